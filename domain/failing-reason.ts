@@ -9,11 +9,16 @@ import type { Instant } from "./time.ts";
 export const FAILING_REASON_CODES = completeList<FailingReason["code"]>()([
   "cycles-failed",
   "leavers-keep-access",
+  "accounts-missing",
   "objects-failing",
 ]);
 
 /** Why a job is failing, with all values for the text about it. */
-export type FailingReason = CyclesFailedReason | LeaversKeepAccessReason | ObjectsFailingReason;
+export type FailingReason =
+  | CyclesFailedReason
+  | LeaversKeepAccessReason
+  | AccountsMissingReason
+  | ObjectsFailingReason;
 
 /** Cycles fail as a whole. */
 export type CyclesFailedReason = {
@@ -35,6 +40,22 @@ export type LeaversKeepAccessReason = {
   readonly explanation: ErrorExplanation;
   /** Failing objects that are not leavers. */
   readonly otherObjects: number;
+};
+
+/** Entra skips too many objects that should be in the app. */
+export type AccountsMissingReason = {
+  readonly code: "accounts-missing";
+  /** Objects that are missing an account or a change. */
+  readonly objects: number;
+  /** Null if the assessment does not list every cluster. */
+  readonly objectsByKind: Readonly<Record<ObjectKind, number>> | null;
+  /** `objects` ÷ all objects that the job knows, 0..1. */
+  readonly knownObjectsRatio: number;
+  /** Null if no cluster is known. */
+  readonly topFailure: TopFailure | null;
+  readonly topCluster: TopCluster | null;
+  /** Objects whose provisioning fails, in addition. */
+  readonly failingObjects: number;
 };
 
 /** Too many objects fail. */
@@ -61,6 +82,8 @@ export type ObjectsFailingReason = {
   readonly topCluster: TopCluster | null;
   /** Objects that were written without a manager or member. */
   readonly objectsWithoutReference: number;
+  /** Objects that are missing an account or a change, in addition. */
+  readonly missingAccounts: number;
   /** Null if the job is not at risk of quarantine. */
   readonly quarantineRisk: QuarantineRisk | null;
 };

@@ -22,6 +22,12 @@ export type IncidentProblem =
       readonly areAllAccountsMissing: boolean;
     }
   | {
+      readonly code: "accounts-missing";
+      readonly objects: number;
+      /** The most frequent skip code; null if the log shows none. */
+      readonly errorCode: string | null;
+    }
+  | {
       readonly code: "objects-failing";
       readonly objects: number;
       /** The most frequent error code; null if the log shows none. */

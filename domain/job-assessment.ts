@@ -4,7 +4,7 @@ import type { CycleAssessment } from "./cycle-assessment.ts";
 import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
 import type { Freshness, Staleness } from "./freshness.ts";
-import type { StatusCounts } from "./job-facts.ts";
+import type { SkipReasonCount, StatusCounts } from "./job-facts.ts";
 import type { NamedJob } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
@@ -41,6 +41,10 @@ export type JobAssessment = {
   readonly eventsTotal: number;
   readonly failingObjects: number;
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
+  /** Objects that Entra skips although they should be in the app. */
+  readonly missingAccounts: number;
+  /** The objects whose newest row is a skip, by skip code. */
+  readonly skipReasons: readonly SkipReasonCount[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
   /** Null when no target is configured for the app. */

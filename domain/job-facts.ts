@@ -53,6 +53,14 @@ export type ClusterCounts = {
   readonly firstAfterGapAt: Instant;
 };
 
+export type SkipReasonCount = {
+  /** Entra's `SkipReason`; `""` if the rows have none. This is text from outside. */
+  readonly code: string;
+  readonly objects: number;
+  /** Those of the objects that are missing an account or a change. */
+  readonly missingAccounts: number;
+};
+
 /** The people whose newest row is a failed disable or delete, so they still have an account. */
 export type LeaverCounts = {
   readonly people: number;
@@ -65,7 +73,10 @@ export type LeaverCounts = {
   readonly since: Instant | null;
 };
 
-/** The numbers of distinct objects in a window of time. */
+/**
+ * The numbers of distinct objects in a window of time. A skip that means a missing account counts as
+ * a failure; any other skip is no attempt.
+ */
 export type ObjectCounts = {
   /** Objects with a success, failure or warning. */
   readonly attempted: number;
@@ -87,6 +98,12 @@ export type JobFacts = {
   readonly failingObjects: number;
   /** The failing objects that began to fail in the last 24 hours. */
   readonly newlyFailingObjects: number;
+  /** The objects whose newest row is a skip that means a missing account or a missing change. */
+  readonly missingAccounts: number;
+  /** Those of them that began to be skipped in the last 24 hours. */
+  readonly newlyMissingAccounts: number;
+  /** The objects whose newest row is a skip, by skip code. The most frequent code comes first. */
+  readonly skipReasons: readonly SkipReasonCount[];
   readonly leavers: LeaverCounts;
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];

@@ -16,6 +16,7 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "unknown-result",
   "failing",
   "failing-leaver",
+  "skipped-missing-account",
   "skipped-disabled-in-source",
   "skipped-not-assigned",
   "skipped-without-role",
@@ -54,6 +55,7 @@ export type PersonReason =
   | PersonFailure
   | LeaverFailure
   | SkippedPerson
+  | MissingAccount
   | UnassignedWithAccount
   | AssignedAfterLastRow
   | NeverSeenPerson;
@@ -125,6 +127,16 @@ export type SkipReason =
   | { readonly code: "skipped-known-error"; readonly explanation: ErrorExplanation }
   /** `skipCode` is text from outside; empty if Entra gave no code. */
   | { readonly code: "skipped-unexplained"; readonly skipCode: string };
+
+/** Entra skips a person or group that should be in the app and is not in sync. */
+export type MissingAccount = {
+  readonly code: "skipped-missing-account";
+  readonly since: Instant;
+  /** False if an account exists and only a change is missing. */
+  readonly isWithoutAccount: boolean;
+  readonly explanation: ErrorExplanation;
+  readonly failedTries: FailedTries | null;
+};
 
 export type SkippedPerson = SkipReason & {
   readonly failedTries: FailedTries | null;

@@ -1,6 +1,5 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
-import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
@@ -11,6 +10,7 @@ import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
+import type { ReadFailure } from "../domain/read-failure.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
@@ -91,8 +91,13 @@ export type EventStore = {
   >;
 };
 
-/** A code, or the id of a failure cluster. */
-export type FailingFilter = { readonly code: string } | { readonly cluster: string };
+export type FailingFilter = {
+  readonly code?: string;
+  /** The id of a failure cluster. */
+  readonly cluster?: string;
+  /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
+  readonly status?: "failing" | "skipped";
+};
 
 export type PeopleStore = {
   /**
@@ -118,8 +123,8 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /**
-   * Objects that fail now in one job; `filter` limits them to one code or one cluster. The object
-   * that has failed for the longest time comes first.
+   * Objects that fail now in one job, and objects that are missing an account. The object that has
+   * been in this state for the longest time comes first.
    */
   listFailing(
     tenant: string,

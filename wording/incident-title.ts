@@ -69,10 +69,13 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       if (problem.areAllAccountsMissing) return `${leaversText} may still have ${accountText}`;
       return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} ${accountText}`;
     }
+    case "accounts-missing": {
+      const count = formatCount(problem.objects, "object is", "objects are");
+      return `${count} missing an account${mostOftenText(problem.errorCode)}`;
+    }
     case "objects-failing": {
       const count = formatCount(problem.objects, "object fails", "objects fail");
-      if (problem.errorCode === null) return count;
-      return `${count}, most often ${safeErrorCode(problem.errorCode)}`;
+      return `${count}${mostOftenText(problem.errorCode)}`;
     }
     case "objects-at-risk":
       return formatCount(problem.objects, "object fails", "objects fail");
@@ -119,6 +122,10 @@ function readableTenantText(sources: StaleSources, since: Instant | null): strin
   return since === null
     ? `${subjectText} can be read now; ${pronoun} had never been read before`
     : `${subjectText} can be read again; ${pronoun} could not be read since ${formatTime(since)}`;
+}
+
+function mostOftenText(errorCode: string | null): string {
+  return errorCode === null ? "" : `, most often ${safeErrorCode(errorCode)}`;
 }
 
 /** Error codes come from outside. A subject contains only text that looks like an error code. */

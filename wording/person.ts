@@ -11,7 +11,12 @@ import {
 } from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
-import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
+import {
+  alreadyInSyncText,
+  missingAccountText,
+  removedEarlierText,
+  skippedPersonText,
+} from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, deletionCauseText, type JobTerms, jobTerms } from "./systems.ts";
 
@@ -55,6 +60,8 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
     case "failing":
     case "failing-leaver":
       return failingPersonText(reason, status, terms);
+    case "skipped-missing-account":
+      return missingAccountText(reason, status.kind, terms);
     case "unassigned-with-account":
       return unassignedText(reason, status);
     case "assigned-after-last-row":

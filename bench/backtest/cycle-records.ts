@@ -95,8 +95,8 @@ function countRow({ rows }: CycleRows, { action, status }: ProvisioningEvent): v
   rows.set(key, { action, status, rows: (rows.get(key)?.rows ?? 0) + 1 });
 }
 
-/** A skipped row is not an attempt. */
-function attemptFlagsOf({ status }: Pick<ProvisioningEvent, "status">): number {
-  if (status === "failure") return ATTEMPTED_FLAG | FAILED_FLAG;
+/** A skipped row is not an attempt, unless it means a missing account. */
+function attemptFlagsOf({ status, isMissingAccountSkip }: ProvisioningEvent): number {
+  if (status === "failure" || isMissingAccountSkip) return ATTEMPTED_FLAG | FAILED_FLAG;
   return status === "success" || status === "warning" ? ATTEMPTED_FLAG : 0;
 }

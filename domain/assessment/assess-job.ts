@@ -62,6 +62,8 @@ export function assessJob(
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,
+    missingAccounts: facts.missingAccounts,
+    skipReasons: facts.skipReasons,
     failures: context.failures,
     quarantine: context.quarantine,
     target: assessJobTarget(facts, now),

@@ -9,7 +9,7 @@ import type {
   StalledCycle,
   StoppedReason,
 } from "../cycle-reason.ts";
-import { topFailure } from "../failure/failing-clusters.ts";
+import { summariseMissingAccounts, topFailure } from "../failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
@@ -195,6 +195,7 @@ function whyHealthy({ facts, schedule, cycle, failures }: AssessmentContext): He
     objectsAwaitingRetry: countObjectsAwaitingRetry(facts),
     isStatusCodeUnknown: job.statusCode === "unknown",
     topFailure: topFailure(facts, failures),
+    missingAccounts: summariseMissingAccounts(facts, failures),
   };
 }
 

@@ -26,6 +26,12 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
       const { peopleCount, areAllAccountsMissing } = reason.leavers;
       return { code: "leavers", leaverCount: peopleCount, areAllAccountsMissing };
     }
+    case "accounts-missing":
+      return {
+        code: "accounts-missing",
+        objects: reason.objects,
+        errorCode: reason.topFailure?.code ?? null,
+      };
     case "objects-failing":
       return {
         code: "objects-failing",

@@ -66,6 +66,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "cycles-fail-with-credentials": NoValues,
   "cycles-fail-with-error": ErrorCodeValues,
   leavers: z.object({ leaverCount: z.number(), areAllAccountsMissing: z.boolean() }),
+  "accounts-missing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
   "probe-token-refused": NoValues,

@@ -95,6 +95,8 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   eventsTotal: z.number(),
   failingObjects: z.number(),
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
+  missingAccounts: z.number(),
+  skipReasons: z.array(z.object({ code: Text, objects: z.number(), missingAccounts: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
   target: StoredJobTarget.nullable(),

@@ -104,6 +104,8 @@ const TopClusterShape = z.object({
   otherClusters: z.number(),
 });
 
+const ObjectsByKind = z.object({ user: z.number(), group: z.number(), other: z.number() });
+
 const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
   driver: StoredRiskDriver,
   timeToQuarantine: StoredTimeToQuarantine.nullable(),
@@ -149,17 +151,26 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     explanation: StoredErrorExplanation,
     otherObjects: z.number(),
   }),
+  "accounts-missing": z.object({
+    objects: z.number(),
+    objectsByKind: ObjectsByKind.nullable(),
+    knownObjectsRatio: z.number(),
+    topFailure: StoredTopFailure.nullable(),
+    topCluster: TopClusterShape.nullable(),
+    failingObjects: z.number(),
+  }),
   "objects-failing": z.object({
     objects: z.number(),
     knownObjectsRatio: z.number(),
     dayFailureRatio: z
       .object({ denominator: z.enum(["objects", "attempts"]), ratio: z.number() })
       .nullable(),
-    objectsByKind: z.object({ user: z.number(), group: z.number(), other: z.number() }).nullable(),
+    objectsByKind: ObjectsByKind.nullable(),
     objectsFailingInLog: z.number().nullable(),
     topFailure: StoredTopFailure.nullable(),
     topCluster: TopClusterShape.nullable(),
     objectsWithoutReference: z.number(),
+    missingAccounts: z.number(),
     quarantineRisk: StoredQuarantineRisk.nullable(),
   }),
   "near-quarantine": z.object({
@@ -206,5 +217,8 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     objectsAwaitingRetry: z.number(),
     isStatusCodeUnknown: z.boolean(),
     topFailure: StoredTopFailure.nullable(),
+    missingAccounts: z
+      .object({ objects: z.number(), topFailure: StoredTopFailure.nullable() })
+      .nullable(),
   }),
 });

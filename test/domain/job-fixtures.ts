@@ -285,6 +285,9 @@ export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): 
     failingByCode: [],
     failingObjects: 0,
     newlyFailingObjects: otherFacts.failingObjects ?? 0,
+    missingAccounts: 0,
+    newlyMissingAccounts: otherFacts.missingAccounts ?? 0,
+    skipReasons: [],
     ...otherFacts,
   };
 }

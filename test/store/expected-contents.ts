@@ -35,9 +35,8 @@ export function expectedObjectState(
   const [latest] = personEvents;
   if (latest === undefined) return null;
   const success = personEvents.findIndex(({ status }) => status === "success");
-  const since = (success < 0 ? personEvents : personEvents.slice(0, success)).filter(
-    ({ status }) => status === "failure",
-  );
+  const sinceSuccess = success < 0 ? personEvents : personEvents.slice(0, success);
+  const since = sinceSuccess.filter(({ status }) => status === "failure");
   const isFailing = latest.status === "failure";
   return {
     tenant: TENANT,
@@ -58,6 +57,9 @@ export function expectedObjectState(
     lastSuccessAction: personEvents[success]?.action ?? null,
     lastFailureAt: personEvents.find(({ status }) => status === "failure")?.at ?? null,
     failingSince: isFailing ? since.at(-1)!.at : null,
+    missingAccountSince: latest.isMissingAccountSkip
+      ? sinceSuccess.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)!.at
+      : null,
     attempts: since.length,
     nextAttemptAt: isFailing ? (latest.retry?.nextAttemptAt ?? null) : null,
     scoping: readScoping(latest.steps),
@@ -80,7 +82,9 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
     jobs: JOBS.map((jobId) => {
       const jobEvents = events.filter((event) => event.jobId === jobId);
       const states = PEOPLE.flatMap((person) => expectedObjectState(events, jobId, person) ?? []);
-      const failing = states.filter(({ failingSince }) => failingSince !== null);
+      const listed = states.filter(
+        ({ failingSince, missingAccountSince }) => (failingSince ?? missingAccountSince) !== null,
+      );
       return {
         jobId,
         total: jobEvents.length,
@@ -89,8 +93,8 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
         totals: toSortedLines(
           countByName(
             jobEvents,
-            ({ action, status, code, explanation }) =>
-              `${action} ${status} ${code} ${status === "skipped" ? undefined : explanation?.errorClass}`,
+            ({ action, status, code, explanation, isMissingAccountSkip }) =>
+              `${action} ${status} ${code} ${status === "skipped" && !isMissingAccountSkip ? undefined : explanation?.errorClass}`,
           ),
         ),
         cycles: toSortedLines(
@@ -108,7 +112,7 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
           ),
         ),
         states,
-        failing: failing.map(({ sourceId }) => sourceId).sort(),
+        failing: listed.map(({ sourceId }) => sourceId).sort(),
         facts: expectedLogFacts(jobEvents, states),
       };
     }),

@@ -88,6 +88,8 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     findings: [],
     failingObjects: 0,
     failingByCode: [],
+    missingAccounts: 0,
+    skipReasons: [],
     failures: {
       rowFailureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null, cycle: null },
       objectFailureRatio: { "1h": null, "24h": null, "7d": null, "30d": null, cycle: null },

@@ -190,7 +190,7 @@ describe("a poll of the assignments", () => {
     expect((await poll()).error).toMatchObject({ kind: "forbidden" });
     expect((await membershipsOf(ADA)).apps.get("sp-a")?.isMember).toBe(true);
     const state = await store.polls.load(TENANT, "assignments");
-    expect(state?.readFailure?.message).toContain("GroupMember.Read.All");
+    expect(state?.readFailure?.cause).toMatchObject({ permission: "GroupMember.Read.All" });
   });
 
   test("a poll stops after three refusals in a row", async () => {
@@ -198,7 +198,7 @@ describe("a poll of the assignments", () => {
     const { fixture, graphStub, poll } = await createTenantFixture(appIds);
     for (const id of appIds) fixture.assigned[id] = { status: 403 };
     const { error } = await poll();
-    expect(error?.message).toContain("Application.Read.All");
+    expect(error?.cause).toMatchObject({ permission: "Application.Read.All" });
     expect(graphStub.requests).toHaveLength(3);
   });
 

@@ -2,7 +2,10 @@ import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
 import { areAllLeaverAccountsMissing } from "../../domain/failure/failing-clusters.ts";
-import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
+import {
+  countAffectedObjects,
+  countObjectsAwaitingRetry,
+} from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
@@ -117,8 +120,20 @@ function affectedText(assessment: JobAssessment): string {
   if (condition === "unknown") {
     return `not known; ${formatCount(failing, "object was", "objects were")} failing when Steadystate last read the job`;
   }
-  if (condition === "at-risk" && failing === 0) return "nobody yet";
-  const failingText = `${formatCount(failing, "object")} failing${byKindText(assessment)}`;
+  const { missingAccounts } = assessment;
+  if (condition === "at-risk" && failing === 0 && missingAccounts === 0) return "nobody yet";
+  const missingText =
+    missingAccounts === 0
+      ? null
+      : `${formatCount(missingAccounts, "object")} missing an account or a change`;
+  const failingText = [
+    failing === 0 && missingText !== null
+      ? null
+      : `${formatCount(failing, "object")} failing${byKindText(assessment)}`,
+    missingText,
+  ]
+    .filter((text) => text !== null)
+    .join(" and ");
   if (!isEveryoneWaiting(assessment)) return failingText;
   const objectsInTarget = countSynchronizedObjects(job);
   const all =
@@ -126,7 +141,8 @@ function affectedText(assessment: JobAssessment): string {
       ? "everyone"
       : `all ${formatCount(objectsInTarget, "object")} in ${jobTerms(job).target.noun}`;
   const everyoneText = `${all}; Entra creates and changes no account until the problem is fixed`;
-  return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
+  const isNobodyCounted = failing === 0 && missingText === null;
+  return isNobodyCounted ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
 /** `, including 400 people and 18 groups`, from the log. The job may count more objects. */
@@ -218,7 +234,7 @@ const isSameDriver =
     kind === driver.kind && score === driver.score;
 
 function recoveredLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
-  const failingNow = countObjectsAwaitingRetry(assessment);
+  const failingNow = countAffectedObjects(assessment);
   const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment, now)),
