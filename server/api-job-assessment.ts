@@ -23,6 +23,7 @@ import { jobTerms } from "../wording/systems.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { jobRow } from "./rows/job-row.ts";
+import { readFailureFields } from "./rows/read-failure-fields.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
 import type { AnswerOf } from "./schema/common-schema.ts";
 import type {
@@ -79,7 +80,7 @@ export function jobDetail(
     freshness: {
       jobAsOf: formatRfc3339(freshness.jobAsOf),
       logAsOf: formatRfc3339(freshness.logAsOf),
-      readFailure: freshness.readFailure?.message ?? null,
+      ...readFailureFields(freshness.readFailure),
     },
   };
 }

@@ -96,6 +96,13 @@ const SCOPE_TEXTS: Readonly<Record<JobScope, string>> = {
   unknown: "the scope of the job",
 };
 
+/** What to correct so that Entra deletes nobody by mistake. Wrong data of a source may be the cause. */
+export function deletionCauseText(terms: Pick<JobTerms, "scope" | "source">): string {
+  const { source } = terms;
+  const dataText = source.system === "entra" ? "" : ` or the data in ${source.noun}`;
+  return `${scopeText(terms)}${dataText}`;
+}
+
 /** What happens while no change reaches the target, without a full stop. */
 export function noChangeEffectText({ kind, target }: JobTerms): string {
   if (kind === "password-hash-sync") return "changed passwords do not work in Entra";

@@ -12,6 +12,7 @@ import {
   namedOrNull,
   Ratio,
   RatioOrNull,
+  ReadFailureFields,
   SecondsOrNull,
   Text,
   TextOrNull,
@@ -128,9 +129,7 @@ const perWindow = <T extends z.ZodType>(value: T) =>
 const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
-  readFailure: TextOrNull.meta({
-    description: "Why the last poll failed; null when it did not fail.",
-  }),
+  ...ReadFailureFields,
 });
 
 export const JobDetail = z
