@@ -9,8 +9,8 @@ import { test } from "../property.ts";
 const STARTS_AT = Date.UTC(2026, 4, 4);
 const anySeed = fc.integer({ min: 0, max: 1_000_000 });
 
-test.prop([anySeed])("the worlds of 50 consecutive seeds together contain every fault", (first) => {
-  const faults = Array.from({ length: 50 }, (_, n) => worldKindOf(first + n).faults).flat();
+test.prop([anySeed])("the worlds of 66 consecutive seeds together contain every fault", (first) => {
+  const faults = Array.from({ length: 66 }, (_, n) => worldKindOf(first + n).faults).flat();
   expect(new Set(faults)).toEqual(new Set(Object.keys(FAULTS)));
 });
 
