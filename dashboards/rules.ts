@@ -154,6 +154,15 @@ const selfMonitoringAlerts: readonly AlertDefinition[] = [
       "The last successful poll was {{ $value | humanizeDuration }} ago, so the metrics of this tenant are stale. Run `npm run doctor`.",
   },
   {
+    alert: "SteadystateTenantUnreadable",
+    expr: `max by (tenant) (${METRICS.tenantUp.name}) == 0`,
+    for: formatPromDuration(THRESHOLDS.notifyUnknownAfterMs.value),
+    severity: "critical",
+    summary: "Steadystate cannot read the tenant {{ $labels.tenant }}.",
+    description:
+      "Either it was never read, or the data is stale. Until this ends, no alert about its jobs can fire. Run `npm run doctor`.",
+  },
+  {
     alert: "SteadystateDown",
     expr: `absent(up{job="${SCRAPE_JOB}"} == 1)`,
     for: "10m",

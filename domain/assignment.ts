@@ -1,5 +1,5 @@
 import type { JobConfiguration } from "./job-configuration.ts";
-import { jobKind } from "./job-kind.ts";
+import { jobScope } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { Instant } from "./time.ts";
 
@@ -10,8 +10,8 @@ import type { Instant } from "./time.ts";
 export type ChangeTime =
   | { readonly code: "exact"; readonly at: Instant }
   | { readonly code: "between"; readonly after: Instant; readonly before: Instant }
-  /** The first read found it. */
-  | { readonly code: "before"; readonly before: Instant };
+  /** The first read found it. It cannot be older than `notBefore`, if that is known. */
+  | { readonly code: "before"; readonly before: Instant; readonly notBefore: Instant | null };
 
 /** The assignments of one app as they were last read, without the assigned people. */
 export type AppAssignments = {
@@ -69,13 +69,60 @@ export type Memberships = {
   readonly groups: ReadonlyMap<string, Membership>;
 };
 
-/** True for a job whose source is the directory, so that assignments can limit who is provisioned. */
+/**
+ * What is known about the assignment of one person or group to one app. `asOf` is when the oldest
+ * part of it was read.
+ */
+export type PersonAssignment = {
+  readonly asOf: Instant;
+  readonly isStale: boolean;
+  /** The configuration says that the job provisions only assigned people. */
+  readonly isScopeKnown: boolean;
+} & (Assigned | NotAssigned | AssignmentNotFound);
+
+export type Assigned = {
+  readonly code: "assigned";
+  readonly since: ChangeTime;
+  /** The earliest one first. */
+  readonly sources: readonly AssignmentSource[];
+  readonly isDisabledInEntra: boolean;
+};
+
+export type NotAssigned = {
+  readonly code: "not-assigned";
+  /** The last assignment that has ended; null if none is known. */
+  readonly ended: EndedAssignment | null;
+  /** Groups inside the assigned groups; Entra does not provision their members. */
+  readonly nestedGroups: number;
+};
+
+/** Not assigned as far as is known, but not every list could be read completely. */
+export type AssignmentNotFound = {
+  readonly code: "not-found";
+  readonly unreadGroups: number;
+  /** A list of the app or of a group is longer than the limit, or has an unreadable row. */
+  readonly isListIncomplete: boolean;
+};
+
+export type AssignmentSource = {
+  /** Null for a direct assignment. */
+  readonly group: { readonly id: string; readonly name: string | null } | null;
+  readonly since: ChangeTime;
+  readonly hasDefaultRole: boolean;
+};
+
+export type EndedAssignment = {
+  readonly group: AssignmentSource["group"];
+  readonly at: ChangeTime;
+};
+
+/** True for a job that provisions only assigned people, as far as is known. */
 export function isScopedByAssignment(
   job: ObservedJob,
   configuration: JobConfiguration | null,
 ): boolean {
   if (configuration?.isEveryoneInScope === true) return false;
-  return ["scim", "gallery", "cross-tenant", "on-premises"].includes(jobKind(job));
+  return jobScope(job) === "assignment";
 }
 
 /** The time of a change that one read found and the read before it did not. */
@@ -84,8 +131,14 @@ export function changeBetweenReads({
   previousReadAt,
 }: Pick<AppAssignments, "readAt" | "previousReadAt">): ChangeTime {
   return previousReadAt === null
-    ? { code: "before", before: readAt }
+    ? { code: "before", before: readAt, notBefore: null }
     : { code: "between", after: previousReadAt, before: readAt };
+}
+
+/** The earliest time at which the change can have happened; null if this is not known. */
+export function earliestTimeOf(change: ChangeTime): Instant | null {
+  if (change.code === "exact") return change.at;
+  return change.code === "between" ? change.after : change.notBefore;
 }
 
 /** The latest time at which the change can have happened. */

@@ -33,6 +33,7 @@ const APP_EXPLANATIONS = {
   "change-not-permitted": { errorClass: "authorisation", owner: "app owner" },
   "token-not-accepted": { errorClass: "authorisation", owner: "app owner" },
   "feature-not-in-plan": { errorClass: "authorisation", owner: "app owner" },
+  "blocked-by-firewall": { errorClass: "policy", owner: "target vendor" },
   "address-not-allowed": { errorClass: "policy", owner: "app owner" },
   "connection-broken": { errorClass: "network", owner: "network team" },
   "endpoint-unavailable": { errorClass: "outage", owner: "app owner" },

@@ -22,6 +22,8 @@ export type FailureAssessment = {
    * lasts.
    */
   readonly leaversOverdue: number;
+  /** When the first disable or delete of these leavers failed; null without leavers. */
+  readonly leaversSince: Instant | null;
   /**
    * The number of objects with a manager or member that Entra could not resolve. It includes
    * objects that Entra wrote without this reference.

@@ -8,7 +8,9 @@ export const SIMPLE_FINDING_RULES = [
   "escrows-pruned",
   "no-interval",
   "no-deletion-threshold",
-  "no-notification-mail",
+  "deletion-threshold-not-set",
+  "leavers-out-of-scope-kept",
+  "disable-unmapped",
   "nothing-mapped",
   "flow-delete-off",
   "flow-update-off",
@@ -34,6 +36,7 @@ export const FINDING_RULES = [
   "never-started",
   "interval-long",
   "deletion-threshold-too-large",
+  "no-notification-mail",
   "configuration-unreadable",
   "matching-several",
   "matching-mutable",
@@ -63,6 +66,8 @@ type FindingValues = {
   "never-started": { readonly firstReadAt: Instant };
   "interval-long": { readonly intervalMs: Millis };
   "deletion-threshold-too-large": { readonly threshold: number; readonly objectsInApp: number };
+  /** `isSet` is false if nobody has ever saved the setting. */
+  "no-notification-mail": { readonly isSet: boolean };
   "configuration-unreadable": { readonly unreadParts: readonly ConfigurationPart[] };
   "matching-several": { readonly targetAttributes: readonly string[] };
   "matching-mutable": { readonly sourceAttribute: string };

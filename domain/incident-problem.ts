@@ -1,5 +1,7 @@
 import type { Condition } from "./condition.ts";
 import type { KnownQuarantineReason } from "./quarantine-reason.ts";
+import type { RiskyProbeResult } from "./risk-driver.ts";
+import type { TokenOwner } from "./target.ts";
 import type { StaleSources } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
@@ -30,6 +32,17 @@ export type IncidentProblem =
   | { readonly code: "probe-token-refused" }
   | { readonly code: "token-ends" }
   | { readonly code: "target-failing" }
+  | {
+      readonly code: "target-down";
+      readonly result: RiskyProbeResult;
+      readonly since: Instant;
+    }
+  | {
+      readonly code: "token-expiring";
+      readonly whose: TokenOwner;
+      readonly endsAt: Instant;
+      readonly hasEnded: boolean;
+    }
   | { readonly code: "many-deletions" }
   | { readonly code: "job-not-read"; readonly lastReadAt: Instant }
   | { readonly code: "paused-by-entra" }

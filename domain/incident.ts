@@ -4,15 +4,24 @@ import type { Staleness } from "./freshness.ts";
 import type { IncidentProblem } from "./incident-problem.ts";
 import type { NamedJob } from "./job-kind.ts";
 import type { NotifyReason } from "./notify-reason.ts";
+import type { TargetReason } from "./target-reason.ts";
 import type { TenantReason } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * A job has at most one open incident of each kind. An incident of the kind `tenant-unreadable` is
- * about a whole tenant, so its `jobId` and `application` are empty.
+ * A job, a tenant and a target have at most one open incident of each kind. An incident of the kind
+ * `tenant-unreadable` is about a whole tenant, so its `jobId` and `application` are empty. An
+ * incident of a target is about all jobs that provision to the target.
  */
-export const INCIDENT_KINDS = ["job-condition", "tenant-unreadable", "target-down"] as const;
+export const INCIDENT_KINDS = [
+  "job-condition",
+  "tenant-unreadable",
+  "target-down",
+  "token-expiring",
+] as const;
 type IncidentKind = (typeof INCIDENT_KINDS)[number];
+export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
+export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
@@ -25,12 +34,17 @@ export type Incident = NamedJob & {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly tenant: string;
-  readonly condition: Condition;
+  /** The name of the target in the settings; null for an incident of a job or tenant. */
+  readonly target: string | null;
+  /** The jobs that the incident is about; empty for a whole tenant. */
+  readonly jobIds: readonly string[];
+  /** Null for an incident of a target, because its jobs may have any condition. */
+  readonly condition: Condition | null;
   readonly severity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];
   /** The problem in the title. It changes only when a more severe condition is notified. */
   readonly problem: IncidentProblem;
-  readonly reason: ConditionReason | TenantReason;
+  readonly reason: ConditionReason | TenantReason | TargetReason;
   readonly staleness: Staleness | null;
   /** Entra's own words, which may name a person; null if Entra gives none. */
   readonly entraMessage: string | null;
@@ -43,7 +57,8 @@ export type Incident = NamedJob & {
   readonly affectedObjects: number;
   /**
    * The number of notifications so far. A notification contains this number in its id, so that an
-   * assessment that is repeated after a crash does not make a second notification.
+   * assessment that is repeated after a crash does not make a second notification. It is 0 while
+   * another incident covers this one.
    */
   readonly notificationCount: number;
   /** Whether a mail about the incident was sent. */
@@ -59,3 +74,25 @@ export type IncidentDelivery =
   | { readonly code: "queued"; readonly routes: number }
   /** `result` is the text of the mail server or of the worker. It may name a recipient. */
   | { readonly code: "reported"; readonly result: string };
+
+export type JobIncident = Incident & { readonly condition: Condition };
+
+export function isJobIncident(incident: Incident): incident is JobIncident {
+  return incident.kind === "job-condition";
+}
+
+/**
+ * Under which name the open incident is found: the job's id, nothing for a whole tenant, or the
+ * target and the kind.
+ */
+export function incidentSubject({ kind, target, jobId }: Incident): string {
+  return isTargetIncidentKind(kind) ? targetSubject(target ?? "", kind) : jobId;
+}
+
+export function targetSubject(target: string, kind: TargetIncidentKind): string {
+  return `target~${kind}~${target}`;
+}
+
+function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
+  return TARGET_INCIDENT_KINDS.some((targetKind) => targetKind === kind);
+}

@@ -5,15 +5,27 @@ export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
 /** The form of SCIM that a flag in the Tenant URL selects; `none` if the URL has no flag. */
 type ScimFlags = (typeof SCIM_FLAGS)[number];
 
+export const SETTING_STATES = ["on", "off", "not-set", "unknown"] as const;
+/** `not-set` if nobody has saved the setting; `unknown` if Graph did not show its value. */
+export type SettingState = (typeof SETTING_STATES)[number];
+
 /** The configuration of a job. Parts that Graph did not return are null. */
 export type JobConfiguration = {
   readonly readAt: Instant;
   /** When Steadystate first read the configuration: the job has existed since then or longer. */
   readonly firstReadAt: Instant;
-  /** Entra sends a mail if it quarantines this job. */
-  readonly hasNotificationMail: boolean | null;
-  /** The accidental-deletion threshold is switched on. */
-  readonly hasDeletionPrevention: boolean | null;
+  /** False if Graph did not list the settings of the connection. */
+  readonly areSettingsRead: boolean;
+  /** Whether Entra sends a mail if it quarantines this job. */
+  readonly notificationMail: SettingState;
+  /** Whether the accidental-deletion threshold is switched on. */
+  readonly deletionPrevention: SettingState;
+  /** The threshold beside that switch. Other jobs have it in `ObservedJob.deletionThreshold`. */
+  readonly deletionThreshold: number | null;
+  /** Accounts of people who leave the scope are kept (Graph's `SkipOutOfScopeDeletions`). */
+  readonly keepsAccountsOutOfScope: boolean;
+  /** When the token that Entra uses expires (Graph's `TokenExpiration`). */
+  readonly tokenExpiresAt: Instant | null;
   /** Everyone in the directory is in scope, not only assigned users and groups. */
   readonly isEveryoneInScope: boolean | null;
   readonly scimFlags: ScimFlags | null;
@@ -44,4 +56,6 @@ export type MatchingPair = {
 export type MappedAttribute = {
   readonly targetAttribute: string;
   readonly isOnlyAtCreation: boolean;
+  /** The value depends on whether the person has left or is disabled in the source. */
+  readonly showsWhoLeft: boolean;
 };

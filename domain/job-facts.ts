@@ -53,6 +53,18 @@ export type ClusterCounts = {
   readonly firstAfterGapAt: Instant;
 };
 
+/** The people whose newest row is a failed disable or delete, so they still have an account. */
+export type LeaverCounts = {
+  readonly people: number;
+  /** Those of whom a disable or delete has failed for longer than a transient fault lasts. */
+  readonly overdue: number;
+  /**
+   * When the first disable or delete of them failed that has not succeeded since; null without such
+   * people.
+   */
+  readonly since: Instant | null;
+};
+
 /** The numbers of distinct objects in a window of time. */
 export type ObjectCounts = {
   /** Objects with a success, failure or warning. */
@@ -75,6 +87,7 @@ export type JobFacts = {
   readonly failingObjects: number;
   /** The failing objects that began to fail in the last 24 hours. */
   readonly newlyFailingObjects: number;
+  readonly leavers: LeaverCounts;
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
   /** Null when the objects were not counted. */

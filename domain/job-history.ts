@@ -12,8 +12,6 @@ export type JobHistory = {
   /** The progress of the running cycle; empty if no cycle runs. */
   readonly progressPoints: readonly ProgressPoint[];
   readonly runs: readonly FinishedRun[];
-  /** The failure clusters that have failing leavers now. */
-  readonly leaverClusters: readonly LeaverCluster[];
 };
 
 /** How many objects and references failed at one time. */
@@ -44,12 +42,6 @@ export type ProgressPoint = {
   readonly longestPauseMs: Millis;
 };
 
-/** A failure cluster that has had failing leavers at every poll since `since`. */
-export type LeaverCluster = {
-  readonly clusterId: string;
-  readonly since: Instant;
-};
-
 /** A cycle that has ended, with the values of the job object. */
 export type FinishedRun = {
   readonly activityId: string | null;
@@ -66,5 +58,4 @@ export const EMPTY_HISTORY: JobHistory = {
   escrowPoints: [],
   progressPoints: [],
   runs: [],
-  leaverClusters: [],
 };

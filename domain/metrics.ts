@@ -203,6 +203,9 @@ const STEADYSTATE_METRICS = {
   pollWatermark: steadystateMetric("poll_watermark_timestamp_seconds", POLL_LABELS, {
     unit: "dateTimeAsIso",
   }),
+  tenantUp: steadystateMetric("tenant_up", ["tenant"], {
+    unit: "none",
+  }),
   backfillProgress: steadystateMetric("backfill_progress_ratio", ["tenant"], {
     unit: "percentunit",
   }),

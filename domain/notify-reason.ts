@@ -45,7 +45,24 @@ export type NotifyReason =
         | "tenant-already-notified"
         | "tenant-recovered";
     }
-  | { readonly code: "tenant-recovery-not-lasting-yet"; readonly requiredMs: Millis };
+  | {
+      readonly code: "tenant-recovery-not-lasting-yet" | "target-recovery-not-lasting-yet";
+      readonly requiredMs: Millis;
+    }
+  | {
+      readonly code:
+        | "target-problem"
+        | "target-problem-not-lasting-yet"
+        | "target-without-problem"
+        | "target-already-notified"
+        | "target-recovered"
+        /** Whether the problem of the target lasts is not known. */
+        | "target-unclear";
+    }
+  /** An incident of the job's target covers the job, whose problem follows from the target. */
+  | { readonly code: "covered-by-target"; readonly target: string }
+  /** The incident of a job covers the target: people know the problem by its effect. */
+  | { readonly code: "covered-by-job"; readonly jobId: string };
 
 export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
   "not-severe",
@@ -65,4 +82,13 @@ export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
   "tenant-already-notified",
   "tenant-recovered",
   "tenant-recovery-not-lasting-yet",
+  "target-problem",
+  "target-problem-not-lasting-yet",
+  "target-without-problem",
+  "target-already-notified",
+  "target-recovered",
+  "target-unclear",
+  "target-recovery-not-lasting-yet",
+  "covered-by-target",
+  "covered-by-job",
 ]);

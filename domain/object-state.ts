@@ -49,3 +49,13 @@ export type IdentityRecord = {
   readonly userPrincipalName: string | null;
   readonly kind: ObjectKind;
 };
+
+export type NamedObject = Omit<IdentityRecord, "tenant">;
+
+/** One person under the ids of all sources that name the person, as far as rows link these ids. */
+export type LinkedPerson = {
+  /** The record with the id in Entra, or in another source if no row names the Entra user. */
+  readonly identity: IdentityRecord;
+  /** The ids in all sources; that of `identity` comes first. */
+  readonly ids: readonly string[];
+};

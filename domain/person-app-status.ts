@@ -1,3 +1,4 @@
+import type { PersonAssignment } from "./assignment.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ExplainedCondition } from "./job-assessment.ts";
 import type { NamedJob } from "./job-kind.ts";
@@ -38,6 +39,8 @@ export type PersonAppStatus = NamedJob & {
   readonly nextAttemptAt: Instant | null;
   /** When the account should be correct if nothing else fails; null if an administrator must act first. */
   readonly expectedBy: Instant | null;
+  /** Null if assignments do not limit the job, or if they were never read. */
+  readonly assignment: PersonAssignment | null;
   readonly assessedAt: Instant;
 };
 

@@ -26,7 +26,13 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "skipped-nothing-to-do",
   "skipped-known-error",
   "skipped-unexplained",
+  "unassigned-with-account",
+  "assigned-after-last-row",
   "never-seen-not-assigned",
+  "never-seen-assigned-waiting",
+  "never-seen-although-assigned",
+  "never-seen-assigned-before-log",
+  "never-seen-assignment-unknown",
   "never-seen-out-of-scope",
   "never-seen-not-linked",
   "never-seen-no-entra-user",
@@ -48,6 +54,8 @@ export type PersonReason =
   | PersonFailure
   | LeaverFailure
   | SkippedPerson
+  | UnassignedWithAccount
+  | AssignedAfterLastRow
   | NeverSeenPerson;
 
 /**
@@ -124,9 +132,42 @@ export type SkippedPerson = SkipReason & {
   readonly remainingAccountWrittenAt: Instant | null;
 };
 
+/** The object is no longer assigned, but the newest row is not about a disable or a delete. */
+export type UnassignedWithAccount = {
+  readonly code: "unassigned-with-account";
+  readonly lastWrittenAt: Instant;
+  /** A cycle has ended since then without a disable. */
+  readonly isOverdue: boolean;
+  /** The configuration of the job keeps the accounts of unassigned people. */
+  readonly areAccountsKept: boolean;
+  readonly nextCycleAt: Instant | null;
+};
+
+/** The object was assigned after the newest row, which says that it is out of scope or removed. */
+export type AssignedAfterLastRow = {
+  readonly code: "assigned-after-last-row";
+  readonly lastStatus: "skipped" | "disabled" | "deleted";
+  readonly lastAt: Instant;
+  /** A cycle has ended since then without a new row. */
+  readonly isOverdue: boolean;
+  readonly nextCycleAt: Instant | null;
+};
+
+/**
+ * Why an assigned object may have no row, as far as the configuration and the assignment show. Which
+ * of the causes applies is not known.
+ */
+export type NoRowCause =
+  | "disabled-in-entra"
+  | "mapping-off"
+  | "no-creation"
+  | "scoping-filter"
+  | "default-role";
+
 /**
  * The log of the job has never named the object.
- * - `never-seen-not-assigned`: the job is scoped by assignment, and is running;
+ * - `never-seen-assignment-unknown`: the job is scoped by assignment, and is running, but it is not
+ *   known whether the object is assigned;
  * - `never-seen-out-of-scope`: the job is scoped in another way, and is running;
  * - `never-seen-not-linked`: the source of the job is not Entra, and no row links one of its objects
  *   to this object;
@@ -134,9 +175,10 @@ export type SkippedPerson = SkipReason & {
  *   another source.
  */
 export type NeverSeenPerson =
+  | NeverSeenByAssignment
   | {
       readonly code:
-        | "never-seen-not-assigned"
+        | "never-seen-assignment-unknown"
         | "never-seen-out-of-scope"
         | "never-seen-not-linked"
         | "never-seen-no-entra-user"
@@ -145,3 +187,11 @@ export type NeverSeenPerson =
         | "never-seen-job-not-started";
     }
   | { readonly code: "never-seen-initial-cycle"; readonly expectedBy: Instant | null };
+
+/** Why the log has never named the object, as its assignments show it. */
+export type NeverSeenByAssignment =
+  | { readonly code: "never-seen-not-assigned" }
+  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycleAt: Instant | null }
+  | { readonly code: "never-seen-although-assigned"; readonly likelyCauses: readonly NoRowCause[] }
+  /** The log begins later than the assignment, so no row need be missing. */
+  | { readonly code: "never-seen-assigned-before-log"; readonly logReadFrom: Instant };

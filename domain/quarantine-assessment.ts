@@ -1,3 +1,4 @@
+import type { DeletionPrevention } from "./deletion-prevention.ts";
 import {
   QUARANTINE_RULES,
   type QuarantineRule,
@@ -30,6 +31,7 @@ export type QuarantineAssessment = {
   readonly rules: readonly RuleUsage[];
   /** The rule that fires first at the present growth; null if nothing fails or no rule can fire. */
   readonly bindingRule: QuarantineRule | null;
+  readonly deletionPrevention: DeletionPrevention;
   /** The deletions of the running or last cycle and the deletion threshold of the job. */
   readonly deletionUsage: DeletionThresholdUsage | null;
   /**

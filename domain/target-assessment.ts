@@ -20,6 +20,8 @@ export type TargetAssessment = JobTarget & {
   readonly tenant: string;
   /** The application in the settings: a display name or a service principal id. */
   readonly application: string;
+  /** When a probe last succeeded; null if none has. */
+  readonly answeredAt: Instant | null;
   /** The jobs that provision to this target. */
   readonly jobIds: readonly string[];
   readonly assessedAt: Instant;

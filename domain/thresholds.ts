@@ -119,6 +119,21 @@ export const THRESHOLDS = {
     unit: "ms",
     source: "ours",
   },
+  targetDownCriticalAfterMs: {
+    value: 4 * HOUR,
+    unit: "ms",
+    source: "ours",
+  },
+  tokenExpiryWarningMs: {
+    value: 14 * DAY,
+    unit: "ms",
+    source: "ours",
+  },
+  tokenExpiryCriticalMs: {
+    value: 2 * DAY,
+    unit: "ms",
+    source: "ours",
+  },
   deletionWarningRatio: {
     value: 0.8,
     unit: "ratio",

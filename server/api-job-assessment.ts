@@ -11,6 +11,7 @@ import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-
 import type { Thresholds } from "../domain/thresholds.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { noEtaText } from "../wording/cycle.ts";
+import { deletionPreventionText } from "../wording/deletion-prevention.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
@@ -60,6 +61,7 @@ export function jobDetail(
     })),
     rules: quarantine.rules,
     ...riskDetail(quarantine, assessment),
+    deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
@@ -206,6 +208,10 @@ function riskDetail(
   };
 }
 
+function deletionPreventionDetail({ deletionPrevention }: QuarantineAssessment) {
+  return { ...deletionPrevention, text: deletionPreventionText(deletionPrevention) };
+}
+
 /** `quarantine` is the quarantine of the assessment, or the result of a what-if request. */
 export function quarantineDetail(
   assessment: JobAssessment,
@@ -233,6 +239,7 @@ export function quarantineDetail(
     escrowCountedByJob: quarantine.escrow.countedByJob,
     rules: quarantine.rules,
     rulesVersion: QUARANTINE_RULES_VERSION,
+    deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
     asOf: formatRfc3339(assessment.asOf),
   };

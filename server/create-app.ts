@@ -72,7 +72,9 @@ export function createApp(context: AppContext): App {
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
 
   allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
-  allowOnlyMethods(app.route("/readyz").get(readyHandler(context)), ["GET"]);
+  allowOnlyMethods(app.route("/readyz").get(readyHandler(context, { authenticate, rateLimits })), [
+    "GET",
+  ]);
   allowOnlyMethods(
     app.route("/metrics").get(metricsHandler(context, { authenticate, rateLimits })),
     ["GET"],

@@ -101,7 +101,7 @@ const SPECIAL_ROUTES: readonly RouteConfig[] = [
   }),
   describeSpecialRoute("/readyz", {
     operationId: "getReadyz",
-    summary: "Whether Redis answers, and when the worker last polled",
+    summary: "Whether Redis answers, the worker polls and every tenant can be read",
     content: jsonContent(ReadinessAnswer),
     security: [],
   }),

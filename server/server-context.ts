@@ -1,15 +1,19 @@
 import type { Log } from "../config/log.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
+import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
+  AssignmentStore,
   EventStore,
   IncidentStore,
   JobStore,
   PeopleStore,
   Ping,
   PollKind,
+  PollState,
   PollStore,
   SeriesStore,
 } from "../store/store.ts";
@@ -28,9 +32,13 @@ type ReadStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
     PeopleStore,
-    "search" | "identity" | "states" | "timeline" | "listFailing" | "total"
+    "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
   >;
-  readonly jobs: Pick<JobStore, "assessments" | "assessment" | "countAssessments">;
+  readonly jobs: Pick<
+    JobStore,
+    "assessments" | "assessment" | "countAssessments" | "configurations"
+  >;
+  readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
@@ -92,6 +100,18 @@ export async function requireJobAssessment(
   const found = assessments.find((assessment) => assessment !== null);
   if (found !== undefined) return found;
   throw notKnownProblem("jobId", jobId, "GET /api/v1/jobs lists the jobs that you may see");
+}
+
+/** How fresh the data of a tenant is, as the worker assesses it. */
+export function tenantFreshnessOf(
+  { name, pollIntervalsMs }: WatchedTenant,
+  polls: ReadonlyMap<PollKind, PollState>,
+): TenantFreshness {
+  return tenantFreshness(
+    name,
+    { jobs: polls.get("jobs"), logs: polls.get("logs") },
+    { jobsMs: pollIntervalsMs.jobs ?? 0, logsMs: pollIntervalsMs.logs ?? 0 },
+  );
 }
 
 /** The oldest of several times, because an answer is as old as its oldest part. */

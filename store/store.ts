@@ -4,15 +4,16 @@ import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type { CycleRecord, JobFacts, StatusCounts } from "../domain/job-facts.ts";
+import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
-import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
+import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -42,21 +43,6 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
-/** The facts about a job that come from its log. */
-export type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "clusters"
-  | "cycles"
-> &
-  Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
-    readonly objects: NonNullable<JobFacts["objects"]>;
-  };
-
 export type EventStore = {
   /**
    * Counts every event of one tenant exactly once, even if the same events are committed again
@@ -68,10 +54,10 @@ export type EventStore = {
   countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
    * What an assessment needs from the log. Windows end at `until`, the time up to which the log has
-   * been read. Rows are counted exactly to the millisecond. An object counts if it was attempted
-   * since the window began.
+   * been read, and are exact to the millisecond. An object counts if it was attempted since the
+   * window began. A leaver is overdue if the disable failed at `leaversOverdueSince` or earlier.
    */
-  logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
+  logFacts(tenant: string, jobId: string, times: LogFactTimes): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
   /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
@@ -108,12 +94,10 @@ export type EventStore = {
 /** A code, or the id of a failure cluster. */
 export type FailingFilter = { readonly code: string } | { readonly cluster: string };
 
-export type NamedObject = Omit<IdentityRecord, "tenant">;
-
 export type PeopleStore = {
   /**
    * People whose display name, a word of it, or user principal name starts with the query, without
-   * regard to case and diacritics; or whose source or target id is the query.
+   * regard to case and diacritics; or whose source or target id is the query. Linked ids are one item.
    */
   search(
     tenant: string,
@@ -122,12 +106,14 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<IdentityRecord>>;
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
-  /** The state of a person in every job that has an event about it. */
+  /** The person with this id in any source; null for an id that no row names. */
+  linkedPerson(tenant: string, id: string): Promise<LinkedPerson | null>;
+  /** The state of an object in every job that has an event about it. */
   states(tenant: string, id: string): Promise<readonly ObjectState[]>;
-  /** The events of a person in all jobs, newest first, with details. */
+  /** The events of objects in all jobs, newest first, with details. */
   timeline(
     tenant: string,
-    id: string,
+    ids: readonly string[],
     limit: number,
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
@@ -239,6 +225,8 @@ export type PollState = {
   readonly resumeToken: string | null;
   /** The number of rows that could not be parsed and were dropped, since the first poll. */
   readonly droppedRows: number;
+  /** A back-fill has read everything since this time; null for other polls, and before its first window. */
+  readonly readBackTo: Instant | null;
   /** 0..1 for a back-fill and a discovery, null for other polls. */
   readonly progressRatio: number | null;
 };
@@ -264,8 +252,8 @@ export type IncidentStore = {
    * changes nothing.
    */
   saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a job; empty if there is none. */
-  listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
+  /** The open incident of a subject (domain/incident.ts); empty if there is none. */
+  listOpen(tenant: string, subject: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
   list(query: {

@@ -2,6 +2,7 @@ import type { ConditionReason, HealthyReason } from "../domain/condition-reason.
 import type { Staleness } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { ExplainedCondition } from "../domain/job-assessment.ts";
+import { isTargetReason } from "../domain/target-reason.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
@@ -14,6 +15,7 @@ import { formatCount, formatDuration, formatTime, joinSentences } from "./phrase
 import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
+import { targetReasonText } from "./target-reason.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
@@ -30,9 +32,10 @@ export function conditionText({
 
 export function incidentText(incident: Incident): ConditionText {
   const { reason, staleness, assessedAt } = incident;
-  return isTenantReason(reason)
-    ? { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) }
-    : conditionText({ reason, staleness, assessedAt, job: incident });
+  if (isTenantReason(reason))
+    return { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) };
+  if (isTargetReason(reason)) return targetReasonText(reason, assessedAt);
+  return conditionText({ reason, staleness, assessedAt, job: incident });
 }
 
 function isTenantReason(reason: Incident["reason"]): reason is TenantReason {
@@ -96,7 +99,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
         : `The full cycle read everyone again. ${triggerText(fullCycleTrigger)}`,
       synchronizedObjects === 0
         ? null
-        : `Entra counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
+        : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       waitingForRetryText(reason.objectsAwaitingRetry),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."

@@ -58,12 +58,34 @@ const MAX_ATTRIBUTE_LENGTH = 60;
  * Entra's own retry, because the error has lasted too long or its consequences cannot wait.
  */
 export function remedyText(
-  { id, owner }: Pick<ErrorExplanation, "id" | "owner">,
+  {
+    id,
+    owner,
+    errorClass,
+    recommendedAction,
+  }: Pick<ErrorExplanation, "id" | "owner" | "errorClass" | "recommendedAction">,
   { isActionDue }: { readonly isActionDue: boolean },
 ): string {
   const { remedy, waitFirst, remedyWhileWaiting } = EXPLANATION_TEXTS[id];
   const text = typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
+  // Microsoft's advice is general, so it is used only where there is nothing better.
+  if (errorClass === "unknown" && recommendedAction !== null) {
+    return `Microsoft advises: ${recommendedAction} ${text}`;
+  }
   return waitFirst && !isActionDue
     ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}`
     : text;
+}
+
+/** The texts of an explanation for the error catalogue, which names no code and no kind of job. */
+export function catalogueTexts(id: ExplanationId): {
+  readonly meaning: string;
+  readonly remedy: string;
+} {
+  const { meaning, remedy } = EXPLANATION_TEXTS[id];
+  return {
+    meaning:
+      typeof meaning === "string" ? meaning : meaning({ code: "this code", attribute: null }),
+    remedy: typeof remedy === "string" ? remedy : remedy("The owner of the job"),
+  };
 }

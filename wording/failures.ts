@@ -26,6 +26,7 @@ import {
   formatTime,
   joinSentences,
 } from "./phrases.ts";
+import { noConnectionTexts } from "./quarantine-no-connection.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
 import { riskDriverText } from "./risk.ts";
 import type { JobTerms } from "./systems.ts";
@@ -55,7 +56,11 @@ function cyclesFailedText(reason: CyclesFailedReason, terms: JobTerms, at: Insta
       leavers === null ? null : leaverAccountsText(leavers, terms, at),
       `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
     ),
-    remedy: remedyText(explanation, { isActionDue: true }),
+    // A cycle has no log row in which somebody could read more about an unknown error.
+    remedy:
+      explanation.errorClass === "unknown"
+        ? noConnectionTexts(terms).remedy
+        : remedyText(explanation, { isActionDue: true }),
   };
 }
 
@@ -164,7 +169,7 @@ function clusterText(
   const attributeText = attribute === null ? "" : ` on ${toPlainLine(attribute, 60)}`;
   const sinceText =
     since === null ? "" : `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, at)}`;
-  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
+  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation, terms)}`;
 }
 
 function quarantineRiskText(

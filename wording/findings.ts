@@ -76,13 +76,17 @@ const RULE_TEXTS: {
       "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
   }),
   "interval-long": ({ intervalMs }, terms) => ({
-    reason: `Cycles are ${formatDuration(intervalMs)} apart; ${usualIntervalText(terms)}. A person who leaves may keep access for that long.`,
+    reason: `Cycles are ${formatDuration(intervalMs)} apart; ${usualIntervalText(terms)}. ${terms.kind === "password-hash-sync" ? "A changed password may not work in Entra" : "A person who leaves may keep access"} for that long.`,
     remedy:
       "Microsoft sets the interval, and there is no setting for it: open a ticket with Microsoft if the interval is not intended.",
   }),
   "no-deletion-threshold": (_match, terms) => ({
     reason: `Accidental-deletion prevention is off: ${massRemovalText(terms)} can remove everyone from ${terms.target.noun} within one cycle.`,
-    remedy: `Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the number of accounts in ${terms.target.noun}.`,
+    remedy: thresholdRemedy(terms),
+  }),
+  "deletion-threshold-not-set": (_match, terms) => ({
+    reason: `The job has no deletion threshold of its own: ${massRemovalText(terms)} can remove everyone from ${terms.target.noun} within one cycle.`,
+    remedy: thresholdRemedy(terms),
   }),
   "deletion-threshold-too-large": ({ threshold, objectsInApp }, { target }) => ({
     reason: joinSentences(
@@ -93,15 +97,23 @@ const RULE_TEXTS: {
     remedy:
       "Lower the threshold in the job's settings in Entra to the highest number of people who may leave in one cycle.",
   }),
-  "no-notification-mail": (_match, { source }) => ({
+  "no-notification-mail": ({ isSet }, { source }) => ({
     reason: joinSentences(
-      "Entra's own notification mail is off, so only Steadystate reports a quarantine or a reached deletion threshold.",
+      `${isSet ? "Entra's own notification mail is off" : "Nobody has set a notification mail for this job in Entra"}, so only Steadystate reports a quarantine or a reached deletion threshold.`,
       source.system === "api"
         ? "Entra quarantines an API-driven job that starts without a notification mail."
         : null,
     ),
     remedy:
       "Switch on the notification mail in the job's settings in Entra, to an address that is read by several people.",
+  }),
+  "leavers-out-of-scope-kept": (_match, { target }) => ({
+    reason: `The setting SkipOutOfScopeDeletions is on: people who leave the scope of the job keep their accounts in ${target.noun}, and Entra reports no failure.`,
+    remedy: `Set SkipOutOfScopeDeletions to false, or make sure that ${target.admin} disables the accounts of people who leave the scope.`,
+  }),
+  "disable-unmapped": (_match, { target }) => ({
+    reason: `No attribute shows ${target.noun} that a person has left: no mapping of users uses IsSoftDeleted or accountEnabled. Entra cannot disable an account, so people who leave keep their accounts until Entra deletes them.`,
+    remedy: `Map Switch([IsSoftDeleted], , "False", "True", "True", "False") to active in the mapping of users in Entra, then disable one test user as a check.`,
   }),
   "configuration-unreadable": ({ unreadParts }) => ({
     reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so Steadystate cannot check this part of the configuration.`,
@@ -185,6 +197,10 @@ const RULE_TEXTS: {
   }),
 };
 
+function thresholdRemedy({ target }: JobTerms): string {
+  return `Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the number of accounts in ${target.noun}.`;
+}
+
 function usualIntervalText({ kind }: JobTerms): string {
   return kind === "cloud-sync" || kind === "password-hash-sync"
     ? "a job of cloud sync usually has 2 minutes"
@@ -205,6 +221,7 @@ function massRemovalText({ scope, source }: JobTerms): string {
 }
 
 function stableMatchingText({ kind, source, target }: JobTerms): string {
+  if (target.system === "hr") return `Match by the worker's id in ${target.noun}.`;
   return kind === "hr-inbound"
     ? `Match by an id of ${source.noun} that never changes, for example map the worker's id to employeeId.`
     : `If ${target.noun} can filter by externalId, match by externalId and map objectId to externalId.`;

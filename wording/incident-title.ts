@@ -7,6 +7,7 @@ import type { Instant } from "../domain/time.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
 import { SHORT_QUARANTINE_REASONS } from "./quarantine-reasons.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
+import { SHORT_PROBE_FAILURES } from "./target.ts";
 import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
@@ -33,6 +34,9 @@ export function recoveredTitle(incident: TitledIncident): string {
   }
   if (problem.code === "no-cycle") {
     return `${subjectName(incident)}: cycles run again; there was none after ${formatTime(problem.since)}`;
+  }
+  if (problem.code === "token-expiring") {
+    return `${subjectName(incident)}: the token that expires at ${formatTime(problem.endsAt)} needs no renewal any more`;
   }
   return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
 }
@@ -78,6 +82,12 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       return "token ends soon";
     case "target-failing":
       return "SCIM endpoint fails";
+    case "target-down":
+      return `SCIM server ${SHORT_PROBE_FAILURES[problem.result]} since ${formatTime(problem.since)}`;
+    case "token-expiring": {
+      const token = problem.whose === "entra" ? "token" : "Steadystate's copy of the token";
+      return `${token} ${problem.hasEnded ? "expired" : "expires"} at ${formatTime(problem.endsAt)}`;
+    }
     case "many-deletions":
       return "many deletions in one cycle";
     case "job-not-read":

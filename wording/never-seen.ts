@@ -1,20 +1,24 @@
 import type { PersonAppStatus } from "../domain/person-app-status.ts";
-import type { NeverSeenPerson } from "../domain/person-reason.ts";
+import type { NeverSeenByAssignment, NeverSeenPerson } from "../domain/person-reason.ts";
+import { assignmentSentence } from "./person-assignment.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
 
 /** Why the log of a job may never have named an object, and what to check. */
 export function neverSeenText(
-  neverSeen: NeverSeenPerson,
+  neverSeen: Exclude<NeverSeenPerson, NeverSeenByAssignment>,
   status: PersonAppStatus,
   terms: JobTerms,
 ): PersonText {
   const { source, target } = terms;
   const noun = objectKindNoun(status.kind);
-  const text = (explanation: string | null, remedy: string): PersonText => ({
+  const isAssigned = status.assignment?.code === "assigned";
+  const scopeRemedy = isAssigned ? null : scopeCheckText(noun, terms);
+  const text = (explanation: string | null, remedy: string | null): PersonText => ({
     reason: joinSentences(
       `Entra's log for ${status.application} has never named this ${noun}, as far back as the log is kept.`,
+      assignmentSentence(status),
       explanation,
     ),
     remedy,
@@ -26,10 +30,10 @@ export function neverSeenText(
         `Nothing to do, unless ${target.noun} should have groups: then switch on the mapping of groups.`,
       );
     case "never-seen-job-blocked":
-      return text(null, joinSentences(jobRemedyText(status), scopeCheckText(noun, terms)));
+      return text(null, joinSentences(jobRemedyText(status), scopeRemedy) || null);
     case "never-seen-job-not-started":
-      return text("The job has not run yet.", jobRemedyText(status) ?? scopeCheckText(noun, terms));
-    case "never-seen-not-assigned":
+      return text("The job has not run yet.", jobRemedyText(status) ?? scopeRemedy);
+    case "never-seen-assignment-unknown":
       return text(
         "Entra rarely writes a row for a person or group that is not assigned, so a missing assignment is the most likely reason.",
         scopeCheckText(noun, terms),
@@ -46,27 +50,31 @@ export function neverSeenText(
       };
     case "never-seen-no-entra-user":
       return {
-        reason: `Steadystate knows this ${noun} only from another source than Entra. No row links this ${noun} to an object in Entra, and ${status.application} gets only objects of Entra.`,
-        remedy: `Look at the jobs that create this ${noun} in Entra. ${capitalise(target.noun)} can get the ${noun} only after that.`,
+        reason: `Steadystate knows this ${noun} only from another source than Entra. No row links this ${noun} to a user or group in Entra, and ${target.name} gets only users and groups of Entra.`,
+        remedy: `Look at the jobs that bring this ${noun} into Entra. ${capitalise(target.noun)} can get the ${noun} only after that.`,
       };
     case "never-seen-initial-cycle": {
       const byText =
         neverSeen.expectedBy === null
           ? ""
-          : `, by ${formatTime(neverSeen.expectedBy)} if the ${noun} is ${terms.scope === "assignment" ? "assigned" : "in scope"}`;
+          : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : scopeConditionText(noun, terms)}`;
       return text(
         `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
-        scopeCheckText(noun, terms),
+        scopeRemedy,
       );
     }
   }
 }
 
+function scopeConditionText(noun: string, { scope }: JobTerms): string {
+  return ` if the ${noun} is ${scope === "assignment" ? "assigned" : "in scope"}`;
+}
+
 /** What to check so that an object is in scope of the job. */
-function scopeCheckText(noun: string, { scope, source, target }: JobTerms): string {
+function scopeCheckText(noun: string, { scope, source, application }: JobTerms): string {
   switch (scope) {
     case "assignment":
-      return `Check that this ${noun} is assigned to ${target.noun === "the app" ? "the app" : "the job's app in Entra"}, directly or as a direct member of an assigned group, and passes the scoping filter.`;
+      return `Check that this ${noun} is assigned to ${application} in Entra, directly or as a direct member of an assigned group, and passes the scoping filter.`;
     case "filter":
       return `Check that ${source.noun} has this ${noun} and sends it to Entra, and that the ${noun} passes the job's scoping filters.`;
     case "units-and-groups":

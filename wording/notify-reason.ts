@@ -1,6 +1,7 @@
 import type { IncidentDelivery } from "../domain/incident.ts";
 import type { NotifyReason } from "../domain/notify-reason.ts";
 import { conditionName, formatCount, formatDuration, formatNumber } from "./phrases.ts";
+import { targetName } from "./target.ts";
 
 /** Why an assessment led to a notification, or to none: one sentence. */
 export function notifyReasonText(reason: NotifyReason): string {
@@ -37,6 +38,24 @@ export function notifyReasonText(reason: NotifyReason): string {
       return "A notification that Steadystate cannot read the tenant was created earlier.";
     case "tenant-recovered":
       return "Steadystate can read the tenant again.";
+    case "target-problem":
+      return "The problem of the SCIM server has lasted long enough to report it.";
+    case "target-problem-not-lasting-yet":
+      return "The SCIM server has a problem, but not yet for long enough to report it.";
+    case "target-without-problem":
+      return "The SCIM server has no such problem.";
+    case "target-already-notified":
+      return "A notification about this problem of the SCIM server was created earlier.";
+    case "target-recovered":
+      return "The problem of the SCIM server has ended.";
+    case "target-unclear":
+      return "Whether the problem of the SCIM server has ended is not clear yet.";
+    case "target-recovery-not-lasting-yet":
+      return `The problem of the SCIM server has ended, but not yet for ${formatDuration(reason.requiredMs)}.`;
+    case "covered-by-target":
+      return `The problem follows from the SCIM server ${targetName(reason.target)}, whose incident reports it.`;
+    case "covered-by-job":
+      return "The incident of a job that provisions to this SCIM server reports the problem.";
     case "tenant-recovery-not-lasting-yet":
       return `Steadystate can read the tenant again, but not yet for ${formatDuration(reason.requiredMs)}.`;
   }

@@ -75,13 +75,20 @@ function placeText({ target: { name, namedAdmin } }: JobTerms): string {
   return namedAdmin.includes(name) ? "there" : `in ${name}`;
 }
 
+/** HR data reaches Entra although an account may be mastered in Active Directory. */
+function onPremisesText({ kind, target }: JobTerms): string {
+  return kind === "hr-inbound" && target.system === "entra"
+    ? "; if the account is synchronized from Active Directory, it is disabled there"
+    : "";
+}
+
 function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus, terms: JobTerms): string {
   const { namedAdmin } = terms.target;
   if (failure.isAccountMissing) {
     return `${capitalise(namedAdmin)} checks that the account ${placeText(terms)} is gone, or disables it; after that, nobody has to act for this person.`;
   }
   return joinSentences(
-    `${capitalise(namedAdmin)} disables the account ${placeText(terms)} by hand now, without waiting for Entra.`,
+    `${capitalise(namedAdmin)} disables the account ${placeText(terms)} by hand now, without waiting for the next retry${onPremisesText(terms)}.`,
     // The remedy of a transient error starts with "Nobody has to act", which is wrong for a leaver.
     failure.isFixNeeded ? failureRemedy(failure, status, terms) : null,
   );

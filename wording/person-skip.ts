@@ -122,7 +122,7 @@ const OTHER_SKIP_TEXTS: Readonly<
 > = {
   // Entra has one code for three faults. Only the scoping steps show which fault it is.
   "skipped-not-entitled": (terms, kind) => {
-    const { scope, source, target, jobOwner } = terms;
+    const { scope, source, target, jobOwner, application } = terms;
     if (scope !== "assignment") {
       return {
         reason: `Not in scope of the job to ${target.name}, or disabled in ${source.noun}.`,
@@ -130,13 +130,13 @@ const OTHER_SKIP_TEXTS: Readonly<
       };
     }
     return {
-      reason: `Not entitled to ${target.name}: not assigned to the app, assigned without a role that counts, or disabled in Entra.`,
-      remedy: `${capitalise(jobOwner)} assigns this person, or a group they are a direct member of, to ${target.name} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
+      reason: `Not entitled to ${target.name}: not assigned, assigned without a role that counts, or disabled in Entra.`,
+      remedy: `${capitalise(jobOwner)} assigns this person, or a group they are a direct member of, to ${application} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
     };
   },
-  "skipped-nested-group": ({ target, jobOwner }) => ({
+  "skipped-nested-group": ({ target, jobOwner, application }) => ({
     reason: `In scope of ${target.name} only through a group inside a group, and Entra provisions only direct members.`,
-    remedy: `${capitalise(jobOwner)} assigns the inner group itself to ${target.name} in Entra under Users and groups, or adds the person directly to the outer group.`,
+    remedy: `${capitalise(jobOwner)} assigns the inner group itself to ${application} in Entra under Users and groups, or adds the person directly to the outer group.`,
   }),
   "skipped-unsupported-object": ({ target, jobOwner }) => ({
     reason: `Provisioning to ${target.name} does not support this kind of object or value.`,

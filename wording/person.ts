@@ -4,6 +4,11 @@ import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { neverSeenText } from "./never-seen.ts";
+import {
+  assignedAfterLastRowText,
+  neverSeenByAssignmentText,
+  unassignedText,
+} from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
@@ -50,7 +55,16 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
     case "failing":
     case "failing-leaver":
       return failingPersonText(reason, status, terms);
+    case "unassigned-with-account":
+      return unassignedText(reason, status);
+    case "assigned-after-last-row":
+      return assignedAfterLastRowText(reason, status);
     case "never-seen-not-assigned":
+    case "never-seen-assigned-waiting":
+    case "never-seen-although-assigned":
+    case "never-seen-assigned-before-log":
+      return neverSeenByAssignmentText(reason, status);
+    case "never-seen-assignment-unknown":
     case "never-seen-out-of-scope":
     case "never-seen-not-linked":
     case "never-seen-no-entra-user":
@@ -101,7 +115,8 @@ function writtenInPartText(
 }
 
 function jobEffectText(effect: JobEffect, { kind, target }: JobTerms): string {
-  const hasAccounts = kind !== "password-hash-sync" && target.system !== "hr";
+  const hasAccounts =
+    kind !== "password-hash-sync" && kind !== "entra-to-ad" && target.system !== "hr";
   const leaversText = hasAccounts ? ", and people who leave keep their accounts there" : "";
   switch (effect.code) {
     case "disabled":

@@ -34,7 +34,8 @@ const REASON_TEXTS: Readonly<
 > = {
   EncounteredQuarantineException: (terms) => ({
     ...noConnectionTexts(terms),
-    release: `Then ${terms.jobOwner} ${terms.release}.`,
+    // Microsoft's page about API-driven provisioning asks for a restart.
+    release: `Then ${terms.jobOwner} ${terms.source.system === "api" ? terms.restart : terms.release}.`,
   }),
   EncounteredEscrowProportionThreshold: (terms) => ({
     meaning: "More than 40 % of the provisioning attempts failed.",

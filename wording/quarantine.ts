@@ -1,4 +1,3 @@
-import { areCredentialsRejected } from "../domain/error-explanation.ts";
 import type {
   AtRiskReason,
   DisableDeadline,
@@ -64,22 +63,28 @@ export function quarantinedText(
     ),
     remedy: joinSentences(
       quarantineRemedyText(remedy, reason.quarantineReason, terms),
-      // The remedy of an error already names every step.
-      remedy.code === "fix-error" ? null : texts.release,
+      releaseText(remedy, texts.release),
     ),
   };
 }
 
+/** What ends the quarantine. The remedies of some errors already name it. */
+function releaseText(remedy: QuarantineRemedy, release: string): string | null {
+  if (remedy.code !== "fix-error") return release;
+  const errorRemedy = remedyText(remedy.explanation, { isActionDue: true });
+  return /\b(?:start|restart)/i.test(errorRemedy) ? null : release;
+}
+
 /**
  * Graph has one quarantine reason for rejected credentials and for SCIM answers that Entra could not
- * use. The error that Entra names may say that the credentials are the cause.
+ * use. The error that Entra names may say which of the two is the cause.
  */
 function quarantineMeaningText(
   remedy: QuarantineRemedy,
   reason: KnownQuarantineReason,
   terms: JobTerms,
 ): string {
-  return remedy.code === "fix-error" && areCredentialsRejected(remedy.explanation)
+  return remedy.code === "fix-error"
     ? meaningText(remedy.explanation)
     : quarantineReasonTexts(reason, terms).meaning;
 }

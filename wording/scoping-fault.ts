@@ -34,46 +34,51 @@ function disabledText(
   { source, target }: JobTerms,
 ): PersonText {
   const noun = objectKindNoun(kind);
+  const isFromHr = source.system === "hr" || source.system === "api";
+  const state = isFromHr ? "inactive or deleted" : "disabled or deleted";
+  const correction = isFromHr
+    ? `corrects the status of the ${noun} in ${source.noun}`
+    : `enables the account in ${source.noun}`;
   return {
     reason:
       evidence === "scoping-steps"
-        ? `This ${noun} is disabled or deleted in ${source.noun}.`
-        : `Disabled or deleted in ${source.noun}, so nothing is created in ${target.name}.`,
-    remedy: `Nobody has to act; if this ${noun} should have access, ${source.admin} enables the account in ${source.noun}.`,
+        ? `This ${noun} is ${state} in ${source.noun}.`
+        : `${capitalise(state)} in ${source.noun}, so nothing is created in ${target.name}.`,
+    remedy: `Nobody has to act; if this ${noun} should have access, ${source.admin} ${correction}.`,
   };
 }
 
 function notAssignedText(
   evidence: Evidence["evidence"],
   kind: ObjectKind,
-  { target, jobOwner }: JobTerms,
+  { application, jobOwner }: JobTerms,
 ): PersonText {
   const noun = objectKindNoun(kind);
   const owner = capitalise(jobOwner);
   return evidence === "scoping-steps"
     ? {
-        reason: `This ${noun} is not assigned to ${target.name}.`,
-        remedy: `${owner} assigns this ${noun}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${target.name} in Entra, if access is wanted.`,
+        reason: `This ${noun} is not assigned to ${application}.`,
+        remedy: `${owner} assigns this ${noun}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${application} in Entra, if access is wanted.`,
       }
     : {
-        reason: `Not assigned to ${target.name}, and the job provisions only assigned people and groups.`,
-        remedy: `${owner} assigns this person, or a group they are a direct member of, to ${target.name} in Entra under Users and groups, if they should have access.`,
+        reason: `Not assigned to ${application}, and the job provisions only assigned people and groups.`,
+        remedy: `${owner} assigns this person, or a group they are a direct member of, to ${application} in Entra under Users and groups, if they should have access.`,
       };
 }
 
 function withoutRoleText(
   evidence: Evidence["evidence"],
   kind: ObjectKind,
-  { target, jobOwner }: JobTerms,
+  { application, jobOwner }: JobTerms,
 ): PersonText {
   const owner = capitalise(jobOwner);
   return evidence === "scoping-steps"
     ? {
-        reason: `This ${objectKindNoun(kind)} is assigned to ${target.name}, but without a role that counts.`,
+        reason: `This ${objectKindNoun(kind)} is assigned to ${application}, but without a role that counts.`,
         remedy: `${owner} gives the assignment one of the app's own roles in Entra, if access is wanted.`,
       }
     : {
-        reason: `Assigned to ${target.name} without a role that counts for provisioning (Default Access).`,
+        reason: `Assigned to ${application} without a role that counts for provisioning (Default Access).`,
         remedy: `${owner} gives the assignment one of the app's own roles in Entra under Users and groups.`,
       };
 }

@@ -15,6 +15,8 @@ import { toPlainLine } from "../domain/outside-text.ts";
  */
 export type JobTerms = {
   readonly kind: JobKind;
+  /** The job's application in Entra, to which people are assigned. */
+  readonly application: string;
   readonly scope: JobScope;
   readonly target: SystemTerms;
   readonly source: SystemTerms;
@@ -51,15 +53,20 @@ export function jobTerms(job: NamedJob): JobTerms {
   const connected = target === "entra" ? sourceTerms : targetTerms;
   return {
     kind,
+    application: formatApplication(job.application),
     scope: jobScope(job),
     source: sourceTerms,
     target: targetTerms,
-    connectedSystem:
-      connected.system === "active-directory" ? "the provisioning agent" : connected.noun,
+    connectedSystem: CONNECTED_NAMES[connected.system] ?? connected.noun,
     ...(isCloudSync(kind) ? CLOUD_SYNC_PHRASES : PROVISIONING_PHRASES),
     jobOwner: target === "hr" ? HR_JOB_OWNER : JOB_OWNERS[kind],
   };
 }
+
+const CONNECTED_NAMES: Readonly<Partial<Record<SystemKind, string>>> = {
+  "active-directory": "the provisioning agent",
+  api: "the API client",
+};
 
 const PROVISIONING_PHRASES = {
   restart: "restarts provisioning in Entra",
@@ -92,6 +99,7 @@ const SCOPE_TEXTS: Readonly<Record<JobScope, string>> = {
 /** What happens while no change reaches the target, without a full stop. */
 export function noChangeEffectText({ kind, target }: JobTerms): string {
   if (kind === "password-hash-sync") return "changed passwords do not work in Entra";
+  if (kind === "entra-to-ad") return "groups and accounts there stay as they are";
   if (target.system === "hr") return `changed values do not reach ${target.noun}`;
   return "new people get no account, and people who leave keep their accounts";
 }
@@ -122,7 +130,11 @@ function systemTerms(system: SystemKind, job: NamedJob, nameInRows: string | nul
     case "partner-tenant":
       return named("the target tenant", "an admin of the target tenant");
     case "api":
-      return named("the provisioning API", "the admin of the API client");
+      // Microsoft's pages about API-driven provisioning call the source the system of record.
+      return {
+        ...named("the system of record", "the admin of the API client"),
+        name: "the provisioning API",
+      };
     case "hr": {
       const name = hrAppName(job, nameInRows);
       return named(name, `the ${name} admin`);

@@ -59,6 +59,23 @@ export const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
   throttled: "gets too many requests and rejects some",
 };
 
+/** For titles: `SCIM server … since 10:00`. */
+export const SHORT_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = {
+  auth: "refuses the token of the probe",
+  "net-dns": "not found",
+  "net-tcp": "not reachable",
+  "net-tls": "without a trusted certificate",
+  "net-response": "does not answer",
+  "server-error": "answers with errors",
+  "not-found": "answers 404",
+  rejected: "rejects requests",
+  redirect: "redirects",
+  "html-instead-of-json": "answers with a web page",
+  "bad-json": "answers with invalid JSON",
+  "not-list-response": "does not answer with SCIM",
+  throttled: "throttles requests",
+};
+
 export function failsOnlyHereText(
   target: string,
   { since, wroteAt }: { readonly since: Instant; readonly wroteAt: Instant },

@@ -38,7 +38,13 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   highRiskScore:
     "A job that is failing or at risk has critical severity at this risk score or above.",
   targetFailingAfterMs:
-    "Failing probes of a SCIM server count as a risk of quarantine after they have failed for this time.",
+    "Failing probes of a SCIM server count as a risk of quarantine, and open an incident, after they have failed for this time.",
+  targetDownCriticalAfterMs:
+    "The incident about a SCIM server that is down becomes critical after this time.",
+  tokenExpiryWarningMs:
+    "An incident about a token that expires opens this long before the token expires.",
+  tokenExpiryCriticalMs:
+    "The incident about a token that expires becomes critical this long before the token expires.",
   deletionWarningRatio:
     "When the deletions of a cycle reach this share of the job's own deletion threshold, they count as a risk of quarantine.",
   lateAfterMs:

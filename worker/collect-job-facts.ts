@@ -1,9 +1,12 @@
+import { leaversOverdueSince } from "../domain/failure/overdue-leavers.ts";
 import type { Freshness } from "../domain/freshness.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { JobFacts } from "../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ObservedTarget } from "../domain/target.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
 import type { EventStore, JobStore } from "../store/store.ts";
 
 /** Enough audit entries to find the reason for a restart among the edits before it. */
@@ -22,6 +25,8 @@ type SharedJobFacts = {
   readonly freshness: Freshness;
   readonly targets: readonly ObservedTarget[];
   readonly configurations: ReadonlyMap<string, JobConfiguration>;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
 };
 
 /** Reads all facts about one job except its history, which the caller adds. */
@@ -35,7 +40,10 @@ export async function collectJobFacts(
   // count of 0 would say that nothing happened.
   const until = shared.freshness.logAsOf ?? job.readAt;
   const [log, audits] = await Promise.all([
-    store.events.logFacts(tenant, jobId, until),
+    store.events.logFacts(tenant, jobId, {
+      until,
+      leaversOverdueSince: leaversOverdueSince(job, shared.thresholds, shared.now),
+    }),
     store.jobs.audits(tenant, servicePrincipalId, MAX_AUDITS),
   ]);
   const target =
@@ -50,6 +58,7 @@ export async function collectJobFacts(
     failingByCode: log.failingByCode,
     failingObjects: log.failingObjects,
     newlyFailingObjects: log.newlyFailingObjects,
+    leavers: log.leavers,
     clusters: log.clusters,
     objects: log.objects,
     cycles: log.cycles,

@@ -89,7 +89,6 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
   };
   return [
-    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }),
     {
       kind: "discovery",
       everyMs: Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS),
@@ -108,6 +107,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       everyMs: CONFIGURATION_INTERVAL_MS,
       run: () => pollConfigurations(dependencies),
     },
+    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }),
     {
       kind: "expired-people",
       everyMs: DELETE_EXPIRED_EVERY_MS,

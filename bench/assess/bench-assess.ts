@@ -133,6 +133,7 @@ async function savePollStates(store: Store, tenant: string, now: Instant): Promi
     watermark: now,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
   };
   await Promise.all([

@@ -41,9 +41,12 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
     },
     recordIncidentChange({ incident, notifications: [notification] }: IncidentChange): void {
       if (notification === undefined) return;
-      const { jobId, condition, severity } = incident;
+      const { jobIds, severity } = incident;
+      // A target that is down or whose token expires is a risk of its jobs.
+      const condition = incident.condition ?? "at-risk";
       recordTexts([notification.subject, notification.text]);
-      notifications.push({ jobId, at: now(), kind: notification.reason, condition, severity });
+      for (const jobId of jobIds)
+        notifications.push({ jobId, at: now(), kind: notification.reason, condition, severity });
     },
     assessed: (): AssessedWorld => ({ pollMs, assessments, notifications, malformedTexts }),
   };

@@ -1,9 +1,11 @@
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import type { LeaverCounts } from "../../domain/job-facts.ts";
 import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { type Instant, MINUTE } from "../../domain/time.ts";
-import type { EventStore, LogFacts } from "../../store/store.ts";
+import type { LogFacts } from "../../store/log/log-facts.ts";
+import type { EventStore } from "../../store/store.ts";
 import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
@@ -53,9 +55,9 @@ export function createMemoryLog(tenant: string): MemoryLog {
         }
         return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
       },
-      async logFacts(_, jobId, until) {
+      async logFacts(_, jobId, { until, leaversOverdueSince }) {
         advanceTo(until);
-        return jobOf(jobId).facts();
+        return jobOf(jobId).facts(leaversOverdueSince);
       },
       jobs: async () => [...addresses.values()],
     },
@@ -76,6 +78,8 @@ function createJobMemoryLog(from: Instant) {
   const failingSince = createSlidingCounts(["objects"], from);
   const cycles = createCycleRecords(rows.windowsEndAt);
   const clusters = createClusterCounters(rows.windowsEndAt);
+  /** Since when the disable or delete of each failing leaver fails. */
+  const leaversSince = new Map<TrackedObject, Instant>();
   const trackedObjects = new Map<string, TrackedObject>();
   const failingCountByCode = new Map<string, number>();
   let eventCount = 0;
@@ -112,14 +116,17 @@ function createJobMemoryLog(from: Instant) {
       const trackedObject = trackedObjects.get(event.source.id) ?? createTrackedObject(event);
       trackedObjects.set(event.source.id, trackedObject);
       changeObjectCounts(trackedObject, -1);
-      addObjectEvent(trackedObject, event, cluster?.id ?? null);
+      addObjectEvent(trackedObject, event, cluster);
       changeObjectCounts(trackedObject, 1);
+      const leaverSince = leaverSinceOf(trackedObject);
+      if (leaverSince === null) leaversSince.delete(trackedObject);
+      else leaversSince.set(trackedObject, leaverSince);
       return trackedObject;
     },
     advanceTo(until: Instant): void {
       for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
-    facts(): LogFacts {
+    facts(leaversOverdueSince: Instant): LogFacts {
       const { records, newest } = cycles.facts();
       const failingByCode = [...failingCountByCode]
         .map(([code, count]) => ({ code, objects: count }))
@@ -130,6 +137,7 @@ function createJobMemoryLog(from: Instant) {
         failingByCode: failingByCode,
         failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
+        leavers: countLeavers([...leaversSince.values()], leaversOverdueSince),
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
         cycles: records,
@@ -151,6 +159,7 @@ type TrackedObject = {
     Pick<ProvisioningEvent, "explanation"> & {
       readonly nextAt: Instant | null;
       readonly clusterId: string | null;
+      readonly isDeprovisioning: boolean;
     })[];
   /** Time of the last row that was not skipped. */
   lastAttemptAt: Instant | null;
@@ -173,11 +182,16 @@ function newestFirst(a: DatedRow, b: DatedRow): number {
 function addObjectEvent(
   trackedObject: TrackedObject,
   event: ProvisioningEvent,
-  clusterId: string | null,
+  cluster: FailureCluster | null,
 ): void {
   const { id, at, action, status, code, error, explanation, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, explanation, nextAt, clusterId });
+  const clusterId = cluster?.id ?? null;
+  const isDeprovisioning = cluster?.isDeprovisioning ?? false;
+  trackedObject.eventCount.push({
+    ...{ id, at, action, status, code, explanation },
+    ...{ nextAt, clusterId, isDeprovisioning },
+  });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
@@ -208,6 +222,19 @@ function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
 function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
   if (eventCount[0]?.status !== "failure") return null;
   return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
+}
+
+function leaverSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.isDeprovisioning !== true) return null;
+  return eventCount.findLast(({ isDeprovisioning }) => isDeprovisioning)?.at ?? null;
+}
+
+function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverCounts {
+  return {
+    people: times.length,
+    overdue: times.filter((at) => at <= overdueSince).length,
+    since: times.length === 0 ? null : Math.min(...times),
+  };
 }
 
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {

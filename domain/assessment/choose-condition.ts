@@ -136,9 +136,15 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailing) return { condition: "failing", severity, since: now, reason: whyFailing(context) };
+  if (isFailing) return chooseFailing(context, severity);
   if (isAtRisk) return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
   return chooseInitialOrHealthy(context);
+}
+
+function chooseFailing(context: AssessmentContext, severity: Severity): ConditionChoice {
+  const reason = whyFailing(context);
+  const since = reason.code === "leavers-keep-access" ? context.failures.leaversSince : null;
+  return { condition: "failing", severity, since: since ?? context.now, reason };
 }
 
 /** A stalled job that also has another problem counts as `stopped`, which is more severe. */

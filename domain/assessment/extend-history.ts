@@ -1,6 +1,5 @@
 import { recordProgress } from "../cycle/record-progress.ts";
 import { recordRun } from "../cycle/record-run.ts";
-import { recordLeavers } from "../failure/record-leavers.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { JobHistory } from "../job-history.ts";
 import { recordEscrow } from "../quarantine/record-escrow.ts";
@@ -15,13 +14,11 @@ export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "histor
   const escrowPoints = recordEscrow(past.escrowPoints, facts);
   const progressPoints = recordProgress(past.progressPoints, facts);
   const runs = recordRun(past.runs, facts);
-  const leaverClusters = recordLeavers(past.leaverClusters, facts);
   const isNew =
     escrowPoints !== past.escrowPoints ||
     progressPoints !== past.progressPoints ||
-    runs !== past.runs ||
-    leaverClusters !== past.leaverClusters;
-  return isNew ? { escrowPoints, progressPoints, runs, leaverClusters } : past;
+    runs !== past.runs;
+  return isNew ? { escrowPoints, progressPoints, runs } : past;
 }
 
 /**
@@ -34,11 +31,9 @@ function dropFutureEntries(history: JobHistory, latest: Instant): JobHistory {
     ({ at, lastProgressAt }) => Math.max(at, lastProgressAt) <= latest,
   );
   const runs = history.runs.filter(({ endedAt }) => endedAt <= latest);
-  const leaverClusters = history.leaverClusters.filter(({ since }) => since <= latest);
   const hasDropped =
     escrowPoints.length < history.escrowPoints.length ||
     progressPoints.length < history.progressPoints.length ||
-    runs.length < history.runs.length ||
-    leaverClusters.length < history.leaverClusters.length;
-  return hasDropped ? { escrowPoints, progressPoints, runs, leaverClusters } : history;
+    runs.length < history.runs.length;
+  return hasDropped ? { escrowPoints, progressPoints, runs } : history;
 }

@@ -3,9 +3,12 @@ import type { ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 import { enabledMappings } from "./enabled-mappings.ts";
 
+const SCIM_KINDS: readonly JobKind[] = ["scim", "gallery", "on-premises"];
+
 export const mappingActionRules: readonly ConfigurationRule[] = [
   checkAnyMappingEnabled,
   checkMappingActions,
+  checkDisableMapped,
 ];
 export const matchingRules: readonly ConfigurationRule[] = [
   checkMatchingPresent,
@@ -52,6 +55,25 @@ function checkMappingActions(context: ConfigurationContext) {
   return userMappings.every(({ canCreate }) => canCreate)
     ? null
     : ({ rule: "flow-create-off" } as const);
+}
+
+/**
+ * A SCIM app learns that a person has left by `active`, whose value Entra makes from its own mark
+ * `IsSoftDeleted`. Other connectors may have a disable that is no attribute, so only mappings with
+ * the attributes of SCIM are checked.
+ */
+function checkDisableMapped(context: ConfigurationContext) {
+  const { job } = context.facts;
+  if (!managesAccounts(job) || !SCIM_KINDS.includes(jobKind(job))) return null;
+  const mappings = enabledMappings(context, "user").filter(
+    ({ canUpdate, attributes }) =>
+      canUpdate &&
+      attributes.some(({ targetAttribute }) => targetAttribute.toLowerCase() === "username"),
+  );
+  if (mappings.length === 0) return null;
+  return mappings.every(({ attributes }) => attributes.some(({ showsWhoLeft }) => showsWhoLeft))
+    ? null
+    : ({ rule: "disable-unmapped" } as const);
 }
 
 function checkMatchingPresent(context: ConfigurationContext) {

@@ -55,7 +55,6 @@ const WORD_FIELDS = [
   "reason",
   "summary",
   "title",
-  "info",
   "response",
   "result",
   "data",
@@ -158,7 +157,7 @@ function collectField(field: string, key: string, item: unknown, collected: Coll
     if (typeof item === "string") collected.scimType ??= item;
   } else if (NAME_FIELDS.has(field)) {
     if (isName(item)) collected.names.push(item);
-  } else if (!WORD_FIELD_RANK.has(field) && !ENVELOPE_FIELDS.has(field)) {
+  } else if (attributeFromPath(key) !== null || /^(?:op|operations?)$/.test(field)) {
     collected.names.push(key);
   }
 }
@@ -170,7 +169,7 @@ function isName(value: unknown): value is string {
 function statusOf(value: unknown): number | null {
   if (typeof value === "number") return isErrorStatus(value) ? value : null;
   if (typeof value !== "string") return null;
-  const digits = /^\s*([3-5]\d\d)\b/.exec(value)?.[1];
+  const digits = /^\s*([45]\d\d)\b/.exec(value)?.[1];
   return digits === undefined ? httpStatusByName(value) : Number(digits);
 }
 
@@ -263,9 +262,15 @@ function attributeOf(entries: readonly (readonly [string, unknown])[]): string |
     }
     if (!ATTRIBUTE_FIELDS.has(field)) continue;
     const last: unknown = Array.isArray(item) ? item.at(-1) : item;
-    if (typeof last === "string") return last.slice(last.lastIndexOf("/") + 1);
+    if (typeof last === "string") return lastPartOfPath(last);
   }
   return null;
+}
+
+/** `email` for `/data/attributes/email` and for `user_info.email`. */
+function lastPartOfPath(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return attributeFromPath(name) === null ? name.slice(name.lastIndexOf(".") + 1) : name;
 }
 
 /** Puts the name of the attribute in front of words that do not contain it. */

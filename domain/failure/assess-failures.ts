@@ -1,14 +1,9 @@
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
-import type { Instant, Millis } from "../time.ts";
+import type { Instant } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import {
-  hasFailingLeavers,
-  isFailingCluster,
-  isReferenceCluster,
-  sumObjects,
-} from "./failing-clusters.ts";
+import { isFailingCluster, isReferenceCluster, sumObjects } from "./failing-clusters.ts";
 
 /** Limits the size of an assessment. Further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
@@ -22,8 +17,6 @@ export function assessFailures(
   const { counts, objects, cycles } = facts;
   const failingObjects = countFailingObjects(facts);
   const clusters = facts.clusters.toSorted(compareUrgency);
-  const overdueClusterIds = findOverdueLeaverClusters(facts, thresholds, now);
-  const leaverClusters = clusters.filter(hasFailingLeavers);
   return {
     rowFailureRatio: ratioPerWindow((window) =>
       rowFailureRatio(window === "cycle" ? attemptsOfCycle(cycles[0]) : counts[window]),
@@ -35,31 +28,11 @@ export function assessFailures(
       .slice(0, MAX_LISTED_CLUSTERS)
       .map((clusterCounts) => assessCluster(clusterCounts, { failingObjects, thresholds, now })),
     unlistedClusters: Math.max(0, clusters.length - MAX_LISTED_CLUSTERS),
-    leavers: sumObjects(leaverClusters),
-    leaversOverdue: sumObjects(
-      leaverClusters.filter(({ cluster }) => overdueClusterIds.has(cluster.id)),
-    ),
+    leavers: facts.leavers.people,
+    leaversOverdue: facts.leavers.overdue,
+    leaversSince: facts.leavers.since,
     unresolvedReferences: sumObjects(clusters.filter(({ cluster }) => isReferenceCluster(cluster))),
   };
-}
-
-/** The ids of clusters that have had failing leavers for longer than a transient fault lasts. */
-function findOverdueLeaverClusters(
-  { job, history }: Pick<JobFacts, "job" | "history">,
-  thresholds: Thresholds,
-  now: Instant,
-): ReadonlySet<string> {
-  const overdueAfterMs = leaverOverdueAfterMs(job.schedule.intervalMs, thresholds);
-  return new Set(
-    history.leaverClusters
-      .filter(({ since }) => now - since >= overdueAfterMs)
-      .map(({ clusterId }) => clusterId),
-  );
-}
-
-function leaverOverdueAfterMs(intervalMs: Millis | null, thresholds: Thresholds): Millis {
-  const { leaverOverdueAfterIntervals, leaverOverdueAfterMs } = thresholds;
-  return Math.max(leaverOverdueAfterMs, leaverOverdueAfterIntervals * (intervalMs ?? 0));
 }
 
 /**

@@ -122,22 +122,25 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
   return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
 }
 
-const MAX_SEARCHED_WORDS = 60;
+const MAX_SEARCHED_CHARACTERS = 400;
 
-/** The first attribute that the words of an app or a directory name; null if they name none. */
-export function findAttributeInWords(words: string): string | null {
+/**
+ * The first attribute that the words of an app or a directory name; null if they name none. A directory's
+ * attribute keeps its name, because SCIM names such as `userName` mean nothing there.
+ */
+export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
   const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
     words,
   )?.[1];
-  if (constraint !== undefined) return attributeFromPath(constraint) ?? constraint;
+  if (constraint !== undefined) return constraint;
   let previousWord = "";
-  for (const [token] of [...words.matchAll(WORD_PATTERN)].slice(0, MAX_SEARCHED_WORDS)) {
-    const word = token.replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
+  for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
+    const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||
       /^(?:attribute|property|field|path|for|of)$/i.test(previousWord);
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
-    if (attribute !== null) return attribute;
+    if (attribute !== null) return isDirectory ? word : attribute;
     previousWord = word;
   }
   return null;

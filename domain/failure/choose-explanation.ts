@@ -12,6 +12,7 @@ import type { ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
+import { ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
 import { forSystem } from "./system-variants.ts";
 
@@ -38,8 +39,10 @@ export function chooseExplanation(
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
   if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
-  if (parsed.ldapFault !== null) {
-    const id = explainLdapFault(parsed.ldapFault, facts.direction);
+  const ldapFault =
+    parsed.ldapFault ?? (family?.system === "active-directory" ? ldapFaultOfName(code) : null);
+  if (ldapFault !== null) {
+    const id = explainLdapFault(ldapFault, facts.direction);
     return forSystem(byAction(id, facts), system);
   }
   const generalFacts: GeneralFacts = {
@@ -47,6 +50,7 @@ export function chooseExplanation(
     entry,
     code: family === null ? code : code.slice(family.prefix.length),
     httpStatus: parsed.httpStatus ?? httpStatusOfCode(code, family),
+    attribute: facts.attribute,
     isAboutWholeJob: facts.action === null,
     application: facts.application,
   };

@@ -15,7 +15,7 @@ const CLOUD_SYNC_CODES =
   "https://learn.microsoft.com/entra/identity/hybrid/cloud-sync/reference-error-codes";
 
 /** Longer prefixes stand before shorter prefixes of the same codes. */
-const CODE_FAMILIES: readonly CodeFamily[] = [
+export const CODE_FAMILIES: readonly CodeFamily[] = [
   {
     prefix: "SystemForCrossDomainIdentityManagement",
     system: null,

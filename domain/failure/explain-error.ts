@@ -125,9 +125,12 @@ export function explainCode(code: string | null): ErrorExplanation {
  * Explains an error by its code and its text. The text may contain the HTTP status and the SCIM
  * detail of the target, which can be more precise than the code.
  */
-export function explainError(facts: ErrorFacts): ErrorExplanation {
-  const { code } = facts;
-  const parsed = parseErrorText(facts.text ?? "");
+export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
+  const { code } = errorFacts;
+  const parsed = parseErrorText(errorFacts.text ?? "");
+  const words = parsed.detail ?? parsed.message;
+  const attribute = errorFacts.attribute ?? findAttributeInWords(words, isDirectory(errorFacts));
+  const facts = { ...errorFacts, attribute };
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);
   return {
@@ -136,9 +139,13 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
-    attribute: facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message),
+    attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
+}
+
+function isDirectory({ direction }: ErrorFacts): boolean {
+  return direction.target === "active-directory" || direction.target === "entra";
 }
 
 /** The message of the app on one line, without working links. */

@@ -11,7 +11,7 @@ import {
   VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
-import type { ScimType } from "./scim-type.ts";
+import { explainHttpStatus, HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "./status-explanations.ts";
 
 export type GeneralFacts = {
   readonly parsed: ParsedErrorText;
@@ -20,6 +20,8 @@ export type GeneralFacts = {
   readonly code: string;
   /** The status of the answer, or the status that the code names. */
   readonly httpStatus: number | null;
+  /** The attribute that the row or the words of the app name. */
+  readonly attribute: string | null;
   /** The error is not about one object. */
   readonly isAboutWholeJob: boolean;
   readonly application: string;
@@ -63,11 +65,12 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
 function splitWords(text: string): string {
   return text
     .slice(0, MAX_TEXT_LENGTH)
+    .replace(/\burn:[\w:.-]*:/g, "")
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .replaceAll("_", " ");
 }
 
-const MAX_TEXT_LENGTH = 1200;
+const MAX_TEXT_LENGTH = 600;
 
 function findTextRule(
   rules: typeof ERROR_TEXT_RULES,
@@ -90,9 +93,19 @@ function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | n
   if (facts.httpStatus === 429) return "too-many-requests";
   if (facts.parsed.isWebPage) return null;
   const id = findTextRule(ACCESS_TEXT_RULES, facts, text);
-  const isServerError = facts.httpStatus !== null && facts.httpStatus >= 500;
-  return isServerError && id !== "too-many-requests" ? null : id;
+  if (id === null || id === "too-many-requests") return id;
+  if (facts.httpStatus !== null && facts.httpStatus >= 500) return null;
+  // Without an object, and with 401, an account in the text is the account of the token.
+  const isAboutToken = facts.isAboutWholeJob || facts.httpStatus === 401;
+  return isAboutToken && OBJECT_LIMIT_IDS.has(id) ? null : id;
 }
+
+const OBJECT_LIMIT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "account-protected",
+  "account-in-other-organisation",
+  "account-inactive",
+  "domain-not-accepted",
+]);
 
 function by8x8Credentials(facts: GeneralFacts, text: string): ExplanationId | null {
   const { entry, httpStatus, application } = facts;
@@ -104,10 +117,14 @@ function by8x8Credentials(facts: GeneralFacts, text: string): ExplanationId | nu
   return isRejected ? "8x8-token-rejected" : null;
 }
 
-function byWebPage({ parsed, httpStatus }: GeneralFacts): ExplanationId | null {
+function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { parsed, httpStatus } = facts;
   if (!parsed.isWebPage) return null;
+  if (httpStatus === 403 && findTextRule(ACCESS_TEXT_RULES, facts, text) === "blocked-by-firewall")
+    return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
+  if (httpStatus === 413) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -120,7 +137,7 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   // Some apps answer 500 when their database refuses a value that must be unique.
   const takenId = httpStatus === 500 ? byTakenValue(facts, text) : null;
   if (takenId !== null) return takenId;
-  return SERVER_ERROR_IDS[httpStatus] ?? "internal-server-error";
+  return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
@@ -131,67 +148,45 @@ const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "conflict",
 ]);
 
-/** 52x are statuses of Cloudflare. */
-const SERVER_ERROR_IDS: Readonly<Record<number, ExplanationId>> = {
-  501: "call-not-implemented",
-  504: "timeout",
-  511: "web-page-answer",
-  522: "timeout",
-  524: "timeout",
-  525: "connection-broken",
-  526: "connection-broken",
-};
-
 /** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
 function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, entry } = facts;
   switch (httpStatus) {
     case 401:
-      return specificId(entry) ?? "token-not-accepted";
-    case 402:
-      return "feature-not-in-plan";
+      return specificId(entry) ?? HTTP_STATUS_IDS[401];
     case 403:
       if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
-      return byTakenValue(facts, text) ?? specificId(entry) ?? "insufficient-rights";
+      return byTakenValue(facts, text) ?? specificId(entry) ?? HTTP_STATUS_IDS[403];
+    case 402:
     case 405:
-      return "method-not-allowed";
     case 407:
-      return "connection-broken";
+      return HTTP_STATUS_IDS[httpStatus];
     default:
       return CREDENTIALS_TEXT.test(text) ? "credentials-rejected" : null;
   }
 }
 
-/** The types that apps use as the RFC defines them. */
-const PRECISE_SCIM_TYPE_IDS: Readonly<Partial<Record<ScimType, ExplanationId>>> = {
-  invalidFilter: "incompatible-scim-search",
-  tooMany: "several-search-results",
-  invalidVers: "scim-version-refused",
-  sensitive: "sensitive-search-refused",
-};
-/** The types that apps also use for other errors, so that the text decides before them. */
-const SCIM_TYPE_IDS: Readonly<Partial<Record<ScimType, ExplanationId>>> = {
-  uniqueness: "conflict",
-  mutability: "value-unchangeable",
-  invalidSyntax: "request-not-understood",
-  invalidPath: "unknown-target-attribute",
-  noTarget: "patch-target-missing",
-  invalidValue: "value-refused",
-};
-
 function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | null {
   const { scimType } = facts.parsed;
-  if (scimType === null) return null;
-  const id = PRECISE_SCIM_TYPE_IDS[scimType] ?? null;
-  if (id !== null) return id;
   switch (scimType) {
+    case null:
+      return null;
+    // Apps use these types as the RFC defines them.
+    case "invalidFilter":
+    case "tooMany":
+    case "invalidVers":
+    case "sensitive":
+      return SCIM_TYPE_IDS[scimType];
+    case "noTarget":
+      return byUnresolvedReference(facts, text) ?? "patch-target-missing";
     case "uniqueness":
       return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
     case "mutability":
       return byRule8x8(facts, text) ?? "value-unchangeable";
-    case "noTarget":
-      return "patch-target-missing";
-    default:
+    // Apps also use the other types for other errors, so that the text decides before them.
+    case "invalidSyntax":
+    case "invalidPath":
+    case "invalidValue":
       return null;
   }
 }
@@ -201,13 +196,18 @@ function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
   return id !== null && TAKEN_IDS.has(id) ? id : null;
 }
 
+function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id === "unresolved-reference" ? id : null;
+}
+
 function byRule8x8(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
   return id?.startsWith("8x8-") === true ? id : null;
 }
 
 function byScimType({ parsed }: GeneralFacts): ExplanationId | null {
-  return parsed.scimType === null ? null : (SCIM_TYPE_IDS[parsed.scimType] ?? null);
+  return parsed.scimType === null ? null : SCIM_TYPE_IDS[parsed.scimType];
 }
 
 /** Words about the address or the tenant and not about an account. */
@@ -253,34 +253,22 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
 }
 
 function byRefusedValue(
-  { parsed, httpStatus, isAboutWholeJob }: GeneralFacts,
+  { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
   text: string,
 ): ExplanationId | null {
   if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
     return null;
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
-  return parsed.detail !== null && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+  // Without the app's own words, the text may be a sentence of Entra about its code.
+  const isOwnText = parsed.detail !== null || entry === null;
+  if (isOwnText && VALUE_REFUSED_TEXT.test(text)) return "value-refused";
+  // Words about one attribute are about its value, whatever they say.
+  return parsed.detail !== null && attribute !== null ? "value-refused" : null;
 }
-
-const HTTP_STATUS_IDS: Readonly<Record<number, ExplanationId>> = {
-  301: "endpoint-redirects",
-  302: "endpoint-redirects",
-  307: "endpoint-redirects",
-  308: "endpoint-redirects",
-  400: "request-refused",
-  406: "content-type-refused",
-  408: "timeout",
-  409: "conflict",
-  412: "changed-meanwhile",
-  413: "request-too-large",
-  415: "content-type-refused",
-  422: "request-refused",
-  423: "state-conflict",
-};
 
 function byHttpStatus({ httpStatus }: GeneralFacts): ExplanationId | null {
   if (httpStatus === null) return null;
-  return HTTP_STATUS_IDS[httpStatus] ?? (httpStatus < 500 ? "request-refused" : null);
+  return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }
 
 function byGeneralEntry({ entry }: GeneralFacts): ExplanationId | null {

@@ -1,6 +1,6 @@
 import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
-import type { ClusterCounts, JobFacts } from "../job-facts.ts";
+import type { JobFacts } from "../job-facts.ts";
 import { explainError, jobErrorFacts } from "./explain-error.ts";
 
 /**
@@ -37,11 +37,6 @@ export function isFailingLeaverCluster(
   cluster: Pick<ClusterAssessment, "status" | "objects" | "isDeprovisioning">,
 ): boolean {
   return cluster.isDeprovisioning && isFailingCluster(cluster);
-}
-
-export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
-  const { status, isDeprovisioning } = cluster;
-  return isFailingLeaverCluster({ status, objects, isDeprovisioning });
 }
 
 /** A count below 0 adds nothing. */

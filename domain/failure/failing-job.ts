@@ -165,13 +165,10 @@ function whyLeaversKeepAccess({ facts, failures }: FailingContext): LeaversKeepA
   };
 }
 
-function leaverAccounts({ clusters, leavers }: FailureAssessment): LeaverAccounts {
-  const since = Math.min(
-    ...clusters.filter(isFailingLeaverCluster).map((cluster) => cluster.since),
-  );
+function leaverAccounts({ clusters, leavers, leaversSince }: FailureAssessment): LeaverAccounts {
   return {
     peopleCount: leavers,
-    since: since > 0 && Number.isFinite(since) ? since : null,
+    since: leaversSince,
     areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
   };
 }

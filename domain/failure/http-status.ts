@@ -54,9 +54,9 @@ export function httpStatusByName(name: string): number | null {
   return HTTP_STATUS_BY_NAME.get(name.toLowerCase()) ?? null;
 }
 
-/** True for a status that reports an error or a redirect. */
+/** True for a status that reports an error. */
 export function isErrorStatus(status: number): boolean {
-  return Number.isInteger(status) && status >= 300 && status <= 599;
+  return Number.isInteger(status) && status >= 400 && status <= 599;
 }
 
 const STATUS_NAME_PATTERN = /\bStatus ?Code:\s*([A-Za-z]{3,40})/i;
@@ -64,6 +64,7 @@ const STATUS_NUMBER_PATTERNS: readonly RegExp[] = [
   /"status"\s*:\s*"?([3-5]\d\d)\b/i,
   /\bstatus ?code(?: of)?[:=]? ?([3-5]\d\d)\b/i,
   /\bHTTP(?:\/[\d.]+)?(?: (?:error|status|response|code))*[ :=]+([3-5]\d\d)\b/i,
+  /\bHTTP\/([3-5]\d\d)\b/,
   /\bdoes not indicate success: ([3-5]\d\d)\b/i,
   /\bremote server returned an error: \(([3-5]\d\d)\)/i,
 ];

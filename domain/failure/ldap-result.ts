@@ -54,7 +54,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "schema-violation",
   ],
   [
-    /NotAllowedOnRdn|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    /NotAllowedOnRdn|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
     "naming",
   ],
   [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],
@@ -88,5 +88,10 @@ const LDAP_MARK =
 /** What a directory's text says went wrong; null for any other text. */
 export function findLdapFault(text: string): LdapFault | null {
   if (!LDAP_MARK.test(text)) return null;
-  return LDAP_RULES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  return ldapFaultOfName(text);
+}
+
+/** What a result means that a code of the provisioning agent names; null for any other name. */
+export function ldapFaultOfName(name: string): LdapFault | null {
+  return LDAP_RULES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }

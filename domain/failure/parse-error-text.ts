@@ -1,5 +1,5 @@
 import { type AppAnswer, areWordsEmpty, readAppAnswer, stripTags } from "./app-answer.ts";
-import { HTTP_STATUS_NAMES, parseHttpStatus } from "./http-status.ts";
+import { httpStatusByName, parseHttpStatus } from "./http-status.ts";
 import { findLdapFault, type LdapFault } from "./ldap-result.ts";
 import { findScimType, readScimType, type ScimType } from "./scim-type.ts";
 
@@ -98,10 +98,12 @@ function plainDetail(body: string | null): string | null {
     .replace(/[\s.]+$/, "")
     .trim();
   if (!/[\p{L}\p{N}]/u.test(words) || /^[{[]/.test(words)) return null;
-  const isStatusName = Object.values(HTTP_STATUS_NAMES).some(
-    (name) => name.toLowerCase() === words.toLowerCase().replace(/[\s\d:.-]/g, ""),
-  );
-  return isStatusName || areWordsEmpty(words) ? null : words;
+  return isStatusName(words) || areWordsEmpty(words) ? null : words;
+}
+
+/** True for `Bad Request`, `400 Bad Request` and the like. */
+function isStatusName(words: string): boolean {
+  return words.length < 60 && httpStatusByName(words.replace(/[\s\d:.-]/g, "")) !== null;
 }
 
 function pageTitle(text: string): string {

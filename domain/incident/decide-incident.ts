@@ -6,7 +6,7 @@ import {
   isHigherSeverity,
 } from "../condition.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
-import type { Incident } from "../incident.ts";
+import { type Incident, isJobIncident, type JobIncident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { type NamedJob, nameJob } from "../job-kind.ts";
 import type { NotificationReason } from "../notification.ts";
@@ -45,11 +45,12 @@ type DecisionContext = {
  * 4. While the condition is unknown, the incident stays open.
  */
 export function decideIncident(
-  open: Incident | null,
+  previous: Incident | null,
   assessment: JobAssessment,
   thresholds: Thresholds,
   now: Instant,
 ): IncidentDecision {
+  const open = previous !== null && isJobIncident(previous) ? previous : null;
   const context: DecisionContext = { assessment, thresholds, now };
   const { condition, severity } = assessment;
   const needsIncident = isCriticalOrWarning(severity);
@@ -69,7 +70,7 @@ function unchanged(incident: Incident, notifyReason: NotifyReason): IncidentDeci
   return { kind: "unchanged", incident: { ...incident, notifyReason } };
 }
 
-function isMoreSevere(assessment: JobAssessment, open: Incident): boolean {
+function isMoreSevere(assessment: JobAssessment, open: JobIncident): boolean {
   return (
     compareConditions(assessment.condition, open.condition) < 0 ||
     isHigherSeverity(assessment.severity, open.severity)
@@ -82,7 +83,7 @@ function isMoreSevere(assessment: JobAssessment, open: Incident): boolean {
  * because a job may alternate between `failing` and `at-risk`.
  */
 function whyNotLastingYet(
-  open: Incident | null,
+  open: JobIncident | null,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
   const { condition, conditionSince, atRiskSince } = assessment;
@@ -101,6 +102,8 @@ function openIncident(context: DecisionContext): IncidentDecision {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
     kind: "job-condition",
     tenant: job.tenant,
+    target: null,
+    jobIds: [job.jobId],
     condition,
     severity,
     state: "open",
@@ -119,7 +122,7 @@ function openIncident(context: DecisionContext): IncidentDecision {
   return { kind: "opened", incident };
 }
 
-function worsenIncident(open: Incident, context: DecisionContext): IncidentDecision {
+function worsenIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
   const notLastingYet = whyNotLastingYet(open, context);
   if (notLastingYet !== null) return unchanged(open, notLastingYet);
   const { assessment } = context;
@@ -141,7 +144,7 @@ function worsenIncident(open: Incident, context: DecisionContext): IncidentDecis
  * A less severe condition becomes the condition of the incident only after some time. Otherwise
  * each return of the more severe condition would lead to another notification.
  */
-function keepIncident(open: Incident, context: DecisionContext): IncidentDecision {
+function keepIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
   const { assessment, thresholds, now } = context;
   const { condition } = assessment;
   if (condition === open.condition) {
@@ -160,7 +163,7 @@ function keepIncident(open: Incident, context: DecisionContext): IncidentDecisio
  * Keeps the highest severity of the incident. Routes select by severity, so everyone who was
  * notified of the incident is also notified of the recovery.
  */
-function updateIncident(open: Incident, { assessment, now }: DecisionContext): Incident {
+function updateIncident(open: JobIncident, { assessment, now }: DecisionContext): Incident {
   const { severity } = assessment;
   return {
     ...open,
@@ -184,7 +187,7 @@ function latestReason(
   };
 }
 
-function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {
+function recoverIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
   const { assessment, now } = context;
   const notRecovered = whyNotRecovered(open, context);
   if (notRecovered !== null) return unchanged({ ...open, updatedAt: now }, notRecovered);
@@ -202,7 +205,7 @@ function recoverIncident(open: Incident, context: DecisionContext): IncidentDeci
 }
 
 function whyNotRecovered(
-  open: Incident,
+  open: JobIncident,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
   const { condition, conditionSince } = assessment;

@@ -15,12 +15,8 @@ export type NeverSeenObject = {
 };
 
 /**
- * The status of an object in an app whose job has no stored row about the object, although other
- * rows of the tenant name it.
- *
- * Steadystate does not read assignments, because this would need many calls to Graph for something
- * that the log of the next cycle shows. Therefore the status does not say whether the object is
- * assigned to the app, and the remedy lists what to check.
+ * The status of an object in an app whose job has no stored row about the object, without what the
+ * assignments say: `apply-assignment.ts` adds that.
  */
 export function assessNeverSeenPerson(
   { kind, knownIn }: NeverSeenObject,
@@ -47,6 +43,7 @@ export function assessNeverSeenPerson(
     attempts: 0,
     nextAttemptAt: null,
     expectedBy: reason.code === "never-seen-initial-cycle" ? reason.expectedBy : null,
+    assignment: null,
     assessedAt: now,
   };
 }
@@ -85,7 +82,7 @@ function whyNeverSeen(
 function whyNeverSeenInRunningJob({ cycle, job }: JobAssessment, now: Instant): NeverSeenPerson {
   if (cycle.kind !== "initial") {
     return jobScope(job) === "assignment"
-      ? { code: "never-seen-not-assigned" }
+      ? { code: "never-seen-assignment-unknown" }
       : { code: "never-seen-out-of-scope" };
   }
   const expectedBy = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;

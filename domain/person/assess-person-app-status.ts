@@ -37,6 +37,7 @@ export function assessPersonAppStatus(
     lastAction: latestEvent.action,
     lastAt: latestEvent.at,
     attempts: state.attempts,
+    assignment: null,
     assessedAt: now,
   };
 }

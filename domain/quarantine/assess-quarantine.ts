@@ -1,3 +1,4 @@
+import { deletionPreventionOf } from "../deletion-prevention.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { isQuarantined } from "../observed-job.ts";
 import type { QuarantineAssessment, TimeToQuarantine } from "../quarantine-assessment.ts";
@@ -19,7 +20,14 @@ import { ruleRiskDriver } from "./rule-risk.ts";
 
 type QuarantineState = Pick<
   QuarantineAssessment,
-  "isInForce" | "reason" | "since" | "seriesCount" | "nextAttemptAt" | "disablesAt" | "daysLeft"
+  | "isInForce"
+  | "reason"
+  | "since"
+  | "seriesCount"
+  | "nextAttemptAt"
+  | "disablesAt"
+  | "daysLeft"
+  | "deletionPrevention"
 >;
 
 /** Assesses the risk that a job gets into quarantine, and the state of a quarantine in force. */
@@ -43,7 +51,7 @@ export function assessQuarantine(
 
 /** The quarantine in force as Entra reports it. */
 function quarantineStateOf(
-  { job }: JobFacts,
+  { job, configuration }: JobFacts,
   thresholds: Thresholds,
   now: Instant,
 ): QuarantineState {
@@ -59,6 +67,7 @@ function quarantineStateOf(
     nextAttemptAt: jobQuarantine?.nextAttemptAt ?? null,
     disablesAt,
     daysLeft: disablesAt === null ? null : roundDownToTenth((disablesAt - now) / DAY),
+    deletionPrevention: deletionPreventionOf(job, configuration),
   };
 }
 
@@ -99,6 +108,7 @@ export function assessQuarantineRisk(
     nextAttemptAt: state.nextAttemptAt,
     disablesAt: state.disablesAt,
     daysLeft: state.daysLeft,
+    deletionPrevention: state.deletionPrevention,
     riskScore: isInForce ? 1 : (drivers[0]?.score ?? 0),
     drivers,
     timeToQuarantine: isInForce ? null : timeToQuarantineOf(forecast, ruleEvaluation),

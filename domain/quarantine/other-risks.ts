@@ -1,3 +1,4 @@
+import { deletionPreventionOf } from "../deletion-prevention.ts";
 import { areCredentialsRejected } from "../error-explanation.ts";
 import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
@@ -156,9 +157,13 @@ const ENDED_CYCLE_SHOWN_MS: Millis = DAY;
  * Counts the deletions of the newest cycle. Disables count too, as in Entra. A deletion that Entra
  * withholds is a `stagedDelete`.
  */
-export function measureDeletions({ job, cycles }: JobFacts): DeletionThresholdUsage | null {
+export function measureDeletions({
+  job,
+  configuration,
+  cycles,
+}: JobFacts): DeletionThresholdUsage | null {
   const [cycle] = cycles;
-  const threshold = job.deletionThreshold;
+  const { threshold } = deletionPreventionOf(job, configuration);
   if (threshold === null || threshold <= 0 || cycle === undefined) return null;
   const deletions = countDeletions(cycle);
   return { deletions, threshold, usedRatio: deletions / threshold };

@@ -112,6 +112,8 @@ function remedyFor(
   const error = facts.job.quarantine?.error ?? null;
   if (error !== null && isExplainedByError(reason)) {
     const explanation = explainError(jobErrorFacts(facts.job, error.code, error.message));
+    // The reason of the quarantine has a better remedy than an error that nobody knows.
+    if (explanation.errorClass === "unknown") return { code: "fix-quarantine-reason" };
     // The message of the app may name a person, and a reason is shown to everyone.
     return { code: "fix-error", explanation: { ...explanation, detail: null } };
   }

@@ -20,6 +20,7 @@ export function assessTarget(
     name,
     tenant,
     application,
+    answeredAt: target.acceptedAt,
     jobIds: jobs.map(({ job }) => job.jobId),
     state: mergeStates(jobTargets) ?? targetStateOf(target, null, now),
     tokenExpiry: firstExpiry(jobTargets) ?? expiryWithoutJob(target),

@@ -5,7 +5,7 @@ import type { JobDetail, JobRow } from "../schema/job-schema.ts";
 import type {
   EventDetail,
   FailingPersonRow,
-  IdentityRow,
+  IdentityList,
   Person as PersonAnswer,
   PersonAppStatusRow,
 } from "../schema/person-schema.ts";
@@ -20,11 +20,11 @@ export type FailureCluster = z.output<typeof FailureClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
 export type Tenant = z.output<typeof TenantRow>;
 export type Target = z.output<typeof TargetRow>;
-export type Identity = z.output<typeof IdentityRow>;
 export type FailingPerson = z.output<typeof FailingPersonRow>;
 export type Person = z.output<typeof PersonAnswer>;
 export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;
 export type PersonEvent = z.output<typeof EventDetail>;
+export type IdentitySearch = z.output<typeof IdentityList>;
 export type ListAnswer<T> = {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -46,6 +46,7 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
       </ul>
       <TimeToQuarantine job={job} />
       <RiskDrivers job={job} />
+      <p>Accidental-deletion prevention: {job.deletionPrevention.text}</p>
       <p class="quiet">
         Microsoft publishes these limits
         {job.deletions === null ? "." : "; the limit for deletions is a setting of the job."}

@@ -90,11 +90,17 @@ export function BackLink() {
   );
 }
 
-export function ErrorPage({ detail }: { readonly detail: string }) {
+export function ErrorPage({
+  title = "This cannot be shown",
+  detail,
+}: {
+  readonly title?: string | undefined;
+  readonly detail: string;
+}) {
   return (
     <article class="page">
       <BackLink />
-      <h1>This cannot be shown</h1>
+      <h1>{title}</h1>
       <p>{detail}</p>
     </article>
   );
@@ -112,7 +118,13 @@ function ConditionSummary({ job, now }: { readonly job: Job; readonly now: numbe
       {job.leavers > 0 && (
         <p class="leavers">
           {formatCount(job.leavers, "person who left still has", "people who left still have")} an
-          account.
+          account
+          {job.leaversSince !== null && (
+            <>
+              , the first of them since <TimeText at={job.leaversSince} now={now} />
+            </>
+          )}
+          .
         </p>
       )}
       <p>{job.reason}</p>

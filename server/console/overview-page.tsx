@@ -59,9 +59,10 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
   const backfillRatio = tenant.backfillRatio;
   return (
     <>
-      {tenant.readFailure !== null && (
+      {(tenant.access === "unreadable" || tenant.readFailure !== null) && (
         <div class="banner warn" role="status">
-          <strong>Steadystate cannot read {tenant.tenant}.</strong> {tenant.readFailure}{" "}
+          <strong>Steadystate cannot read {tenant.tenant}.</strong>{" "}
+          {tenant.readFailure ?? "Check that the worker is running."}{" "}
           {tenant.readFailureSince !== null && (
             <>
               Since <TimeText at={tenant.readFailureSince} now={now} />.
@@ -87,7 +88,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
 
 function NoJobs({ tenants }: { readonly tenants: readonly Tenant[] }) {
   const isWaitingForFirstPoll = tenants.every(
-    ({ jobsAsOf, readFailure }) => jobsAsOf === null || readFailure !== null,
+    ({ access, readFailure }) => access !== "readable" || readFailure !== null,
   );
   return (
     <div class="empty">

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Identity, ListAnswer } from "./api-types.ts";
+import type { IdentitySearch } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
@@ -61,7 +61,7 @@ type SearchState =
   | { readonly state: "idle" }
   | { readonly state: "searching" }
   | { readonly state: "failed"; readonly detail: string }
-  | { readonly state: "found"; readonly people: readonly Identity[]; readonly hasMore: boolean };
+  | { readonly state: "found"; readonly answer: IdentitySearch };
 
 /** The search text is sent in the body of a request, never in a URL, because proxies log URLs. */
 function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) {
@@ -81,11 +81,11 @@ function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) 
       setSearchState((previous) =>
         previous.state === "found" ? previous : { state: "searching" },
       );
-      const answer = await callApi<ListAnswer<Identity>>("/identities/search", { query });
+      const answer = await callApi<IdentitySearch>("/identities/search", { query });
       if (isCancelled) return;
       setSearchState(
         answer.ok
-          ? { state: "found", people: answer.value.items, hasMore: answer.value.next !== null }
+          ? { state: "found", answer: answer.value }
           : { state: "failed", detail: answer.detail },
       );
     }, TYPING_PAUSE_MS);
@@ -150,7 +150,7 @@ function SearchResults({
       </p>
       {searchState.state === "found" && (
         <ul>
-          {searchState.people.map((person) => (
+          {searchState.answer.items.map((person) => (
             <li key={`${person.tenant}/${person.id}`}>
               <a href={personPageHref(person.tenant, person.id)} onClick={onChoose}>
                 <strong>{person.displayName ?? person.id}</strong>
@@ -171,13 +171,11 @@ function SearchResults({
 function searchStatusText(searchState: Exclude<SearchState, { state: "idle" }>): string {
   if (searchState.state === "searching") return "Searching…";
   if (searchState.state === "failed") return searchState.detail;
-  const { people, hasMore } = searchState;
-  if (people.length === 0) {
-    return "No name, address or id in the provisioning logs begins with this text. Try fewer letters, or use the object id from Entra.";
-  }
-  return hasMore
-    ? `The first ${people.length} matches; type more letters to see fewer.`
-    : formatCount(people.length, "match", "matches");
+  const { items, next, notFound } = searchState.answer;
+  if (notFound !== null) return `${notFound.reason} ${notFound.remedy}`;
+  return next === null
+    ? formatCount(items.length, "match", "matches")
+    : `The first ${items.length} matches; type more letters to see fewer.`;
 }
 
 function moveFocus(event: KeyboardEvent, container: HTMLElement | null, clear: () => void): void {

@@ -24,17 +24,29 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
   const events = useApi<ListAnswer<PersonEvent>>(`${path}/events?limit=100`, refreshCount);
 
   if (person === null) return <p class="quiet boot">Loading the person…</p>;
-  if (!person.ok) return <ErrorPage detail={person.detail} />;
-  const { displayName, userPrincipalName, kind, statuses, asOf } = person.value;
-  const knownStatuses = statuses.filter(({ status }) => status !== "never-seen");
-  const neverSeenStatuses = statuses.filter(({ status }) => status === "never-seen");
+  if (!person.ok) {
+    const title = person.status === 404 ? "Unknown person or group" : undefined;
+    return <ErrorPage title={title} detail={person.detail} />;
+  }
+  const { id: personId, linkedIds, displayName, userPrincipalName, kind } = person.value;
+  const { statuses, asOf } = person.value;
+  const isKnown = ({ status, isAssigned }: PersonAppStatus) =>
+    status !== "never-seen" || isAssigned === true;
+  const knownStatuses = statuses.filter(isKnown);
+  const neverSeenStatuses = statuses.filter((status) => !isKnown(status));
   return (
     <article class="page">
       <BackLink />
-      <h1>{displayName ?? userPrincipalName ?? id}</h1>
+      <h1>{displayName ?? userPrincipalName ?? personId}</h1>
       <p class="quiet">
         {userPrincipalName !== null && <>{userPrincipalName} · </>}
-        {kind} in {tenant} · <span class="ids">{id}</span>
+        {kind} in {tenant} · <span class="ids">{personId}</span>
+        {linkedIds.length > 0 && (
+          <>
+            {" "}
+            · also known as <span class="ids">{linkedIds.join(", ")}</span>
+          </>
+        )}
       </p>
       <p class="quiet">
         Data up to <TimeText at={asOf} now={now} />
@@ -62,15 +74,15 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
   );
 }
 
-/** Worst first. */
+/** Worst first. A person who is assigned to an app and was never seen there may miss an account. */
 const STATUS_RANKS: Readonly<Record<PersonAppStatus["status"], number>> = {
   failing: 0,
-  pending: 1,
-  skipped: 2,
-  disabled: 3,
-  deleted: 4,
-  provisioned: 5,
-  "never-seen": 6,
+  "never-seen": 1,
+  pending: 2,
+  skipped: 3,
+  disabled: 4,
+  deleted: 5,
+  provisioned: 6,
 };
 
 function sortWorstFirst(statuses: readonly PersonAppStatus[]): readonly PersonAppStatus[] {
@@ -113,6 +125,7 @@ function AppStatusItem({
           <strong>What to do:</strong> {remedy}
         </p>
       )}
+      <AssignmentNote appStatus={appStatus} now={now} />
       {(nextAttemptAt !== null || expectedBy !== null) && (
         <p class="quiet">
           {nextAttemptAt !== null && (
@@ -128,6 +141,23 @@ function AppStatusItem({
         </p>
       )}
     </li>
+  );
+}
+
+/** How the person is assigned, unless the reason says it, and the age of this. */
+function AssignmentNote({
+  appStatus: { assignment, assignmentsAsOf, reason },
+  now,
+}: {
+  readonly appStatus: PersonAppStatus;
+  readonly now: number;
+}) {
+  if (assignment === null || assignmentsAsOf === null) return null;
+  return (
+    <p class="quiet">
+      {reason.includes(assignment) ? "" : `${assignment} `}
+      Assignments read <TimeText at={assignmentsAsOf} now={now} />.
+    </p>
   );
 }
 

@@ -1,14 +1,16 @@
+import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
-import type { ServerContext } from "../server-context.ts";
+import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
   eventSamples,
   jobSamples,
   type MetricSample,
   pollSamples,
   targetSamples,
+  tenantSamples,
 } from "./samples.ts";
 
 /** Older results of a probe or scrape are left out, because they say nothing about the present. */
@@ -28,7 +30,9 @@ export async function collectMetrics(
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
     ),
-    ...tenants.map((tenant) => collectPollSamples(context, tenant)),
+    ...context.tenants
+      .filter(({ name }) => tenants.includes(name))
+      .map((tenant) => collectPollSamples(context, tenant)),
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
@@ -37,19 +41,22 @@ export async function collectMetrics(
 }
 
 async function collectPollSamples(
-  { store, tenants }: ServerContext,
-  tenant: string,
+  { store, thresholds, now }: ServerContext,
+  tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
-  const intervalsMs = tenants.find(({ name }) => name === tenant)?.pollIntervalsMs;
-  return [...(await store.polls.loadAll(tenant))].flatMap(([collector, poll]) =>
-    pollSamples(tenant, {
+  const { name } = tenant;
+  const polls = await store.polls.loadAll(name);
+  const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
+  const samples = [...polls].flatMap(([collector, poll]) =>
+    pollSamples(name, {
       collector,
-      intervalMs: intervalsMs?.[collector] ?? null,
+      intervalMs: tenant.pollIntervalsMs[collector] ?? null,
       lastSuccessAt: poll.lastSuccessAt,
       watermark: poll.watermark,
       progressRatio: poll.progressRatio,
     }),
   );
+  return [...samples, ...tenantSamples(name, access)];
 }
 
 async function collectTargetSamples(

@@ -1,3 +1,4 @@
+import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
@@ -220,6 +221,14 @@ function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]):
 }
 
 /** Samples of one poll of a tenant. `collector` is the name of the poll. */
+export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
+  const sampleList = createSampleList({ tenant });
+  if (access !== "not-polled") {
+    sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
+  }
+  return sampleList.list;
+}
+
 export function pollSamples(
   tenant: string,
   poll: {

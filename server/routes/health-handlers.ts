@@ -1,10 +1,19 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
+import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { SECOND } from "../../domain/time.ts";
-import { formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
+import type { PollKind, PollState } from "../../store/store.ts";
+import { formatCount, formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
+import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
 import { Problem } from "../problem.ts";
 import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
-import type { ServerContext } from "../server-context.ts";
+import {
+  oldestTime,
+  type ServerContext,
+  tenantFreshnessOf,
+  type WatchedTenant,
+} from "../server-context.ts";
+import { mainReadFailure } from "./tenant-routes.ts";
 
 /** Answers as long as the process runs. It checks no dependency. */
 export function healthHandler({ version }: ServerContext): RequestHandler {
@@ -15,27 +24,79 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 }
 
 /**
- * Answers 503 if Redis does not answer; otherwise the answer contains the time of the worker's last
- * poll. The server is ready even if the worker does not poll, because the server still shows stored
- * data with its age.
+ * Answers 503 if Redis does not answer, because the server then has nothing to show. Otherwise it
+ * answers 200, and `status` says whether the worker polls and can read every tenant: a load balancer
+ * must not take the server away while it still shows stored data with its age.
  */
-export function readyHandler(context: ServerContext): RequestHandler {
-  return async (_request, response) => {
+export function readyHandler(context: ServerContext, accessControl: AccessControl): RequestHandler {
+  return async (request, response) => {
     const redisMs = await context.store.ping().catch(() => {
       throw new Problem(503, "Redis does not answer: check that it runs.", {
         headers: { "retry-after": "5" },
       });
     });
-    const readiness = { redisMs, ...(await workerReadiness(context)) } satisfies z.input<
-      typeof ReadinessAnswer
-    >;
+    const visibleNames = await namesVisibleTo(request, accessControl);
+    const tenants = await Promise.all(
+      context.tenants.map(async (tenant) => ({
+        tenant,
+        polls: await context.store.polls.loadAll(tenant.name),
+      })),
+    );
+    const readinesses = tenants.map((polled) => tenantReadiness(context, polled));
+    const unreadable = readinesses.filter(({ access }) => access === "unreadable");
+    const readiness = {
+      redisMs,
+      ...overallReadiness(context, tenants, unreadable.length),
+      tenantCount: readinesses.length,
+      unreadableTenantCount: unreadable.length,
+      tenants: readinesses.filter(({ tenant }) => visibleNames.includes(tenant)),
+    } satisfies z.input<typeof ReadinessAnswer>;
     response.set("cache-control", "no-store").json(readiness);
   };
 }
 
-async function workerReadiness({ store, tenants, thresholds, now }: ServerContext) {
-  const polls = await Promise.all(tenants.map(({ name }) => store.polls.loadAll(name)));
-  const attemptTimes = polls.flatMap((all) => [...all.values()].map((poll) => poll.lastTryAt ?? 0));
+/** Nobody needs a key for this route, but only a caller with a key sees names of tenants. */
+async function namesVisibleTo(
+  request: Request,
+  accessControl: AccessControl,
+): Promise<readonly string[]> {
+  try {
+    return (await authenticateRequest(request, accessControl)).tenants;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return [];
+    throw error;
+  }
+}
+
+type PolledTenant = {
+  readonly tenant: WatchedTenant;
+  readonly polls: ReadonlyMap<PollKind, PollState>;
+};
+
+function tenantReadiness(
+  { thresholds, now }: ServerContext,
+  { tenant, polls }: PolledTenant,
+): z.input<typeof ReadinessAnswer>["tenants"][number] {
+  const freshness = tenantFreshnessOf(tenant, polls);
+  const { jobs, logs } = freshness;
+  return {
+    tenant: tenant.name,
+    access: assessTenantAccess(freshness, thresholds, now()),
+    readFailure: mainReadFailure(polls)?.message ?? null,
+    asOf: formatRfc3339(
+      jobs.asOf === null || logs.asOf === null ? null : oldestTime([jobs.asOf, logs.asOf]),
+    ),
+  };
+}
+
+function overallReadiness(
+  { thresholds, now }: ServerContext,
+  tenants: readonly PolledTenant[],
+  unreadableCount: number,
+) {
+  const attemptTimes = tenants.flatMap(({ polls }) =>
+    [...polls.values()].map((poll) => poll.lastTryAt ?? 0),
+  );
   const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
   const asOf = formatRfc3339(now());
   if (lastAttemptAt === 0) {
@@ -48,14 +109,32 @@ async function workerReadiness({ store, tenants, thresholds, now }: ServerContex
     };
   }
   const lastPollAgeMs = Math.max(0, now() - lastAttemptAt);
-  const isStale = lastPollAgeMs > thresholds.staleAfterMs;
   return {
-    status: isStale ? ("stale" as const) : ("ready" as const),
-    reason: isStale
-      ? `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`
-      : "The worker polls as expected.",
+    ...statusOf(lastPollAgeMs, thresholds.staleAfterMs, {
+      tenantCount: tenants.length,
+      unreadableCount,
+    }),
     workerLastPollAt: formatRfc3339(lastAttemptAt),
     workerLastPollAgeSeconds: Math.round(lastPollAgeMs / SECOND),
     asOf,
   };
+}
+
+function statusOf(
+  lastPollAgeMs: number,
+  staleAfterMs: number,
+  { tenantCount, unreadableCount }: { tenantCount: number; unreadableCount: number },
+) {
+  if (lastPollAgeMs > staleAfterMs) {
+    return {
+      status: "stale",
+      reason: `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`,
+    } as const;
+  }
+  return unreadableCount > 0
+    ? ({
+        status: "degraded",
+        reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
+      } as const)
+    : ({ status: "ready", reason: "The worker polls as expected." } as const);
 }

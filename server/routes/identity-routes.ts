@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { IdentityRecord } from "../../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
-import { lookUpPersons, readPerson } from "../look-up-persons.ts";
+import { findPerson, lookUpPersons, readPerson } from "../look-up-persons.ts";
 import { invalidFieldProblem, Problem } from "../problem.ts";
 import {
   CursorParam,
@@ -23,7 +23,7 @@ import {
   EventDetail,
   FailingPersonRow,
   FoundPerson,
-  IdentityRow,
+  IdentityList,
   Person,
 } from "../schema/person-schema.ts";
 import {
@@ -33,6 +33,7 @@ import {
   type ServerContext,
   visibleTenants,
 } from "../server-context.ts";
+import { explainUnknownPerson } from "../unknown-person.ts";
 
 const MAX_LOOKUP_IDS = 1000;
 
@@ -80,6 +81,7 @@ const FailingPersonsQuery = z.strictObject({
   cursor: CursorParam,
 });
 
+/** `id` is a source id or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const StoreCursor = z.string().max(4000);
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
@@ -95,7 +97,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
       summary: "Search people and groups by the beginning of a name or address, or by id",
       dataClass: "persons",
       query: SearchQuery,
-      responseSchema: listOf(IdentityRow),
+      responseSchema: IdentityList,
       async handle({ query, caller }) {
         return searchIdentities(context, {
           ...query,
@@ -109,7 +111,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
       summary: "Search people and groups with the text in the body, which proxies do not log",
       dataClass: "persons",
       body: SearchBody,
-      responseSchema: listOf(IdentityRow),
+      responseSchema: IdentityList,
       async handle({ body, caller }) {
         return searchIdentities(context, {
           ...body,
@@ -149,7 +151,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
       params: PersonParams,
       responseSchema: Person,
       async handle({ params, caller }) {
-        return readPerson(context, await requireIdentity(context, caller, params));
+        return readPerson(context, await requirePerson(context, caller, params));
       },
     }),
     defineRoute({
@@ -160,10 +162,11 @@ function personRoutes(context: ServerContext): readonly Route[] {
       query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
       responseSchema: listOf(EventDetail),
       async handle({ params, query, caller }) {
-        const { tenant, id } = await requireIdentity(context, caller, params);
+        const { identity, ids } = await requirePerson(context, caller, params);
+        const { tenant, id } = identity;
         const listName = `timeline ${tenant} ${id}`;
         const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
-        const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
+        const page = await context.store.people.timeline(tenant, ids, query.limit, cursor);
         return {
           items: page.items.map((event) => eventDetail(event, tenant)),
           next: page.next === null ? null : encodeListCursor(listName, page.next),
@@ -256,25 +259,24 @@ async function searchIdentities(
     next = encodeListCursor("identities", { tenant, cursor: page.next });
     break;
   }
+  const isNobodyFound = items.length === 0 && next === null && startPosition === null;
   return {
     items,
     next,
     total: null,
     asOf: formatRfc3339(await readLogsAsOf(context, request.tenants)),
+    notFound: isNobodyFound ? await explainUnknownPerson(context, request.tenants) : null,
   };
 }
 
-async function requireIdentity(
+async function requirePerson(
   context: ServerContext,
   caller: Caller,
   { tenant: requestedTenant, id }: z.output<typeof PersonParams>,
-): Promise<IdentityRecord> {
+): Promise<LinkedPerson> {
   const { name } = requireTenant(context, caller, requestedTenant);
-  const identity = await context.store.people.identity(name, id);
-  if (identity !== null) return identity;
-  throw new Problem(
-    404,
-    "No log row names this id yet: the object is not in scope of any app, or Entra has not " +
-      "processed it. Search by name to check the id.",
-  );
+  const person = await findPerson(context, [name], id);
+  if (person !== null) return person;
+  const { reason, remedy } = await explainUnknownPerson(context, [name]);
+  throw new Problem(404, `${reason} ${remedy}`);
 }

@@ -47,7 +47,7 @@ function incidentListRoute(context: ServerContext): Route {
       const state = query.state.length === 1 ? (query.state[0] ?? null) : null;
       const matches = (incident: Incident) =>
         (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
-        (query.job.length === 0 || query.job.includes(incident.jobId));
+        (query.job.length === 0 || incident.jobIds.some((jobId) => query.job.includes(jobId)));
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
         toRow: async (incident) => (matches(incident) ? incidentRow(incident, caller) : null),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TARGET_INCIDENT_KINDS, targetSubject } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { assessWhatIf } from "../../domain/quarantine/what-if.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
@@ -38,18 +39,20 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/jobs/{jobId}",
-      summary: "One job: its complete assessment and its open incidents",
+      summary: "One job: its complete assessment, and the open incidents of the job and its target",
       params: JobParams,
       responseSchema: JobDetail,
       async handle({ params, caller }) {
         const assessment = await requireJobAssessment(context, caller, params.jobId);
-        const incidents = await context.store.incidents.listOpen(
-          assessment.job.tenant,
-          params.jobId,
+        const subjects = [params.jobId, ...subjectsOfTarget(assessment.target?.name ?? null)];
+        const incidentLists = await Promise.all(
+          subjects.map((subject) =>
+            context.store.incidents.listOpen(assessment.job.tenant, subject),
+          ),
         );
         return {
           ...jobDetail(assessment, caller, context.thresholds),
-          incidents: incidents.map((incident) => incidentRow(incident, caller)),
+          incidents: incidentLists.flat().map((incident) => incidentRow(incident, caller)),
         };
       },
     }),
@@ -73,6 +76,11 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       },
     }),
   ];
+}
+
+/** Where the incidents of a job's target are found. */
+function subjectsOfTarget(target: string | null): readonly string[] {
+  return target === null ? [] : TARGET_INCIDENT_KINDS.map((kind) => targetSubject(target, kind));
 }
 
 function failureRoutes(context: ServerContext): readonly Route[] {

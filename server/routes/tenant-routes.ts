@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { ReadFailure } from "../../domain/freshness.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -9,6 +11,7 @@ import {
   oldestTime,
   requireTenant,
   type ServerContext,
+  tenantFreshnessOf,
   type WatchedTenant,
 } from "../server-context.ts";
 
@@ -46,17 +49,17 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
 
 async function tenantRow(
   context: ServerContext,
-  { name, tenantId }: WatchedTenant,
+  tenant: WatchedTenant,
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
+  const { name, tenantId } = tenant;
   const [jobs, people] = await Promise.all([
     context.store.jobs.countAssessments(name),
     context.store.people.total(name),
   ]);
   const logsAsOf = polls.get("logs")?.watermark ?? null;
   const jobsAsOf = polls.get("jobs")?.lastSuccessAt ?? null;
-  const lastReadFailure =
-    [...polls.values()].find((poll) => poll.readFailure !== null)?.readFailure ?? null;
+  const readFailure = mainReadFailure(polls);
   return {
     tenant: name,
     tenantId,
@@ -64,13 +67,20 @@ async function tenantRow(
     people,
     logsAsOf: formatRfc3339(logsAsOf),
     jobsAsOf: formatRfc3339(jobsAsOf),
+    access: assessTenantAccess(tenantFreshnessOf(tenant, polls), context.thresholds, context.now()),
     backfillRatio: backfillRatio(polls.get("backfill")),
-    readFailure: lastReadFailure?.message ?? null,
-    readFailureSince: formatRfc3339(lastReadFailure?.since ?? null),
+    readFailure: readFailure?.message ?? null,
+    readFailureSince: formatRfc3339(readFailure?.since ?? null),
     asOf: formatRfc3339(
       logsAsOf === null || jobsAsOf === null ? null : oldestTime([logsAsOf, jobsAsOf]),
     ),
   };
+}
+
+/** The failure that matters most: of the jobs, then of the log, then of any other poll. */
+export function mainReadFailure(polls: ReadonlyMap<PollKind, PollState>): ReadFailure | null {
+  const ordered = [polls.get("jobs"), polls.get("logs"), ...polls.values()];
+  return ordered.find((poll) => poll?.readFailure != null)?.readFailure ?? null;
 }
 
 function backfillRatio(poll: PollState | undefined): number | null {

@@ -49,6 +49,8 @@ export function jobRow(
     objectFailureRatio24h: failures.objectFailureRatio["24h"],
     failingObjects: assessment.failingObjects,
     leavers: failures.leavers,
+    leaversOverdue: failures.leaversOverdue,
+    leaversSince: formatRfc3339(failures.leaversSince),
     escrowedEntries: job.lastExecution?.escrowed ?? null,
     quarantineReason: quarantine.reason,
     quarantinedSince: formatRfc3339(quarantine.since),

@@ -6,6 +6,7 @@ import type { PersonReasonCode } from "../../domain/person-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
+import { assignmentSentence } from "../../wording/person-assignment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { FailingPersonRow, IdentityRow, PersonAppStatusRow } from "../schema/person-schema.ts";
@@ -38,7 +39,16 @@ export function personAppStatusRow(status: PersonAppStatus): AnswerOf<typeof Per
     attempts: status.attempts,
     nextAttemptAt: formatRfc3339(status.nextAttemptAt),
     expectedBy: formatRfc3339(status.expectedBy),
+    isAssigned: isAssigned(status),
+    assignment: assignmentSentence(status),
+    assignmentsAsOf: formatRfc3339(status.assignment?.asOf ?? null),
   };
+}
+
+/** Null if it is not known. */
+function isAssigned({ assignment }: PersonAppStatus): boolean | null {
+  if (assignment === null || assignment.code === "not-found") return null;
+  return assignment.code === "assigned";
 }
 
 type StatusContext = {

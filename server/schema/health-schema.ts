@@ -1,17 +1,35 @@
 import { z } from "zod";
-import { AsOf, Text, TimeOrNull } from "./common-schema.ts";
+import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
+import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 export const HealthAnswer = z
   .strictObject({ status: z.literal("alive"), version: Text })
   .meta({ id: "Alive" });
 
+const TenantReadiness = z
+  .strictObject({
+    tenant: Text,
+    access: z.enum(TENANT_ACCESS),
+    readFailure: TextOrNull,
+    asOf: TimeOrNull,
+  })
+  .meta({ id: "TenantReadiness" });
+
 export const ReadinessAnswer = z
   .strictObject({
-    status: z.enum(["ready", "stale", "waiting"]),
+    status: z.enum(["ready", "degraded", "stale", "waiting"]).meta({
+      description:
+        "`degraded`: the worker polls, but cannot read a tenant. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
+    }),
     reason: Text,
     redisMs: z.number().nonnegative(),
     workerLastPollAt: TimeOrNull,
     workerLastPollAgeSeconds: z.number().nonnegative().nullable(),
+    tenantCount: Count,
+    unreadableTenantCount: Count,
+    tenants: z.array(TenantReadiness).meta({
+      description: "The tenants that the caller may see; none without an API key.",
+    }),
     asOf: AsOf,
   })
   .meta({ id: "Ready" });

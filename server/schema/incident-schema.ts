@@ -4,6 +4,7 @@ import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
 import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
 import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
+import { TARGET_REASON_CODES } from "../../domain/target-reason.ts";
 import { TENANT_REASON_CODES } from "../../domain/tenant-assessment.ts";
 import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
@@ -17,11 +18,18 @@ export const IncidentRow = z
     application: TextOrNull.meta({
       description: "Null when the incident concerns the whole tenant.",
     }),
-    jobId: TextOrNull,
-    condition: z.enum(CONDITIONS),
+    jobId: TextOrNull.meta({
+      description: "Null when the incident concerns the tenant, or a target with several jobs.",
+    }),
+    target: TextOrNull.meta({ description: "Name of the target; null for jobs and tenants." }),
+    jobIds: z.array(Text).meta({ description: "Empty when the incident concerns the tenant." }),
+    condition: z
+      .enum(CONDITIONS)
+      .nullable()
+      .meta({ description: "Null when the incident concerns a target." }),
     title: Text,
     reason: Text,
-    reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES]),
+    reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES, ...TARGET_REASON_CODES]),
     entraMessage: EntraMessage,
     remedy: TextOrNull,
     openedAt: TimeOrNull,

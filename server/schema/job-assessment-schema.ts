@@ -40,6 +40,7 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
+import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
 
 // The parts of a job's assessment. Most parts have their own route and are also in the job answer.
 
@@ -234,14 +235,6 @@ export const RiskDriver = z
   })
   .meta({ id: "RiskDriver" });
 
-export const DeletionWave = z
-  .strictObject({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
-  .meta({
-    id: "DeletionWave",
-    description:
-      "Disables and deletes of one cycle, compared to the deletion threshold of the job.",
-  });
-
 const quarantineShape = {
   jobId: Text,
   isInForce: z.boolean(),
@@ -268,6 +261,7 @@ const quarantineShape = {
   escrowCountedByJob: Count.nullable().meta({ description: "The job's own count." }),
   rules: z.array(QuarantineRule).meta({ description: "Usage of each published quarantine rule." }),
   rulesVersion: Text.meta({ description: "Date on which Microsoft published these rules." }),
+  deletionPrevention: DeletionPrevention,
   deletions: namedOrNull(DeletionWave),
   asOf: AsOf,
 };

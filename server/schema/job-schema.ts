@@ -17,11 +17,11 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
+import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
   BindingRule,
   CurrentCycle,
-  DeletionWave,
   Finding,
   JobCycleKind,
   NoTimeReasonCode,
@@ -67,6 +67,13 @@ const jobRowShape = {
   }),
   failingObjects: Count,
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
+  leaversOverdue: Count.meta({
+    description:
+      "Those of them whose disable or delete has failed for longer than a passing fault.",
+  }),
+  leaversSince: TimeOrNull.meta({
+    description: "When the first disable or delete of these people failed, by the log.",
+  }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,
@@ -141,6 +148,7 @@ export const JobDetail = z
       description: "Why there is no time to quarantine; null when there is a time.",
     }),
     noTimeReasonCode: NoTimeReasonCode,
+    deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),

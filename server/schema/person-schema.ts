@@ -4,7 +4,7 @@ import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
-import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+import { AsOf, Count, listOf, namedOrNull, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const identityShape = {
   tenant: Text,
@@ -23,6 +23,18 @@ const explanationShape = {
 
 export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
 
+/** Why nobody was found, and what to do next. */
+const NotFound = z
+  .strictObject({
+    reason: Text.meta({ description: "Where Steadystate has looked." }),
+    remedy: Text,
+  })
+  .meta({ id: "PersonNotFound" });
+
+export const IdentityList = listOf(IdentityRow).extend({
+  notFound: namedOrNull(NotFound).meta({ description: "Null if the search found somebody." }),
+});
+
 /** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z
   .strictObject({
@@ -39,11 +51,25 @@ export const PersonAppStatusRow = z
     attempts: Count,
     nextAttemptAt: TimeOrNull,
     expectedBy: TimeOrNull,
+    isAssigned: z.boolean().nullable().meta({
+      description:
+        "Whether the object is assigned to the app; null if this is not known or does not matter.",
+    }),
+    assignment: TextOrNull.meta({ description: "How and since when the object is assigned." }),
+    assignmentsAsOf: TimeOrNull.meta({ description: "When the assignments were last read." }),
   })
   .meta({ id: "PersonAppStatus" });
 
 export const Person = z
-  .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .strictObject({
+    ...identityShape,
+    linkedIds: z.array(Text).meta({
+      description:
+        "Ids of the same person in other sources, such as an HR app, as log rows link them.",
+    }),
+    statuses: z.array(PersonAppStatusRow),
+    asOf: AsOf,
+  })
   .meta({ id: "Person" });
 
 /** One requested id or name, found or not. */
@@ -57,6 +83,7 @@ export const FoundPerson = z
     userPrincipalName: TextOrNull,
     kind: z.enum(OBJECT_KINDS).nullable(),
     statuses: z.array(PersonAppStatusRow),
+    notFound: namedOrNull(NotFound),
   })
   .meta({ id: "FoundPerson" });
 

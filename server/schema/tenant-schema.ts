@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
 import { POLL_KINDS } from "../../store/store.ts";
 import { AsOf, Count, RatioOrNull, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
@@ -23,7 +24,12 @@ export const TenantRow = z
     jobs: Count,
     people: Count,
     logsAsOf: TimeOrNull,
-    jobsAsOf: TimeOrNull,
+    jobsAsOf: TimeOrNull.meta({
+      description: "When the states of the jobs were last read; null if they never were.",
+    }),
+    access: z.enum(TENANT_ACCESS).meta({
+      description: "Whether Steadystate can read the jobs and the log of the tenant.",
+    }),
     backfillRatio: RatioOrNull.meta({
       description: "Progress of the back-fill of the log; null when none runs.",
     }),

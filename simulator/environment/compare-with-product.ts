@@ -19,11 +19,13 @@ export async function compareWithProduct(
   productUrl: string,
   environment: SimulatedEnvironment,
 ): Promise<ComparisonSummary> {
-  const [jobs, tenants, notifications] = await Promise.all([
+  const [jobs, tenants, targets, notifications] = await Promise.all([
     fetchItems(productUrl, "jobs?limit=1000"),
     fetchItems(productUrl, "tenants"),
+    fetchItems(productUrl, "targets"),
     fetchItems(productUrl, "notifications?limit=1000"),
   ]);
+  const jobTexts = await Promise.all(jobs.map((job) => fetchJobTexts(productUrl, job["jobId"])));
   const truth = environment.world.groundTruth();
   const now = environment.clock.now();
   const rows = environment.world.view.provisioningRows(null, null);
@@ -53,8 +55,7 @@ export async function compareWithProduct(
         ({ jobId, reason }) => [appOf(jobId), reason],
       ),
     ),
-    // The demo scenario causes one quarantine, so a mail about it must exist. The incident itself may
-    // have another condition later: Steadystate's own token of 8x8 stays expired.
+    // The demo scenario causes one quarantine, so a mail about it must exist.
     quarantinesNotified: compareValues(
       new Set(
         notifications
@@ -62,6 +63,16 @@ export async function compareWithProduct(
           .map((notification) => notification["application"]),
       ).size,
       new Set(truth.quarantines.map(({ jobId }) => appOf(jobId))).size,
+    ),
+    // The scenario renews the token of 8x8 in Entra and not in Steadystate's settings. This is one
+    // line about these settings, and no text says that the app refuses a token.
+    targetStates: compareValues(
+      sortedRecord(targets, (target) => [String(target["name"]), target["state"]]),
+      { "8x8": "own-token-old" },
+    ),
+    tokenTexts: compareValues(
+      jobTexts.flat().filter((text) => /token|credentials/i.test(text)).length,
+      1,
     ),
     mails: compareValues(
       notifications.filter((notification) => notification["state"] === "sent").length,
@@ -91,6 +102,21 @@ function sortedRecord<T>(
   entry: (item: T) => readonly [string, unknown],
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(items.map(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The sentences with which the page of a job says how the job is. */
+async function fetchJobTexts(productUrl: string, jobId: unknown): Promise<readonly string[]> {
+  const response = await fetch(`${productUrl}/api/v1/jobs/${String(jobId)}`);
+  if (!response.ok) throw new Error(`the job ${String(jobId)} answered ${response.status}`);
+  const job = (await response.json()) as ApiRow & {
+    readonly drivers: readonly { readonly text: string }[];
+    readonly configurationFindings: readonly { readonly reason: string }[];
+  };
+  return [
+    String(job["reason"]),
+    ...job.drivers.map(({ text }) => text),
+    ...job.configurationFindings.map(({ reason }) => reason),
+  ];
 }
 
 async function fetchItems(productUrl: string, path: string): Promise<readonly ApiRow[]> {

@@ -101,7 +101,14 @@ function parseRestart(body: string): JobCommand | null {
 }
 
 /** Secrets whose values Graph returns; all other values are shown as `*`. */
-const READABLE_SECRETS = ["BaseAddress", "SyncAll", "SyncNotificationSettings"];
+const READABLE_SECRETS = [
+  "BaseAddress",
+  "Domain",
+  "SkipOutOfScopeDeletions",
+  "SyncAll",
+  "SyncNotificationSettings",
+  "TokenExpiration",
+];
 
 export function listSecrets(request: GraphRequest): GraphAnswer {
   const { servicePrincipalId } = request.params;

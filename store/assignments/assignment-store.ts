@@ -1,18 +1,19 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assignment.ts";
+import type { NamedObject } from "../../domain/object-state.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { type VersionedJson, versionedJson } from "../redis/versioned-json.ts";
-import type { AssignmentStore, NamedObject } from "../store.ts";
+import type { AssignmentStore } from "../store.ts";
 import { readMemberships } from "./read-memberships.ts";
 import { saveMemberSet } from "./save-member-set.ts";
 
 const StoredChangeTime: z.ZodType<ChangeTime> = z.discriminatedUnion("code", [
   z.object({ code: z.literal("exact"), at: z.number() }),
   z.object({ code: z.literal("between"), after: z.number(), before: z.number() }),
-  z.object({ code: z.literal("before"), before: z.number() }),
+  z.object({ code: z.literal("before"), before: z.number(), notBefore: z.number().nullable() }),
 ]);
 
 const StoredApp: z.ZodType<AppAssignments> = z.object({

@@ -170,7 +170,7 @@ function unpackEntry(entry: Buffer): Membership {
       span === 0
         ? { code: "exact", at: latest }
         : span === UNKNOWN_SPAN
-          ? { code: "before", before: latest }
+          ? { code: "before", before: latest, notBefore: null }
           : { code: "between", after: latest - span * SECOND, before: latest },
     hasDefaultRole: (flags & HAS_DEFAULT_ROLE) !== 0,
     isDisabledInEntra: (flags & IS_DISABLED) !== 0,

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { z } from "zod";
-import type { Incident } from "../../domain/incident.ts";
+import { type Incident, incidentSubject } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
@@ -29,8 +29,8 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
   };
   return {
     saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
-    listOpen: async (tenant, jobId) => {
-      const ids = await redis.zrange(keys.openIncidentsOfJob(tenant, jobId), "0", "-1");
+    listOpen: async (tenant, subject) => {
+      const ids = await redis.zrange(keys.openIncidentsOf(tenant, subject), "0", "-1");
       return (await Promise.all(ids.map(readIncident))).filter((incident) => incident !== null);
     },
     get: readIncident,
@@ -76,7 +76,7 @@ async function trySaveChange(
 ): Promise<boolean> {
   const { redis, keys } = writer;
   const incidentKey = keys.incident(incident.id);
-  const openIdKey = keys.openIncidentIdOfJob(incident.tenant, incident.jobId);
+  const openIdKey = keys.openIncidentId(incident.tenant, incidentSubject(incident));
   const [stored = null, openId = null, ...storedNotifications] = await redis.mget([
     incidentKey,
     openIdKey,
@@ -118,10 +118,11 @@ function incidentWrites(
   { keys, keepSeconds }: IncidentWriter,
   incident: Incident,
 ): readonly RedisWrite[] {
-  const { id, tenant, jobId, state, openedAt } = incident;
+  const { id, tenant, state, openedAt } = incident;
+  const subject = incidentSubject(incident);
   const addToList = (key: string): RedisWrite => ["ZADD", key, openedAt, id];
-  const openIdKey = keys.openIncidentIdOfJob(tenant, jobId);
-  const openLists = [keys.openIncidentsOfTenant(tenant), keys.openIncidentsOfJob(tenant, jobId)];
+  const openIdKey = keys.openIncidentId(tenant, subject);
+  const openLists = [keys.openIncidentsOfTenant(tenant), keys.openIncidentsOf(tenant, subject)];
   return [
     ["SET", keys.incident(id), JSON.stringify(incident), "EX", keepSeconds],
     state === "open" ? ["SET", openIdKey, id, "EX", keepSeconds] : ["DEL", openIdKey],

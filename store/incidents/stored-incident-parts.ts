@@ -4,6 +4,9 @@ import type { IncidentDelivery } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
 import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
+import { HARMLESS_PROBE_RESULTS } from "../../domain/risk-driver.ts";
+import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import type { TargetReason } from "../../domain/target-reason.ts";
 import type { TenantReason } from "../../domain/tenant-assessment.ts";
 import { StoredReadFailure } from "../jobs/stored-schemas.ts";
 import { unionByCode } from "../union-by-code.ts";
@@ -17,6 +20,13 @@ const ObjectsValues = z.object({ objects: z.number() });
 const SinceValues = z.object({ since: Time });
 const RequiredTimeValues = z.object({ requiredMs: z.number() });
 const Sources = z.object({ jobs: z.boolean(), logs: z.boolean() });
+
+const RiskyProbeResult = z.enum(PROBE_RESULTS).exclude(HARMLESS_PROBE_RESULTS);
+const ExpiryValues = z.object({
+  whose: z.enum(TOKEN_OWNERS),
+  endsAt: Time,
+  hasEnded: z.boolean(),
+});
 
 export const StoredNotifyReason = unionByCode<NotifyReason>({
   "not-severe": ConditionValues,
@@ -36,6 +46,15 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
   "tenant-already-notified": NoValues,
   "tenant-recovered": NoValues,
   "tenant-recovery-not-lasting-yet": RequiredTimeValues,
+  "target-problem": NoValues,
+  "target-problem-not-lasting-yet": NoValues,
+  "target-without-problem": NoValues,
+  "target-already-notified": NoValues,
+  "target-recovered": NoValues,
+  "target-unclear": NoValues,
+  "target-recovery-not-lasting-yet": RequiredTimeValues,
+  "covered-by-target": z.object({ target: z.string() }),
+  "covered-by-job": z.object({ jobId: z.string() }),
 });
 
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({
@@ -52,6 +71,8 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "probe-token-refused": NoValues,
   "token-ends": NoValues,
   "target-failing": NoValues,
+  "target-down": z.object({ result: RiskyProbeResult, since: Time }),
+  "token-expiring": ExpiryValues,
   "many-deletions": NoValues,
   "job-not-read": z.object({ lastReadAt: Time }),
   "paused-by-entra": NoValues,
@@ -79,5 +100,24 @@ export const StoredTenantReason = unionByCode<TenantReason>({
     lastReadAt: Time.nullable(),
     readFailure: StoredReadFailure.nullable(),
     isCatchingUp: z.boolean(),
+  }),
+});
+
+const TargetValues = z.object({ target: z.string() });
+
+export const StoredTargetReason = unionByCode<TargetReason>({
+  "target-down": TargetValues.extend({
+    result: RiskyProbeResult,
+    since: Time,
+    probedAt: Time,
+    answeredAt: Time.nullable(),
+    jobCount: z.number(),
+    failingJobCount: z.number(),
+  }),
+  "target-up": TargetValues.extend({ isProbeOk: z.boolean() }),
+  "token-expiring": TargetValues.extend(ExpiryValues.shape),
+  "token-not-expiring": TargetValues.extend({
+    endsAt: Time.nullable(),
+    isOtherToken: z.boolean(),
   }),
 });

@@ -6,6 +6,7 @@ import {
   StoredDelivery,
   StoredIncidentProblem,
   StoredNotifyReason,
+  StoredTargetReason,
   StoredTenantReason,
 } from "./stored-incident-parts.ts";
 
@@ -24,11 +25,13 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   templateId: MaybeText,
   sourceSystem: MaybeText,
   targetSystem: MaybeText,
-  condition: z.enum(CONDITIONS),
+  target: MaybeText,
+  jobIds: z.array(Text),
+  condition: z.enum(CONDITIONS).nullable(),
   severity: z.enum(SEVERITIES),
   state: z.enum(INCIDENT_STATES),
   problem: StoredIncidentProblem,
-  reason: z.union([StoredConditionReason, StoredTenantReason]),
+  reason: z.union([StoredConditionReason, StoredTenantReason, StoredTargetReason]),
   staleness: StoredStaleness.nullable(),
   entraMessage: MaybeText.default(null),
   assessedAt: Time,

@@ -1,6 +1,10 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import { type JobConfiguration, SCIM_FLAGS } from "../../domain/job-configuration.ts";
+import {
+  type JobConfiguration,
+  SCIM_FLAGS,
+  SETTING_STATES,
+} from "../../domain/job-configuration.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { JobStore } from "../store.ts";
 
@@ -10,8 +14,12 @@ const MaybeFlag = z.boolean().nullable();
 const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
   readAt: z.number(),
   firstReadAt: z.number(),
-  hasNotificationMail: MaybeFlag,
-  hasDeletionPrevention: MaybeFlag,
+  areSettingsRead: z.boolean(),
+  notificationMail: z.enum(SETTING_STATES),
+  deletionPrevention: z.enum(SETTING_STATES),
+  deletionThreshold: z.number().nullable(),
+  keepsAccountsOutOfScope: z.boolean(),
+  tokenExpiresAt: z.number().nullable(),
   isEveryoneInScope: MaybeFlag,
   scimFlags: z.enum(SCIM_FLAGS).nullable(),
   mappings: z
@@ -27,7 +35,11 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
           z.object({ targetAttribute: z.string(), sourceAttribute: z.string().nullable() }),
         ),
         attributes: z.array(
-          z.object({ targetAttribute: z.string(), isOnlyAtCreation: z.boolean() }),
+          z.object({
+            targetAttribute: z.string(),
+            isOnlyAtCreation: z.boolean(),
+            showsWhoLeft: z.boolean(),
+          }),
         ),
       }),
     )

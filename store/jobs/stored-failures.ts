@@ -68,6 +68,7 @@ export const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
   unlistedClusters: z.number(),
   leavers: z.number(),
   leaversOverdue: z.number(),
+  leaversSince: Time.nullable(),
   unresolvedReferences: z.number(),
 });
 

@@ -42,6 +42,7 @@ export const StoredFinding: z.ZodType<ConfigurationFinding> = z.discriminatedUni
     threshold: z.number(),
     objectsInApp: z.number(),
   }),
+  z.object({ ...shared, rule: z.literal("no-notification-mail"), isSet: z.boolean() }),
   z.object({
     ...shared,
     rule: z.literal("configuration-unreadable"),

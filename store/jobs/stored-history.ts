@@ -33,5 +33,4 @@ export const StoredHistory: z.ZodType<JobHistory> = z.object({
       escrowed: z.number(),
     }),
   ),
-  leaverClusters: z.array(z.object({ clusterId: z.string(), since: Time })),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SETTING_STATES } from "../../domain/job-configuration.ts";
 import {
   NO_TIME_REASON_CODES,
   type NoTimeReason,
@@ -116,6 +117,7 @@ export const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.obj
     }),
   ),
   bindingRule: z.enum(QUARANTINE_RULES).nullable(),
+  deletionPrevention: z.object({ state: z.enum(SETTING_STATES), threshold: MaybeNumber }),
   deletionUsage: z
     .object({ deletions: z.number(), threshold: z.number(), usedRatio: z.number() })
     .nullable(),

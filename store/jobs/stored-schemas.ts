@@ -111,5 +111,6 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   isComplete: z.boolean(),
   resumeToken: MaybeText,
   droppedRows: z.number(),
+  readBackTo: MaybeTime,
   progressRatio: z.number().nullable(),
 });

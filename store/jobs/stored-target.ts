@@ -85,6 +85,7 @@ export const StoredTargetAssessment: z.ZodType<TargetAssessment> = z.object({
   ...jobTarget,
   tenant: Text,
   application: Text,
+  answeredAt: MaybeTime,
   jobIds: z.array(Text),
   assessedAt: Time,
 });

@@ -1,10 +1,11 @@
+import type { NamedObject } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys, Retention } from "../redis/keys.ts";
 import { HOUR_COUNTERS_EXTRA_MS } from "../redis/keys.ts";
-import type { NamedObject } from "../store.ts";
+
 import type { CycleDay } from "./cycle-days.ts";
 import type { BlockAddress } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";

@@ -36,7 +36,7 @@ export function createEventStore(deps: CommitDependencies): EventStore {
     commit: createCommit(deps),
     countRows: (tenant, jobId, from, to) =>
       countStatuses(redis, jobKeysOf(tenant, jobId), { from, to }),
-    logFacts: (tenant, jobId, until) => readLogFacts(redis, jobKeysOf(tenant, jobId), until),
+    logFacts: (tenant, jobId, times) => readLogFacts(redis, jobKeysOf(tenant, jobId), times),
     totalRows: async (tenant, jobId) =>
       Number((await redis.hget(jobKeysOf(tenant, jobId).meta, "n")) ?? 0),
     totalsByOutcome: (tenant, jobId) => readTotals(redis, jobKeysOf(tenant, jobId)),

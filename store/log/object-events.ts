@@ -119,6 +119,24 @@ function compareNewestEventFirst(a: ObjectEventWithId, b: ObjectEventWithId): nu
   return idOfA < idOfB ? 1 : -1;
 }
 
+/**
+ * Since when a disable or delete of the object fails: the first such failure after the newest
+ * success, if the newest event is one. Otherwise null. `isDeprovisioning` says whether an event is a
+ * disable or delete.
+ */
+export function deprovisioningFailsSince(
+  objectEvents: readonly StoredObjectEvent[],
+  isDeprovisioning: (objectEvent: StoredObjectEvent) => boolean,
+): Instant | null {
+  const isFailedDisable = (objectEvent: StoredObjectEvent) =>
+    objectEvent.status === "failure" && isDeprovisioning(objectEvent);
+  const [latest] = objectEvents;
+  if (latest === undefined || !isFailedDisable(latest)) return null;
+  const successIndex = objectEvents.findIndex(({ status }) => status === "success");
+  const sinceSuccess = successIndex < 0 ? objectEvents : objectEvents.slice(0, successIndex);
+  return sinceSuccess.findLast(isFailedDisable)?.at ?? null;
+}
+
 /** The part of an object's state that can be computed without the details of its events. */
 export type ObjectEventSummary = Pick<
   ObjectState,

@@ -11,12 +11,17 @@ import { expireAt, expireWhenIdle } from "./commit-input.ts";
 import type { CycleDay } from "./cycle-days.ts";
 import { cycleDayOfRow, mergeCycleDays, packCycleDay } from "./cycle-days.ts";
 import type { ObjectEventWithId, StoredObjectEvent } from "./object-events.ts";
-import { mergeObjectEvents, packObjectEvents, summariseObjectEvents } from "./object-events.ts";
+import {
+  deprovisioningFailsSince,
+  mergeObjectEvents,
+  packObjectEvents,
+  summariseObjectEvents,
+} from "./object-events.ts";
 import { addressKey } from "./read-details.ts";
 
 /**
  * Plans the writes about objects: the events of each object, the sets of failing and warned
- * objects, the times of last attempts and failures, and the cycles.
+ * objects and of leavers, the times of last attempts and failures, and the cycles.
  */
 export function objectWrites(
   input: CommitInput,
@@ -41,6 +46,7 @@ export function objectWrites(
     input.extendedBuckets[objectBucketOf(objectDigest)] = 1;
     const change = { objectDigest, before: storedEvents, after: objectEvents };
     updateFailingSets(keys, sortedSetWrites, change);
+    updateLeaverSet(input, sortedSetWrites, change);
     updateWarnedSets(keys, sortedSetWrites, change);
     updateLastTimes(sortedSetWrites, keys.lastAttempts, change, isAttempt);
     updateLastTimes(sortedSetWrites, keys.lastFailures, change, isFailure);
@@ -149,6 +155,22 @@ function failingState(objectEvents: readonly StoredObjectEvent[]) {
   const summary = summariseObjectEvents(objectEvents);
   if (summary === null || summary.failingSince === null) return null;
   return { since: summary.failingSince, outcomeNumber: summary.latest.outcomeNumber };
+}
+
+/** Updates the set of people whose disable or delete fails, with the time since when it fails. */
+function updateLeaverSet(
+  { keys, logState }: CommitInput,
+  sets: SortedSetWrites,
+  { objectDigest, before, after }: ObjectChange,
+): void {
+  // The cluster of an outcome number never changes, so it describes stored events too.
+  const isDeprovisioning = ({ outcomeNumber }: StoredObjectEvent) =>
+    logState.outcomeNumbers.outcomeOf(outcomeNumber).cluster?.isDeprovisioning === true;
+  const sinceBefore = deprovisioningFailsSince(before, isDeprovisioning);
+  const sinceAfter = deprovisioningFailsSince(after, isDeprovisioning);
+  if (sinceBefore === sinceAfter) return;
+  if (sinceAfter === null) sets.remove(keys.failingLeavers, objectDigest);
+  else sets.add(keys.failingLeavers, sinceAfter, objectDigest);
 }
 
 /** Updates the sets of objects whose newest event is a warning, one set per outcome number. */

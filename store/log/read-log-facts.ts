@@ -1,12 +1,11 @@
 import type { Redis } from "ioredis";
-import type { ObjectCounts, StatusCounts } from "../../domain/job-facts.ts";
+import type { LeaverCounts, ObjectCounts, StatusCounts } from "../../domain/job-facts.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import type { MemberCountQuery } from "../redis/count-members.ts";
 import { countMembers } from "../redis/count-members.ts";
 import type { JobKeys } from "../redis/keys.ts";
-import type { LogFacts } from "../store.ts";
 import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
 import { countClusters, outcomeStatusId } from "./count-clusters.ts";
 import type { CounterReader } from "./count-windows.ts";
@@ -14,18 +13,24 @@ import { countSpan, createCounterReader, windowSpans } from "./count-windows.ts"
 import { createStatusTally } from "./counter-fields.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 import { listRecentCycles } from "./list-cycles.ts";
+import type { LogFacts, LogFactTimes } from "./log-facts.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 
 /**
  * Reads the facts of one job from its log, in two or three round trips. `until` is the time up to
  * which the log has been read.
  */
-export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant): Promise<LogFacts> {
+export async function readLogFacts(
+  redis: Redis,
+  keys: JobKeys,
+  { until, leaversOverdueSince }: LogFactTimes,
+): Promise<LogFacts> {
   const counters = createCounterReader(redis, keys);
-  const [logState, { counts, rowsByOutcome }, cycles] = await Promise.all([
+  const [logState, { counts, rowsByOutcome }, cycles, leavers] = await Promise.all([
     loadJobLogState(redis, keys),
     countWindows(counters, until),
     listRecentCycles(redis, keys, until),
+    countLeavers(redis, keys, leaversOverdueSince),
   ]);
   const cycleBeganAt = cycles[0]?.firstEventAt ?? null;
   const { failing, warned, newlyFailingCount, objects } = await countObjects(
@@ -43,10 +48,28 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
       { redis, keys, counters, outcomeNumbers: logState.outcomeNumbers },
       { until, rowsByOutcome, affected: [...failing, ...warned] },
     ),
+    leavers,
     objects,
     cycles,
     sourceSystem: logState.application?.sourceSystem ?? null,
     targetSystem: logState.application?.targetSystem ?? null,
+  };
+}
+
+async function countLeavers(
+  redis: Redis,
+  { failingLeavers: key }: JobKeys,
+  overdueSince: Instant,
+): Promise<LeaverCounts> {
+  const [[people = 0, notOverdue = 0], oldest] = await Promise.all([
+    countMembers(redis, [{ key }, { key, from: overdueSince + 1 }]),
+    redis.zrange(key, "0", "0", "WITHSCORES"),
+  ]);
+  const since = oldest[1];
+  return {
+    people,
+    overdue: people - notOverdue,
+    since: people === 0 || since === undefined ? null : Number(since),
   };
 }
 

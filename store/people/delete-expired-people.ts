@@ -10,6 +10,7 @@ import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
+import { personOfLinkField } from "./link-records.ts";
 import { timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
@@ -33,7 +34,7 @@ const MAX_DELETED_PER_BUCKET = 50;
  *    were read;
  * 2. the name and its search words, only if the name has not changed since it was read; the same
  *    script reduces the stored number of people;
- * 3. accounts whose person no longer exists.
+ * 3. accounts and links whose person no longer exists.
  * After a crash between 1 and 2 the name still exists, so the next round finds the person again.
  */
 export async function deleteExpiredPeople(
@@ -56,7 +57,8 @@ export async function deleteExpiredPeople(
     const bucket = Buffer.alloc(2);
     bucket.writeUInt16BE(n % PEOPLE_BUCKET_COUNT);
     deletedCount += await deleteExpiredInBucket(run, bucket);
-    await deleteOrphanedAccounts(run, bucket);
+    await deleteOrphans(run, keys.accounts(bucket), personOfAccountField);
+    await deleteOrphans(run, keys.links(bucket), personOfLinkField);
   }
   return deletedCount;
 }
@@ -134,11 +136,15 @@ async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, reco
   );
 }
 
-async function deleteOrphanedAccounts({ redis, keys }: DeletionRun, bucket: Buffer): Promise<void> {
-  const key = keys.accounts(bucket);
+/** Deletes the fields of a hash whose person no longer exists. */
+async function deleteOrphans(
+  { redis, keys }: DeletionRun,
+  key: string,
+  personOf: (field: Buffer) => Buffer,
+): Promise<void> {
   const fields = await redis.hkeysBuffer(key);
   if (fields.length === 0) return;
-  const owners = fields.map(personOfAccountField);
+  const owners = fields.map(personOf);
   const ownerFields = owners.map((person) => ({ key: keys.people(person), field: person }));
   const { values } = await readFields(redis, keys.meta, ownerFields);
   await Promise.all(

@@ -3,13 +3,14 @@ import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import type { PeopleStore } from "../store.ts";
 import { deleteExpiredPeople } from "./delete-expired-people.ts";
+import { findPerson, type SearchIndex } from "./find-people.ts";
+import { readLinkedPerson } from "./linked-people.ts";
 import { listFailing } from "./list-failing.ts";
 import type { JobLogReader } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
 import type { JobObjectEvents } from "./read-timeline.ts";
 import { readTimeline } from "./read-timeline.ts";
-import type { SearchIndex } from "./search-people.ts";
-import { findPerson, searchPeople } from "./search-people.ts";
+import { searchPeople } from "./search-people.ts";
 
 export function createPeopleStore(context: StoreContext): PeopleStore {
   const { redis, prefix } = context;
@@ -41,6 +42,7 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
   return {
     search: (tenant, query, limit, cursor) =>
       searchPeople(searchIndexOf(tenant), query, limit, cursor),
+    linkedPerson: (tenant, id) => readLinkedPerson(searchIndexOf(tenant), id),
     identity: (tenant, id) => findPerson(searchIndexOf(tenant), digestOf(id)),
     states: async (tenant, id) => {
       const [identity, eventsByJob] = await Promise.all([
@@ -55,8 +57,10 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
       );
       return states.flat();
     },
-    timeline: async (tenant, id, limit, cursor) =>
-      readTimeline(redis, await readEventsByJob(tenant, id), limit, cursor),
+    timeline: async (tenant, ids, limit, cursor) => {
+      const eventLists = await Promise.all(ids.map((id) => readEventsByJob(tenant, id)));
+      return readTimeline(redis, eventLists.flat(), limit, cursor);
+    },
     listFailing: async (tenant, jobId, filter, page) =>
       listFailing(await loadJobReader(tenant, jobId), tenantKeys(prefix, tenant), {
         filter,

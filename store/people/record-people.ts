@@ -1,6 +1,7 @@
 import AsyncLock from "async-lock";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
+import type { NamedObject } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
@@ -8,7 +9,7 @@ import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
-import type { NamedObject } from "../store.ts";
+
 import { packAccountField } from "./account-fields.ts";
 import {
   isSameIdentity,
@@ -17,6 +18,7 @@ import {
   timeOfNamingRow,
   unpackIdentity,
 } from "./person-identity.ts";
+import { saveLinks } from "./record-links.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /** How many people or accounts one script writes. Such a script takes Redis about a millisecond. */
@@ -44,6 +46,7 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
     const recording = createRecording(tenant);
     await savePeople(recording, newestRecords(recording, events));
     await saveAccounts(recording, events);
+    await saveLinks(recording, events);
   };
   return {
     record: (tenant, events) =>

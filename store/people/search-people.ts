@@ -1,13 +1,11 @@
-import type { Redis } from "ioredis";
 import type { IdentityRecord } from "../../domain/object-state.ts";
-import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
-import { readFields } from "../redis/read-fields.ts";
 import type { Page } from "../store.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
+import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
+import { hasLinks, readLinkedPerson } from "./linked-people.ts";
 import type { PersonIdentity } from "./person-identity.ts";
-import { unpackIdentity } from "./person-identity.ts";
 import {
   foldText,
   matchesQuery,
@@ -25,30 +23,6 @@ const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
 /** Nobody types more, and folding a long text takes time. */
 const MAX_QUERY_CHARS = 128;
-
-export type SearchIndex = {
-  readonly redis: Redis;
-  readonly keys: TenantKeys;
-  readonly tenant: string;
-};
-
-export async function findPerson(
-  index: SearchIndex,
-  digest: Buffer,
-): Promise<IdentityRecord | null> {
-  const bytes = await index.redis.hgetBuffer(index.keys.people(digest), digest);
-  return bytes === null ? null : { tenant: index.tenant, ...unpackIdentity(bytes) };
-}
-
-/** Reads many people with one command. */
-async function findPeople(
-  { redis, keys, tenant }: SearchIndex,
-  digests: readonly Buffer[],
-): Promise<readonly (IdentityRecord | null)[]> {
-  const fields = digests.map((digest) => ({ key: keys.people(digest), field: digest }));
-  const { values } = await readFields(redis, keys.meta, fields);
-  return values.map((bytes) => (bytes === null ? null : { tenant, ...unpackIdentity(bytes) }));
-}
 
 export async function searchPeople(
   index: SearchIndex,
@@ -73,12 +47,43 @@ async function findPeopleById(index: SearchIndex, id: string): Promise<readonly 
     findPerson(index, digestOf(id)),
     redis.hkeysBuffer(keys.accounts(account)),
   ]);
-  if (person !== null) return [person];
+  if (person !== null) return [await linkedIdentityOf(index, person)];
   const accountFields = fields.filter((field) => field.subarray(0, account.length).equals(account));
   const people = await Promise.all(
     accountFields.map((field) => findPerson(index, personOfAccountField(field))),
   );
-  return people.filter((record) => record !== null);
+  const linked = await Promise.all(
+    people.flatMap((record) => (record === null ? [] : linkedIdentityOf(index, record))),
+  );
+  return linked.filter(({ id: linkedId }, i) => linked.findIndex((p) => p.id === linkedId) === i);
+}
+
+async function linkedIdentityOf(
+  index: SearchIndex,
+  record: IdentityRecord,
+): Promise<IdentityRecord> {
+  return (await readLinkedPerson(index, record.id))?.identity ?? record;
+}
+
+/**
+ * Leaves out all but one of the records that rows link to one person, and gives the record that stays
+ * the person's id in Entra. Which record stays depends only on the query, so no page repeats a person.
+ */
+async function showLinkedOnce<T extends { readonly person: IdentityRecord }>(
+  index: SearchIndex,
+  matches: readonly T[],
+  query: string,
+): Promise<readonly T[]> {
+  if (matches.length === 0 || !(await hasLinks(index))) return matches;
+  const shown = await Promise.all(
+    matches.map(async (match) => {
+      const linked = await readLinkedPerson(index, match.person.id);
+      if (linked === null) return match;
+      const first = linked.records.find((record) => matchesQuery(record, query));
+      return first?.id === match.person.id ? { ...match, person: linked.identity } : null;
+    }),
+  );
+  return shown.filter((match) => match !== null);
 }
 
 /**
@@ -124,17 +129,18 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
     ENTRIES_AT_ONCE,
   );
   const identities = await findPeople(index, entries.map(personOfSearchEntry));
+  const matches = entries.flatMap((entry, i) => {
+    const person = identities[i] ?? null;
+    if (
+      person === null ||
+      !matchesQuery(person, query) ||
+      !isFirstMatchingWord(entry, person, word)
+    )
+      return [];
+    return [{ entry, person }];
+  });
   return {
-    people: entries.flatMap((entry, i) => {
-      const person = identities[i] ?? null;
-      if (
-        person === null ||
-        !matchesQuery(person, query) ||
-        !isFirstMatchingWord(entry, person, word)
-      )
-        return [];
-      return [{ entry, person }];
-    }),
+    people: await showLinkedOnce(index, matches, query),
     lastEntry: entries.length < ENTRIES_AT_ONCE ? null : (entries.at(-1) ?? null),
   };
 }

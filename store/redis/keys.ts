@@ -16,12 +16,14 @@ import { DAY } from "../../domain/time.ts";
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
+ * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
- * | `T:m`, `T:j` | number of people; jobs that have rows | none: one field; one field per job |
+ * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
  * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
+ * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
@@ -30,9 +32,9 @@ import { DAY } from "../../domain/time.ts";
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
- * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
+ * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
- * | `I:o:<tenant>`, `I:j:<job>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
@@ -78,6 +80,7 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     totals: `${job}:c`,
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
+    failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
@@ -113,6 +116,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
+    links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
   };
 }
@@ -124,10 +128,11 @@ export function incidentKeys(prefix: string) {
     notification: (id: string) => `${incidentsRoot}:n:${id}`,
     incidentsOfTenant: (tenant: string) => `${incidentsRoot}:t:${shortName(tenant)}`,
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
-    openIncidentsOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(jobId)}`,
-    openIncidentIdOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(jobId)}`,
+    /** `subject` is what the incident is about: see `incidentSubject` in domain/incident.ts. */
+    openIncidentsOf: (tenant: string, subject: string) =>
+      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(subject)}`,
+    openIncidentId: (tenant: string, subject: string) =>
+      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
   };

@@ -10,6 +10,8 @@ import { test } from "../property.ts";
 const NOW = Date.UTC(2026, 4, 6);
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
 
+const logTimes = (until: number) => ({ until, leaversOverdueSince: until - 2 * HOUR });
+
 const cycleIdAt = (at: number): string => `cycle-${Math.floor(at / (40 * MINUTE))}`;
 
 function row(
@@ -61,11 +63,11 @@ async function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: numbe
   const rowsPerPoll = Math.ceil(rows.length / polls);
   for (let poll = 0; poll < polls; poll++) {
     const now = NOW - (polls - 1 - poll) * 5 * MINUTE;
-    await events.logFacts("t", "job", now);
+    await events.logFacts("t", "job", logTimes(now));
     await events.commit("t", rows.slice(poll * rowsPerPoll, (poll + 1) * rowsPerPoll), now);
   }
   const states = takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  return { ...(await events.logFacts("t", "job", NOW)), states };
+  return { ...(await events.logFacts("t", "job", logTimes(NOW))), states };
 }
 
 test.prop([someRows, fc.integer({ min: 1, max: 9 })])(

@@ -1,91 +1,24 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
-import { ADA, EVE } from "../server/person-fixtures.ts";
+import { ADA } from "../server/person-fixtures.ts";
 import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
-import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
-import { startTestServer, type TestServer } from "../server/test-server.ts";
-import { launchChromium, openPage } from "./chromium.ts";
+import { startTestServer } from "../server/test-server.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
-const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 /** The API key `key`. */
 const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
 
-/** The tests save screenshots here. A person can review them; no test compares them. */
-const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
-
 describe("the console in Chromium", () => {
-  const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
-  let seeded: SeededStore;
-  let server: TestServer;
-  let browser: Browser;
-
+  let opened: OpenConsole;
   beforeAll(async () => {
-    for (const file of readdirSync(CONSOLE_SOURCE)) {
-      if (/\.(css|html|svg)$/.test(file))
-        cpSync(join(CONSOLE_SOURCE, file), join(consoleDirectory, file));
-    }
-    await build({
-      entryPoints: [join(CONSOLE_SOURCE, "app.tsx")],
-      outfile: join(consoleDirectory, "app.js"),
-      bundle: true,
-      format: "esm",
-      target: "es2022",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      logLevel: "warning",
-    });
-    mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
-    seeded = await openSeededStore();
-    server = await startTestServer({ store: seeded.store, consoleDirectory });
-    browser = await launchChromium();
+    opened = await openConsole();
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await seeded?.close();
-    rmSync(consoleDirectory, { recursive: true });
-  });
-
-  /** Opens a page and runs the check. Fails if the page has thrown or logged an error. */
-  async function visit(
-    hash: string,
-    check: (page: Page) => Promise<void>,
-    options: {
-      readonly width?: number;
-      readonly scheme?: "light" | "dark";
-      readonly url?: string;
-    } = {},
-  ): Promise<void> {
-    const page = await openPage(browser, {
-      viewport: { width: options.width ?? 1280, height: 850 },
-      colorScheme: options.scheme ?? "light",
-      timezoneId: "UTC",
-      locale: "en-GB",
-    });
-    const errors: string[] = [];
-    page.on("console", (message) => {
-      // Chromium logs every answer with a status 4xx as an error. Some tests expect such answers.
-      if (message.type() === "error" && !message.text().includes("status of 4")) {
-        errors.push(message.text());
-      }
-    });
-    page.on("pageerror", (error) => errors.push(error.message));
-    try {
-      await page.goto(`${options.url ?? server.url}/${hash}`);
-      await check(page);
-      expect(errors).toEqual([]);
-    } finally {
-      await page.context().close();
-    }
-  }
+  afterAll(() => opened?.close());
+  const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
 
   const jobs = (page: Page) => page.locator(".jobs tbody th a").allTextContents();
 
@@ -119,40 +52,6 @@ describe("the console in Chromium", () => {
       expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
       await page.getByRole("button", { name: /^All/ }).click();
       expect(await jobs(page)).toHaveLength(9);
-    });
-  });
-
-  test("a person is found with the keyboard alone, and the page of the person shows the remedy", async () => {
-    await visit("", async (page) => {
-      await page.locator(".jobs").waitFor();
-      await page.keyboard.press("/");
-      await page.keyboard.type("lovel");
-      await page.locator(".results a", { hasText: "Ada" }).first().waitFor();
-      await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
-      const text = (await page.locator("main").textContent()) ?? "";
-      expect(text).toContain("could not be created in ServiceNow");
-      expect(text).toMatch(/What to do: \S+/);
-      expect(text).toMatch(/Next attempt 17:00, in (5 h|4 h 59 min)/);
-      expect(text).toContain("Never seen in 6 apps");
-      expect(await page.locator(".timeline > li").count()).toBe(3);
-      expect(page.url()).not.toMatch(/lovel/i);
-    });
-  });
-
-  test("a search without a result says that no name, address or id matches", async () => {
-    await visit("", async (page) => {
-      await page.getByLabel("Find a person or group").fill("zzzz");
-      await page.getByText(/No name, address or id/).waitFor();
-    });
-  });
-
-  test("HTML in a person's name is shown as text and does not run", async () => {
-    await visit(`#/people/contoso/${EVE}`, async (page) => {
-      await page.locator("h1", { hasText: "<img src=x" }).waitFor();
-      expect(await page.title()).toBe("Steadystate");
-      expect(await page.locator("main img").count()).toBe(0);
     });
   });
 
@@ -190,14 +89,14 @@ describe("the console in Chromium", () => {
       );
       const rejected = page.waitForResponse((response) => response.status() === 429);
       const newer = { ...assessmentOf("tickets", NOW + MINUTE), asOf: NOW + MINUTE };
-      await seeded.store.jobs.saveAssessment(newer);
+      await opened.store.jobs.saveAssessment(newer);
       await rejected;
       // The page shows an answer within two frames.
       await page.evaluate(
         "new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))",
       );
       expect(await ada.count()).toBe(1);
-      await seeded.store.jobs.saveAssessment(assessmentOf("tickets", NOW + 2 * MINUTE));
+      await opened.store.jobs.saveAssessment(assessmentOf("tickets", NOW + 2 * MINUTE));
     });
   });
 
@@ -214,17 +113,17 @@ describe("the console in Chromium", () => {
       const zoom = page.locator("tr", { hasText: "Zoom" });
       await zoom.getByText("healthy").waitFor();
       const paused = { ...assessmentOf("zoom", NOW + MINUTE), condition: "paused" as const };
-      await seeded.store.jobs.saveAssessment(paused);
+      await opened.store.jobs.saveAssessment(paused);
       await zoom.getByText("paused").waitFor();
-      await seeded.store.jobs.saveAssessment(assessmentOf("zoom", NOW + 2 * MINUTE));
+      await opened.store.jobs.saveAssessment(assessmentOf("zoom", NOW + 2 * MINUTE));
     });
   });
 
   test("with access control, the console asks for an API key and rejects a wrong key", async () => {
     const keys = [{ name: "me", ...KEY, role: "viewer" as const, tenants: ["*"] }];
     const guardedServer = await startTestServer({
-      store: seeded.store,
-      consoleDirectory,
+      store: opened.store,
+      consoleDirectory: opened.consoleDirectory,
       access: { mode: "keys", keys },
     });
     await visit(

@@ -51,6 +51,8 @@ export type CaseInput = {
   readonly groups?: Readonly<Record<string, readonly object[]>>;
   /** Settings that differ from those of one tenant with mail, such as `targets`. */
   readonly settings?: object;
+  /** Settings of the tenant, such as `poll`. */
+  readonly tenant?: object;
   readonly startsAt?: number;
   /** The permissions of Steadystate's app registration. */
   readonly permissions?: AppRegistration["permissions"];
@@ -69,6 +71,8 @@ export type PlayedCase = {
   /** The JSON answer of `/api/v1` + path. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   api(path: string): Promise<any>;
+  /** The JSON answer of `/readyz`. */
+  ready(): Promise<unknown>;
   metrics(): Promise<string>;
   /** Received mails, oldest first. */
   mails(): readonly ReceivedMail[];
@@ -192,12 +196,17 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
       if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
       return body;
     },
+    ready: async () => (await server.get("/readyz")).body,
     metrics: async () => (await server.get("/metrics")).text,
     mails: () => [...mailbox.mails()].reverse(),
   };
 }
 
-function readCaseSettings({ settings = {} }: CaseInput, graph: GraphServer, mailbox: Mailbox) {
+function readCaseSettings(
+  { settings = {}, tenant = {} }: CaseInput,
+  graph: GraphServer,
+  mailbox: Mailbox,
+) {
   const text = JSON.stringify({
     tenants: [
       {
@@ -205,6 +214,7 @@ function readCaseSettings({ settings = {} }: CaseInput, graph: GraphServer, mail
         tenantId: TENANT_ID,
         cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
         credential: { clientId: CLIENT_ID, secret: SECRET },
+        ...tenant,
       },
     ],
     mail: {

@@ -18,8 +18,8 @@ export const TARGET_JOB =
   "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const TOKEN = "scim~token";
 
-export async function startTarget(): Promise<ScimServer> {
-  const server = await startScimServer({ token: TOKEN, profile: "generic" });
+export async function startTarget(token = TOKEN): Promise<ScimServer> {
+  const server = await startScimServer({ token, profile: "generic" });
   onTestFinished(() => server.close());
   return server;
 }
@@ -35,7 +35,10 @@ export function targetSetting(url: string, token = TOKEN) {
 }
 
 /** What Entra's cycles do: write, find nothing to write, or fail with this error. */
-type EntraCycles = "write" | "nothing-to-write" | { readonly code: string };
+type EntraCycles =
+  | "write"
+  | "nothing-to-write"
+  | { readonly code: string; readonly message: string };
 
 export type PlayedTarget = PlayedCase & {
   /** Polls every five minutes, and ends a cycle of Entra every 40 minutes. */
@@ -77,7 +80,7 @@ function statusAfterCycle(beganAt: number, cycles: EntraCycles): object {
     timeEnded: isoTime(beganAt + MINUTE),
   };
   if (typeof cycles === "object") {
-    const error = { code: cycles.code, message: cycles.code, tenantActionable: true };
+    const error = { code: cycles.code, message: cycles.message, tenantActionable: true };
     const lastExecution = { ...execution, state: "Failed", error };
     return { lastExecution, countSuccessiveCompleteFailures: 1 };
   }

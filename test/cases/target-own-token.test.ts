@@ -23,7 +23,7 @@ async function jobPage(played: PlayedTarget) {
     (line) => line !== null,
   );
   const findings = (configurationFindings as readonly Finding[])
-    .filter(({ rule }) => rule !== "configuration-unreadable")
+    .filter(({ rule, reason }) => /token|probe/i.test(`${rule} ${reason}`))
     .map((finding) => `${finding.reason} ${finding.remedy}`);
   return { condition, state, drivers, text: [...lines, ...findings].join("\n"), findings };
 }
@@ -59,6 +59,7 @@ describe("a token that is wrong only in the settings", () => {
 
     await played.play(2 * HOUR, {
       code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
+      message: "The stored credentials were rejected by the application.",
     });
     expect(await jobPage(played)).toMatchObject({ condition: "failing", state: "token-refused" });
     expect(played.mails().map(({ subject }) => subject)).toEqual([

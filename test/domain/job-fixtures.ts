@@ -270,6 +270,7 @@ export function freshnessAt(now: Instant): Freshness {
 /** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
+    leavers: { people: 0, overdue: 0, since: null },
     clusters: [],
     objects: null,
     cycles: [],

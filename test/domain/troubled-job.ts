@@ -110,6 +110,7 @@ function failures(before: JobAssessment["failures"], now: Instant): JobAssessmen
     clusters: clusters(now),
     unlistedClusters: 2,
     leavers: 3,
+    leaversSince: now - 5 * HOUR,
     unresolvedReferences: 12,
   };
 }
@@ -160,12 +161,14 @@ const quarantineValues = (now: Instant) => ({
     { rule: "total" as const, count: 420, limit: 60_000, usedRatio: 0.007 },
   ],
   bindingRule: "proportion" as const,
+  deletionPrevention: { state: "on" as const, threshold: 500 },
   deletionUsage: { deletions: 310, threshold: 500, usedRatio: 0.62 },
 });
 
 const FINDINGS: JobAssessment["findings"] = [
   {
     rule: "no-notification-mail",
+    isSet: true,
     severity: "warning",
     outdatedAsOf: null,
   },

@@ -129,8 +129,8 @@ describe("a path or id that does not exist", () => {
     { path: "/api/v1/targets/initech", expected: "was not polled yet" },
     { path: "/api/v1/notifications/initech", expected: "is not known" },
     { path: `/api/v1/identities/initech/${ADA}`, expected: "is not known" },
-    { path: "/api/v1/identities/contoso/nobody", expected: "No log row names this id yet" },
-    { path: "/api/v1/identities/contoso/nobody/events", expected: "No log row" },
+    { path: "/api/v1/identities/contoso/nobody", expected: "does not know this person or group" },
+    { path: "/api/v1/identities/contoso/nobody/events", expected: "Provision on demand" },
     { path: "/api/v1/series/failing-objects?job=unknown", expected: "is not known" },
     { path: "/api/v1/events?job=unknown", expected: "is not known" },
   ])("GET $path gets 404, and the detail contains $expected", async ({ path, expected }) => {

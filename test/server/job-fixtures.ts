@@ -18,6 +18,7 @@ const pollIntervalsMs = {
   jobs: MINUTE,
   audits: 5 * MINUTE,
   discovery: 6 * HOUR,
+  assignments: HOUR,
 };
 
 export const TENANTS = [

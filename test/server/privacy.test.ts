@@ -6,7 +6,8 @@ import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
 import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
-import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
+import { readMappings } from "../../worker/graph/read-configurations.ts";
+import { readSecretSettings } from "../../worker/graph/secret-settings.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { JOB, PRINCIPAL } from "../worker/graph-json.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
@@ -66,6 +67,7 @@ async function seed(): Promise<void> {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
   };
   for (const poll of ["jobs", "logs"] as const) await store.polls.save("contoso", poll, pollState);

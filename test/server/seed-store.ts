@@ -63,6 +63,7 @@ const POLL_STATE: PollState = {
   isComplete: true,
   resumeToken: null,
   droppedRows: 0,
+  readBackTo: null,
   progressRatio: null,
 };
 
@@ -202,6 +203,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
       oldestAt: NOW - 30 * DAY,
       windowMs: HOUR,
     }),
+    readBackTo: NOW - 0.43 * 30 * DAY,
     progressRatio: 0.43,
   });
   await store.polls.save("contoso", "audits", {

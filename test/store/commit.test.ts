@@ -11,6 +11,7 @@ import {
   expectedStatusCounts,
   readAllRows,
 } from "./expected-contents.ts";
+import { logTimes } from "./expected-log-facts.ts";
 import {
   failedEvent,
   JOBS,
@@ -161,7 +162,7 @@ describe("the commit of a row", () => {
     const around = { from: late.at - MINUTE, to: late.at + MINUTE };
     const counts = await store.events.countRows(TENANT, JOB, around.from, around.to);
     expect(counts.success).toBe(1);
-    const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
+    const { counts: windows } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
     expect([windows["24h"].success, windows["7d"].success]).toEqual([1, 2]);
   });
 
@@ -198,7 +199,7 @@ test("for any time window, countRows gives the same counts as counting the rows 
     }),
     { numRuns: 200 },
   );
-  const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
+  const { counts: windows } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
   expect(windows["24h"]).toEqual(expectedStatusCounts(events, JOB, NOW - DAY, NOW));
   expect(windows["30d"]).toEqual(expectedStatusCounts(events, JOB, NOW - 30 * DAY, NOW));
 });

@@ -162,7 +162,7 @@ export async function contentsOfStore(store: Store): Promise<ReturnType<typeof e
     peopleTotal: await people.total(TENANT),
     timelines: await Promise.all(
       PEOPLE.map(async (id) =>
-        (await readAllPages((cursor) => people.timeline(TENANT, id, 2, cursor))).map(
+        (await readAllPages((cursor) => people.timeline(TENANT, [id], 2, cursor))).map(
           (event) => event.id,
         ),
       ),

@@ -2,15 +2,17 @@ import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import {
   type ClusterCounts,
+  type LeaverCounts,
   type ObjectCounts,
   ZERO_STATUS_COUNTS,
 } from "../../domain/job-facts.ts";
 import type { ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { DAY, HOUR } from "../../domain/time.ts";
+import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOWS } from "../../domain/time-window.ts";
-import type { LogFacts, Store } from "../../store/store.ts";
+import type { LogFacts } from "../../store/log/log-facts.ts";
+import type { Store } from "../../store/store.ts";
 import { NOW, TENANT } from "./random-events.ts";
 
 // The facts that an assessment needs from the log of one job, computed from events without a store.
@@ -19,7 +21,11 @@ import { NOW, TENANT } from "./random-events.ts";
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 
 export async function logFactsInStore(store: Store, jobId: string): Promise<ExpectedLogFacts> {
-  const { cycles: _cycles, objects, ...facts } = await store.events.logFacts(TENANT, jobId, NOW);
+  const {
+    cycles: _cycles,
+    objects,
+    ...facts
+  } = await store.events.logFacts(TENANT, jobId, logTimes(NOW));
   const clusters = [...facts.clusters].sort(compareClusterIds);
   return { ...facts, clusters, objects: perWindow((window) => objects[window]) };
 }
@@ -53,6 +59,7 @@ export function expectedLogFacts(
     failingObjects: failing.length,
     newlyFailingObjects: failing.filter(({ failingSince }) => (failingSince ?? 0) >= NOW - DAY)
       .length,
+    leavers: expectedLeavers(jobEvents),
     clusters: expectedClusters(jobEvents),
     objects: perWindow((window) => ({
       attempted: countPeople(eventsInWindow(jobEvents, window).filter(isAttempt)),
@@ -60,6 +67,32 @@ export function expectedLogFacts(
         eventsInWindow(jobEvents, window).filter(({ status }) => status === "failure"),
       ),
     })),
+  };
+}
+
+const LEAVER_OVERDUE_MS = 2 * HOUR;
+
+/** The times of a request for log facts, for leavers who are overdue after two hours. */
+export const logTimes = (until: Instant) => ({
+  until,
+  leaversOverdueSince: until - LEAVER_OVERDUE_MS,
+});
+
+function expectedLeavers(jobEvents: readonly ProvisioningEvent[]): LeaverCounts {
+  const newestFirst = jobEvents.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  const isFailedDisable = (event: ProvisioningEvent) =>
+    buildFailureCluster(event)?.isDeprovisioning === true;
+  const since = [...new Set(jobEvents.map(({ source }) => source.id))].flatMap((person) => {
+    const events = newestFirst.filter(({ source }) => source.id === person);
+    if (events[0] === undefined || !isFailedDisable(events[0])) return [];
+    const success = events.findIndex(({ status }) => status === "success");
+    const sinceSuccess = success < 0 ? events : events.slice(0, success);
+    return sinceSuccess.findLast(isFailedDisable)?.at ?? [];
+  });
+  return {
+    people: since.length,
+    overdue: since.filter((at) => at <= NOW - LEAVER_OVERDUE_MS).length,
+    since: since.length === 0 ? null : Math.min(...since),
   };
 }
 

@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { activitySpanOf, daysToRead } from "../../store/log/activity-span.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { readAllPages } from "./expected-contents.ts";
+import { logTimes } from "./expected-log-facts.ts";
 import { failedEvent, JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
 
 const [JOB] = JOBS;
@@ -51,7 +52,7 @@ describe("failing objects", () => {
     const { clusters, failingByCode, failingObjects } = await store.events.logFacts(
       TENANT,
       JOB,
-      NOW,
+      logTimes(NOW),
     );
     expect(clusters.map(({ objects, cluster }) => [cluster.status, objects])).toEqual([
       ["failure", 7],
@@ -66,7 +67,7 @@ describe("failing objects", () => {
     const store = await openTestStore();
     const at = NOW - 20 * DAY;
     await store.events.commit(TENANT, [failedEvent("long ago", at, { action: "disable" })], at);
-    const { clusters } = await store.events.logFacts(TENANT, JOB, NOW + 20 * DAY);
+    const { clusters } = await store.events.logFacts(TENANT, JOB, logTimes(NOW + 20 * DAY));
     expect(clusters).toEqual([
       expect.objectContaining({ objects: 1, rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 } }),
     ]);
@@ -89,7 +90,7 @@ test("failure clusters above the limit are merged by code, but clusters of leave
   );
   await store.events.commit(TENANT, failures, NOW);
   await store.events.commit(TENANT, leavers, NOW);
-  const { clusters, failingByCode } = await store.events.logFacts(TENANT, JOB, NOW);
+  const { clusters, failingByCode } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
   expect(clusters.length).toBe(1024 + 2);
   const [furtherClusters, ...distinctClusters] = clusters;
   expect(furtherClusters).toMatchObject({
@@ -121,7 +122,7 @@ test("the object counts of the newest cycle include every object with a row sinc
   const long = Array.from({ length: 12 }, (_, i) => inCycle("long", `p${i % 4}`, 30 + i * 24));
   const short = Array.from({ length: 80 }, (_, i) => inCycle(`short ${i}`, "p9", 31 + i * 2));
   await store.events.commit(TENANT, [...long, ...short], NOW);
-  const { cycles, objects } = await store.events.logFacts(TENANT, JOB, NOW);
+  const { cycles, objects } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
   expect(cycles[0]).toMatchObject({
     cycleId: testGuid("long"),
     firstEventAt: NOW - (30 + 11 * 24) * HOUR,
@@ -151,7 +152,7 @@ test("an object whose last attempt is older than every time window is removed fr
     later,
   );
   expect(await redis.zcard(key)).toBe(1);
-  const { objects } = await store.events.logFacts(TENANT, JOB, later + 1);
+  const { objects } = await store.events.logFacts(TENANT, JOB, logTimes(later + 1));
   expect(objects["30d"]).toEqual({ attempted: 1, failed: 0 });
 });
 
@@ -164,10 +165,10 @@ test("the last attempt of an object is still counted after many skipped rows", a
   await store.events.commit(TENANT, [warning, ...skips], NOW);
   const late = testEvent("late", { at: NOW - 6 * DAY });
   await store.events.commit(TENANT, [late], NOW);
-  const { objects } = await store.events.logFacts(TENANT, JOB, NOW);
+  const { objects } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
   expect(objects["24h"].attempted).toBe(0);
   expect(objects["7d"].attempted).toBe(1);
-  const dayAfterWarning = await store.events.logFacts(TENANT, JOB, warning.at + DAY);
+  const dayAfterWarning = await store.events.logFacts(TENANT, JOB, logTimes(warning.at + DAY));
   expect(dayAfterWarning.objects["24h"].attempted).toBe(1);
 });
 

@@ -4,6 +4,7 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore } from "../test-redis.ts";
 import { expectedObjectState, readAllPages } from "./expected-contents.ts";
+import { logTimes } from "./expected-log-facts.ts";
 import { failedEvent, JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
 
 const [JOB, OTHER_JOB] = JOBS;
@@ -176,7 +177,7 @@ describe("the states of objects", () => {
       attempts: 1,
     });
     const timeline = await readAllPages((c) =>
-      store.people.timeline(TENANT, success.source.id, 50, c),
+      store.people.timeline(TENANT, [success.source.id], 50, c),
     );
     expect(timeline.length).toBe(66);
   });
@@ -214,7 +215,7 @@ describe("the states of objects", () => {
     const since = failing.map(({ failingSince }) => failingSince ?? 0);
     expect(since).toEqual([...since].sort((a, b) => a - b));
     const counts = { EntryConflict: 16, Timeout: 9 };
-    const { failingByCode: byCode } = await store.events.logFacts(TENANT, JOB, NOW);
+    const { failingByCode: byCode } = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
     expect(Object.fromEntries(byCode.map(({ code, objects }) => [code, objects]))).toEqual(counts);
 
     const successes = failures

@@ -95,6 +95,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       unlistedClusters: 0,
       leavers: 0,
       leaversOverdue: 0,
+      leaversSince: null,
       unresolvedReferences: 0,
     },
     quarantine: {
@@ -131,6 +132,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
         evaluationJitterMs: 120_000,
       },
       bindingRule: null,
+      deletionPrevention: { state: "unknown", threshold: null },
       deletionUsage: null,
       rules: [{ rule: "floor", count: 1, limit: 5000, usedRatio: 0.0002 }],
     },
@@ -149,6 +151,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
     ...changes,
   };
@@ -160,6 +163,8 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
   return {
     id,
     kind: "job-condition",
+    target: null,
+    jobIds: [],
     tenant: TENANT,
     templateId: "scim",
     sourceSystem: "Microsoft Entra ID",

@@ -7,12 +7,12 @@ import {
 } from "../../domain/error-explanation.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 
-const explanation = (
-  id: ExplanationId,
-): Pick<ErrorExplanation, "id" | "code" | "owner" | "attribute"> => {
-  const { owner } = ERROR_EXPLANATIONS[id];
+const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" | "detail"> => {
+  const { owner, errorClass } = ERROR_EXPLANATIONS[id];
   return {
     id,
+    errorClass,
+    recommendedAction: null,
     code: "SomeCode",
     attribute: null,
     owner: owner === "job owner" ? "app owner" : owner,
@@ -38,6 +38,16 @@ describe("the texts of the error catalogue", () => {
       /^Nobody has to act at first.* Meanwhile the app's owner/,
     );
     expect(remedyText(server, { isActionDue: true })).toMatch(/^The app's owner looks at/);
+  });
+
+  test("contain Microsoft's advice only if the error is not known", () => {
+    const recommendedAction = "Contact the app's developer.";
+    const remedyOf = (id: ExplanationId) =>
+      remedyText({ ...explanation(id), recommendedAction }, { isActionDue: true });
+    expect(remedyOf("unknown-code")).toMatch(
+      /^Microsoft advises: Contact the app's developer\. The app's owner/,
+    );
+    expect(remedyOf("value-missing")).not.toMatch(/Microsoft advises/);
   });
 
   test("contain no link and no second line that is in an unknown error code", () => {

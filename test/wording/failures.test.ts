@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
@@ -25,10 +24,7 @@ const LEAVER = {
   step: "EntryExportUpdate",
   firstEventAt: NOON - 26 * HOUR,
 };
-const overdueLeavers = (...clusterIds: string[]) => ({
-  ...EMPTY_HISTORY,
-  leaverClusters: clusterIds.map((clusterId) => ({ clusterId, since: NOON - 9 * HOUR })),
-});
+const overdueLeavers = (people: number) => ({ people, overdue: people, since: NOON - 9 * HOUR });
 
 type Case = readonly [title: string, facts: Partial<JobFacts>, job?: Partial<ObservedJob>];
 
@@ -153,7 +149,7 @@ const CASES: readonly Case[] = [
           messageTemplate: null,
         }),
       ],
-      history: overdueLeavers("l"),
+      leavers: overdueLeavers(1),
       failingObjects: 1,
     },
   ],
@@ -164,7 +160,7 @@ const CASES: readonly Case[] = [
         clusterCounts("l", { objects: 3, ...LEAVER, ...SERVER_ERROR }),
         clusterCounts("b", { objects: 40 }),
       ],
-      history: overdueLeavers("l"),
+      leavers: overdueLeavers(3),
       failingObjects: 43,
     },
   ],
@@ -174,7 +170,7 @@ const CASES: readonly Case[] = [
       clusters: [
         clusterCounts("l", { objects: 2, ...LEAVER, code: "InvalidAnchor", messageTemplate: null }),
       ],
-      history: overdueLeavers("l"),
+      leavers: overdueLeavers(2),
       failingObjects: 2,
     },
   ],
@@ -201,7 +197,7 @@ const CASES: readonly Case[] = [
     "the cycles fail as a whole, and leavers keep their accounts",
     {
       clusters: [clusterCounts("l", { objects: 2, ...LEAVER, ...SERVER_ERROR })],
-      history: overdueLeavers("l"),
+      leavers: overdueLeavers(2),
       failingObjects: 2,
     },
     { lastExecution: credentialsRejectedJob.lastExecution, successiveFailedCycles: 3 },

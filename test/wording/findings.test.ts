@@ -39,11 +39,11 @@ test("the text of an expired token says when it expired", () => {
 });
 
 test("if a configuration is outdated, the text of a finding ends with the age of the configuration", () => {
-  const [outdated] = reasonsOf({ hasNotificationMail: false, readAt: NOON - 3 * DAY });
+  const [outdated] = reasonsOf({ notificationMail: "off", readAt: NOON - 3 * DAY });
   expect(outdated).toMatch(
     /\(The configuration was last read at 2026-05-01 09:20 UTC, 3 d ago\.\)$/,
   );
-  const [recent] = reasonsOf({ hasNotificationMail: false, readAt: NOON - DAY });
+  const [recent] = reasonsOf({ notificationMail: "off", readAt: NOON - DAY });
   expect(recent).not.toContain("was last read");
 });
 

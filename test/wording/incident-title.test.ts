@@ -3,7 +3,6 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import { nameJob } from "../../domain/job-kind.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -38,7 +37,7 @@ const leaversFail = (code: string, objects: number) =>
       clusterCounts("l", { objects, isDeprovisioning: true, code, messageTemplate: null }),
     ],
     failingObjects: objects,
-    history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - DAY }] },
+    leavers: { people: objects, overdue: objects, since: NOON - DAY },
   });
 
 const jobWithoutProgress = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };

@@ -142,7 +142,6 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
         references: 0,
       })),
       progressPoints: [],
-      leaverClusters: [],
       runs: [],
     },
   }),

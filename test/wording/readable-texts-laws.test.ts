@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { type ObservedTarget, PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -105,6 +104,14 @@ function withPlainTexts(facts: JobFacts): JobFacts {
   };
 }
 
+function leaversOf(clusters: JobFacts["clusters"]): JobFacts["leavers"] {
+  const people = clusters.reduce(
+    (sum, { cluster, objects }) => sum + (cluster.isDeprovisioning ? Math.max(0, objects) : 0),
+    0,
+  );
+  return { people, overdue: people, since: people > 0 ? NOON - 2 * DAY : null };
+}
+
 const anyFacts: fc.Arbitrary<JobFacts> = fc
   .record({
     facts: arbitraryJobFacts,
@@ -117,10 +124,7 @@ const anyFacts: fc.Arbitrary<JobFacts> = fc
     target,
     configuration,
     clusters: clusterCases.map(({ counts }) => counts),
-    history: {
-      ...EMPTY_HISTORY,
-      leaverClusters: clusterCases.map(({ id }) => ({ clusterId: id, since: NOON - 2 * DAY })),
-    },
+    leavers: leaversOf(clusterCases.map(({ counts }) => counts)),
   }));
 
 /** A longer reason does not fit on the screen of a phone. */

@@ -130,7 +130,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
       clusterCounts("b", { objects: 40 }),
     ],
     failingObjects: 43,
-    history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - 9 * HOUR }] },
+    leavers: { people: 3, overdue: 3, since: NOON - 9 * HOUR },
   }),
   "failures are far on the way to a rule": assess(large, {
     ...manyUnknownSites,

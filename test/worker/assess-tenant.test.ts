@@ -67,6 +67,7 @@ async function createTenantFixture() {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
   };
   const poll = async ({ refusal, isRead }: PollFixture): Promise<void> => {
@@ -191,7 +192,7 @@ test("a configuration finding appears only in the assessment of its job and open
   const tenant = await createTenantFixture();
   await tenant.store.jobs.saveConfiguration(TENANT, "scim.3", {
     ...CORRECT_CONFIGURATION,
-    hasDeletionPrevention: false,
+    deletionPrevention: "off",
   });
   await tenant.run(0, 20, ALL_READ);
   const rulesFound = async (jobId: string) =>

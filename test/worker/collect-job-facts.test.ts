@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { collectJobFacts } from "../../worker/collect-job-facts.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
@@ -45,6 +46,8 @@ const audit = (n: number) => ({
   actor: "ada@contoso.example",
 });
 
+const assessedNow = { thresholds: DEFAULT_THRESHOLDS, now: NOW };
+
 test("the facts of a job contain everything that the store has about the job", async () => {
   const store = await openTestStore({ now: () => NOW });
   const other = { ...testEvent("x").source, id: testGuid("another person") };
@@ -63,6 +66,7 @@ test("the facts of a job contain everything that the store has about the job", a
       freshness,
       targets: [target({})],
       configurations: new Map([[job.jobId, CORRECT_CONFIGURATION]]),
+      ...assessedNow,
     },
     store,
   );
@@ -91,6 +95,7 @@ test("the facts of a job contain everything that the store has about the job", a
     eventsTotal: 2,
     failingObjects: 1,
     newlyFailingObjects: 1,
+    leavers: { people: 0, overdue: 0, since: null },
   });
   expect(facts.counts["1h"]).toMatchObject({ success: 1, failure: 0 });
   expect(facts.history).toBe(EMPTY_HISTORY);
@@ -102,7 +107,7 @@ test("the facts of a job without events contain zero counts and empty lists", as
   const store = await openTestStore({ now: () => NOW });
   const facts = await collectJobFacts(
     job,
-    { freshness: { ...freshness, logAsOf: null }, targets: [], configurations },
+    { freshness: { ...freshness, logAsOf: null }, targets: [], configurations, ...assessedNow },
     store,
   );
   expect(facts).toMatchObject({
@@ -125,6 +130,10 @@ test.each([
 ])("the facts of a job %s a target with %s", async (result, _naming, changes) => {
   const store = await openTestStore({ now: () => NOW });
   const targets = [target({ application: "Other" }), target(changes)];
-  const facts = await collectJobFacts(job, { freshness, targets, configurations }, store);
+  const facts = await collectJobFacts(
+    job,
+    { freshness, targets, configurations, ...assessedNow },
+    store,
+  );
   expect(facts.target).toEqual(result === "contain" ? target(changes) : null);
 });

@@ -47,6 +47,8 @@ const INCIDENT: Incident = {
   sourceSystem: null,
   targetSystem: null,
   jobId: "job",
+  target: null,
+  jobIds: [],
   condition: "quarantined",
   severity: "critical",
   state: "open",

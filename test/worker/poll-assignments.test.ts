@@ -112,7 +112,7 @@ describe("a poll of the assignments", () => {
     });
     expect((await membershipsOf(BEN)).groups.get(STAFF)).toEqual({
       isMember: true,
-      changed: { code: "before", before: NOW },
+      changed: { code: "before", before: NOW, notBefore: null },
       hasDefaultRole: false,
       isDisabledInEntra: true,
     });
@@ -221,8 +221,12 @@ describe("a poll of the assignments", () => {
     await store.jobs.saveConfiguration(TENANT, "scim.sp-a", {
       readAt: NOW,
       firstReadAt: NOW,
-      hasNotificationMail: null,
-      hasDeletionPrevention: null,
+      areSettingsRead: true,
+      notificationMail: "not-set",
+      deletionPrevention: "not-set",
+      deletionThreshold: null,
+      keepsAccountsOutOfScope: false,
+      tokenExpiresAt: null,
       isEveryoneInScope: true,
       scimFlags: null,
       mappings: null,

@@ -63,8 +63,8 @@ describe("a poll of the configurations", () => {
     expect(first).toMatchObject({
       readAt: NOW,
       firstReadAt: NOW,
-      hasNotificationMail: true,
-      hasDeletionPrevention: null,
+      notificationMail: "on",
+      deletionPrevention: "unknown",
       isEveryoneInScope: false,
       scimFlags: "none",
       mappings: [{ kind: "user", isEnabled: true, matchingPairs: [] }],
@@ -113,7 +113,8 @@ describe("a poll of the configurations", () => {
     fixture.secrets = FORBIDDEN;
     expect((await pollConfigurations(dependencies)).error).toBeNull();
     expect((await stored())[0]?.[1]).toMatchObject({
-      hasNotificationMail: null,
+      areSettingsRead: false,
+      notificationMail: "unknown",
       isEveryoneInScope: null,
       scimFlags: null,
     });

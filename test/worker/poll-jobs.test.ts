@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
+import { discoverJobs } from "../../worker/poll/discover-jobs.ts";
 import { pollJobs } from "../../worker/poll/poll-jobs.ts";
 import { jobBody, logRow } from "./graph-json.ts";
 import {
@@ -174,14 +175,30 @@ describe("a poll of the jobs", () => {
     expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("the poll of a tenant without jobs succeeds without a request", async () => {
-    const { graphStub, dependencies } = await createTenantFixture([]);
-    expect(await pollJobs(dependencies)).toMatchObject({
-      jobIds: [],
-      isComplete: true,
-      error: null,
+  test("the poll of a tenant without jobs makes one request and succeeds only after a search for jobs has ended", async () => {
+    const { fixture, graphStub, store, dependencies } = await createTenantFixture([]);
+    fixture.replyToAll = { body: { value: [] } };
+    expect(await pollJobs(dependencies)).toMatchObject({ isComplete: false, error: null });
+    expect((await store.polls.load("fabrikam", "jobs"))?.lastSuccessAt).toBeNull();
+    expect(graphStub.requests).toHaveLength(1);
+
+    await discoverJobs(dependencies);
+    expect(await pollJobs(dependencies)).toMatchObject({ isComplete: true, error: null });
+    expect((await store.polls.load("fabrikam", "jobs"))?.lastSuccessAt).toBe(fixture.now);
+  });
+
+  test("the poll of a tenant without jobs fails while Graph cannot be read", async () => {
+    const { fixture, store, dependencies } = await createTenantFixture([]);
+    fixture.replyToAll = { body: { value: [] } };
+    await discoverJobs(dependencies);
+    await pollJobs(dependencies);
+    fixture.now += MINUTE;
+    fixture.replyToAll = { status: 403, body: errorBody("Authorization_RequestDenied") };
+    expect(await pollJobs(dependencies)).toMatchObject({ error: { kind: "forbidden" } });
+    expect(await store.polls.load("fabrikam", "jobs")).toMatchObject({
+      lastSuccessAt: fixture.now - MINUTE,
+      readFailure: { kind: "forbidden", since: fixture.now },
     });
-    expect(graphStub.requests).toEqual([]);
   });
 
   test("jobs of apps that are not watched are not read", async () => {

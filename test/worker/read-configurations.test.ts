@@ -2,15 +2,23 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createApplications } from "../../simulator/tenant/applications.ts";
 import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
-import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
+import { readMappings } from "../../worker/graph/read-configurations.ts";
+import { readSecretSettings } from "../../worker/graph/secret-settings.ts";
 import { test as property } from "../property.ts";
 
-const UNKNOWN = {
-  hasNotificationMail: null,
-  hasDeletionPrevention: null,
+/** A list of secrets without any of the settings. */
+const NOT_SET = {
+  areSettingsRead: true,
+  notificationMail: "not-set",
+  deletionPrevention: "not-set",
+  deletionThreshold: null,
+  keepsAccountsOutOfScope: false,
+  tokenExpiresAt: null,
   isEveryoneInScope: null,
   scimFlags: null,
 };
+const UNKNOWN = { notificationMail: "unknown", deletionPrevention: "unknown" };
+const NOT_READ = { ...NOT_SET, ...UNKNOWN, areSettingsRead: false };
 const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
   value: pairs.map(([key, value]) => ({ key, value })),
 });
@@ -18,10 +26,23 @@ const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
 describe("reading the settings that Graph lists among the secrets", () => {
   test.each`
     key                           | value                                                           | expected
-    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ hasNotificationMail: true, hasDeletionPrevention: false }}
-    ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                          | ${{}}
-    ${"SyncNotificationSettings"} | ${"{"}                                                          | ${{}}
-    ${"SyncNotificationSettings"} | ${`{"Enabled":true,"x":"${"x".repeat(3000)}"}`}                 | ${{}}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ notificationMail: "on", deletionPrevention: "off" }}
+    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":50}'}  | ${{ notificationMail: "unknown", deletionPrevention: "on", deletionThreshold: 50 }}
+    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":-1}'}  | ${{ notificationMail: "unknown", deletionPrevention: "on" }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                          | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${"{"}                                                          | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${"*"}                                                          | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${`{"Enabled":true,"x":"${"x".repeat(3000)}"}`}                 | ${UNKNOWN}
+    ${"SkipOutOfScopeDeletions"}  | ${"True"}                                                       | ${{ keepsAccountsOutOfScope: true }}
+    ${"SkipOutOfScopeDeletions"}  | ${"False"}                                                      | ${{}}
+    ${"TokenExpiration"}          | ${"2027-01-31T10:00:00Z"}                                       | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
+    ${"TokenExpiration"}          | ${"2027-01-31 10:00:00"}                                        | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
+    ${"TokenExpiration"}          | ${"2027-01-31"}                                                 | ${{ tokenExpiresAt: Date.parse("2027-01-31T00:00:00Z") }}
+    ${"TokenExpiration"}          | ${"1801386000"}                                                 | ${{ tokenExpiresAt: 1_801_386_000_000 }}
+    ${"TokenExpiration"}          | ${"1801386000000"}                                              | ${{ tokenExpiresAt: 1_801_386_000_000 }}
+    ${"TokenExpiration"}          | ${"01/02/2027"}                                                 | ${{}}
+    ${"TokenExpiration"}          | ${"3600"}                                                       | ${{}}
+    ${"TokenExpiration"}          | ${"*"}                                                          | ${{}}
     ${"SyncAll"}                  | ${"false"}                                                      | ${{ isEveryoneInScope: false }}
     ${"SyncAll"}                  | ${"True"}                                                       | ${{ isEveryoneInScope: true }}
     ${"SyncAll"}                  | ${"*"}                                                          | ${{}}
@@ -35,14 +56,20 @@ describe("reading the settings that Graph lists among the secrets", () => {
     ${"SecretToken"}              | ${"very-secret"}                                                | ${{}}
   `("the secret $key with the value $value is read as $expected", ({ key, value, expected }) => {
     expect(readSecretSettings(secrets(["SecretToken", "*"], [key, value]))).toEqual({
-      ...UNKNOWN,
+      ...NOT_SET,
       ...expected,
     });
   });
 
   test("all settings are unknown if the answer is not a list of secrets", () => {
-    for (const json of [null, {}, { value: "x" }, { value: [null, 7, {}] }, "x"]) {
-      expect(readSecretSettings(json)).toEqual(UNKNOWN);
+    for (const json of [null, {}, { value: "x" }, "x"]) {
+      expect(readSecretSettings(json)).toEqual(NOT_READ);
+    }
+  });
+
+  test("a list without the key of a setting means that nobody has set it", () => {
+    for (const json of [{ value: [] }, { value: [null, 7, {}] }, secrets(["UserName", "svc"])]) {
+      expect(readSecretSettings(json)).toEqual(NOT_SET);
     }
   });
 
@@ -54,7 +81,9 @@ describe("reading the settings that Graph lists among the secrets", () => {
       url.password = "hunter2-hunter2";
       const read = readSecretSettings(secrets(["BaseAddress", url.href], ["SecretToken", secret]));
       const texts = Object.values(read).filter((value) => typeof value === "string");
-      expect(["none", "current", "legacy", "both"]).toEqual(expect.arrayContaining(texts));
+      expect(["none", "current", "legacy", "both", "not-set"]).toEqual(
+        expect.arrayContaining(texts),
+      );
     },
   );
 });
@@ -86,6 +115,7 @@ describe("reading a schema", () => {
     expect(users?.attributes).toContainEqual({
       targetAttribute: "urn:ietf:params:scim:schemas:extension:8x8:1.1:User:site",
       isOnlyAtCreation: false,
+      showsWhoLeft: false,
     });
   });
 

@@ -110,8 +110,8 @@ describe("a tenant of the simulator", () => {
     const configuration = (await store.jobs.configurations("fabrikam")).get(JOB);
     expect(configuration).toMatchObject({
       readAt: NOW,
-      hasNotificationMail: false,
-      hasDeletionPrevention: false,
+      notificationMail: "off",
+      deletionPrevention: "off",
       isEveryoneInScope: null,
       scimFlags: "none",
       mappings: [

@@ -166,6 +166,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "no-code": {
     meaning: "Entra gave no code for this error.",
-    remedy: UNKNOWN_ERROR_REMEDY,
+    remedy: (jobOwner) =>
+      `${jobOwner} reads the error message in the log row in Entra. Entra keeps trying in the meantime.`,
   },
 };

@@ -18,7 +18,7 @@ import {
   SYNCHRONIZATION_OPTIONS,
   synchronizationPath,
 } from "./read-jobs.ts";
-import { parseJsonOrUndefined } from "./response-error.ts";
+import { readSecretSettings } from "./secret-settings.ts";
 
 /** A configuration as Graph returned it. The poll adds the times when it was read. */
 export type ObservedConfiguration = Omit<JobConfiguration, "readAt" | "firstReadAt">;
@@ -30,7 +30,7 @@ const MAX_MAPPINGS = 20;
 const MAX_ATTRIBUTES = 200;
 const MAX_MATCHING_PAIRS = 10;
 const MAX_TEXT_CHARACTERS = 200;
-const MAX_SETTING_CHARACTERS = 2000;
+const MAX_EXPRESSION_CHARACTERS = 2000;
 
 /**
  * Reads configurations; the answers are in the order of `addresses`.
@@ -77,50 +77,6 @@ function isRefusal({ kind }: GraphError): boolean {
   return kind === "forbidden" || kind === "not-found" || kind === "unlicensed";
 }
 
-const Secrets = z.object({ value: z.array(z.unknown()) });
-const Secret = z.object({ key: z.string(), value: z.string().max(MAX_SETTING_CHARACTERS) });
-const SyncNotificationSettings = z.object({
-  Enabled: z.boolean().nullable().catch(null).default(null),
-  DeleteThresholdEnabled: z.boolean().nullable().catch(null).default(null),
-});
-
-type SecretSettings = Omit<ObservedConfiguration, "mappings">;
-
-/** Graph lists these three settings among the secrets. All other entries are ignored. */
-export function readSecretSettings(json: unknown): SecretSettings {
-  const list = Secrets.safeParse(json);
-  const settingOf = (key: string): string | null => {
-    for (const entry of list.success ? list.data.value : []) {
-      const secret = Secret.safeParse(entry);
-      if (secret.success && secret.data.key === key) return secret.data.value;
-    }
-    return null;
-  };
-  const notificationSettings = SyncNotificationSettings.safeParse(
-    parseJsonOrUndefined(settingOf("SyncNotificationSettings") ?? ""),
-  );
-  const syncAll = settingOf("SyncAll")?.toLowerCase();
-  return {
-    hasNotificationMail: notificationSettings.success ? notificationSettings.data.Enabled : null,
-    hasDeletionPrevention: notificationSettings.success
-      ? notificationSettings.data.DeleteThresholdEnabled
-      : null,
-    isEveryoneInScope: syncAll === "true" || syncAll === "false" ? syncAll === "true" : null,
-    scimFlags: scimFlagsOf(settingOf("BaseAddress")),
-  };
-}
-
-/** Returns only the flags, because the address may contain a customer number or a password. */
-function scimFlagsOf(address: string | null): JobConfiguration["scimFlags"] {
-  if (address === null || !URL.canParse(address)) return null;
-  const flags = new URL(address).search.toLowerCase();
-  const hasCurrentFlag = flags.includes("aadoptscim062020");
-  const hasLegacyFlag = flags.includes("azureadscimpatch2017");
-  if (hasCurrentFlag && hasLegacyFlag) return "both";
-  if (hasCurrentFlag) return "current";
-  return hasLegacyFlag ? "legacy" : "none";
-}
-
 const shortText = text(MAX_TEXT_CHARACTERS);
 
 /**
@@ -134,7 +90,10 @@ const RawAttribute = z.object({
   targetAttributeName: z.string().min(1).max(MAX_TEXT_CHARACTERS).transform(safeName),
   flowType: shortText,
   matchingPriority: z.number().int().catch(0),
-  source: z.object({ name: shortText, type: shortText }).nullable().catch(null),
+  source: z
+    .object({ name: shortText, type: shortText, expression: text(MAX_EXPRESSION_CHARACTERS) })
+    .nullable()
+    .catch(null),
 });
 
 const RawMapping = z.object({
@@ -198,12 +157,17 @@ function matchingPairOf({
   };
 }
 
+/** `IsSoftDeleted` is Entra's own mark for people who left the scope, or were deleted or disabled. */
+const WHO_LEFT = /\b(IsSoftDeleted|accountEnabled)\b/i;
+
 function mappedAttributeOf({
   targetAttributeName,
   flowType,
+  source,
 }: z.output<typeof RawAttribute>): MappedAttribute {
   return {
     targetAttribute: targetAttributeName,
     isOnlyAtCreation: flowType?.toLowerCase() === "objectaddonly",
+    showsWhoLeft: WHO_LEFT.test(`${source?.expression ?? ""} ${source?.name ?? ""}`),
   };
 }

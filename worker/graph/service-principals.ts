@@ -14,6 +14,9 @@ const SELECT = "$select=id,displayName,applicationTemplateId,tags";
 /** First page of all service principals; 999 is Graph's maximum per page. */
 export const ALL_PRINCIPALS_LINK = `/servicePrincipals?${SELECT}&$top=999`;
 
+/** The smallest request that shows whether Graph lets us read apps. */
+export const ONE_PRINCIPAL_LINK = `/servicePrincipals?${SELECT}&$top=1`;
+
 /** First link of a delta query that returns only later changes. */
 export const CHANGES_FROM_NOW_LINK = `/servicePrincipals/delta?${SELECT}&$deltatoken=latest`;
 

@@ -13,6 +13,7 @@ import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import {
   conditionName,
@@ -66,7 +67,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   const since = problemBeganAt(assessment);
   const { reason, remedy } = conditionText(assessment);
   return [
-    ...optionalLine("Leavers", leaversText(assessment)),
+    ...optionalLine("Leavers", leaversText(assessment, now)),
     messageLine("What", reason),
     ...optionalLine("Entra says", entraMessageOf(assessment)),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
@@ -85,22 +86,23 @@ function optionalLine(label: string, text: string | null): readonly MessageLine[
 /**
  * The first line of a mail, because people who left and can still sign in are the worst problem.
  */
-function leaversText({ condition, failures, job }: JobAssessment): string | null {
+function leaversText({ condition, failures, job }: JobAssessment, now: Instant): string | null {
   const { target } = jobTerms(job);
-  const { leavers, leaversOverdue, clusters } = failures;
+  const { leavers, leaversOverdue, leaversSince, clusters } = failures;
   // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+  const since = leaversSince === null ? "" : ` since ${formatTimeAndAge(leaversSince, now)}`;
   if (areAllLeaverAccountsMissing(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
     const check =
       leavers === 1
         ? "looks for the account and disables it if it is still active"
         : "looks for the accounts and disables every account that is still active";
-    return `${who} may still have an account in ${target.noun} that Entra does not find. ${capitalise(target.admin)} ${check}.`;
+    return `${who} may still have an account in ${target.noun} that Entra does not find${since}. ${capitalise(target.admin)} ${check}.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
-  return `${have} an account in ${target.noun}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
+  return `${have} an account in ${target.noun}${since}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
 }
 
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
@@ -219,7 +221,7 @@ function recoveredLines({ incident, assessment, now }: JobMessageInput): readonl
   const failingNow = countObjectsAwaitingRetry(assessment);
   const { reason, remedy } = conditionText(assessment);
   return [
-    ...optionalLine("Leavers", leaversText(assessment)),
+    ...optionalLine("Leavers", leaversText(assessment, now)),
     messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Incident", incidentDurationText(incident, now)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),

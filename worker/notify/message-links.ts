@@ -10,8 +10,8 @@ export type LinkSettings = {
 
 type MessageLink = { readonly label: string; readonly url: string };
 
-/** The console has no page for a tenant, so the link leads to the overview of all jobs. */
-export function tenantLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
+/** The console has no page for a tenant or a target, so the link leads to the overview of all jobs. */
+export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }
 

@@ -37,12 +37,20 @@ export type Message = {
   readonly footer: readonly string[];
 };
 
+/** The headlines of incidents without a condition. */
+const HEADLINES: Readonly<Record<Incident["kind"], string>> = {
+  "job-condition": "PROBLEM",
+  "tenant-unreadable": "UNKNOWN",
+  "target-down": "SERVER DOWN",
+  "token-expiring": "TOKEN EXPIRES",
+};
+
 /** The subject begins with the condition, because a phone shows only the beginning of a subject. */
 export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
-  return incident.condition.toUpperCase();
+  return incident.condition?.toUpperCase() ?? HEADLINES[incident.kind];
 }
 
 export function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {

@@ -1,10 +1,12 @@
 import type { Severity } from "../../domain/condition.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
+import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
 import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import { isTargetReason } from "../../domain/target-reason.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -13,6 +15,7 @@ import type { Message } from "./message.ts";
 import { messageHtml } from "./message-html.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { messageText } from "./message-text.ts";
+import { targetMessage } from "./target-message.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
 /** Who is notified of which incidents. In a name, `*` matches any text. */
@@ -73,6 +76,25 @@ export function createTenantNotifications(
   const applicationsOfJobs = tenant.jobs.map(({ job }) => job.application);
   return createNotificationPerRoute(decision, message, settings, {
     applications: ["", ...applicationsOfJobs],
+    now,
+  });
+}
+
+/** The notifications of a decision about a target: one per route that matches one of its apps. */
+export function createTargetNotifications(
+  decision: NotifiedDecision,
+  targetWithJobs: TargetWithJobs,
+  settings: NotificationSettings,
+): IncidentNotifications {
+  const { incident, kind: reason } = decision;
+  const now = targetWithJobs.target.assessedAt;
+  const { reason: targetReason } = incident;
+  if (!isTargetReason(targetReason)) throw new Error("an incident of a target has another reason");
+  const { links } = settings;
+  const message = targetMessage({ incident, reason, targetReason, targetWithJobs, links, now });
+  const applicationsOfJobs = targetWithJobs.jobs.map(({ assessment: { job } }) => job.application);
+  return createNotificationPerRoute(decision, message, settings, {
+    applications: [targetWithJobs.target.application, ...applicationsOfJobs],
     now,
   });
 }

@@ -19,7 +19,7 @@ import {
   toneOf,
 } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
-import { tenantLinks } from "./message-links.ts";
+import { overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many apps, and gives only the number of further apps. */
 const MAX_NAMED_APPLICATIONS = 8;
@@ -49,7 +49,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     clusters: [],
     unlistedClusterCount: 0,
     values: tenantValues(tenant, now),
-    links: tenantLinks(links),
+    links: overviewLinks(links),
     footer: [
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,

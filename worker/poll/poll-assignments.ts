@@ -8,8 +8,9 @@ import {
   isScopedByAssignment,
   latestTimeOf,
 } from "../../domain/assignment.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { type Instant, MINUTE, type Millis } from "../../domain/time.ts";
-import type { AssignmentStore, JobStore, PollStore } from "../../store/store.ts";
+import type { AssignmentStore, JobStore, PollState, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import {
@@ -50,11 +51,10 @@ export type AssignmentsPollResult = {
   readonly error: GraphError | null;
 };
 
-/**
- * How often the task checks which apps and groups are due. After a failure it is also the time
- * until the next attempt.
- */
-export const ASSIGNMENTS_CHECK_INTERVAL_MS: Millis = 10 * MINUTE;
+/** How often the task checks which apps and groups are due, so that a new app is read at once. */
+export const ASSIGNMENTS_CHECK_INTERVAL_MS: Millis = MINUTE;
+/** A missing permission is not noticed sooner if every check tries again. */
+const PAUSE_AFTER_FAILURE_MS: Millis = 10 * MINUTE;
 
 /** Limit of principals of one app, and of members of one group. Reaching it is logged and shown. */
 const MAX_LISTED = 100_000;
@@ -78,8 +78,16 @@ export async function pollAssignments(
 ): Promise<AssignmentsPollResult> {
   const { tenant, store, now, log } = dependencies;
   const startedAt = now();
+  const previousState = await loadPollState(store.polls, tenant, "assignments");
+  if (isPaused(previousState, startedAt)) return NOTHING_READ;
   const run: AssignmentsRun = { dependencies, startedAt, remainingPages: MAX_PAGES_PER_POLL };
-  const scopedApps = await findScopedApps(dependencies);
+  const jobs = await store.jobs.observedJobs(tenant);
+  const jobsPoll = await loadPollState(store.polls, tenant, "jobs");
+  // Nothing has been read yet, so it is not known that there is nothing to read.
+  if (jobs.length === 0 && jobsPoll.lastSuccessAt === null) {
+    return { appIds: [], groupIds: [], isComplete: false, error: null };
+  }
+  const scopedApps = await findScopedApps(dependencies, jobs);
   const storedApps = new Map(await store.assignments.apps(tenant));
   const storedGroups = new Map(await store.assignments.groups(tenant));
 
@@ -105,31 +113,32 @@ export async function pollAssignments(
       { tenant, apps: apps.errors.length, groups: groups.errors.length, kind: errors[0]?.kind },
       "some assignments could not be read",
     );
-  await savePollState(dependencies, { isComplete, error: errors[0] ?? null }, startedAt);
+  const newState = pollStateAfter(
+    previousState,
+    { isComplete, error: errors[0] ?? null, droppedRows: 0 },
+    startedAt,
+  );
+  const watermark = isComplete ? startedAt : previousState.watermark;
+  await store.polls.save(tenant, "assignments", { ...newState, watermark });
   return { appIds: apps.readIds, groupIds: groups.readIds, isComplete, error: errors[0] ?? null };
 }
 
-async function savePollState(
-  { tenant, store }: PollAssignmentsDependencies,
-  outcome: { readonly isComplete: boolean; readonly error: GraphError | null },
-  startedAt: Instant,
-): Promise<void> {
-  const previousState = await loadPollState(store.polls, tenant, "assignments");
-  await store.polls.save(tenant, "assignments", {
-    ...pollStateAfter(previousState, { ...outcome, droppedRows: 0 }, startedAt),
-    watermark: outcome.isComplete ? startedAt : previousState.watermark,
-  });
-}
+const NOTHING_READ: AssignmentsPollResult = {
+  appIds: [],
+  groupIds: [],
+  isComplete: false,
+  error: null,
+};
+
+const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean =>
+  readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
 
 /** The service principals with a job that provisions only assigned people. */
-async function findScopedApps({
-  tenant,
-  store,
-}: PollAssignmentsDependencies): Promise<readonly string[]> {
-  const [jobs, configurations] = await Promise.all([
-    store.jobs.observedJobs(tenant),
-    store.jobs.configurations(tenant),
-  ]);
+async function findScopedApps(
+  { tenant, store }: PollAssignmentsDependencies,
+  jobs: readonly ObservedJob[],
+): Promise<readonly string[]> {
+  const configurations = await store.jobs.configurations(tenant);
   const ids = jobs
     .filter((job) => isScopedByAssignment(job, configurations.get(job.jobId) ?? null))
     .map(({ servicePrincipalId }) => servicePrincipalId);

@@ -151,6 +151,7 @@ function pollStateAfterWindow(
   return {
     ...pollStateAfter(previousState, { error, isComplete, droppedRows }, now),
     resumeToken: JSON.stringify(resumeState),
+    readBackTo: resumeState.readBackTo,
     progressRatio: progressRatioOf(resumeState),
   };
 }

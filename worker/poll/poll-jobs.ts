@@ -5,6 +5,7 @@ import type { EventStore, JobStore, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { type JobAddress, type JobReadContext, readJobs, readOneJob } from "../graph/read-jobs.ts";
+import { ONE_PRINCIPAL_LINK, readPrincipals } from "../graph/service-principals.ts";
 import type { ApplicationFilter } from "./application-filter.ts";
 import { loadPollState, parseResumeState, pollStateAfter } from "./poll-state.ts";
 
@@ -51,11 +52,11 @@ const JobsResumeState = z.object({ deletedJobs: z.array(z.tuple([z.string(), z.n
  *    forgets the job only if the second request does not find the job. The polls of the next 15
  *    minutes forget the job again (see `FORGET_AGAIN_WITHIN_MS`).
  * 3. If a job cannot be read, the stored job stays, and its `readAt` shows its age.
+ * 4. If no job is known, one request shows whether Graph can be read at all (see `checkAccess`).
  */
 export async function pollJobs(dependencies: PollJobsDependencies): Promise<JobsPollResult> {
-  const { tenant, graph, store, now } = dependencies;
+  const { tenant, store, now } = dependencies;
   const startedAt = now();
-  const readContext = { tenant, at: startedAt };
   const previousState = await loadPollState(store.polls, tenant, "jobs");
   const deletedAtByJobId = new Map(
     parseResumeState(JobsResumeState, previousState.resumeToken)?.deletedJobs ?? [],
@@ -64,6 +65,33 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
   await forgetDeletedJobsAgain(dependencies, deletedAtByJobId, startedAt);
 
   const addresses = await findKnownJobs(dependencies, deletedAtByJobId, startedAt);
+  const { isSuccess, ...result } =
+    addresses.length === 0
+      ? await checkAccess(dependencies)
+      : await readKnownJobs(dependencies, addresses, deletedAtByJobId, startedAt);
+  const { error, isComplete } = result;
+  const nextState = pollStateAfter(previousState, { error, isComplete, droppedRows: 0 }, startedAt);
+  await store.polls.save(tenant, "jobs", {
+    ...nextState,
+    lastSuccessAt: isSuccess ? startedAt : previousState.lastSuccessAt,
+    watermark: isComplete ? startedAt : previousState.watermark,
+    resumeToken: JSON.stringify({
+      deletedJobs: [...deletedAtByJobId].slice(-MAX_DELETED_JOBS),
+    }),
+  });
+  return result;
+}
+
+type JobsRead = JobsPollResult & { readonly isSuccess: boolean };
+
+async function readKnownJobs(
+  dependencies: PollJobsDependencies,
+  addresses: readonly JobAddress[],
+  deletedAtByJobId: Map<string, Instant>,
+  startedAt: Instant,
+): Promise<JobsRead> {
+  const { tenant, graph, store, log } = dependencies;
+  const readContext = { tenant, at: startedAt };
   const jobIds: string[] = [];
   const deletedJobIds: string[] = [];
   const errors: GraphError[] = [];
@@ -79,22 +107,27 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
       await store.jobs.forget(tenant, address.jobId);
       deletedAtByJobId.set(address.jobId, startedAt);
       deletedJobIds.push(address.jobId);
-      dependencies.log.info({ tenant, jobId: address.jobId }, "job no longer exists in Entra");
+      log.info({ tenant, jobId: address.jobId }, "job no longer exists in Entra");
     } else {
       errors.push(job.error);
     }
   }
-
   const error = jobIds.length + deletedJobIds.length > 0 ? null : (errors[0] ?? null);
   const isComplete = errors.length === 0;
-  await store.polls.save(tenant, "jobs", {
-    ...pollStateAfter(previousState, { error, isComplete, droppedRows: 0 }, startedAt),
-    watermark: isComplete ? startedAt : previousState.watermark,
-    resumeToken: JSON.stringify({
-      deletedJobs: [...deletedAtByJobId].slice(-MAX_DELETED_JOBS),
-    }),
-  });
-  return { jobIds, deletedJobIds, isComplete, error };
+  return { jobIds, deletedJobIds, isComplete, error, isSuccess: error === null };
+}
+
+/**
+ * Without a known job a poll would request nothing and so always succeed, even if nothing of the
+ * tenant can be read. Therefore it makes one request. As long as no search for jobs has ended, this
+ * does not count as a success, because jobs may exist.
+ */
+async function checkAccess({ tenant, graph, store }: PollJobsDependencies): Promise<JobsRead> {
+  const page = await readPrincipals(graph, ONE_PRINCIPAL_LINK);
+  const discovery = await loadPollState(store.polls, tenant, "discovery");
+  const isSuccess = page.ok && discovery.lastSuccessAt !== null;
+  const error = page.ok ? null : page.error;
+  return { jobIds: [], deletedJobIds: [], isComplete: isSuccess, error, isSuccess };
 }
 
 async function forgetDeletedJobsAgain(

@@ -11,6 +11,7 @@ const NEVER_POLLED: PollState = {
   isComplete: false,
   resumeToken: null,
   droppedRows: 0,
+  readBackTo: null,
   progressRatio: null,
 };
 

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { type JobConfiguration, SCIM_FLAGS } from "../../../domain/job-configuration.ts";
+import {
+  type JobConfiguration,
+  SCIM_FLAGS,
+  SETTING_STATES,
+} from "../../../domain/job-configuration.ts";
 import { DAY } from "../../../domain/time.ts";
 import { NOON } from "../job-fixtures.ts";
 
@@ -18,8 +22,12 @@ const targetAttribute = fc.oneof(
 export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   readAt: anyInstant,
   firstReadAt: anyInstant,
-  hasNotificationMail: booleanOrNull,
-  hasDeletionPrevention: booleanOrNull,
+  areSettingsRead: fc.boolean(),
+  notificationMail: fc.constantFrom(...SETTING_STATES),
+  deletionPrevention: fc.constantFrom(...SETTING_STATES),
+  deletionThreshold: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: null }),
+  keepsAccountsOutOfScope: fc.boolean(),
+  tokenExpiresAt: fc.option(anyInstant, { nil: null }),
   isEveryoneInScope: booleanOrNull,
   scimFlags: fc.constantFrom(...SCIM_FLAGS, null),
   mappings: fc.option(
@@ -37,9 +45,16 @@ export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
             maxLength: 3,
           },
         ),
-        attributes: fc.array(fc.record({ targetAttribute, isOnlyAtCreation: fc.boolean() }), {
-          maxLength: 4,
-        }),
+        attributes: fc.array(
+          fc.record({
+            targetAttribute,
+            isOnlyAtCreation: fc.boolean(),
+            showsWhoLeft: fc.boolean(),
+          }),
+          {
+            maxLength: 4,
+          },
+        ),
       }),
       { maxLength: 3 },
     ),

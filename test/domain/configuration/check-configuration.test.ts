@@ -90,7 +90,7 @@ test.each`
 
 test("if the configuration was read more than a day ago, a finding contains its age", () => {
   const asOfWhenReadAt = (readAt: number) =>
-    checkConfigurationCase({ hasNotificationMail: false, readAt }).map(
+    checkConfigurationCase({ notificationMail: "off", readAt }).map(
       ({ outdatedAsOf }) => outdatedAsOf,
     );
   expect(asOfWhenReadAt(NOON - 3 * DAY)).toEqual([NOON - 3 * DAY]);
@@ -100,7 +100,7 @@ test("if the configuration was read more than a day ago, a finding contains its 
 test("a configuration of 8x8 that follows Microsoft's tutorial has a finding about the site", () => {
   const findings = checkConfigurationCase({
     ...RULE_CASES["8x8-site-updated"].bad,
-    hasNotificationMail: false,
+    notificationMail: "off",
   });
   expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
     "warning 8x8-site-updated",

@@ -16,7 +16,10 @@ const USER_MAPPING: ObjectMapping = {
   canDelete: true,
   hasScopingFilter: false,
   matchingPairs: [{ targetAttribute: "externalId", sourceAttribute: "objectId" }],
-  attributes: [{ targetAttribute: "userName", isOnlyAtCreation: false }],
+  attributes: [
+    { targetAttribute: "userName", isOnlyAtCreation: false, showsWhoLeft: false },
+    { targetAttribute: "active", isOnlyAtCreation: false, showsWhoLeft: true },
+  ],
 };
 
 const GROUP_MAPPING: ObjectMapping = { ...USER_MAPPING, kind: "group" };
@@ -25,8 +28,12 @@ const GROUP_MAPPING: ObjectMapping = { ...USER_MAPPING, kind: "group" };
 export const CORRECT_CONFIGURATION: JobConfiguration = {
   readAt: NOON,
   firstReadAt: NOON - 90 * DAY,
-  hasNotificationMail: true,
-  hasDeletionPrevention: true,
+  areSettingsRead: true,
+  notificationMail: "on",
+  deletionPrevention: "on",
+  deletionThreshold: null,
+  keepsAccountsOutOfScope: false,
+  tokenExpiresAt: null,
   isEveryoneInScope: false,
   scimFlags: "legacy",
   mappings: [USER_MAPPING],
@@ -75,7 +82,12 @@ const SITE_URN_OF_8X8 = "urn:8x8:scim:schemas:extension:8x8user:2.0:User:site";
 const caseOf8x8Attributes = (
   ...attributes: { targetAttribute: string; isOnlyAtCreation: boolean }[]
 ): ConfigurationCase => ({
-  ...caseOfUserMapping({ attributes: [...USER_MAPPING.attributes, ...attributes] }),
+  ...caseOfUserMapping({
+    attributes: [
+      ...USER_MAPPING.attributes,
+      ...attributes.map((attribute) => ({ ...attribute, showsWhoLeft: false })),
+    ],
+  }),
   job: { application: "8x8", templateId: "8x8" },
 });
 const NEVER_RUN_JOB = {
@@ -139,16 +151,27 @@ export const RULE_CASES: Readonly<
     good: { job: { schedule: { state: "active", intervalMs: DAY / 12 } } },
   },
   "no-deletion-threshold": {
-    bad: { hasDeletionPrevention: false },
-    good: { hasDeletionPrevention: null },
+    bad: { deletionPrevention: "off" },
+    good: { deletionPrevention: "unknown" },
+  },
+  "deletion-threshold-not-set": {
+    bad: { deletionPrevention: "not-set", job: { deletionThreshold: null } },
+    good: { deletionPrevention: "not-set", job: { deletionThreshold: 500 } },
+  },
+  "leavers-out-of-scope-kept": { bad: { keepsAccountsOutOfScope: true }, good: {} },
+  "disable-unmapped": {
+    bad: caseOfUserMapping({
+      attributes: [{ targetAttribute: "userName", isOnlyAtCreation: false, showsWhoLeft: false }],
+    }),
+    good: caseOfUserMapping({ attributes: [] }),
   },
   "deletion-threshold-too-large": {
     bad: { job: { synchronizedEntries: [{ key: "user to User", count: 310 }] } },
     good: { job: { synchronizedEntries: [{ key: "user to User", count: 1000 }] } },
   },
   "no-notification-mail": {
-    bad: { hasNotificationMail: false },
-    good: { hasNotificationMail: null },
+    bad: { notificationMail: "off" },
+    good: { notificationMail: "unknown" },
   },
   "configuration-unreadable": { bad: { mappings: null }, good: { isEveryoneInScope: null } },
   "nothing-mapped": { bad: caseOfUserMapping({ isEnabled: false }), good: { mappings: [] } },

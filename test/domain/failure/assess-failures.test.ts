@@ -4,7 +4,6 @@ import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import { assessFailures } from "../../../domain/failure/assess-failures.ts";
 import { FAILURE_GROUPINGS, groupFailures } from "../../../domain/failure/group-failures.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
@@ -50,7 +49,7 @@ test("clusters have this order: leavers, failures by number of objects, warnings
     "resolved",
   ]);
   expect(assessment.clusters.map(({ share }) => share)).toEqual([0.01, 0.9, 0.09, 0, 0]);
-  expect(assessment).toMatchObject({ leavers: 1, leaversOverdue: 0, unresolvedReferences: 99 });
+  expect(assessment).toMatchObject({ unresolvedReferences: 99 });
 });
 
 test("the failure ratios of rows and of distinct objects exist for each time window and the newest cycle", () => {
@@ -163,11 +162,12 @@ law.prop([arbitraryClusters, fc.nat(500)])(
 law.prop([arbitraryClusters, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
   "every failing job has a readable reason and remedy",
   (clusters, failingObjects, now) => {
-    const leavers = clusters.map(({ cluster }) => ({ clusterId: cluster.id, since: NOON - DAY }));
-    const facts = jobFacts(
-      { ...healthyJob, readAt: now },
-      { clusters, failingObjects, history: { ...EMPTY_HISTORY, leaverClusters: leavers } },
+    const people = clusters.reduce(
+      (sum, { cluster, objects }) => sum + (cluster.isDeprovisioning ? objects : 0),
+      0,
     );
+    const leavers = { people, overdue: people, since: people > 0 ? NOON - DAY : null };
+    const facts = jobFacts({ ...healthyJob, readAt: now }, { clusters, failingObjects, leavers });
     const { reason, remedy } = conditionText(assessJob(facts, null, DEFAULT_THRESHOLDS, now));
     const text = `${reason} ${remedy ?? ""}`;
     expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}|[\p{Cc}]/u);

@@ -2,7 +2,12 @@ import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
 import { explainError } from "../../../domain/failure/explain-error.ts";
 import { explainEvent } from "../../../domain/failure/explain-row.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
-import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
+import type {
+  ClusterCounts,
+  JobFacts,
+  LeaverCounts,
+  ObjectCounts,
+} from "../../../domain/job-facts.ts";
 import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import type { FailureWindow } from "../../../domain/time-window.ts";
@@ -145,6 +150,25 @@ export function clusterCounts(id: string, overrides: ClusterOverrides = {}): Clu
     lastEventAt,
     lastBeforeGapAt,
     firstAfterGapAt,
+  };
+}
+
+/** The facts of a job with one cluster of leavers, all of whom are overdue by default. */
+export function failingLeavers(
+  people: number,
+  leavers: Partial<LeaverCounts> = {},
+  cluster: ClusterOverrides = {},
+): Pick<JobFacts, "clusters" | "failingObjects" | "leavers"> {
+  const counts = clusterCounts("leaver", {
+    objects: people,
+    isDeprovisioning: true,
+    step: "EntryExportUpdate",
+    ...cluster,
+  });
+  return {
+    clusters: [counts],
+    failingObjects: people,
+    leavers: { people, overdue: people, since: NOON - 9 * HOUR, ...leavers },
   };
 }
 

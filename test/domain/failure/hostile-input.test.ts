@@ -7,7 +7,8 @@ import { meaningText } from "../../../wording/explanations.ts";
 import { formatErrorCode } from "../../../wording/phrases.ts";
 import { readEventRow } from "../../../worker/graph/event-row.ts";
 import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
-import { readMappings, readSecretSettings } from "../../../worker/graph/read-configurations.ts";
+import { readMappings } from "../../../worker/graph/read-configurations.ts";
+import { readSecretSettings } from "../../../worker/graph/secret-settings.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
 import { explainCreate } from "./failure-fixtures.ts";
 
@@ -116,13 +117,15 @@ const UNEXPECTED_JSON: readonly unknown[] = [
   },
 ];
 
+const SET_VALUES: ReadonlySet<unknown> = new Set([true, "on", "off"]);
+
 describe("JSON of an unexpected shape", () => {
   test.each(UNEXPECTED_JSON.map((json, n) => [n, json] as const))(
     "gives no settings, no mappings and no event (example %i)",
     (_, json) => {
-      expect(
-        Object.values(readSecretSettings(json)).filter((value) => typeof value === "boolean"),
-      ).toEqual([]);
+      const { areSettingsRead: _areSettingsRead, ...settings } = readSecretSettings(json);
+      expect(settings.isEveryoneInScope).toBeNull();
+      expect(Object.values(settings).filter((value) => SET_VALUES.has(value))).toEqual([]);
       const mappings = readMappings(json) ?? [];
       expect(mappings.flatMap(({ attributes }) => attributes)).toEqual([]);
       expect(mappings.length).toBeLessThanOrEqual(20);

@@ -4,7 +4,6 @@ import type { FailingReason } from "../../../domain/failing-reason.ts";
 import { topFailure } from "../../../domain/failure/failing-clusters.ts";
 import { whyFailing } from "../../../domain/failure/failing-job.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
@@ -22,7 +21,7 @@ const LEAVER_CLUSTER = clusterCounts("leaver", {
 const OVERDUE_LEAVERS: Partial<JobFacts> = {
   clusters: [LEAVER_CLUSTER, clusterCounts("other", { objects: 40 })],
   failingObjects: 42,
-  history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "leaver", since: NOON - 9 * HOUR }] },
+  leavers: { people: 2, overdue: 2, since: NOON - 9 * HOUR },
 };
 
 function reasonOf(overrides: Partial<JobFacts>, job: Partial<ObservedJob> = {}): FailingReason {
@@ -49,7 +48,7 @@ describe("the reason why a job is failing", () => {
   test("is the overdue leavers, even if a larger number of other objects fails", () => {
     expect(reasonOf(OVERDUE_LEAVERS)).toMatchObject({
       code: "leavers-keep-access",
-      leavers: { peopleCount: 2, since: LEAVER_CLUSTER.firstAfterGapAt },
+      leavers: { peopleCount: 2, since: NOON - 9 * HOUR },
       explanation: { id: "insufficient-rights" },
       otherObjects: 40,
     });

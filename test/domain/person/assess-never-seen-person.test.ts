@@ -45,14 +45,14 @@ describe("a person or group that the log of the job has never named", () => {
       name: "a person in a healthy job",
       job: healthyJob,
       kind: "user",
-      code: "never-seen-not-assigned",
+      code: "never-seen-assignment-unknown",
       reason: /rarely writes a row for a person or group that is not assigned/,
     },
     {
       name: "a group in a job that has groups",
       job: healthyJob,
       kind: "group",
-      code: "never-seen-not-assigned",
+      code: "never-seen-assignment-unknown",
       reason: /named this group.*rarely writes a row/,
     },
     {

@@ -9,7 +9,7 @@ import { appStatus } from "./object-state-fixtures.ts";
 test.each`
   skipCode                         | expected                        | reason
   ${"RedundantExport"}             | ${"already-in-sync"}            | ${"already has the values"}
-  ${"NotEffectivelyEntitled"}      | ${"skipped-not-entitled"}       | ${"not assigned to the app, assigned without a role"}
+  ${"NotEffectivelyEntitled"}      | ${"skipped-not-entitled"}       | ${"not assigned, assigned without a role"}
   ${"EntityTypeNotSupported"}      | ${"skipped-unsupported-object"} | ${"does not support"}
   ${"EntrySynchronizationSkipped"} | ${"skipped-nothing-to-do"}      | ${"out of scope, or already correct"}
   ${"ImportSkipped"}               | ${"skipped-known-error"}        | ${"matching attribute is empty"}

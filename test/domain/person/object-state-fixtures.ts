@@ -68,5 +68,6 @@ export const appStatus = (reason: PersonReason): PersonAppStatus => ({
   attempts: 0,
   nextAttemptAt: null,
   expectedBy: null,
+  assignment: null,
   assessedAt: NOON,
 });

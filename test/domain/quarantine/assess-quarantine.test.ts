@@ -89,7 +89,6 @@ describe("the binding rule", () => {
           references: 10_000 - (11 - n) * references,
         })),
         progressPoints: [],
-        leaverClusters: [],
         runs: [],
       },
     });

@@ -83,7 +83,7 @@ describe("the escrow counts", () => {
       endedAt: NOON - HOUR,
       escrowed: 5100,
     };
-    const history = { escrowPoints: [], progressPoints: [], leaverClusters: [], runs: [run] };
+    const history = { escrowPoints: [], progressPoints: [], runs: [run] };
     const { escrow } = assessQuarantine({ ...facts, job, history }, DEFAULT_THRESHOLDS, NOON);
     expect(escrow).toMatchObject({ countedByJob: 5100 });
   });

@@ -131,7 +131,6 @@ export function* pollHistory(
       history: {
         escrowPoints,
         progressPoints: [],
-        leaverClusters: [],
         runs: runsAt(history, at),
       },
     };

@@ -130,7 +130,7 @@ describe("old failures that the worker reads late from the log", () => {
         failingByCode: [{ code: "EntryConflict", objects: 1200 }],
         failingObjects: 1200,
         newlyFailingObjects: newlyFailing,
-        history: { escrowPoints: escrow, progressPoints: [], leaverClusters: [], runs: [] },
+        history: { escrowPoints: escrow, progressPoints: [], runs: [] },
       },
     );
     return Math.round(

@@ -1,0 +1,115 @@
+/** Words of an app, or a code of a connector, and the page that shows them. */
+type ErrorExample = { readonly text: string; readonly source: string };
+
+const MIRO = "https://developers.miro.com/docs/errors";
+const LAUNCH_DARKLY = "https://launchdarkly.com/docs/home/account/scim-errors";
+const ZOOM = "https://developers.zoom.us/docs/api/errors";
+const BOX = "https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/";
+const TUTORIAL_8X8 =
+  "https://learn.microsoft.com/entra/identity/saas-apps/8x8-provisioning-tutorial";
+const SALESFORCE =
+  "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm";
+const SLACK = "https://docs.slack.dev/admins/scim-api";
+
+/** The answer of an app with the status 400. At least one example for each rule about words. */
+export const WORD_EXAMPLES: readonly ErrorExample[] = [
+  {
+    text: "You have exceeded a secondary rate limit.",
+    source: "https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
+  },
+  { text: "Enterprise user limit reached", source: BOX },
+  { text: "SCIM integration is disabled.", source: MIRO },
+  {
+    text: "Incoming request with IP/Token 192.0.2.1 is not allowed to access Snowflake.",
+    source: "https://docs.snowflake.com/en/user-guide/network-policies",
+  },
+  {
+    text: "error code: 1020",
+    source:
+      "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+  },
+  { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
+  {
+    text: "The account is managed by another organization.",
+    source: "https://support.atlassian.com/user-management/docs/what-are-managed-accounts/",
+  },
+  {
+    text: "User must be Active.",
+    source:
+      "https://learn.microsoft.com/answers/questions/1185756/how-to-fix-scim-provisioning-errors",
+  },
+  { text: "ada@fabrikam.example is not whitelisted", source: MIRO },
+  {
+    text: "The email domain is unverified.",
+    source: "https://www.twilio.com/docs/api/errors/25017",
+  },
+  {
+    text: "Cannot add invalid members to team.",
+    source: "https://github.com/pulumi/docs/pull/13236",
+  },
+  {
+    text: "Group with displayName Sales already exists",
+    source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.3",
+  },
+  {
+    text: "user with this username already exists.",
+    source: "https://www.django-rest-framework.org/api-guide/exceptions/",
+  },
+  {
+    text: "Email has already been taken",
+    source: "https://gitlab.com/gitlab-org/gitlab/-/issues/34568",
+  },
+  {
+    text: "User already exists in the database.",
+    source: "https://github.com/getsentry/sentry/issues/117860",
+  },
+  {
+    text: "Attribute 'userName' is immutable.",
+    source: "https://www.pulumi.com/docs/administration/guides/scim/troubleshooting/",
+  },
+  {
+    text: '{"Operations":{"op":["\\"add\\" is not a valid choice"]}}',
+    source: "https://github.com/getsentry/sentry/issues/84941",
+  },
+  { text: "Request Body should be a valid JSON object.", source: ZOOM },
+  {
+    text: "Request is unparsable, syntactically incorrect, or violates schema.",
+    source: "https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html",
+  },
+  {
+    text: "Only one primary email is allowed",
+    source: "https://www.rfc-editor.org/rfc/rfc7643#section-2.4",
+  },
+  { text: "Name length must not exceed 256 characters", source: LAUNCH_DARKLY },
+  {
+    text: 'Unsupported user attribute: addresses[type eq "work"].locality.',
+    source: "https://github.com/kortix-ai/suna/pull/7302",
+  },
+  {
+    text: "Missing Email field: You must provide an email",
+    source:
+      "https://learn.microsoft.com/entra/identity/saas-apps/workplace-by-facebook-provisioning-tutorial",
+  },
+  { text: "Required fields are missing: [LastName]", source: SALESFORCE },
+  { text: "'role-name' is not a valid primary role", source: LAUNCH_DARKLY },
+  {
+    text: "The UserName field is required.",
+    source: "https://learn.microsoft.com/aspnet/core/web-api/handle-errors",
+  },
+  { text: "User does not have permission", source: ZOOM },
+  { text: "Invalid access token.", source: ZOOM },
+  { text: "user_not_found", source: SLACK },
+  {
+    text: "Value not supported for attribute department.",
+    source: "https://github.com/SAP-docs/btp-cloud-identity-services",
+  },
+  {
+    text: "The service is temporarily unavailable.",
+    source: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4",
+  },
+  { text: "8x8: site is immutable", source: TUTORIAL_8X8 },
+  { text: "8x8: site Lisbon not found", source: TUTORIAL_8X8 },
+  { text: "8x8: site is required", source: TUTORIAL_8X8 },
+  { text: "8x8: userName must be unique", source: TUTORIAL_8X8 },
+  { text: "8x8: locale xx-XX is not valid", source: TUTORIAL_8X8 },
+];

@@ -1,0 +1,22 @@
+import { jobDirection, jobKind } from "../job-kind.ts";
+import type { ProvisioningEvent } from "../provisioning-event.ts";
+
+/** Directories in which a job from HR or Active Directory creates the same person again. */
+export const LINKED_DIRECTORIES = ["entra", "active-directory"] as const;
+export type LinkedDirectory = (typeof LINKED_DIRECTORIES)[number];
+
+/**
+ * The directory in which the target of a row is the same person as its source; null for other rows.
+ * An account in an app is an account of the person, and no other job reads from there.
+ */
+export function linkedDirectory({
+  jobId,
+  sourceSystem,
+  targetSystem,
+}: Pick<ProvisioningEvent, "jobId" | "sourceSystem" | "targetSystem">): LinkedDirectory | null {
+  const traits = { jobId, templateId: null, sourceSystem, targetSystem };
+  const kind = jobKind(traits);
+  if (kind !== "hr-inbound" && kind !== "cloud-sync") return null;
+  const { target } = jobDirection(traits);
+  return LINKED_DIRECTORIES.find((directory) => directory === target) ?? null;
+}

@@ -1,0 +1,119 @@
+import {
+  type AppAssignments,
+  type GroupMembers,
+  isScopedByAssignment,
+  type Memberships,
+} from "../domain/assignment.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { JobConfiguration } from "../domain/job-configuration.ts";
+import { applyAssignment } from "../domain/person/apply-assignment.ts";
+import { findAssignment } from "../domain/person/find-assignment.ts";
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { Instant, Millis } from "../domain/time.ts";
+import type { AssignmentIds } from "../store/store.ts";
+import type { ServerContext } from "./server-context.ts";
+
+/** What is stored about the assignments of a tenant, without single people. */
+export type TenantAssignments = {
+  readonly tenant: string;
+  readonly apps: ReadonlyMap<string, AppAssignments>;
+  readonly groups: ReadonlyMap<string, GroupMembers>;
+  readonly ids: AssignmentIds<readonly string[]>;
+  readonly configurations: ReadonlyMap<string, JobConfiguration>;
+  readonly logReadFrom: Instant | null;
+  readonly intervalMs: Millis;
+};
+
+/** Null if the settings switch off the poll of the assignments. */
+export async function loadTenantAssignments(
+  { store, tenants }: ServerContext,
+  tenant: string,
+): Promise<TenantAssignments | null> {
+  const watched = tenants.find(({ name }) => name === tenant);
+  const intervalMs = watched?.pollIntervalsMs.assignments ?? null;
+  if (intervalMs === null) return null;
+  const [apps, groups, configurations, polls] = await Promise.all([
+    store.assignments.apps(tenant),
+    store.assignments.groups(tenant),
+    store.jobs.configurations(tenant),
+    store.polls.loadAll(tenant),
+  ]);
+  return {
+    tenant,
+    apps,
+    groups,
+    ids: { apps: [...apps.keys()], groups: [...groups.keys()] },
+    configurations,
+    logReadFrom: polls.get("backfill")?.readBackTo ?? null,
+    intervalMs,
+  };
+}
+
+/** Adds what the assignments say to the status of one person in one app. */
+export function withAssignment(
+  status: PersonAppStatus,
+  assessment: JobAssessment | null,
+  { ids, memberships, assignments }: PersonMemberships,
+  { thresholds, now }: ServerContext,
+): PersonAppStatus {
+  if (assessment === null || assignments === null) return status;
+  const { job } = assessment;
+  const configuration = assignments.configurations.get(job.jobId) ?? null;
+  const app = assignments.apps.get(job.servicePrincipalId);
+  if (app === undefined || !isScopedByAssignment(job, configuration)) return status;
+  const facts = {
+    ids,
+    app,
+    groups: assignments.groups,
+    memberships,
+    isScopeKnown: configuration?.isEveryoneInScope === false,
+    intervalMs: assignments.intervalMs,
+    thresholds,
+  };
+  return applyAssignment(status, {
+    assessment,
+    assignment: findAssignment(facts, now()),
+    configuration,
+    logReadFrom: assignments.logReadFrom,
+    thresholds,
+    now: now(),
+  });
+}
+
+export type PersonMemberships = {
+  /** All ids of the person; the assignments know the id in Entra. */
+  readonly ids: readonly string[];
+  readonly assignments: TenantAssignments | null;
+  readonly memberships: Memberships;
+};
+
+/** True for a person or group of Entra that a list of assignments or members names or has named. */
+export function isMentionedByAssignments({
+  ids,
+  assignments,
+  memberships,
+}: PersonMemberships): boolean {
+  return (
+    memberships.apps.size + memberships.groups.size > 0 ||
+    ids.some((id) => assignments?.groups.has(id) === true)
+  );
+}
+
+const NO_MEMBERSHIPS: Memberships = { apps: new Map(), groups: new Map() };
+
+export async function loadPersonMemberships(
+  { store }: ServerContext,
+  assignments: TenantAssignments | null,
+  ids: readonly string[],
+): Promise<PersonMemberships> {
+  if (assignments === null) return { ids, assignments, memberships: NO_MEMBERSHIPS };
+  const { tenant, ids: setIds } = assignments;
+  const found = await Promise.all(
+    ids.map((id) => store.assignments.memberships(tenant, setIds, id)),
+  );
+  const memberships = {
+    apps: new Map(found.flatMap(({ apps }) => [...apps])),
+    groups: new Map(found.flatMap(({ groups }) => [...groups])),
+  };
+  return { ids, assignments, memberships };
+}

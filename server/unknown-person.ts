@@ -1,0 +1,46 @@
+import { jobScope } from "../domain/job-kind.ts";
+import type { SearchedAssignments } from "../domain/unknown-person.ts";
+import { unknownPersonText } from "../wording/unknown-person.ts";
+import { loadTenantAssignments, type TenantAssignments } from "./person-assignments.ts";
+import { oldestTime, type ServerContext } from "./server-context.ts";
+
+/** Why a person was found in none of these tenants, and the next step. */
+export async function explainUnknownPerson(context: ServerContext, tenants: readonly string[]) {
+  const [polls, assignments, assessments] = await Promise.all([
+    Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),
+    Promise.all(tenants.map((tenant) => loadTenantAssignments(context, tenant))),
+    context.store.jobs.assessments(tenants),
+  ]);
+  const read = assignments.filter((tenant) => tenant !== null);
+  const readFrom = polls.map((all) => all.get("backfill")?.readBackTo ?? null);
+  const asOf = polls.map((all) => all.get("logs")?.watermark ?? null);
+  const scopedJobs = assessments
+    .map(({ job }) => job)
+    .filter((job) => jobScope(job) === "assignment");
+  const applicationOf = (id: string) =>
+    scopedJobs.find(({ servicePrincipalId }) => servicePrincipalId === id)?.application ?? null;
+  return unknownPersonText({
+    logReadFrom: readFrom.includes(null) ? null : newestTime(readFrom),
+    logAsOf: asOf.includes(null) ? null : oldestTime(asOf),
+    assignments: read.length === 0 ? null : searchedAssignments(read, applicationOf),
+  });
+}
+
+function searchedAssignments(
+  tenants: readonly TenantAssignments[],
+  applicationOf: (servicePrincipalId: string) => string | null,
+): SearchedAssignments {
+  const apps = tenants.flatMap(({ apps }) => [...apps.values()]);
+  const groupIds = new Set(apps.flatMap(({ groups }) => groups.map(({ id }) => id)));
+  const groupReads = tenants.flatMap(({ groups }) => [...groups.values()]);
+  const unread = [...groupIds].filter((id) => !groupReads.some(({ groupId }) => groupId === id));
+  return {
+    applications: apps.flatMap(({ servicePrincipalId }) => applicationOf(servicePrincipalId) ?? []),
+    asOf: oldestTime([...apps, ...groupReads].map(({ readAt }) => readAt)),
+    unreadGroups: unread.length,
+  };
+}
+
+function newestTime(times: readonly (number | null)[]): number | null {
+  return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+}

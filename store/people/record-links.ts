@@ -1,0 +1,67 @@
+import type { Redis } from "ioredis";
+import { linkedDirectory } from "../../domain/person/person-link.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
+import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
+import { digestOf, type TenantKeys } from "../redis/keys.ts";
+import { readFields } from "../redis/read-fields.ts";
+import { packLink, packLinkField } from "./link-records.ts";
+
+/** How many links one script writes. */
+const LINKS_PER_STEP = 150;
+
+type TenantRedis = { readonly redis: Redis; readonly keys: TenantKeys };
+type NewLink = { readonly key: string; readonly field: Buffer; readonly link: Buffer };
+
+/** Saves which person in Entra or Active Directory the source of a row has become. */
+export async function saveLinks(
+  tenant: TenantRedis,
+  events: readonly ProvisioningEvent[],
+): Promise<void> {
+  const links = newestLinks(tenant.keys, events);
+  for (let first = 0; first < links.length; first += LINKS_PER_STEP) {
+    const step = links.slice(first, first + LINKS_PER_STEP);
+    await retryUntilApplied(() => trySaveLinks(tenant, step));
+  }
+}
+
+function newestLinks(keys: TenantKeys, events: readonly ProvisioningEvent[]): readonly NewLink[] {
+  const newest = new Map<string, NewLink>();
+  for (const event of events) {
+    const { at, source, target } = event;
+    if (target.id === null || target.id === source.id) continue;
+    const directory = linkedDirectory(event);
+    if (directory === null) continue;
+    const person = digestOf(source.id);
+    const field = packLinkField(person, directory);
+    const link = packLink(at, target.id);
+    const name = field.toString("latin1");
+    const current = newest.get(name);
+    if (current === undefined || Buffer.compare(link, current.link) > 0)
+      newest.set(name, { key: keys.links(person), field, link });
+  }
+  return [...newest.values()];
+}
+
+/**
+ * Saves links with one script. Returns false if another process changed one of them since we read
+ * them. The field `links` exists if the tenant has a link.
+ */
+async function trySaveLinks(
+  { redis, keys }: TenantRedis,
+  links: readonly NewLink[],
+): Promise<boolean> {
+  const { values } = await readFields(redis, keys.meta, links);
+  const changes = links.flatMap((change, i) => {
+    const before = values[i] ?? null;
+    return before === null || Buffer.compare(change.link, before) > 0
+      ? [{ ...change, before }]
+      : [];
+  });
+  if (changes.length === 0) return true;
+  const conditions = changes.map(
+    ({ key, field, before }): WriteCondition => ({ key, field, expected: before }),
+  );
+  const writes = changes.map(({ key, field, link }): RedisWrite => ["HSET", key, field, link]);
+  return await applyWrites(redis, conditions, [["HSET", keys.meta, "links", "1"], ...writes]);
+}

@@ -1,0 +1,90 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Store } from "../../store/store.ts";
+import { openSeededStore } from "../server/seeded-store.ts";
+import { startTestServer } from "../server/test-server.ts";
+import { launchChromium, openPage } from "./chromium.ts";
+
+const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
+
+/** The tests save screenshots here. A person can review them; no test compares them. */
+export const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
+
+type PageOptions = {
+  readonly width?: number;
+  readonly scheme?: "light" | "dark";
+  readonly url?: string;
+};
+
+/** The console in Chromium, with a server and the seeded store. */
+export type OpenConsole = {
+  readonly store: Store;
+  readonly consoleDirectory: string;
+  /** Opens a page and runs the check. Fails if the page has thrown or logged an error. */
+  visit(hash: string, check: (page: Page) => Promise<void>, options?: PageOptions): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function openConsole(): Promise<OpenConsole> {
+  const consoleDirectory = await buildConsole();
+  mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
+  const seeded = await openSeededStore();
+  const server = await startTestServer({ store: seeded.store, consoleDirectory });
+  const browser = await launchChromium();
+  return {
+    store: seeded.store,
+    consoleDirectory,
+    async visit(hash, check, options = {}) {
+      const page = await openPage(browser, {
+        viewport: { width: options.width ?? 1280, height: 850 },
+        colorScheme: options.scheme ?? "light",
+        timezoneId: "UTC",
+        locale: "en-GB",
+      });
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        // Chromium logs every answer with a status 4xx as an error. Some tests expect such answers.
+        if (message.type() === "error" && !message.text().includes("status of 4")) {
+          errors.push(message.text());
+        }
+      });
+      page.on("pageerror", (error) => errors.push(error.message));
+      try {
+        await page.goto(`${options.url ?? server.url}/${hash}`);
+        await check(page);
+        expect(errors).toEqual([]);
+      } finally {
+        await page.context().close();
+      }
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await seeded.close();
+      rmSync(consoleDirectory, { recursive: true });
+    },
+  };
+}
+
+async function buildConsole(): Promise<string> {
+  const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
+  for (const file of readdirSync(CONSOLE_SOURCE)) {
+    if (/\.(css|html|svg)$/.test(file))
+      cpSync(join(CONSOLE_SOURCE, file), join(consoleDirectory, file));
+  }
+  await build({
+    entryPoints: [join(CONSOLE_SOURCE, "app.tsx")],
+    outfile: join(consoleDirectory, "app.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+  });
+  return consoleDirectory;
+}

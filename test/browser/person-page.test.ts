@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DAY, MINUTE } from "../../domain/time.ts";
+import type { Store } from "../../store/store.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { ADA, EVE } from "../server/person-fixtures.ts";
+import { type OpenConsole, openConsole } from "./open-console.ts";
+
+/** Ada was assigned to Zoom three days ago, and no row of Zoom's log names her. */
+async function assignAdaToZoom({ assignments }: Store): Promise<void> {
+  const read = {
+    servicePrincipalId: JOBS.zoom.servicePrincipalId,
+    readAt: NOW - 20 * MINUTE,
+    previousReadAt: null,
+    directPeople: 1,
+    groups: [],
+    formerGroups: [],
+    isComplete: true,
+  };
+  const ada = {
+    id: ADA,
+    displayName: "Ada Lovelace",
+    userPrincipalName: null,
+    since: NOW - 3 * DAY,
+    hasDefaultRole: false,
+    isDisabledInEntra: false,
+  };
+  await assignments.saveApp("contoso", read, [ada]);
+}
+
+describe("persons in the console", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    opened = await openConsole();
+    await assignAdaToZoom(opened.store);
+  });
+  afterAll(() => opened?.close());
+  const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
+
+  test("a person is found with the keyboard alone, and the page of the person shows the remedy", async () => {
+    await visit("", async (page) => {
+      await page.locator(".jobs").waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("lovel");
+      await page.locator(".results a", { hasText: "Ada" }).first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("could not be created in ServiceNow");
+      expect(text).toMatch(/What to do: \S+/);
+      expect(text).toMatch(/Next attempt 17:00, in (5 h|4 h 59 min)/);
+      expect(text).toContain("Never seen in 5 apps");
+      expect(await page.locator(".timeline > li").count()).toBe(3);
+      expect(page.url()).not.toMatch(/lovel/i);
+    });
+  });
+
+  test("a search without a result says where Steadystate has looked, and the next step", async () => {
+    await visit("", async (page) => {
+      await page.getByLabel("Find a person or group").fill("zzzz");
+      await page.getByText(/does not know this person or group/).waitFor();
+      const results = await page.locator(".results").textContent();
+      expect(results).toContain("It is not assigned to Zoom, as read at");
+      expect(results).toContain("Provision on demand");
+    });
+  });
+
+  test("the page of a person shows apps to which the person is assigned before the other never-seen apps", async () => {
+    await visit(`#/people/contoso/${ADA}`, async (page) => {
+      await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+      const zoom = page.locator("li.assessment", { hasText: "Zoom" });
+      expect(await zoom.textContent()).toContain("This person was assigned directly at");
+      expect(await zoom.textContent()).toMatch(/What to do: The app's owner opens Provisioning/);
+      expect(await zoom.textContent()).toMatch(/Assignments read \d\d:\d\d/);
+      expect(await page.locator("details", { hasText: "Never seen" }).textContent()).not.toContain(
+        "Zoom",
+      );
+    });
+  });
+
+  test("the page of an unknown person shows where Steadystate has looked, and the next step", async () => {
+    await visit("#/people/contoso/nobody", async (page) => {
+      await page.getByRole("heading", { name: "Unknown person or group" }).waitFor();
+      expect(await page.locator("main").textContent()).toContain("Provision on demand");
+    });
+  });
+
+  test("HTML in a person's name is shown as text and does not run", async () => {
+    await visit(`#/people/contoso/${EVE}`, async (page) => {
+      await page.locator("h1", { hasText: "<img src=x" }).waitFor();
+      expect(await page.title()).toBe("Steadystate");
+      expect(await page.locator("main img").count()).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { job, PERSON, row, scimReason } from "./graph-records.ts";
+import { CASE_TENANT, playCase } from "./play-case.ts";
+
+// Failed rows of public reports, read by the worker and answered by the API.
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
+
+type FailedRow = {
+  readonly jobId?: string;
+  readonly action: string;
+  readonly errorCode?: string;
+  readonly reason: string;
+  readonly recommendedAction?: string;
+  readonly targetSystem?: string;
+};
+
+/** The failure cluster of the job, and what the person's page says. */
+async function explain({ jobId = JOB, action, errorCode, targetSystem, ...error }: FailedRow) {
+  const played = await playCase({
+    jobs: [job({ id: jobId })],
+    rows: [
+      row({
+        jobId,
+        action,
+        ...(targetSystem === undefined ? {} : { targetSystem }),
+        error: { errorCode: errorCode ?? INCOMPATIBLE, ...error },
+      }),
+    ],
+  });
+  await played.poll();
+  const { items } = await played.api(`/jobs/${jobId}/failures`);
+  const person = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
+  expect(items).toHaveLength(1);
+  return { cluster: items[0], person: person.statuses[0] };
+}
+
+// 1Password/scim-examples issue 82.
+test("an app that answers 400 without words refused what Entra sent", async () => {
+  const { cluster, person } = await explain({
+    action: "create",
+    errorCode: "SystemForCrossDomainIdentityManagementBadRequest",
+    reason: scimReason("BadRequest", "Bad Request "),
+  });
+  expect(cluster).toMatchObject({ errorClass: "target-contract", owner: "app owner" });
+  expect(person.reason).toMatch(/The app refused what Entra sent/);
+});
+
+// grokability/snipe-it issue 11094.
+test("405 is a fault of the endpoint and no missing role", async () => {
+  const { cluster, person } = await explain({
+    action: "update",
+    errorCode: "SystemForCrossDomainIdentityManagementClientNonServiceFailure",
+    reason: scimReason(
+      "MethodNotAllowed",
+      "The page you are looking for cannot be displayed because an invalid method (HTTP verb) is being used",
+    ),
+  });
+  expect(cluster).toMatchObject({ errorClass: "target-contract", owner: "target vendor" });
+  expect(`${cluster.remedy} ${person.remedy}`).not.toMatch(/role|scopes/);
+});
+
+// getsentry/sentry issue 84941.
+test("the app's words are found where its answer is an object", async () => {
+  const { cluster, person } = await explain({
+    action: "update",
+    reason: scimReason(
+      "BadRequest",
+      '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":{"Operations":{"op":["\\"add\\" is not a valid choice"],"value":["value must be a boolean or object"]}}}',
+    ),
+  });
+  expect(cluster).toMatchObject({ owner: "target vendor" });
+  expect(person.reason).toContain(
+    'The app says: "add" is not a valid choice; value must be a boolean or object.',
+  );
+});
+
+// GitHub documents its secondary rate limit with the status 403.
+test("a rate limit that is sent as 403 is a limit", async () => {
+  const { cluster } = await explain({
+    action: "update",
+    reason: scimReason("Forbidden", '{"message":"You have exceeded a secondary rate limit."}'),
+  });
+  expect(cluster).toMatchObject({ errorClass: "throttling" });
+});
+
+test("404 on a create is an address that the app does not know, and no missing account", async () => {
+  const { cluster } = await explain({
+    action: "create",
+    reason: scimReason("NotFound", ""),
+  });
+  expect(cluster).toMatchObject({ errorClass: "target-contract" });
+  expect(cluster.remedy).toMatch(/Tenant URL/);
+});
+
+test("409 on a disable is the state of the account, and no conflict of names", async () => {
+  const { cluster } = await explain({
+    action: "disable",
+    reason: scimReason("Conflict", '{"status":"409","detail":"Request rejected"}'),
+  });
+  expect(cluster).toMatchObject({ errorClass: "policy", isDeprovisioning: true });
+});
+
+// Microsoft's page about InsufficientAccessRights errors.
+test("missing rights in Active Directory belong to the agent's admin", async () => {
+  const { cluster, person } = await explain({
+    jobId: "Workday2AD.0.1",
+    action: "update",
+    errorCode: "HybridSynchronizationActiveDirectoryInsufficientAccessRights",
+    reason:
+      "ERROR: InsufficientAccessRights-SecErr: The user has insufficient access rights.. Access is denied. \nError Details: Problem 4003 - INSUFF_ACCESS_RIGHTS. ",
+    targetSystem: "Active Directory",
+  });
+  expect(cluster).toMatchObject({ errorClass: "authorisation", owner: "agent admin" });
+  expect(`${cluster.remedy} ${person.remedy}`).not.toMatch(/vendor|the app/);
+});
+
+test("an unknown error has the app's words and Microsoft's advice", async () => {
+  const { cluster, person } = await explain({
+    action: "update",
+    errorCode: "SomethingNew",
+    reason: "Something new happened.",
+    recommendedAction: "Contact the application developer.",
+  });
+  expect(cluster).toMatchObject({ errorClass: "unknown" });
+  expect(person.reason).toMatch(/The app's connector reported SomethingNew/);
+  expect(person.remedy).toMatch(/^Microsoft advises: Contact the application developer\./);
+});

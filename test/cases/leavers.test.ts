@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { CASE_START, isoTime, job, type PERSON, row, scimReason } from "./graph-records.ts";
+import { playCase } from "./play-case.ts";
+
+// Entra retries a failed disable on a schedule that slows down to once a day, so its row may be
+// hours old when Steadystate first reads the log. Since when a leaver has kept the account is the
+// time of the row: https://learn.microsoft.com/en-us/entra/identity/app-provisioning/how-provisioning-works
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const HOUR = 60 * 60_000;
+
+const leaver = (n: number): typeof PERSON => ({
+  id: `a1b2c3d4-0000-4000-8000-0000000001${String(n).padStart(2, "0")}`,
+  displayName: `Leaver ${n}`,
+  userPrincipalName: `leaver${n}@fabrikam.example`,
+});
+
+const refusedDisable = (n: number, at: number) =>
+  row({
+    jobId: JOB,
+    at,
+    action: "disable",
+    person: leaver(n),
+    targetId: `account-${n}`,
+    error: {
+      errorCode: "SystemForCrossDomainIdentityManagementForbidden",
+      reason: scimReason("Forbidden", '{"detail":"Owners cannot be deactivated","status":"403"}'),
+    },
+  });
+
+const twelve = (at: number) => Array.from({ length: 12 }, (_, n) => refusedDisable(n, at));
+
+describe("leavers whose disable failed before Steadystate was first started", () => {
+  test("twelve of six hours ago are critical at the first assessment, with the time of the log", async () => {
+    const failedAt = CASE_START - 6 * HOUR;
+    const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
+    await played.poll();
+
+    const { items } = await played.api("/jobs");
+    expect(items).toMatchObject([
+      { condition: "failing", severity: "critical", leavers: 12, leaversSince: isoTime(failedAt) },
+    ]);
+    expect(items[0].reason).toContain(
+      "12 people who left still have an account in Fabrikam Notes: Entra has failed to disable or delete the accounts since 2026-11-25 22:00 UTC (6 h)",
+    );
+    await played.poll({ afterMs: 10 * 60_000 });
+    await played.poll({ afterMs: 10 * 60_000 });
+    const mails = played.mails();
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      expect.stringContaining("12 leavers still have an account"),
+    ]);
+    expect(mails[0]!.text).toContain("since 2026-11-25 22:00 UTC");
+  });
+
+  test("twelve of ten minutes ago may be a passing fault", async () => {
+    const failedAt = CASE_START - 10 * 60_000;
+    const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
+    await played.poll();
+    const { items } = await played.api("/jobs");
+    expect(items).toMatchObject([{ leavers: 12, leaversSince: isoTime(failedAt) }]);
+    expect(items[0].reason).not.toContain("people who left");
+  });
+
+  test("people are counted as overdue one by one, not with everyone who has the same error", async () => {
+    const rows = [
+      refusedDisable(0, CASE_START - 6 * HOUR),
+      refusedDisable(1, CASE_START - 5 * 60_000),
+    ];
+    const played = await playCase({ jobs: [job({ id: JOB })], rows });
+    await played.poll();
+    const answer = await played.api(`/jobs/${JOB}`);
+    expect(answer).toMatchObject({
+      leavers: 2,
+      leaversOverdue: 1,
+      leaversSince: isoTime(CASE_START - 6 * HOUR),
+    });
+  });
+
+  test("the time is that of the failed disable, not of an update that failed before", async () => {
+    const update = row({
+      jobId: JOB,
+      at: CASE_START - 72 * HOUR,
+      action: "update",
+      person: leaver(0),
+      error: { errorCode: "SystemForCrossDomainIdentityManagementBadRequest", reason: "Bad." },
+    });
+    const rows = [update, refusedDisable(0, CASE_START - 6 * HOUR)];
+    const played = await playCase({ jobs: [job({ id: JOB })], rows });
+    await played.poll();
+    const { items } = await played.api("/jobs");
+    expect(items).toMatchObject([{ leaversSince: isoTime(CASE_START - 6 * HOUR) }]);
+  });
+});

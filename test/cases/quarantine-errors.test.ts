@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { job } from "./graph-records.ts";
+import { playCase } from "./play-case.ts";
+
+// Quarantines whose error is not in the error catalogue. Sources: bitwarden/server issue 7309
+// (CredentialValidationUnavailable), Microsoft's Workday tutorial (connectivity errors), the example
+// of `synchronizationJob` in the Graph documentation (BoxInsufficientPermissions).
+
+const quarantine = (error: { readonly code: string; readonly message: string } | null) => ({
+  reason: "EncounteredQuarantineException",
+  currentBegan: "2026-11-26T02:00:00Z",
+  seriesBegan: "2026-11-25T23:00:00Z",
+  seriesCount: 4,
+  nextAttempt: "2026-11-26T05:00:00Z",
+  error: error === null ? null : { ...error, tenantActionable: true },
+});
+
+async function textsOf(
+  templateId: string,
+  error: { readonly code: string; readonly message: string } | null,
+): Promise<{ readonly reason: string; readonly remedy: string; readonly subject: string }> {
+  const id = `${templateId}.0.1`;
+  const played = await playCase({
+    jobs: [job({ id, templateId, status: { code: "Quarantine", quarantine: quarantine(error) } })],
+  });
+  await played.poll();
+  await played.poll({ afterMs: 16 * 60_000 });
+  const { reason, remedy } = await played.api(`/jobs/${id}`);
+  const [mail] = played.mails();
+  return { reason, remedy, subject: String(mail?.subject) };
+}
+
+test("an app that cannot be reached is no app that refuses credentials", async () => {
+  const { reason, remedy, subject } = await textsOf("scim", {
+    code: "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable",
+    message:
+      "We received this unexpected response from your application: An error occurred while sending the request.",
+  });
+  expect(subject).toMatch(/cannot connect/);
+  expect(reason).toMatch(/could not connect to the app's endpoint/);
+  expect(remedy).toMatch(/Tenant URL .* Start provisioning/);
+});
+
+test("an agent that cannot be reached belongs to the agent's admin", async () => {
+  const { remedy, subject } = await textsOf("Workday2AD", {
+    code: "HybridSynchronizationActiveDirectoryCredentialValidationUnavailable",
+    message:
+      "There was an error connecting to Active Directory. Please ensure that the on-premises Provisioning Agent is running and it is configured with the correct Active Directory domain.",
+  });
+  expect(subject).not.toMatch(/credentials/);
+  expect(remedy).toMatch(/^The agent's admin checks that the Windows service/);
+});
+
+test("missing permissions of a connector's account name the role and the restart", async () => {
+  const { remedy } = await textsOf("BoxOutDelta", {
+    code: "BoxInsufficientPermissions",
+    message: "An internal error ocurred. Please contact Azure Active Directory support",
+  });
+  expect(remedy).toMatch(/role and scopes .* chooses Start provisioning/);
+});
+
+test("an error that nobody knows leaves the remedy of the quarantine reason", async () => {
+  const { reason, remedy } = await textsOf("scim", {
+    code: "SystemForCrossDomainIdentityManagementSomethingNew",
+    message: "Something new happened.",
+  });
+  expect(reason).toMatch(/rejected Entra's credentials, or Entra could not use/);
+  expect(remedy).toMatch(/renews the admin credentials .* chooses Start provisioning/);
+  expect(remedy).not.toMatch(/log row|keeps trying/);
+});
+
+test("an API-driven job without an error needs a notification mail", async () => {
+  const { remedy } = await textsOf("API2AAD", null);
+  expect(remedy).toMatch(/Send an email notification when a failure occurs/);
+});

@@ -1,0 +1,172 @@
+import { createServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import { CASE_START } from "./graph-records.ts";
+import {
+  HOUR,
+  type PlayedTarget,
+  playTarget,
+  startTarget,
+  TARGET,
+  TARGET_JOB,
+  targetSetting,
+} from "./target-fixtures.ts";
+
+const SERVICE_UNAVAILABLE = {
+  code: "SystemForCrossDomainIdentityManagementServiceUnavailable",
+  message: "The remote server returned an error: (503) Server Unavailable.",
+};
+
+const subjects = (played: PlayedTarget) => played.mails().map(({ subject }) => subject);
+
+async function incidents(played: PlayedTarget) {
+  const { items } = await played.api(`/incidents?job=${TARGET_JOB}`);
+  return (items as readonly { readonly kind: string }[]).toSorted((a, b) =>
+    a.kind < b.kind ? -1 : 1,
+  );
+}
+
+describe("a SCIM server that is down for three hours", () => {
+  test("is one incident and two mails when Entra has nothing to write", async () => {
+    const server = await startTarget();
+    const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
+    await played.play(HOUR, "write");
+    server.faults.add({ mode: "503html" });
+    await played.play(3 * HOUR, "nothing-to-write");
+    expect(subjects(played)).toEqual([
+      "SERVER DOWN: Fabrikam Notes (fabrikam): SCIM server answers with errors since 2026-11-26 05:05 UTC",
+    ]);
+    const job = await played.api(`/jobs/${TARGET_JOB}`);
+    expect(job.incidents).toMatchObject([
+      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
+      { kind: "target-down", notified: true, severity: "warning", target: TARGET },
+    ]);
+
+    server.faults.clear();
+    await played.play(2 * HOUR, "write");
+    expect(subjects(played)).toEqual([
+      expect.stringMatching(/^SERVER DOWN/),
+      expect.stringMatching(/^RECOVERED after 2 h \d+ min: Fabrikam Notes \(fabrikam\)/),
+    ]);
+    expect(await incidents(played)).toMatchObject([
+      { state: "recovered", notifyReasonCode: "recovered" },
+      { state: "recovered", notifyReasonCode: "target-recovered" },
+    ]);
+    expect((await played.api(`/targets/${TARGET}`)).state).toBe("up");
+  });
+
+  test("is two mails about the job when Entra's cycles fail first", async () => {
+    const server = await startTarget();
+    const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
+    await played.play(HOUR, "write");
+    server.faults.add({ mode: "503html" });
+    await played.play(3 * HOUR, SERVICE_UNAVAILABLE);
+    server.faults.clear();
+    await played.play(2 * HOUR, "write");
+    expect(subjects(played)).toEqual([
+      expect.stringMatching(/^FAILING: Fabrikam Notes \(fabrikam\): cycles fail/),
+      expect.stringMatching(/^RECOVERED/),
+    ]);
+    expect(await incidents(played)).toMatchObject([
+      { kind: "job-condition", state: "recovered", notified: true },
+      { kind: "target-down", state: "recovered", notified: false },
+    ]);
+  });
+
+  test("leads to one more mail when it lasts longer than four hours", async () => {
+    const server = await startTarget();
+    const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
+    await played.play(HOUR, "write");
+    server.faults.add({ mode: "503html" });
+    await played.play(6 * HOUR, "nothing-to-write");
+    expect(subjects(played)).toEqual([
+      expect.stringMatching(/^SERVER DOWN/),
+      expect.stringMatching(/^SERVER DOWN/),
+    ]);
+    expect(await incidents(played)).toMatchObject([
+      {},
+      { kind: "target-down", severity: "critical", notifyReasonCode: "target-already-notified" },
+    ]);
+  });
+
+  test("is not down when only Steadystate cannot reach it", async () => {
+    const port = await unusedPort();
+    const played = await playTarget({
+      settings: { targets: [targetSetting(`http://127.0.0.1:${port}/scim/v2`)] },
+    });
+    await played.play(3 * HOUR, "write");
+    expect(await played.api(`/targets/${TARGET}`)).toMatchObject({
+      state: "fails-only-here",
+      probeMessage: null,
+    });
+    expect(subjects(played)).toEqual([]);
+  });
+});
+
+const jwt = (payload: object) =>
+  ["{}", JSON.stringify(payload), "signature"]
+    .map((part) => Buffer.from(part).toString("base64url"))
+    .join(".");
+
+describe("a token that expires", () => {
+  test("in 20 hours, as the JWT in the settings says, is one incident and one mail", async () => {
+    const endsAt = CASE_START + 20 * HOUR;
+    const token = jwt({ exp: endsAt / 1000 });
+    const server = await startTarget(token);
+    const played = await playTarget({ settings: { targets: [targetSetting(server.url, token)] } });
+    await played.play(3 * HOUR, "write");
+    expect(subjects(played)).toEqual([
+      "TOKEN EXPIRES: Fabrikam Notes (fabrikam): Steadystate's copy of the token expires at 2026-11-27 00:00 UTC",
+    ]);
+    expect(played.mails()[0]?.text).toContain("targets[].scim.token");
+    expect(played.mails()[0]?.text).not.toContain(token);
+    expect(await played.api(`/targets/${TARGET}`)).toMatchObject({
+      tokenOwner: "own-copy",
+      tokenExpiresAt: "2026-11-27T00:00:00.000Z",
+    });
+    expect(await incidents(played)).toMatchObject([
+      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
+      { kind: "token-expiring", severity: "critical", notified: true },
+    ]);
+
+    // At its end the app and Entra have a new token, and only our copy is old.
+    await played.play(16 * HOUR, "write");
+    server.setToken("renewed");
+    await played.play(3 * HOUR, "write");
+    expect(subjects(played)).toEqual([
+      expect.stringMatching(/^TOKEN EXPIRES/),
+      expect.stringMatching(/^RECOVERED/),
+    ]);
+    expect((await played.api(`/targets/${TARGET}`)).state).toBe("own-token-old");
+  });
+
+  test("is a warning two weeks before, critical two days before, with one mail each", async () => {
+    const endsAt = CASE_START + 50 * HOUR;
+    const setting = {
+      name: TARGET,
+      tenant: "fabrikam",
+      application: "Fabrikam Notes",
+      tokenExpiresAt: new Date(endsAt).toISOString(),
+    };
+    const played = await playTarget({ settings: { targets: [setting] } });
+    await played.play(HOUR, "write");
+    expect(await incidents(played)).toMatchObject([
+      { kind: "token-expiring", severity: "warning", notified: true },
+    ]);
+    await played.play(2 * HOUR, "write");
+    expect(await incidents(played)).toMatchObject([
+      { kind: "token-expiring", severity: "critical", notified: true },
+    ]);
+    expect(subjects(played)).toEqual([
+      expect.stringMatching(/^TOKEN EXPIRES.*: token expires at 2026-11-28 06:00 UTC$/),
+      expect.stringMatching(/^TOKEN EXPIRES/),
+    ]);
+  });
+});
+
+async function unusedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
+}

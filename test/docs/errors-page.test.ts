@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { WORD_EXAMPLES } from "../../docs/error-examples.ts";
+import { errorsPage, explainWords } from "../../docs/errors-page.ts";
+import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
+import { ACCESS_TEXT_RULES, ERROR_TEXT_RULES } from "../../domain/failure/error-text-rules.ts";
+import { catalogueTexts } from "../../wording/explanations.ts";
+
+const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+
+describe("the page of the error catalogue", () => {
+  test("is what `npm run docs:errors` generates, and the README links to it", () => {
+    expect(read("docs/errors.md")).toBe(errorsPage());
+    expect(read("README.md")).toContain("(docs/errors.md)");
+  });
+
+  test("contains every explanation", () => {
+    const page = errorsPage();
+    for (const id of EXPLANATION_IDS) {
+      expect(page).toContain(catalogueTexts(id).remedy.replaceAll("<", "&lt;"));
+    }
+  });
+
+  test("has an example for each rule about the words of an app", () => {
+    const explained = new Set(WORD_EXAMPLES.map(({ text }) => explainWords(text)));
+    for (const { explanationId } of [...ACCESS_TEXT_RULES, ...ERROR_TEXT_RULES]) {
+      expect(explained).toContain(explanationId);
+    }
+  });
+
+  test("has a source for each row of codes and words", () => {
+    const [, codes = "", , , , words = ""] = errorsPage().split(/^## .*$/m);
+    for (const section of [codes, words]) {
+      for (const row of section.split("\n").filter((line) => /^\| `/.test(line))) {
+        expect(row).toMatch(/\]\(https:\/\/\S+\) \|$/);
+      }
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type ErrorFacts, explainError } from "../../../domain/failure/explain-error.ts";
+import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
+import { meaningText, remedyText } from "../../../wording/explanations.ts";
+import { scimReason } from "../../cases/graph-records.ts";
+
+// Texts that vendors document or that people have published, with their source. Names of people in
+// them are replaced. Each must have the right cause and owner.
+
+type Expected = { readonly id: string; readonly owner: string; readonly attribute?: string };
+type VendorError = Expected & {
+  readonly vendor: string;
+  readonly source: string;
+  readonly action: ErrorFacts["action"];
+  readonly status: string;
+  readonly answer: string;
+};
+type DirectoryError = Expected & {
+  readonly subject: string;
+  readonly source: string;
+  /** The template of the job. */
+  readonly job: string;
+  readonly action: ErrorFacts["action"];
+  readonly code: string;
+  readonly text: string;
+};
+
+function readErrors<Entry>(file: string): readonly Entry[] {
+  return JSON.parse(readFileSync(join(import.meta.dirname, file), "utf8")) as readonly Entry[];
+}
+
+const VENDOR_ERRORS = readErrors<VendorError>("vendor-errors.json");
+const DIRECTORY_ERRORS = readErrors<DirectoryError>("directory-errors.json");
+
+function explain(
+  templateId: string,
+  facts: Pick<ErrorFacts, "code" | "text" | "action">,
+): ReturnType<typeof explainError> {
+  const job = { jobId: `${templateId}.1`, templateId, sourceSystem: null, targetSystem: null };
+  return explainError({
+    ...facts,
+    kind: jobKind(job),
+    direction: jobDirection(job),
+    application: "Fabrikam Notes",
+    attribute: null,
+    recommendedAction: null,
+  });
+}
+
+describe("the explanation of a published error of an app", () => {
+  test.each(VENDOR_ERRORS)("has the right cause and owner: $vendor ($source)", (error) => {
+    const explanation = explain("scim", {
+      code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      text: scimReason(error.status, error.answer),
+      action: error.action,
+    });
+    expect(explanation).toMatchObject({ id: error.id, owner: error.owner });
+    if (error.attribute !== undefined) expect(explanation.attribute).toBe(error.attribute);
+    expect(meaningText(explanation)).not.toMatch(/could not be read/);
+  });
+
+  test("is tested with at least fifteen vendors, each with its public source", () => {
+    const vendors = new Set(VENDOR_ERRORS.map(({ vendor }) => vendor.split(",")[0]));
+    expect(vendors.size).toBeGreaterThanOrEqual(15);
+    for (const { source } of VENDOR_ERRORS) expect(source).toMatch(/^https:/);
+  });
+});
+
+describe("the explanation of a published error of a directory, an HR system or a connection", () => {
+  test.each(DIRECTORY_ERRORS)("has the right cause and owner: $subject ($job, $code)", (error) => {
+    const explanation = explain(error.job, error);
+    expect(explanation).toMatchObject({ id: error.id, owner: error.owner });
+    if (error.attribute !== undefined) expect(explanation.attribute).toBe(error.attribute);
+    const texts = `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: true })}`;
+    if (/2AD|AAD|Writeback/.test(error.job)) expect(texts).not.toMatch(/the app\b|the app's/i);
+    if (error.job !== "Azure2Azure") expect(texts).not.toMatch(/invitation|target tenant/);
+  });
+});

@@ -1,0 +1,64 @@
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import { assessTarget } from "../../domain/target/assess-target.ts";
+import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { freshnessAt, healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
+
+/** No cycle shows whether Entra can use the target. */
+export const QUIET_JOB: ObservedJob = {
+  ...healthyJob,
+  lastSuccess: null,
+  lastSuccessWithExports: null,
+};
+
+/** A target whose probes have had this result for some time. */
+export function observedTarget(
+  result: ProbeResult | null,
+  forMs: Millis = 0,
+  more: Partial<ObservedTarget> = {},
+): ObservedTarget {
+  const at = NOON;
+  return {
+    name: "voice",
+    tenant: "contoso",
+    application: "8x8",
+    probe:
+      result === null ? null : { at, result, httpStatus: null, latencyMs: null, message: null },
+    scrape: null,
+    traffic: UNKNOWN_TRAFFIC,
+    failingSince: result === "ok" || result === null ? null : at - forMs,
+    refusedSince: result === "auth" ? at - forMs : null,
+    acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * 60_000),
+    tokenExpiry: null,
+    ...more,
+  };
+}
+
+export function assessJobAt(
+  job: ObservedJob,
+  target: ObservedTarget,
+  now: Instant,
+  previous: JobAssessment | null = null,
+): JobAssessment {
+  const facts = jobFacts({ ...job, readAt: now }, { target, freshness: freshnessAt(now) });
+  return assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
+}
+
+/** The target with one job, at a time that may be later than the last probe. */
+export function targetWithJob(
+  target: ObservedTarget,
+  job: ObservedJob = QUIET_JOB,
+  openIncident: Incident | null = null,
+  now: Instant = NOON,
+): TargetWithJobs {
+  const assessment = assessJobAt(job, target, now);
+  return {
+    target: assessTarget(target, [assessment], now),
+    jobs: [{ assessment, openIncident }],
+  };
+}

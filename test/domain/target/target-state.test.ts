@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { assessJobTarget } from "../../../domain/target/assess-job-target.ts";
+import type { ProbeResult, TokenExpiry } from "../../../domain/target.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { EMPTY_EXECUTION, jobFacts, NOON } from "../job-fixtures.ts";
+import { observedTarget, QUIET_JOB } from "../target-fixtures.ts";
+
+const cycle = (beganAt: number | null, endedAt: number) => ({
+  ...EMPTY_EXECUTION,
+  beganAt,
+  endedAt,
+});
+
+/** What Entra did after the probes began to fail two hours ago. */
+const JOBS = {
+  "made no cycle": QUIET_JOB,
+  "wrote in a later cycle": {
+    ...QUIET_JOB,
+    lastSuccessWithExports: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+  },
+  "wrote in a later cycle without a beginning": {
+    ...QUIET_JOB,
+    lastSuccessWithExports: cycle(null, NOON - HOUR),
+  },
+  "wrote in a cycle that had begun before": {
+    ...QUIET_JOB,
+    lastSuccessWithExports: cycle(NOON - 3 * HOUR, NOON - HOUR),
+  },
+  "ended a cycle soon after, without a beginning": {
+    ...QUIET_JOB,
+    lastSuccessWithExports: cycle(null, NOON - 2 * HOUR + 30 * MINUTE),
+  },
+  "succeeded without a write": {
+    ...QUIET_JOB,
+    lastSuccess: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+  },
+  "wrote, and then failed with its credentials": {
+    ...QUIET_JOB,
+    lastSuccessWithExports: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+    lastExecution: {
+      ...cycle(NOON - 20 * MINUTE, NOON - 19 * MINUTE),
+      state: "failed" as const,
+      error: {
+        code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
+        message: "",
+        tenantActionable: true,
+      },
+    },
+  },
+};
+
+const stateOf = (result: ProbeResult, entra: keyof typeof JOBS, acceptedAt?: null) =>
+  assessJobTarget(
+    jobFacts(JOBS[entra], {
+      target: observedTarget(result, 2 * HOUR, acceptedAt === null ? { acceptedAt } : {}),
+    }),
+    NOON,
+  )?.state;
+
+describe("the state of a target", () => {
+  test.each`
+    result            | entra                                              | state
+    ${"ok"}           | ${"made no cycle"}                                 | ${"up"}
+    ${"no-total"}     | ${"made no cycle"}                                 | ${"up"}
+    ${"throttled"}    | ${"made no cycle"}                                 | ${"throttled"}
+    ${"net-tcp"}      | ${"made no cycle"}                                 | ${"down"}
+    ${"server-error"} | ${"succeeded without a write"}                     | ${"down"}
+    ${"net-tcp"}      | ${"wrote in a later cycle"}                        | ${"fails-only-here"}
+    ${"not-found"}    | ${"wrote in a later cycle"}                        | ${"fails-only-here"}
+    ${"net-tcp"}      | ${"wrote in a cycle that had begun before"}        | ${"down"}
+    ${"net-tcp"}      | ${"ended a cycle soon after, without a beginning"} | ${"down"}
+    ${"net-tcp"}      | ${"wrote in a later cycle without a beginning"}    | ${"fails-only-here"}
+    ${"auth"}         | ${"made no cycle"}                                 | ${"token-refused"}
+    ${"auth"}         | ${"wrote in a cycle that had begun before"}        | ${"token-refused"}
+    ${"auth"}         | ${"wrote in a later cycle"}                        | ${"own-token-old"}
+    ${"auth"}         | ${"succeeded without a write"}                     | ${"own-token-old"}
+    ${"auth"}         | ${"wrote, and then failed with its credentials"}   | ${"token-refused"}
+  `("is $state if the probes have the result $result and Entra $entra", (row) => {
+    expect(stateOf(row.result, row.entra)).toMatchObject({ code: row.state });
+  });
+
+  test("is about our own copy of the token if the copy was never accepted and Entra's token was not refused", () => {
+    expect(stateOf("auth", "made no cycle", null)).toMatchObject({
+      code: "own-token-old",
+      proof: { code: "never-accepted" },
+    });
+    expect(stateOf("auth", "wrote, and then failed with its credentials", null)).toMatchObject({
+      code: "token-refused",
+    });
+  });
+
+  test.each`
+    result       | ageMinutes | state
+    ${"net-tcp"} | ${60}      | ${"down"}
+    ${"net-tcp"} | ${61}      | ${"outdated"}
+    ${"auth"}    | ${120}     | ${"token-refused"}
+    ${"auth"}    | ${121}     | ${"outdated"}
+    ${"ok"}      | ${61}      | ${"outdated"}
+  `("is $state when the last probe, with the result $result, is $ageMinutes minutes old", (row) => {
+    const facts = jobFacts(QUIET_JOB, { target: observedTarget(row.result) });
+    const now = NOON + row.ageMinutes * MINUTE;
+    expect(assessJobTarget(facts, now)?.state.code).toBe(row.state);
+  });
+});
+
+describe("the expiry of a token", () => {
+  const entra: TokenExpiry = { at: NOON - 2 * HOUR, whose: "entra" };
+
+  test.each`
+    tokenExpiry                             | entra                       | isOutdated
+    ${entra}                                | ${"made no cycle"}          | ${false}
+    ${entra}                                | ${"wrote in a later cycle"} | ${true}
+    ${{ ...entra, at: NOON - 30 * MINUTE }} | ${"wrote in a later cycle"} | ${false}
+    ${{ ...entra, at: NOON + DAY }}         | ${"wrote in a later cycle"} | ${false}
+  `("is outdated: $isOutdated, if it is $tokenExpiry and Entra $entra", (row) => {
+    const target = observedTarget("ok", 0, { tokenExpiry: row.tokenExpiry });
+    const job = JOBS[row.entra as keyof typeof JOBS];
+    const jobTarget = assessJobTarget(jobFacts(job, { target }), NOON);
+    expect(jobTarget?.tokenExpiry).toEqual({ ...row.tokenExpiry, isOutdated: row.isOutdated });
+  });
+});

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  decideTargetIncident,
+  type TargetWithJobs,
+} from "../../../domain/incident/decide-target-incident.ts";
+import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
+import type { Notification } from "../../../domain/notification.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import {
+  createTargetNotifications,
+  type NotificationSettings,
+} from "../../../worker/notify/notify.ts";
+import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
+import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
+
+const settings: NotificationSettings = {
+  routes: [
+    {
+      to: ["oncall@contoso.example"],
+      tenants: ["*"],
+      applications: ["8x8"],
+      severities: ["critical", "warning"],
+    },
+  ],
+  links: {
+    publicUrl: "https://steadystate.contoso.example/",
+    portal: "https://entra.microsoft.com",
+  },
+  thresholds: DEFAULT_THRESHOLDS,
+  messageHost: "contoso.example",
+};
+
+/** The mails about these assessments of a target, one after another. */
+function mails(
+  kind: TargetIncidentKind,
+  assessments: readonly TargetWithJobs[],
+): readonly Notification[] {
+  const sent: Notification[] = [];
+  let open: Incident | null = null;
+  for (const targetWithJobs of assessments) {
+    const decision = decideTargetIncident(kind, open, targetWithJobs, DEFAULT_THRESHOLDS);
+    open = decision.incident?.state === "open" ? decision.incident : null;
+    if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
+    sent.push(...createTargetNotifications(decision, targetWithJobs, settings).notifications);
+  }
+  return sent;
+}
+
+const at = (now: number, targetWithJobs: TargetWithJobs): TargetWithJobs => ({
+  ...targetWithJobs,
+  target: { ...targetWithJobs.target, assessedAt: now },
+});
+
+const working = targetWithJob(observedTarget("ok"), healthyJob);
+const downMails = mails("target-down", [
+  targetWithJob(observedTarget("net-tcp", 31 * MINUTE)),
+  at(NOON + HOUR, targetWithJob(observedTarget("net-tcp", 5 * HOUR))),
+  at(NOON + 2 * HOUR, working),
+]);
+
+const tokenThatEnds = (endsAt: number) =>
+  targetWithJob(
+    observedTarget("ok", 0, { tokenExpiry: { at: endsAt, whose: "own-copy" } }),
+    QUIET_JOB,
+  );
+const tokenMails = mails("token-expiring", [
+  tokenThatEnds(NOON + 12 * DAY),
+  tokenThatEnds(NOON + 20 * HOUR),
+  at(NOON + HOUR, tokenThatEnds(NOON + 90 * DAY)),
+]);
+
+describe("the mails about a target", () => {
+  test.each(
+    [downMails, tokenMails].flatMap((sent, index) =>
+      sent.map((mail, n) => {
+        const reason = ["opened", "worsened", "recovered"][n] ?? "more";
+        return [["target-down", "token-expiring"][index] ?? "", reason, mail] as const;
+      }),
+    ),
+  )("the mail about %s with the reason %s equals its golden file", async (kind, reason, mail) => {
+    expect(mail.reason).toBe(reason);
+    const golden = join(import.meta.dirname, `../../golden/mail-${kind}-${reason}`);
+    const text = `Subject: ${mail.subject}\nMessage-ID: ${mail.messageId}\nIn-Reply-To: ${mail.inReplyTo ?? "(none)"}\n\n${mail.text}`;
+    await expect(text).toMatchFileSnapshot(`${golden}.txt`);
+    await expect(mail.html).toMatchFileSnapshot(`${golden}.html`);
+  });
+
+  test("each opening, worsening and recovery is one mail", () => {
+    expect(downMails).toHaveLength(3);
+    expect(tokenMails).toHaveLength(3);
+  });
+});

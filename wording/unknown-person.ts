@@ -1,0 +1,49 @@
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { UnknownPerson } from "../domain/unknown-person.ts";
+import { formatCount, formatTime, joinSentences } from "./phrases.ts";
+
+/** What Steadystate knows about a person whom neither the log nor an assignment names. */
+export function unknownPersonText(unknown: UnknownPerson): {
+  readonly reason: string;
+  readonly remedy: string;
+} {
+  return {
+    reason: joinSentences(
+      "Steadystate does not know this person or group.",
+      logText(unknown),
+      assignmentsText(unknown),
+    ),
+    remedy:
+      "Search by another part of the name, or by the object ID from Entra. If the object exists in Entra, check there that it is assigned to the app, directly or as a direct member of an assigned group. If it is, Provision on demand shows which step stops, and why.",
+  };
+}
+
+function logText({ logReadFrom, logAsOf }: UnknownPerson): string {
+  return logReadFrom === null || logAsOf === null
+    ? "The provisioning log was not read yet."
+    : `It is named in no row of the provisioning log between ${formatTime(logReadFrom)} and ${formatTime(logAsOf)}.`;
+}
+
+/** More names do not help the reader. */
+const MAX_APPLICATIONS = 5;
+
+function assignmentsText({ assignments }: UnknownPerson): string {
+  if (assignments === null)
+    return "Steadystate does not read assignments (poll.assignments is off).";
+  const { applications, asOf, unreadGroups } = assignments;
+  if (asOf === null) return "No assignments were read yet.";
+  const named = applications.slice(0, MAX_APPLICATIONS).map((name) => toPlainLine(name, 60));
+  const others = applications.length - named.length;
+  const apps = others > 0 ? [...named, formatCount(others, "other app")] : named;
+  return joinSentences(
+    `It is not assigned to ${listText(apps)}, as read at ${formatTime(asOf)}${unreadGroups > 0 ? ", as far as Steadystate can see" : ""}.`,
+    unreadGroups > 0
+      ? `Steadystate could not read the members of ${formatCount(unreadGroups, "assigned group")}.`
+      : null,
+  );
+}
+
+function listText(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} or ${last}`;
+}

@@ -1,0 +1,135 @@
+import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
+import type { TargetReason } from "../../domain/target-reason.ts";
+import type { Instant } from "../../domain/time.ts";
+import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
+import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
+import { targetStateText } from "../../wording/target.ts";
+import { targetReasonText } from "../../wording/target-reason.ts";
+import {
+  headlineOf,
+  incidentDurationText,
+  type Message,
+  type MessageLine,
+  messageLine,
+  toCleanText,
+  toneOf,
+} from "./message.ts";
+import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
+
+/** A mail names at most this many jobs, and gives only the number of further jobs. */
+const MAX_NAMED_JOBS = 8;
+
+export type TargetMessageInput = {
+  readonly incident: Incident;
+  readonly reason: NotificationReason;
+  /** The reason of this incident, which is about a target. */
+  readonly targetReason: TargetReason;
+  readonly targetWithJobs: TargetWithJobs;
+  readonly links: LinkSettings;
+  readonly now: Instant;
+};
+
+/** The mail about a SCIM server that is down, or about its token that expires. */
+export function targetMessage(input: TargetMessageInput): Message {
+  const { incident, reason, targetWithJobs, now } = input;
+  const isRecovery = reason === "recovered";
+  return {
+    headline: headlineOf(incident, reason, now),
+    tone: toneOf(incident, isRecovery),
+    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
+    lines: isRecovery ? recoveredLines(input) : problemLines(input),
+    clusters: [],
+    unlistedClusterCount: 0,
+    values: targetValues(targetWithJobs),
+    links: targetLinks(input),
+    footer: [
+      `Data as of ${formatTime(targetWithJobs.target.assessedAt)}.`,
+      `Target in the settings: ${toPlainLine(targetWithJobs.target.name, 200)}`,
+      `Incident id: ${toPlainLine(incident.id, 300)}`,
+    ],
+  };
+}
+
+function problemLines({
+  targetReason,
+  targetWithJobs,
+  now,
+}: TargetMessageInput): readonly MessageLine[] {
+  const { reason, remedy } = targetReasonText(targetReason, now);
+  return [
+    messageLine("What", reason),
+    ...(targetReason.code === "target-down"
+      ? [messageLine("Since", timeWithAge(targetReason.since, now))]
+      : []),
+    messageLine("Affected", jobsText(targetWithJobs)),
+    messageLine("If ignored", IF_IGNORED_TEXTS[targetReason.code]),
+    messageLine("Next step", remedy ?? "Nothing to do."),
+  ];
+}
+
+const NOTHING_HAPPENS = "Nothing.";
+
+const IF_IGNORED_TEXTS: Readonly<Record<TargetReason["code"], string>> = {
+  "target-down":
+    "While the server is down, nobody gets an account in the app, and people who leave keep theirs. Entra may quarantine the job.",
+  "token-expiring":
+    "Without a valid token the app refuses Entra's requests: nobody gets an account, people who leave keep theirs, and Entra quarantines the job.",
+  "target-up": NOTHING_HAPPENS,
+  "token-not-expiring": NOTHING_HAPPENS,
+};
+
+function recoveredLines({
+  incident,
+  targetReason,
+  targetWithJobs,
+  now,
+}: TargetMessageInput): readonly MessageLine[] {
+  const { reason } = targetReasonText(targetReason, now);
+  return [
+    messageLine("What", reason),
+    messageLine("Incident", incidentDurationText(incident, now)),
+    messageLine("Now", jobsText(targetWithJobs)),
+    messageLine("Next step", "Nothing to do."),
+  ];
+}
+
+/** `Fabrikam Notes (healthy) and Fabrikam Voice (failing)`. */
+function jobsText({ jobs }: TargetWithJobs): string {
+  if (jobs.length === 0) return "no job that Steadystate knows";
+  const names = jobs
+    .slice(0, MAX_NAMED_JOBS)
+    .map(
+      ({ assessment: { job, condition } }) =>
+        `${toPlainLine(job.application, 60)} (${conditionName(condition)})`,
+    );
+  const moreCount = jobs.length - names.length;
+  const more = moreCount > 0 ? [`${moreCount} more`] : [];
+  return `${formatCount(jobs.length, "job")}: ${[...names, ...more].join(", ")}`;
+}
+
+function targetValues({ target }: TargetWithJobs): readonly MessageLine[] {
+  const { state, answeredAt, tokenExpiry, name, assessedAt } = target;
+  return [
+    messageLine("Probe", targetStateText(state, name)),
+    ...(answeredAt === null
+      ? []
+      : [messageLine("Last correct answer", timeWithAge(answeredAt, assessedAt))]),
+    ...(tokenExpiry === null
+      ? []
+      : [messageLine("Known end of the token", formatTime(tokenExpiry.at))]),
+  ];
+}
+
+function timeWithAge(at: Instant, now: Instant): string {
+  return `${formatTime(at)} (${formatDuration(now - at)} ago)`;
+}
+
+function targetLinks({ targetWithJobs: { jobs }, links }: TargetMessageInput): Message["links"] {
+  const [first] = jobs;
+  return first !== undefined && jobs.length === 1
+    ? jobLinks(first.assessment.job, links)
+    : overviewLinks(links);
+}

@@ -1,0 +1,209 @@
+import pMap from "p-map";
+import type { Log } from "../config/log.ts";
+import { assessTenant } from "../domain/assessment/assess-tenant.ts";
+import type { TenantFreshness } from "../domain/freshness.ts";
+import { coverJob } from "../domain/incident/cover-target.ts";
+import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
+import { decideJobIncident } from "../domain/incident/decide-job-incident.ts";
+import {
+  decideTargetIncident,
+  type TargetWithJobs,
+} from "../domain/incident/decide-target-incident.ts";
+import {
+  decideTenantIncident,
+  isCoveredByTenantIncident,
+} from "../domain/incident/decide-tenant-incident.ts";
+import {
+  type Incident,
+  TARGET_INCIDENT_KINDS,
+  type TargetIncidentKind,
+  targetSubject,
+} from "../domain/incident.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { TargetAssessment } from "../domain/target-assessment.ts";
+import type { StaleSources } from "../domain/tenant-assessment.ts";
+import type { AssessTenantDependencies } from "./assess-tenant.ts";
+import {
+  createJobNotifications,
+  createTargetNotifications,
+  createTenantNotifications,
+} from "./notify/notify.ts";
+
+/** The subject under which the incidents of a whole tenant are kept. */
+export const TENANT_INCIDENT_SUBJECT = "";
+
+/** How many incidents are read and written at the same time. */
+const CONCURRENT_UPDATES = 16;
+
+/** The sources that are stale for the whole tenant, and the tenant's open incident. */
+export type TenantOutage = {
+  readonly staleSources: StaleSources;
+  readonly openIncident: Incident | null;
+};
+
+/** The new assessments of one tenant. */
+export type TenantAssessments = {
+  readonly freshness: TenantFreshness;
+  readonly jobs: readonly JobAssessment[];
+  readonly targets: readonly TargetAssessment[];
+  readonly outage: TenantOutage;
+};
+
+/**
+ * Updates the incidents of the targets, then of the jobs, then of the tenant: an incident of a
+ * target covers the problems of its jobs that follow from it.
+ */
+export async function updateIncidents(
+  assessments: TenantAssessments,
+  dependencies: AssessTenantDependencies,
+): Promise<void> {
+  const { store, tenant } = dependencies;
+  const openIncidents = new Map<string, Incident | null>(
+    await pMap(
+      assessments.jobs,
+      async ({ job: { jobId } }) => {
+        const [openIncident = null] = await store.incidents.listOpen(tenant, jobId);
+        return [jobId, openIncident] as const;
+      },
+      { concurrency: CONCURRENT_UPDATES },
+    ),
+  );
+  const openKindsByTarget = new Map<string, ReadonlySet<TargetIncidentKind>>();
+  for (const target of assessments.targets) {
+    const jobs = assessments.jobs
+      .filter(({ job }) => target.jobIds.includes(job.jobId))
+      .map((assessment) => ({
+        assessment,
+        openIncident: openIncidents.get(assessment.job.jobId) ?? null,
+      }));
+    openKindsByTarget.set(target.name, await updateTargetIncidents({ target, jobs }, dependencies));
+  }
+  await pMap(
+    assessments.jobs,
+    (assessment) => {
+      const openIncident = openIncidents.get(assessment.job.jobId) ?? null;
+      const openKinds = openKindsByTarget.get(assessment.target?.name ?? "") ?? new Set();
+      return updateJobIncident(
+        { assessment, openIncident, openKinds },
+        assessments.outage,
+        dependencies,
+      );
+    },
+    { concurrency: CONCURRENT_UPDATES },
+  );
+  await updateTenantIncident(assessments, dependencies);
+}
+
+/** Returns the kinds of incidents that are open afterwards. */
+async function updateTargetIncidents(
+  targetWithJobs: TargetWithJobs,
+  dependencies: AssessTenantDependencies,
+): Promise<ReadonlySet<TargetIncidentKind>> {
+  const { store, tenant, thresholds, notificationSettings } = dependencies;
+  const openKinds = new Set<TargetIncidentKind>();
+  for (const kind of TARGET_INCIDENT_KINDS) {
+    const subject = targetSubject(targetWithJobs.target.name, kind);
+    const [open = null] = await store.incidents.listOpen(tenant, subject);
+    const decision = decideTargetIncident(kind, open, targetWithJobs, thresholds);
+    await applyDecision(decision, { tenant, subject }, dependencies, (notified) =>
+      createTargetNotifications(notified, targetWithJobs, notificationSettings),
+    );
+    if (decision.incident?.state === "open") openKinds.add(kind);
+  }
+  return openKinds;
+}
+
+type JobUpdate = {
+  readonly assessment: JobAssessment;
+  readonly openIncident: Incident | null;
+  /** The open incidents of the job's target. */
+  readonly openKinds: ReadonlySet<TargetIncidentKind>;
+};
+
+async function updateJobIncident(
+  { assessment, openIncident, openKinds }: JobUpdate,
+  { staleSources, openIncident: tenantIncident }: TenantOutage,
+  dependencies: AssessTenantDependencies,
+): Promise<void> {
+  const { thresholds, notificationSettings, log } = dependencies;
+  const { assessedAt } = assessment;
+  const { tenant, jobId } = assessment.job;
+  if (
+    openIncident === null &&
+    isCoveredByTenantIncident(assessment, staleSources, tenantIncident, thresholds)
+  ) {
+    const notifyReason = { code: "covered-by-tenant" } as const;
+    log.debug({ tenant, jobId, notifyReason }, "no notification");
+    return;
+  }
+  const covering = coverJob(assessment, openKinds);
+  const decision = decideJobIncident(openIncident, assessment, covering, thresholds);
+  await applyDecision(decision, { tenant, jobId }, dependencies, (notified) =>
+    createJobNotifications(notified, assessment, notificationSettings, assessedAt),
+  );
+}
+
+async function updateTenantIncident(
+  { freshness, jobs, outage }: TenantAssessments,
+  dependencies: AssessTenantDependencies,
+): Promise<void> {
+  const { tenant, thresholds, notificationSettings } = dependencies;
+  const now = dependencies.now();
+  const assessment = assessTenant(freshness, jobs, thresholds, now);
+  const decision = decideTenantIncident(outage.openIncident, assessment, thresholds, now);
+  const subject = { tenant, jobId: TENANT_INCIDENT_SUBJECT };
+  await applyDecision(decision, subject, dependencies, (notified) =>
+    createTenantNotifications(notified, assessment, notificationSettings, now),
+  );
+}
+
+type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
+
+/**
+ * Saves the incident and its notifications in one step, before any of them is sent. If the worker
+ * stops before this step, the next assessment creates the same notifications again, under the same
+ * ids.
+ */
+async function applyDecision(
+  decision: IncidentDecision,
+  subject: Readonly<Record<string, string>>,
+  { store, log }: AssessTenantDependencies,
+  createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
+): Promise<void> {
+  switch (decision.kind) {
+    case "no-incident":
+      log.debug({ ...subject, notifyReason: decision.notifyReason }, "no notification");
+      return;
+    case "unchanged": {
+      const { incident } = decision;
+      await store.incidents.saveChange({ incident, notifications: [] });
+      log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
+      return;
+    }
+    default: {
+      const change = createNotifications(decision);
+      await store.incidents.saveChange(change);
+      const { kind, condition, severity, notifyReason } = change.incident;
+      const notifications = change.notifications.length;
+      const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
+      logIncidentChange(log, decision.kind, fields);
+    }
+  }
+}
+
+function logIncidentChange(
+  log: Log,
+  change: NotifiedDecision["kind"],
+  fields: Parameters<Log["info"]>[0],
+): void {
+  switch (change) {
+    case "opened":
+      log.info(fields, "incident opened");
+      return;
+    case "worsened":
+      log.info(fields, "incident got worse");
+      return;
+    case "recovered":
+      log.info(fields, "incident recovered");
+  }
+}
