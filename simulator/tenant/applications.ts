@@ -172,6 +172,8 @@ const DIRECTORY_CONNECTORS: readonly ConnectorTemplate[] = [
   },
 ];
 
+export const DIRECTORY_APPS: readonly string[] = DIRECTORY_CONNECTORS.map(({ name }) => name);
+
 /** Applications with single sign-on only, which have no job. */
 const SSO_ONLY_APPS = ["Payroll", "Travel Desk", "Expense Portal", "Intranet", "Canteen"];
 
