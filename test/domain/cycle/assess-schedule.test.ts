@@ -17,6 +17,7 @@ import {
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
   neverStartedJob,
 } from "../job-fixtures.ts";
@@ -224,6 +225,7 @@ describe("the schedule", () => {
       lastEventAt: readAt - 5 * MINUTE,
       objects: 9,
       rows: [],
+      removals: NO_REMOVALS,
     };
     expect(scheduleOf(job, { cycles: [newRecord] }).state).toBe("on-time");
     const recordOfLastCycle = {
@@ -252,6 +254,7 @@ describe("a running cycle without progress", () => {
     firstEventAt: initialCycleJob.lastExecution!.beganAt!,
     objects: 900,
     rows: [],
+    removals: NO_REMOVALS,
   };
 
   test("is stalled after one interval and the tolerance", () => {
