@@ -103,6 +103,16 @@ const TEXT_EXPLANATIONS = {
   "web-page-answer": { errorClass: "target-contract", owner: "app owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
+/**
+ * Entra skipped an object that is in scope. The admin of the job's source corrects the value.
+ */
+const SKIP_EXPLANATIONS = {
+  "source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "ad-source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "hr-source-value-unusable": { errorClass: "data", owner: "HR integration admin" },
+  "skipped-in-scope": { errorClass: "unknown", owner: "job owner" },
+} as const satisfies Record<string, ClassAndOwner>;
+
 /** Errors of cross-tenant synchronization, whose target is another tenant of Entra. */
 const PARTNER_TENANT_EXPLANATIONS = {
   "attribute-owned-elsewhere": { errorClass: "policy", owner: "partner tenant admin" },
@@ -202,6 +212,7 @@ const ON_PREMISES_EXPLANATIONS = {
 
 export type AppExplanationId = keyof typeof APP_EXPLANATIONS;
 export type TextExplanationId = keyof typeof TEXT_EXPLANATIONS;
+export type SkipExplanationId = keyof typeof SKIP_EXPLANATIONS;
 export type PartnerTenantExplanationId = keyof typeof PARTNER_TENANT_EXPLANATIONS;
 export type EntraExplanationId = keyof typeof ENTRA_EXPLANATIONS;
 export type ActiveDirectoryExplanationId = keyof typeof ACTIVE_DIRECTORY_EXPLANATIONS;
@@ -214,7 +225,8 @@ export type ExplanationId =
   | EntraExplanationId
   | ActiveDirectoryExplanationId
   | HrExplanationId
-  | OnPremisesExplanationId;
+  | OnPremisesExplanationId
+  | SkipExplanationId;
 
 export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> = {
   ...APP_EXPLANATIONS,
@@ -224,6 +236,7 @@ export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> 
   ...ACTIVE_DIRECTORY_EXPLANATIONS,
   ...HR_EXPLANATIONS,
   ...ON_PREMISES_EXPLANATIONS,
+  ...SKIP_EXPLANATIONS,
 };
 
 /** True for the explanations that are about an app, or about the connection to it. */

@@ -8,7 +8,7 @@ export const QUARANTINE_RULES_VERSION = "2025-03-04";
 
 type Threshold = {
   readonly value: number;
-  /** `objects`, `ratio`, `ms`, `intervals`, `polls` or `minutes`. */
+  /** `objects`, `people`, `ratio`, `times`, `ms`, `intervals`, `polls` or `minutes`. */
   readonly unit: string;
   /** `microsoft` for a published number, `ours` for a number that this project has chosen. */
   readonly source: "microsoft" | "ours";
@@ -137,6 +137,21 @@ export const THRESHOLDS = {
   deletionWarningRatio: {
     value: 0.8,
     unit: "ratio",
+    source: "ours",
+  },
+  waveMinPeople: {
+    value: 20,
+    unit: "people",
+    source: "ours",
+  },
+  wavePopulationRatio: {
+    value: 0.1,
+    unit: "ratio",
+    source: "ours",
+  },
+  waveUsualFactor: {
+    value: 10,
+    unit: "times",
     source: "ours",
   },
   lateAfterMs: {

@@ -39,6 +39,12 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "A job that is failing or at risk has critical severity at this risk score or above.",
   targetFailingAfterMs:
     "Failing probes of a SCIM server count as a risk of quarantine, and open an incident, after they have failed for this time.",
+  waveMinPeople:
+    "A cycle counts as a wave only if it disables or deletes at least this many people. Failed disables count too.",
+  wavePopulationRatio:
+    "A cycle that disables or deletes this share of the people whom the job has synchronized counts as a wave and opens a critical incident, also without a deletion threshold.",
+  waveUsualFactor:
+    "A cycle that disables or deletes this many times as many people as the usual cycle of the job counts as a wave too, whatever their share is.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
   tokenExpiryWarningMs:

@@ -142,6 +142,8 @@ test.each(["AAD2ADGroupProvisioning", "AAD2ADExchangeHybridWriteback"])(
       { kind: "entra-to-ad", kindText: "Cloud sync, Microsoft Entra ID to Active Directory" },
     ]);
     expect(await played.metrics()).toContain('kind="entra-to-ad"');
+    expect((await played.api("/jobs?kind=entra-to-ad")).items).toHaveLength(1);
+    expect((await played.api("/jobs?kind=scim,cloud-sync")).items).toEqual([]);
   },
 );
 

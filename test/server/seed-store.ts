@@ -29,6 +29,11 @@ function factsOfJob(name: keyof typeof JOBS): JobFacts {
         counts: typicalCounts,
         failingByCode: [{ code: "EntryConflict", objects: 2 }],
         failingObjects: 2,
+        missingAccounts: 3,
+        skipReasons: [
+          { code: "NotEffectivelyEntitled", objects: 11, missingAccounts: 0 },
+          { code: "AttributeValidationFailed", objects: 3, missingAccounts: 3 },
+        ],
       };
     case "tickets":
       return {

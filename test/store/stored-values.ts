@@ -84,10 +84,13 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       "30d": testStatusCounts,
     },
     eventsTotal: 3,
+    disableWave: null,
     target: null,
     findings: [],
     failingObjects: 0,
     failingByCode: [],
+    missingAccounts: 0,
+    skipReasons: [],
     failures: {
       rowFailureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null, cycle: null },
       objectFailureRatio: { "1h": null, "24h": null, "7d": null, "30d": null, cycle: null },

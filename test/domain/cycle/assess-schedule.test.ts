@@ -15,6 +15,7 @@ import {
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
   neverStartedJob,
 } from "../job-fixtures.ts";
@@ -142,6 +143,7 @@ describe("the schedule", () => {
       lastEventAt: readAt - 5 * MINUTE,
       objects: 9,
       rows: [],
+      removals: NO_REMOVALS,
     };
     expect(scheduleOf(job, { cycles: [newRecord] }).state).toBe("on-time");
     const recordOfLastCycle = {
@@ -170,6 +172,7 @@ describe("a running cycle without progress", () => {
     firstEventAt: initialCycleJob.lastExecution!.beganAt!,
     objects: 900,
     rows: [],
+    removals: NO_REMOVALS,
   };
 
   test("is stalled after one interval and the tolerance", () => {
