@@ -12,12 +12,13 @@ import {
   namedOrNull,
   Ratio,
   RatioOrNull,
+  ReadFailureFields,
   SecondsOrNull,
   Text,
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
-import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
+import { DeletionPrevention, DeletionWave, DisableWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
   BindingRule,
@@ -128,9 +129,7 @@ const perWindow = <T extends z.ZodType>(value: T) =>
 const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
-  readFailure: TextOrNull.meta({
-    description: "Why the last poll failed; null when it did not fail.",
-  }),
+  ...ReadFailureFields,
 });
 
 export const JobDetail = z
@@ -160,6 +159,7 @@ export const JobDetail = z
     noTimeReasonCode: NoTimeReasonCode,
     deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
+    disableWave: namedOrNull(DisableWave),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,
