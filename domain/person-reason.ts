@@ -150,8 +150,11 @@ export type UnassignedWithAccount = {
   readonly lastWrittenAt: Instant;
   /** A cycle has ended since then without a disable. */
   readonly isOverdue: boolean;
-  /** The configuration of the job keeps the accounts of unassigned people. */
-  readonly areAccountsKept: boolean;
+  /**
+   * What keeps the accounts of unassigned people: the mapping, which deletes nothing, or Graph's
+   * setting `SkipOutOfScopeDeletions`; null if nothing does.
+   */
+  readonly accountsKeptBy: "mapping" | "setting" | null;
   readonly nextCycleAt: Instant | null;
 };
 

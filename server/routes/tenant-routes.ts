@@ -78,9 +78,13 @@ async function tenantRow(
   };
 }
 
-/** The failure that matters most: of the jobs, then of the log, then of any other poll. */
+/**
+ * The failure that matters most: of the jobs, then of the log, then of any other poll. Assignments
+ * are optional, so a missing permission for them is no failure of the tenant.
+ */
 export function mainReadFailure(polls: ReadonlyMap<PollKind, PollState>): ReadFailure | null {
-  const ordered = [polls.get("jobs"), polls.get("logs"), ...polls.values()];
+  const others = [...polls].flatMap(([kind, poll]) => (kind === "assignments" ? [] : [poll]));
+  const ordered = [polls.get("jobs"), polls.get("logs"), ...others];
   return ordered.find((poll) => poll?.readFailure != null)?.readFailure ?? null;
 }
 
