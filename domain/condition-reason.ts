@@ -1,6 +1,7 @@
 import { completeList } from "./complete-list.ts";
 import type { AnonymousTrigger } from "./cycle-assessment.ts";
 import type { InitialCycleReason, StalledReason, StoppedReason } from "./cycle-reason.ts";
+import type { ManyDisablesReason } from "./disable-wave.ts";
 import { FAILING_REASON_CODES, type FailingReason } from "./failing-reason.ts";
 import type { MissingAccounts, TopFailure } from "./failure-assessment.ts";
 import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
@@ -32,6 +33,7 @@ export type ConditionReason =
   | DisabledReason
   | QuarantinedReason
   | AtRiskReason
+  | ManyDisablesReason
   | FailingReason
   | StoppedReason
   | StalledReason
@@ -44,6 +46,7 @@ export const CONDITION_REASON_CODES = completeList<ConditionReason["code"]>()([
   "disabled-after-quarantine",
   "quarantined",
   "near-quarantine",
+  "many-disables",
   ...FAILING_REASON_CODES,
   "cycle-missed",
   "cycle-stalled-with-other-problem",

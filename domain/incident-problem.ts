@@ -50,6 +50,11 @@ export type IncidentProblem =
       readonly hasEnded: boolean;
     }
   | { readonly code: "many-deletions" }
+  | {
+      readonly code: "many-disables";
+      readonly people: number;
+      readonly population: number | null;
+    }
   | { readonly code: "job-not-read"; readonly lastReadAt: Instant }
   | { readonly code: "paused-by-entra" }
   | { readonly code: "condition"; readonly condition: Condition }

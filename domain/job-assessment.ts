@@ -1,6 +1,7 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
 import type { CycleAssessment } from "./cycle-assessment.ts";
+import type { DisableWave } from "./disable-wave.ts";
 import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
 import type { Freshness, Staleness } from "./freshness.ts";
@@ -47,6 +48,8 @@ export type JobAssessment = {
   readonly skipReasons: readonly SkipReasonCount[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
+  /** The newest cycle of the last day that disabled unusually many people; null if there is none. */
+  readonly disableWave: DisableWave | null;
   /** Null when no target is configured for the app. */
   readonly target: JobTarget | null;
   /** Weaknesses of the job's configuration, highest severity first. */

@@ -5,6 +5,7 @@ import type { JobHistory } from "./job-history.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { ProvisioningAudit } from "./provisioning-audit.ts";
 import type { EventAction, EventStatus } from "./provisioning-event.ts";
+import type { RemovalCounts } from "./removal-counts.ts";
 import type { ObservedTarget } from "./target.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
@@ -33,6 +34,7 @@ export type CycleRecord = {
     readonly status: EventStatus;
     readonly rows: number;
   }[];
+  readonly removals: RemovalCounts;
 };
 
 /** The counts of one failure cluster in the log. */
@@ -111,6 +113,11 @@ export type JobFacts = {
   readonly objects: Readonly<Record<FailureWindow, ObjectCounts>> | null;
   /** The cycles of at most the last three days, newest first. */
   readonly cycles: readonly CycleRecord[];
+  /**
+   * The cycles as far back as rows are kept, newest first. Empty unless a cycle of the last day
+   * disabled or deleted so many people that it must be compared with earlier cycles.
+   */
+  readonly cycleHistory: readonly CycleRecord[];
   /** Directory audits about the job, newest first. */
   readonly audits: readonly ProvisioningAudit[];
   /** The app's SCIM server; null when none is configured. */

@@ -12,6 +12,7 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { noEtaText } from "../wording/cycle.ts";
 import { deletionPreventionText } from "../wording/deletion-prevention.ts";
+import { waveText } from "../wording/disable-wave.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
@@ -69,6 +70,7 @@ export function jobDetail(
     ...riskDetail(quarantine, assessment),
     deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
+    disableWave: disableWaveDetail(assessment),
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,
@@ -211,6 +213,18 @@ function riskDetail(
     })),
     noTimeReason: noTimeReason === null ? null : noTimeText(noTimeReason),
     noTimeReasonCode: noTimeReason?.code ?? null,
+  };
+}
+
+function disableWaveDetail({ disableWave, job, assessedAt }: JobAssessment) {
+  if (disableWave === null) return null;
+  const { firstEventAt, lastEventAt, knownSince, ...wave } = disableWave;
+  return {
+    ...wave,
+    knownSince: formatRfc3339(knownSince),
+    firstAt: formatRfc3339(firstEventAt),
+    lastAt: formatRfc3339(lastEventAt),
+    text: waveText(disableWave, jobTerms(job), assessedAt),
   };
 }
 

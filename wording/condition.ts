@@ -7,6 +7,7 @@ import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
+import { manyDisablesText } from "./disable-wave.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
@@ -62,6 +63,8 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
       return quarantinedText(reason, terms, at);
     case "near-quarantine":
       return atRiskText(reason, terms, at);
+    case "many-disables":
+      return manyDisablesText(reason, terms, at);
     case "cycles-failed":
     case "leavers-keep-access":
     case "accounts-missing":

@@ -214,3 +214,16 @@ function labelOf({ system, name }: SystemTerms): string {
 export function capitalise(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** The usual reasons for a wave of deletions, by what decides who is in scope. */
+const MASS_REMOVAL_TEXTS: Readonly<Record<JobScope, (source: string) => string>> = {
+  assignment: () => "an emptied group or a wrong filter",
+  filter: (source) => `a wrong filter or faulty data in ${source}`,
+  "units-and-groups": () => "an organizational unit that is moved out of scope or a wrong filter",
+  groups: () => "an emptied group or a wrong filter",
+  unknown: () => "a wrong filter or faulty data",
+};
+
+export function massRemovalText({ scope, source }: JobTerms): string {
+  return MASS_REMOVAL_TEXTS[scope](source.noun);
+}

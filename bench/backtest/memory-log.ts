@@ -13,7 +13,7 @@ import { createSlidingCounts } from "./sliding-counts.ts";
 
 /** The log of one tenant, in memory. Rows may arrive in any order; each row counts once. */
 export type MemoryLog = {
-  readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs">;
+  readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs" | "cycles">;
   /** States of the objects that got rows since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
@@ -60,6 +60,8 @@ export function createMemoryLog(tenant: string): MemoryLog {
         advanceTo(until);
         return jobOf(jobId).facts(leaversOverdueSince);
       },
+      // Older cycles are dropped, so only the cycles of the last days are compared.
+      cycles: async (_, jobId, limit) => jobOf(jobId).cycles().slice(0, limit),
       jobs: async () => [...addresses.values()],
     },
     takeChangedStates() {
@@ -127,6 +129,7 @@ function createJobMemoryLog(from: Instant) {
     advanceTo(until: Instant): void {
       for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
+    cycles: () => cycles.facts().records,
     facts(leaversOverdueSince: Instant): LogFacts {
       const { records, newest } = cycles.facts();
       const failingByCode = failingCodes.byCode();

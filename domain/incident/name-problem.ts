@@ -40,6 +40,10 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
       };
     case "near-quarantine":
       return nameRisk(reason, assessment);
+    case "many-disables": {
+      const { people, population } = reason.wave;
+      return { code: "many-disables", people, population };
+    }
     case "job-not-read":
       return { code: "job-not-read", lastReadAt: reason.lastReadAt };
     case "paused-by-entra":

@@ -12,7 +12,7 @@ import {
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
-import { personPageHref } from "./page-address.ts";
+import { cyclePageHref, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -46,6 +46,7 @@ export function JobPage({
       </h1>
       <p class="quiet">{job.kindText}</p>
       <ConditionSummary job={job} now={now} />
+      <DisableWaveNote job={job} />
       <dl class="facts">
         <LabelledFact name="Cycle">
           <CycleCell job={job} now={now} />
@@ -141,6 +142,20 @@ function ConditionSummary({ job, now }: { readonly job: Job; readonly now: numbe
         </p>
       )}
     </div>
+  );
+}
+
+/** The link to the names stands here even if the condition of the job is about something else. */
+function DisableWaveNote({ job }: { readonly job: FullJob }) {
+  const { disableWave, jobId } = job;
+  if (disableWave === null) return null;
+  return (
+    <p class="leavers">
+      {job.reasonCode === "many-disables" ? null : `${disableWave.text} `}
+      <a href={cyclePageHref(jobId, disableWave.cycleId)}>
+        The names of {formatCount(disableWave.people, "person", "people")}
+      </a>
+    </p>
   );
 }
 

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
+import { EVENT_ACTIONS } from "../../domain/provisioning-event.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { invalidFieldProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { failingPersonRow } from "../rows/person-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { FailingPersonRow } from "../schema/person-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
+import { listPersonsOfCycle, personRows } from "./persons-of-cycle.ts";
 
 const AffectedPersonsQuery = z.strictObject({
   status: enumListParam(
@@ -19,6 +20,10 @@ const AffectedPersonsQuery = z.strictObject({
   ),
   errorCode: listParam("An error code or skip code. Only one is allowed; several give 400."),
   cluster: listParam("The id of a failure cluster. Only one is allowed; several give 400."),
+  cycle: listParam(
+    "Ids of cycles: the list then contains the persons of the rows of these cycles, with their status now.",
+  ),
+  action: enumListParam(EVENT_ACTIONS, "Actions of the rows; needs `cycle`."),
   limit: LimitParam,
   cursor: CursorParam,
 });
@@ -29,13 +34,21 @@ export function affectedPersonsRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/identities",
     summary:
-      "Persons whose provisioning fails in one job now, or who are missing an account; the longest first",
+      "Persons whose provisioning fails in one job now, or who are missing an account, the longest first; with `cycle`, the persons of the rows of a cycle, newest row first",
     dataClass: "persons",
     params: z.strictObject({ jobId: PathId }),
     query: AffectedPersonsQuery,
     responseSchema: listOf(FailingPersonRow),
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
+      const asOf = formatRfc3339(assessment.asOf);
+      if (query.cycle.length > 0) {
+        return { ...(await listPersonsOfCycle(context, assessment, query)), total: null, asOf };
+      }
+      if (query.action.length > 0) {
+        const detail = "needs a cycle; give the id of a cycle as cycle, or leave it out";
+        throw invalidFieldProblem("action", query.action.join(","), detail);
+      }
       const { tenant, jobId } = assessment.job;
       const filter = failingFilter(query);
       const listName = `failing ${jobId} ${JSON.stringify(filter)}`;
@@ -47,21 +60,11 @@ export function affectedPersonsRoute(context: ServerContext): Route {
               limit: query.limit,
               cursor,
             });
-      const items = await Promise.all(
-        page.items.map(async (state) => {
-          const identity = await context.store.people.identity(tenant, state.sourceId);
-          return failingPersonRow(state, identity, {
-            assessment,
-            thresholds: context.thresholds,
-            now: context.now(),
-          });
-        }),
-      );
       return {
-        items,
+        items: await personRows(context, assessment, page.items),
         next: page.next === null ? null : encodeListCursor(listName, page.next),
         total: filter === null ? 0 : countListed(filter, assessment),
-        asOf: formatRfc3339(assessment.asOf),
+        asOf,
       };
     },
   });

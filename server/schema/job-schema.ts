@@ -18,7 +18,7 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
-import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
+import { DeletionPrevention, DeletionWave, DisableWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
   BindingRule,
@@ -159,6 +159,7 @@ export const JobDetail = z
     noTimeReasonCode: NoTimeReasonCode,
     deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
+    disableWave: namedOrNull(DisableWave),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,

@@ -75,6 +75,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "target-down": z.object({ result: RiskyProbeResult, since: Time }),
   "token-expiring": ExpiryValues,
   "many-deletions": NoValues,
+  "many-disables": z.object({ people: z.number(), population: z.number().nullable() }),
   "job-not-read": z.object({ lastReadAt: Time }),
   "paused-by-entra": NoValues,
   condition: ConditionValues,

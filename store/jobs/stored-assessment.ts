@@ -12,6 +12,7 @@ import {
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_STATES, type ScheduleAssessment } from "../../domain/schedule-assessment.ts";
+import { StoredDisableWave } from "./stored-disable-wave.ts";
 import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
 import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
@@ -99,6 +100,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   skipReasons: z.array(z.object({ code: Text, objects: z.number(), missingAccounts: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
+  disableWave: StoredDisableWave.nullable(),
   target: StoredJobTarget.nullable(),
   findings: z.array(StoredFinding),
   asOf: Time,

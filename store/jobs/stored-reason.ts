@@ -17,6 +17,7 @@ import {
 } from "../../domain/quarantine-reason.ts";
 import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { unionByCode } from "../union-by-code.ts";
+import { StoredDeletionPrevention, StoredDisableWave } from "./stored-disable-wave.ts";
 import { StoredErrorExplanation, StoredTopFailure } from "./stored-failures.ts";
 import {
   StoredNoTimeReason,
@@ -185,6 +186,10 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
         noTimeReason: StoredNoTimeReason.nullable(),
       })
       .nullable(),
+  }),
+  "many-disables": z.object({
+    wave: StoredDisableWave,
+    deletionPrevention: StoredDeletionPrevention,
   }),
   "cycle-missed": z.object({ schedule: StoredScheduleReason }),
   "cycle-stalled-with-other-problem": StalledCycle.extend({ failingObjects: z.number() }),

@@ -96,12 +96,7 @@ function addCycleRows(
   for (const { event, cycleDigest, hour } of rows) {
     if (event.cycleId === null) continue;
     const name = `${keys.cycles(Math.floor(hour / 24))} ${event.cycleId}`;
-    const row = cycleDayOfRow(
-      event.at,
-      event.action,
-      event.status,
-      !cyclesOfObject.has(cycleDigest),
-    );
+    const row = cycleDayOfRow(event, !cyclesOfObject.has(cycleDigest));
     const before = cycles.get(name);
     cycles.set(name, before === undefined ? row : mergeCycleDays(before, row));
     cyclesOfObject.add(cycleDigest);

@@ -75,6 +75,8 @@ export type PlayedCase = {
   /** The JSON answer of `/api/v1` + path. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   api(path: string): Promise<any>;
+  /** What the worker has logged. */
+  readonly logLines: ReturnType<typeof createMemoryLog>["lines"];
   /** The JSON answer of `/readyz`. */
   ready(): Promise<unknown>;
   metrics(): Promise<string>;
@@ -187,6 +189,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     store,
     server,
     settings: settingsJson,
+    logLines: log.lines,
     records,
     async poll({ afterMs = 0 } = {}) {
       clock.advanceTo(clock.now() + afterMs);

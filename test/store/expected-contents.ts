@@ -1,3 +1,4 @@
+import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
 import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -103,6 +104,12 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
             ({ cycleId, action, status }) => `${cycleId} ${action} ${status}`,
           ),
         ),
+        cycleRemovals: toSortedLines(
+          countByName(
+            jobEvents.filter((event) => event.cycleId !== null && removalOutcomeOf(event) !== null),
+            (event) => `${event.cycleId} ${removalOutcomeOf(event)}`,
+          ),
+        ),
         cycleObjects: toSortedLines(
           new Map(
             [...new Set(jobEvents.flatMap(({ cycleId }) => cycleId ?? []))].map((cycle) => [
@@ -153,6 +160,13 @@ export async function contentsOfStore(store: Store): Promise<ReturnType<typeof e
           cycles: cycles
             .flatMap(({ cycleId, rows }) =>
               rows.map(({ action, status, rows: n }) => `${cycleId} ${action} ${status}: ${n}`),
+            )
+            .sort(),
+          cycleRemovals: cycles
+            .flatMap(({ cycleId, removals }) =>
+              Object.entries(removals)
+                .filter(([, rows]) => rows > 0)
+                .map(([outcome, rows]) => `${cycleId} ${outcome}: ${rows}`),
             )
             .sort(),
           cycleObjects: cycles.map(({ cycleId, objects }) => `${cycleId}: ${objects}`).sort(),

@@ -84,6 +84,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       "30d": testStatusCounts,
     },
     eventsTotal: 3,
+    disableWave: null,
     target: null,
     findings: [],
     failingObjects: 0,

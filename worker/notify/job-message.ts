@@ -16,6 +16,7 @@ import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { waveText } from "../../wording/disable-wave.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import {
@@ -60,7 +61,7 @@ export function jobMessage(input: JobMessageInput): Message {
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
-    links: jobLinks(assessment.job, input.links),
+    links: jobLinks(assessment, input.links),
     footer: footerLines(input),
   };
 }
@@ -71,6 +72,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment, now)),
+    ...optionalLine("Disables", otherWaveText(assessment, now)),
     messageLine("What", reason),
     ...optionalLine("Entra says", entraMessageOf(assessment)),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
@@ -106,6 +108,12 @@ function leaversText({ condition, failures, job }: JobAssessment, now: Instant):
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
   return `${have} an account in ${target.noun}${since}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
+}
+
+/** The wave, if the reason of the condition is another one. */
+function otherWaveText({ disableWave, reason, job }: JobAssessment, now: Instant): string | null {
+  if (disableWave === null || reason.code === "many-disables") return null;
+  return waveText(disableWave, jobTerms(job), now);
 }
 
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
@@ -176,7 +184,7 @@ const QUARANTINE_EFFECT_TEXT =
 
 /** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
-  const { condition, quarantine } = assessment;
+  const { condition, quarantine, reason } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "Entra disables the job after four weeks in quarantine. A person then has to start the job, and the job begins with a full initial cycle.";
   }
@@ -184,6 +192,9 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   const isRuleTopDriver = drivers[0]?.kind === "rule";
   // When another risk driver has the highest score, the number of failing objects does not matter.
   const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
+  if (reason.code === "many-disables") {
+    return "People who should have an account cannot work until their accounts are enabled again.";
+  }
   if (condition === "at-risk" || (condition === "failing" && isNearForAnotherReason)) {
     return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
   }
