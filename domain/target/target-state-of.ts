@@ -33,7 +33,7 @@ export function targetStateOf(
 }
 
 /**
- * True if the last probe is too old. Its age alone does not tell: a long interval, a `Retry-After`
+ * True if the last probe is too old. Its age alone does not show it: a long interval, a `Retry-After`
  * or refused sign-ins make the worker wait longer for the next one.
  */
 export function isProbeOutdated({ probe, nextProbeAt }: ObservedTarget, now: Instant): boolean {
