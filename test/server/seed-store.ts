@@ -101,6 +101,7 @@ const TARGET: ObservedTarget = {
   },
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };

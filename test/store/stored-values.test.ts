@@ -252,6 +252,7 @@ function testTarget(): ObservedTarget {
     traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
     refusedSince: null,
+    nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,
   };

@@ -82,6 +82,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       traffic: UNKNOWN_TRAFFIC,
       failingSince: null,
       refusedSince: null,
+      nextProbeAt: null,
       acceptedAt: null,
       tokenExpiry: null,
       ...changes,
@@ -93,6 +94,7 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
     probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
     failingSince: NOON - 3 * HOUR,
     refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+    nextProbeAt: null,
     acceptedAt: NOON - 4 * HOUR,
   });
 

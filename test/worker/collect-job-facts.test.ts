@@ -29,6 +29,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
     refusedSince: null,
+    nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,
     ...changes,

@@ -48,6 +48,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
 };
@@ -110,6 +111,7 @@ const failingTarget = (result: ProbeResult): ObservedTarget => ({
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 2 * HOUR,
   refusedSince: NOON - 2 * HOUR,
+  nextProbeAt: null,
   acceptedAt: NOON - 3 * HOUR,
 });
 const REFUSING_TARGET = failingTarget("auth");

@@ -28,6 +28,7 @@ const target: ObservedTarget = {
   traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };
@@ -40,6 +41,7 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
     probe,
     failingSince: result === "ok" ? null : at - failedForMs,
     refusedSince: result === "auth" ? at - failedForMs : null,
+    nextProbeAt: null,
     acceptedAt: at - failedForMs - HOUR,
   };
 }
