@@ -164,6 +164,11 @@ export const THRESHOLDS = {
     unit: "ms",
     source: "ours",
   },
+  unlearnedStoppedAfterMs: {
+    value: 70 * MINUTE,
+    unit: "ms",
+    source: "ours",
+  },
   maxLearnedToleranceMs: {
     value: 2 * HOUR,
     unit: "ms",

@@ -29,7 +29,7 @@ describe("the console in Chromium", () => {
       const worst = page.locator(".jobs tbody tr").first();
       expect(await worst.textContent()).toContain("quarantined");
       expect(await worst.textContent()).toContain("27 d 22 h until disabled");
-      expect(await worst.textContent()).toContain("credentials rejected");
+      expect(await worst.textContent()).toContain("refuses our token");
       expect(await page.locator(".incidents").textContent()).toContain("2 open incidents");
       expect(await page.locator("main").textContent()).toContain(
         "Reading the past log of contoso: 43 %",

@@ -176,3 +176,43 @@ test("a proxy that answers in place of the sign-in service is reported as a prox
     readFailureRemedy: expect.stringMatching(/any proxy/),
   });
 });
+
+describe("the worker's log", () => {
+  const warnings = (played: PlayedCase) =>
+    played.logLines.filter(({ message }) => message === "tenant cannot be read");
+
+  test("has one warning with the remedy when the secret is wrong, and another one an hour later", async () => {
+    const played = await playFailure({ kind: "sign-in-error" });
+    expect(warnings(played)).toEqual([
+      {
+        level: "warn",
+        message: "tenant cannot be read",
+        fields: {
+          tenant: CASE_TENANT,
+          code: "secret-wrong",
+          reason: "Entra refuses the sign-in: the client secret is wrong (AADSTS7000215).",
+          remedy: expect.stringMatching(/^Enter the value of the client secret/),
+        },
+      },
+    ]);
+    await played.poll({ afterMs: 50 * MINUTE });
+    expect(warnings(played)).toHaveLength(2);
+    expect(JSON.stringify(played.logLines)).not.toContain("s3cret~value");
+  });
+
+  test("has a warning for each cause, and a line when the tenant can be read again", async () => {
+    const played = await playFailure({ kind: "sign-in-error" });
+    played.graph.faults.clear();
+    played.graph.faults.add(signInError(400, "unauthorized_client", 700_016, "Not found."));
+    await played.poll({ afterMs: MINUTE });
+    played.graph.faults.clear();
+    await played.poll({ afterMs: MINUTE });
+    await played.poll({ afterMs: MINUTE });
+    expect(warnings(played).map(({ fields }) => fields)).toMatchObject([
+      { code: "secret-wrong" },
+      { code: "app-unknown" },
+    ]);
+    const messages = played.logLines.map(({ message }) => message);
+    expect(messages.filter((message) => message === "tenant can be read again")).toHaveLength(1);
+  });
+});
