@@ -21,6 +21,7 @@ import { scheduleText } from "../wording/schedule.ts";
 import { jobTerms } from "../wording/systems.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
+import { conclusionRows } from "./rows/conclusion-rows.ts";
 import { jobRow } from "./rows/job-row.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
 import type { AnswerOf } from "./schema/common-schema.ts";
@@ -63,6 +64,7 @@ export function jobDetail(
     ...riskDetail(quarantine, assessment),
     deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
+    conclusions: conclusionRows(assessment),
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,

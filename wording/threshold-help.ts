@@ -41,6 +41,12 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "Failing probes of a SCIM server count as a risk of quarantine, and open an incident, after they have failed for this time.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
+  targetSlowMs:
+    "A SCIM server counts as slow at this latency (its own p95, otherwise the mean) or above.",
+  targetErrorRatio:
+    "A SCIM server counts as throttling or failing when it answers this share of its requests, or more, with 429 or 5xx.",
+  conclusionRowRatio:
+    "A cause must have more than this share of the failed log rows to count as the cause of a job's failures.",
   tokenExpiryWarningMs:
     "An incident about a token that expires opens this long before the token expires.",
   tokenExpiryCriticalMs:

@@ -7,6 +7,7 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
 import { assessJobTarget } from "../target/assess-job-target.ts";
+import { concludeTarget } from "../target/conclude-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
@@ -43,6 +44,7 @@ export function assessJob(
     now,
   };
   const choice = chooseCondition(context);
+  const target = assessJobTarget(facts, now);
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -64,7 +66,8 @@ export function assessJob(
     failingByCode: facts.failingByCode,
     failures: context.failures,
     quarantine: context.quarantine,
-    target: assessJobTarget(facts, now),
+    target,
+    conclusions: concludeTarget(facts, target?.state ?? { code: "not-probed" }, thresholds, now),
     findings: checkConfiguration(facts, thresholds, now),
     asOf,
     assessedAt: now,

@@ -17,6 +17,7 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
+import { Conclusion } from "./conclusion-schema.ts";
 import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
@@ -150,6 +151,10 @@ export const JobDetail = z
     noTimeReasonCode: NoTimeReasonCode,
     deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
+    conclusions: z.array(Conclusion).meta({
+      description:
+        "Where the cause of the failures is; without the windows in which nothing fails.",
+    }),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,

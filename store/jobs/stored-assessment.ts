@@ -12,6 +12,7 @@ import {
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_STATES, type ScheduleAssessment } from "../../domain/schedule-assessment.ts";
+import { StoredConclusion } from "./stored-conclusion.ts";
 import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
 import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
@@ -98,6 +99,10 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
   target: StoredJobTarget.nullable(),
+  conclusions: z.object({
+    "1h": StoredConclusion.nullable(),
+    "24h": StoredConclusion.nullable(),
+  }),
   findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,

@@ -93,6 +93,7 @@ const TARGET: ObservedTarget = {
     meanLatencyMs: 45,
     p95LatencyMs: 90,
   },
+  history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
   acceptedAt: NOW - 2 * HOUR,

@@ -85,6 +85,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     },
     eventsTotal: 3,
     target: null,
+    conclusions: { "1h": null, "24h": null },
     findings: [],
     failingObjects: 0,
     failingByCode: [],

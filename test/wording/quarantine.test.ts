@@ -78,6 +78,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       probe: null,
       scrape: null,
       traffic: UNKNOWN_TRAFFIC,
+      history: [],
       failingSince: null,
       refusedSince: null,
       acceptedAt: null,

@@ -25,6 +25,7 @@ const target: ObservedTarget = {
   probe: null,
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
+  history: [],
   failingSince: null,
   refusedSince: null,
   acceptedAt: null,
