@@ -108,7 +108,7 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 13,
       title: "Leavers",
       description:
-        "People who left and still have an account, because the disable or delete operation fails. Disable them in the app by hand, then fix the cause: the console lists it first among the job's failures.",
+        "People who left and still have an account, because the disable or delete operation fails. Have the admin of the target disable them by hand, then fix the cause: the console lists it first among the job's failures.",
       gridPosition: [9, 0, 3, 4],
       unit: "short",
       missingValue: UNKNOWN_VALUE,

@@ -23,6 +23,11 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Incoming request with IP/Token 192.0.2.1 is not allowed to access Snowflake.",
     source: "https://docs.snowflake.com/en/user-guide/network-policies",
   },
+  {
+    text: "error code: 1020",
+    source:
+      "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+  },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
     text: "The account is managed by another organization.",

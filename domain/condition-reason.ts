@@ -1,8 +1,9 @@
 import { completeList } from "./complete-list.ts";
 import type { AnonymousTrigger } from "./cycle-assessment.ts";
 import type { InitialCycleReason, StalledReason, StoppedReason } from "./cycle-reason.ts";
+import type { ManyDisablesReason } from "./disable-wave.ts";
 import { FAILING_REASON_CODES, type FailingReason } from "./failing-reason.ts";
-import type { TopFailure } from "./failure-assessment.ts";
+import type { MissingAccounts, TopFailure } from "./failure-assessment.ts";
 import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
 import { IDLE_REASON_CODES, type IdleReason } from "./idle-reason.ts";
 import type { AtRiskReason, DisabledReason, QuarantinedReason } from "./quarantine-reason.ts";
@@ -23,6 +24,8 @@ export type HealthyReason = {
   /** Graph returned a status code that this version of Steadystate does not know. */
   readonly isStatusCodeUnknown: boolean;
   readonly topFailure: TopFailure | null;
+  /** Null if no object is missing an account or a change. */
+  readonly missingAccounts: MissingAccounts | null;
 };
 
 /** Why a job has its condition, with all values for the sentences about the condition. */
@@ -30,6 +33,7 @@ export type ConditionReason =
   | DisabledReason
   | QuarantinedReason
   | AtRiskReason
+  | ManyDisablesReason
   | FailingReason
   | StoppedReason
   | StalledReason
@@ -42,6 +46,7 @@ export const CONDITION_REASON_CODES = completeList<ConditionReason["code"]>()([
   "disabled-after-quarantine",
   "quarantined",
   "near-quarantine",
+  "many-disables",
   ...FAILING_REASON_CODES,
   "cycle-missed",
   "cycle-stalled-with-other-problem",

@@ -33,6 +33,7 @@ const APP_EXPLANATIONS = {
   "change-not-permitted": { errorClass: "authorisation", owner: "app owner" },
   "token-not-accepted": { errorClass: "authorisation", owner: "app owner" },
   "feature-not-in-plan": { errorClass: "authorisation", owner: "app owner" },
+  "blocked-by-firewall": { errorClass: "policy", owner: "target vendor" },
   "address-not-allowed": { errorClass: "policy", owner: "app owner" },
   "connection-broken": { errorClass: "network", owner: "network team" },
   "endpoint-unavailable": { errorClass: "outage", owner: "app owner" },
@@ -100,6 +101,16 @@ const TEXT_EXPLANATIONS = {
   "8x8-locale-unknown": { errorClass: "data", owner: "app owner" },
   "8x8-token-rejected": { errorClass: "credentials", owner: "app owner" },
   "web-page-answer": { errorClass: "target-contract", owner: "app owner" },
+} as const satisfies Record<string, ClassAndOwner>;
+
+/**
+ * Entra skipped an object that is in scope. The admin of the job's source corrects the value.
+ */
+const SKIP_EXPLANATIONS = {
+  "source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "ad-source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "hr-source-value-unusable": { errorClass: "data", owner: "HR integration admin" },
+  "skipped-in-scope": { errorClass: "unknown", owner: "job owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
 /** Errors of cross-tenant synchronization, whose target is another tenant of Entra. */
@@ -201,6 +212,7 @@ const ON_PREMISES_EXPLANATIONS = {
 
 export type AppExplanationId = keyof typeof APP_EXPLANATIONS;
 export type TextExplanationId = keyof typeof TEXT_EXPLANATIONS;
+export type SkipExplanationId = keyof typeof SKIP_EXPLANATIONS;
 export type PartnerTenantExplanationId = keyof typeof PARTNER_TENANT_EXPLANATIONS;
 export type EntraExplanationId = keyof typeof ENTRA_EXPLANATIONS;
 export type ActiveDirectoryExplanationId = keyof typeof ACTIVE_DIRECTORY_EXPLANATIONS;
@@ -213,7 +225,8 @@ export type ExplanationId =
   | EntraExplanationId
   | ActiveDirectoryExplanationId
   | HrExplanationId
-  | OnPremisesExplanationId;
+  | OnPremisesExplanationId
+  | SkipExplanationId;
 
 export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> = {
   ...APP_EXPLANATIONS,
@@ -223,6 +236,7 @@ export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> 
   ...ACTIVE_DIRECTORY_EXPLANATIONS,
   ...HR_EXPLANATIONS,
   ...ON_PREMISES_EXPLANATIONS,
+  ...SKIP_EXPLANATIONS,
 };
 
 /** True for the explanations that are about an app, or about the connection to it. */

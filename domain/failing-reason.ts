@@ -9,16 +9,20 @@ import type { Instant } from "./time.ts";
 export const FAILING_REASON_CODES = completeList<FailingReason["code"]>()([
   "cycles-failed",
   "leavers-keep-access",
+  "accounts-missing",
   "objects-failing",
 ]);
 
 /** Why a job is failing, with all values for the text about it. */
-export type FailingReason = CyclesFailedReason | LeaversKeepAccessReason | ObjectsFailingReason;
+export type FailingReason =
+  | CyclesFailedReason
+  | LeaversKeepAccessReason
+  | AccountsMissingReason
+  | ObjectsFailingReason;
 
 /** Cycles fail as a whole. */
 export type CyclesFailedReason = {
   readonly code: "cycles-failed";
-  readonly application: string;
   /** The number of failed cycles in a row. It may be 0 although the last cycle failed. */
   readonly failedCycles: number;
   readonly lastFailureAt: Instant | null;
@@ -31,7 +35,6 @@ export type CyclesFailedReason = {
 /** Leavers still have an account, and have had it for longer than a transient fault lasts. */
 export type LeaversKeepAccessReason = {
   readonly code: "leavers-keep-access";
-  readonly application: string;
   readonly leavers: LeaverAccounts;
   /** Why Entra cannot disable or delete the accounts. */
   readonly explanation: ErrorExplanation;
@@ -39,10 +42,25 @@ export type LeaversKeepAccessReason = {
   readonly otherObjects: number;
 };
 
+/** Entra skips too many objects that should be in the app. */
+export type AccountsMissingReason = {
+  readonly code: "accounts-missing";
+  /** Objects that are missing an account or a change. */
+  readonly objects: number;
+  /** Null if the assessment does not list every cluster. */
+  readonly objectsByKind: Readonly<Record<ObjectKind, number>> | null;
+  /** `objects` ÷ all objects that the job knows, 0..1. */
+  readonly knownObjectsRatio: number;
+  /** Null if no cluster is known. */
+  readonly topFailure: TopFailure | null;
+  readonly topCluster: TopCluster | null;
+  /** Objects whose provisioning fails, in addition. */
+  readonly failingObjects: number;
+};
+
 /** Too many objects fail. */
 export type ObjectsFailingReason = {
   readonly code: "objects-failing";
-  readonly application: string;
   readonly objects: number;
   /** Failing objects ÷ all objects that the job knows, 0..1. */
   readonly knownObjectsRatio: number;
@@ -64,6 +82,8 @@ export type ObjectsFailingReason = {
   readonly topCluster: TopCluster | null;
   /** Objects that were written without a manager or member. */
   readonly objectsWithoutReference: number;
+  /** Objects that are missing an account or a change, in addition. */
+  readonly missingAccounts: number;
   /** Null if the job is not at risk of quarantine. */
   readonly quarantineRisk: QuarantineRisk | null;
 };

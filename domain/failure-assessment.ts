@@ -39,9 +39,12 @@ export type ClusterState = (typeof CLUSTER_STATES)[number];
  */
 export type ClusterAssessment = FailureCluster & {
   readonly state: ClusterState;
-  /** The objects of the cluster that fail or lack a reference now. */
+  /** The objects of the cluster that fail, lack a reference or are missing an account now. */
   readonly objects: number;
-  /** `objects` ÷ all objects that fail now, 0..1; 0 for a cluster of warnings. */
+  /**
+   * `objects` ÷ all objects that fail or are missing an account now, 0..1; 0 for a cluster of
+   * warnings.
+   */
   readonly share: number;
   readonly rows: Readonly<Record<TimeWindow, number>>;
   readonly firstEventAt: Instant;
@@ -59,4 +62,11 @@ export type TopFailure = {
   readonly code: string;
   readonly objects: number;
   readonly explanation: ErrorExplanation;
+};
+
+/** Objects that Entra skips although they should be in the app. */
+export type MissingAccounts = {
+  readonly objects: number;
+  /** The largest cluster of them; null if no cluster is known. */
+  readonly topFailure: TopFailure | null;
 };

@@ -1,8 +1,11 @@
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
 
-export const CLUSTER_STATUSES = ["failure", "warning"] as const;
-/** A warning: Entra wrote an object without its manager or without one of its members. */
+/**
+ * A warning: Entra wrote an object without its manager or without one of its members. A skip: Entra
+ * skipped an object that should be in the app, so someone is missing an account or a change.
+ */
+export const CLUSTER_STATUSES = ["failure", "warning", "skipped"] as const;
 type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
 /**

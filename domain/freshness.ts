@@ -1,4 +1,5 @@
 import { completeList } from "./complete-list.ts";
+import type { ReadFailure } from "./read-failure.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
@@ -12,22 +13,6 @@ export type Freshness = {
   readonly readFailure: ReadFailure | null;
   readonly jobPollIntervalMs: Millis;
   readonly logPollIntervalMs: Millis;
-};
-
-export const READ_FAILURE_KINDS = [
-  "unauthorised",
-  "forbidden",
-  "unlicensed",
-  "throttled",
-  "unavailable",
-  "malformed",
-] as const;
-
-export type ReadFailure = {
-  readonly kind: (typeof READ_FAILURE_KINDS)[number];
-  readonly since: Instant;
-  /** One sentence from the Graph client. */
-  readonly message: string;
 };
 
 /** How recent the data of a tenant from one source is: from the job states or from the log. */

@@ -22,6 +22,12 @@ export type IncidentProblem =
       readonly areAllAccountsMissing: boolean;
     }
   | {
+      readonly code: "accounts-missing";
+      readonly objects: number;
+      /** The most frequent skip code; null if the log shows none. */
+      readonly errorCode: string | null;
+    }
+  | {
       readonly code: "objects-failing";
       readonly objects: number;
       /** The most frequent error code; null if the log shows none. */
@@ -44,6 +50,11 @@ export type IncidentProblem =
       readonly hasEnded: boolean;
     }
   | { readonly code: "many-deletions" }
+  | {
+      readonly code: "many-disables";
+      readonly people: number;
+      readonly population: number | null;
+    }
   | { readonly code: "job-not-read"; readonly lastReadAt: Instant }
   | { readonly code: "paused-by-entra" }
   | { readonly code: "condition"; readonly condition: Condition }

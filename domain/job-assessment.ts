@@ -1,10 +1,11 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
 import type { CycleAssessment } from "./cycle-assessment.ts";
+import type { DisableWave } from "./disable-wave.ts";
 import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
 import type { Freshness, Staleness } from "./freshness.ts";
-import type { StatusCounts } from "./job-facts.ts";
+import type { SkipReasonCount, StatusCounts } from "./job-facts.ts";
 import type { NamedJob } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
@@ -42,8 +43,14 @@ export type JobAssessment = {
   readonly eventsTotal: number;
   readonly failingObjects: number;
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
+  /** Objects that Entra skips although they should be in the app. */
+  readonly missingAccounts: number;
+  /** The objects whose newest row is a skip, by skip code. */
+  readonly skipReasons: readonly SkipReasonCount[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
+  /** The newest cycle of the last day that disabled unusually many people; null if there is none. */
+  readonly disableWave: DisableWave | null;
   /** Null when no target is configured for the app. */
   readonly target: JobTarget | null;
   /** Where the cause of the failures is, for each window. */

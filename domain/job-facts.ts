@@ -5,6 +5,7 @@ import type { JobHistory } from "./job-history.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { ProvisioningAudit } from "./provisioning-audit.ts";
 import type { EventAction, EventStatus } from "./provisioning-event.ts";
+import type { RemovalCounts } from "./removal-counts.ts";
 import type { ObservedTarget } from "./target.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
@@ -33,6 +34,7 @@ export type CycleRecord = {
     readonly status: EventStatus;
     readonly rows: number;
   }[];
+  readonly removals: RemovalCounts;
 };
 
 /** The counts of one failure cluster in the log. */
@@ -53,6 +55,14 @@ export type ClusterCounts = {
   readonly firstAfterGapAt: Instant;
 };
 
+export type SkipReasonCount = {
+  /** Entra's `SkipReason`; `""` if the rows have none. This is text from outside. */
+  readonly code: string;
+  readonly objects: number;
+  /** Those of the objects that are missing an account or a change. */
+  readonly missingAccounts: number;
+};
+
 /** The people whose newest row is a failed disable or delete, so they still have an account. */
 export type LeaverCounts = {
   readonly people: number;
@@ -65,7 +75,10 @@ export type LeaverCounts = {
   readonly since: Instant | null;
 };
 
-/** The numbers of distinct objects in a window of time. */
+/**
+ * The numbers of distinct objects in a window of time. A skip that means a missing account counts as
+ * a failure; any other skip is no attempt.
+ */
 export type ObjectCounts = {
   /** Objects with a success, failure or warning. */
   readonly attempted: number;
@@ -87,6 +100,12 @@ export type JobFacts = {
   readonly failingObjects: number;
   /** The failing objects that began to fail in the last 24 hours. */
   readonly newlyFailingObjects: number;
+  /** The objects whose newest row is a skip that means a missing account or a missing change. */
+  readonly missingAccounts: number;
+  /** Those of them that began to be skipped in the last 24 hours. */
+  readonly newlyMissingAccounts: number;
+  /** The objects whose newest row is a skip, by skip code. The most frequent code comes first. */
+  readonly skipReasons: readonly SkipReasonCount[];
   readonly leavers: LeaverCounts;
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
@@ -94,6 +113,11 @@ export type JobFacts = {
   readonly objects: Readonly<Record<FailureWindow, ObjectCounts>> | null;
   /** The cycles of at most the last three days, newest first. */
   readonly cycles: readonly CycleRecord[];
+  /**
+   * The cycles as far back as rows are kept, newest first. Empty unless a cycle of the last day
+   * disabled or deleted so many people that it must be compared with earlier cycles.
+   */
+  readonly cycleHistory: readonly CycleRecord[];
   /** Directory audits about the job, newest first. */
   readonly audits: readonly ProvisioningAudit[];
   /** The app's SCIM server; null when none is configured. */

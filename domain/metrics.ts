@@ -134,6 +134,13 @@ const JOB_METRICS = {
   failingObjects: jobMetric("job_failing_objects", {
     unit: "none",
   }),
+  missingAccounts: jobMetric("job_missing_accounts", {
+    unit: "none",
+  }),
+  skippedObjects: jobMetric("job_skipped_objects", {
+    unit: "none",
+    extraLabels: ["skip_reason"],
+  }),
   failureRatio: jobMetric("job_failure_ratio", {
     unit: "percentunit",
     extraLabels: ["window"],

@@ -34,6 +34,11 @@ export type ObjectState = {
   readonly lastFailureAt: Instant | null;
   /** The earliest known failure since the last success; null if the newest row is not a failure. */
   readonly failingSince: Instant | null;
+  /**
+   * The earliest known skip since the last success that means a missing account; null if the newest
+   * row is not such a skip.
+   */
+  readonly missingAccountSince: Instant | null;
   /** The number of failures since the last success, as far back as the store keeps rows. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;

@@ -16,6 +16,7 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "unknown-result",
   "failing",
   "failing-leaver",
+  "skipped-missing-account",
   "skipped-disabled-in-source",
   "skipped-not-assigned",
   "skipped-without-role",
@@ -54,6 +55,7 @@ export type PersonReason =
   | PersonFailure
   | LeaverFailure
   | SkippedPerson
+  | MissingAccount
   | UnassignedWithAccount
   | AssignedAfterLastRow
   | NeverSeenPerson;
@@ -126,6 +128,16 @@ export type SkipReason =
   /** `skipCode` is text from outside; empty if Entra gave no code. */
   | { readonly code: "skipped-unexplained"; readonly skipCode: string };
 
+/** Entra skips a person or group that should be in the app and is not in sync. */
+export type MissingAccount = {
+  readonly code: "skipped-missing-account";
+  readonly since: Instant;
+  /** False if an account exists and only a change is missing. */
+  readonly isWithoutAccount: boolean;
+  readonly explanation: ErrorExplanation;
+  readonly failedTries: FailedTries | null;
+};
+
 export type SkippedPerson = SkipReason & {
   readonly failedTries: FailedTries | null;
   /** When Entra last wrote an account that may still work in the app; otherwise null. */
@@ -138,8 +150,11 @@ export type UnassignedWithAccount = {
   readonly lastWrittenAt: Instant;
   /** A cycle has ended since then without a disable. */
   readonly isOverdue: boolean;
-  /** The configuration of the job keeps the accounts of unassigned people. */
-  readonly areAccountsKept: boolean;
+  /**
+   * What keeps the accounts of unassigned people: the mapping, which deletes nothing, or Graph's
+   * setting `SkipOutOfScopeDeletions`; null if nothing does.
+   */
+  readonly accountsKeptBy: "mapping" | "setting" | null;
   readonly nextCycleAt: Instant | null;
 };
 

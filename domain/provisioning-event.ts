@@ -54,6 +54,11 @@ export type ProvisioningEvent = {
    * it. Null for a row that needs no explanation, such as a success.
    */
   readonly explanation: ErrorExplanation | null;
+  /**
+   * Entra skipped an object that should be in the app and is not in sync: a person is missing an
+   * account or a change.
+   */
+  readonly isMissingAccountSkip: boolean;
   readonly steps: readonly EventStep[];
   readonly changes: readonly AttributeChange[];
   /** From an error text such as "… retried N times … again after this date: …"; otherwise null. */

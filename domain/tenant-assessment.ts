@@ -1,7 +1,8 @@
 import { completeList } from "./complete-list.ts";
 import type { Severity } from "./condition.ts";
-import type { ReadFailure, TenantFreshness } from "./freshness.ts";
+import type { TenantFreshness } from "./freshness.ts";
 import type { JobAssessment } from "./job-assessment.ts";
+import type { ReadFailure } from "./read-failure.ts";
 import type { Instant } from "./time.ts";
 
 /** Which data of a tenant is too old for assessments. */

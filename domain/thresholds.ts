@@ -8,7 +8,7 @@ export const QUARANTINE_RULES_VERSION = "2025-03-04";
 
 type Threshold = {
   readonly value: number;
-  /** `objects`, `ratio`, `ms`, `intervals`, `polls` or `minutes`. */
+  /** `objects`, `people`, `ratio`, `times`, `ms`, `intervals`, `polls` or `minutes`. */
   readonly unit: string;
   /** `microsoft` for a published number, `ours` for a number that this project has chosen. */
   readonly source: "microsoft" | "ours";
@@ -154,6 +154,21 @@ export const THRESHOLDS = {
     unit: "ratio",
     source: "ours",
   },
+  waveMinPeople: {
+    value: 20,
+    unit: "people",
+    source: "ours",
+  },
+  wavePopulationRatio: {
+    value: 0.1,
+    unit: "ratio",
+    source: "ours",
+  },
+  waveUsualFactor: {
+    value: 10,
+    unit: "times",
+    source: "ours",
+  },
   lateAfterMs: {
     value: 5 * MINUTE,
     unit: "ms",
@@ -161,6 +176,11 @@ export const THRESHOLDS = {
   },
   stoppedAfterMs: {
     value: 14 * MINUTE,
+    unit: "ms",
+    source: "ours",
+  },
+  unlearnedStoppedAfterMs: {
+    value: 70 * MINUTE,
     unit: "ms",
     source: "ours",
   },

@@ -12,6 +12,7 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { noEtaText } from "../wording/cycle.ts";
 import { deletionPreventionText } from "../wording/deletion-prevention.ts";
+import { waveText } from "../wording/disable-wave.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
@@ -23,6 +24,7 @@ import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { conclusionRows } from "./rows/conclusion-rows.ts";
 import { jobRow } from "./rows/job-row.ts";
+import { readFailureFields } from "./rows/read-failure-fields.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
 import type { AnswerOf } from "./schema/common-schema.ts";
 import type {
@@ -60,10 +62,16 @@ export function jobDetail(
       errorCode: code,
       objects,
     })),
+    skipReasons: assessment.skipReasons.map(({ code, objects, missingAccounts }) => ({
+      skipCode: code,
+      objects,
+      missingAccounts,
+    })),
     rules: quarantine.rules,
     ...riskDetail(quarantine, assessment),
     deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
+    disableWave: disableWaveDetail(assessment),
     conclusions: conclusionRows(assessment),
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
@@ -74,7 +82,7 @@ export function jobDetail(
     freshness: {
       jobAsOf: formatRfc3339(freshness.jobAsOf),
       logAsOf: formatRfc3339(freshness.logAsOf),
-      readFailure: freshness.readFailure?.message ?? null,
+      ...readFailureFields(freshness.readFailure),
     },
   };
 }
@@ -207,6 +215,18 @@ function riskDetail(
     })),
     noTimeReason: noTimeReason === null ? null : noTimeText(noTimeReason),
     noTimeReasonCode: noTimeReason?.code ?? null,
+  };
+}
+
+function disableWaveDetail({ disableWave, job, assessedAt }: JobAssessment) {
+  if (disableWave === null) return null;
+  const { firstEventAt, lastEventAt, knownSince, ...wave } = disableWave;
+  return {
+    ...wave,
+    knownSince: formatRfc3339(knownSince),
+    firstAt: formatRfc3339(firstEventAt),
+    lastAt: formatRfc3339(lastEventAt),
+    text: waveText(disableWave, jobTerms(job), assessedAt),
   };
 }
 

@@ -10,7 +10,7 @@ import { applyAssignment } from "../domain/person/apply-assignment.ts";
 import { findAssignment } from "../domain/person/find-assignment.ts";
 import type { PersonAppStatus } from "../domain/person-app-status.ts";
 import type { Instant, Millis } from "../domain/time.ts";
-import type { AssignmentIds } from "../store/store.ts";
+import type { AssignmentIds } from "../store/assignments/assignment-types.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** What is stored about the assignments of a tenant, without single people. */

@@ -4,9 +4,9 @@ import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
-  AssignmentStore,
   EventStore,
   IncidentStore,
   JobStore,

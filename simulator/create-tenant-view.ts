@@ -2,10 +2,31 @@ import { controlJob } from "./provisioning/control-job.ts";
 import type { CycleContext } from "./provisioning/cycle-context.ts";
 import { createJobSerializer } from "./provisioning/serialize-job.ts";
 import type { SimulatedJob } from "./provisioning/simulated-job.ts";
-import type { Application } from "./tenant/applications.ts";
+import { type Application, isScopedByAssignment } from "./tenant/applications.ts";
 import { assignmentsOf, membersOf } from "./tenant/directory-lists.ts";
 import { mappingSchemaOf } from "./tenant/mapping-schema.ts";
 import type { Instant, TenantView } from "./tenant-view.ts";
+
+/** The secrets of a job: its connection, and its settings for notifications and deletions. */
+function secretsOf({ templateId, systems, deleteThreshold }: Application) {
+  const connection =
+    systems.source === "active-directory"
+      ? [{ key: "Domain", value: JSON.stringify({ domain: "corp.contoso.example" }) }]
+      : [
+          { key: "BaseAddress", value: `https://${templateId.toLowerCase()}.example/scim/v2` },
+          { key: "SecretToken", value: "*" },
+          { key: "SyncAll", value: "false" },
+        ];
+  const settings = {
+    Enabled: false,
+    DeleteThresholdEnabled: deleteThreshold !== null,
+    ...(systems.source === "active-directory" && deleteThreshold !== null
+      ? { DeleteThresholdValue: deleteThreshold }
+      : {}),
+    HumanResourcesLookaheadQueryEnabled: false,
+  };
+  return [...connection, { key: "SyncNotificationSettings", value: JSON.stringify(settings) }];
+}
 
 type TenantViewDependencies = {
   readonly tenantId: string;
@@ -29,19 +50,6 @@ export function createTenantView({
     if (job === null || job === undefined) throw new Error(`There is no job ${jobId}.`);
     return job;
   };
-  const jobSecrets = (job: SimulatedJob) => [
-    { key: "BaseAddress", value: `https://${job.app.templateId.toLowerCase()}.example/scim/v2` },
-    { key: "SecretToken", value: "*" },
-    { key: "SyncAll", value: "false" },
-    {
-      key: "SyncNotificationSettings",
-      value: JSON.stringify({
-        Enabled: false,
-        DeleteThresholdEnabled: job.app.deleteThreshold !== null,
-        HumanResourcesLookaheadQueryEnabled: false,
-      }),
-    },
-  ];
   const applicationIndexOf = (id: string): number =>
     applications.findIndex((app) => app.servicePrincipal.id === id);
 
@@ -59,12 +67,13 @@ export function createTenantView({
     },
     assignmentsOf(id) {
       const app = applications[applicationIndexOf(id)];
-      return app === undefined ? null : assignmentsOf(cycleContext.tenant, app);
+      if (app === undefined) return null;
+      return isScopedByAssignment(app) ? assignmentsOf(cycleContext.tenant, app) : [];
     },
     membersOf: (groupId) => membersOf(cycleContext.tenant, groupId),
     secretsOf(id) {
       const job = jobs[applicationIndexOf(id)];
-      return job === null || job === undefined ? [] : jobSecrets(job);
+      return job === null || job === undefined ? [] : secretsOf(job.app);
     },
     schemaOf(id, jobId) {
       const job = jobs[applicationIndexOf(id)];

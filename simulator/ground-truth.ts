@@ -65,6 +65,8 @@ export type GroundTruth = {
   schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
   /** Source ids of leavers whose disable or delete operation failed. */
   leaversStillActive(jobId: string): ReadonlySet<string>;
+  /** Source ids of the people without an account, because an attribute is missing or invalid. */
+  missingAccountIds(jobId: string): ReadonlySet<string>;
   /** Source ids of the objects with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly SimulatedCycle[];
@@ -88,6 +90,8 @@ export type TruthRecorder = {
     status: SimulatedPersonStatus,
     isLeaving?: boolean,
   ): void;
+  /** The person has no account, because an attribute is missing or invalid. */
+  recordMissingAccount(job: number, ref: ObjectRef): void;
   recordCycleStart(
     job: number,
     cycle: Pick<SimulatedCycle, "cycleId" | "kind" | "began" | "objectCount">,
@@ -103,6 +107,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type GroundTruthDependencies = {
   readonly tenant: SimulatedTenant;
   readonly jobIds: readonly string[];
+  /** The id of an object in the source of a job. */
+  readonly sourceIdOf: (job: number, ref: ObjectRef) => string;
   readonly escrowCountsOf: (job: number) => {
     readonly objects: number;
     readonly references: number;
@@ -113,13 +119,14 @@ export type GroundTruthDependencies = {
 export function createGroundTruth({
   tenant,
   jobIds,
+  sourceIdOf,
   escrowCountsOf,
   scheduleOf,
 }: GroundTruthDependencies) {
   const records = createTruthRecords(jobIds);
-  const statusCounter = createStatusCounter(tenant, records.statuses);
-  const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
-    new Set([...refs].map((ref) => tenant.idOf(ref)));
+  const statusCounter = createStatusCounter(tenant, records.statuses, sourceIdOf);
+  const idsOf = (job: number, refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
+    new Set([...refs].map((ref) => sourceIdOf(job, ref)));
   const indexOf = (jobId: string): number => {
     const job = jobIds.indexOf(jobId);
     if (job < 0) throw new Error(`There is no job ${jobId}: use one of ${jobIds.join(", ")}.`);
@@ -134,12 +141,15 @@ export function createGroundTruth({
       rowsNotYetVisible: visible.notYetVisible,
       peopleByStatus: (jobId) => statusCounter.countOf(indexOf(jobId)),
       statusOf: (jobId, sourceId) => statusCounter.statusOf(indexOf(jobId), sourceId),
-      failingIds: (jobId) => idsOf(records.isLeavingByFailingObject[indexOf(jobId)]?.keys()),
+      failingIds: (jobId) =>
+        idsOf(indexOf(jobId), records.isLeavingByFailingObject[indexOf(jobId)]?.keys()),
       failingCount: (jobId) => records.isLeavingByFailingObject[indexOf(jobId)]?.size ?? 0,
       schedule: (jobId) => scheduleOf(indexOf(jobId)),
       leaversStillActive: (jobId) =>
-        idsOf(leaversAmong(records.isLeavingByFailingObject[indexOf(jobId)])),
-      notYetVisibleIds: (jobId) => idsOf(records.rowVisibility.notYetVisible(indexOf(jobId), now)),
+        idsOf(indexOf(jobId), leaversAmong(records.isLeavingByFailingObject[indexOf(jobId)])),
+      missingAccountIds: (jobId) => idsOf(indexOf(jobId), records.missingAccounts[indexOf(jobId)]),
+      notYetVisibleIds: (jobId) =>
+        idsOf(indexOf(jobId), records.rowVisibility.notYetVisible(indexOf(jobId), now)),
       escrowCounts: (jobId) => escrowCountsOf(indexOf(jobId)),
       // A getter copies the cycles only when they are read, because there may be thousands.
       get cycles() {
@@ -168,6 +178,7 @@ function createTruthRecords(jobIds: readonly string[]) {
   const stalls: SimulatedStall[] = [];
   /** Objects whose last operation failed, and whether that operation was a disable or delete. */
   const isLeavingByFailingObject = jobIds.map(() => new Map<ObjectRef, boolean>());
+  const missingAccounts = jobIds.map(() => new Set<ObjectRef>());
   const rowVisibility = createRowVisibility();
   const jobIdOf = (job: number): string => jobIds[job] ?? "";
 
@@ -179,9 +190,11 @@ function createTruthRecords(jobIds: readonly string[]) {
     },
     recordStatus(job, ref, status, isLeaving = false) {
       statuses[job]?.set(ref, PERSON_STATUSES.indexOf(status));
+      missingAccounts[job]?.delete(ref);
       if (status === "failing") isLeavingByFailingObject[job]?.set(ref, isLeaving);
       else isLeavingByFailingObject[job]?.delete(ref);
     },
+    recordMissingAccount: (job, ref) => void missingAccounts[job]?.add(ref),
     recordCycleStart(job, began) {
       const cycle: SimulatedCycle = {
         ...began,
@@ -215,6 +228,7 @@ function createTruthRecords(jobIds: readonly string[]) {
     truthRecorder,
     statuses,
     isLeavingByFailingObject,
+    missingAccounts,
     cycles,
     quarantines,
     stalls,
@@ -223,17 +237,23 @@ function createTruthRecords(jobIds: readonly string[]) {
 }
 
 /** Reads and counts the provisioning status of people in each job. */
-function createStatusCounter(tenant: SimulatedTenant, statuses: readonly ObjectTable[]) {
+function createStatusCounter(
+  tenant: SimulatedTenant,
+  statuses: readonly ObjectTable[],
+  sourceIdOf: GroundTruthDependencies["sourceIdOf"],
+) {
   const statusAt = (job: number, person: number): SimulatedPersonStatus => {
     const status = PERSON_STATUSES[statuses[job]?.get(person) ?? 0] ?? "never-seen";
     const isToBeProvisioned = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
     return status === "never-seen" && isToBeProvisioned ? "pending" : status;
   };
-  let personById = new Map<string, number>();
-  const findPerson = (sourceId: string): number => {
+  const peopleByJob = new Map<number, ReadonlyMap<string, number>>();
+  const findPerson = (job: number, sourceId: string): number => {
     const count = tenant.people.count();
-    if (personById.size !== count) {
-      personById = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
+    let personById = peopleByJob.get(job);
+    if (personById?.size !== count) {
+      personById = new Map(Array.from({ length: count }, (_, p) => [sourceIdOf(job, p), p]));
+      peopleByJob.set(job, personById);
     }
     const person = personById.get(sourceId);
     if (person === undefined) throw new Error(`No person has the id ${sourceId}.`);
@@ -241,7 +261,7 @@ function createStatusCounter(tenant: SimulatedTenant, statuses: readonly ObjectT
   };
 
   return {
-    statusOf: (job: number, sourceId: string) => statusAt(job, findPerson(sourceId)),
+    statusOf: (job: number, sourceId: string) => statusAt(job, findPerson(job, sourceId)),
     countOf(job: number): Readonly<Record<SimulatedPersonStatus, number>> {
       const counts = Object.fromEntries(PERSON_STATUSES.map((status) => [status, 0]));
       for (let p = 0; p < tenant.people.count(); p++) {

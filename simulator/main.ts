@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { readOptions } from "./command-line-options.ts";
 import { startEnvironment } from "./environment/environment.ts";
 import { startMailbox } from "./mailbox/mailbox-server.ts";
+import { ACTION_RULES } from "./scenario/scenario-grammar.ts";
+import { DIRECTORY_APPS } from "./tenant/applications.ts";
 
 const HELP = `npm run simulator -- [options]          runs a simulated tenant with Graph, a SCIM server and a mailbox
 npm run simulator -- mailbox [options]  runs only the mailbox
@@ -12,6 +14,7 @@ npm run simulator -- mailbox [options]  runs only the mailbox
   --seed N            seed of the simulated tenant (default 8)
   --people N          people in the tenant, 20 to 200,000 (default 600)
   --scenario FILE     scheduled events and faults; simulator/demo.scenario is an example (default: none)
+  --add-apps NAMES    more applications, separated by commas: an app, or a job from or to a directory (below)
   --history-days N    days of simulated history before the start (default 14)
   --speed N           simulated seconds per real second (default 1)
   --graph-port N      port of Graph and sign-in, HTTPS (default: any free port)
@@ -25,6 +28,12 @@ npm run simulator -- mailbox [options]  runs only the mailbox
 
 To sign in to Graph, use tenant 11111111-2222-4333-8444-555555555555,
 client 66666666-7777-4888-8999-aaaaaaaaaaaa and the secret "simulated".
+
+Jobs from or to a directory:
+${DIRECTORY_APPS.map((name) => `  ${name}`).join("\n")}
+
+A line of a scenario is a day, a time (UTC) and an action, such as "day 2 10:00 pause Slack". All actions:
+${ACTION_RULES.map(({ example }) => `  ${example}`).join("\n")}
 `;
 
 const TEXT_OPTION = { type: "string" } as const;
@@ -35,6 +44,7 @@ const { values, subcommand, readNumber, readPort, exitWithUsageError } = readOpt
     seed: TEXT_OPTION,
     people: TEXT_OPTION,
     scenario: TEXT_OPTION,
+    "add-apps": TEXT_OPTION,
     "history-days": TEXT_OPTION,
     speed: TEXT_OPTION,
     "graph-port": TEXT_OPTION,
@@ -75,7 +85,12 @@ async function startFullEnvironment() {
   const environment = await startEnvironment({
     seed: readNumber("seed", 8),
     peopleCount: readNumber("people", 600),
-    apps: [{ name: "8x8" }, { name: "Slack" }, { name: "Zoom", startState: "initial-cycle" }],
+    apps: [
+      { name: "8x8" },
+      { name: "Slack" },
+      { name: "Zoom", startState: "initial-cycle" },
+      ...addedApps(),
+    ],
     scimApp: "8x8",
     liveStartsAt: Date.now(),
     historyDays: readNumber("history-days", 14),
@@ -112,4 +127,9 @@ function readScenarioFile(file: string): string {
   } catch {
     return exitWithUsageError(`--scenario is "${file}": the file cannot be read.`);
   }
+}
+
+function addedApps(): readonly { readonly name: string }[] {
+  const names = (values["add-apps"] ?? "").split(",").map((name) => name.trim());
+  return names.filter((name) => name !== "").map((name) => ({ name }));
 }

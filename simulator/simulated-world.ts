@@ -6,6 +6,7 @@ import { createProvisioningLog } from "./log/provisioning-log.ts";
 import { createRowRenderer } from "./log/render-row.ts";
 import { appendAudit, controlJob, editMapping } from "./provisioning/control-job.ts";
 import type { CycleContext } from "./provisioning/cycle-context.ts";
+import { isIncomplete } from "./provisioning/decide-export.ts";
 import { createExistingAccounts, prepareSteadyJob } from "./provisioning/prepare-job.ts";
 import { planCycle, stallJob } from "./provisioning/run-cycle.ts";
 import { createSimulatedJob, intervalMs, type SimulatedJob } from "./provisioning/simulated-job.ts";
@@ -24,6 +25,7 @@ import {
   createApplications,
   mapsAttribute,
 } from "./tenant/applications.ts";
+import { createObjectIds } from "./tenant/object-ids.ts";
 import { createSimulatedTenant, type SimulatedTenant } from "./tenant/simulated-tenant.ts";
 import type { ObjectRef } from "./tenant/tenant-change.ts";
 import { DEFAULT_TURNOVER_RATES, startTurnover, type TurnoverRates } from "./tenant/turnover.ts";
@@ -141,9 +143,11 @@ function createProvisioningService({
       ? null
       : createSimulatedJob(seed, app, (inMemoryTargets[n] as InMemoryTarget).call),
   );
+  const objectIds = createObjectIds(tenant);
   const truth = createGroundTruth({
     tenant,
     jobIds: applications.map(({ jobId }) => jobId),
+    sourceIdOf: (n, ref) => objectIds.sourceIdOf(applications[n] as Application, ref),
     escrowCountsOf: (n) => ({
       objects: jobs[n]?.escrow.objectCount() ?? 0,
       references: jobs[n]?.escrow.referenceCount() ?? 0,
@@ -154,8 +158,9 @@ function createProvisioningService({
     }),
   });
   const cycleId = createCachedGuidGenerator(seed, "cycle");
-  const targetIdOf = createTargetIdLookup(seed, jobs);
-  const render = createRowRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
+  const targetIdOf = createTargetIdLookup(tenant, jobs);
+  const context = { tenant, tenantId, applications, cycleId, objectIds, targetIdOf };
+  const render = createRowRenderer(context);
   let cycleCount = 0;
   const cycleContext: CycleContext = {
     tenant,
@@ -214,6 +219,15 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
     stallInNextCycle(app, durationMs) {
       jobOf(app).stallInNextCycleMs = durationMs;
     },
+    setLateStarts(app, lateStarts) {
+      jobOf(app).lateStarts = lateStarts;
+    },
+    setPaceChanges(app, paceChanges) {
+      jobOf(app).paceChanges = paceChanges;
+    },
+    setIncompletePeopleShare(app, share) {
+      changeIncompletePeople(cycleContext.tenant, jobOf(app), share);
+    },
     setUnresolvedReferenceShare(app, share) {
       const job = jobOf(app);
       const before = job.unresolvedReferenceShare;
@@ -233,14 +247,29 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
   });
 }
 
+/** Sets the share, and reports a change of everyone who becomes complete, as an edit in the source. */
+function changeIncompletePeople(tenant: SimulatedTenant, job: SimulatedJob, share: number): void {
+  const incompleteBefore: number[] = [];
+  for (let p = 0; p < tenant.people.count(); p++) {
+    if (isIncomplete(job, tenant, p)) incompleteBefore.push(p);
+  }
+  job.incompletePeopleShare = share;
+  for (const person of incompleteBefore) {
+    if (!isIncomplete(job, tenant, person)) tenant.recordChange(person);
+  }
+}
+
 /**
- * Looks up the id of an object in the target: the id that a SCIM server assigned, otherwise a
- * generated id that never changes.
+ * Looks up the id of an object in the target: the id that a SCIM server assigned, Entra's own id if
+ * Entra is the target, otherwise a generated id that never changes.
  */
-function createTargetIdLookup(seed: number, jobs: readonly (SimulatedJob | null)[]) {
-  const generators = jobs.map((_, n) => createGuidGenerator(seed, `target ${n}`));
-  return (n: number, ref: ObjectRef): string =>
-    jobs[n]?.targetIds.get(ref) ?? generators[n]?.(ref) ?? "";
+function createTargetIdLookup(tenant: SimulatedTenant, jobs: readonly (SimulatedJob | null)[]) {
+  const generators = jobs.map((_, n) => createGuidGenerator(tenant.seed, `target ${n}`));
+  return (n: number, ref: ObjectRef): string => {
+    const job = jobs[n];
+    if (job?.app.systems.target === "entra") return tenant.idOf(ref);
+    return job?.targetIds.get(ref) ?? generators[n]?.(ref) ?? "";
+  };
 }
 
 function initializeJob(

@@ -1,6 +1,4 @@
-import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
-import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
@@ -11,7 +9,9 @@ import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
+import type { ReadFailure } from "../domain/read-failure.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 
@@ -91,8 +91,13 @@ export type EventStore = {
   >;
 };
 
-/** A code, or the id of a failure cluster. */
-export type FailingFilter = { readonly code: string } | { readonly cluster: string };
+export type FailingFilter = {
+  readonly code?: string;
+  /** The id of a failure cluster. */
+  readonly cluster?: string;
+  /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
+  readonly status?: "failing" | "skipped";
+};
 
 export type PeopleStore = {
   /**
@@ -118,8 +123,8 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /**
-   * Objects that fail now in one job; `filter` limits them to one code or one cluster. The object
-   * that has failed for the longest time comes first.
+   * Objects that fail now in one job, and objects that are missing an account. The object that has
+   * been in this state for the longest time comes first.
    */
   listFailing(
     tenant: string,
@@ -162,44 +167,6 @@ export type JobStore = {
     servicePrincipalId: string,
     limit: number,
   ): Promise<readonly ProvisioningAudit[]>;
-};
-
-/** A person as Graph lists the person now. `since` is null where Graph gives no time. */
-export type ListedPerson = {
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly userPrincipalName: string | null;
-  readonly since: Instant | null;
-  readonly hasDefaultRole: boolean;
-  readonly isDisabledInEntra: boolean;
-};
-
-/** The service principals and groups of which something is read or kept. */
-export type AssignmentIds<T> = { readonly apps: T; readonly groups: T };
-
-/**
- * Who is assigned to the watched apps. Of people only digests of their ids are stored; former
- * members are kept for `retainMs`.
- */
-export type AssignmentStore = {
-  /** By service principal id. */
-  apps(tenant: string): Promise<ReadonlyMap<string, AppAssignments>>;
-  /** By group id. */
-  groups(tenant: string): Promise<ReadonlyMap<string, GroupMembers>>;
-  /**
-   * Replaces the people who are assigned directly, and keeps who is no longer assigned and since
-   * when. Names of people whom no log row names are stored too, as long as the person is listed.
-   */
-  saveApp(tenant: string, app: AppAssignments, people: readonly ListedPerson[]): Promise<void>;
-  saveGroup(tenant: string, group: GroupMembers, people: readonly ListedPerson[]): Promise<void>;
-  /** Deletes all other apps and groups. */
-  keepOnly(tenant: string, ids: AssignmentIds<ReadonlySet<string>>): Promise<void>;
-  /** One person in these apps and groups. */
-  memberships(
-    tenant: string,
-    ids: AssignmentIds<readonly string[]>,
-    personId: string,
-  ): Promise<Memberships>;
 };
 
 /** Polls whose state is stored, one per tenant and kind. */

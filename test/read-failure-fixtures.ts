@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReadFailure } from "../domain/freshness.ts";
+import type { ReadFailure } from "../domain/read-failure.ts";
 import type { Instant } from "../domain/time.ts";
-import { NO_SIGN_IN_ANSWER } from "../worker/graph/failed-sign-in.ts";
+import { readFailedSignIn } from "../worker/graph/failed-sign-in.ts";
 import { type GraphError, toReadFailure } from "../worker/graph/graph-error.ts";
 import { toGraphError } from "../worker/graph/response-error.ts";
 import { toSignInError } from "../worker/graph/sign-in-error.ts";
@@ -27,12 +27,14 @@ function errorOfExample(file: string): GraphError {
 
 const ERRORS = {
   /** The client secret of Steadystate's app registration has expired. */
-  unauthorised: toSignInError(null, {
-    ...NO_SIGN_IN_ANSWER,
-    status: 401,
-    aadsts: "7000222",
-    isJson: true,
-  }),
+  unauthorised: toSignInError(
+    null,
+    readFailedSignIn({
+      status: 401,
+      headers: {},
+      text: '{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired.","error_codes":[7000222]}',
+    }),
+  ),
   unavailable: errorOfExample("error-503.json"),
   unlicensed: errorOfExample("error-403-licence.json"),
   throttled: errorOfExample("error-429.json"),

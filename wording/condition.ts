@@ -7,10 +7,12 @@ import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
+import { manyDisablesText } from "./disable-wave.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
+import { missingAccountsRemedy, missingAccountsText } from "./missing-accounts.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
@@ -61,8 +63,11 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
       return quarantinedText(reason, terms, at);
     case "near-quarantine":
       return atRiskText(reason, terms, at);
+    case "many-disables":
+      return manyDisablesText(reason, terms, at);
     case "cycles-failed":
     case "leavers-keep-access":
+    case "accounts-missing":
     case "objects-failing":
       return failingText(reason, terms, at);
     case "cycle-missed":
@@ -101,13 +106,14 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
         ? null
         : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       waitingForRetryText(reason.objectsAwaitingRetry),
+      missingAccountsText(reason.missingAccounts, terms),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."
         : null,
     ),
     remedy:
       reason.objectsAwaitingRetry === 0
-        ? null
+        ? missingAccountsRemedy(reason.missingAccounts, terms)
         : topFailureRemedy(reason.topFailure, { isActionDue: false, terms }),
   };
 }

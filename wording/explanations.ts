@@ -8,6 +8,7 @@ import type { ExplanationText } from "./explanations/explanation-text.ts";
 import { HR_EXPLANATION_TEXTS } from "./explanations/hr-explanations.ts";
 import { ON_PREMISES_EXPLANATION_TEXTS } from "./explanations/on-premises-explanations.ts";
 import { PARTNER_TENANT_EXPLANATION_TEXTS } from "./explanations/partner-tenant-explanations.ts";
+import { SKIP_EXPLANATION_TEXTS } from "./explanations/skip-explanations.ts";
 import { TEXT_EXPLANATION_TEXTS } from "./explanations/text-explanations.ts";
 import { formatErrorCode } from "./phrases.ts";
 
@@ -19,6 +20,7 @@ const EXPLANATION_TEXTS: Readonly<Record<ExplanationId, ExplanationText>> = {
   ...ACTIVE_DIRECTORY_EXPLANATION_TEXTS,
   ...HR_EXPLANATION_TEXTS,
   ...ON_PREMISES_EXPLANATION_TEXTS,
+  ...SKIP_EXPLANATION_TEXTS,
 };
 
 const WAIT_FOR_RETRY_ADVICE = "Nobody has to act at first, because Entra retries by itself.";

@@ -17,7 +17,7 @@ export function leaversKeepAccessText(
       leaverAccountsText(leavers, terms, at),
       areAllAccountsMissing
         ? null
-        : `${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`,
+        : `${meaningText(explanation)}${responsibilityText(explanation, terms)}`,
       otherObjects > 0
         ? `In addition, ${formatCount(otherObjects, "other object fails", "other objects fail")}.`
         : null,

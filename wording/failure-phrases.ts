@@ -1,4 +1,4 @@
-import type { ErrorClass } from "../domain/error-class.ts";
+import type { ErrorExplanation } from "../domain/error-explanation.ts";
 import type { TopFailure } from "../domain/failure-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
@@ -11,7 +11,7 @@ export function topFailureText(
   { code, objects, explanation }: TopFailure,
   terms: JobTerms,
 ): string {
-  return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
+  return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${meaningText(explanation)}${responsibilityText(explanation, terms)}`;
 }
 
 /** `failure` is null when objects fail and the log does not show why. */
@@ -32,16 +32,18 @@ export function waitingForRetryText(objects: number): string | null {
 
 /** Who is at fault. Without this, the app's vendor and the identity team would blame each other. */
 export function responsibilityText(
-  errorClass: ErrorClass,
-  { target, connectedSystem }: JobTerms,
+  { errorClass, owner }: Pick<ErrorExplanation, "errorClass" | "owner">,
+  { source, target, connectedSystem }: JobTerms,
 ): string {
+  // An HR job also reads the HR system, which can fail like a target.
+  const failing = owner === "HR integration admin" && source.system === "hr" ? source : target;
   switch (errorClass) {
     case "outage":
-      return target.system === "entra"
+      return failing.system === "entra"
         ? MICROSOFT_AT_FAULT
-        : ` The fault lies with ${target.noun}, not with Entra or with these people's data.`;
+        : ` The fault lies with ${failing.noun}, not with Entra or with these people's data.`;
     case "throttling":
-      return ` The limit belongs to ${target.noun}; nothing is wrong with these people's data.`;
+      return ` The limit belongs to ${failing.noun}; nothing is wrong with these people's data.`;
     case "network":
       return ` The fault lies between Entra and ${connectedSystem}, not with these people's data.`;
     case "microsoft":

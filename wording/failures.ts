@@ -3,29 +3,15 @@ import type {
   FailingReason,
   ObjectsFailingReason,
   QuarantineRisk,
-  TopCluster,
 } from "../domain/failing-reason.ts";
-import type { ClusterState, TopFailure } from "../domain/failure-assessment.ts";
-import { toPlainLine } from "../domain/outside-text.ts";
-import { OBJECT_KINDS, type ObjectKind } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
+import { clusterSentences, countByKindText } from "./cluster-sentences.ts";
 import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { leaverAccountsText, leaversKeepAccessText } from "./failing-leavers.ts";
-import {
-  formatTimeAndAge,
-  responsibilityText,
-  topFailureRemedy,
-  topFailureText,
-} from "./failure-phrases.ts";
-import {
-  formatCount,
-  formatErrorCode,
-  formatNumber,
-  formatRatio,
-  formatTime,
-  joinSentences,
-} from "./phrases.ts";
+import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
+import { accountsMissingText } from "./missing-accounts.ts";
+import { formatCount, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
 import { riskDriverText } from "./risk.ts";
@@ -37,6 +23,8 @@ export function failingText(reason: FailingReason, terms: JobTerms, at: Instant)
       return cyclesFailedText(reason, terms, at);
     case "leavers-keep-access":
       return leaversKeepAccessText(reason, terms, at);
+    case "accounts-missing":
+      return accountsMissingText(reason, terms, at);
     case "objects-failing":
       return objectsFailingText(reason, terms, at);
   }
@@ -76,11 +64,12 @@ function objectsFailingText(
       : [
           failingObjectsText(reason, terms),
           objectsFailingInLogText(reason),
-          ...clusterSentences(topFailure, topCluster, { terms, at }),
+          ...clusterSentences(topFailure, topCluster, { verb: "fail", terms, at }),
         ];
   return {
     reason: joinSentences(
       ...failureSentences,
+      alsoMissingText(reason.missingAccounts),
       // The text about the risk of quarantine also counts the missing references.
       quarantineRisk === null
         ? objectsWithoutReferenceText(objectsWithoutReference)
@@ -100,21 +89,9 @@ function withoutClusterSentences(reason: ObjectsFailingReason, terms: JobTerms):
   ];
 }
 
-const OBJECT_KIND_NAMES: Readonly<Record<ObjectKind, readonly [one: string, many: string]>> = {
-  user: ["person", "people"],
-  group: ["group", "groups"],
-  other: ["other object", "other objects"],
-};
-
 function failingObjectsText(reason: ObjectsFailingReason, { target }: JobTerms): string {
-  const { objects, objectsByKind, knownObjectsRatio } = reason;
-  const objectsText =
-    objectsByKind === null
-      ? formatCount(objects, "object")
-      : OBJECT_KINDS.filter((kind) => objectsByKind[kind] > 0)
-          .map((kind) => formatCount(objectsByKind[kind], ...OBJECT_KIND_NAMES[kind]))
-          .join(" and ");
-  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${target.name}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
+  const { objects, knownObjectsRatio } = reason;
+  return `${countByKindText(reason)} ${objects === 1 ? "fails" : "fail"} in ${target.name}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
 }
 
 function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {
@@ -131,47 +108,6 @@ function objectsFailingInLogText({ objectsFailingInLog }: ObjectsFailingReason):
     : `The log shows the reason for ${formatNumber(objectsFailingInLog)} of these objects.`;
 }
 
-type ClusterTextContext = { readonly terms: JobTerms; readonly at: Instant };
-
-function clusterSentences(
-  failure: TopFailure,
-  cluster: TopCluster,
-  context: ClusterTextContext,
-): readonly string[] {
-  const { isDominant, otherClusters } = cluster;
-  const text = clusterText(failure, cluster, context);
-  const objectsText = formatNumber(failure.objects);
-  if (otherClusters === 0) return [`There is one failure cluster, ${text}`];
-  return isDominant
-    ? [
-        `${objectsText} of these objects fail with ${text}`,
-        `${formatCount(otherClusters, "more failure cluster contains", "more failure clusters contain")} the other objects.`,
-      ]
-    : [
-        `There are ${formatNumber(otherClusters + 1)} failure clusters.`,
-        `The largest cluster (${objectsText}) is ${text}`,
-      ];
-}
-
-const CLUSTER_STATE_PHRASES: Readonly<Record<ClusterState, string>> = {
-  new: "new since",
-  regressed: "seen again since",
-  ongoing: "ongoing since",
-  resolved: "last seen at",
-};
-
-/** The code, since when, what it means and who is at fault. */
-function clusterText(
-  { code, explanation }: TopFailure,
-  { attribute, state, since }: TopCluster,
-  { terms, at }: ClusterTextContext,
-): string {
-  const attributeText = attribute === null ? "" : ` on ${toPlainLine(attribute, 60)}`;
-  const sinceText =
-    since === null ? "" : `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, at)}`;
-  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
-}
-
 function quarantineRiskText(
   { driver, timeToQuarantine }: QuarantineRisk,
   terms: JobTerms,
@@ -181,6 +117,12 @@ function quarantineRiskText(
     `Risk of quarantine: ${riskDriverText(driver, terms, at)}`,
     timeToQuarantine === null ? null : timeToQuarantineText(timeToQuarantine),
   );
+}
+
+function alsoMissingText(missingAccounts: number): string | null {
+  return missingAccounts === 0
+    ? null
+    : `In addition, ${formatCount(missingAccounts, "object is", "objects are")} missing an account or a change, because Entra skips ${missingAccounts === 1 ? "it" : "them"}.`;
 }
 
 function objectsWithoutReferenceText(objects: number): string | null {

@@ -1,9 +1,8 @@
 import type { ConfigurationFinding, FindingRule, RuleMatch } from "../domain/finding.ts";
-import type { JobScope } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
-import { capitalise, type JobTerms } from "./systems.ts";
+import { capitalise, type JobTerms, massRemovalText } from "./systems.ts";
 import { failsOnlyHereText, ownTokenOldText, renewTokenText, targetName } from "./target.ts";
 
 type FindingText = { readonly reason: string; readonly remedy: string };
@@ -205,19 +204,6 @@ function usualIntervalText({ kind }: JobTerms): string {
   return kind === "cloud-sync" || kind === "password-hash-sync"
     ? "a job of cloud sync usually has 2 minutes"
     : "nearly all jobs have 20 to 40 minutes";
-}
-
-/** The usual reasons for a wave of deletions, by what decides who is in scope. */
-const MASS_REMOVAL_TEXTS: Readonly<Record<JobScope, (source: string) => string>> = {
-  assignment: () => "an emptied group or a wrong filter",
-  filter: (source) => `a wrong filter or faulty data in ${source}`,
-  "units-and-groups": () => "an organizational unit that is moved out of scope or a wrong filter",
-  groups: () => "an emptied group or a wrong filter",
-  unknown: () => "a wrong filter or faulty data",
-};
-
-function massRemovalText({ scope, source }: JobTerms): string {
-  return MASS_REMOVAL_TEXTS[scope](source.noun);
 }
 
 function stableMatchingText({ kind, source, target }: JobTerms): string {

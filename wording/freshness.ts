@@ -1,7 +1,8 @@
-import type { ReadFailure, Staleness, UnknownReason } from "../domain/freshness.ts";
-import { toQuotedSentence } from "../domain/outside-text.ts";
+import type { Staleness, UnknownReason } from "../domain/freshness.ts";
+import type { ReadFailure } from "../domain/read-failure.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
+import { readFailureCauseRemedy, readFailureText } from "./read-failure.ts";
 import type { JobTerms } from "./systems.ts";
 
 /** Added to texts about stale data, so that readers do not blame Entra for it. */
@@ -47,30 +48,17 @@ export function unknownRemedyText(reason: UnknownReason): string {
   return readFailureRemedy(reason.readFailure);
 }
 
-/** What to do about each failure. The reason before this text quotes the failure's message. */
-const READ_FAILURE_REMEDIES: Readonly<Record<ReadFailure["kind"], string>> = {
-  unauthorised:
-    "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
-  forbidden:
-    "Grant Steadystate's app the missing Graph permission with admin consent, then run the doctor.",
-  unlicensed:
-    "Provisioning logs need Entra ID P1 or P2 in this tenant; without a licence Steadystate can read only job states.",
-  throttled:
-    "Nothing to do: Graph asked Steadystate to slow down, and Steadystate retries by itself.",
-  unavailable:
-    "Check the network between Steadystate and Graph, and Microsoft's service health. Steadystate keeps trying.",
-  malformed:
-    "Report this as a bug of Steadystate, with Steadystate's log: Graph answered in a form that Steadystate cannot read.",
-};
+const NEEDS_A_PERSON: ReadonlySet<ReadFailure["kind"]> = new Set(["unauthorised", "forbidden"]);
 
 export function readFailureRemedy(readFailure: ReadFailure | null): string {
-  return readFailure === null
-    ? "Check that Steadystate's worker is running and reaches Redis and Graph."
-    : READ_FAILURE_REMEDIES[readFailure.kind];
+  if (readFailure === null) {
+    return "Check that Steadystate's worker is running and reaches Redis and Graph.";
+  }
+  const remedy = readFailureCauseRemedy(readFailure.cause);
+  return NEEDS_A_PERSON.has(readFailure.kind) ? `${remedy} Then run the doctor.` : remedy;
 }
 
-/** The end of a sentence: a colon and the failure's message, or only a full stop. */
+/** The end of a sentence: a colon and why Graph could not be read, or only a full stop. */
 export function readFailureEnding(readFailure: ReadFailure | null): string {
-  const message = readFailure === null ? "" : toQuotedSentence(readFailure.message);
-  return message === "" ? "." : `: ${message}`;
+  return readFailure === null ? "." : `: ${readFailureText(readFailure.cause)}`;
 }

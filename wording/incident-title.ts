@@ -4,6 +4,7 @@ import type { NamedJob } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
+import { peopleOfText } from "./disable-wave.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
 import { SHORT_QUARANTINE_REASONS } from "./quarantine-reasons.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
@@ -34,6 +35,9 @@ export function recoveredTitle(incident: TitledIncident): string {
   }
   if (problem.code === "no-cycle") {
     return `${subjectName(incident)}: cycles run again; there was none after ${formatTime(problem.since)}`;
+  }
+  if (problem.code === "many-disables") {
+    return `${subjectName(incident)}: no new wave for a day; before, ${problemText(problem, jobTerms(incident))}`;
   }
   if (problem.code === "token-expiring") {
     return `${subjectName(incident)}: the token that expires at ${formatTime(problem.endsAt)} needs no renewal any more`;
@@ -69,10 +73,13 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       if (problem.areAllAccountsMissing) return `${leaversText} may still have ${accountText}`;
       return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} ${accountText}`;
     }
+    case "accounts-missing": {
+      const count = formatCount(problem.objects, "object is", "objects are");
+      return `${count} missing an account${mostOftenText(problem.errorCode)}`;
+    }
     case "objects-failing": {
       const count = formatCount(problem.objects, "object fails", "objects fail");
-      if (problem.errorCode === null) return count;
-      return `${count}, most often ${safeErrorCode(problem.errorCode)}`;
+      return `${count}${mostOftenText(problem.errorCode)}`;
     }
     case "objects-at-risk":
       return formatCount(problem.objects, "object fails", "objects fail");
@@ -90,6 +97,8 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     }
     case "many-deletions":
       return "many deletions in one cycle";
+    case "many-disables":
+      return `${peopleOfText(problem.people, problem.population)} disabled in one cycle`;
     case "job-not-read":
       return `not read since ${formatTime(problem.lastReadAt)}`;
     case "paused-by-entra":
@@ -119,6 +128,10 @@ function readableTenantText(sources: StaleSources, since: Instant | null): strin
   return since === null
     ? `${subjectText} can be read now; ${pronoun} had never been read before`
     : `${subjectText} can be read again; ${pronoun} could not be read since ${formatTime(since)}`;
+}
+
+function mostOftenText(errorCode: string | null): string {
+  return errorCode === null ? "" : `, most often ${safeErrorCode(errorCode)}`;
 }
 
 /** Error codes come from outside. A subject contains only text that looks like an error code. */

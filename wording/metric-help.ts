@@ -34,6 +34,9 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   synchronizedEntries: "Objects that the job synchronizes, by type.",
   successiveFailedCycles: "Cycles in a row that failed as a whole.",
   steadyState: "When the job last reached steady state.",
+  missingAccounts:
+    "People and groups that Entra skips although they are in scope, so an account or a change is missing.",
+  skippedObjects: "People and groups whose newest log row is a skip, by reason.",
   failingObjects: "People and groups whose newest log row is a failure.",
   failureRatio:
     "Failed rows divided by all successful, failed and warning rows of a window, 0..1; absent without such rows.",

@@ -190,17 +190,30 @@ function adminOf(status: PersonAppStatus): string {
   return capitalise(jobTerms(status).target.namedAdmin);
 }
 
+const KEPT_ACCOUNT_TEXTS = {
+  mapping: {
+    cause: "the job's mapping deletes and disables nothing",
+    change: "switches on Delete in the job's mapping",
+  },
+  setting: {
+    cause:
+      "the job's setting SkipOutOfScopeDeletions keeps the accounts of people who are no longer in scope",
+    change: "switches off SkipOutOfScopeDeletions with Microsoft Graph",
+  },
+} as const;
+
 /** Somebody who is no longer assigned still has an account. */
 export function unassignedText(reason: UnassignedWithAccount, status: PersonAppStatus): PersonText {
   const { application } = status;
   const accountText = `The account in ${application} was last written at ${formatTime(reason.lastWrittenAt)}`;
-  if (reason.areAccountsKept) {
+  if (reason.accountsKeptBy !== null) {
+    const { cause, change } = KEPT_ACCOUNT_TEXTS[reason.accountsKeptBy];
     return {
       reason: joinSentences(
         assignmentSentence(status),
-        `${accountText}, and the job's mapping does not delete, so the account stays.`,
+        `${accountText}, and ${cause}, so the account stays.`,
       ),
-      remedy: `${adminOf(status)} disables the account if it should not work. If Entra should do this, ${jobTerms(status).jobOwner} switches on Delete in the job's mapping.`,
+      remedy: `${adminOf(status)} disables the account if it should not work. If Entra should do this, ${jobTerms(status).jobOwner} ${change}.`,
     };
   }
   if (reason.isOverdue) {

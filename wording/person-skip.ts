@@ -1,6 +1,7 @@
 import { toPlainLine } from "../domain/outside-text.ts";
 import type {
   FailedTries,
+  MissingAccount,
   RemovedEarlier,
   ScopingFault,
   SkippedPerson,
@@ -35,6 +36,25 @@ export function skippedPersonText(
       `${capitalise(namedAdmin)} checks the account there, and disables it if it should not work.`,
       remedy,
     ),
+  };
+}
+
+/** What is missing, since when, why, and who corrects it. */
+export function missingAccountText(
+  { since, isWithoutAccount, explanation, failedTries }: MissingAccount,
+  kind: ObjectKind,
+  { target }: JobTerms,
+): PersonText {
+  const missing = isWithoutAccount
+    ? `This ${objectKindNoun(kind)} was not created in ${target.name}`
+    : `A change of this ${objectKindNoun(kind)} was not written to ${target.name}`;
+  return {
+    reason: joinSentences(
+      `${missing}: Entra has skipped it since ${formatTime(since)}, although it is in scope.`,
+      meaningText(explanation),
+      failedTriesText(failedTries),
+    ),
+    remedy: remedyText(explanation, { isActionDue: true }),
   };
 }
 

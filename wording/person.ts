@@ -11,9 +11,14 @@ import {
 } from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
-import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
+import {
+  alreadyInSyncText,
+  missingAccountText,
+  removedEarlierText,
+  skippedPersonText,
+} from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
-import { capitalise, type JobTerms, jobTerms, scopeText } from "./systems.ts";
+import { capitalise, deletionCauseText, type JobTerms, jobTerms } from "./systems.ts";
 
 /** The status of a person in an app, in full sentences. */
 export function personText(status: PersonAppStatus): PersonText {
@@ -45,7 +50,7 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
     case "held-back-by-deletion-threshold":
       return {
         reason: `This ${objectKindNoun(status.kind)} still has an account in ${target.name}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a decision.`,
-        remedy: `${capitalise(terms.jobOwner)} checks in Entra that all accounts that are held back should be removed, then chooses Allow deletes on the job. If some should stay, ${terms.jobOwner} first corrects ${scopeText(terms)}.`,
+        remedy: `${capitalise(terms.jobOwner)} checks in Entra that all accounts that are held back should be removed, then chooses Allow deletes on the job. If some should stay, ${terms.jobOwner} first corrects ${deletionCauseText(terms)}.`,
       };
     case "unknown-result":
       return {
@@ -55,6 +60,8 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
     case "failing":
     case "failing-leaver":
       return failingPersonText(reason, status, terms);
+    case "skipped-missing-account":
+      return missingAccountText(reason, status.kind, terms);
     case "unassigned-with-account":
       return unassignedText(reason, status);
     case "assigned-after-last-row":

@@ -1,6 +1,6 @@
 import type { KnownQuarantineReason } from "../domain/quarantine-reason.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
-import { capitalise, type JobTerms, scopeText } from "./systems.ts";
+import { capitalise, deletionCauseText, type JobTerms } from "./systems.ts";
 
 type QuarantineReasonTexts = {
   readonly meaning: string;
@@ -52,7 +52,7 @@ const REASON_TEXTS: Readonly<
   TooManyDeletes: (terms) => ({
     meaning:
       "One cycle would have disabled or deleted more accounts than the deletion threshold allows.",
-    remedy: `First ${terms.jobOwner} checks in Entra who would be deleted, and corrects ${scopeText(terms)}${sourceDataText(terms)}.`,
+    remedy: `First ${terms.jobOwner} checks in Entra who would be deleted, and corrects ${deletionCauseText(terms)}.`,
     release: `If all of them should be deleted, ${terms.jobOwner} selects Allow deletes in Entra; if not, ${terms.jobOwner} ${terms.restart} after the correction.`,
   }),
   QuarantinedOnDemand: () => ({
@@ -81,9 +81,4 @@ function tooManyFailures({
     remedy: `${capitalise(jobOwner)} makes sure that the most frequent errors are fixed.`,
     release: `The quarantine ends with the next retry that succeeds. To end it sooner, ${jobOwner} ${restart}; Entra then reads everyone again.`,
   };
-}
-
-/** Deletions may also come from wrong data of a source that is not Entra. */
-function sourceDataText({ source }: JobTerms): string {
-  return source.system === "entra" ? "" : ` or the data in ${source.noun}`;
 }

@@ -21,7 +21,7 @@ import {
   timeToQuarantineText,
 } from "./quarantine-rules.ts";
 import { riskDriverText } from "./risk.ts";
-import { type JobTerms, noChangeEffectText, scopeText } from "./systems.ts";
+import { deletionCauseText, type JobTerms, noChangeEffectText } from "./systems.ts";
 
 export function disabledText(reason: DisabledReason, terms: JobTerms): ConditionText {
   const { quarantinedSince, quarantineReason, remedy } = reason;
@@ -167,7 +167,7 @@ function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerm
     case "target":
       return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
-      return `Before the cycle ends, ${jobOwner} checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, ${jobOwner} corrects ${scopeText(terms)} at once: stopping provisioning does not stop a running cycle.`;
+      return `Before the cycle ends, ${jobOwner} checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, ${jobOwner} corrects ${deletionCauseText(terms)} at once: stopping provisioning does not stop a running cycle.`;
     case "rule":
     case undefined:
       return topFailureRemedy(ruleOutlook?.topFailure ?? null, { isActionDue: true, terms });

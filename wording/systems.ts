@@ -96,6 +96,13 @@ const SCOPE_TEXTS: Readonly<Record<JobScope, string>> = {
   unknown: "the scope of the job",
 };
 
+/** What to correct so that Entra deletes nobody by mistake. Wrong data of a source may be the cause. */
+export function deletionCauseText(terms: Pick<JobTerms, "scope" | "source">): string {
+  const { source } = terms;
+  const dataText = source.system === "entra" ? "" : ` or the data in ${source.noun}`;
+  return `${scopeText(terms)}${dataText}`;
+}
+
 /** What happens while no change reaches the target, without a full stop. */
 export function noChangeEffectText({ kind, target }: JobTerms): string {
   if (kind === "password-hash-sync") return "changed passwords do not work in Entra";
@@ -206,4 +213,17 @@ function labelOf({ system, name }: SystemTerms): string {
 /** For the beginning of a sentence. */
 export function capitalise(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The usual reasons for a wave of deletions, by what decides who is in scope. */
+const MASS_REMOVAL_TEXTS: Readonly<Record<JobScope, (source: string) => string>> = {
+  assignment: () => "an emptied group or a wrong filter",
+  filter: (source) => `a wrong filter or faulty data in ${source}`,
+  "units-and-groups": () => "an organizational unit that is moved out of scope or a wrong filter",
+  groups: () => "an emptied group or a wrong filter",
+  unknown: () => "a wrong filter or faulty data",
+};
+
+export function massRemovalText({ scope, source }: JobTerms): string {
+  return MASS_REMOVAL_TEXTS[scope](source.noun);
 }

@@ -39,6 +39,12 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "A job that is failing or at risk has critical severity at this risk score or above.",
   targetFailingAfterMs:
     "Failing probes of a SCIM server count as a risk of quarantine, and open an incident, after they have failed for this time.",
+  waveMinPeople:
+    "A cycle counts as a wave only if it disables or deletes at least this many people. Failed disables count too.",
+  wavePopulationRatio:
+    "A cycle that disables or deletes this share of the people whom the job has synchronized counts as a wave and opens a critical incident, also without a deletion threshold.",
+  waveUsualFactor:
+    "A cycle that disables or deletes this many times as many people as the usual cycle of the job counts as a wave too, whatever their share is.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
   targetSlowMs:
@@ -57,6 +63,8 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
     "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, stoppedAfter is reduced by (poll interval − 1 minute), but not below 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for job interval + stoppedAfter − poll interval.",
+  unlearnedStoppedAfterMs:
+    "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:
     "Upper limit for the extra delay allowed to jobs whose cycles regularly start late.",
   initialStoppedAfterMs:

@@ -1,3 +1,4 @@
+import { mayHaveDisableWave } from "../domain/cycle/find-disable-wave.ts";
 import { leaversOverdueSince } from "../domain/failure/overdue-leavers.ts";
 import type { Freshness } from "../domain/freshness.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
@@ -9,11 +10,14 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import type { EventStore, JobStore } from "../store/store.ts";
 
+/** A cycle that may be a wave is compared with at most this many earlier cycles. */
+const MAX_HISTORY_CYCLES = 2000;
+
 /** Enough audit entries to find the reason for a restart among the edits before it. */
 const MAX_AUDITS = 50;
 
 export type JobFactsStore = {
-  readonly events: Pick<EventStore, "logFacts">;
+  readonly events: Pick<EventStore, "logFacts" | "cycles">;
   readonly jobs: Pick<JobStore, "audits">;
 };
 
@@ -46,6 +50,9 @@ export async function collectJobFacts(
     }),
     store.jobs.audits(tenant, servicePrincipalId, MAX_AUDITS),
   ]);
+  const cycleHistory = mayHaveDisableWave(log.cycles, shared.thresholds, shared.now)
+    ? await store.events.cycles(tenant, jobId, MAX_HISTORY_CYCLES)
+    : [];
   const target =
     shared.targets.find((observedTarget) => isTargetOfJob(observedTarget, job)) ?? null;
   const configuration = shared.configurations.get(jobId) ?? null;
@@ -58,10 +65,14 @@ export async function collectJobFacts(
     failingByCode: log.failingByCode,
     failingObjects: log.failingObjects,
     newlyFailingObjects: log.newlyFailingObjects,
+    missingAccounts: log.missingAccounts,
+    newlyMissingAccounts: log.newlyMissingAccounts,
+    skipReasons: log.skipReasons,
     leavers: log.leavers,
     clusters: log.clusters,
     objects: log.objects,
     cycles: log.cycles,
+    cycleHistory,
     audits,
     target,
     configuration,

@@ -21,6 +21,7 @@ import {
 } from "./poll/poll-configurations.ts";
 import { type PollJobsDependencies, pollJobs } from "./poll/poll-jobs.ts";
 import { type PollLogsDependencies, pollLogs } from "./poll/poll-logs.ts";
+import { createReadFailureLog } from "./read-failure-log.ts";
 
 /** What the polls and the assessment of a tenant read and write. */
 export type TenantPollStore = AssessTenantDependencies["store"] &
@@ -72,6 +73,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
   const dependencies = { tenant: name, graph, store, isWatched, now, log };
+  const logReadFailure = createReadFailureLog(name, { log, now });
   const retainMs = settings.privacy.retainDays * DAY;
   const assessDependencies = {
     tenant: name,
@@ -94,8 +96,16 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       everyMs: Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS),
       run: discoverIfDue,
     },
-    { kind: "jobs", everyMs: poll.jobs, run: () => pollJobs(dependencies) },
-    { kind: "logs", everyMs: poll.logs, run: () => pollLogs(dependencies) },
+    {
+      kind: "jobs",
+      everyMs: poll.jobs,
+      run: async () => logReadFailure("jobs", (await pollJobs(dependencies)).error),
+    },
+    {
+      kind: "logs",
+      everyMs: poll.logs,
+      run: async () => logReadFailure("logs", (await pollLogs(dependencies)).error),
+    },
     {
       kind: "backfill",
       everyMs: BACKFILL_INTERVAL_MS,

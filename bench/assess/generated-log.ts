@@ -87,6 +87,7 @@ function successEvent(jobId: string, n: number, at: Instant, cycle: string): Pro
     code: null,
     error: null,
     explanation: null,
+    isMissingAccountSkip: false,
     steps: [],
     changes: [],
     retry: null,

@@ -55,6 +55,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
 function toRecordedAssessment({
   assessedAt,
   condition,
+  schedule,
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
@@ -62,6 +63,7 @@ function toRecordedAssessment({
   return {
     at: assessedAt,
     condition,
+    scheduleState: schedule.state,
     risk: quarantine.riskScore,
     riskDriverKinds:
       drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],

@@ -126,12 +126,14 @@ const RETRY_TEXT = " This operation was retried ";
 export function createCachedClusterBuilder(): (event: ProvisioningEvent) => FailureCluster | null {
   const clustersByKey = new Map<string, FailureCluster | null>();
   return (event) => {
-    const { status, code, steps, source, action, error } = event;
-    if (status !== "failure" && status !== "warning") return null;
+    const { status, code, steps, source, action, error, explanation } = event;
+    const isClustered = status === "failure" || status === "warning" || event.isMissingAccountSkip;
+    if (!isClustered) return null;
     const reason = error?.reason?.split(RETRY_TEXT, 1)[0] ?? "";
     const step = steps.find((each) => each.status === status)?.name;
     const isRetried = reason.length !== (error?.reason?.length ?? 0);
-    const key = [status, code, step, source.kind, action, isRetried, reason].join("\n");
+    const cause = [explanation?.id, explanation?.attribute];
+    const key = [status, code, step, source.kind, action, isRetried, reason, ...cause].join("\n");
     const cached = clustersByKey.get(key);
     if (cached !== undefined) return cached;
     const cluster = buildFailureCluster(event);

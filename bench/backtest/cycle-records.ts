@@ -1,5 +1,7 @@
+import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
 import type { CycleRecord, ObjectCounts } from "../../domain/job-facts.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { RemovalOutcome } from "../../domain/removal-counts.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 
 const KEPT_MS = 3 * DAY;
@@ -14,6 +16,7 @@ type CycleRows = {
   /** Attempt flags by source object id. */
   readonly objects: Map<string, number>;
   readonly rows: Map<string, CycleRecord["rows"][number]>;
+  readonly removals: Record<RemovalOutcome, number>;
   attemptedCount: number;
   failedCount: number;
   /** Null when a row has arrived since the record was built. */
@@ -53,6 +56,8 @@ export function createCycleRecords(windowsEndAt: () => Instant) {
       cycle.firstAt = Math.min(cycle.firstAt, at);
       cycle.lastAt = Math.max(cycle.lastAt, at);
       countRow(cycle, event);
+      const removal = removalOutcomeOf(event);
+      if (removal !== null) cycle.removals[removal] += 1;
       const before = cycle.objects.get(source.id) ?? 0;
       const after = before | attemptFlagsOf(event);
       cycle.objects.set(source.id, after);
@@ -72,6 +77,7 @@ function emptyCycle(cycleId: string, at: Instant): CycleRows {
   const counts = {
     objects: new Map(),
     rows: new Map(),
+    removals: { done: 0, failed: 0, withheld: 0 },
     attemptedCount: 0,
     failedCount: 0,
     record: null,
@@ -79,7 +85,7 @@ function emptyCycle(cycleId: string, at: Instant): CycleRows {
   return { cycleId, firstAt: at, lastAt: at, ...counts };
 }
 
-function recordOf({ cycleId, firstAt, lastAt, objects, rows }: CycleRows): CycleRecord {
+function recordOf({ cycleId, firstAt, lastAt, objects, rows, removals }: CycleRows): CycleRecord {
   const counted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
   return {
     cycleId,
@@ -87,6 +93,7 @@ function recordOf({ cycleId, firstAt, lastAt, objects, rows }: CycleRows): Cycle
     lastEventAt: lastAt,
     objects: objects.size,
     rows: counted,
+    removals: { ...removals },
   };
 }
 
@@ -95,8 +102,8 @@ function countRow({ rows }: CycleRows, { action, status }: ProvisioningEvent): v
   rows.set(key, { action, status, rows: (rows.get(key)?.rows ?? 0) + 1 });
 }
 
-/** A skipped row is not an attempt. */
-function attemptFlagsOf({ status }: Pick<ProvisioningEvent, "status">): number {
-  if (status === "failure") return ATTEMPTED_FLAG | FAILED_FLAG;
+/** A skipped row is not an attempt, unless it means a missing account. */
+function attemptFlagsOf({ status, isMissingAccountSkip }: ProvisioningEvent): number {
+  if (status === "failure" || isMissingAccountSkip) return ATTEMPTED_FLAG | FAILED_FLAG;
   return status === "success" || status === "warning" ? ATTEMPTED_FLAG : 0;
 }

@@ -25,7 +25,11 @@ export type WorldFault = {
   readonly injectedFaults: readonly TimedFault[];
   readonly apps?: Readonly<Record<string, Partial<AppSpec>>>;
   readonly tokenExpiries?: readonly TokenExpiry[];
+  readonly lateStarts?: readonly LateStarts[];
 };
+
+/** The cycles of an application begin up to this much later than they are due. */
+type LateStarts = { readonly application: string; readonly maxDelayMinutes: number };
 
 type TimedFault = Pick<InjectedFault, "kind" | "affectedApps"> & {
   readonly fromMinutes: number;

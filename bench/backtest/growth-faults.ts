@@ -32,15 +32,23 @@ const ERROR_CODES = [
 export const growth = (context: FaultContext): WorldFault =>
   growingRefusals(context, context.random.isChosen(0.85));
 
+/** Like `growth`, but the failures grow faster and faster: slowly for most of the time, then steeply. */
+export const growthAccelerates = (context: FaultContext): WorldFault =>
+  growingRefusals(context, context.random.isChosen(0.85), "steep");
+
 /** The number of refused people grows but stays below every quarantine threshold. */
 export const growthStops = (context: FaultContext): WorldFault => growingRefusals(context, false);
 
-function growingRefusals(context: FaultContext, exceedsThreshold: boolean): WorldFault {
+function growingRefusals(
+  context: FaultContext,
+  exceedsThreshold: boolean,
+  onlyCurve: CurveName | null = null,
+): WorldFault {
   const { random, assignedPeopleCount } = context;
   const wantedCount =
     Math.max(MIN_FAILURES, PROPORTION_LIMIT * assignedPeopleCount) *
     limitFactor(random, exceedsThreshold);
-  return refusedPeople(context, Math.min(0.97, wantedCount / assignedPeopleCount));
+  return refusedPeople(context, Math.min(0.97, wantedCount / assignedPeopleCount), onlyCurve);
 }
 
 /** The failures grow beyond 40,000 objects in a job of which 40,000 objects are less than 40 %. */
@@ -83,7 +91,11 @@ const limitFactor = (random: RandomStream, exceedsThreshold: boolean): number =>
   exceedsThreshold ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
 
 /** The refused share grows to `share`, stays there for some hours, and drops to zero. */
-function refusedPeople(context: FaultContext, share: number): WorldFault {
+function refusedPeople(
+  context: FaultContext,
+  share: number,
+  onlyCurve: CurveName | null = null,
+): WorldFault {
   const { random, faultedApp, startMinutes } = context;
   const durationMinutes = Math.round(
     5 * HOUR_MINUTES * ((4 * DAY_MINUTES) / (5 * HOUR_MINUTES)) ** random.next(),
@@ -91,7 +103,7 @@ function refusedPeople(context: FaultContext, share: number): WorldFault {
   const plateauMinutes = 4 * HOUR_MINUTES + random.int(20 * HOUR_MINUTES);
   const code = random.pick(ERROR_CODES);
   const affectedApps = [faultedApp];
-  const steps = growthCurveOf(random, durationMinutes, startMinutes);
+  const steps = growthCurveOf(random, durationMinutes, startMinutes, onlyCurve);
   return {
     lines: [
       ...steps.map(([time, size]) =>
@@ -120,18 +132,22 @@ function refusedPeople(context: FaultContext, share: number): WorldFault {
 const percent = (share: number): string => (100 * share).toFixed(2);
 
 const GROWTH_CURVES = ["steps", "trickle", "accelerating", "slowing", "bursts", "days"] as const;
+type CurveName = (typeof GROWTH_CURVES)[number] | "steep";
 
 function growthCurveOf(
   random: RandomStream,
   durationMinutes: number,
   startMinutes: number,
+  onlyCurve: CurveName | null = null,
 ): GrowthCurve {
   const stepCount = Math.max(5, Math.min(90, Math.round(durationMinutes / (25 + random.int(60)))));
   const evenTimes = (count: number) => Array.from({ length: count }, (_, n) => (n + 1) / count);
   const curve = (transform: (time: number) => number): GrowthCurve =>
     evenTimes(stepCount).map((time) => [time, transform(time)]);
   const power = 1.5 + 2 * random.next();
-  switch (random.pick(GROWTH_CURVES)) {
+  switch (onlyCurve ?? random.pick(GROWTH_CURVES)) {
+    case "steep":
+      return curve((time) => time ** (power + 1.5));
     case "steps":
       return evenTimes(3 + random.int(9)).map((time) => [time, time]);
     case "trickle":

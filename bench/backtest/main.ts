@@ -4,21 +4,24 @@ import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort } from "node:worker_threads";
 import { readOptions } from "../../simulator/command-line-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
+import { formatKinds } from "./kind-scores.ts";
 import { playWorld } from "./play-world.ts";
 import { createRunProgress } from "./progress.ts";
 import { scoreLines } from "./report.ts";
 import { type RunOutcome, runOnThreads, type ScoredRun, type WorldRun } from "./run-on-threads.ts";
 import { scoreWorld } from "./score-world.ts";
 import { addTally, EMPTY_TALLY, type Tally } from "./tally.ts";
+import { worldKindName } from "./world-kinds.ts";
 
 const HELP = `npm run backtest [-- options]: assesses simulated worlds with known faults and scores the result
 
-  --seeds a..b    the worlds to play (default 1..200); any 50 consecutive seeds contain every fault
+  --seeds a..b    the worlds to play (default 1..200); any 66 consecutive seeds contain every fault
   --days n        simulated days per world (default 30, at least 6); very large worlds are shorter
   --threads n     worlds played at the same time (default: one per processor)
 
 Progress goes to stderr. Stdout gets a table of scores (BAD marks a score outside its bound), a table
-of assessed conditions by true state, one line per mistake, and one JSON line. The same seeds and days
+of assessed conditions by true state, the scores by kind of world (hardest first), one line per mistake,
+and one JSON line. The same seeds and days
 always give the same scores. To play one world again, give its seed: --seeds 17 --days 30.
 
 Ctrl-C stops the run and prints the scores of the worlds played so far. When a world cannot be played,
@@ -98,6 +101,7 @@ function printReport(outcomes: readonly RunOutcome[]): boolean {
   const { complaints } = tally;
   const hiddenCount = complaints.length - MAX_COMPLAINTS;
   console.log(`${formatTable(lines)}\n\n${formatConfusion(tally)}\n`);
+  console.log(`${formatKinds(tallyByKind(scoredRuns))}\n`);
   for (const complaint of complaints.slice(0, MAX_COMPLAINTS)) console.log(`! ${complaint}`);
   if (hiddenCount > 0) console.log(`! and ${hiddenCount} more`);
   for (const outcome of outcomes) {
@@ -107,6 +111,15 @@ function printReport(outcomes: readonly RunOutcome[]): boolean {
   return (
     scoredRuns.length === outcomes.length && lines.every((line) => isWithinBound(line) !== false)
   );
+}
+
+function tallyByKind(runs: readonly ScoredRun[]): ReadonlyMap<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const { seed, tally } of runs) {
+    const kind = worldKindName(seed);
+    tallies.set(kind, addTally(tallies.get(kind) ?? EMPTY_TALLY, tally));
+  }
+  return tallies;
 }
 
 /** Plays each world that the main thread sends and answers with its tally. */

@@ -7,12 +7,13 @@ import { type Instant, MINUTE } from "../../domain/time.ts";
 import type { LogFacts } from "../../store/log/log-facts.ts";
 import type { EventStore } from "../../store/store.ts";
 import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
+import { createCodeCounts, createSkipCounts } from "./code-counts.ts";
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
 /** The log of one tenant, in memory. Rows may arrive in any order; each row counts once. */
 export type MemoryLog = {
-  readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs">;
+  readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs" | "cycles">;
   /** States of the objects that got rows since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
@@ -59,6 +60,8 @@ export function createMemoryLog(tenant: string): MemoryLog {
         advanceTo(until);
         return jobOf(jobId).facts(leaversOverdueSince);
       },
+      // Older cycles are dropped, so only the cycles of the last days are compared.
+      cycles: async (_, jobId, limit) => jobOf(jobId).cycles().slice(0, limit),
       jobs: async () => [...addresses.values()],
     },
     takeChangedStates() {
@@ -75,35 +78,35 @@ function createJobMemoryLog(from: Instant) {
   const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
   const objects = createSlidingCounts(["attempted", "failed"], from);
   /** Counts each failing object at the time of its first failure since its last success. */
-  const failingSince = createSlidingCounts(["objects"], from);
+  const failingSince = createSlidingCounts(["objects", "missing"], from);
+  const skips = createSkipCounts();
   const cycles = createCycleRecords(rows.windowsEndAt);
   const clusters = createClusterCounters(rows.windowsEndAt);
   /** Since when the disable or delete of each failing leaver fails. */
   const leaversSince = new Map<TrackedObject, Instant>();
   const trackedObjects = new Map<string, TrackedObject>();
-  const failingCountByCode = new Map<string, number>();
+  const failingCodes = createCodeCounts();
   let eventCount = 0;
   /** The newest row, which names the systems of the job. */
   let newestRow: ProvisioningEvent | null = null;
 
-  const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
-    if (code === null) return;
-    const count = (failingCountByCode.get(code) ?? 0) + difference;
-    if (count === 0) failingCountByCode.delete(code);
-    else failingCountByCode.set(code, count);
-  };
   /**
    * Adds the object to all counts (1) or removes it from all counts (-1). Every row of an object
    * first removes the object and then adds the object in its new state.
    */
   const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
-    const { lastAttemptAt, lastFailureAt, eventCount } = trackedObject;
+    const { lastAttemptAt, lastFailedAttemptAt, eventCount } = trackedObject;
     const since = failingSinceOf(trackedObject);
-    changeFailingCount(failingCode(trackedObject), difference);
+    const missingSince = missingSinceOf(trackedObject);
+    const [latest] = eventCount;
+    if (latest?.status === "skipped")
+      skips.change(latest.code, latest.isMissingAccountSkip, difference);
+    failingCodes.change(failingCode(trackedObject), difference);
     clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
     if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
-    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", difference);
+    if (lastFailedAttemptAt !== null) objects.add(lastFailedAttemptAt, "failed", difference);
     if (since !== null) failingSince.add(since, "objects", difference);
+    if (missingSince !== null) failingSince.add(missingSince, "missing", difference);
   };
 
   return {
@@ -126,17 +129,18 @@ function createJobMemoryLog(from: Instant) {
     advanceTo(until: Instant): void {
       for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
+    cycles: () => cycles.facts().records,
     facts(leaversOverdueSince: Instant): LogFacts {
       const { records, newest } = cycles.facts();
-      const failingByCode = [...failingCountByCode]
-        .map(([code, count]) => ({ code, objects: count }))
-        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+      const failingByCode = failingCodes.byCode();
       return {
         counts: rows.counts(),
         eventsTotal: eventCount,
         failingByCode: failingByCode,
         failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
+        newlyMissingAccounts: failingSince.counts()["24h"].missing,
+        ...skips.facts(),
         leavers: countLeavers([...leaversSince.values()], leaversOverdueSince),
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
@@ -156,13 +160,15 @@ type TrackedObject = {
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
     ObjectEvent &
-    Pick<ProvisioningEvent, "explanation"> & {
+    Pick<ProvisioningEvent, "explanation" | "isMissingAccountSkip"> & {
       readonly nextAt: Instant | null;
       readonly clusterId: string | null;
       readonly isDeprovisioning: boolean;
     })[];
-  /** Time of the last row that was not skipped. */
+  /** Time of the last row that was not skipped, or that means a missing account. */
   lastAttemptAt: Instant | null;
+  /** Time of the last failure, or of the last skip that means a missing account. */
+  lastFailedAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
   reason: (DatedRow & { readonly text: string }) | null;
   target: (DatedRow & { readonly text: string }) | null;
@@ -170,8 +176,8 @@ type TrackedObject = {
 
 function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
   const object = { jobId, application, sourceId: source.id, kind: source.kind };
-  const emptyFields = { lastAttemptAt: null, lastFailureAt: null, reason: null, target: null };
-  return { object, eventCount: [], ...emptyFields };
+  const times = { lastAttemptAt: null, lastFailedAttemptAt: null, lastFailureAt: null };
+  return { object, eventCount: [], ...times, reason: null, target: null };
 }
 
 /** Rows of the same second are ordered by row id, as in the store. */
@@ -184,24 +190,32 @@ function addObjectEvent(
   event: ProvisioningEvent,
   cluster: FailureCluster | null,
 ): void {
-  const { id, at, action, status, code, error, explanation, target } = event;
+  const { id, at, action, status, code, error, explanation, isMissingAccountSkip, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
   const clusterId = cluster?.id ?? null;
   const isDeprovisioning = cluster?.isDeprovisioning ?? false;
   trackedObject.eventCount.push({
-    ...{ id, at, action, status, code, explanation },
+    ...{ id, at, action, status, code, explanation, isMissingAccountSkip },
     ...{ nextAt, clusterId, isDeprovisioning },
   });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
-  if (status !== "skipped" && status !== "unknown") {
-    trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
-  }
-  if (status === "failure")
-    trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
+  updateAttemptTimes(trackedObject, event);
   trackedObject.reason = newerText(trackedObject.reason, { at, id, text: error?.reason ?? null });
   trackedObject.target = newerText(trackedObject.target, { at, id, text: target.id });
+}
+
+function updateAttemptTimes(
+  trackedObject: TrackedObject,
+  { at, status, isMissingAccountSkip }: ProvisioningEvent,
+): void {
+  const laterOf = (time: Instant | null) => Math.max(time ?? 0, at);
+  const isFailed = status === "failure" || isMissingAccountSkip;
+  if (isFailed || status === "success" || status === "warning")
+    trackedObject.lastAttemptAt = laterOf(trackedObject.lastAttemptAt);
+  if (isFailed) trackedObject.lastFailedAttemptAt = laterOf(trackedObject.lastFailedAttemptAt);
+  if (status === "failure") trackedObject.lastFailureAt = laterOf(trackedObject.lastFailureAt);
 }
 
 type DatedText = DatedRow & { readonly text: string };
@@ -237,6 +251,12 @@ function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverC
   };
 }
 
+/** As `failingSinceOf`, for skips that mean a missing account. */
+function missingSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.isMissingAccountSkip !== true) return null;
+  return eventCount.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)?.at ?? null;
+}
+
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
   const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
   const latest = eventCount[0];
@@ -258,6 +278,7 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     lastSuccessAction: success?.action ?? null,
     lastFailureAt,
     failingSince: failingSinceOf(trackedObject),
+    missingAccountSince: missingSinceOf(trackedObject),
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
     scoping: null,

@@ -1,3 +1,4 @@
+import type { SynchronizationJob } from "../../simulator/graph-types.ts";
 import type { GroundTruth } from "../../simulator/ground-truth.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
 import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
@@ -154,6 +155,11 @@ const isSameSample = (before: FailureSample | undefined, after: FailureSample): 
   before.objects === after.objects &&
   before.references === after.references;
 
+/** The interval of a job is a number of minutes: `PT40M`. */
+function intervalMsOf({ schedule }: SynchronizationJob): number {
+  return Number(/^PT(\d+)M$/.exec(schedule.interval)?.[1]) * MINUTE_MS;
+}
+
 function jobsOf(world: SimulatedWorld, plan: WorldPlan): WorldTruth["jobs"] {
   return world.view.servicePrincipals().flatMap(({ id, displayName }) => {
     const application = displayName ?? "";
@@ -162,7 +168,8 @@ function jobsOf(world: SimulatedWorld, plan: WorldPlan): WorldTruth["jobs"] {
       jobId: job.id,
       application,
       assignedPeopleCount: Math.round(plan.peopleCount * (app?.assignedShare ?? 0)),
-      intervalMs: (app?.intervalMinutes ?? 0) * MINUTE_MS,
+      intervalMs: intervalMsOf(job),
+      maxStartDelayMs: (plan.maxStartDelayMinutes.get(application) ?? 0) * MINUTE_MS,
       isNew: app?.startState === "never-started",
     }));
   });

@@ -2,7 +2,7 @@ import { createRandomStream, type RandomStream } from "../../simulator/random.ts
 import type { AppSpec } from "../../simulator/tenant/applications.ts";
 import { DAY_MINUTES, type TokenExpiry, type WorldFault } from "./fault-types.ts";
 import { FAULTS, type FaultName } from "./world-faults.ts";
-import { worldKindOf } from "./world-kinds.ts";
+import { worldKindName, worldKindOf } from "./world-kinds.ts";
 import type { InjectedFault } from "./world-records.ts";
 
 const THIRD_APPS = ["Zoom", "Salesforce", "ServiceNow", "Contoso Field Service", "Box"];
@@ -50,6 +50,8 @@ export type WorldPlan = {
   readonly hasNoTurnover: boolean;
   /** The applications whose server is probed. */
   readonly targets: readonly PlannedTarget[];
+  /** By application: how much later than due its cycles may begin. */
+  readonly maxStartDelayMinutes: ReadonlyMap<string, number>;
 };
 
 export type PlannedTarget = {
@@ -65,12 +67,18 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
   const [minPeople, maxPeople] = kind.peopleRange;
   const peopleCount = minPeople + random.int(maxPeople - minPeople);
   const days = Math.min(daysWanted, kind.maxDays);
-  const names = ["8x8", "Slack", random.pick(THIRD_APPS)];
+  const pickedApp = random.pick(THIRD_APPS);
+  const names = ["8x8", "Slack", kind.thirdApp ?? pickedApp];
   const faults = faultsOf(random, { kind, peopleCount, names, days });
-  const targets = plannedTargets(random, names, faults);
+  const targets = plannedTargets(
+    random,
+    // Only the apps have a SCIM server.
+    names.filter((name) => !isDirectoryApp(name)),
+    faults,
+  );
   const overrides = Object.assign({}, ...faults.map((fault) => fault.apps ?? {}));
   return {
-    name: `seed ${seed} (${kind.faults.join(" + ")}, ${peopleCount} people, ${days} days)`,
+    name: `seed ${seed} (${worldKindName(seed)}, ${peopleCount} people, ${days} days)`,
     peopleCount,
     days,
     apps: names.map((name) => ({ ...defaultApp(random, name), ...overrides[name] })),
@@ -83,6 +91,11 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
     ].map(toInjectedFault),
     hasNoTurnover: kind.faults.includes("noTurnover"),
     targets,
+    maxStartDelayMinutes: new Map(
+      faults
+        .flatMap((fault) => fault.lateStarts ?? [])
+        .map(({ application, maxDelayMinutes }) => [application, maxDelayMinutes]),
+    ),
   };
 }
 
@@ -105,10 +118,16 @@ function plannedTargets(
 
 const assignedShareOf = (name: string): number => ASSIGNED_SHARES[name] ?? DEFAULT_ASSIGNED_SHARE;
 
+/** A job from or to a directory keeps its own interval. */
 function defaultApp(random: RandomStream, name: string): AppSpec {
-  const intervalMinutes = random.isChosen(FAST_JOB_SHARE) ? FAST_JOB_MINUTES : 40;
-  return { name, assignedShare: assignedShareOf(name), intervalMinutes };
+  const isFast = random.isChosen(FAST_JOB_SHARE);
+  const app = { name, assignedShare: assignedShareOf(name) };
+  if (isDirectoryApp(name)) return app;
+  return { ...app, intervalMinutes: isFast ? FAST_JOB_MINUTES : 40 };
 }
+
+const isDirectoryApp = (name: string): boolean =>
+  ![...Object.keys(ASSIGNED_SHARES), ...THIRD_APPS].includes(name);
 
 type FaultSettings = {
   readonly kind: ReturnType<typeof worldKindOf>;

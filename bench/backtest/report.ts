@@ -19,6 +19,8 @@ const RANGE_COVERAGE = { min: 75, max: 90 } as const;
 const ALL_CASES = { min: 100 } as const;
 /** The default interval of 40 minutes, plus 15 minutes of tolerance. */
 const MAX_STOP_DELAY_MINUTES = 55;
+/** In addition, cycles that begin up to an hour late. */
+const MAX_IRREGULAR_STOP_DELAY_MINUTES = MAX_STOP_DELAY_MINUTES + 60;
 
 /** Every score of a run. The bounds are what an administrator may expect, not measured values. */
 export function scoreLines(tally: Tally): readonly ScoreLine[] {
@@ -49,6 +51,12 @@ function worldLines(tally: Tally): readonly ScoreLine[] {
       {
         min: 99.9,
       },
+    ),
+    shareLine(
+      "scheduleChecks",
+      "assessments with the right schedule state",
+      [tally.schedulesCorrect, tally.scheduleChecks],
+      { min: 99.9 },
     ),
   ];
 }
@@ -144,6 +152,11 @@ function detectionLines(tally: Tally): readonly ScoreLine[] {
       value: quantile(stopDelaysMinutes, 0.95),
       denominator: stopDelaysMinutes.length,
       bound: { max: MAX_STOP_DELAY_MINUTES },
+    }),
+    minutesLine("irregularStopDelayP95", "  the same for jobs with late cycles", {
+      value: quantile(tally.irregularStopDelaysMinutes, 0.95),
+      denominator: tally.irregularStopDelaysMinutes.length,
+      bound: { max: MAX_IRREGULAR_STOP_DELAY_MINUTES },
     }),
   ];
 }

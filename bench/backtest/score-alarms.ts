@@ -166,9 +166,10 @@ function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
       quarantine.began <= at &&
       endTimeOf(quarantine, truth) > at - HOUR,
   );
-  const { intervalMs, assignedPeopleCount } = jobById(truth, jobId);
+  const { intervalMs, maxStartDelayMs, assignedPeopleCount } = jobById(truth, jobId);
   const last = truth.cycles.findLast((cycle) => cycle.jobId === jobId && cycle.began <= at);
-  const isRunning = last === undefined || endTimeOf(last, truth) >= at - 2 * intervalMs;
+  const isRunning =
+    last === undefined || endTimeOf(last, truth) >= at - 2 * intervalMs - maxStartDelayMs;
   const { failingCount } = sampleAt(truth, jobId, at);
   return (
     !isQuarantined &&

@@ -81,6 +81,8 @@ export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Par
 
 function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Partial<Tally> {
   const comparisons = [...compareAssessments(truth, assessed, job)];
+  const scheduleResults = comparisons.flatMap((comparison) => isScheduleRight(comparison) ?? []);
+  const wrongSchedule = comparisons.find((comparison) => isScheduleRight(comparison) === false);
   const confusion: Record<string, number> = {};
   for (const { key } of comparisons) confusion[key] = (confusion[key] ?? 0) + 1;
   const wrong = comparisons.filter(({ isRight }) => !isRight);
@@ -93,17 +95,56 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
     conditionChecks: comparisons.length,
     conditionsCorrect: comparisons.length - wrong.length,
     confusion,
-    complaints: firstOfEachRun
-      .slice(0, MAX_COMPLAINTS)
-      .map(({ assessment, state }) =>
-        complaintText(
-          truth,
-          job.jobId,
-          assessment.at,
-          `true state ${state}, assessed as ${assessment.condition}`,
+    scheduleChecks: scheduleResults.length,
+    schedulesCorrect: scheduleResults.filter(Boolean).length,
+    complaints: [
+      ...(wrongSchedule === undefined
+        ? []
+        : [
+            complaintText(
+              truth,
+              job.jobId,
+              wrongSchedule.assessment.at,
+              `true state ${wrongSchedule.state}, schedule assessed as ${wrongSchedule.assessment.scheduleState}`,
+            ),
+          ]),
+      ...firstOfEachRun
+        .slice(0, MAX_COMPLAINTS)
+        .map(({ assessment, state }) =>
+          complaintText(
+            truth,
+            job.jobId,
+            assessment.at,
+            `true state ${state}, assessed as ${assessment.condition}`,
+          ),
         ),
-      ),
+    ],
   };
+}
+
+/**
+ * Whether the schedule state fits the true state; null while several states fit. In the middle of a
+ * cycle, a job that has stopped is on time, because its cycle still runs.
+ */
+function isScheduleRight({
+  state,
+  assessment: { scheduleState, condition },
+}: {
+  readonly state: TrueState;
+  readonly assessment: RecordedAssessment;
+}): boolean | null {
+  switch (state) {
+    case "stopped":
+      return scheduleState === "stopped" || condition === "stalled";
+    case "paused":
+    case "never-run":
+      return scheduleState === "not-due";
+    case "unknown":
+    case "quarantined":
+      return null;
+    default:
+      return scheduleState === "on-time" || scheduleState === "late";
+  }
 }
 
 function* compareAssessments(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth) {
@@ -167,7 +208,7 @@ const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
 
 /** Creates a function that returns the true state; null while several conditions are acceptable. */
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
-  const { jobId, intervalMs } = job;
+  const { jobId, intervalMs, maxStartDelayMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
     all.filter((record) => record.jobId === jobId);
   const spans = (all: readonly { readonly began: number; readonly ended: number | null }[]) =>
@@ -176,7 +217,7 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   const initialCycleSpans = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
   const stalls = ofJob(truth.stalls);
   const schedules = ofJob(truth.schedules);
-  const stopToleranceMs = intervalMs + STOP_TOLERANCE_MS;
+  const stopToleranceMs = intervalMs + maxStartDelayMs + STOP_TOLERANCE_MS;
 
   const scheduleOrStopStateAt = (at: number): TrueState | "ambiguous" | null => {
     const schedule = schedules[lastIndexAtOrBefore(schedules, at)];

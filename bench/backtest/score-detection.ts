@@ -23,24 +23,41 @@ const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycl
  * a detection.
  */
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
-  const delaysMinutes: number[] = [];
-  const complaints: string[] = [];
-  let inTimeCount = 0;
-  let stops = 0;
-  for (const stall of truth.stalls) {
-    const { jobId, from } = stall;
-    const allowedMs = jobById(truth, jobId).intervalMs + STOP_TOLERANCE_MS;
-    if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) continue;
-    stops += 1;
-    const detectedBy = assessmentsOf(assessed, jobId).find(
-      ({ at, condition }) => at >= from && at <= stall.until && isStoppedOrStalled(condition),
+  const scored = truth.stalls.flatMap((stall) => scoreStop(truth, assessed, stall) ?? []);
+  const delaysOf = (isIrregular: boolean): readonly number[] =>
+    scored.flatMap((stop) =>
+      stop.isIrregular === isIrregular && stop.delayMs !== null ? [stop.delayMs / MINUTE] : [],
     );
-    const delayMs = detectedBy === undefined ? null : readableMsBetween(truth, from, detectedBy.at);
-    if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
-    if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
-    else complaints.push(complaintText(truth, jobId, from, delayText("stop", delayMs)));
-  }
-  return { stops, stopsInTime: inTimeCount, stopDelaysMinutes: delaysMinutes, complaints };
+  return {
+    stops: scored.length,
+    stopsInTime: scored.filter(({ isInTime }) => isInTime).length,
+    stopDelaysMinutes: delaysOf(false),
+    irregularStopDelaysMinutes: delaysOf(true),
+    complaints: scored
+      .filter(({ isInTime }) => !isInTime)
+      .map(({ jobId, from, delayMs }) =>
+        complaintText(truth, jobId, from, delayText("stop", delayMs)),
+      ),
+  };
+}
+
+/** Null when the stall cannot be detected. `isIrregular`: the job's cycles begin late by themselves. */
+function scoreStop(
+  truth: WorldTruth,
+  assessed: AssessedWorld,
+  stall: WorldTruth["stalls"][number],
+) {
+  const { jobId, from, until } = stall;
+  const { intervalMs, maxStartDelayMs } = jobById(truth, jobId);
+  // A stop differs from a late start only after the longest delay of the job's own cycles.
+  const allowedMs = intervalMs + maxStartDelayMs + STOP_TOLERANCE_MS;
+  if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) return null;
+  const detectedBy = assessmentsOf(assessed, jobId).find(
+    ({ at, condition }) => at >= from && at <= until && isStoppedOrStalled(condition),
+  );
+  const delayMs = detectedBy === undefined ? null : readableMsBetween(truth, from, detectedBy.at);
+  const isInTime = delayMs !== null && delayMs <= allowedMs;
+  return { jobId, from, delayMs, isInTime, isIrregular: maxStartDelayMs > 0 };
 }
 
 export const isStoppedOrStalled = (condition: Condition): boolean =>

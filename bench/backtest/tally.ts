@@ -18,6 +18,9 @@ export type Tally = {
   readonly conditionsCorrect: number;
   /** Number of assessments by `true state > assessed condition`. */
   readonly confusion: Readonly<Record<string, number>>;
+  /** Assessments whose schedule state was compared with the truth. */
+  readonly scheduleChecks: number;
+  readonly schedulesCorrect: number;
   readonly thresholdQuarantines: number;
   /** Threshold quarantines that were too sudden to be predicted two hours ahead. */
   readonly thresholdQuarantinesSudden: number;
@@ -36,6 +39,8 @@ export type Tally = {
   readonly stops: number;
   readonly stopsInTime: number;
   readonly stopDelaysMinutes: readonly number[];
+  /** Delays for jobs whose cycles may begin late without a fault. */
+  readonly irregularStopDelaysMinutes: readonly number[];
   readonly largeFailures: number;
   readonly largeFailuresNotified: number;
   readonly faultFreeAlarms: number;
@@ -75,6 +80,8 @@ export const EMPTY_TALLY: Tally = {
   conditionChecks: 0,
   conditionsCorrect: 0,
   confusion: {},
+  scheduleChecks: 0,
+  schedulesCorrect: 0,
   thresholdQuarantines: 0,
   thresholdQuarantinesSudden: 0,
   thresholdQuarantinesPredicted: 0,
@@ -90,6 +97,7 @@ export const EMPTY_TALLY: Tally = {
   stops: 0,
   stopsInTime: 0,
   stopDelaysMinutes: [],
+  irregularStopDelaysMinutes: [],
   largeFailures: 0,
   largeFailuresNotified: 0,
   faultFreeAlarms: 0,

@@ -12,7 +12,23 @@ import {
   scenarioLine,
   type WorldFault,
 } from "./fault-types.ts";
-import { growth, growthStops, growthToBase, growthToTotal } from "./growth-faults.ts";
+import {
+  growth,
+  growthAccelerates,
+  growthStops,
+  growthToBase,
+  growthToTotal,
+} from "./growth-faults.ts";
+import {
+  assignmentChanges,
+  directoryLeaversKeepAccounts,
+  directoryRefusals,
+  incompleteJoiners,
+  lateCycles,
+  lateRows,
+  paceChanges,
+  vendorRefusals,
+} from "./job-faults.ts";
 
 const RESTART_SCOPE_SUFFIXES = [
   "",
@@ -73,7 +89,17 @@ export const FAULTS = {
   schemaRefusals: (context) => peopleRefused(context, 100, "SchemaAttributeNotFound"),
   massRefusals: (context) => peopleRefused(context, 55 + context.random.int(30), "EntryConflict"),
 
+  vendorRefusals,
+  directoryRefusals,
+  directoryLeaversKeepAccounts,
+  incompleteJoiners,
+  assignmentChanges,
+  lateCycles,
+  paceChanges,
+  lateRows,
+
   growth,
+  growthAccelerates,
   growthStops,
   growthToBase,
   growthToTotal,

@@ -10,6 +10,8 @@ type WorldKind = {
   readonly usesLargeApps: boolean;
   /** The application that the fault must affect; null for any. */
   readonly onlyApp: string | null;
+  /** The third application of the world; null for a random one. */
+  readonly thirdApp: string | null;
   /** Whether each round of the fault affects another application. */
   readonly changesApp: boolean;
 };
@@ -26,7 +28,13 @@ function worldKind(
   peopleRange: PeopleRange,
   overrides: Partial<WorldKind> = {},
 ): WorldKind {
-  const defaults = { maxDays: 30, usesLargeApps: false, onlyApp: null, changesApp: true };
+  const defaults = {
+    maxDays: 30,
+    usesLargeApps: false,
+    onlyApp: null,
+    thirdApp: null,
+    changesApp: true,
+  };
   return { faults, peopleRange, ...defaults, ...overrides };
 }
 
@@ -35,7 +43,11 @@ const growingKind = (...faults: readonly FaultName[]): WorldKind =>
 const startingKind = (peopleRange: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
   worldKind(faults, peopleRange, { changesApp: false });
 
-/** Consecutive seeds take consecutive entries, so any 50 consecutive seeds contain every fault. */
+/** A world whose fault affects a job from or to a directory. */
+const directoryKind = (app: string, ...faults: readonly FaultName[]): WorldKind =>
+  worldKind(faults, SMALL, { thirdApp: app, onlyApp: app });
+
+/** Consecutive seeds take consecutive entries, so any 66 consecutive seeds contain every fault. */
 const WORLD_KINDS: readonly WorldKind[] = [
   worldKind(["noTurnover"], SMALL),
   worldKind(["tokenExpires"], SMALL),
@@ -87,7 +99,29 @@ const WORLD_KINDS: readonly WorldKind[] = [
   startingKind([9000, 20_000], "initialCycle", "jobStalls"),
   worldKind(["mappingEdited", "tokenExpires"], [200, 3000]),
   worldKind(["massLeave", "jobStalls"], MEDIUM),
+  directoryKind("Workday to Active Directory", "directoryLeaversKeepAccounts"),
+  worldKind(["lateCycles"], SMALL),
+  growingKind("growthAccelerates"),
+  directoryKind("corp.contoso.example", "jobStalls"),
+  startingKind([2500, 9000], "initialCycle", "paceChanges"),
+  worldKind(["incompleteJoiners"], SMALL),
+  worldKind(["lateCycles", "jobStalls"], SMALL),
+  growingKind("growth", "lateCycles"),
+  directoryKind("API-driven provisioning to Microsoft Entra ID", "conflictRefusals"),
+  worldKind(["vendorRefusals", "lateRows"], SMALL),
+  growingKind("growthAccelerates", "lateRows"),
+  directoryKind("Groups to corp.contoso.example", "jobStalls"),
+  worldKind(["assignmentChanges"], SMALL),
+  startingKind([800, 5000], "initialCycle", "paceChanges", "lateCycles"),
+  directoryKind("SuccessFactors to Active Directory", "directoryRefusals", "lateCycles"),
+  growingKind("growth", "lateRows"),
 ];
+
+/** The name of the kind of a world: its faults, and the application that they must affect. */
+export function worldKindName(seed: number): string {
+  const { faults, onlyApp } = worldKindOf(seed);
+  return [faults.join(" + "), ...(onlyApp === null ? [] : [`of ${onlyApp}`])].join(" ");
+}
 
 export function worldKindOf(seed: number): WorldKind {
   return WORLD_KINDS[seed % WORLD_KINDS.length] as WorldKind;

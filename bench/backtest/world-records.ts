@@ -18,6 +18,8 @@ export type JobTruth = {
   /** Approximate number of people assigned at the start of the world. */
   readonly assignedPeopleCount: number;
   readonly intervalMs: number;
+  /** How much later than due a cycle of this job may begin without a fault. */
+  readonly maxStartDelayMs: number;
   /** True when the job had never run at the start of the world. */
   readonly isNew: boolean;
 };
@@ -112,6 +114,8 @@ export type WorldTargets = {
 export type RecordedAssessment = {
   readonly at: number;
   readonly condition: Condition;
+  /** One of the SCHEDULE_STATES of the domain. */
+  readonly scheduleState: string;
   readonly risk: number;
   /** Kinds of the risk drivers. */
   readonly riskDriverKinds: readonly string[];

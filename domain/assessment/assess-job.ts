@@ -2,6 +2,7 @@ import { CONDITION_TRAITS } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
+import { findDisableWave } from "../cycle/find-disable-wave.ts";
 import { assessFailures } from "../failure/assess-failures.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
@@ -40,6 +41,7 @@ export function assessJob(
     schedule: assessSchedule(facts, previous, isMeantToRun, thresholds),
     failures: assessFailures(facts, thresholds, now),
     quarantine: assessQuarantine(facts, thresholds, now),
+    disableWave: findDisableWave(facts, thresholds, now),
     thresholds,
     now,
   };
@@ -64,8 +66,11 @@ export function assessJob(
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,
+    missingAccounts: facts.missingAccounts,
+    skipReasons: facts.skipReasons,
     failures: context.failures,
     quarantine: context.quarantine,
+    disableWave: context.disableWave,
     target,
     conclusions: concludeTarget(facts, target?.state ?? { code: "not-probed" }, thresholds, now),
     findings: checkConfiguration(facts, thresholds, now),

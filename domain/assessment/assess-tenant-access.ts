@@ -1,10 +1,6 @@
 import { completeList } from "../complete-list.ts";
-import {
-  isStale,
-  type ReadFailure,
-  type SourceFreshness,
-  type TenantFreshness,
-} from "../freshness.ts";
+import { isStale, type SourceFreshness, type TenantFreshness } from "../freshness.ts";
+import type { ReadFailure } from "../read-failure.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 

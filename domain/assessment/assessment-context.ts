@@ -1,4 +1,5 @@
 import type { CycleAssessment } from "../cycle-assessment.ts";
+import type { DisableWave } from "../disable-wave.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
@@ -20,6 +21,7 @@ export type AssessmentContext = {
   readonly schedule: ScheduleAssessment;
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
+  readonly disableWave: DisableWave | null;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };

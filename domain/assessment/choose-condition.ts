@@ -9,7 +9,8 @@ import type {
   StalledCycle,
   StoppedReason,
 } from "../cycle-reason.ts";
-import { topFailure } from "../failure/failing-clusters.ts";
+import { hasRemovedPeople, type ManyDisablesReason } from "../disable-wave.ts";
+import { summariseMissingAccounts, topFailure } from "../failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
@@ -124,20 +125,33 @@ function idleSeverity(condition: IdleCondition, context: AssessmentContext): Sev
 
 function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, previous, cycle, failures, quarantine, schedule, thresholds, now } = context;
+  const { disableWave } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
     const reason: StoppedReason = { code: "cycle-missed", schedule: schedule.reason };
     return { condition: "stopped", severity: "critical", since, reason };
   }
   const isFailing = isJobFailing(facts, previous, failures, thresholds);
-  const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
+  const isNearQuarantine = quarantine.riskScore >= thresholds.atRiskScore;
+  const isAtRisk = isNearQuarantine || disableWave !== null;
   const hasStalled = cycle.noEtaReason === "stalled";
   if (hasStalled) return chooseStalledOrStopped(context, isFailing || isAtRisk);
   const isCritical =
-    failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
+    failures.leaversOverdue > 0 ||
+    quarantine.riskScore >= thresholds.highRiskScore ||
+    (disableWave !== null && hasRemovedPeople(disableWave));
   const severity = isCritical ? "critical" : "warning";
   if (isFailing) return chooseFailing(context, severity);
-  if (isAtRisk) return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
+  if (disableWave !== null) {
+    const reason: ManyDisablesReason = {
+      code: "many-disables",
+      wave: disableWave,
+      deletionPrevention: quarantine.deletionPrevention,
+    };
+    return { condition: "at-risk", severity, since: disableWave.firstEventAt, reason };
+  }
+  if (isNearQuarantine)
+    return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
   return chooseInitialOrHealthy(context);
 }
 
@@ -195,6 +209,7 @@ function whyHealthy({ facts, schedule, cycle, failures }: AssessmentContext): He
     objectsAwaitingRetry: countObjectsAwaitingRetry(facts),
     isStatusCodeUnknown: job.statusCode === "unknown",
     topFailure: topFailure(facts, failures),
+    missingAccounts: summariseMissingAccounts(facts, failures),
   };
 }
 

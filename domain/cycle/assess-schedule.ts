@@ -18,6 +18,8 @@ const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 /** A learned tolerance needs this many delays. The longest delays are ignored as exceptions. */
 const MIN_DELAYS = 12;
 const IGNORED_LONGEST_DELAYS = 2;
+/** One late start may be an exception; two within a day are not. */
+const MIN_LATE_STARTS = 2;
 
 /**
  * Assesses whether a job starts its cycles when they are due. The next cycle is due one interval
@@ -85,20 +87,30 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
   );
 }
 
-/** 1.5 times the usual delay of the job's cycles; 0 if too few delays are known. */
+/**
+ * How much later than due the cycles of this job begin by themselves:
+ * 1. While few cycles are known, any cycle may begin as late as Entra's cycles sometimes do.
+ * 2. If at least two known cycles began late, the next one may be as late as in 1.
+ * 3. In any case, a cycle may be 1.5 times as late as the job's cycles usually are.
+ */
 function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): Millis {
+  const { lateAfterMs, unlearnedStoppedAfterMs, maxLearnedToleranceMs } = thresholds;
   const intervalMs = job.schedule.intervalMs ?? 0;
   const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
     const previousRun = history.runs[n];
     if (beganAt === null || previousRun?.beganAt == null || previousRun.state === "failed")
       return [];
     const delayMs = beganAt - Math.max(previousRun.beganAt + intervalMs, previousRun.endedAt);
-    // A delay of a whole interval comes from a pause, a missed cycle, or a cycle that was not read.
-    return delayMs < intervalMs ? [delayMs] : [];
+    // A longer delay comes from a pause, a stop, or cycles that were not read.
+    return delayMs <= maxLearnedToleranceMs ? [delayMs] : [];
   });
-  if (delaysMs.length < MIN_DELAYS) return 0;
+  if (history.runs.length > 0 && delaysMs.length < MIN_DELAYS) return unlearnedStoppedAfterMs;
+  const lateStarts = delaysMs.filter((delayMs) => delayMs > lateAfterMs).length;
   const usualDelayMs = delaysMs.toSorted((a, b) => b - a)[IGNORED_LONGEST_DELAYS] ?? 0;
-  return Math.min(1.5 * usualDelayMs, thresholds.maxLearnedToleranceMs);
+  return Math.min(
+    Math.max(1.5 * usualDelayMs, lateStarts >= MIN_LATE_STARTS ? unlearnedStoppedAfterMs : 0),
+    maxLearnedToleranceMs,
+  );
 }
 
 /** Null if the job's schedule decides when a cycle is due, or if an attempt of Entra is overdue. */

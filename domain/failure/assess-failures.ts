@@ -3,7 +3,7 @@ import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import { isFailingCluster, isReferenceCluster, sumObjects } from "./failing-clusters.ts";
+import { isAffectingCluster, isReferenceCluster, sumObjects } from "./failing-clusters.ts";
 
 /** Limits the size of an assessment. Further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
@@ -15,7 +15,7 @@ export function assessFailures(
   now: Instant,
 ): FailureAssessment {
   const { counts, objects, cycles } = facts;
-  const failingObjects = countFailingObjects(facts);
+  const affectedObjects = countFailingObjects(facts) + Math.max(0, facts.missingAccounts);
   const clusters = facts.clusters.toSorted(compareUrgency);
   return {
     rowFailureRatio: ratioPerWindow((window) =>
@@ -26,7 +26,7 @@ export function assessFailures(
     ),
     clusters: clusters
       .slice(0, MAX_LISTED_CLUSTERS)
-      .map((clusterCounts) => assessCluster(clusterCounts, { failingObjects, thresholds, now })),
+      .map((clusterCounts) => assessCluster(clusterCounts, { affectedObjects, thresholds, now })),
     unlistedClusters: Math.max(0, clusters.length - MAX_LISTED_CLUSTERS),
     leavers: facts.leavers.people,
     leaversOverdue: facts.leavers.overdue,
@@ -45,7 +45,8 @@ function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
 }
 
 type ClusterContext = {
-  readonly failingObjects: number;
+  /** All objects that fail or are missing an account now. */
+  readonly affectedObjects: number;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
@@ -53,12 +54,12 @@ type ClusterContext = {
 function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterAssessment {
   const { cluster, rows, firstEventAt, lastEventAt, firstAfterGapAt } = counts;
   const objects = Math.max(0, counts.objects);
-  const isFailing = isFailingCluster({ status: cluster.status, objects });
+  const isAffecting = isAffectingCluster({ status: cluster.status, objects });
   return {
     ...cluster,
     state: clusterState(counts, context),
     objects,
-    share: isFailing ? objects / context.failingObjects : 0,
+    share: isAffecting ? objects / context.affectedObjects : 0,
     rows,
     firstEventAt,
     since: firstAfterGapAt,

@@ -135,7 +135,7 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
   if (constraint !== undefined) return constraint;
   let previousWord = "";
   for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
-    const word = token.replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
+    const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||
       /^(?:attribute|property|field|path|for|of)$/i.test(previousWord);

@@ -15,9 +15,9 @@ const APPLICATION_8X8 = /8x8/i;
 const USER_NAME = /\b(?:user ?name|upn|user principal name|login|sign-?in name|nick ?name)\b/i;
 const EMAIL = /\be-?mails?\b|\bmail address/i;
 const VALUE_TAKEN =
-  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:name|login|email|e-mail|upn|id) taken\b|in use by|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|E11000/i;
+  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:name|login|email|e-mail|upn|id) taken\b|in use by|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|E11000/i;
 const VALUE_MISSING =
-  /\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\bdoes ?n[o']t have (?:a|an) /i;
+  /\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:field|attribute|property|value) \S* ?cannot be (?:removed|cleared|deleted)|(?:change|update|modification) of (?:\S+ ){0,4}(?:is )?not (?:allowed|permitted|supported)/i;
 const VALUE_UNKNOWN =
@@ -69,6 +69,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|\b(?:is|been|are) (?:\w+ )?disabled\b|does ?n[o']t (?:include|have)|\bupgrade\b|\brequires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier)/i,
     /\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|account|tenant|team|company|instance|site|customer|licen[cs]e|feature|integration|provisioning)\b/i,
   ]),
+  rule("feature-not-in-plan", [
+    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive)\b/i,
+  ]),
+  rule("blocked-by-firewall", [
+    /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
+  ]),
   rule("address-not-allowed", [
     /\bIPs?\b|\bip[ -]?address|\bnetwork polic/i,
     /\bnot\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow/i,
@@ -91,7 +97,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     "domain-not-accepted",
     [
       /\bdomains?\b(?!\.\w)/i,
-      /\bnot (?:\S+ ){0,3}(?:allow|verif|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
+      /\bnot (?:\S+ ){0,3}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
     ],
     { except: /cross-?domain|domain controller/i },
   ),
@@ -99,7 +105,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
 
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
-  /\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|credentials (?:were|are) not|could not (?:be )?authenticate/i;
+  /\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
@@ -109,8 +115,8 @@ const ACCESS_DENIED_TEXT =
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
   rule("unresolved-reference", [
-    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\bgroup members?\b|\bmanagers?\b/i,
-    /invalid|unknown|not found|does ?n[o']t exist|do not exist|no such|not exist|could not|cannot be (?:found|resolved)|unable to (?:find|resolve)|unresolved|missing|no valid|must (?:reference|exist)|not (?:been )?provisioned|not (?:a )?valid/i,
+    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\bgroup members?\b|\bmanagers?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
+    /invalid|unknown|not found|does ?n[o']t exist|do not exist|no such|not exist|could not|cannot be (?:found|resolved)|(?:unable to|could not|cannot) (?:find|resolve)|unresolved|missing|no valid|must (?:reference|exist)|not (?:been )?provisioned|not (?:a )?valid/i,
   ]),
   rule("group-name-taken", [/\bgroups?\b|\bteams?\b/i, VALUE_TAKEN], {
     except: /\be-?mails?\b|\buser ?name\b|\busers?\b|\bmember\b|\blogin\b/i,
@@ -128,11 +134,13 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("request-not-understood", [
     /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|read|decod|process)\w*|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|content-?type|unsupported media|invalid character|deserializ/i,
   ]),
+  // Without the flag in the Tenant URL, Entra sends the text "False" to disable an account.
+  rule("request-not-understood", [/\bactive\b/i, /\bbool(?:ean)?\b/i]),
   rule("schema-violated", [
     /violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
   ]),
   rule("single-value-only", [
-    /only (?:one|a single|1) |single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|exactly one|too many (?:values|emails|addresses|phone)/i,
+    /only (?:one|a single|1) |single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|exactly one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
@@ -172,7 +180,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value/i;
 
 /** Says that the app does not have the object that Entra wants to change. */
 export const OBJECT_MISSING_TEXT =
@@ -180,7 +188,7 @@ export const OBJECT_MISSING_TEXT =
 
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =
-  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error/i;
+  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =

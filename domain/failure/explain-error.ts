@@ -125,9 +125,14 @@ export function explainCode(code: string | null): ErrorExplanation {
  * Explains an error by its code and its text. The text may contain the HTTP status and the SCIM
  * detail of the target, which can be more precise than the code.
  */
-export function explainError(facts: ErrorFacts): ErrorExplanation {
-  const { code } = facts;
-  const parsed = parseErrorText(facts.text ?? "");
+export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
+  const { code } = errorFacts;
+  const parsed = parseErrorText(errorFacts.text ?? "");
+  const words = parsed.detail ?? parsed.message;
+  const attribute = isDirectory(errorFacts)
+    ? (findAttributeInWords(words, true) ?? errorFacts.attribute)
+    : (errorFacts.attribute ?? findAttributeInWords(words, false));
+  const facts = { ...errorFacts, attribute };
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);
   return {
@@ -136,8 +141,7 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
-    attribute:
-      facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message, isDirectory(facts)),
+    attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
 }

@@ -20,6 +20,8 @@ export type GeneralFacts = {
   readonly code: string;
   /** The status of the answer, or the status that the code names. */
   readonly httpStatus: number | null;
+  /** The attribute that the row or the words of the app name. */
+  readonly attribute: string | null;
   /** The error is not about one object. */
   readonly isAboutWholeJob: boolean;
   readonly application: string;
@@ -115,8 +117,11 @@ function by8x8Credentials(facts: GeneralFacts, text: string): ExplanationId | nu
   return isRejected ? "8x8-token-rejected" : null;
 }
 
-function byWebPage({ parsed, httpStatus }: GeneralFacts): ExplanationId | null {
+function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { parsed, httpStatus } = facts;
   if (!parsed.isWebPage) return null;
+  if (httpStatus === 403 && findTextRule(ACCESS_TEXT_RULES, facts, text) === "blocked-by-firewall")
+    return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
   if (httpStatus === 413) return "request-too-large";
@@ -171,8 +176,9 @@ function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | n
     case "tooMany":
     case "invalidVers":
     case "sensitive":
-    case "noTarget":
       return SCIM_TYPE_IDS[scimType];
+    case "noTarget":
+      return byUnresolvedReference(facts, text) ?? "patch-target-missing";
     case "uniqueness":
       return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
     case "mutability":
@@ -188,6 +194,11 @@ function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | n
 function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
   return id !== null && TAKEN_IDS.has(id) ? id : null;
+}
+
+function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id === "unresolved-reference" ? id : null;
 }
 
 function byRule8x8(facts: GeneralFacts, text: string): ExplanationId | null {
@@ -242,7 +253,7 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
 }
 
 function byRefusedValue(
-  { parsed, httpStatus, isAboutWholeJob, entry }: GeneralFacts,
+  { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
   text: string,
 ): ExplanationId | null {
   if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
@@ -250,7 +261,9 @@ function byRefusedValue(
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
   // Without the app's own words, the text may be a sentence of Entra about its code.
   const isOwnText = parsed.detail !== null || entry === null;
-  return isOwnText && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+  if (isOwnText && VALUE_REFUSED_TEXT.test(text)) return "value-refused";
+  // Words about one attribute are about its value, whatever they say.
+  return parsed.detail !== null && attribute !== null ? "value-refused" : null;
 }
 
 function byHttpStatus({ httpStatus }: GeneralFacts): ExplanationId | null {

@@ -8,44 +8,38 @@ import type {
 } from "../provisioning-event.ts";
 import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
 import { type ErrorFacts, explainError } from "./explain-error.ts";
+import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
+import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
 
 /** A row of the log that has been read and not been explained. */
-type UnexplainedEvent = Omit<ProvisioningEvent, "explanation">;
+type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccountSkip">;
 
 /** Adds the explanation to a row. Only the reader of the log does this. */
 export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
-  return { ...row, explanation: explainRow(row) };
-}
-
-/** Explains a row of the log; null if the row needs no explanation. */
-function explainRow(row: UnexplainedEvent): ErrorExplanation | null {
-  switch (row.status) {
-    case "success":
-    case "unknown":
-      return null;
-    case "failure":
-    case "warning":
-      return explainFailedRow(row);
-    case "skipped":
-      return explainSkippedRow(row);
-  }
-}
-
-function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
+  if (row.status === "success" || row.status === "unknown")
+    return { ...row, explanation: null, isMissingAccountSkip: false };
   const facts = errorFacts(row);
+  const isMissingAccount = isMissingAccountSkip(row, facts);
+  const explanation =
+    row.status === "skipped"
+      ? explainSkippedRow(facts, isMissingAccount)
+      : explainFailedRow(row, facts);
+  return { ...row, explanation, isMissingAccountSkip: isMissingAccount };
+}
+
+function explainFailedRow(row: UnexplainedEvent, facts: ErrorFacts): ErrorExplanation {
   return explainError(isDeprovisioningEvent(row) ? { ...facts, action: "disable" } : facts);
 }
 
-/** Explains a skip whose code is also an error code. */
-function explainSkippedRow(row: UnexplainedEvent): ErrorExplanation | null {
-  if (row.code === null) return null;
-  const explanation = explainError(errorFacts(row));
-  return explanation.catalogueCode === null ? null : explanation;
+/** An ordinary skip needs no explanation, unless its code is also an error code. */
+function explainSkippedRow(facts: ErrorFacts, isMissingAccount: boolean): ErrorExplanation | null {
+  if (isMissingAccount) return explainMissingAccount(facts);
+  const explanation = facts.code === null ? null : explainError(facts);
+  return explanation?.catalogueCode == null ? null : explanation;
 }
 
 function errorFacts(row: UnexplainedEvent): ErrorFacts {
   const job = { ...row, templateId: null };
-  const step = findCausingStep(row);
   return {
     code: row.code,
     text: row.error?.reason ?? null,
@@ -53,7 +47,7 @@ function errorFacts(row: UnexplainedEvent): ErrorFacts {
     kind: jobKind(job),
     direction: jobDirection(job),
     application: row.application,
-    attribute: step === null ? null : attributeFromStep(step),
+    attribute: findAttribute(row),
     recommendedAction: row.error?.recommendedAction ?? null,
   };
 }
@@ -66,11 +60,50 @@ export function findCausingStep({
   return steps.find((step) => step.status === status) ?? null;
 }
 
-export function attributeFromStep({ type, description, details }: EventStep): string | null {
+/** The message template of the error text of a row. */
+export function templateOfRow({
+  source,
+  target,
+  error,
+}: Pick<ProvisioningEvent, "source" | "target" | "error">): MessageTemplate {
+  const names = [source.name, target.name, source.userPrincipalName];
+  return extractMessageTemplate(
+    error?.reason ?? null,
+    names.filter((name) => name !== null),
+  );
+}
+
+/**
+ * The attribute that the error text or the failed step names. If neither names an attribute, the
+ * changed attribute of the event is used, but only if the event has exactly one change and the
+ * error text blames a value or attribute. Without this condition, an outage would be split into one
+ * cluster for each attribute.
+ */
+function findAttribute(row: UnexplainedEvent): string | null {
+  const { text, attribute } = templateOfRow(row);
+  if (attribute !== null) return attribute;
+  const step = findCausingStep(row);
+  const stepAttribute = step === null ? null : attributeFromStep(step);
+  if (stepAttribute !== null) return stepAttribute;
+  const [onlyChange, ...otherChanges] = row.changes;
+  if (onlyChange === undefined || otherChanges.length > 0) return null;
+  return /\b(attribute|property|field|value)\b/i.test(text ?? "")
+    ? attributeFromPath(onlyChange.attribute)
+    : null;
+}
+
+/** Entra names the attribute of a skip in this detail, as the schema of the target spells it. */
+const SKIPPED_PROPERTY = "PropertyName";
+/** An attribute of a custom schema. The form contains no space, so it is not a person's name. */
+const ATTRIBUTE_NAME = /^[A-Za-z][\w.:-]{1,99}$/;
+
+function attributeFromStep({ type, description, details }: EventStep): string | null {
   for (const key of Object.keys(details)) {
     if (!/attribute|property|path/i.test(key)) continue;
-    const attribute = attributeFromPath(details[key] ?? "");
+    const value = details[key] ?? "";
+    const attribute = attributeFromPath(value);
     if (attribute !== null) return attribute;
+    if (key === SKIPPED_PROPERTY && ATTRIBUTE_NAME.test(value)) return value;
   }
   if (type !== "referenceResolution") return null;
   const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];

@@ -1,4 +1,9 @@
-import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
+import type {
+  ClusterAssessment,
+  FailureAssessment,
+  MissingAccounts,
+  TopFailure,
+} from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { explainError, jobErrorFacts } from "./explain-error.ts";
@@ -26,11 +31,38 @@ export function topFailure(
   };
 }
 
+/** Null if no object is missing an account. */
+export function summariseMissingAccounts(
+  { missingAccounts }: Pick<JobFacts, "missingAccounts">,
+  { clusters }: Pick<FailureAssessment, "clusters">,
+): MissingAccounts | null {
+  if (missingAccounts <= 0) return null;
+  const top = clusters.find(isMissingAccountCluster);
+  if (top === undefined) return { objects: missingAccounts, topFailure: null };
+  const { code, objects, explanation } = top;
+  return { objects: missingAccounts, topFailure: { code, objects, explanation } };
+}
+
+/** True if objects of the cluster fail or are missing an account. */
+export function isAffectingCluster({
+  status,
+  objects,
+}: Pick<ClusterAssessment, "status" | "objects">): boolean {
+  return status !== "warning" && objects > 0;
+}
+
 export function isFailingCluster({
   status,
   objects,
 }: Pick<ClusterAssessment, "status" | "objects">): boolean {
   return status === "failure" && objects > 0;
+}
+
+export function isMissingAccountCluster({
+  status,
+  objects,
+}: Pick<ClusterAssessment, "status" | "objects">): boolean {
+  return status === "skipped" && objects > 0;
 }
 
 export function isFailingLeaverCluster(

@@ -1,4 +1,5 @@
 import type {
+  AccountsMissingReason,
   CyclesFailedReason,
   FailingReason,
   LeaverAccounts,
@@ -20,6 +21,8 @@ import {
   areAllLeaverAccountsMissing,
   isFailingCluster,
   isFailingLeaverCluster,
+  isMissingAccountCluster,
+  summariseMissingAccounts,
   sumObjects,
   topFailure,
 } from "./failing-clusters.ts";
@@ -47,6 +50,13 @@ export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failing
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
 }
 
+type AffectedFacts = Pick<JobFacts, "job" | "failingObjects" | "missingAccounts">;
+
+/** The objects that wait for a retry, and the objects that are missing an account or a change. */
+export function countAffectedObjects(facts: AffectedFacts): number {
+  return countObjectsAwaitingRetry(facts) + Math.max(0, facts.missingAccounts);
+}
+
 /**
  * Whether so many objects fail that a person should act. A minimum number of objects must fail, so
  * that one failure among ten objects is not enough. In addition, one of three ratios must be high:
@@ -54,7 +64,8 @@ export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failing
  * 2. objects that began to fail in the last 24 h ÷ objects attempted in the last 24 h;
  * 3. objects of clusters that began in the last hour ÷ objects attempted in the last hour.
  *
- * Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few changes are
+ * An object that Entra skips although it should be in the app counts as failing: it is missing an
+ * account or a change. Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few changes are
  * such retries. Ratio 3 finds new failures on a day with many earlier successes. A job that was
  * `failing` before stays `failing` until the ratios are below a lower limit.
  */
@@ -64,7 +75,7 @@ export function hasTooManyFailingObjects(
   thresholds: Thresholds,
 ): boolean {
   const minObjects = thresholds.failingMinObjects;
-  const failingObjects = countObjectsAwaitingRetry(facts);
+  const failingObjects = countAffectedObjects(facts);
   if (failingObjects < minObjects) return false;
   const wasFailing = previous?.condition === "failing";
   const minRatio = wasFailing ? thresholds.failingRecoveryRatio : thresholds.failingRatio;
@@ -72,7 +83,7 @@ export function hasTooManyFailingObjects(
     ? thresholds.failingRecoveryRatio
     : thresholds.failingLastHourRatio;
   if (failingObjects / countKnownObjects(facts) >= minRatio) return true;
-  const failingForLessThanDay = facts.newlyFailingObjects;
+  const failingForLessThanDay = facts.newlyFailingObjects + facts.newlyMissingAccounts;
   const failingForLessThanHour = countObjectsFailingForLessThanHour(facts);
   return (
     (failingForLessThanDay >= minObjects &&
@@ -88,10 +99,9 @@ export function hasTooManyFailingObjects(
  * The objects in the app and the objects that wait for a retry. In an initial cycle, the number of
  * objects attempted in the last 30 days may be larger and is used instead.
  */
-function countKnownObjects(facts: Pick<JobFacts, "job" | "failingObjects" | "objects">): number {
-  const inAppOrAwaitingRetry =
-    countObjectsAwaitingRetry(facts) + countSynchronizedObjects(facts.job);
-  return Math.max(inAppOrAwaitingRetry, facts.objects?.["30d"].attempted ?? 0);
+function countKnownObjects(facts: AffectedFacts & Pick<JobFacts, "objects">): number {
+  const inAppOrAffected = countAffectedObjects(facts) + countSynchronizedObjects(facts.job);
+  return Math.max(inAppOrAffected, facts.objects?.["30d"].attempted ?? 0);
 }
 
 /** Attempted objects that did not fail in the window; rows if objects were not counted. */
@@ -110,7 +120,7 @@ function countObjectsFailingForLessThanHour({ clusters, freshness, job }: JobFac
   // A cluster's times are rounded down to the hour of its rows.
   const earliestStart = (freshness.logAsOf ?? job.readAt) - 2 * HOUR;
   return clusters
-    .filter(({ cluster }) => cluster.status === "failure")
+    .filter(({ cluster }) => cluster.status !== "warning")
     .filter(
       ({ rows, firstAfterGapAt }) => rows["1h"] === rows["24h"] && firstAfterGapAt >= earliestStart,
     )
@@ -126,7 +136,12 @@ type FailingContext = {
 
 /** Why the job is failing: failed cycles first, then overdue leavers, then the failing objects. */
 export function whyFailing(context: FailingContext): FailingReason {
-  return whyCyclesFail(context) ?? whyLeaversKeepAccess(context) ?? whyObjectsFail(context);
+  return (
+    whyCyclesFail(context) ??
+    whyLeaversKeepAccess(context) ??
+    whyAccountsAreMissing(context) ??
+    whyObjectsFail(context)
+  );
 }
 
 function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
@@ -135,7 +150,6 @@ function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason 
   if (failure === null) return null;
   return {
     code: "cycles-failed",
-    application: job.application,
     failedCycles: job.successiveFailedCycles,
     lastFailureAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
@@ -158,7 +172,6 @@ function whyLeaversKeepAccess({ facts, failures }: FailingContext): LeaversKeepA
   if (topCluster === undefined) return null;
   return {
     code: "leavers-keep-access",
-    application: facts.job.application,
     leavers: leaverAccounts(failures),
     explanation: topCluster.explanation,
     otherObjects: Math.max(0, countObjectsAwaitingRetry(facts) - failures.leavers),
@@ -173,6 +186,24 @@ function leaverAccounts({ clusters, leavers, leaversSince }: FailureAssessment):
   };
 }
 
+/** Null if more objects fail than are missing an account. */
+function whyAccountsAreMissing({ facts, failures }: FailingContext): AccountsMissingReason | null {
+  const missing = summariseMissingAccounts(facts, failures);
+  const failingObjects = countObjectsAwaitingRetry(facts);
+  if (missing === null || missing.objects < failingObjects) return null;
+  const clusters = failures.clusters.filter(isMissingAccountCluster);
+  const areAllListed = failures.unlistedClusters === 0 && sumObjects(clusters) === missing.objects;
+  return {
+    code: "accounts-missing",
+    objects: missing.objects,
+    objectsByKind: areAllListed ? countByKind(clusters) : null,
+    knownObjectsRatio: Math.min(1, missing.objects / Math.max(1, countKnownObjects(facts))),
+    topFailure: missing.topFailure,
+    topCluster: describeTopCluster(clusters, failures.unlistedClusters),
+    failingObjects,
+  };
+}
+
 function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   const { facts, failures } = context;
   const clusters = failures.clusters.filter(isFailingCluster);
@@ -183,7 +214,6 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   const areAllListed = failures.unlistedClusters === 0;
   return {
     code: "objects-failing",
-    application: facts.job.application,
     objects,
     knownObjectsRatio: Math.min(1, objects / Math.max(1, countKnownObjects(facts))),
     dayFailureRatio: dayFailureRatio(failures),
@@ -195,6 +225,7 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
     topFailure: topFailure(facts, failures),
     topCluster: describeTopCluster(clusters, failures.unlistedClusters),
     objectsWithoutReference: countObjectsWithoutReference(context),
+    missingAccounts: facts.missingAccounts,
     quarantineRisk: quarantineRisk(context),
   };
 }

@@ -1,5 +1,5 @@
 import type { ClusterAssessment } from "../failure-assessment.ts";
-import { isFailingCluster } from "./failing-clusters.ts";
+import { isAffectingCluster } from "./failing-clusters.ts";
 
 /** The properties by which failing objects can be grouped. */
 export const FAILURE_GROUPINGS = [
@@ -16,18 +16,18 @@ export type FailureGroup = {
   /** Null for the clusters that do not have this property. */
   readonly key: string | null;
   readonly objects: number;
-  /** `objects` ÷ all objects that fail now, 0..1. */
+  /** `objects` ÷ all objects that fail or are missing an account now, 0..1. */
   readonly share: number;
   readonly clusters: number;
 };
 
-/** Groups the objects that fail now. The group with the most objects comes first. */
+/** Groups the objects that fail or are missing an account now. The group with the most objects comes first. */
 export function groupFailures(
   clusters: readonly ClusterAssessment[],
   grouping: FailureGrouping,
 ): readonly FailureGroup[] {
   const groups = new Map<string | null, FailureGroup>();
-  for (const cluster of clusters.filter(isFailingCluster)) {
+  for (const cluster of clusters.filter(isAffectingCluster)) {
     const key = GROUP_KEY_OF[grouping](cluster);
     const group = groups.get(key);
     groups.set(key, {

@@ -5,7 +5,7 @@ import {
   isCriticalOrWarning,
   isHigherSeverity,
 } from "../condition.ts";
-import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
+import { countAffectedObjects } from "../failure/failing-job.ts";
 import { type Incident, isJobIncident, type JobIncident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { type NamedJob, nameJob } from "../job-kind.ts";
@@ -113,7 +113,7 @@ function openIncident(context: DecisionContext): IncidentDecision {
     updatedAt: now,
     resolvedAt: null,
     acknowledgedBy: null,
-    affectedObjects: countObjectsAwaitingRetry(assessment),
+    affectedObjects: countAffectedObjects(assessment),
     notificationCount: 1,
     notified: false,
     notifyReason: { code: "new-problem", condition },
@@ -169,7 +169,7 @@ function updateIncident(open: JobIncident, { assessment, now }: DecisionContext)
     ...open,
     ...latestReason(assessment),
     severity: isHigherSeverity(severity, open.severity) ? severity : open.severity,
-    affectedObjects: Math.max(open.affectedObjects, countObjectsAwaitingRetry(assessment)),
+    affectedObjects: Math.max(open.affectedObjects, countAffectedObjects(assessment)),
     updatedAt: now,
   };
 }
@@ -215,7 +215,7 @@ function whyNotRecovered(
   }
   // With few attempts in the last hours, the failure ratio falls although the same objects still
   // fail.
-  const objects = countObjectsAwaitingRetry(assessment);
+  const objects = countAffectedObjects(assessment);
   const { affectedObjects } = open;
   return open.condition === "failing" &&
     objects >= thresholds.failingMinObjects &&

@@ -26,6 +26,12 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
       const { peopleCount, areAllAccountsMissing } = reason.leavers;
       return { code: "leavers", leaverCount: peopleCount, areAllAccountsMissing };
     }
+    case "accounts-missing":
+      return {
+        code: "accounts-missing",
+        objects: reason.objects,
+        errorCode: reason.topFailure?.code ?? null,
+      };
     case "objects-failing":
       return {
         code: "objects-failing",
@@ -34,6 +40,10 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
       };
     case "near-quarantine":
       return nameRisk(reason, assessment);
+    case "many-disables": {
+      const { people, population } = reason.wave;
+      return { code: "many-disables", people, population };
+    }
     case "job-not-read":
       return { code: "job-not-read", lastReadAt: reason.lastReadAt };
     case "paused-by-entra":

@@ -7,7 +7,7 @@ import {
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobConfiguration, ObjectMapping } from "../job-configuration.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
-import type { NoRowCause, PersonReason } from "../person-reason.ts";
+import type { NoRowCause, PersonReason, UnassignedWithAccount } from "../person-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
@@ -105,16 +105,16 @@ function whyAccountRemains(
   if (!context.assignment.isScopeKnown) return {};
   const unassignedAt = ended === null ? context.assignment.asOf : latestTimeOf(ended.at);
   const isOverdue = hasCycleCovered(unassignedAt, context);
-  const areAccountsKept = isDeprovisioningOff(status, context);
+  const accountsKeptBy = findWhatKeepsAccounts(status, context);
   const next = nextCycle(status, context);
-  const isWaiting = !isOverdue && !areAccountsKept;
+  const isWaiting = !isOverdue && accountsKeptBy === null;
   return {
     status: "pending",
     reason: {
       code: "unassigned-with-account",
       lastWrittenAt: status.lastAt,
       isOverdue,
-      areAccountsKept,
+      accountsKeptBy,
       nextCycleAt: isWaiting ? next.nextCycleAt : null,
     },
     expectedBy: isWaiting ? next.expectedBy : null,
@@ -128,13 +128,13 @@ const WRITTEN_CODES: ReadonlySet<PersonReason["code"]> = new Set([
   "already-in-sync",
 ]);
 
-/** The job's mapping deletes and disables nothing. */
-function isDeprovisioningOff(
+function findWhatKeepsAccounts(
   { kind }: PersonAppStatus,
   { configuration }: AssignmentContext,
-): boolean {
+): UnassignedWithAccount["accountsKeptBy"] {
+  if (configuration?.keepsAccountsOutOfScope === true) return "setting";
   const mappings = configuration?.mappings?.filter((mapping) => mapping.kind === kind) ?? [];
-  return mappings.length > 0 && mappings.every(({ canDelete }) => !canDelete);
+  return mappings.length > 0 && mappings.every(({ canDelete }) => !canDelete) ? "mapping" : null;
 }
 
 /** The object was out of scope or removed, but is assigned again. */

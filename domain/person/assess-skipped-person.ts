@@ -1,3 +1,4 @@
+import { explainCode } from "../failure/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { FailedTries, RemovedEarlier, ScopingFault } from "../person-reason.ts";
 import { explainSkip } from "./explain-skip.ts";
@@ -6,6 +7,15 @@ import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 /** The status of an object that Entra skipped. An earlier success still counts. */
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const failedTries = failedTriesBeforeSkip(state);
+  if (state.missingAccountSince !== null) {
+    return statusWithoutRetry("skipped", {
+      code: "skipped-missing-account",
+      since: state.missingAccountSince,
+      isWithoutAccount: state.lastSuccessAt === null || removalBeforeSkip(state) !== null,
+      explanation: state.explanation ?? explainCode(state.latestEvent.code),
+      failedTries,
+    });
+  }
   const scopingFault = findScopingFault(state);
   const removal = removalBeforeSkip(state);
   if (removal !== null) {

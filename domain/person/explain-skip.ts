@@ -1,51 +1,15 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
+import { findSkipReason, type SkipCodeReason } from "../failure/skip-rules.ts";
 import { toPlainLine } from "../outside-text.ts";
-import type { SkipReason } from "../person-reason.ts";
-
-type SkipCodeReason = SkipReason | { readonly code: "already-in-sync" };
-
-type SkipRule = { readonly pattern: RegExp; readonly reason: SkipCodeReason };
-
-/**
- * The first rule that matches decides. The patterns match Entra's values of `SkipReason`, its error
- * codes, and the texts of its provisioning steps and support articles.
- */
-const SKIP_RULES: readonly SkipRule[] = [
-  {
-    pattern: /redundant ?export|already match|no change .*needs? to be made/i,
-    reason: { code: "already-in-sync" },
-  },
-  { pattern: /nested/i, reason: { code: "skipped-nested-group" } },
-  {
-    pattern: /default ?access|default ?role|required ?role|without .*role/i,
-    reason: { code: "skipped-without-role", evidence: "skip-code" },
-  },
-  {
-    pattern: /not ?active|inactive|disabled ?in|soft ?deleted|accountEnabled/i,
-    reason: { code: "skipped-disabled-in-source", evidence: "skip-code" },
-  },
-  { pattern: /not ?effectively ?entitled/i, reason: { code: "skipped-not-entitled" } },
-  {
-    pattern: /not ?assigned|unassigned|\bassign/i,
-    reason: { code: "skipped-not-assigned", evidence: "skip-code" },
-  },
-  { pattern: /not ?supported|unsupported/i, reason: { code: "skipped-unsupported-object" } },
-  {
-    pattern: /scop|filter/i,
-    reason: { code: "skipped-by-scoping-filter", evidence: "skip-code" },
-  },
-  { pattern: /entry ?synchronization ?skipped/i, reason: { code: "skipped-nothing-to-do" } },
-];
 
 /** Explains by the skip code why Entra read an object and did nothing. */
 export function explainSkip(
   skipCode: string,
   explanation: ErrorExplanation | null,
 ): SkipCodeReason {
-  const searchedText = toPlainLine(skipCode, 300);
-  const rule = SKIP_RULES.find(({ pattern }) => pattern.test(searchedText));
-  if (rule !== undefined) return rule.reason;
+  const reason = findSkipReason(skipCode);
+  if (reason !== null) return reason;
   return explanation === null
-    ? { code: "skipped-unexplained", skipCode: searchedText }
+    ? { code: "skipped-unexplained", skipCode: toPlainLine(skipCode, 300) }
     : { code: "skipped-known-error", explanation };
 }

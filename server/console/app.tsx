@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, storeApiKey } from "./call-api.ts";
+import { CyclePage } from "./cycle-page.tsx";
 import { JobPage } from "./job-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import { type PageAddress, parsePageAddress } from "./page-address.ts";
@@ -95,6 +96,10 @@ function Page({
   switch (address.page) {
     case "job":
       return <JobPage key={address.jobId} jobId={address.jobId} overview={overview} now={now} />;
+    case "cycle": {
+      const { jobId, cycleId } = address;
+      return <CyclePage key={`${jobId}/${cycleId}`} jobId={jobId} cycleId={cycleId} now={now} />;
+    }
     case "person":
       return (
         <PersonPage

@@ -161,14 +161,23 @@ function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: num
   );
 }
 
+/** Why no SCIM server of the job is probed. */
+export function unwatchedTargetText({ kind }: Job): string {
+  return kind === "scim" || kind === "gallery" || kind === "on-premises"
+    ? "not watched"
+    : "no SCIM server";
+}
+
 export function TargetCell({
+  job,
   target,
   now,
 }: {
+  readonly job: Job;
   readonly target: Target | null;
   readonly now: number;
 }) {
-  if (target === null) return <span class="quiet">not watched</span>;
+  if (target === null) return <span class="quiet">{unwatchedTargetText(job)}</span>;
   const { probeResult } = target;
   return (
     <>

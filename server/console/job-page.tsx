@@ -2,11 +2,17 @@ import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
-import { CycleCell, isTargetOf, probeText, QuarantineCell } from "./job-cells.tsx";
+import {
+  CycleCell,
+  isTargetOf,
+  probeText,
+  QuarantineCell,
+  unwatchedTargetText,
+} from "./job-cells.tsx";
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
-import { personPageHref } from "./page-address.ts";
+import { cyclePageHref, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -40,6 +46,7 @@ export function JobPage({
       </h1>
       <p class="quiet">{job.kindText}</p>
       <ConditionSummary job={job} now={now} />
+      <DisableWaveNote job={job} />
       <dl class="facts">
         <LabelledFact name="Cycle">
           <CycleCell job={job} now={now} />
@@ -55,7 +62,7 @@ export function JobPage({
         </LabelledFact>
         <LabelledFact name="Escrow">{formatNumber(job.escrowedEntries)}</LabelledFact>
         <LabelledFact name="Target">
-          {target === undefined ? "not watched" : probeText(target)}
+          {target === undefined ? unwatchedTargetText(job) : probeText(target)}
         </LabelledFact>
         <LabelledFact name="Job data up to">
           <TimeText at={job.freshness.jobAsOf} now={now} />
@@ -141,6 +148,20 @@ function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: n
         </p>
       )}
     </div>
+  );
+}
+
+/** The link to the names stands here even if the condition of the job is about something else. */
+function DisableWaveNote({ job }: { readonly job: FullJob }) {
+  const { disableWave, jobId } = job;
+  if (disableWave === null) return null;
+  return (
+    <p class="leavers">
+      {job.reasonCode === "many-disables" ? null : `${disableWave.text} `}
+      <a href={cyclePageHref(jobId, disableWave.cycleId)}>
+        The names of {formatCount(disableWave.people, "person", "people")}
+      </a>
+    </p>
   );
 }
 

@@ -62,7 +62,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
       {(tenant.access === "unreadable" || tenant.readFailure !== null) && (
         <div class="banner warn" role="status">
           <strong>Steadystate cannot read {tenant.tenant}.</strong>{" "}
-          {tenant.readFailure ?? "Check that the worker is running."}{" "}
+          {tenant.readFailure ?? "Check that the worker is running."} {tenant.readFailureRemedy}{" "}
           {tenant.readFailureSince !== null && (
             <>
               Since <TimeText at={tenant.readFailureSince} now={now} />.
@@ -266,7 +266,7 @@ function JobTableRow({
         <QuarantineCell job={job} now={now} />
       </td>
       <td data-label="Target" class={target === null ? "nothing" : ""}>
-        <TargetCell target={target} now={now} />
+        <TargetCell job={job} target={target} now={now} />
       </td>
     </tr>
   );

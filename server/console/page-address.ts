@@ -5,11 +5,14 @@
 export type PageAddress =
   | { readonly page: "overview" }
   | { readonly page: "job"; readonly jobId: string }
+  | { readonly page: "cycle"; readonly jobId: string; readonly cycleId: string }
   | { readonly page: "person"; readonly tenant: string; readonly id: string };
 
 export function parsePageAddress(hash: string): PageAddress {
   const parts = hash.replace(/^#\/?/, "").split("/").map(decodePart);
-  const [page, first, second] = parts;
+  const [page, first, second, third] = parts;
+  if (page === "jobs" && first && second === "cycles" && third)
+    return { page: "cycle", jobId: first, cycleId: third };
   if (page === "jobs" && first) return { page: "job", jobId: first };
   if (page === "people" && first && second) return { page: "person", tenant: first, id: second };
   return { page: "overview" };
@@ -17,6 +20,10 @@ export function parsePageAddress(hash: string): PageAddress {
 
 export function jobPageHref(jobId: string): string {
   return `#/jobs/${encodeURIComponent(jobId)}`;
+}
+
+export function cyclePageHref(jobId: string, cycleId: string): string {
+  return `${jobPageHref(jobId)}/cycles/${encodeURIComponent(cycleId)}`;
 }
 
 export function personPageHref(tenant: string, id: string): string {

@@ -2,12 +2,14 @@ import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
+import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
+import type { PersonReasonCode } from "../../domain/person-reason.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
@@ -142,6 +144,10 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   const { failures, quarantine } = assessment;
   sampleList.add(METRICS.failingObjects, assessment.failingObjects);
   sampleList.add(METRICS.leavers, failures.leavers);
+  sampleList.add(METRICS.missingAccounts, assessment.missingAccounts);
+  for (const [reason, objects] of countSkipsByReason(assessment.skipReasons)) {
+    sampleList.add(METRICS.skippedObjects, objects, { skip_reason: reason });
+  }
   sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantine?.ms ?? null);
   sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantine?.lowMs ?? null);
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
@@ -152,6 +158,21 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   for (const window of FAILURE_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
   }
+}
+
+/** Skip codes are text from outside, so only their reasons become labels. */
+function countSkipsByReason(
+  skipReasons: JobAssessment["skipReasons"],
+): ReadonlyMap<PersonReasonCode, number> {
+  const counts = new Map<PersonReasonCode, number>();
+  const add = (reason: PersonReasonCode, objects: number) => {
+    if (objects > 0) counts.set(reason, (counts.get(reason) ?? 0) + objects);
+  };
+  for (const { code, objects, missingAccounts } of skipReasons) {
+    add("skipped-missing-account", missingAccounts);
+    add(findSkipReason(code)?.code ?? "skipped-unexplained", objects - missingAccounts);
+  }
+  return counts;
 }
 
 /** Counters of log rows. Counters only grow, so stale data does not make them wrong. */

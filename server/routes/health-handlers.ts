@@ -6,6 +6,7 @@ import type { PollKind, PollState } from "../../store/store.ts";
 import { formatCount, formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
 import { Problem } from "../problem.ts";
+import { readFailureFields } from "../rows/read-failure-fields.ts";
 import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
 import {
   oldestTime,
@@ -82,7 +83,7 @@ function tenantReadiness(
   return {
     tenant: tenant.name,
     access: assessTenantAccess(freshness, thresholds, now()),
-    readFailure: mainReadFailure(polls)?.message ?? null,
+    ...readFailureFields(mainReadFailure(polls)),
     asOf: formatRfc3339(
       jobs.asOf === null || logs.asOf === null ? null : oldestTime([jobs.asOf, logs.asOf]),
     ),

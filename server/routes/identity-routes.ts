@@ -1,39 +1,23 @@
 import { z } from "zod";
 import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts";
-import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
-import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { findPerson, lookUpPersons, readPerson } from "../look-up-persons.ts";
-import { invalidFieldProblem, Problem } from "../problem.ts";
-import {
-  CursorParam,
-  enumListParam,
-  LimitParam,
-  listParam,
-  PathId,
-  SearchText,
-} from "../query-params.ts";
+import { Problem } from "../problem.ts";
+import { CursorParam, LimitParam, listParam, PathId, SearchText } from "../query-params.ts";
 import { eventDetail } from "../rows/event-row.ts";
-import { failingPersonRow } from "../rows/person-row.ts";
 import { listOf } from "../schema/common-schema.ts";
-import {
-  EventDetail,
-  FailingPersonRow,
-  FoundPerson,
-  IdentityList,
-  Person,
-} from "../schema/person-schema.ts";
+import { EventDetail, FoundPerson, IdentityList, Person } from "../schema/person-schema.ts";
 import {
   readLogsAsOf,
-  requireJobAssessment,
   requireTenant,
   type ServerContext,
   visibleTenants,
 } from "../server-context.ts";
 import { explainUnknownPerson } from "../unknown-person.ts";
+import { affectedPersonsRoute } from "./affected-persons-route.ts";
 
 const MAX_LOOKUP_IDS = 1000;
 
@@ -71,23 +55,13 @@ const LookUpBody = z.strictObject(
   },
 );
 
-const FailingPersonsQuery = z.strictObject({
-  status: enumListParam(
-    PROVISIONING_STATUSES,
-    "Provisioning statuses. This list contains only failing people: without `failing` the answer is empty.",
-  ),
-  errorCode: listParam("An error code. Only one is allowed; several give 400."),
-  limit: LimitParam,
-  cursor: CursorParam,
-});
-
 /** `id` is a source id or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const StoreCursor = z.string().max(4000);
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
 
 export function identityRoutes(context: ServerContext): readonly Route[] {
-  return [...searchRoutes(context), ...personRoutes(context), failingPersonsRoute(context)];
+  return [...searchRoutes(context), ...personRoutes(context), affectedPersonsRoute(context)];
 }
 
 function searchRoutes(context: ServerContext): readonly Route[] {
@@ -176,57 +150,6 @@ function personRoutes(context: ServerContext): readonly Route[] {
       },
     }),
   ];
-}
-
-function failingPersonsRoute(context: ServerContext): Route {
-  return defineRoute({
-    path: "/jobs/{jobId}/identities",
-    summary: "Persons whose provisioning fails in one job now, longest failing first",
-    dataClass: "persons",
-    params: z.strictObject({ jobId: PathId }),
-    query: FailingPersonsQuery,
-    responseSchema: listOf(FailingPersonRow),
-    async handle({ params, query, caller }) {
-      const assessment = await requireJobAssessment(context, caller, params.jobId);
-      const { tenant, jobId } = assessment.job;
-      const code = singleErrorCode(query.errorCode);
-      const listName = `failing ${jobId} ${code ?? ""}`;
-      const isAlwaysEmpty = query.status.length > 0 && !query.status.includes("failing");
-      const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
-      const page = isAlwaysEmpty
-        ? { items: [], next: null }
-        : await context.store.people.listFailing(tenant, jobId, failingByCode(code), {
-            limit: query.limit,
-            cursor,
-          });
-      const items = await Promise.all(
-        page.items.map(async (state) => {
-          const identity = await context.store.people.identity(tenant, state.sourceId);
-          return failingPersonRow(state, identity, {
-            assessment,
-            thresholds: context.thresholds,
-            now: context.now(),
-          });
-        }),
-      );
-      return {
-        items,
-        next: page.next === null ? null : encodeListCursor(listName, page.next),
-        total: isAlwaysEmpty ? 0 : code === null ? assessment.failingObjects : null,
-        asOf: formatRfc3339(assessment.asOf),
-      };
-    },
-  });
-}
-
-function failingByCode(code: string | null): FailingFilter | null {
-  return code === null ? null : { code };
-}
-
-function singleErrorCode(codes: readonly string[]): string | null {
-  if (codes.length <= 1) return codes[0] ?? null;
-  const detail = "holds several codes; give one of them, or leave it out";
-  throw invalidFieldProblem("errorCode", codes.join(","), detail);
 }
 
 /**

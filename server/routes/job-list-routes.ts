@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, severityRank } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { JOB_KINDS, jobKind } from "../../domain/job-kind.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
@@ -30,6 +31,7 @@ const JobsQuery = z.strictObject({
   tenant: listParam("Names of tenants."),
   application: listParam("Names of apps, or service principal ids."),
   condition: enumListParam(CONDITIONS, "Conditions."),
+  kind: enumListParam(JOB_KINDS, "Kinds of jobs."),
   sort: enumParam(SORT_NAMES, "condition", "Sort order; `condition` puts the worst first."),
   limit: LimitParam,
   cursor: CursorParam,
@@ -86,6 +88,7 @@ function matchesQuery(assessment: JobAssessment, query: z.output<typeof JobsQuer
   const applicationNames = query.application.map((name) => name.toLowerCase());
   return (
     (query.condition.length === 0 || query.condition.includes(assessment.condition)) &&
+    (query.kind.length === 0 || query.kind.includes(jobKind(assessment.job))) &&
     (applicationNames.length === 0 ||
       applicationNames.includes(application.toLowerCase()) ||
       applicationNames.includes(servicePrincipalId.toLowerCase()))

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import type { ReadFailure } from "../../domain/freshness.ts";
+import type { ReadFailure } from "../../domain/read-failure.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";
+import { readFailureFields } from "../rows/read-failure-fields.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { TenantDetail, TenantRow } from "../schema/tenant-schema.ts";
 import {
@@ -69,7 +70,7 @@ async function tenantRow(
     jobsAsOf: formatRfc3339(jobsAsOf),
     access: assessTenantAccess(tenantFreshnessOf(tenant, polls), context.thresholds, context.now()),
     backfillRatio: backfillRatio(polls.get("backfill")),
-    readFailure: readFailure?.message ?? null,
+    ...readFailureFields(readFailure),
     readFailureSince: formatRfc3339(readFailure?.since ?? null),
     asOf: formatRfc3339(
       logsAsOf === null || jobsAsOf === null ? null : oldestTime([logsAsOf, jobsAsOf]),
@@ -77,9 +78,13 @@ async function tenantRow(
   };
 }
 
-/** The failure that matters most: of the jobs, then of the log, then of any other poll. */
+/**
+ * The failure that matters most: of the jobs, then of the log, then of any other poll. Assignments
+ * are optional, so a missing permission for them is no failure of the tenant.
+ */
 export function mainReadFailure(polls: ReadonlyMap<PollKind, PollState>): ReadFailure | null {
-  const ordered = [polls.get("jobs"), polls.get("logs"), ...polls.values()];
+  const others = [...polls].flatMap(([kind, poll]) => (kind === "assignments" ? [] : [poll]));
+  const ordered = [polls.get("jobs"), polls.get("logs"), ...others];
   return ordered.find((poll) => poll?.readFailure != null)?.readFailure ?? null;
 }
 
@@ -97,7 +102,7 @@ function pollRow([poll, state]: readonly [PollKind, PollState]) {
     complete: state.isComplete,
     droppedRows: state.droppedRows,
     progressRatio: state.progressRatio,
-    readFailure: state.readFailure?.message ?? null,
+    ...readFailureFields(state.readFailure),
     readFailureSince: formatRfc3339(state.readFailure?.since ?? null),
   };
 }

@@ -48,6 +48,7 @@ export function jobRow(
     failureRatio24h: failures.rowFailureRatio["24h"],
     objectFailureRatio24h: failures.objectFailureRatio["24h"],
     failingObjects: assessment.failingObjects,
+    missingAccounts: assessment.missingAccounts,
     leavers: failures.leavers,
     leaversOverdue: failures.leaversOverdue,
     leaversSince: formatRfc3339(failures.leaversSince),

@@ -70,7 +70,7 @@ export function failingPersonRow(
     userPrincipalName: identity?.userPrincipalName ?? null,
     kind: state.kind,
     ...personAppStatusRow(assessPersonAppStatus(state, assessment, thresholds, now)),
-    failingSince: formatRfc3339(state.failingSince),
+    failingSince: formatRfc3339(state.failingSince ?? state.missingAccountSince),
     asOf: formatRfc3339(assessment.asOf),
   };
 }

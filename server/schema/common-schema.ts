@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { READ_FAILURE_CODES } from "../../domain/read-failure.ts";
 
 /** Answers are built from values that are readonly at every level. */
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -61,3 +62,12 @@ export const ProblemAnswer = z
     errors: z.array(FieldProblem),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details." });
+
+/** Why Graph could not be read; spread into a schema. */
+export const ReadFailureFields = {
+  readFailure: TextOrNull.meta({
+    description: "Why the last poll failed; null when it did not fail.",
+  }),
+  readFailureCode: z.enum(READ_FAILURE_CODES).nullable(),
+  readFailureRemedy: TextOrNull.meta({ description: "What to do about it, and who does it." }),
+};

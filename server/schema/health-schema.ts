@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
-import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+import { AsOf, Count, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
 export const HealthAnswer = z
   .strictObject({ status: z.literal("alive"), version: Text })
@@ -10,7 +10,7 @@ const TenantReadiness = z
   .strictObject({
     tenant: Text,
     access: z.enum(TENANT_ACCESS),
-    readFailure: TextOrNull,
+    ...ReadFailureFields,
     asOf: TimeOrNull,
   })
   .meta({ id: "TenantReadiness" });

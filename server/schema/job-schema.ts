@@ -12,13 +12,14 @@ import {
   namedOrNull,
   Ratio,
   RatioOrNull,
+  ReadFailureFields,
   SecondsOrNull,
   Text,
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
 import { Conclusion } from "./conclusion-schema.ts";
-import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
+import { DeletionPrevention, DeletionWave, DisableWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
   BindingRule,
@@ -67,6 +68,10 @@ const jobRowShape = {
     description: "Ratio of distinct objects; null when the objects were not counted.",
   }),
   failingObjects: Count,
+  missingAccounts: Count.meta({
+    description:
+      "Number of objects that Entra skips although they are in scope, so an account or a change is missing.",
+  }),
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
   leaversOverdue: Count.meta({
     description:
@@ -125,9 +130,7 @@ const perWindow = <T extends z.ZodType>(value: T) =>
 const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
-  readFailure: TextOrNull.meta({
-    description: "Why the last poll failed; null when it did not fail.",
-  }),
+  ...ReadFailureFields,
 });
 
 export const JobDetail = z
@@ -139,6 +142,12 @@ export const JobDetail = z
     failureRatios: perWindow(RatioOrNull),
     objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
     failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
+    skipReasons: z
+      .array(z.strictObject({ skipCode: Text, objects: Count, missingAccounts: Count }))
+      .meta({
+        description:
+          "Objects whose newest row is a skip, by Entra's skip code; the codes with the most objects come first.",
+      }),
     rules: z
       .array(QuarantineRule)
       .meta({ description: "Usage of each published quarantine rule." }),
@@ -151,6 +160,7 @@ export const JobDetail = z
     noTimeReasonCode: NoTimeReasonCode,
     deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
+    disableWave: namedOrNull(DisableWave),
     conclusions: z.array(Conclusion).meta({
       description:
         "Where the cause of the failures is; without the windows in which nothing fails.",

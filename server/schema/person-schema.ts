@@ -91,7 +91,9 @@ export const FailingPersonRow = z
   .strictObject({
     ...identityShape,
     ...PersonAppStatusRow.shape,
-    failingSince: TimeOrNull,
+    failingSince: TimeOrNull.meta({
+      description: "Since when the provisioning fails or the account is missing.",
+    }),
     asOf: AsOf,
   })
   .meta({ id: "FailingPerson" });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
 import { POLL_KINDS } from "../../store/store.ts";
-import { AsOf, Count, RatioOrNull, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+import { AsOf, Count, RatioOrNull, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
 const PollRow = z
   .strictObject({
@@ -12,7 +12,7 @@ const PollRow = z
     complete: z.boolean(),
     droppedRows: Count.meta({ description: "Number of rows that could not be parsed." }),
     progressRatio: RatioOrNull,
-    readFailure: TextOrNull,
+    ...ReadFailureFields,
     readFailureSince: TimeOrNull,
   })
   .meta({ id: "Poll" });
@@ -33,9 +33,7 @@ export const TenantRow = z
     backfillRatio: RatioOrNull.meta({
       description: "Progress of the back-fill of the log; null when none runs.",
     }),
-    readFailure: TextOrNull.meta({
-      description: "Why the last poll failed, and what to do; null when it did not fail.",
-    }),
+    ...ReadFailureFields,
     readFailureSince: TimeOrNull,
     asOf: AsOf,
   })

@@ -133,11 +133,13 @@ class FilterParser {
   private lambda(collection: string): FilterClause {
     this.expect("(");
     const [variable, element] = this.lambdaHead();
-    if (variable !== element) throw new FilterSyntaxError(`Unknown variable '${element}'.`);
+    const [name, ...property] = element.split("/");
+    if (variable !== name) throw new FilterSyntaxError(`Unknown variable '${element}'.`);
     this.expect("eq");
     const literal = parseLiteral(this.next());
     this.expect(")");
-    return { path: collection.toLowerCase(), operator: "any", literal, isLowercased: false };
+    const path = [collection, ...property].join("/").toLowerCase();
+    return { path, operator: "any", literal, isLowercased: false };
   }
 
   private lambdaHead(): readonly [string, string] {

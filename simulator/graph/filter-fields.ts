@@ -80,6 +80,11 @@ export const AUDIT_FIELDS: FilterFields<DirectoryAudit> = {
   correlationid: textField(EXACT_OPERATORS, (row) => row.correlationId),
   loggedbyservice: textField(EXACT_OPERATORS, (row) => row.loggedByService),
   result: textField(EXACT_OPERATORS, (row) => row.result),
+  "targetresources/id": {
+    kind: "strings",
+    operators: ["any"],
+    read: (row) => row.targetResources.map(({ id }) => String(id)),
+  },
 };
 
 const EQUALITY_OPERATORS: readonly FilterOperator[] = ["eq", "ne"];

@@ -49,6 +49,12 @@ const TARGET_ATTRIBUTES: Readonly<Record<string, string>> = {
   mail: 'emails[type eq "work"].value',
 };
 
+const SHAPES_WITHOUT_CHANGE: ReadonlySet<RowData["shape"]> = new Set([
+  "redundant",
+  "not-entitled",
+  "invalid-attribute",
+]);
+
 /**
  * The changed properties of a row: all values for a create, `active` for a disable, the edits for
  * an update, and none for other actions.
@@ -58,7 +64,7 @@ export function modifiedProperties(
   tenant: SimulatedTenant,
   app: Application,
 ): readonly ModifiedProperty[] {
-  if (rowData.shape === "redundant" || rowData.shape === "not-entitled") return [];
+  if (SHAPES_WITHOUT_CHANGE.has(rowData.shape)) return [];
   switch (rowData.action) {
     case "create":
       return isGroup(rowData.ref)

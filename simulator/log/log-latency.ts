@@ -14,17 +14,26 @@ const HOUR_MS = 3_600_000;
 export type LogLatency = {
   /** The time from which Graph shows the row of an operation that happened at `at`. */
   visibleAtFor(at: Instant): Instant;
-  /** Delays all rows of operations in the window by `delayMs`. */
-  addDelay(window: {
-    readonly from: Instant;
-    readonly until: Instant;
-    readonly delayMs: number;
-  }): void;
+  /** Delays the rows of operations in the window. */
+  addDelay(window: DelayWindow): void;
+};
+
+type DelayWindow = {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly delayMs: number;
+  /** Share of the rows that are late, each by a random time up to `delayMs`; null: all by `delayMs`. */
+  readonly randomShare: number | null;
 };
 
 export function createLogLatency(seed: number): LogLatency {
   const random = createRandomStream(seed, "latency");
-  const windows: Parameters<LogLatency["addDelay"]>[0][] = [];
+  const lateRandom = createRandomStream(seed, "late rows");
+  const windows: DelayWindow[] = [];
+  const drawDelayMs = ({ delayMs, randomShare }: DelayWindow): number => {
+    if (randomShare === null) return delayMs;
+    return lateRandom.isChosen(randomShare) ? delayMs * lateRandom.next() : 0;
+  };
   return {
     visibleAtFor(at) {
       const baseMs = random.isChosen(VERY_LATE_SHARE)
@@ -32,7 +41,7 @@ export function createLogLatency(seed: number): LogLatency {
         : random.logNormal(MEDIAN_MS, SIGMA);
       const extraMs = windows
         .filter(({ from, until }) => at >= from && at < until)
-        .reduce((sum, { delayMs }) => sum + delayMs, 0);
+        .reduce((sum, window) => sum + drawDelayMs(window), 0);
       return Math.ceil(at + 1000 + baseMs + extraMs);
     },
     addDelay: (window) => void windows.push(window),

@@ -11,7 +11,14 @@ import type { Instant, LogRow } from "../tenant-view.ts";
 import type { LogLatency } from "./log-latency.ts";
 
 /** The shape of a row decides which provisioning steps the row contains. */
-const ROW_SHAPES = ["export", "redundant", "not-entitled", "staged", "unresolved"] as const;
+const ROW_SHAPES = [
+  "export",
+  "redundant",
+  "not-entitled",
+  "staged",
+  "unresolved",
+  "invalid-attribute",
+] as const;
 const ACTIONS = [
   "create",
   "update",

@@ -5,11 +5,14 @@ import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { groupIndexOf, isGroup } from "../tenant/tenant-change.ts";
 import { mappedValues } from "./attribute-values.ts";
 import { formatDotNetDate, formatTimeInTicks } from "./graph-time.ts";
+import { invalidAttributeStep } from "./invalid-attribute-step.ts";
 import type { RowData } from "./provisioning-log.ts";
 
 export type StepContext = {
   readonly tenant: SimulatedTenant;
   readonly app: Application;
+  /** The id of the object in the source. */
+  readonly sourceId: string;
   /** Empty when the object is not in the target. */
   readonly targetId: string;
 };
@@ -36,6 +39,13 @@ export function provisioningSteps(
   switch (rowData.shape) {
     case "staged":
       return steps;
+    case "invalid-attribute":
+      return [
+        ...steps,
+        scopingStep(rowData, subject, context),
+        noMatchStep(subject, context),
+        invalidAttributeStep(subject.label),
+      ];
     case "not-entitled":
       return [
         ...steps,
@@ -89,17 +99,25 @@ function importStep(
   const type = changeTypeOf(rowData);
   return createStep(
     [`EntryImport${type}`, "import", "success"],
-    `Received ${quotedLabel(subject)} change of type (${type}) from Microsoft Entra ID`,
+    `Received ${quotedLabel(subject)} change of type (${type}) from ${context.app.systems.sourceName}`,
     sourceDetails(rowData, context),
   );
 }
 
 /** The values that the service read from the source; for a create, every mapped attribute. */
-function sourceDetails({ ref, action }: RowData, { tenant }: StepContext): StringDetails {
-  if (isGroup(ref)) return { objectId: tenant.idOf(ref), displayName: tenant.nameOf(ref) };
+function sourceDetails({ ref, action }: RowData, context: StepContext): StringDetails {
+  const { tenant, app, sourceId } = context;
+  if (isGroup(ref)) return { objectId: sourceId, displayName: tenant.nameOf(ref) };
   const { people } = tenant;
+  if (app.systems.source === "hr" || app.systems.source === "api") {
+    return {
+      WorkerID: sourceId,
+      Active: people.isEnabled(ref) ? "1" : "0",
+      PreferredNameData: people.displayName(ref),
+    };
+  }
   const common = {
-    objectId: people.idOf(ref),
+    objectId: sourceId,
     accountEnabled: dotNetBoolean(people.isEnabled(ref)),
     userPrincipalName: people.userPrincipalName(ref),
   };
@@ -124,17 +142,17 @@ function sourceDetails({ ref, action }: RowData, { tenant }: StepContext): Strin
 function escrowRetryStep(
   rowData: RowData,
   subject: SourceObject,
-  { tenant }: StepContext,
+  { app, sourceId }: StepContext,
 ): ProvisioningStep {
   const dueAt =
     nextScheduledRetryAt(rowData.firstFailedAt, Math.max(0, rowData.retryCount - 1)) ?? rowData.at;
   return createStep(
     ["EntryEscrowRetry", "import", "success"],
-    `We are retrying an operation that previously failed.\r\nIdentifier: ${subject.label}\r\nObject type: ${subject.type}\r\nDirectory: Microsoft Entra ID`,
+    `We are retrying an operation that previously failed.\r\nIdentifier: ${subject.label}\r\nObject type: ${subject.type}\r\nDirectory: ${app.systems.sourceName}`,
     {
       CountProcessed: String(Math.max(0, rowData.retryCount - 1)),
       CreationTime: formatTimeInTicks(rowData.firstFailedAt),
-      Identifier: tenant.idOf(rowData.ref),
+      Identifier: sourceId,
       ModificationType: changeTypeOf(rowData),
       NextAttempt: formatDotNetDate(dueAt),
       Origin: "Source",
@@ -168,7 +186,7 @@ function targetImportStep(
   for (const [path, value] of Object.entries(values)) details[detailKeyOf(path)] = value;
   return createStep(
     ["EntryImport", "matching", "success"],
-    `Retrieved  '${subject.label}' from ${app.targetName}`,
+    `Retrieved  '${subject.label}' from ${app.systems.targetName}`,
     details,
   );
 }
@@ -203,7 +221,7 @@ function notEntitledStep(
   const isAssigned = !isGroup(ref) && tenant.isEntitled(app.index, ref);
   const isActive = !isGroup(ref) && tenant.people.isEnabled(ref);
   const reason = isAssigned
-    ? "not active in Microsoft Entra ID"
+    ? `not active in ${app.systems.sourceName}`
     : "not assigned to the application";
   return createStep(
     ["EntrySynchronizationSkip", "scoping", "skipped"],
@@ -229,7 +247,7 @@ function redundantExportStep(subject: SourceObject): ProvisioningStep {
 function noMatchStep(subject: SourceObject, { app }: StepContext): ProvisioningStep {
   return createStep(
     ["EntrySynchronizationAdd", "matching", "success"],
-    `${quotedLabel(subject)} will be created in ${app.targetName} (${subject.type} is active and assigned in Microsoft Entra ID, but no matching ${subject.type} was found in ${app.targetName})`,
+    `${quotedLabel(subject)} will be created in ${app.systems.targetName} (${subject.type} is active and assigned in ${app.systems.sourceName}, but no matching ${subject.type} was found in ${app.systems.targetName})`,
     {},
   );
 }
@@ -268,8 +286,8 @@ function exportStep(
   return createStep(
     [name, "export", isFailed ? "failure" : "success"],
     isFailed
-      ? `Failed to ${verb} ${quotedLabel(subject)} in ${app.targetName}`
-      : `${quotedLabel(subject)} was ${participle} in ${app.targetName}`,
+      ? `Failed to ${verb} ${quotedLabel(subject)} in ${app.systems.targetName}`
+      : `${quotedLabel(subject)} was ${participle} in ${app.systems.targetName}`,
     { ReportableIdentifier: subject.label },
   );
 }

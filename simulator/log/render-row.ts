@@ -3,6 +3,7 @@ import { nextScheduledRetryAt } from "../provisioning/job-escrow.ts";
 import { createGuidGenerator } from "../random.ts";
 import { errorCategoryOf, isTransient } from "../target/target-failures.ts";
 import type { Application } from "../tenant/applications.ts";
+import type { ObjectIds } from "../tenant/object-ids.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
 import { modifiedProperties } from "./attribute-values.ts";
@@ -15,6 +16,7 @@ export type RowRenderContext = {
   readonly tenantId: string;
   readonly applications: readonly Application[];
   readonly cycleId: (cycle: number) => string;
+  readonly objectIds: ObjectIds;
   /** The id of an object in the target. */
   readonly targetIdOf: (job: number, ref: ObjectRef) => string;
 };
@@ -40,10 +42,10 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
       provisioningAction: rowData.action,
       durationInMilliseconds: rowData.durationMs,
       servicePrincipal: { id, displayName },
-      sourceSystem: { id: systemId(-1), displayName: "Microsoft Entra ID", details: {} },
+      sourceSystem: { id: systemId(-1), displayName: app.systems.sourceName, details: {} },
       targetSystem: {
         id: systemId(rowData.jobIndex),
-        displayName: app.targetName,
+        displayName: app.systems.targetName,
         details: {
           ApplicationId: applicationTemplateId ?? "",
           ServicePrincipalId: id,
@@ -55,8 +57,8 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
         displayName: "Azure AD Provisioning Service",
         initiatorType: "system",
       },
-      sourceIdentity: sourceIdentity(tenant, rowData.ref),
-      targetIdentity: targetIdentity(context, rowData),
+      sourceIdentity: sourceIdentity(context, app, rowData.ref),
+      targetIdentity: targetIdentity(context, app, rowData),
       provisioningStatusInfo: {
         status: rowData.status,
         errorInformation: errorInformation(rowData),
@@ -64,6 +66,7 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
       provisioningSteps: provisioningSteps(rowData, {
         tenant,
         app,
+        sourceId: context.objectIds.sourceIdOf(app, rowData.ref),
         targetId: rowData.isInTarget ? context.targetIdOf(rowData.jobIndex, rowData.ref) : "",
       }),
       modifiedProperties: modifiedProperties(rowData, tenant, app),
@@ -71,14 +74,22 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
   };
 }
 
-function sourceIdentity(tenant: SimulatedTenant, ref: ObjectRef): ProvisionedIdentity {
-  const id = tenant.idOf(ref);
+/** A worker of an HR system has no user principal name. Active Directory writes types in lower case. */
+function sourceIdentity(
+  { tenant, objectIds }: RowRenderContext,
+  app: Application,
+  ref: ObjectRef,
+): ProvisionedIdentity {
+  const { source } = app.systems;
+  const id = objectIds.sourceIdOf(app, ref);
   const displayName = tenant.nameOf(ref);
-  const identityType = isGroup(ref) ? "Group" : "User";
+  const plainType = isGroup(ref) ? "Group" : "User";
+  const identityType = source === "active-directory" ? plainType.toLowerCase() : plainType;
   const common = { id, odatatype: identityType, DisplayName: displayName };
-  const details = isGroup(ref)
-    ? common
-    : { ...common, UserPrincipalName: tenant.people.userPrincipalName(ref) };
+  const hasPrincipalName = !isGroup(ref) && (source === "entra" || source === "active-directory");
+  const details = hasPrincipalName
+    ? { ...common, UserPrincipalName: tenant.people.userPrincipalName(ref) }
+    : common;
   return { id, displayName, identityType, details };
 }
 
@@ -86,12 +97,21 @@ function sourceIdentity(tenant: SimulatedTenant, ref: ObjectRef): ProvisionedIde
  * The target identity of a row. When the object is not in the target, the texts are empty and
  * not null. In the row of a redundant update, `identityType` is the SCIM URN.
  */
-function targetIdentity(context: RowRenderContext, rowData: RowData): ProvisionedIdentity {
+function targetIdentity(
+  context: RowRenderContext,
+  { systems }: Application,
+  rowData: RowData,
+): ProvisionedIdentity {
   const plainType = isGroup(rowData.ref) ? "Group" : "User";
-  const identityType =
-    rowData.shape === "redundant"
-      ? `urn:ietf:params:scim:schemas:extension:enterprise:2.0:${plainType}`
-      : plainType;
+  const isSentAsUrn = rowData.shape === "redundant" || rowData.shape === "invalid-attribute";
+  const appType = isSentAsUrn
+    ? `urn:ietf:params:scim:schemas:extension:enterprise:2.0:${plainType}`
+    : plainType;
+  const identityType = {
+    app: appType,
+    "active-directory": plainType.toLowerCase(),
+    entra: plainType,
+  }[systems.target];
   const id = rowData.isInTarget ? context.targetIdOf(rowData.jobIndex, rowData.ref) : "";
   return { id, displayName: "", identityType, details: {} };
 }

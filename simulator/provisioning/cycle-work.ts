@@ -92,13 +92,14 @@ const isProvisionedGroup = (job: SimulatedJob, tenant: SimulatedTenant, group: n
 
 function isRelevantToJob(job: SimulatedJob, tenant: SimulatedTenant, ref: ObjectRef): boolean {
   if (isGroup(ref)) return isProvisionedGroup(job, tenant, groupIndexOf(ref));
+  if (!job.app.provisionsPeople) return false;
   if (tenant.isEntitled(job.app.index, ref) || job.links.get(ref) !== UNLINKED) return true;
   // Custom SCIM jobs also write rows for unassigned people, with status skipped.
   return job.app.templateId === "scim" || job.escrow.get(ref) !== null;
 }
 
 function* allObjects(job: SimulatedJob, tenant: SimulatedTenant): Generator<ObjectRef> {
-  for (let p = 0; p < tenant.people.count(); p++) {
+  for (let p = 0; job.app.provisionsPeople && p < tenant.people.count(); p++) {
     if (tenant.isEntitled(job.app.index, p) || job.links.get(p) !== UNLINKED) yield p;
   }
   for (let g = 0; g < tenant.groups.length; g++) {

@@ -1,3 +1,4 @@
+import { fixedRandom } from "../random.ts";
 import type { ExportOperation } from "../target/provisioning-target.ts";
 import { mapsAttribute } from "../tenant/applications.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
@@ -11,11 +12,15 @@ export type ObjectIntent =
       readonly operation: ExportOperation;
       readonly edits: readonly AttributeEdit[];
     }
-  | { readonly kind: "skip"; readonly shape: "redundant" | "not-entitled" }
+  | {
+      readonly kind: "skip";
+      readonly shape: "redundant" | "not-entitled" | "invalid-attribute";
+    }
   | { readonly kind: "nothing" };
 
 const REDUNDANT: ObjectIntent = { kind: "skip", shape: "redundant" };
 const NOT_ENTITLED: ObjectIntent = { kind: "skip", shape: "not-entitled" };
+const INVALID_ATTRIBUTE: ObjectIntent = { kind: "skip", shape: "invalid-attribute" };
 const NOTHING: ObjectIntent = { kind: "nothing" };
 const NO_EDITS: readonly AttributeEdit[] = [];
 
@@ -33,6 +38,7 @@ export function decideExport(
   if (isGroup(ref)) return decideInScope(job, ref, edits);
   const { people } = tenant;
   if (people.isEnabled(ref) && tenant.isEntitled(job.app.index, ref)) {
+    if (linkState === UNLINKED && isIncomplete(job, tenant, ref)) return INVALID_ATTRIBUTE;
     return decideInScope(job, ref, edits);
   }
   if (people.isDeleted(ref)) {
@@ -42,6 +48,16 @@ export function decideExport(
   }
   if (linkState === ACTIVE) return { kind: "export", operation: "disable", edits: NO_EDITS };
   return NOT_ENTITLED;
+}
+
+/** Whether a person without an account lacks an attribute that the target requires. */
+export function isIncomplete(
+  { app, incompletePeopleShare }: SimulatedJob,
+  { seed }: SimulatedTenant,
+  person: number,
+): boolean {
+  if (incompletePeopleShare === 0) return false;
+  return fixedRandom(seed, `incomplete for ${app.name}`, person) < incompletePeopleShare;
 }
 
 function decideInScope(

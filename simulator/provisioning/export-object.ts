@@ -228,11 +228,14 @@ function skipObject(
   releaseFromEscrow(job, ref);
   job.stagedDeletes.delete(ref);
   if (intent.kind === "nothing") return { kind: "skipped" };
-  const wasNeverProvisioned = intent.shape === "not-entitled" && job.links.get(ref) === UNLINKED;
-  if (wasNeverProvisioned) context.truthRecorder.recordStatus(job.app.index, ref, "skipped");
+  const isWithoutAccount = intent.shape !== "redundant" && job.links.get(ref) === UNLINKED;
+  if (isWithoutAccount) context.truthRecorder.recordStatus(job.app.index, ref, "skipped");
+  if (intent.shape === "invalid-attribute") {
+    context.truthRecorder.recordMissingAccount(job.app.index, ref);
+  }
   writeRow(context, attempt, {
     ...retryData,
-    action: "other",
+    action: intent.shape === "invalid-attribute" ? "create" : "other",
     status: "skipped",
     shape: intent.shape,
   });

@@ -29,7 +29,7 @@ export function prepareSteadyJob(
   now: Instant,
 ): void {
   const { tenant } = context;
-  for (let p = 0; p < tenant.people.count(); p++) {
+  for (let p = 0; job.app.provisionsPeople && p < tenant.people.count(); p++) {
     if (tenant.isEntitled(job.app.index, p)) linkOrEscrow(context, { job, inMemoryTarget, now }, p);
   }
   if (job.app.provisionsGroups) {

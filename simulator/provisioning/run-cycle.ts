@@ -6,6 +6,7 @@ import type { Instant } from "../tenant-view.ts";
 import type { CycleContext } from "./cycle-context.ts";
 import { deletesHeldBack, readCycleWork } from "./cycle-work.ts";
 import { type ExportOutcome, exportObject } from "./export-object.ts";
+import { paceFactorAt, startDelayMs } from "./irregular-cycles.ts";
 import { liftQuarantine, quarantineJob } from "./quarantine-job.ts";
 import { exceededThreshold } from "./quarantine-rules.ts";
 import {
@@ -146,7 +147,8 @@ function exportNextObject(
     cycle.execution.importedCount += 1;
     if (outcome.kind === "failed" || outcome.kind === "timed-out")
       pruneEscrowsOverThreshold(job, cycle);
-    const at = now + drawObjectDurationMs(cycle, outcome, job.random.next());
+    const durationMs = drawObjectDurationMs(cycle, outcome, job.random.next());
+    const at = now + durationMs * paceFactorAt(context, job, now);
     planStep(context, job, at, (later) => exportNextObject(context, job, later));
   };
   const outcome = exportObject(context, { job, cycle, ref, now });
@@ -291,5 +293,6 @@ function planNextCycle(
   now: Instant,
 ): void {
   const regular = Math.max(began + intervalMs(job), now + MIN_PAUSE_BETWEEN_CYCLES_MS);
-  planCycle(context, job, job.quarantine?.nextAttempt ?? regular);
+  const nextAt = regular + startDelayMs(context, job, regular);
+  planCycle(context, job, job.quarantine?.nextAttempt ?? nextAt);
 }

@@ -99,6 +99,12 @@ export type SimulatedJob = {
   stalledUntil: Instant;
   /** Duration of a stall in the middle of the next cycle; null for no stall. */
   stallInNextCycleMs: number | null;
+  /** Until `until`, many cycles begin up to `maxDelayMs` late; null: all begin on time. */
+  lateStarts: { readonly until: Instant; readonly maxDelayMs: number } | null;
+  /** Until `until`, the duration per object changes again and again, up to this factor. */
+  paceChanges: { readonly until: Instant; readonly factor: number } | null;
+  /** Share of the people without an account who lack an attribute that the target requires. */
+  incompletePeopleShare: number;
   /** Share of the people whose manager cannot be written. */
   unresolvedReferenceShare: number;
   quarantine: JobQuarantine | null;
@@ -143,6 +149,9 @@ export function createSimulatedJob(
     planVersion: 0,
     stalledUntil: 0,
     stallInNextCycleMs: null,
+    lateStarts: null,
+    paceChanges: null,
+    incompletePeopleShare: 0,
     unresolvedReferenceShare: 0,
     quarantine: null,
     escrowsPruned: false,

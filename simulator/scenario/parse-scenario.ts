@@ -1,7 +1,9 @@
+import { VENDOR_RESPONSES } from "../target/vendor-responses.ts";
 import { ATTRIBUTES } from "../tenant/people.ts";
 import type { Instant, RestartScope } from "../tenant-view.ts";
 import type { ScenarioAction } from "./scenario-action.ts";
-import { ACTION_RULES, type RuleMatch, restartScopesOf } from "./scenario-grammar.ts";
+import { ACTION_RULES, restartScopesOf } from "./scenario-grammar.ts";
+import type { RuleMatch } from "./scenario-words.ts";
 
 /** One line of a scenario: a time and an action. In a scenario, `#` starts a comment. */
 export type ScenarioEvent = {
@@ -94,5 +96,9 @@ function findMistake(match: RuleMatch): string | null {
     return `there is no restart scope "${unknown}": use any of ${RESTART_SCOPES.join(", ")}.`;
   }
   if (Number(match["share"] ?? 0) > 100) return "a share must be 0 to 100 %.";
+  const vendor = match["vendor"];
+  if (vendor !== undefined && !Object.hasOwn(VENDOR_RESPONSES, vendor)) {
+    return `no response of "${vendor}" is known: use one of ${Object.keys(VENDOR_RESPONSES).join(", ")}.`;
+  }
   return null;
 }

@@ -4,6 +4,7 @@ import { appGroupIndex } from "../tenant/membership.ts";
 import { startLeaving } from "../tenant/turnover.ts";
 import type { Instant } from "../tenant-view.ts";
 import type { ScenarioEvent } from "./parse-scenario.ts";
+import { runJobChange } from "./run-job-change.ts";
 import type { ScenarioAction } from "./scenario-action.ts";
 import type { ScenarioContext, ScenarioRunContext } from "./scenario-context.ts";
 
@@ -53,6 +54,13 @@ function runAction(action: ScenarioAction, context: ScenarioRunContext, now: Ins
     case "group-emptied":
       runTenantAction(action, context, now);
       return;
+    case "cycles-late":
+    case "pace-changes":
+    case "joiners-incomplete":
+    case "people-assigned":
+    case "people-unassigned":
+      runJobChange(action, context, now);
+      return;
     case "graph-fault":
       context.effects.applyGraphFault?.({ kind: action.fault, until: now + action.durationMs });
       return;
@@ -68,6 +76,7 @@ function runAction(action: ScenarioAction, context: ScenarioRunContext, now: Ins
         from: now,
         until: now + action.durationMs,
         delayMs: action.delayMs,
+        randomShare: action.randomShare,
       });
       return;
   }

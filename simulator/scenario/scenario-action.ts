@@ -60,4 +60,29 @@ export type ScenarioAction =
       readonly fault: ScenarioMailFault;
       readonly durationMs: number;
     }
-  | { readonly kind: "logs-late"; readonly delayMs: number; readonly durationMs: number };
+  | {
+      readonly kind: "logs-late";
+      readonly delayMs: number;
+      readonly durationMs: number;
+      /** Share of the rows that are late by a random time up to `delayMs`; null: all by `delayMs`. */
+      readonly randomShare: number | null;
+    }
+  | {
+      readonly kind: "cycles-late";
+      readonly app: string;
+      readonly maxDelayMs: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: "pace-changes";
+      readonly app: string;
+      readonly factor: number;
+      readonly durationMs: number;
+    }
+  /** This share of the people without an account lacks an attribute; share 0 ends the fault. */
+  | { readonly kind: "joiners-incomplete"; readonly app: string; readonly share: number }
+  | {
+      readonly kind: "people-assigned" | "people-unassigned";
+      readonly app: string;
+      readonly peopleCount: number;
+    };

@@ -1,4 +1,5 @@
 import type { LogLatency } from "../log/log-latency.ts";
+import type { SimulatedJob } from "../provisioning/simulated-job.ts";
 import type { TargetFault } from "../target/provisioning-target.ts";
 import type { TaskQueue } from "../task-queue.ts";
 import type { Attribute } from "../tenant/people.ts";
@@ -33,6 +34,9 @@ export type ScenarioContext = {
   readonly stallJob: (app: string, until: Instant) => void;
   /** Makes the next cycle stall for `durationMs` after half of its objects. */
   readonly stallInNextCycle: (app: string, durationMs: number) => void;
+  readonly setLateStarts: (app: string, lateStarts: SimulatedJob["lateStarts"]) => void;
+  readonly setPaceChanges: (app: string, paceChanges: SimulatedJob["paceChanges"]) => void;
+  readonly setIncompletePeopleShare: (app: string, share: number) => void;
   /** Sets the share of people whose references cannot be resolved; returns the previous share. */
   readonly setUnresolvedReferenceShare: (app: string, share: number) => number;
   readonly editMapping: (app: string) => void;

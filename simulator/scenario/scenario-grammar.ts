@@ -1,48 +1,28 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { RestartScope } from "../tenant-view.ts";
-import type { ScenarioAction, ScenarioMailFault } from "./scenario-action.ts";
-
-export type RuleMatch = Readonly<Record<string, string>>;
-
-type ActionRule = {
-  readonly example: string;
-  readonly pattern: RegExp;
-  toAction(match: RuleMatch): ScenarioAction;
-};
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const UNIT_MS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: MINUTE_MS,
-  h: 3_600_000,
-  d: DAY_MS,
-};
+import { JOB_CHANGE_RULES } from "./job-change-grammar.ts";
+import type { ScenarioMailFault } from "./scenario-action.ts";
+import {
+  type ActionRule,
+  APP_PATTERN,
+  actionRule,
+  appIn,
+  DURATION_PATTERN,
+  durationMsIn,
+  PEOPLE_PATTERN,
+  parseDurationMs,
+  peopleCountIn,
+  type RuleMatch,
+  SHARE_PATTERN,
+  shareIn,
+} from "./scenario-words.ts";
 
 export const restartScopesOf = (match: RuleMatch): readonly string[] =>
   (match["scopes"] ?? "")
     .split(",")
     .flatMap((scope) => (scope.trim() === "" ? [] : [scope.trim()]));
 
-const APP_PATTERN = "(?<app>.+?)";
-const DURATION_PATTERN = "for (?<for>\\d+(?:\\.\\d+)?[smhd])";
-const PEOPLE_PATTERN = "(?<people>\\d+) people";
-const SHARE_PATTERN = "(?<share>\\d+(?:\\.\\d+)?) ?%";
-
-const parseDurationMs = (text = ""): number =>
-  Number.parseFloat(text) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
-const appIn = (match: RuleMatch): string => match["app"] ?? "";
-const durationMsIn = (match: RuleMatch): number => parseDurationMs(match["for"]);
-const peopleCountIn = (match: RuleMatch): number => Number(match["people"]);
 const attributeIn = (match: RuleMatch): Attribute => match["attribute"] as Attribute;
-
-function actionRule(
-  example: string,
-  pattern: string,
-  toAction: (match: RuleMatch) => ScenarioAction,
-): ActionRule {
-  return { example, pattern: new RegExp(`^${pattern}$`, "i"), toAction };
-}
 
 const GRAPH_FAULTS = {
   down: "down",
@@ -138,7 +118,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "target-refuses-people",
       app: appIn(match),
-      share: Number(match["share"]) / 100,
+      share: shareIn(match),
       code: match["code"] ?? "",
     }),
   ),
@@ -153,7 +133,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "references-unresolved",
       app: appIn(match),
-      share: Number(match["share"]) / 100,
+      share: shareIn(match),
     }),
   ),
   actionRule(
@@ -167,7 +147,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "target-refuses-disables",
       app: appIn(match),
-      share: Number(match["share"]) / 100,
+      share: shareIn(match),
       code: match["code"] ?? "",
     }),
   ),
@@ -239,6 +219,18 @@ export const ACTION_RULES: readonly ActionRule[] = [
       kind: "logs-late",
       delayMs: parseDurationMs(match["by"]),
       durationMs: durationMsIn(match),
+      randomShare: null,
     }),
   ),
+  actionRule(
+    "5 % of logs arrive up to 6h late for 3d",
+    `${SHARE_PATTERN} (?:of )?logs arrive up to (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "logs-late",
+      delayMs: parseDurationMs(match["by"]),
+      durationMs: durationMsIn(match),
+      randomShare: shareIn(match),
+    }),
+  ),
+  ...JOB_CHANGE_RULES,
 ];

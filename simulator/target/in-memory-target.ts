@@ -164,6 +164,13 @@ type RefusalFault = Extract<
 >;
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
+/** Why a target refuses some people for good: another account has the same name. */
+const PERMANENT_REFUSALS = {
+  app: "EntryConflict",
+  entra: "AzureActiveDirectoryInvalidUserPrincipalName",
+  "active-directory": "ActiveDirectoryName",
+} as const;
+
 /**
  * Tracks the people whom the target refuses: because of the scenario, because of invalid values, or
  * permanently because of `refusedShare`.
@@ -183,7 +190,9 @@ function createRefusals(tenant: SimulatedTenant, app: Application) {
     if (checkedAttributes.some((attribute) => people.isInvalid(person, attribute))) {
       return typicalFailure("UnprocessableEntity");
     }
-    return refusalRandomOf(person) < app.refusedShare ? typicalFailure("EntryConflict") : null;
+    return refusalRandomOf(person) < app.refusedShare
+      ? typicalFailure(PERMANENT_REFUSALS[app.systems.target])
+      : null;
   };
   const failureForDisable = (person: number): TargetFailure | null => {
     if (refusedDisables === null) return null;

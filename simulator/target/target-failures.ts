@@ -1,4 +1,5 @@
 import type { TargetFailure } from "./provisioning-target.ts";
+import { VENDOR_RESPONSES } from "./vendor-responses.ts";
 
 /**
  * Codes of transient failures. The service retries a transient failure in the next cycle, and every
@@ -61,8 +62,17 @@ export const isTransient = (code: string): boolean => TRANSIENT_CODES.has(code);
 export const errorCategoryOf = (code: string): "failure" | "nonServiceFailure" =>
   SERVICE_FAULT_CODES.has(code) ? "failure" : "nonServiceFailure";
 
-/** A refusal by the in-memory target, with the text of a typical SCIM server. */
+/**
+ * A refusal by the in-memory target, with the text of a typical SCIM server. `code` is an error
+ * code of Entra or a name of VENDOR_RESPONSES.
+ */
 export function typicalFailure(code: string): TargetFailure {
+  const vendorResponse = VENDOR_RESPONSES[code];
+  if (vendorResponse !== undefined) {
+    const { statusName, body } = vendorResponse;
+    const reason = statusName === null ? body : httpReason(statusName, body);
+    return objectFailure(vendorResponse.code, reason);
+  }
   if (code === "Timeout") return objectFailure(code, TIMEOUT_REASON);
   if (code === "WebExceptionProtocolError") return objectFailure(code, PROTOCOL_REASON);
   const [status, detail, scimType] = TYPICAL_RESPONSES[code] ?? [400, code];
@@ -114,5 +124,9 @@ function objectFailure(code: string, reason: string): TargetFailure {
 
 function failureReason(status: number, body: string): string {
   const name = CODE_BY_STATUS[status]?.[1] ?? (status < 400 ? "OK" : String(status));
+  return httpReason(name, body);
+}
+
+function httpReason(name: string, body: string): string {
   return `StatusCode: ${name}\r\nMessage: Processing of the HTTP request resulted in an exception.\r\nWeb Response: \r\n${body.slice(0, MAX_BODY)}`;
 }

@@ -36,19 +36,30 @@ export type AppSpec = {
   readonly existingAccountsShare?: number;
 };
 
-type ConnectorTemplate = {
+/** The systems that a job connects. The names are those in the log's source and target systems. */
+type ConnectedSystems = {
+  readonly sourceName: string;
+  readonly targetName: string;
+  /** The source of the people's ids: Entra's object ids, or the ids of another system. */
+  readonly source: "entra" | "hr" | "active-directory" | "api";
+  readonly target: "app" | "active-directory" | "entra";
+};
+
+type ConnectorTemplate = ConnectedSystems & {
   readonly name: string;
   readonly templateId: string;
-  readonly targetName: string;
   readonly provisionsGroups: boolean;
+  readonly provisionsPeople: boolean;
   readonly mapsManager: boolean;
   readonly assignedShare: number;
+  readonly intervalMinutes: number;
 };
 
 export type Application = Required<AppSpec> & {
   readonly index: number;
   readonly templateId: string;
-  readonly targetName: string;
+  readonly systems: ConnectedSystems;
+  readonly provisionsPeople: boolean;
   readonly mapsManager: boolean;
   readonly servicePrincipal: ServicePrincipal;
   readonly jobId: string;
@@ -58,7 +69,6 @@ const DEFAULT_APP = {
   startState: "steady",
   refusedShare: 0.002,
   deleteThreshold: null,
-  intervalMinutes: 40,
   showsProgress: true,
   existingAccountsShare: 0,
 } as const satisfies Partial<AppSpec>;
@@ -106,6 +116,64 @@ const CATALOGUE: readonly ConnectorTemplate[] = [
   connectorTemplate("Zscaler", "zscaler", { provisionsGroups: true, assignedShare: 0.95 }),
 ];
 
+const ENTRA_NAME = "Microsoft Entra ID";
+const AD_NAME = "Active Directory";
+
+/**
+ * Jobs from an HR system, from Active Directory or into it. Sources: Microsoft Learn, "Entra ID to
+ * Active Directory provisioning" (AAD2ADGroupProvisioning), "Cloud sync with the Graph API"
+ * (AD2AADProvisioning, PT2M), "API-driven inbound provisioning" (API2AAD). The template ids of the
+ * HR connectors are those in public logs and scripts.
+ */
+const DIRECTORY_CONNECTORS: readonly ConnectorTemplate[] = [
+  directoryConnector("Workday to Active Directory", "Workday2AD", {
+    sourceName: "Workday",
+    targetName: AD_NAME,
+    source: "hr",
+    target: "active-directory",
+  }),
+  directoryConnector("SuccessFactors to Active Directory", "SuccessFactors2AD", {
+    sourceName: "SuccessFactors",
+    targetName: AD_NAME,
+    source: "hr",
+    target: "active-directory",
+  }),
+  directoryConnector("Workday to Microsoft Entra", "Workday2AAD", {
+    sourceName: "Workday",
+    targetName: ENTRA_NAME,
+    source: "hr",
+    target: "entra",
+  }),
+  directoryConnector("API-driven provisioning to Microsoft Entra ID", "API2AAD", {
+    sourceName: "API",
+    targetName: ENTRA_NAME,
+    source: "api",
+    target: "entra",
+  }),
+  {
+    ...directoryConnector("corp.contoso.example", "AD2AADProvisioning", {
+      sourceName: AD_NAME,
+      targetName: ENTRA_NAME,
+      source: "active-directory",
+      target: "entra",
+    }),
+    intervalMinutes: 2,
+  },
+  {
+    ...directoryConnector("Groups to corp.contoso.example", "AAD2ADGroupProvisioning", {
+      sourceName: ENTRA_NAME,
+      targetName: AD_NAME,
+      source: "entra",
+      target: "active-directory",
+    }),
+    provisionsGroups: true,
+    provisionsPeople: false,
+    intervalMinutes: 20,
+  },
+];
+
+export const DIRECTORY_APPS: readonly string[] = DIRECTORY_CONNECTORS.map(({ name }) => name);
+
 /** Applications with single sign-on only, which have no job. */
 const SSO_ONLY_APPS = ["Payroll", "Travel Desk", "Expense Portal", "Intranet", "Canteen"];
 
@@ -116,9 +184,31 @@ function connectorTemplate(
     assignedShare: number;
   },
 ): ConnectorTemplate {
-  const targetName = templateId === "scim" ? "customappsso" : name;
-  return { name, templateId, targetName, provisionsGroups: false, mapsManager: false, ...features };
+  return {
+    name,
+    templateId,
+    sourceName: "Microsoft Entra ID",
+    targetName: templateId === "scim" ? "customappsso" : name,
+    source: "entra",
+    target: "app",
+    provisionsGroups: false,
+    provisionsPeople: true,
+    mapsManager: false,
+    intervalMinutes: 40,
+    ...features,
+  };
 }
+
+function directoryConnector(
+  name: string,
+  templateId: string,
+  systems: ConnectedSystems,
+): ConnectorTemplate {
+  return { ...connectorTemplate(name, templateId, { assignedShare: 0.9 }), ...systems };
+}
+
+/** Whether the assignments in Entra decide who is in scope of the app's job. */
+export const isScopedByAssignment = ({ systems }: Application): boolean => systems.target === "app";
 
 /** Whether the app's default mapping sends this attribute to the target. */
 export function mapsAttribute(app: Application, attribute: AttributeEdit["attribute"]): boolean {
@@ -150,7 +240,7 @@ export function createApplications(
 
   return specs.map((spec, index) => {
     const template =
-      CATALOGUE.find(({ name }) => name === spec.name) ??
+      [...CATALOGUE, ...DIRECTORY_CONNECTORS].find(({ name }) => name === spec.name) ??
       connectorTemplate(spec.name, "scim", { provisionsGroups: true, assignedShare: 0.5 });
     const isCustom = template.templateId === "scim";
     const isSsoOnly = spec.startState === "no-provisioning";
@@ -158,10 +248,12 @@ export function createApplications(
       index,
       assignedShare: template.assignedShare,
       provisionsGroups: template.provisionsGroups,
+      intervalMinutes: template.intervalMinutes,
       ...DEFAULT_APP,
       ...spec,
       templateId: template.templateId,
-      targetName: template.targetName,
+      systems: template,
+      provisionsPeople: template.provisionsPeople,
       mapsManager: template.mapsManager,
       jobId: `${template.templateId}.${tenantId.replaceAll("-", "")}.${jobGuid(index)}`,
       servicePrincipal: {

@@ -6,7 +6,11 @@ import type {
 import { EIGHT_BY_EIGHT_USER_SCHEMA, ENTERPRISE_USER_SCHEMA } from "../log/attribute-values.ts";
 import { type Application, mapsAttribute } from "./applications.ts";
 
-const SOURCE_DIRECTORY = "Azure Active Directory";
+/** The name of Entra in schemas; other systems have the name that the log shows. */
+const ENTRA_DIRECTORY = "Azure Active Directory";
+
+const sourceDirectoryOf = ({ systems }: Application): string =>
+  systems.source === "entra" ? ENTRA_DIRECTORY : systems.sourceName;
 
 type AttributePair = readonly [
   target: string,
@@ -25,8 +29,12 @@ export function mappingSchemaOf(app: Application): SynchronizationSchema {
     id: app.jobId,
     version: "v1.0",
     directories: [
-      directoryDefinition(SOURCE_DIRECTORY, objectMappings, ({ source }) => source.name),
-      directoryDefinition(app.targetName, objectMappings, (pair) => pair.targetAttributeName),
+      directoryDefinition(sourceDirectoryOf(app), objectMappings, ({ source }) => source.name),
+      directoryDefinition(
+        app.systems.targetName,
+        objectMappings,
+        (pair) => pair.targetAttributeName,
+      ),
     ],
     synchronizationRules: [
       {
@@ -34,8 +42,8 @@ export function mappingSchemaOf(app: Application): SynchronizationSchema {
         name: "USER_TO_USER",
         editable: true,
         priority: 1,
-        sourceDirectoryName: SOURCE_DIRECTORY,
-        targetDirectoryName: app.targetName,
+        sourceDirectoryName: sourceDirectoryOf(app),
+        targetDirectoryName: app.systems.targetName,
         containerFilter: null,
         groupFilter: null,
         metadata: [],

@@ -6,7 +6,7 @@ import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { type VersionedJson, versionedJson } from "../redis/versioned-json.ts";
-import type { AssignmentStore } from "../store.ts";
+import type { AssignmentStore } from "./assignment-types.ts";
 import { readMemberships } from "./read-memberships.ts";
 import { saveMemberSet } from "./save-member-set.ts";
 
@@ -58,20 +58,20 @@ export function createAssignmentStore(
     groups: (tenant) => readAll(redis, keysOf(tenant).groups, groupJson),
     // Names come first and the header comes last: if the worker dies in between, the next read does
     // the same work.
-    async saveApp(tenant, app, people) {
+    async saveApp(tenant, app, people, readDatedChanges) {
       const keys = keysOf(tenant);
       const { servicePrincipalId, readAt } = app;
       const namedGroups = app.groups.map(({ id, name }) => groupIdentity(id, name));
       await recorder.recordNames(tenant, namedGroups);
       const set = { tenant, key: keys.assignedPeople(servicePrincipalId) };
-      await saveMemberSet(context, recorder, set, { ...app, people });
+      await saveMemberSet(context, recorder, set, { ...app, people, readDatedChanges });
       await redis.hset(keys.assignments, servicePrincipalId, appJson.pack(readAt, app));
     },
-    async saveGroup(tenant, group, people) {
+    async saveGroup(tenant, group, people, readDatedChanges) {
       const keys = keysOf(tenant);
       const { groupId, readAt } = group;
       const set = { tenant, key: keys.groupMembers(groupId) };
-      await saveMemberSet(context, recorder, set, { ...group, people });
+      await saveMemberSet(context, recorder, set, { ...group, people, readDatedChanges });
       await redis.hset(keys.groups, groupId, groupJson.pack(readAt, group));
     },
     async keepOnly(tenant, { apps, groups }) {

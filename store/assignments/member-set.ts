@@ -7,7 +7,7 @@ import {
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { digestOf, objectBucketOf } from "../redis/keys.ts";
-import type { ListedPerson } from "../store.ts";
+import type { DatedChange, ListedPerson } from "./assignment-types.ts";
 
 /**
  * The people of one app or one group, in buckets. A bucket is a list of entries, big-endian: 8
@@ -32,6 +32,8 @@ export type SetRead = {
   readonly previousReadAt: Instant | null;
   /** How long former members are kept. */
   readonly keepFormerMs: Millis;
+  /** What the audit log says about changes since the previous read. */
+  readonly datedChanges: readonly DatedChange[];
 };
 
 export type NextSet = {
@@ -39,6 +41,8 @@ export type NextSet = {
   readonly buckets: ReadonlyMap<number, Buffer>;
   /** The members whom the previous read did not find. */
   readonly joined: readonly ListedPerson[];
+  /** Somebody joined or left, and only the times of the two reads date it. */
+  readonly hasUndatedChange: boolean;
 };
 
 /** The people of an app or group after a read. */
@@ -53,18 +57,36 @@ export function nextSet(previousBuckets: ReadonlyMap<number, Buffer>, read: SetR
     const other = listed.get(key);
     listed.set(key, other === undefined ? person : mergeAssignments(person, other));
   }
+  const dates = datesByDigest(read.datedChanges);
   const joined: ListedPerson[] = [];
+  let hasUndatedChange = false;
   const buckets = new Map<number, Buffer>();
   for (const bucket of new Set([...previousBuckets.keys(), ...listedByBucket.keys()])) {
     const previousBucket = previousBuckets.get(bucket) ?? EMPTY;
     const listed = listedByBucket.get(bucket) ?? NOBODY;
-    buckets.set(bucket, nextBucket(previousBucket, listed, read));
+    const next = nextBucket(previousBucket, listed, { ...read, dates });
+    buckets.set(bucket, next.bucket);
+    hasUndatedChange ||= next.hasUndatedChange;
     for (const [key, person] of listed) {
       const previous = findMembership(previousBucket, Buffer.from(key, "latin1"));
       if (previous?.isMember !== true) joined.push(person);
     }
   }
-  return { buckets, joined };
+  return { buckets, joined, hasUndatedChange };
+}
+
+/** The dated changes of each object, by the digest of its id as latin1 text. */
+type Dates = ReadonlyMap<string, readonly DatedChange[]>;
+
+function datesByDigest(changes: readonly DatedChange[]): Dates {
+  const dates = new Map<string, DatedChange[]>();
+  for (const change of changes) {
+    for (const id of change.objectIds) {
+      const key = digestOf(id).toString("latin1");
+      dates.set(key, [...(dates.get(key) ?? []), change]);
+    }
+  }
+  return dates;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -80,41 +102,67 @@ function mergeAssignments(a: ListedPerson, b: ListedPerson): ListedPerson {
   };
 }
 
+type DatedRead = SetRead & { readonly dates: Dates };
+
 function nextBucket(
   previousBucket: Buffer,
   listed: ReadonlyMap<string, ListedPerson>,
-  read: SetRead,
-): Buffer {
+  read: DatedRead,
+) {
   const entries = new Map<string, Buffer>();
   for (let at = 0; at < previousBucket.length; at += ENTRY_BYTES) {
     const entry = previousBucket.subarray(at, at + ENTRY_BYTES);
     const key = entry.toString("latin1", 0, DIGEST_BYTES);
     if (listed.has(key)) continue;
-    const kept = entryOfUnlisted(entry, read);
+    const kept = entryOfUnlisted(key, entry, read);
     if (kept !== null) entries.set(key, kept);
   }
   for (const [key, person] of listed) {
     const previousEntry = findEntry(previousBucket, Buffer.from(key, "latin1"));
     entries.set(key, entryOfListed(key, person, previousEntry, read));
   }
-  return Buffer.concat([...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry));
+  const bucket = Buffer.concat(
+    [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
+  );
+  const hasUndatedChange = [...entries].some(([key, entry]) =>
+    isChangeOfThisRead(
+      unpackEntry(entry),
+      findEntry(previousBucket, Buffer.from(key, "latin1")),
+      read,
+    ),
+  );
+  return { bucket, hasUndatedChange };
+}
+
+/** True for a change that this read has found and that only the times of the reads date. */
+function isChangeOfThisRead(
+  { changed, isMember }: Membership,
+  previousEntry: Buffer | null,
+  { readAt }: SetRead,
+): boolean {
+  const wasMember = previousEntry !== null && unpackEntry(previousEntry).isMember;
+  return (
+    wasMember !== isMember &&
+    changed.code === "between" &&
+    changed.before === Math.floor(readAt / SECOND) * SECOND
+  );
 }
 
 /** The entry of somebody whom Graph does not list any more; null when it need not be kept. */
-function entryOfUnlisted(entry: Buffer, read: SetRead): Buffer | null {
+function entryOfUnlisted(key: string, entry: Buffer, read: DatedRead): Buffer | null {
   const { isMember, changed } = unpackEntry(entry);
   if (!isMember) {
     return latestTimeOf(changed) < read.readAt - read.keepFormerMs ? null : entry;
   }
   if (!read.isComplete) return entry;
-  return packEntry(entry.subarray(0, DIGEST_BYTES), NO_MEMBER, changeBetweenReads(read));
+  return packEntry(entry.subarray(0, DIGEST_BYTES), NO_MEMBER, changeOf(key, read, "removal"));
 }
 
 function entryOfListed(
   key: string,
   person: ListedPerson,
   previousEntry: Buffer | null,
-  read: SetRead,
+  read: DatedRead,
 ): Buffer {
   const flags =
     (person.hasDefaultRole ? HAS_DEFAULT_ROLE : 0) | (person.isDisabledInEntra ? IS_DISABLED : 0);
@@ -123,9 +171,17 @@ function entryOfListed(
     person.since === null
       ? previous?.isMember === true
         ? previous.changed
-        : changeBetweenReads(read)
+        : changeOf(key, read, "join")
       : ({ code: "exact", at: person.since } as const);
   return packEntry(Buffer.from(key, "latin1"), flags, since);
+}
+
+/** The newest date that the audit log has for the change, otherwise the two reads around it. */
+function changeOf(key: string, read: DatedRead, kind: "join" | "removal"): ChangeTime {
+  const times = (read.dates.get(key) ?? [])
+    .filter(({ isRemoval }) => isRemoval === (kind === "removal"))
+    .map(({ at }) => at);
+  return times.length === 0 ? changeBetweenReads(read) : { code: "exact", at: Math.max(...times) };
 }
 
 /** The entry of a person in a bucket; null if the bucket has none. */

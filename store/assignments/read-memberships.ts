@@ -3,7 +3,7 @@ import type { Membership, Memberships } from "../../domain/assignment.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, objectBucketOf } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
-import type { AssignmentIds } from "../store.ts";
+import type { AssignmentIds } from "./assignment-types.ts";
 import { digestsOf, findMembership } from "./member-set.ts";
 
 type MemberSets = { readonly redis: Redis; readonly keys: TenantKeys };

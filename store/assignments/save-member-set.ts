@@ -2,6 +2,7 @@ import type { PeopleRecorder } from "../log/commit-input.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
+import type { ReadDatedChanges } from "./assignment-types.ts";
 import { nextSet, type SetRead } from "./member-set.ts";
 
 /** With 100,000 members, a script writes about 100 kB. */
@@ -12,11 +13,21 @@ export async function saveMemberSet(
   { redis, retention: { retainMs } }: Pick<StoreContext, "redis" | "retention">,
   recorder: Pick<PeopleRecorder, "recordNames">,
   { tenant, key }: { readonly tenant: string; readonly key: string },
-  read: Omit<SetRead, "keepFormerMs">,
+  {
+    readDatedChanges,
+    ...read
+  }: Omit<SetRead, "keepFormerMs" | "datedChanges"> & {
+    readonly readDatedChanges: ReadDatedChanges;
+  },
 ): Promise<void> {
   const stored = Object.entries(await redis.hgetallBuffer(key));
   const previousBuckets = new Map(stored.map(([bucket, bytes]) => [Number(bucket), bytes]));
-  const { buckets, joined } = nextSet(previousBuckets, { ...read, keepFormerMs: retainMs });
+  const setRead: SetRead = { ...read, keepFormerMs: retainMs, datedChanges: [] };
+  const undated = nextSet(previousBuckets, setRead);
+  const { buckets, joined } =
+    undated.hasUndatedChange && read.previousReadAt !== null
+      ? nextSet(previousBuckets, { ...setRead, datedChanges: await readDatedChanges() })
+      : undated;
   await recorder.recordNames(
     tenant,
     joined.map((person) => ({ ...person, kind: "user" })),

@@ -13,6 +13,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_STATES, type ScheduleAssessment } from "../../domain/schedule-assessment.ts";
 import { StoredConclusion } from "./stored-conclusion.ts";
+import { StoredDisableWave } from "./stored-disable-wave.ts";
 import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
 import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
@@ -96,8 +97,11 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   eventsTotal: z.number(),
   failingObjects: z.number(),
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
+  missingAccounts: z.number(),
+  skipReasons: z.array(z.object({ code: Text, objects: z.number(), missingAccounts: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
+  disableWave: StoredDisableWave.nullable(),
   target: StoredJobTarget.nullable(),
   conclusions: z.object({
     "1h": StoredConclusion.nullable(),

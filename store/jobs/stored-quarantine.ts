@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { SETTING_STATES } from "../../domain/job-configuration.ts";
 import {
   NO_TIME_REASON_CODES,
   type NoTimeReason,
@@ -13,6 +12,7 @@ import {
   type RiskDriver,
 } from "../../domain/risk-driver.ts";
 import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import { StoredDeletionPrevention } from "./stored-disable-wave.ts";
 
 // The JSON of a quarantine assessment.
 
@@ -117,7 +117,7 @@ export const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.obj
     }),
   ),
   bindingRule: z.enum(QUARANTINE_RULES).nullable(),
-  deletionPrevention: z.object({ state: z.enum(SETTING_STATES), threshold: MaybeNumber }),
+  deletionPrevention: StoredDeletionPrevention,
   deletionUsage: z
     .object({ deletions: z.number(), threshold: z.number(), usedRatio: z.number() })
     .nullable(),

@@ -17,6 +17,7 @@ import {
 } from "../../domain/quarantine-reason.ts";
 import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { unionByCode } from "../union-by-code.ts";
+import { StoredDeletionPrevention, StoredDisableWave } from "./stored-disable-wave.ts";
 import { StoredErrorExplanation, StoredTopFailure } from "./stored-failures.ts";
 import {
   StoredNoTimeReason,
@@ -104,6 +105,8 @@ const TopClusterShape = z.object({
   otherClusters: z.number(),
 });
 
+const ObjectsByKind = z.object({ user: z.number(), group: z.number(), other: z.number() });
+
 const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
   driver: StoredRiskDriver,
   timeToQuarantine: StoredTimeToQuarantine.nullable(),
@@ -138,7 +141,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     remedy: QuarantineRemedy,
   }),
   "cycles-failed": z.object({
-    application: z.string(),
     failedCycles: z.number(),
     lastFailureAt: MaybeTime,
     lastSuccessAt: MaybeTime,
@@ -146,23 +148,30 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     leavers: LeaverAccounts.nullable(),
   }),
   "leavers-keep-access": z.object({
-    application: z.string(),
     leavers: LeaverAccounts,
     explanation: StoredErrorExplanation,
     otherObjects: z.number(),
   }),
+  "accounts-missing": z.object({
+    objects: z.number(),
+    objectsByKind: ObjectsByKind.nullable(),
+    knownObjectsRatio: z.number(),
+    topFailure: StoredTopFailure.nullable(),
+    topCluster: TopClusterShape.nullable(),
+    failingObjects: z.number(),
+  }),
   "objects-failing": z.object({
-    application: z.string(),
     objects: z.number(),
     knownObjectsRatio: z.number(),
     dayFailureRatio: z
       .object({ denominator: z.enum(["objects", "attempts"]), ratio: z.number() })
       .nullable(),
-    objectsByKind: z.object({ user: z.number(), group: z.number(), other: z.number() }).nullable(),
+    objectsByKind: ObjectsByKind.nullable(),
     objectsFailingInLog: z.number().nullable(),
     topFailure: StoredTopFailure.nullable(),
     topCluster: TopClusterShape.nullable(),
     objectsWithoutReference: z.number(),
+    missingAccounts: z.number(),
     quarantineRisk: StoredQuarantineRisk.nullable(),
   }),
   "near-quarantine": z.object({
@@ -177,6 +186,10 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
         noTimeReason: StoredNoTimeReason.nullable(),
       })
       .nullable(),
+  }),
+  "many-disables": z.object({
+    wave: StoredDisableWave,
+    deletionPrevention: StoredDeletionPrevention,
   }),
   "cycle-missed": z.object({ schedule: StoredScheduleReason }),
   "cycle-stalled-with-other-problem": StalledCycle.extend({ failingObjects: z.number() }),
@@ -209,5 +222,8 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     objectsAwaitingRetry: z.number(),
     isStatusCodeUnknown: z.boolean(),
     topFailure: StoredTopFailure.nullable(),
+    missingAccounts: z
+      .object({ objects: z.number(), topFailure: StoredTopFailure.nullable() })
+      .nullable(),
   }),
 });

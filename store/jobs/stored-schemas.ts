@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { READ_FAILURE_KINDS, type ReadFailure } from "../../domain/freshness.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import {
   EXECUTION_STATES,
@@ -10,6 +9,15 @@ import {
   type ObservedJob,
 } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import {
+  ANSWER_PROBLEMS,
+  CREDENTIAL_PROBLEMS,
+  OAUTH_REFUSALS,
+  READ_FAILURE_KINDS,
+  type ReadFailure,
+  type ReadFailureCause,
+  SIGN_IN_REFUSALS,
+} from "../../domain/read-failure.ts";
 import type { PollState } from "../store.ts";
 
 // The JSON of what is stored about jobs, polls and targets. Each schema has the type of domain/, so
@@ -78,10 +86,46 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   readAt: Time,
 });
 
+const StatusCode = z.int().min(100).max(999);
+
+const StoredReadFailureCause: z.ZodType<ReadFailureCause> = z.union([
+  z.object({
+    code: z.enum(SIGN_IN_REFUSALS),
+    aadsts: Text.nullable(),
+    oauthError: z.enum(OAUTH_REFUSALS).nullable(),
+  }),
+  z.object({
+    code: z.enum([
+      ...CREDENTIAL_PROBLEMS,
+      "managed-identity-not-assigned",
+      "managed-identity-unknown",
+      "managed-identity-unavailable",
+      "token-rejected",
+      "claims-challenge",
+      "licence-missing",
+      "graph-throttled",
+    ]),
+  }),
+  z.object({
+    code: z.literal("sign-in-unavailable"),
+    status: StatusCode.nullable(),
+    aadsts: Text.nullable(),
+    networkError: Text.nullable(),
+  }),
+  z.object({ code: z.literal("permission-missing"), permission: Text }),
+  z.object({
+    code: z.literal("graph-unavailable"),
+    status: StatusCode.nullable(),
+    networkError: Text.nullable(),
+  }),
+  z.object({ code: z.literal("object-not-found"), status: StatusCode }),
+  z.object({ code: z.literal("answer-unusable"), problem: z.enum(ANSWER_PROBLEMS) }),
+]);
+
 export const StoredReadFailure: z.ZodType<ReadFailure> = z.object({
   kind: z.enum(READ_FAILURE_KINDS),
   since: Time,
-  message: Text,
+  cause: StoredReadFailureCause,
 });
 
 export const StoredStatusCounts: z.ZodType<StatusCounts> = z.object({

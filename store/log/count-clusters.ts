@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { explainCode } from "../../domain/failure/explain-error.ts";
-import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
 import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -16,23 +16,36 @@ import type { Outcome, OutcomeNumbers } from "./outcome-numbers.ts";
 
 /**
  * One number for an outcome number and a status. An outcome number that stands for a code alone may
- * have both failures and warnings, so it has one id for each status.
+ * have failures, warnings and skips, so it has one id for each status.
  */
 type OutcomeStatusId = number;
+
+/** The statuses in the order of their remainders in an id. */
+const ID_STATUSES: readonly EventStatus[] = CLUSTER_STATUSES;
 
 export function outcomeStatusId(
   status: EventStatus,
   outcomeNumber: number,
 ): OutcomeStatusId | null {
-  if (status === "failure") return outcomeNumber * 2;
-  return status === "warning" ? outcomeNumber * 2 + 1 : null;
+  const index = ID_STATUSES.indexOf(status);
+  return index < 0 ? null : outcomeNumber * CLUSTER_STATUSES.length + index;
+}
+
+function splitId(id: OutcomeStatusId) {
+  return {
+    outcomeNumber: Math.floor(id / CLUSTER_STATUSES.length),
+    status: CLUSTER_STATUSES[id % CLUSTER_STATUSES.length] ?? "failure",
+  };
 }
 
 export type RowsByOutcome = Map<OutcomeStatusId, Record<TimeWindow, number>>;
 
-/** The objects whose newest event is a failure or warning with this outcome. */
+/**
+ * The objects whose newest event has this outcome: a failure, a warning, or a skip that means a
+ * missing account.
+ */
 export type AffectedObjects = {
-  readonly status: "failure" | "warning";
+  readonly status: FailureCluster["status"];
   readonly outcome: Outcome;
   readonly objectCount: number;
 };
@@ -70,13 +83,17 @@ export async function countClusters(
       return id === null ? [] : [[id, objectCount] as const];
     }),
   );
-  const ids = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])];
+  const ids = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])].filter(
+    (id) => clusterOfId(sources.outcomeNumbers, id) !== null,
+  );
   const spans = await readActivitySpans(sources, ids, until);
   return ids
-    .map((id, i): ClusterCounts => {
+    .flatMap((id, i): ClusterCounts | [] => {
       const { firstHour, lastHour, pause } = spans[i] ?? NO_ACTIVITY;
+      const cluster = clusterOfId(sources.outcomeNumbers, id);
+      if (cluster === null) return [];
       return {
-        cluster: clusterOfId(sources.outcomeNumbers, id),
+        cluster,
         objects: affectedById.get(id) ?? 0,
         rows: rowsByOutcome.get(id) ?? { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
         firstEventAt: firstHour * HOUR,
@@ -93,11 +110,15 @@ function compareMostObjectsFirst(a: ClusterCounts, b: ClusterCounts): number {
   return b.objects - a.objects || rowDifference || (a.cluster.id < b.cluster.id ? -1 : 1);
 }
 
-/** Rows that are counted by code alone form one cluster per code, without step and message. */
-function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): FailureCluster {
-  const { cluster, code } = outcomeNumbers.outcomeOf(id >> 1);
+/**
+ * Rows that are counted by code alone form one cluster per code, without step and message. Null for
+ * skips without a cluster, because nobody is missing anything.
+ */
+function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): FailureCluster | null {
+  const { outcomeNumber, status } = splitId(id);
+  const { cluster, code } = outcomeNumbers.outcomeOf(outcomeNumber);
   if (cluster !== null) return cluster;
-  const status = (id & 1) === 0 ? "failure" : "warning";
+  if (status === "skipped") return null;
   return {
     id: digestOf(`${status} ${code ?? ""}`).toString("hex"),
     status,
@@ -186,9 +207,13 @@ async function activitySpanOfObjects(
   { redis, keys }: ClusterSources,
   id: OutcomeStatusId,
 ): Promise<ActivitySpan> {
-  const outcomeNumber = id >> 1;
-  const key =
-    (id & 1) === 0 ? keys.failingByOutcome(outcomeNumber) : keys.warnedByOutcome(outcomeNumber);
+  const { outcomeNumber, status } = splitId(id);
+  const keyOf = {
+    failure: keys.failingByOutcome,
+    warning: keys.warnedByOutcome,
+    skipped: keys.missingByOutcome,
+  }[status];
+  const key = keyOf(outcomeNumber);
   const [first, last] = await Promise.all([
     redis.zrange(key, "0", "0", "WITHSCORES"),
     redis.zrange(key, "-1", "-1", "WITHSCORES"),

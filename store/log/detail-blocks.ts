@@ -76,6 +76,7 @@ type LineTail = [
   changes: [string, string | null, string | null][],
   error: [string, string | null, string | null, string | null] | null,
   explanation: PackedExplanation | null,
+  isMissingAccountSkip: boolean,
 ];
 
 /**
@@ -147,6 +148,7 @@ function packLine(event: ProvisioningEvent): string {
     event.changes.map((change) => [change.attribute, change.before, change.after]),
     error === null ? null : [error.code, error.category, error.reason, error.recommendedAction],
     explanation === null ? null : packExplanation(explanation),
+    event.isMissingAccountSkip,
   ];
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
@@ -182,7 +184,7 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
   const headEnd = line.indexOf(HEAD_END);
   if (headEnd < 0) throw new Error("block: the head of a line has no end");
   const head = JSON.parse(line.slice(0, headEnd)) as LineHead;
-  const [steps, changes, error, explanation] = JSON.parse(
+  const [steps, changes, error, explanation, isMissingAccountSkip] = JSON.parse(
     replaceMarksWithNames(line.slice(headEnd + 1), head),
   ) as LineTail;
   const [servicePrincipalId, application, cycleId, id, at, changeId, action, status] = head;
@@ -207,6 +209,7 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
     code,
     error: error === null ? null : unpackError(error),
     explanation: explanation === null ? null : unpackExplanation(explanation, code),
+    isMissingAccountSkip,
     steps: steps.map(unpackStep),
     changes: changes.map(([attribute, before, after]) => ({ attribute, before, after })),
     retry: attempts === null || nextAttemptAt === null ? null : { attempts, nextAttemptAt },

@@ -5,7 +5,7 @@ import { DAY } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { unpackId } from "../redis/packed-id.ts";
 import type { CycleDay } from "./cycle-days.ts";
-import { mergeCycleDays, rowCountsOf, unpackCycleDay } from "./cycle-days.ts";
+import { mergeCycleDays, removalCountsOf, rowCountsOf, unpackCycleDay } from "./cycle-days.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 
 const CYCLE_DAYS_AT_ONCE = 4;
@@ -75,6 +75,7 @@ function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRe
       lastEventAt: cycle.lastAt,
       objects: cycle.newObjects,
       rows: rowCountsOf(cycle),
+      removals: removalCountsOf(cycle),
     }))
     .sort((a, b) => b.lastEventAt - a.lastEventAt || (a.cycleId < b.cycleId ? 1 : -1));
 }

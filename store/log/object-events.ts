@@ -10,8 +10,8 @@ import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts"
  * the block.
  *
  * An object keeps its newest 64 events and its newest 64 failures. It also keeps its newest
- * success, its newest warning, its newest event with a reason, and its newest event that names a
- * target. So many skipped rows do not remove the last attempt of any status, and the kept events do
+ * success, its newest warning, its newest skip that means a missing account, its newest event with a
+ * reason, and its newest event that names a target. So many skipped rows do not remove the last attempt of any status, and the kept events do
  * not depend on the order in which rows arrive. Three events are shorter than 64 bytes, the longest
  * value with which Redis keeps a hash compact.
  */
@@ -74,6 +74,11 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
   return objectEvents;
 }
 
+/** True for a skip that means a missing account. Its outcome number shows whether it is one. */
+export type IsMissingAccount = (
+  objectEvent: Pick<StoredObjectEvent, "status" | "outcomeNumber">,
+) => boolean;
+
 /**
  * Adds new events to the stored events. Stored events of the same time are already in the order of
  * their row ids, so their ids are needed only if a new event has the same time.
@@ -81,6 +86,7 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
 export function mergeObjectEvents(
   stored: readonly ObjectEventWithId[],
   added: readonly ObjectEventWithId[],
+  isMissingAccount: IsMissingAccount,
 ): readonly StoredObjectEvent[] {
   const newestFirst = [...stored, ...added]
     .sort(compareNewestEventFirst)
@@ -88,16 +94,19 @@ export function mergeObjectEvents(
   let failureCount = 0;
   let foundSuccess = false;
   let foundWarning = false;
+  let foundMissing = false;
   let foundReason = false;
   let foundTarget = false;
   return newestFirst.filter((objectEvent, rank) => {
     const isKeptFailure = objectEvent.status === "failure" && failureCount++ < MAX_KEPT_EVENTS;
     const isNewestSuccess = objectEvent.status === "success" && !foundSuccess;
     const isNewestWarning = objectEvent.status === "warning" && !foundWarning;
+    const isNewestMissing = !foundMissing && isMissingAccount(objectEvent);
     const isNewestWithReason = objectEvent.hasReason && !foundReason;
     const isNewestWithTarget = objectEvent.hasTarget && !foundTarget;
     foundSuccess ||= isNewestSuccess;
     foundWarning ||= isNewestWarning;
+    foundMissing ||= isNewestMissing;
     foundReason ||= isNewestWithReason;
     foundTarget ||= isNewestWithTarget;
     return (
@@ -105,6 +114,7 @@ export function mergeObjectEvents(
       isKeptFailure ||
       isNewestSuccess ||
       isNewestWarning ||
+      isNewestMissing ||
       isNewestWithReason ||
       isNewestWithTarget
     );
@@ -140,12 +150,18 @@ export function deprovisioningFailsSince(
 /** The part of an object's state that can be computed without the details of its events. */
 export type ObjectEventSummary = Pick<
   ObjectState,
-  "lastSuccessAt" | "lastSuccessAction" | "lastFailureAt" | "failingSince" | "attempts"
+  | "lastSuccessAt"
+  | "lastSuccessAction"
+  | "lastFailureAt"
+  | "failingSince"
+  | "missingAccountSince"
+  | "attempts"
 > & { readonly latest: StoredObjectEvent };
 
 /** Null if there are no events. */
 export function summariseObjectEvents(
   objectEvents: readonly StoredObjectEvent[],
+  isMissingAccount: IsMissingAccount,
 ): ObjectEventSummary | null {
   const [latest] = objectEvents;
   if (latest === undefined) return null;
@@ -160,6 +176,9 @@ export function summariseObjectEvents(
     lastSuccessAction: objectEvents[successIndex]?.action ?? null,
     lastFailureAt: lastFailure?.at ?? null,
     failingSince: isFailing ? (failures.at(-1)?.at ?? null) : null,
+    missingAccountSince: isMissingAccount(latest)
+      ? (eventsSinceSuccess.findLast(isMissingAccount)?.at ?? null)
+      : null,
     attempts: failures.length,
   };
 }

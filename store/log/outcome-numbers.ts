@@ -5,6 +5,7 @@ import { explainCode } from "../../domain/failure/explain-error.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import type { IsMissingAccount } from "./object-events.ts";
 import { PackedExplanation, packExplanation, unpackExplanation } from "./packed-explanation.ts";
 
 /** Limit of distinct codes per job: text from outside must not grow without a limit. */
@@ -34,12 +35,15 @@ export type Outcome = {
  * The hash `J:m` (redis/keys.ts) has a field `c<number>` for each code and `k<number>` for each
  * cluster. Once a job has MAX_DISTINCT_CLUSTERS clusters, rows of further clusters are counted
  * without step and message (`messageTemplate` is then null). Once it has twice as many clusters,
- * they are counted by code alone.
+ * they are counted by code alone. A skip has a cluster if it means a missing account; any other skip
+ * is counted by code.
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
   /** What rows with this status and number mean; null if they need no explanation. */
   explanationOf(status: EventStatus, number: number): ErrorExplanation | null;
+  /** True for a skip that means a missing account. */
+  isMissingAccount: IsMissingAccount;
   /** Every number with this code; `""` means rows without a code. */
   numbersOfCode(code: string): readonly number[];
   /** Null for an unknown cluster. */
@@ -139,6 +143,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
   return {
     outcomeOf,
     explanationOf: (status, number) => explainOutcome(status, outcomeOf(number)),
+    isMissingAccount: ({ status, outcomeNumber }) =>
+      status === "skipped" && outcomeOf(outcomeNumber).cluster !== null,
     numbersOfCode: (code) =>
       [
         ...[...outcomes.values()].filter((outcome) => (outcome.code ?? "") === code),
@@ -152,6 +158,9 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
       return (
         assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS) ??
         assignClusterNumber(coarseCluster(), 2 * MAX_DISTINCT_CLUSTERS) ??
+        (event.isMissingAccountSkip
+          ? assignClusterNumber(OTHER_MISSING_ACCOUNTS, Number.POSITIVE_INFINITY)
+          : null) ??
         assignCodeNumber(event.code)
       );
     },
@@ -159,6 +168,22 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     all: () => [...outcomes.values(), ...FIXED_OUTCOMES],
   };
 }
+
+/**
+ * The cluster of all skips that mean a missing account and come after the limits of clusters. Only
+ * a cluster distinguishes such a skip from other skips with its code.
+ */
+const OTHER_MISSING_ACCOUNTS: FailureCluster = {
+  id: "other-missing-accounts",
+  status: "skipped",
+  code: OTHER_CODES.text,
+  step: null,
+  attribute: null,
+  kind: "other",
+  isDeprovisioning: false,
+  messageTemplate: null,
+  explanation: explainCode(OTHER_CODES.text),
+};
 
 function explainOutcome(status: EventStatus, { cluster, code }: Outcome): ErrorExplanation | null {
   if (cluster !== null) return cluster.explanation;

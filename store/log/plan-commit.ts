@@ -45,15 +45,15 @@ export function planCommit(input: CommitInput): {
 }
 
 /**
- * Plans the blocks of details. Failures and warnings get blocks of their own, so that a list of
- * failures reads few blocks.
+ * Plans the blocks of details. Failures, warnings and skips that mean a missing account get blocks of
+ * their own, so that a list of failures reads few blocks.
  */
 function planBlocks({ keys, logState, uncounted, retention, now }: CommitInput) {
   const groups = new Map<number, UncountedEvent[]>();
   for (const row of uncounted) {
-    const { status, at } = row.event;
-    const isFailureOrWarning = status === "failure" || status === "warning";
-    const groupKey = Math.floor(at / DAY) * 2 + Number(isFailureOrWarning);
+    const { status, at, isMissingAccountSkip } = row.event;
+    const isListed = status === "failure" || status === "warning" || isMissingAccountSkip;
+    const groupKey = Math.floor(at / DAY) * 2 + Number(isListed);
     const group = groups.get(groupKey);
     if (group === undefined) groups.set(groupKey, [row]);
     else group.push(row);

@@ -33,20 +33,25 @@ export async function readLogFacts(
     countLeavers(redis, keys, leaversOverdueSince),
   ]);
   const cycleBeganAt = cycles[0]?.firstEventAt ?? null;
-  const { failing, warned, newlyFailingCount, objects } = await countObjects(
-    { redis, keys, outcomeNumbers: logState.outcomeNumbers },
-    { until, cycleBeganAt },
-  );
-  const failingByCode = sumFailingByCode(failing);
+  const { outcomeNumbers } = logState;
+  const [{ failing, warned, missing, newlyFailingCount, newlyMissingCount, objects }, skipped] =
+    await Promise.all([
+      countObjects({ redis, keys, outcomeNumbers }, { until, cycleBeganAt }),
+      redis.hgetall(keys.skippedObjects),
+    ]);
+  const failingByCode = sumByCode(failing);
   return {
     counts,
     eventsTotal: logState.totalRows,
     failingByCode,
     failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
     newlyFailingObjects: newlyFailingCount,
+    missingAccounts: sumObjects(missing),
+    newlyMissingAccounts: newlyMissingCount,
+    skipReasons: sumSkipReasons(skipped, missing, outcomeNumbers),
     clusters: await countClusters(
-      { redis, keys, counters, outcomeNumbers: logState.outcomeNumbers },
-      { until, rowsByOutcome, affected: [...failing, ...warned] },
+      { redis, keys, counters, outcomeNumbers },
+      { until, rowsByOutcome, affected: [...failing, ...warned, ...missing] },
     ),
     leavers,
     objects,
@@ -74,7 +79,7 @@ async function countLeavers(
 }
 
 /**
- * Counts the rows of every window by status; counts failures and warnings also by outcome number.
+ * Counts the rows of every window by status; counts failures, warnings and skips also by outcome number.
  */
 async function countWindows(counters: CounterReader, until: Instant) {
   const rowsByOutcome: RowsByOutcome = new Map();
@@ -107,22 +112,28 @@ async function countObjects(
   { until, cycleBeganAt }: { readonly until: Instant; readonly cycleBeganAt: Instant | null },
 ) {
   const outcomes = outcomeNumbers.all();
-  const failureOutcomes = outcomes.filter(({ cluster }) => cluster?.status !== "warning");
-  const warningOutcomes = outcomes.filter(({ cluster }) => cluster?.status !== "failure");
+  const outcomesOf = (status: AffectedObjects["status"]) =>
+    outcomes.filter(({ cluster }) => (cluster?.status ?? status) === status);
+  const failureOutcomes = outcomesOf("failure");
+  const warningOutcomes = outcomesOf("warning");
+  // A skip without a cluster does not mean a missing account.
+  const missingOutcomes = outcomes.filter(({ cluster }) => cluster?.status === "skipped");
   const spans = [
     ...windowSpans(until).map(({ window, from }) => ({ window, from })),
     { window: "cycle" as const, from: cycleBeganAt ?? Number.MAX_SAFE_INTEGER },
   ];
   const memberCounts = await countMembers(redis, [
     { key: keys.failing, from: until - DAY },
+    { key: keys.missing, from: until - DAY },
     ...spans.flatMap(({ from }): MemberCountQuery[] => [
       { key: keys.lastAttempts, from },
       { key: keys.lastFailures, from },
     ]),
     ...failureOutcomes.map(({ number }) => ({ key: keys.failingByOutcome(number) })),
     ...warningOutcomes.map(({ number }) => ({ key: keys.warnedByOutcome(number) })),
+    ...missingOutcomes.map(({ number }) => ({ key: keys.missingByOutcome(number) })),
   ]);
-  const [newlyFailingCount = 0, ...otherCounts] = memberCounts;
+  const [newlyFailingCount = 0, newlyMissingCount = 0, ...otherCounts] = memberCounts;
   const windowCounts = otherCounts.splice(0, 2 * spans.length);
   const countsByWindow = spans.map(({ window }, i) => [
     window,
@@ -142,25 +153,52 @@ async function countObjects(
         }),
       )
       .filter(({ objectCount: count }) => count > 0);
+  const firstMissingIndex = failureOutcomes.length + warningOutcomes.length;
   return {
     newlyFailingCount,
+    newlyMissingCount,
     objects: Object.fromEntries(countsByWindow) as Record<FailureWindow, ObjectCounts>,
     failing: affected("failure", failureOutcomes, 0),
     warned: affected("warning", warningOutcomes, failureOutcomes.length),
+    missing: affected("skipped", missingOutcomes, firstMissingIndex),
   };
 }
 
-/**
- * The number of failing objects by code, the code with the most objects first. Failures without a
- * code are counted under `""`.
- */
-function sumFailingByCode(failing: readonly AffectedObjects[]): LogFacts["failingByCode"] {
+/** The number of objects by code, the code with the most objects first; `""` without a code. */
+function sumByCode(affected: readonly AffectedObjects[]): LogFacts["failingByCode"] {
   const codes = new Map<string, number>();
-  for (const { outcome, objectCount } of failing) {
-    const code = outcome.code ?? "";
-    codes.set(code, (codes.get(code) ?? 0) + objectCount);
+  for (const { outcome, objectCount } of affected) addTo(codes, outcome.code, objectCount);
+  return [...codes].map(([code, objects]) => ({ code, objects })).sort(compareMostObjectsFirst);
+}
+
+/** `skipped` has the number of skipped objects by outcome number. */
+function sumSkipReasons(
+  skipped: Readonly<Record<string, string>>,
+  missing: readonly AffectedObjects[],
+  outcomeNumbers: OutcomeNumbers,
+): LogFacts["skipReasons"] {
+  const objectsByCode = new Map<string, number>();
+  for (const [field, count] of Object.entries(skipped)) {
+    const { code } = outcomeNumbers.outcomeOf(Number.parseInt(field, 36));
+    addTo(objectsByCode, code, Number(count));
   }
-  return [...codes]
-    .map(([code, objects]) => ({ code, objects }))
-    .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+  const missingByCode = new Map(sumByCode(missing).map(({ code, objects }) => [code, objects]));
+  return [...objectsByCode]
+    .filter(([, objects]) => objects > 0)
+    .map(([code, objects]) => ({ code, objects, missingAccounts: missingByCode.get(code) ?? 0 }))
+    .sort(compareMostObjectsFirst);
+}
+
+function addTo(codes: Map<string, number>, code: string | null, objects: number): void {
+  codes.set(code ?? "", (codes.get(code ?? "") ?? 0) + objects);
+}
+
+function sumObjects(affected: readonly AffectedObjects[]): number {
+  return affected.reduce((sum, { objectCount }) => sum + objectCount, 0);
+}
+
+type CodeCount = { readonly code: string; readonly objects: number };
+
+function compareMostObjectsFirst(a: CodeCount, b: CodeCount): number {
+  return b.objects - a.objects || (a.code < b.code ? -1 : 1);
 }

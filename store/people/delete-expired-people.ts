@@ -5,7 +5,7 @@ import type { StoredObjectEvent } from "../log/object-events.ts";
 import { unpackObjectEvents } from "../log/object-events.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
-import type { TenantKeys } from "../redis/keys.ts";
+import type { JobKeys, TenantKeys } from "../redis/keys.ts";
 import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
@@ -25,8 +25,8 @@ const MAX_DELETED_PER_BUCKET = 50;
 
 /**
  * Deletes a person if, during the last `historyMs`, no row named the person and no job had an event of
- * the person, and if no assignment mentions the person. People whose newest event is a failure or a warning stay, because they are shown in the
- * list of objects with failures or warnings.
+ * the person, and if no assignment mentions the person. People whose newest event is a failure, a warning or a skip that means a missing account stay,
+ * because lists show them.
  *
  * The time decides which buckets a call processes, so no position has to be stored. A bucket that a
  * round missed is processed in the next round. For each bucket the call deletes
@@ -101,22 +101,47 @@ async function deleteFromJobs(
 ) {
   const records = await Promise.all(
     jobs.map(async (jobId) => {
-      const key = jobKeys(prefix, tenant, jobId).objects(person);
-      return { key, bytes: await redis.hgetBuffer(key, person) };
+      const keys = jobKeys(prefix, tenant, jobId);
+      const [bytes, missingSince] = await Promise.all([
+        redis.hgetBuffer(keys.objects(person), person),
+        redis.zscore(keys.missing, person),
+      ]);
+      return { keys, bytes, isMissingAccount: missingSince !== null };
     }),
   );
-  const existing = records.flatMap(({ key, bytes }) => (bytes === null ? [] : [{ key, bytes }]));
-  if (existing.some(({ bytes }) => isStillNeeded(unpackObjectEvents(bytes), expiredBefore)))
+  const existing = records.flatMap(({ bytes, ...record }) =>
+    bytes === null ? [] : [{ ...record, bytes, latest: unpackObjectEvents(bytes)[0] }],
+  );
+  if (
+    existing.some(
+      ({ latest, isMissingAccount }) => isMissingAccount || isStillNeeded(latest, expiredBefore),
+    )
+  )
     return false;
   const results = await Promise.all(
-    existing.map(({ key, bytes }) =>
-      applyWrites(redis, [{ key, field: person, expected: bytes }], [["HDEL", key, person]]),
-    ),
+    existing.map(({ keys, bytes, latest }) => {
+      const key = keys.objects(person);
+      const isUnchanged: WriteCondition = { key, field: person, expected: bytes };
+      return applyWrites(
+        redis,
+        [isUnchanged],
+        [["HDEL", key, person], ...uncountSkippedObject(keys, latest)],
+      );
+    }),
   );
   return results.every(Boolean);
 }
 
-function isStillNeeded([latest]: readonly StoredObjectEvent[], expiredBefore: Instant): boolean {
+/** The number of skipped objects counts each object whose newest event is a skip. */
+function uncountSkippedObject(
+  { skippedObjects }: JobKeys,
+  latest: StoredObjectEvent | undefined,
+): readonly RedisWrite[] {
+  if (latest?.status !== "skipped") return [];
+  return [["HINCRBY", skippedObjects, latest.outcomeNumber.toString(36), -1]];
+}
+
+function isStillNeeded(latest: StoredObjectEvent | undefined, expiredBefore: Instant): boolean {
   if (latest === undefined) return false;
   return latest.at >= expiredBefore || latest.status === "failure" || latest.status === "warning";
 }

@@ -14,7 +14,10 @@ export type FailingQuery = {
   readonly cursor: string | null;
 };
 
-/** Lists the objects that fail now; the object that has failed for the longest time comes first. */
+/**
+ * Lists the objects that fail now or are missing an account. The object that has been in this state
+ * for the longest time comes first.
+ */
 export async function listFailing(
   job: JobLogReader,
   tenant: TenantKeys,
@@ -50,11 +53,26 @@ function failingKeys(
   { keys, logState }: JobLogReader,
   filter: FailingFilter | null,
 ): readonly string[] {
-  if (filter === null) return [keys.failing];
-  if ("code" in filter)
-    return logState.outcomeNumbers.numbersOfCode(filter.code).map(keys.failingByOutcome);
-  const number = logState.outcomeNumbers.numberOfCluster(filter.cluster);
-  return number === null ? [] : [keys.failingByOutcome(number)];
+  const setsByStatus = {
+    failing: { all: keys.failing, byOutcome: keys.failingByOutcome },
+    skipped: { all: keys.missing, byOutcome: keys.missingByOutcome },
+  } as const;
+  const sets =
+    filter?.status === undefined ? Object.values(setsByStatus) : [setsByStatus[filter.status]];
+  const numbers = outcomeNumbersOf(filter, logState);
+  return sets.flatMap(({ all, byOutcome }) => (numbers === null ? [all] : numbers.map(byOutcome)));
+}
+
+/** Null if the filter allows every outcome. */
+function outcomeNumbersOf(
+  filter: FailingFilter | null,
+  { outcomeNumbers }: JobLogReader["logState"],
+): readonly number[] | null {
+  if (filter?.cluster !== undefined) {
+    const number = outcomeNumbers.numberOfCluster(filter.cluster);
+    return number === null ? [] : [number];
+  }
+  return filter?.code === undefined ? null : outcomeNumbers.numbersOfCode(filter.code);
 }
 
 /**

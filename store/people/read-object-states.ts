@@ -62,7 +62,7 @@ function toObjectState(
   { identity, objectEvents }: StoredObject,
   details: ReadonlyMap<string, ProvisioningEvent>,
 ): ObjectState | null {
-  const summary = summariseObjectEvents(objectEvents);
+  const summary = summariseObjectEvents(objectEvents, logState.outcomeNumbers.isMissingAccount);
   if (summary === null) return null;
   const { reason, target } = eventsWithDetails(objectEvents);
   const detailOf = (objectEvent: StoredObjectEvent | null) =>
@@ -86,6 +86,7 @@ function toObjectState(
     lastSuccessAction: summary.lastSuccessAction,
     lastFailureAt: summary.lastFailureAt,
     failingSince: summary.failingSince,
+    missingAccountSince: summary.missingAccountSince,
     attempts: summary.attempts,
     nextAttemptAt: isFailing ? (detailOf(summary.latest)?.retry?.nextAttemptAt ?? null) : null,
     scoping: readScoping(detailOf(summary.latest)?.steps ?? []),

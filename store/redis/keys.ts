@@ -18,6 +18,8 @@ import { DAY } from "../../domain/time.ts";
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
+ * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
+ * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
  * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
@@ -82,6 +84,9 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
+    missing: `${job}:x`,
+    missingByOutcome: (outcomeNumber: number) => `${job}:x:${outcomeNumber.toString(36)}`,
+    skippedObjects: `${job}:s`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
     rows: (hour: number) => `${job}:r:${hour.toString(36)}`,

@@ -11,7 +11,9 @@ import type { AssessedWorld, RecordedAssessment } from "../../bench/backtest/wor
  * Seeds of worlds with expired tokens, growing escrows, stops, leavers, initial cycles, deletions,
  * outages, several of these faults together, and no fault.
  */
-const SEEDS = [1, 2, 3, 5, 6, 8, 11, 12, 18, 19, 20, 24, 31, 33, 36, 38, 43, 44, 62, 88];
+const SEEDS = [
+  1, 2, 3, 5, 6, 8, 11, 12, 18, 19, 20, 24, 31, 33, 36, 38, 43, 44, 50, 52, 53, 56, 59, 60, 78, 104,
+];
 const DAYS = 8;
 
 /**
@@ -214,7 +216,7 @@ test("playing a world twice from one seed gives the same truth and the same asse
 const ASSESSING_FILES =
   /domain(?!\/condition\.ts)|\/worker\/|worker-model|assessment-recorder|exchange-dispatcher|recorded-get|memory-store|memory-log|cluster-counters|cycle-records|sliding-counts/;
 const WORLD_FILES =
-  /simulator|open-world|plan-world|world-kinds|world-faults|growth-faults|fault-builders|fault-types|world-graph|world-targets/;
+  /simulator|open-world|plan-world|world-kinds|world-faults|growth-faults|fault-builders|fault-types|job-faults|world-graph|world-targets/;
 const SCORING_FILES =
   /score-world|score-predictions|score-detection|score-conditions|score-alarms|record-queries|report|tally/;
 
@@ -230,6 +232,7 @@ const FORBIDDEN_IMPORTS = [
     "growth-faults",
     "fault-builders",
     "fault-types",
+    "job-faults",
     "world-graph",
     "world-targets",
   ].map((file) => ({

@@ -40,6 +40,7 @@ test("a stop of a job with an interval of 20 minutes is detected too late after 
       application: "A",
       assignedPeopleCount: 100,
       intervalMs: 20 * MINUTE,
+      maxStartDelayMs: 0,
       isNew: false,
     },
   ];

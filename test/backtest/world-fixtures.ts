@@ -23,6 +23,7 @@ export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
         application: "A",
         assignedPeopleCount: 100,
         intervalMs: 40 * MINUTE,
+        maxStartDelayMs: 0,
         isNew: false,
       },
     ],
@@ -45,6 +46,7 @@ export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
 
 const HEALTHY_ASSESSMENT: Omit<RecordedAssessment, "at"> = {
   condition: "healthy",
+  scheduleState: "on-time",
   risk: 0,
   riskDriverKinds: [],
   bindingRule: null,

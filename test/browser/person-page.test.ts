@@ -24,7 +24,7 @@ async function assignAdaToZoom({ assignments }: Store): Promise<void> {
     hasDefaultRole: false,
     isDisabledInEntra: false,
   };
-  await assignments.saveApp("contoso", read, [ada]);
+  await assignments.saveApp("contoso", read, [ada], async () => []);
 }
 
 describe("persons in the console", () => {

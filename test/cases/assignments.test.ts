@@ -156,7 +156,8 @@ describe("a person whom the log of an app has never named", () => {
     expect(status).toMatchObject({ reasonCode: "never-seen-assignment-unknown", isAssigned: null });
     expect(status.reason).toContain("not assigned directly");
     expect(status.reason).toContain("members of 1 assigned group");
-    const { polls } = await played.api(`/tenants/${CASE_TENANT}`);
+    const { polls, readFailure } = await played.api(`/tenants/${CASE_TENANT}`);
+    expect(readFailure).toBeNull();
     const poll = polls.find((state: { readonly poll: string }) => state.poll === "assignments");
     expect(poll.readFailure).toContain("GroupMember.Read.All");
   });

@@ -16,6 +16,7 @@ export type RowFacts = {
   readonly id?: string;
   readonly at?: number;
   readonly jobId: string;
+  readonly cycleId?: string;
   readonly servicePrincipal?: { readonly id: string; readonly displayName: string };
   readonly action?: string;
   readonly status?: string;
@@ -60,7 +61,7 @@ export function row(facts: RowFacts): object {
     activityDateTime: `${new Date(at).toISOString().slice(0, 19)}Z`,
     tenantId: "7d2f0c9e-51b4-4c0a-9a43-0c6f1f5b77aa",
     jobId: facts.jobId,
-    cycleId: "c0000000-0000-4000-8000-000000000001",
+    cycleId: facts.cycleId ?? "c0000000-0000-4000-8000-000000000001",
     changeId: `change-of-${id}`,
     provisioningAction: action,
     durationInMilliseconds: 700,

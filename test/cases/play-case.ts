@@ -64,6 +64,8 @@ export type PlayedCase = {
   readonly mailbox: Mailbox;
   readonly store: Store;
   readonly server: TestServer;
+  /** The JSON of the settings file, for the doctor. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** What Graph shows; a test may change it between two polls. */
   readonly records: CaseRecords;
   /** Advances the clock, runs every task of the worker once, and sends the mails. */
@@ -71,6 +73,8 @@ export type PlayedCase = {
   /** The JSON answer of `/api/v1` + path. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   api(path: string): Promise<any>;
+  /** What the worker has logged. */
+  readonly logLines: ReturnType<typeof createMemoryLog>["lines"];
   /** The JSON answer of `/readyz`. */
   ready(): Promise<unknown>;
   metrics(): Promise<string>;
@@ -130,7 +134,11 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   });
   const mailbox = await startMailbox({ clock });
   const store = await openTestStore({ now: clock.now });
-  const settings = readCaseSettings(input, graph, mailbox);
+  const settingsJson = caseSettings(input, graph, mailbox);
+  const settings = readSettings("all", {
+    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
+    readFile: () => JSON.stringify(settingsJson),
+  });
   const mailer = createSmtpMailer({
     from: "Steadystate <provisioning@fabrikam.example>",
     url: mailbox.smtpUrl,
@@ -178,6 +186,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     mailbox,
     store,
     server,
+    settings: settingsJson,
+    logLines: log.lines,
     records,
     async poll({ afterMs = 0 } = {}) {
       clock.advanceTo(clock.now() + afterMs);
@@ -202,12 +212,12 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   };
 }
 
-function readCaseSettings(
+function caseSettings(
   { settings = {}, tenant = {} }: CaseInput,
   graph: GraphServer,
   mailbox: Mailbox,
 ) {
-  const text = JSON.stringify({
+  return {
     tenants: [
       {
         name: CASE_TENANT,
@@ -224,11 +234,7 @@ function readCaseSettings(
     notify: [{ to: ["oncall@fabrikam.example"] }],
     server: { publicUrl: "https://steadystate.fabrikam.example" },
     ...settings,
-  });
-  return readSettings("all", {
-    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
-    readFile: () => text,
-  });
+  };
 }
 
 /** The simulator's Graph shows exactly these records. */

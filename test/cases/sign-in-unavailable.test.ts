@@ -32,11 +32,16 @@ test.each(PASSING_CODES.flatMap((answer) => [503, 400].map((status) => ({ ...ans
     await played.poll();
     await played.poll({ afterMs: 16 * MINUTE });
 
-    const { readFailure } = await played.api(`/tenants/${CASE_TENANT}`);
-    expect(readFailure).toMatch(/sign-in service.*the next poll tries again/);
+    const tenant = await played.api(`/tenants/${CASE_TENANT}`);
+    expect(tenant).toMatchObject({
+      readFailure: `The sign-in service of Entra is not available at the moment (AADSTS${code}, status ${status}).`,
+      readFailureCode: "sign-in-unavailable",
+      readFailureRemedy: expect.stringMatching(/^Nothing to do: the next poll tries again\./),
+    });
     const [mail] = played.mails();
     expect(mail?.subject).toMatch(/^UNKNOWN: fabrikam/);
-    expect(mail?.text).toMatch(/The sign-in service does not answer/);
+    expect(mail?.text).toContain(tenant.readFailure);
+    expect(mail?.text).toMatch(/Next step: Nothing to do: the next poll tries again\./);
     expect(mail?.text).not.toMatch(/refuse|secret|certificate/);
   },
 );

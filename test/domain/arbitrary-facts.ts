@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { JobFacts, StatusCounts } from "../../domain/job-facts.ts";
 import type { JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+import type { ReadFailureCause } from "../../domain/read-failure.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
 
@@ -103,7 +104,15 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
           "malformed",
         ),
         since: instant,
-        message: fc.string(),
+        cause: fc.constantFrom<ReadFailureCause>(
+          { code: "secret-expired", aadsts: "7000222", oauthError: "invalid_client" },
+          { code: "sign-in-refused", aadsts: null, oauthError: "invalid_grant" },
+          { code: "sign-in-unavailable", status: 503, aadsts: "90035", networkError: null },
+          { code: "graph-unavailable", status: null, networkError: "ECONNREFUSED" },
+          { code: "claims-challenge" },
+          { code: "permission-missing", permission: "Synchronization.Read.All" },
+          { code: "answer-unusable", problem: "link-loop" },
+        ),
       }),
       { nil: null },
     ),

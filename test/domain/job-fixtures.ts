@@ -2,6 +2,7 @@ import type { Freshness } from "../../domain/freshness.ts";
 import { type JobFacts, type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
+import type { RemovalCounts } from "../../domain/removal-counts.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
@@ -267,6 +268,9 @@ export function freshnessAt(now: Instant): Freshness {
   };
 }
 
+/** The removals of a cycle that disabled nobody. */
+export const NO_REMOVALS: RemovalCounts = { done: 0, failed: 0, withheld: 0 };
+
 /** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
@@ -274,6 +278,7 @@ export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): 
     clusters: [],
     objects: null,
     cycles: [],
+    cycleHistory: [],
     audits: [],
     target: null,
     configuration: null,
@@ -285,6 +290,9 @@ export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): 
     failingByCode: [],
     failingObjects: 0,
     newlyFailingObjects: otherFacts.failingObjects ?? 0,
+    missingAccounts: 0,
+    newlyMissingAccounts: otherFacts.missingAccounts ?? 0,
+    skipReasons: [],
     ...otherFacts,
   };
 }

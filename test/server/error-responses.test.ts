@@ -74,7 +74,7 @@ describe("a request that cannot be parsed", () => {
     { path: `/jobs/${JOBS.tickets.jobId}/identities?status=happy`, expected: "status" },
     {
       path: `/jobs/${JOBS.tickets.jobId}/identities?errorCode=A,B`,
-      expected: "holds several codes",
+      expected: "holds several values",
     },
     { path: `/jobs/${"j".repeat(501)}`, expected: "too long for an id" },
     { path: "/jobs/%E0%A4%A", expected: "could not be read" },

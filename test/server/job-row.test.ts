@@ -12,7 +12,7 @@ describe("the row of a job", () => {
 
   test("the row has exactly the keys that clients use, in a fixed order", () => {
     expect(Object.keys(row).join(" ")).toBe(
-      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers leaversOverdue leaversSince escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf freshUntil",
+      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects missingAccounts leavers leaversOverdue leaversSince escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf freshUntil",
     );
   });
 

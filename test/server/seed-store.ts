@@ -3,6 +3,7 @@ import { decideIncident } from "../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
+import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
@@ -29,6 +30,11 @@ function factsOfJob(name: keyof typeof JOBS): JobFacts {
         counts: typicalCounts,
         failingByCode: [{ code: "EntryConflict", objects: 2 }],
         failingObjects: 2,
+        missingAccounts: 3,
+        skipReasons: [
+          { code: "NotEffectivelyEntitled", objects: 11, missingAccounts: 0 },
+          { code: "AttributeValidationFailed", objects: 3, missingAccounts: 3 },
+        ],
       };
     case "tickets":
       return {
@@ -223,6 +229,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
   }
   await seedIncidents(store.incidents);
   await store.targets.save(TARGET);
+  await store.targets.saveAssessment(assessTarget(TARGET, [assessmentOf("phones")], NOW));
   for (let minutes = 60; minutes > 0; minutes -= 1) {
     const point = { at: NOW - minutes * MINUTE, value: 60 - minutes };
     await store.series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);

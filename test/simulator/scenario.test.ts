@@ -38,7 +38,15 @@ test.each`
   ${"graph cuts connections for 1h"}                        | ${{ kind: "graph-fault", fault: "cuts-connections", durationMs: HOUR }}
   ${"graph answers HTML for 1h"}                            | ${{ kind: "graph-fault", fault: "answers-html", durationMs: HOUR }}
   ${"mail refuses for 1h"}                                  | ${{ kind: "mail-fault", fault: "refuses", durationMs: HOUR }}
-  ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", delayMs: 2 * HOUR, durationMs: 6 * HOUR }}
+  ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", delayMs: 2 * HOUR, durationMs: 6 * HOUR, randomShare: null }}
+  ${"5 % of logs arrive up to 6h late for 3d"}              | ${{ kind: "logs-late", delayMs: 6 * HOUR, durationMs: 3 * DAY, randomShare: 0.05 }}
+  ${"cycles of Slack begin up to 60m late for 3d"}          | ${{ kind: "cycles-late", app: "Slack", maxDelayMs: HOUR, durationMs: 3 * DAY }}
+  ${"pace of Slack changes up to 2x for 3d"}                | ${{ kind: "pace-changes", app: "Slack", factor: 2, durationMs: 3 * DAY }}
+  ${"15 % of joiners of Slack lack an attribute"}           | ${{ kind: "joiners-incomplete", app: "Slack", share: 0.15 }}
+  ${"joiners of Slack are complete again"}                  | ${{ kind: "joiners-incomplete", app: "Slack", share: 0 }}
+  ${"30 people are assigned to Slack"}                      | ${{ kind: "people-assigned", app: "Slack", peopleCount: 30 }}
+  ${"12 people are unassigned from Slack"}                  | ${{ kind: "people-unassigned", app: "Slack", peopleCount: 12 }}
+  ${"20 % of people of Slack fail as at Sentry"}            | ${{ kind: "target-refuses-people", app: "Slack", share: 0.2, code: "Sentry" }}
 `("the sentence $sentence is parsed as $action", ({ sentence, action }) => {
   expect(actionOf(sentence)).toEqual(action);
 });

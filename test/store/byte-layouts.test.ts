@@ -116,7 +116,7 @@ test("unpacking cycle days gives the packed cycle days", () => {
         firstAt: unsignedInteger(47),
         lastAt: unsignedInteger(47),
         newObjects: unsignedInteger(32),
-        rowsByStatusAndAction: counts,
+        counts,
       }),
       (cycle) => {
         expect(unpackCycleDay(packCycleDay(cycle))).toEqual(cycle);

@@ -1,3 +1,4 @@
+import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
 import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -35,9 +36,8 @@ export function expectedObjectState(
   const [latest] = personEvents;
   if (latest === undefined) return null;
   const success = personEvents.findIndex(({ status }) => status === "success");
-  const since = (success < 0 ? personEvents : personEvents.slice(0, success)).filter(
-    ({ status }) => status === "failure",
-  );
+  const sinceSuccess = success < 0 ? personEvents : personEvents.slice(0, success);
+  const since = sinceSuccess.filter(({ status }) => status === "failure");
   const isFailing = latest.status === "failure";
   return {
     tenant: TENANT,
@@ -58,6 +58,9 @@ export function expectedObjectState(
     lastSuccessAction: personEvents[success]?.action ?? null,
     lastFailureAt: personEvents.find(({ status }) => status === "failure")?.at ?? null,
     failingSince: isFailing ? since.at(-1)!.at : null,
+    missingAccountSince: latest.isMissingAccountSkip
+      ? sinceSuccess.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)!.at
+      : null,
     attempts: since.length,
     nextAttemptAt: isFailing ? (latest.retry?.nextAttemptAt ?? null) : null,
     scoping: readScoping(latest.steps),
@@ -80,7 +83,9 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
     jobs: JOBS.map((jobId) => {
       const jobEvents = events.filter((event) => event.jobId === jobId);
       const states = PEOPLE.flatMap((person) => expectedObjectState(events, jobId, person) ?? []);
-      const failing = states.filter(({ failingSince }) => failingSince !== null);
+      const listed = states.filter(
+        ({ failingSince, missingAccountSince }) => (failingSince ?? missingAccountSince) !== null,
+      );
       return {
         jobId,
         total: jobEvents.length,
@@ -89,14 +94,20 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
         totals: toSortedLines(
           countByName(
             jobEvents,
-            ({ action, status, code, explanation }) =>
-              `${action} ${status} ${code} ${status === "skipped" ? undefined : explanation?.errorClass}`,
+            ({ action, status, code, explanation, isMissingAccountSkip }) =>
+              `${action} ${status} ${code} ${status === "skipped" && !isMissingAccountSkip ? undefined : explanation?.errorClass}`,
           ),
         ),
         cycles: toSortedLines(
           countByName(
             jobEvents.filter(({ cycleId }) => cycleId !== null),
             ({ cycleId, action, status }) => `${cycleId} ${action} ${status}`,
+          ),
+        ),
+        cycleRemovals: toSortedLines(
+          countByName(
+            jobEvents.filter((event) => event.cycleId !== null && removalOutcomeOf(event) !== null),
+            (event) => `${event.cycleId} ${removalOutcomeOf(event)}`,
           ),
         ),
         cycleObjects: toSortedLines(
@@ -108,7 +119,7 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
           ),
         ),
         states,
-        failing: failing.map(({ sourceId }) => sourceId).sort(),
+        failing: listed.map(({ sourceId }) => sourceId).sort(),
         facts: expectedLogFacts(jobEvents, states),
       };
     }),
@@ -149,6 +160,13 @@ export async function contentsOfStore(store: Store): Promise<ReturnType<typeof e
           cycles: cycles
             .flatMap(({ cycleId, rows }) =>
               rows.map(({ action, status, rows: n }) => `${cycleId} ${action} ${status}: ${n}`),
+            )
+            .sort(),
+          cycleRemovals: cycles
+            .flatMap(({ cycleId, removals }) =>
+              Object.entries(removals)
+                .filter(([, rows]) => rows > 0)
+                .map(([outcome, rows]) => `${cycleId} ${outcome}: ${rows}`),
             )
             .sort(),
           cycleObjects: cycles.map(({ cycleId, objects }) => `${cycleId}: ${objects}`).sort(),

@@ -39,6 +39,7 @@ export function expectedLogFacts(
   states: readonly ObjectState[],
 ): ExpectedLogFacts {
   const failing = states.filter(({ failingSince }) => failingSince !== null);
+  const missing = states.filter(({ missingAccountSince }) => missingAccountSince !== null);
   const newest = jobEvents.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))[0];
   const codes = new Map<string, number>();
   for (const { latestEvent } of failing) {
@@ -59,13 +60,16 @@ export function expectedLogFacts(
     failingObjects: failing.length,
     newlyFailingObjects: failing.filter(({ failingSince }) => (failingSince ?? 0) >= NOW - DAY)
       .length,
+    missingAccounts: missing.length,
+    newlyMissingAccounts: missing.filter(
+      ({ missingAccountSince }) => (missingAccountSince ?? 0) >= NOW - DAY,
+    ).length,
+    skipReasons: expectedSkipReasons(states),
     leavers: expectedLeavers(jobEvents),
     clusters: expectedClusters(jobEvents),
     objects: perWindow((window) => ({
       attempted: countPeople(eventsInWindow(jobEvents, window).filter(isAttempt)),
-      failed: countPeople(
-        eventsInWindow(jobEvents, window).filter(({ status }) => status === "failure"),
-      ),
+      failed: countPeople(eventsInWindow(jobEvents, window).filter(isFailure)),
     })),
   };
 }
@@ -138,8 +142,24 @@ function compareClusterIds(a: ClusterCounts, b: ClusterCounts): number {
   return a.cluster.id < b.cluster.id ? -1 : 1;
 }
 
-function isAttempt({ status }: ProvisioningEvent): boolean {
-  return status === "success" || status === "failure" || status === "warning";
+function isFailure({ status, isMissingAccountSkip }: ProvisioningEvent): boolean {
+  return status === "failure" || isMissingAccountSkip;
+}
+
+function isAttempt(event: ProvisioningEvent): boolean {
+  return event.status === "success" || event.status === "warning" || isFailure(event);
+}
+
+function expectedSkipReasons(states: readonly ObjectState[]): LogFacts["skipReasons"] {
+  const skipped = states.filter(({ latestEvent }) => latestEvent.status === "skipped");
+  const codes = new Set(skipped.map(({ latestEvent }) => latestEvent.code ?? ""));
+  return [...codes]
+    .map((code) => {
+      const withCode = skipped.filter(({ latestEvent }) => (latestEvent.code ?? "") === code);
+      const missing = withCode.filter(({ missingAccountSince }) => missingAccountSince !== null);
+      return { code, objects: withCode.length, missingAccounts: missing.length };
+    })
+    .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
 }
 
 function countPeople(rows: readonly ProvisioningEvent[]): number {

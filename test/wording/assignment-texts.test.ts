@@ -34,7 +34,7 @@ const unassigned = {
   code: "unassigned-with-account",
   lastWrittenAt: NOON - 20 * DAY,
   isOverdue: false,
-  areAccountsKept: false,
+  accountsKeptBy: null,
   nextCycleAt,
 } as const;
 const assignedLater = {
@@ -117,7 +117,11 @@ const CASES: Readonly<Record<string, Case>> = {
   ],
   "unassigned, in a job that keeps accounts": [
     notAssigned(),
-    { ...unassigned, areAccountsKept: true, nextCycleAt: null },
+    { ...unassigned, accountsKeptBy: "mapping", nextCycleAt: null },
+  ],
+  "unassigned, in a job with the setting that keeps accounts": [
+    notAssigned(),
+    { ...unassigned, accountsKeptBy: "setting", nextCycleAt: null },
   ],
   "assigned after a skip": [assigned(exactly(NOON - 10 * MINUTE)), assignedLater],
   "assigned again after a disable, and not enabled": [

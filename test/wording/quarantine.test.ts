@@ -15,6 +15,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
   tooManyDeletesJob,
   tooManyFailuresJob,
@@ -62,6 +63,7 @@ const cycle = (
   cycleId: "c",
   firstEventAt: NOON - 5 * MINUTE,
   lastEventAt: NOON - MINUTE,
+  removals: NO_REMOVALS,
   objects: rows,
   rows: [{ action, status, rows }],
 });

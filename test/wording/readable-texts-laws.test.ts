@@ -98,8 +98,7 @@ function withPlainTexts(facts: JobFacts): JobFacts {
     })),
     freshness: {
       ...freshness,
-      readFailure:
-        readFailure === null ? null : { ...readFailure, message: toWord(readFailure.message) },
+      readFailure,
     },
   };
 }

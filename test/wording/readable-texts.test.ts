@@ -132,6 +132,18 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     failingObjects: 43,
     leavers: { people: 3, overdue: 3, since: NOON - 9 * HOUR },
   }),
+  "a cycle disables many people": assess(healthyJob, {
+    cycles: [
+      {
+        cycleId: "wave",
+        firstEventAt: NOON - HOUR,
+        lastEventAt: NOON - 20 * MINUTE,
+        objects: 1900,
+        rows: [],
+        removals: { done: 1500, failed: 400, withheld: 0 },
+      },
+    ],
+  }),
   "failures are far on the way to a rule": assess(large, {
     ...manyUnknownSites,
     newlyFailingObjects: 0,

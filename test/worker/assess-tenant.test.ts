@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ReadFailure } from "../../domain/freshness.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ReadFailure } from "../../domain/read-failure.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState } from "../../store/store.ts";

@@ -204,13 +204,19 @@ describe("discovery", () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(3));
     fixture.fault = () => ({ status: 403, body: errorBody("Authorization_RequestDenied") });
     await discoverJobs(dependencies);
-    expect(store.poll("discovery").readFailure?.message).toContain("Application.Read.All");
+    expect(store.poll("discovery").readFailure?.cause).toEqual({
+      code: "permission-missing",
+      permission: "Application.Read.All",
+    });
     fixture.fault = ({ path }) =>
       path.endsWith("/$batch")
         ? { status: 403, body: errorBody("Authorization_RequestDenied") }
         : null;
     await discoverJobs(dependencies);
-    expect(store.poll("discovery").readFailure?.message).toContain("Synchronization.Read.All");
+    expect(store.poll("discovery").readFailure?.cause).toEqual({
+      code: "permission-missing",
+      permission: "Synchronization.Read.All",
+    });
   });
 
   test("discovery follows no page link to another host", async () => {

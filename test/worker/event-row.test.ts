@@ -48,6 +48,7 @@ describe("reading a log row", () => {
       ],
       changes: [{ attribute: "department", before: "Sales", after: "Support" }],
       explanation: null,
+      isMissingAccountSkip: false,
       retry: null,
     });
   });

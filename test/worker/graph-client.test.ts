@@ -83,8 +83,7 @@ describe("a request to Graph", () => {
     expect(await graph.get("/things", OPTIONS)).toEqual(
       err({
         kind: "forbidden",
-        message:
-          "Graph forbids this: grant the app the application permission Some.Read.All, with admin consent.",
+        cause: { code: "permission-missing", permission: "Some.Read.All" },
       }),
     );
   });
@@ -97,7 +96,10 @@ describe("a request to Graph", () => {
       headers: { location: elsewhere.origin },
     }));
     const result = await graph.get("/things", OPTIONS);
-    expect(result).toMatchObject({ ok: false, error: { kind: "unavailable", status: 302 } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: "unavailable", cause: { status: 302 } },
+    });
     expect(elsewhere.requests).toEqual([]);
     expect(requests.length).toBeGreaterThan(0);
   });
@@ -255,7 +257,7 @@ describe("the access token of a request to Graph", () => {
   });
 
   test("if the sign-in fails, the request returns the error of the sign-in and sends nothing to Graph", async () => {
-    const error = { kind: "unauthorised", message: "Create a new secret." } as const;
+    const error = { kind: "unauthorised", cause: { code: "claims-challenge" } } as const;
     const { graph, requests } = await startGraph(() => ({}), { token: async () => err(error) });
     expect(await graph.get("/things", OPTIONS)).toEqual(err(error));
     expect(requests).toEqual([]);

@@ -90,6 +90,6 @@ test("a forbidden audit log is a read failure and does not move the watermark", 
   });
   expect(store.poll("audits")).toMatchObject({
     watermark: T0,
-    readFailure: { message: expect.stringContaining("AuditLog.Read.All") },
+    readFailure: { cause: { permission: expect.stringContaining("AuditLog.Read.All") } },
   });
 });

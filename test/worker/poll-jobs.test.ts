@@ -170,7 +170,7 @@ describe("a poll of the jobs", () => {
     expect(store.poll("jobs").readFailure).toEqual({
       kind: "forbidden",
       since: T0 + MINUTE,
-      message: expect.stringContaining("Synchronization.Read.All"),
+      cause: { code: "permission-missing", permission: "Synchronization.Read.All" },
     });
     expect(storedIds(store)).toEqual(["a"]);
   });

@@ -45,6 +45,11 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner switches SCIM or user provisioning on in the app's admin pages, and checks that the plan includes it and is paid for.",
   },
+  "blocked-by-firewall": {
+    meaning: "A firewall or proxy in front of the app blocked Entra's call.",
+    remedy:
+      "The app's owner asks the app's vendor, or the team that runs the firewall, to let the calls of Entra's provisioning service through: they come from the service tag AzureActiveDirectory and have no User-Agent.",
+  },
   "address-not-allowed": {
     meaning: "The app does not take calls from Entra's network addresses.",
     remedy:

@@ -8,11 +8,10 @@ import {
   readGroupMembers,
 } from "../graph/read-assignments.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
-import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
+import { graphFailureText } from "./graph-failure.ts";
 
 export type CheckAssignmentsDependencies = {
   readonly graph: GraphClient;
-  readonly endpoint: CheckedEndpoint;
   /** Null if the settings switch off the poll of the assignments. */
   readonly assignmentsIntervalMs: Millis | null;
 };
@@ -43,7 +42,7 @@ type FoundAssignments = { readonly result: CheckResult; readonly groupId: string
 
 async function findAssignments(
   ownerIds: readonly string[],
-  { graph, endpoint }: CheckAssignmentsDependencies,
+  { graph }: CheckAssignmentsDependencies,
 ): Promise<FoundAssignments> {
   if (ownerIds.length === 0)
     return {
@@ -60,19 +59,19 @@ async function findAssignments(
   }
   const [error] = errors;
   if (error === undefined) return { result: { status: "ok", text: "readable" }, groupId };
-  const text = `Optional. Without it, Steadystate cannot say who is assigned to an app: a person whom no log row names gets only likely causes. ${await graphFailureText(error, endpoint)}`;
+  const text = `Optional. Without it, Steadystate cannot say who is assigned to an app: a person whom no log row names gets only likely causes. ${graphFailureText(error)}`;
   return { result: { status: "warn", text }, groupId };
 }
 
 async function checkMembers(
   groupId: string | null,
-  { graph, endpoint }: CheckAssignmentsDependencies,
+  { graph }: CheckAssignmentsDependencies,
 ): Promise<CheckResult> {
   if (groupId === null)
     return { status: "skip", text: "not tried, because no assigned group was found" };
   const read = await readGroupMembers(graph, membersLink(groupId, MAX_ROWS), MAX_ROWS);
   if (!read.ok) {
-    const text = `Optional. Without it, Steadystate does not know who is assigned through a group. ${await graphFailureText(read.error, endpoint)}`;
+    const text = `Optional. Without it, Steadystate does not know who is assigned through a group. ${graphFailureText(read.error)}`;
     return { status: "warn", text };
   }
   const people = read.value.rows.filter(({ type }) => type === "user");

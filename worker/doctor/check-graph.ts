@@ -11,7 +11,7 @@ import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals
 import type { ApplicationFilter } from "../poll/application-filter.ts";
 import { checkAssignments } from "./check-assignments.ts";
 import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
-import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
+import { graphFailureText } from "./graph-failure.ts";
 
 /** The checks of Graph in their order; each check needs a different permission. */
 export const GRAPH_CHECKS = [
@@ -26,7 +26,6 @@ export const GRAPH_CHECKS = [
 export type CheckGraphDependencies = {
   readonly tenant: string;
   readonly graph: GraphClient;
-  readonly endpoint: CheckedEndpoint;
   readonly isWatched: ApplicationFilter;
   /** Null if the settings switch off the poll of the assignments. */
   readonly assignmentsIntervalMs: Millis | null;
@@ -51,7 +50,7 @@ export async function* checkGraph(
   dependencies: CheckGraphDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const logs = await readNewestRow(dependencies, provisioningLogSource);
-  yield ["provisioning logs", await checkLogs(logs, dependencies)];
+  yield ["provisioning logs", checkLogs(logs)];
   if (!logs.ok && logs.error.kind === "unavailable") {
     // The other checks would also take long and then fail.
     const result: CheckResult = {
@@ -63,7 +62,7 @@ export async function* checkGraph(
   }
 
   const apps = await readFirstApplications(dependencies.graph);
-  yield ["applications", await checkApplications(apps, dependencies)];
+  yield ["applications", checkApplications(apps, dependencies)];
   const owners = selectJobOwners(logs, apps, dependencies.isWatched);
   yield ["jobs", await checkJobs(owners, dependencies)];
   yield ["audits", await checkAudits(dependencies)];
@@ -83,11 +82,8 @@ async function readNewestRow<T>(
   return await source.readLogPage(graph, link.replace(/\$top=\d+/, "$$top=1"));
 }
 
-async function checkLogs(
-  logs: Result<GraphPage<ProvisioningEvent>, GraphError>,
-  { endpoint }: CheckGraphDependencies,
-): Promise<CheckResult> {
-  if (!logs.ok) return { status: "fail", text: await graphFailureText(logs.error, endpoint) };
+function checkLogs(logs: Result<GraphPage<ProvisioningEvent>, GraphError>): CheckResult {
+  if (!logs.ok) return { status: "fail", text: graphFailureText(logs.error) };
   const { rows, unreadableFields, nextLink } = logs.value;
   // Graph may send an empty page although rows follow.
   const hasRows = rows.length + unreadableFields.length > 0 || nextLink !== null;
@@ -111,11 +107,11 @@ async function readFirstApplications(
   return page;
 }
 
-async function checkApplications(
+function checkApplications(
   apps: Result<GraphPage<ServicePrincipal>, GraphError>,
-  { endpoint, isWatched }: CheckGraphDependencies,
-): Promise<CheckResult> {
-  if (!apps.ok) return { status: "fail", text: await graphFailureText(apps.error, endpoint) };
+  { isWatched }: CheckGraphDependencies,
+): CheckResult {
+  if (!apps.ok) return { status: "fail", text: graphFailureText(apps.error) };
   const { rows, nextLink } = apps.value;
   const watched = rows.filter(({ id, displayName }) => isWatched(displayName ?? id, id)).length;
   if (rows.length > 0 && watched === 0 && nextLink === null) {
@@ -152,7 +148,7 @@ async function checkJobs(
   owners: readonly JobOwner[],
   dependencies: CheckGraphDependencies,
 ): Promise<CheckResult> {
-  const { graph, tenant, endpoint, now } = dependencies;
+  const { graph, tenant, now } = dependencies;
   if (owners.length === 0) return { status: "skip", text: "not tried, because no app was found" };
   const answers = await readJobsOfOwners(graph, owners, { tenant, at: now() });
   const jobs = answers.flatMap((answer) => (answer.jobs.ok ? answer.jobs.value : []));
@@ -162,10 +158,10 @@ async function checkJobs(
   );
   const [error] = errors;
   if (error !== undefined && errors.length === answers.length) {
-    return { status: "fail", text: await graphFailureText(error, endpoint) };
+    return { status: "fail", text: graphFailureText(error) };
   }
   if (error !== undefined) {
-    const text = `The jobs of ${errors.length} of ${owners.length} apps cannot be read. ${await graphFailureText(error, endpoint)}`;
+    const text = `The jobs of ${errors.length} of ${owners.length} apps cannot be read. ${graphFailureText(error)}`;
     return { status: "warn", text };
   }
   return {
@@ -177,6 +173,6 @@ async function checkJobs(
 async function checkAudits(dependencies: CheckGraphDependencies): Promise<CheckResult> {
   const audits = await readNewestRow(dependencies, auditLogSource);
   if (audits.ok) return { status: "ok", text: "readable" };
-  const text = `Optional, shows who changed a job. ${await graphFailureText(audits.error, dependencies.endpoint)}`;
+  const text = `Optional, shows who changed a job. ${graphFailureText(audits.error)}`;
   return { status: "warn", text };
 }

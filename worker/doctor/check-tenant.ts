@@ -8,7 +8,7 @@ import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
 import { checkGraph, GRAPH_CHECKS, type NamedCheckResult } from "./check-graph.ts";
 import type { CheckResult } from "./doctor-line.ts";
-import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
+import { graphFailureText } from "./graph-failure.ts";
 
 export type CheckTenantDependencies = {
   readonly budget: RequestBudgetFor;
@@ -27,16 +27,13 @@ export async function* checkTenant(
   dependencies: CheckTenantDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const { name, tenantId, cloud, credential } = tenant;
-  const endpoints = endpointsOf(cloud);
-  const ca =
-    endpoints.caFile === null ? null : await readFileOrUndefined(endpoints.caFile, dependencies);
-  if (ca === undefined) {
+  const { caFile } = endpointsOf(cloud);
+  if (caFile !== null && !(await isReadable(caFile, dependencies))) {
     const text = "The file in cloud.caFile cannot be read: check its path and permissions.";
     yield ["sign-in", { status: "fail", text }];
     yield* skippedGraphChecks();
     return;
   }
-  const caSetting = endpoints.isCustom ? "cloud.caFile" : "NODE_EXTRA_CA_CERTS";
   const { graph, token } = await connectTenantGraph({
     tenantId,
     cloud,
@@ -44,29 +41,16 @@ export async function* checkTenant(
     ...dependencies,
   });
   try {
-    const metadataUrl = `${endpoints.authority}/${tenantId}/v2.0/.well-known/openid-configuration`;
-    const authority = { name: "The sign-in service", url: metadataUrl, ca, caSetting } as const;
-    const signInResult = await checkSignIn(tenant, {
-      token,
-      authority,
-      realNow: dependencies.realNow,
-    });
+    const signInResult = await checkSignIn(token, dependencies.realNow);
     yield ["sign-in", signInResult];
     if (signInResult.status === "fail") {
       yield* skippedGraphChecks();
       return;
     }
-    const endpoint: CheckedEndpoint = {
-      name: "Graph",
-      url: `${endpoints.graph}/v1.0/`,
-      ca,
-      caSetting,
-    };
     const isWatched = createApplicationFilter(tenant.applications);
     yield* checkGraph({
       tenant: name,
       graph,
-      endpoint,
       isWatched,
       assignmentsIntervalMs: tenant.poll.assignments,
       now: dependencies.now,
@@ -82,37 +66,19 @@ function* skippedGraphChecks(): Generator<NamedCheckResult> {
   }
 }
 
-/** Undefined if the file cannot be read. */
-async function readFileOrUndefined(
-  path: string,
-  { readFile }: CheckTenantDependencies,
-): Promise<string | undefined> {
+async function isReadable(path: string, { readFile }: CheckTenantDependencies): Promise<boolean> {
   try {
-    return await readFile(path);
+    await readFile(path);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-type SignInCheck = {
-  readonly token: TokenSource;
-  readonly authority: CheckedEndpoint;
-  readonly realNow: () => Instant;
-};
-
-async function checkSignIn(
-  { credential }: TenantSettings,
-  { token, authority, realNow }: SignInCheck,
-): Promise<CheckResult> {
+async function checkSignIn(token: TokenSource, realNow: () => Instant): Promise<CheckResult> {
   const startedAt = realNow();
   const signedIn = await token(true);
-  if (signedIn.ok) return { status: "ok", text: `signed in within ${realNow() - startedAt} ms` };
-
-  const { error } = signedIn;
-  if (error.kind === "unavailable" && credential.managedIdentity !== undefined) {
-    const text =
-      "This machine's managed identity does not answer: assign one to it, or use another credential.";
-    return { status: "fail", text };
-  }
-  return { status: "fail", text: await graphFailureText(error, authority) };
+  return signedIn.ok
+    ? { status: "ok", text: `signed in within ${realNow() - startedAt} ms` }
+    : { status: "fail", text: graphFailureText(signedIn.error) };
 }

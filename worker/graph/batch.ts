@@ -44,9 +44,7 @@ export async function getInBatches(
   paths: readonly string[],
   options: GraphRequestOptions,
 ): Promise<readonly BatchAnswer[]> {
-  const answers: BatchAnswer[] = paths.map(() =>
-    err(malformedError("the batch has no answer for this request")),
-  );
+  const answers: BatchAnswer[] = paths.map(() => err(malformedError("missing-batch-answer")));
   for (let from = 0; from < paths.length; from += MAX_BATCH_MEMBERS) {
     const indexes = paths.slice(from, from + MAX_BATCH_MEMBERS).map((_, index) => from + index);
     const batchError = await getBatchWithRetries(graph, { paths, indexes, options }, answers);
@@ -116,7 +114,7 @@ async function postBatch(
   const reply = await graph.post("/$batch", { requests }, options);
   if (!reply.ok) return reply;
   const parsed = BatchResponse.safeParse(reply.value);
-  if (!parsed.success) return err(malformedError("a batch without responses"));
+  if (!parsed.success) return err(malformedError("no-batch-answers"));
 
   const askedIndexes = new Set(indexes);
   const answers = parsed.data.responses.flatMap((response): readonly [number, BatchAnswer][] => {

@@ -15,6 +15,8 @@ export type FailedSignIn = {
   readonly retryAfterMs: Millis | null;
   /** The body is JSON, so it comes from the sign-in service and not from a proxy. */
   readonly isJson: boolean;
+  /** The code of Node's error; null if there was an answer. */
+  readonly networkError: string | null;
 };
 
 /**
@@ -58,7 +60,7 @@ const PASSING_OAUTH_ERRORS: ReadonlySet<string> = new Set([
 const ErrorBody = z.object({
   error: z.string().nullable().catch(null),
   error_description: z.string().nullable().catch(null),
-  error_codes: z.array(z.number()).catch([]),
+  error_codes: z.array(z.int().positive()).catch([]),
 });
 
 export function readFailedSignIn({ status, headers, text }: HttpResponse): FailedSignIn {
@@ -67,6 +69,7 @@ export function readFailedSignIn({ status, headers, text }: HttpResponse): Faile
   const [, codeInText = null] = /AADSTS(\d{4,8})/.exec(error_description ?? text) ?? [];
   return {
     status,
+    networkError: null,
     aadsts: error_codes[0]?.toString() ?? codeInText,
     oauthError: error,
     retryAfterMs: parseRetryAfterMs(headers["retry-after"], headers["date"]),
@@ -76,13 +79,16 @@ export function readFailedSignIn({ status, headers, text }: HttpResponse): Faile
 
 const NO_ERROR_BODY = { error: null, error_description: null, error_codes: [] };
 
-export const NO_SIGN_IN_ANSWER: FailedSignIn = {
-  status: null,
-  aadsts: null,
-  oauthError: null,
-  retryAfterMs: null,
-  isJson: false,
-};
+export function noSignInAnswer(networkError: string): FailedSignIn {
+  return {
+    status: null,
+    aadsts: null,
+    oauthError: null,
+    retryAfterMs: null,
+    isJson: false,
+    networkError,
+  };
+}
 
 /** True if the sign-in service could not answer now: the credential may be good. */
 export function isSignInUnavailable({ status, aadsts, oauthError, isJson }: FailedSignIn): boolean {

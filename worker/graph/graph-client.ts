@@ -3,8 +3,8 @@ import type { Log } from "../../config/log.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { RequestBudget } from "../../store/store.ts";
-import { type GraphError, malformedError, unavailableError } from "./graph-error.ts";
-import { exchangeHttp, type HttpResponse } from "./http-exchange.ts";
+import { type GraphError, malformedError } from "./graph-error.ts";
+import { exchangeHttp, type HttpExchangeError, type HttpResponse } from "./http-exchange.ts";
 import { parseJsonOrUndefined, toGraphError } from "./response-error.ts";
 import { computeBackoffMs, parseRetryAfterMs } from "./retry-after.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -90,7 +90,7 @@ export function createGraphClient(dependencies: GraphClientDependencies): GraphC
     async get(path, options) {
       const url = toGraphUrl(graphOrigin, path);
       return url === null
-        ? err(malformedError("it links to another host"))
+        ? err(malformedError("foreign-link"))
         : await sendWithRetries(dependencies, { method: "GET", url, body: null, options });
     },
     async post(path, body, options) {
@@ -166,11 +166,9 @@ async function waitBeforeRetry(
   if (error.kind !== "throttled" && error.kind !== "unavailable") return false;
   const limits = error.kind === "throttled" ? THROTTLED_BACKOFF : UNAVAILABLE_BACKOFF;
   const waitMs = retryAfterMs ?? computeBackoffMs(attempt, random(), limits);
-  if (error.kind === "throttled") {
-    log.warn({ workload, attempt, waitMs }, "Graph throttled the request");
-  } else {
-    log.warn({ workload, status: error.status, attempt, waitMs }, "Graph is unavailable");
-  }
+  const fields = { workload, status: statusOf(error), attempt, waitMs };
+  if (error.kind === "throttled") log.warn(fields, "Graph throttled the request");
+  else log.warn(fields, "Graph is unavailable");
 
   // All processes share Graph's limit, so all of them wait.
   const isSharedWait = error.kind === "throttled" || retryAfterMs !== null;
@@ -179,6 +177,9 @@ async function waitBeforeRetry(
   if (!isSharedWait) await sleep(waitMs);
   return true;
 }
+
+const statusOf = ({ cause }: GraphError): number | null =>
+  "status" in cause ? cause.status : null;
 
 type AttemptResult = {
   readonly result: Result<unknown, GraphError>;
@@ -196,11 +197,7 @@ async function sendOnce(
     ...(body === null ? {} : { "content-type": "application/json" }),
   };
   const answer = await exchangeHttp(agent, { method, url, headers, body });
-  if (!answer.ok) {
-    const { kind, detail } = answer.error;
-    const error = kind === "no-response" ? unavailableError(null, detail) : malformedError(detail);
-    return { result: err(error), retryAfterMs: null };
-  }
+  if (!answer.ok) return { result: err(toExchangeError(answer.error)), retryAfterMs: null };
   const { status, headers: responseHeaders } = answer.value;
   if (status >= 200 && status < 300)
     return { result: readJsonBody(answer.value), retryAfterMs: null };
@@ -210,8 +207,14 @@ async function sendOnce(
   };
 }
 
+function toExchangeError(error: HttpExchangeError): GraphError {
+  if (error.kind === "unusable-response") return malformedError(error.problem);
+  const { networkError } = error;
+  return { kind: "unavailable", cause: { code: "graph-unavailable", status: null, networkError } };
+}
+
 function readJsonBody({ status, text }: HttpResponse): Result<unknown, GraphError> {
   if (status === 204) return ok(null);
   const json = parseJsonOrUndefined(text);
-  return json === undefined ? err(malformedError("it is not JSON")) : ok(json);
+  return json === undefined ? err(malformedError("not-json")) : ok(json);
 }

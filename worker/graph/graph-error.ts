@@ -1,32 +1,48 @@
-import type { ReadFailure } from "../../domain/freshness.ts";
+import type { AnswerProblem, ReadFailure, ReadFailureCause } from "../../domain/read-failure.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 
+type CauseOf<Code extends ReadFailureCause["code"]> = Extract<
+  ReadFailureCause,
+  { readonly code: Code }
+>;
+
+type UnauthorisedCause = Exclude<
+  ReadFailureCause,
+  Exclude<GraphError, { readonly kind: "unauthorised" }>["cause"]
+>;
+
 /**
- * Why Graph could not be read. Every message ends with the next step and contains no secret, no
- * person and no text from Graph.
+ * Why Graph could not be read. A cause contains no secret, no person and no text from Graph;
+ * wording/read-failure.ts makes text and remedy of it.
  */
 export type GraphError =
-  | { readonly kind: "unauthorised"; readonly message: string }
-  | { readonly kind: "forbidden"; readonly message: string }
-  | { readonly kind: "unlicensed"; readonly message: string }
-  | { readonly kind: "throttled"; readonly retryAfterMs: Millis; readonly message: string }
-  | { readonly kind: "unavailable"; readonly status: number | null; readonly message: string }
-  | { readonly kind: "not-found"; readonly status: number; readonly message: string }
-  | { readonly kind: "malformed"; readonly message: string };
+  | { readonly kind: "unauthorised"; readonly cause: UnauthorisedCause }
+  | { readonly kind: "forbidden"; readonly cause: CauseOf<"permission-missing"> }
+  | { readonly kind: "unlicensed"; readonly cause: CauseOf<"licence-missing"> }
+  | {
+      readonly kind: "throttled";
+      readonly retryAfterMs: Millis;
+      readonly cause: CauseOf<"graph-throttled">;
+    }
+  | {
+      readonly kind: "unavailable";
+      readonly cause: CauseOf<
+        "graph-unavailable" | "sign-in-unavailable" | "managed-identity-unavailable"
+      >;
+    }
+  | { readonly kind: "not-found"; readonly cause: CauseOf<"object-not-found"> }
+  | { readonly kind: "malformed"; readonly cause: CauseOf<"answer-unusable"> };
 
-export function malformedError(detail: string): GraphError {
-  return {
-    kind: "malformed",
-    message: `Graph's answer cannot be used (${detail}); the next poll tries again.`,
-  };
+export function malformedError(problem: AnswerProblem): GraphError {
+  return { kind: "malformed", cause: { code: "answer-unusable", problem } };
 }
 
-export function unavailableError(status: number | null, detail: string): GraphError {
+/** Graph answered with a status that says nothing about the request. */
+export function unavailableError(status: number): GraphError {
   return {
     kind: "unavailable",
-    status,
-    message: `Graph cannot be reached (${detail}); the next poll tries again.`,
+    cause: { code: "graph-unavailable", status, networkError: null },
   };
 }
 
@@ -41,7 +57,7 @@ export function toReadFailure(
 ): ReadFailure {
   const kind = readFailureKind(error);
   const since = previousFailure?.kind === kind ? previousFailure.since : now;
-  return { kind, since, message: error.message };
+  return { kind, since, cause: error.cause };
 }
 
 function readFailureKind(error: GraphError): ReadFailure["kind"] {

@@ -29,9 +29,8 @@ export function readGraphPage<T>(
   readRow: (row: unknown) => Result<T, string>,
 ): Result<GraphPage<T>, GraphError> {
   const envelope = Envelope.safeParse(json);
-  if (!envelope.success) return err(malformedError("a page without rows"));
-  if (envelope.data.value.length > MAX_ROWS)
-    return err(malformedError("a page with too many rows"));
+  if (!envelope.success) return err(malformedError("no-rows"));
+  if (envelope.data.value.length > MAX_ROWS) return err(malformedError("too-many-rows"));
   const rows: T[] = [];
   const unreadableFields: string[] = [];
   for (const value of envelope.data.value) {

@@ -34,11 +34,14 @@ export type HttpResponse = {
   readonly text: string;
 };
 
-/** `unusable-response`: an answer arrived, but it is too large or cannot be decompressed. */
-export type HttpExchangeError = {
-  readonly kind: "no-response" | "unusable-response";
-  readonly detail: string;
-};
+export type HttpExchangeError =
+  | {
+      readonly kind: "no-response";
+      /** The code of Node's error, such as `ECONNREFUSED`. */
+      readonly networkError: string;
+    }
+  /** An answer arrived. */
+  | { readonly kind: "unusable-response"; readonly problem: "too-large" | "not-decompressible" };
 
 /** Keeps connections to Graph and its authority. Trusts `ca` in addition to the usual root CAs. */
 export function createGraphAgent(ca: string | null): Agent {
@@ -74,14 +77,13 @@ export async function exchangeHttp(
       signal: timeout.signal,
     });
     const bytes = await readBodyBytes(response.body);
-    if (bytes === null) return err({ kind: "unusable-response", detail: "its body is too large" });
+    if (bytes === null) return err({ kind: "unusable-response", problem: "too-large" });
     const responseHeaders = flattenHeaders(response.headers);
     const text = await decodeBody(bytes, responseHeaders["content-encoding"]);
-    if (text === null)
-      return err({ kind: "unusable-response", detail: "its body cannot be decompressed" });
+    if (text === null) return err({ kind: "unusable-response", problem: "not-decompressible" });
     return ok({ status: response.statusCode, headers: responseHeaders, text });
   } catch (error) {
-    return err({ kind: "no-response", detail: errorCodeOf(error) });
+    return err({ kind: "no-response", networkError: errorCodeOf(error) });
   } finally {
     clearTimeout(timer);
   }

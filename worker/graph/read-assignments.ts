@@ -149,8 +149,7 @@ async function readList<T>(
   let unreadableRows = 0;
   let nextLink: string | null = link;
   while (nextLink !== null && rows.length < maxRows) {
-    if (seenLinks.has(nextLink))
-      return { ok: false, error: malformedError("its page links form a loop") };
+    if (seenLinks.has(nextLink)) return { ok: false, error: malformedError("link-loop") };
     seenLinks.add(nextLink);
     const json = await graph.get(nextLink, options);
     if (!json.ok) return json;

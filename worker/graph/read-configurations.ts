@@ -58,7 +58,7 @@ export async function readConfigurations(
 }
 
 type PartAnswer = Result<unknown, GraphError>;
-const MISSING_ANSWER: PartAnswer = err(malformedError("the batch has no answer for this request"));
+const MISSING_ANSWER: PartAnswer = err(malformedError("missing-batch-answer"));
 
 function readConfiguration(
   secrets: PartAnswer = MISSING_ANSWER,

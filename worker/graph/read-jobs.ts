@@ -38,8 +38,7 @@ export async function readJobs(
   const answers = await getInBatches(graph, addresses.map(jobPath), SYNCHRONIZATION_OPTIONS);
   return addresses.map((address, index) => {
     const answer = answers[index];
-    if (answer === undefined)
-      return { address, job: err(malformedError("the batch has no answer for this request")) };
+    if (answer === undefined) return { address, job: err(malformedError("missing-batch-answer")) };
     return { address, job: answer.ok ? readJob(answer.value, address, readContext) : answer };
   });
 }
@@ -68,8 +67,7 @@ export async function readJobsOfOwners(
   const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
   return owners.map((owner, index) => {
     const answer = answers[index];
-    if (answer === undefined)
-      return { owner, jobs: err(malformedError("the batch has no answer for this request")) };
+    if (answer === undefined) return { owner, jobs: err(malformedError("missing-batch-answer")) };
     return { owner, jobs: answer.ok ? readJobList(answer.value, owner, readContext) : answer };
   });
 }
@@ -98,7 +96,6 @@ function readJob(
   { tenant, at }: JobReadContext,
 ): Result<ObservedJob, GraphError> {
   const body = SynchronizationJob.safeParse(json);
-  if (!body.success || body.data.jobId !== jobId)
-    return err(malformedError("it describes another job"));
+  if (!body.success || body.data.jobId !== jobId) return err(malformedError("other-job"));
   return ok({ ...body.data, tenant, servicePrincipalId, application, readAt: at });
 }

@@ -20,43 +20,38 @@ export function toGraphError(response: HttpResponse, permission: string): GraphE
   const { status, headers } = response;
   const code = errorCodeOf(response.text);
   if (status === 401) {
-    return {
-      kind: "unauthorised",
-      message: "Graph does not accept our token: check the app registration and its credential.",
-    };
+    const cause = hasClaimsChallenge(headers["www-authenticate"])
+      ? ({ code: "claims-challenge" } as const)
+      : ({ code: "token-rejected" } as const);
+    return { kind: "unauthorised", cause };
   }
   if (status === 429) {
     return {
       kind: "throttled",
       retryAfterMs: parseRetryAfterMs(headers["retry-after"], headers["date"]) ?? 0,
-      message:
-        "Graph throttles our requests: if this continues, poll less often, or check what else uses this app.",
+      cause: { code: "graph-throttled" },
     };
   }
   if (code !== null && status === 403) return forbiddenError(code, permission);
   if (code !== null && (status === 404 || status === 410)) {
-    return {
-      kind: "not-found",
-      status,
-      message: "Graph no longer has this object: nothing needs to be done.",
-    };
+    return { kind: "not-found", cause: { code: "object-not-found", status } };
   }
-  if (code !== null && status === 400) return malformedError("status 400, a bad request");
-  return unavailableError(status, `status ${status}`);
+  if (code !== null && status === 400) return malformedError("bad-request");
+  return unavailableError(status);
 }
 
 function forbiddenError(code: string, permission: string): GraphError {
-  if (code.toLowerCase() === UNLICENSED_CODE) {
-    return {
-      kind: "unlicensed",
-      message:
-        "The tenant has no Entra ID P1 or P2 licence, so Graph does not show its provisioning logs: add one.",
-    };
-  }
-  return {
-    kind: "forbidden",
-    message: `Graph forbids this: grant the app the application permission ${permission}, with admin consent.`,
-  };
+  return code.toLowerCase() === UNLICENSED_CODE
+    ? { kind: "unlicensed", cause: { code: "licence-missing" } }
+    : { kind: "forbidden", cause: { code: "permission-missing", permission } };
+}
+
+/**
+ * True if Graph does not reject the credential, but wants the claims of the token evaluated again.
+ * Source: Microsoft "Claims challenges, claims requests, and client capabilities".
+ */
+function hasClaimsChallenge(header: string | undefined): boolean {
+  return /\bclaims\s*=|\binsufficient_claims\b/i.test(header ?? "");
 }
 
 function errorCodeOf(text: string): string | null {

@@ -3,10 +3,10 @@ import type { Dispatcher } from "undici";
 import {
   type FailedSignIn,
   isSignInUnavailable,
-  NO_SIGN_IN_ANSWER,
+  noSignInAnswer,
   readFailedSignIn,
 } from "./failed-sign-in.ts";
-import { exchangeHttp, type HttpResponse } from "./http-exchange.ts";
+import { exchangeHttp, type HttpExchangeError, type HttpResponse } from "./http-exchange.ts";
 import { parseJsonOrUndefined } from "./response-error.ts";
 
 /**
@@ -28,7 +28,7 @@ export function createSignInNetwork(
     const headers = options?.headers ?? {};
     const body = method === "POST" ? (options?.body ?? "") : null;
     const answer = await exchangeHttp(agent, { method, url, headers, body });
-    const failed = answer.ok ? failureOf(answer.value) : NO_SIGN_IN_ANSWER;
+    const failed = answer.ok ? failureOf(answer.value) : noSignInAnswer(detailOf(answer.error));
     onAnswer(failed);
     // MSAL must not see such an answer: it would answer the next requests from its own cache.
     if (!answer.ok || (failed !== null && isSignInUnavailable(failed))) {
@@ -54,3 +54,6 @@ function failureOf(response: HttpResponse): FailedSignIn | null {
   const isUsable = response.status < 400 && typeof json === "object" && json !== null;
   return isUsable ? null : readFailedSignIn(response);
 }
+
+const detailOf = (error: HttpExchangeError): string =>
+  error.kind === "no-response" ? error.networkError : error.problem;

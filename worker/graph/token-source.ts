@@ -6,12 +6,13 @@ import {
   ManagedIdentityApplication,
 } from "@azure/msal-node";
 import type { Dispatcher } from "undici";
+import type { CredentialProblem } from "../../domain/read-failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { CloudEndpoints } from "./cloud.ts";
 import type { FailedSignIn } from "./failed-sign-in.ts";
 import type { GraphError } from "./graph-error.ts";
-import { CredentialUnusable, toSignInError } from "./sign-in-error.ts";
+import { CredentialUnusable, toManagedIdentityError, toSignInError } from "./sign-in-error.ts";
 import { createSignInNetwork } from "./sign-in-network.ts";
 
 /**
@@ -73,7 +74,11 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
   }
 
   function fail(thrown: unknown): SignInResult {
-    const error = toSignInError(thrown, failed);
+    const { managedIdentity } = dependencies.credential;
+    const error =
+      managedIdentity === undefined
+        ? toSignInError(thrown, failed)
+        : toManagedIdentityError(thrown, managedIdentity.clientId !== undefined);
     // The next attempt reads the credential files again, because an operator may have replaced
     // them.
     if (error.kind === "unauthorised" || failed === null) acquirePromise = null;
@@ -168,24 +173,18 @@ async function credentialConfiguration({
 
 /** Throws if key and certificate do not belong together, which gives a clearer error than Entra's. */
 function toClientCertificate(privateKey: string, x5c: string): ClientCertificate {
-  const certificate = orThrowUnusable(
-    () => new X509Certificate(x5c),
-    "the certificate file contains no certificate: write a PEM file",
-  );
-  const key = orThrowUnusable(
-    () => createPrivateKey(privateKey),
-    "the key file contains no private key: write a PEM file without a passphrase",
-  );
+  const certificate = orThrowUnusable(() => new X509Certificate(x5c), "certificate-file-invalid");
+  const key = orThrowUnusable(() => createPrivateKey(privateKey), "key-file-invalid");
   if (!certificate.checkPrivateKey(key)) {
-    throw new CredentialUnusable("key and certificate are not a pair: check both files");
+    throw new CredentialUnusable("key-certificate-mismatch");
   }
   return { privateKey, x5c, thumbprintSha256: certificate.fingerprint256.replaceAll(":", "") };
 }
 
-function orThrowUnusable<T>(make: () => T, remedy: string): T {
+function orThrowUnusable<T>(make: () => T, problem: CredentialProblem): T {
   try {
     return make();
   } catch {
-    throw new CredentialUnusable(remedy);
+    throw new CredentialUnusable(problem);
   }
 }

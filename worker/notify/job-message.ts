@@ -2,7 +2,10 @@ import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
 import { areAllLeaverAccountsMissing } from "../../domain/failure/failing-clusters.ts";
-import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
+import {
+  countAffectedObjects,
+  countObjectsAwaitingRetry,
+} from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
@@ -13,6 +16,7 @@ import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { waveText } from "../../wording/disable-wave.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import {
@@ -58,7 +62,7 @@ export function jobMessage(input: JobMessageInput): Message {
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
-    links: jobLinks(assessment.job, input.links),
+    links: jobLinks(assessment, input.links),
     footer: footerLines(input),
   };
 }
@@ -69,6 +73,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment, now)),
+    ...optionalLine("Disables", otherWaveText(assessment, now)),
     messageLine("What", reason),
     ...optionalLine("Cause", causeText(assessment)),
     ...optionalLine("Entra says", entraMessageOf(assessment)),
@@ -114,6 +119,12 @@ function leaversText({ condition, failures, job }: JobAssessment, now: Instant):
   return `${have} an account in ${target.noun}${since}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
 }
 
+/** The wave, if the reason of the condition is another one. */
+function otherWaveText({ disableWave, reason, job }: JobAssessment, now: Instant): string | null {
+  if (disableWave === null || reason.code === "many-disables") return null;
+  return waveText(disableWave, jobTerms(job), now);
+}
+
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
 function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAssessment): Instant {
   if (condition === "unknown") return asOf;
@@ -126,8 +137,20 @@ function affectedText(assessment: JobAssessment): string {
   if (condition === "unknown") {
     return `not known; ${formatCount(failing, "object was", "objects were")} failing when Steadystate last read the job`;
   }
-  if (condition === "at-risk" && failing === 0) return "nobody yet";
-  const failingText = `${formatCount(failing, "object")} failing${byKindText(assessment)}`;
+  const { missingAccounts } = assessment;
+  if (condition === "at-risk" && failing === 0 && missingAccounts === 0) return "nobody yet";
+  const missingText =
+    missingAccounts === 0
+      ? null
+      : `${formatCount(missingAccounts, "object")} missing an account or a change`;
+  const failingText = [
+    failing === 0 && missingText !== null
+      ? null
+      : `${formatCount(failing, "object")} failing${byKindText(assessment)}`,
+    missingText,
+  ]
+    .filter((text) => text !== null)
+    .join(" and ");
   if (!isEveryoneWaiting(assessment)) return failingText;
   const objectsInTarget = countSynchronizedObjects(job);
   const all =
@@ -135,7 +158,8 @@ function affectedText(assessment: JobAssessment): string {
       ? "everyone"
       : `all ${formatCount(objectsInTarget, "object")} in ${jobTerms(job).target.noun}`;
   const everyoneText = `${all}; Entra creates and changes no account until the problem is fixed`;
-  return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
+  const isNobodyCounted = failing === 0 && missingText === null;
+  return isNobodyCounted ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
 /** `, including 400 people and 18 groups`, from the log. The job may count more objects. */
@@ -169,7 +193,7 @@ const QUARANTINE_EFFECT_TEXT =
 
 /** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
-  const { condition, quarantine } = assessment;
+  const { condition, quarantine, reason } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "Entra disables the job after four weeks in quarantine. A person then has to start the job, and the job begins with a full initial cycle.";
   }
@@ -177,6 +201,9 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   const isRuleTopDriver = drivers[0]?.kind === "rule";
   // When another risk driver has the highest score, the number of failing objects does not matter.
   const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
+  if (reason.code === "many-disables") {
+    return "People who should have an account cannot work until their accounts are enabled again.";
+  }
   if (condition === "at-risk" || (condition === "failing" && isNearForAnotherReason)) {
     return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
   }
@@ -227,7 +254,7 @@ const isSameDriver =
     kind === driver.kind && score === driver.score;
 
 function recoveredLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
-  const failingNow = countObjectsAwaitingRetry(assessment);
+  const failingNow = countAffectedObjects(assessment);
   const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment, now)),

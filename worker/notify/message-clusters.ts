@@ -1,6 +1,7 @@
 import type { ErrorOwner } from "../../domain/error-class.ts";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { explainError, jobErrorFacts } from "../../domain/failure/explain-error.ts";
+import { isAffectingCluster } from "../../domain/failure/failing-clusters.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
@@ -20,9 +21,7 @@ type MessageClusters = {
  * What fails now, leavers first. By failure cluster if the log shows any, otherwise by error code.
  */
 export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
-  const failingClusters = failures.clusters.filter(
-    ({ status, objects }) => status === "failure" && objects > 0,
-  );
+  const failingClusters = failures.clusters.filter(isAffectingCluster);
   if (failingClusters.length > 0) {
     const clusters = failingClusters.slice(0, MAX_CLUSTERS).map(messageCluster);
     return {
@@ -53,10 +52,16 @@ function messageCluster(cluster: ClusterAssessment): MessageCluster {
   const { code, attribute, objects, isDeprovisioning, kind, state, explanation } = cluster;
   const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
   const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
+  const skippedText =
+    cluster.status === "skipped" ? "skipped, an account or a change is missing" : null;
   return {
     objectCount: formatNumber(objects),
     failure: `${formatErrorCode(code)}${attributeText}`,
-    details: clusterDetails(explanation.owner, [affectedText, CLUSTER_STATE_TEXTS[state]]),
+    details: clusterDetails(explanation.owner, [
+      affectedText,
+      skippedText,
+      CLUSTER_STATE_TEXTS[state],
+    ]),
     ...explanationTexts(explanation),
   };
 }

@@ -1,4 +1,4 @@
-import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 
 /** The settings for the links in a mail. */
 export type LinkSettings = {
@@ -25,11 +25,20 @@ function consoleLinks(
 }
 
 export function jobLinks(
-  job: ObservedJob,
+  { job, disableWave }: Pick<JobAssessment, "job" | "disableWave">,
   { publicUrl, portal }: LinkSettings,
 ): readonly MessageLink[] {
   const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
-  const links = [...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path)];
+  const links = [
+    ...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path),
+    ...(disableWave === null
+      ? []
+      : consoleLinks(
+          "The names of the people whom the cycle disables, in Steadystate",
+          publicUrl,
+          `${path}/cycles/${encodeURIComponent(disableWave.cycleId)}`,
+        )),
+  ];
   if (portal !== null) {
     const id = encodeURIComponent(job.servicePrincipalId);
     links.push({

@@ -130,6 +130,6 @@ function timeWithAge(at: Instant, now: Instant): string {
 function targetLinks({ targetWithJobs: { jobs }, links }: TargetMessageInput): Message["links"] {
   const [first] = jobs;
   return first !== undefined && jobs.length === 1
-    ? jobLinks(first.assessment.job, links)
+    ? jobLinks(first.assessment, links)
     : overviewLinks(links);
 }

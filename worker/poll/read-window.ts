@@ -66,7 +66,7 @@ export async function readWindow<T extends LogRow>(
         isComplete: false,
         pages,
         droppedRows,
-        error: malformedError("its page links form a loop"),
+        error: malformedError("link-loop"),
       };
     }
     const pendingNextPage = pages < maxPages ? requestNextPage(reader, nextLink) : null;

@@ -16,6 +16,7 @@ import {
   jobFacts,
   justStartedJob,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
   neverStartedJob,
   notConfiguredJob,
@@ -225,7 +226,11 @@ test("a cycle without progress for hours has stalled", () => {
   expect(conditionText(assessment).reason).toMatchInlineSnapshot(
     `"The initial cycle that began at 2026-05-04 07:00 UTC has made no progress since 2026-05-04 09:10 UTC (3 h 10 min) and is at 43 % of its pages. Neither the job's counters nor its log have changed since."`,
   );
-  const times = { firstEventAt: job.readAt - HOUR, lastEventAt: job.readAt - 5 * MINUTE };
+  const times = {
+    firstEventAt: job.readAt - HOUR,
+    lastEventAt: job.readAt - 5 * MINUTE,
+    removals: NO_REMOVALS,
+  };
   const row = { ...times, objects: 1, rows: [] };
   const alive = jobFacts(job, { cycles: [{ cycleId: "of this cycle", ...row }] });
   expect(assess(alive, first).condition).toBe("initial-cycle");

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
-import { extendHistory } from "../../../domain/assessment/extend-history.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
+import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
@@ -12,101 +11,33 @@ import { DAY, HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import {
   credentialsRejectedJob,
-  freshnessAt,
   healthyJob,
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
   neverStartedJob,
 } from "../job-fixtures.ts";
-
-const CYCLE_INTERVAL_MS = 40 * MINUTE;
-
-type Cycle = { readonly beganAt: Instant; readonly endedAt: Instant };
-
-/** The job as Graph shows it at `now`: the last cycle that has begun, and its end if known. */
-function jobAt(cycles: readonly Cycle[], now: Instant): ObservedJob {
-  const lastCycle = cycles.findLast(({ beganAt }) => beganAt <= now);
-  if (lastCycle === undefined) return { ...healthyJob, readAt: now };
-  const { beganAt } = lastCycle;
-  const endedAt = lastCycle.endedAt <= now ? lastCycle.endedAt : null;
-  const lastSuccess = { ...LAST_EXECUTION, beganAt: null, endedAt: NOON - HOUR };
-  const activityId = `cycle ${beganAt}`;
-  const objectsDone = Math.floor(Math.min(now - beganAt, lastCycle.endedAt - beganAt) / SECOND);
-  const lastExecution = {
-    ...LAST_EXECUTION,
-    activityId,
-    beganAt,
-    endedAt,
-    imported: objectsDone,
-    exported: objectsDone,
-  };
-  return {
-    ...healthyJob,
-    lastExecution,
-    lastSuccess,
-    lastSuccessWithExports: null,
-    steadyStateLastAt: null,
-    readAt: now,
-  };
-}
-
-/** Polls a job from `from` to `until`, as the worker does, and returns every assessment. */
-function pollJob(
-  jobAtTime: (now: Instant) => ObservedJob,
-  {
-    from,
-    until,
-    pollIntervalMs,
-  }: { readonly from: Instant; readonly until: Instant; readonly pollIntervalMs: number },
-): readonly JobAssessment[] {
-  let history: JobHistory = EMPTY_HISTORY;
-  let previous: JobAssessment | null = null;
-  const assessments: JobAssessment[] = [];
-  for (let now = from; now <= until; now += pollIntervalMs) {
-    const freshness = {
-      ...freshnessAt(now),
-      jobPollIntervalMs: pollIntervalMs,
-      logPollIntervalMs: pollIntervalMs,
-    };
-    const polledFacts = jobFacts(jobAtTime(now), { freshness });
-    history = extendHistory(history, polledFacts);
-    previous = assessJob({ ...polledFacts, history }, previous, DEFAULT_THRESHOLDS, now);
-    assessments.push(previous);
-  }
-  return assessments;
-}
-
-/** One cycle per interval. Durations and delays start again from the first when they run out. */
-function regularCycles(
-  count: number,
-  durationsMs: readonly number[],
-  delaysMs: readonly number[],
-): readonly Cycle[] {
-  const cycles: Cycle[] = [];
-  let dueAt = NOON;
-  for (let n = 0; n < count; n += 1) {
-    const beganAt = dueAt + (delaysMs[n % delaysMs.length] ?? 0);
-    const endedAt = beganAt + (durationsMs[n % durationsMs.length] ?? MINUTE);
-    cycles.push({ beganAt, endedAt });
-    dueAt = Math.max(beganAt + CYCLE_INTERVAL_MS, endedAt + MINUTE);
-  }
-  return cycles;
-}
+import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
 
 const msBetween = (min: number, max: number) => fc.integer({ min, max });
 const pollIntervals = msBetween(30 * SECOND, 5 * MINUTE);
 const durations = fc.array(msBetween(5 * SECOND, 90 * MINUTE), { minLength: 1, maxLength: 5 });
 const delays = fc.array(msBetween(0, 4 * MINUTE), { minLength: 1, maxLength: 5 });
 
-const polls = fc.record({ pollIntervalMs: pollIntervals, firstPollMs: msBetween(0, 5 * MINUTE) });
+/** Slower polls miss the end of a long cycle, after which the next one begins a minute later. */
+const polls = fc.record({
+  pollIntervalMs: msBetween(30 * SECOND, MINUTE),
+  firstPollMs: msBetween(0, 5 * MINUTE),
+});
 
-law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endOnFailure: true })(
-  "a job that stops between or within cycles counts as stopped or stalled after an interval and 15 min",
+law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 15, endOnFailure: true })(
+  "a job that stops between or within cycles, and whose cycles are known, counts as stopped or stalled after an interval and 15 min",
   ({ pollIntervalMs, firstPollMs }, durationsMs, delaysMs, stopAfterMs) => {
-    const stopAt = NOON + 2 * HOUR + stopAfterMs;
-    const cycles = regularCycles(12, durationsMs, delaysMs).filter(
+    // 13 cycles of up to 94 minutes are then known.
+    const stopAt = NOON + 21 * HOUR + stopAfterMs;
+    const cycles = regularCycles(40, durationsMs, delaysMs).filter(
       ({ beganAt }) => beganAt <= stopAt,
     );
     const lastCycle = cycles.at(-1)!;
@@ -128,7 +59,7 @@ law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endO
     );
     expect(alerts.some(({ assessedAt }) => assessedAt <= stopAt)).toBe(false);
     expect(alerts.some(({ assessedAt }) => assessedAt <= until)).toBe(true);
-    if (pollIntervalMs <= MINUTE && latestAt === limitAt)
+    if (latestAt === limitAt)
       expect(alerts.some(({ assessedAt }) => assessedAt <= limitAt)).toBe(true);
   },
 );
@@ -146,18 +77,6 @@ law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true }
     }
   },
 );
-
-test("after 20 cycles that regularly start up to 25 minutes late, a job no longer counts as stopped", () => {
-  const cycles = regularCycles(40, [MINUTE], [0, 25 * MINUTE, 0, 0, 20 * MINUTE]);
-  const assessments = pollJob((now) => jobAt(cycles, now), {
-    from: NOON,
-    until: cycles.at(-1)!.beganAt,
-    pollIntervalMs: MINUTE,
-  });
-  const afterLearning = assessments.filter(({ assessedAt }) => assessedAt > cycles[20]!.beganAt);
-  expect(afterLearning.some(({ condition }) => condition === "stopped")).toBe(false);
-  expect(assessments.some(({ condition }) => condition === "stopped")).toBe(true);
-});
 
 describe("the schedule", () => {
   const scheduleOf = (
@@ -224,6 +143,7 @@ describe("the schedule", () => {
       lastEventAt: readAt - 5 * MINUTE,
       objects: 9,
       rows: [],
+      removals: NO_REMOVALS,
     };
     expect(scheduleOf(job, { cycles: [newRecord] }).state).toBe("on-time");
     const recordOfLastCycle = {
@@ -252,6 +172,7 @@ describe("a running cycle without progress", () => {
     firstEventAt: initialCycleJob.lastExecution!.beganAt!,
     objects: 900,
     rows: [],
+    removals: NO_REMOVALS,
   };
 
   test("is stalled after one interval and the tolerance", () => {

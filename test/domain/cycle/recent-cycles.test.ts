@@ -3,7 +3,7 @@ import { assessCycle } from "../../../domain/cycle/assess-cycle.ts";
 import { EMPTY_HISTORY, type FinishedRun } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, NO_REMOVALS, NOON } from "../job-fixtures.ts";
 
 const runHoursAgo = (hours: number): FinishedRun => ({
   activityId: `run ${hours}`,
@@ -29,6 +29,7 @@ test("recent cycles have times from the job and counts from the log, newest firs
         cycleId: LAST_EXECUTION.activityId!,
         firstEventAt: LAST_EXECUTION.beganAt!,
         lastEventAt: LAST_EXECUTION.endedAt!,
+        removals: NO_REMOVALS,
         objects: 9,
         rows: [{ action: "create", status: "success", rows: 9 }],
       },

@@ -6,7 +6,7 @@ import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
-import { freshnessAt, initialCycleJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { freshnessAt, initialCycleJob, jobFacts, NO_REMOVALS, NOON } from "../job-fixtures.ts";
 
 /** Synthetic initial cycles whose end is known, to check estimates. Each seed gives one cycle. */
 
@@ -150,6 +150,7 @@ function cycleRecordsAt(cycle: SyntheticCycle, now: Instant): readonly CycleReco
     {
       cycleId: initialCycleJob.lastExecution!.activityId!,
       firstEventAt: firstAt,
+      removals: NO_REMOVALS,
       lastEventAt: lastAt,
       objects,
       rows,

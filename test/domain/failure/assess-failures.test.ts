@@ -9,7 +9,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { conditionText } from "../../../wording/condition.ts";
 import { test as law } from "../../property.ts";
-import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, NO_REMOVALS, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
 const assess = (facts: JobFacts, now: Instant = NOON) =>
@@ -63,6 +63,7 @@ test("the failure ratios of rows and of distinct objects exist for each time win
           cycleId: "c",
           firstEventAt: NOON,
           lastEventAt: NOON,
+          removals: NO_REMOVALS,
           objects: 9,
           rows: [
             { action: "create", status: "failure", rows: 1 },

@@ -99,7 +99,7 @@ test("a failed deletion of a group and a warning do not count as deprovisionings
 test.each(["success", "skipped", "unknown"] as const)(
   "an event with the status '%s' has no cluster",
   (status) => {
-    expect(clusterOf("x", { status })).toBeNull();
+    expect(clusterOf("x", { status, code: "RedundantExport" })).toBeNull();
   },
 );
 

@@ -137,8 +137,12 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
         "jobCount": 3,
         "lastReadAt": 1777886400000,
         "readFailure": {
+          "cause": {
+            "aadsts": "7000222",
+            "code": "secret-expired",
+            "oauthError": "invalid_client",
+          },
           "kind": "unauthorised",
-          "message": "Entra refuses to sign us in: the client secret has expired: create a new one in the app registration (AADSTS7000222).",
           "since": 1777886460000,
         },
         "sources": {

@@ -144,12 +144,17 @@ describe("a person with an account who is no longer assigned", () => {
     });
   });
 
-  test("keeps the account if the mapping deletes nothing", () => {
+  test("keeps the account if the mapping or a setting keeps accounts", () => {
     const status = apply(created, {
       people: unassigned(between(NOON - HOUR, NOON - 10 * MINUTE)),
       configuration: mappedConfiguration({ canDelete: false }),
     });
-    expect(status).toMatchObject({ reason: { areAccountsKept: true }, expectedBy: null });
+    expect(status).toMatchObject({ reason: { accountsKeptBy: "mapping" }, expectedBy: null });
+    const bySetting = apply(created, {
+      people: unassigned(between(NOON - HOUR, NOON - 10 * MINUTE)),
+      configuration: { ...CORRECT_CONFIGURATION, keepsAccountsOutOfScope: true },
+    });
+    expect(bySetting).toMatchObject({ reason: { accountsKeptBy: "setting" } });
   });
 
   test("stays provisioned if the row is newer than the assignments, or if the scope is not known", () => {

@@ -32,6 +32,7 @@ export function objectState(
     lastSuccessAction: status === "success" ? action : null,
     lastFailureAt: isFailure ? NOON - HOUR : null,
     failingSince: isFailure ? NOON - HOUR : null,
+    missingAccountSince: null,
     attempts: isFailure ? 1 : 0,
     nextAttemptAt: null,
     scoping: null,

@@ -15,6 +15,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
+  NO_REMOVALS,
   NOON,
 } from "../job-fixtures.ts";
 
@@ -143,6 +144,7 @@ describe("the deletions of a cycle", () => {
     cycleId: "c",
     firstEventAt: NOON - 5 * MINUTE,
     lastEventAt: NOON - MINUTE,
+    removals: NO_REMOVALS,
     objects: 0,
     rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
   });

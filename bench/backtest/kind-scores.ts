@@ -1,0 +1,70 @@
+import { quantile, type Tally } from "./tally.ts";
+
+type KindColumn = {
+  readonly title: string;
+  /** Null when the worlds of the kind have no case. */
+  readonly text: (tally: Tally) => string | null;
+};
+
+const percent = (part: number, whole: number): string | null =>
+  whole === 0 ? null : `${((100 * part) / whole).toFixed(1)} % of ${whole}`;
+
+const COLUMNS: readonly KindColumn[] = [
+  { title: "worlds", text: ({ worlds }) => String(worlds) },
+  { title: "mistakes", text: ({ complaints }) => String(complaints.length) },
+  {
+    title: "condition",
+    text: ({ conditionsCorrect, conditionChecks }) =>
+      conditionChecks === 0
+        ? null
+        : `${((100 * conditionsCorrect) / conditionChecks).toFixed(2)} %`,
+  },
+  {
+    title: "schedule",
+    text: ({ schedulesCorrect, scheduleChecks }) =>
+      scheduleChecks === 0 ? null : `${((100 * schedulesCorrect) / scheduleChecks).toFixed(2)} %`,
+  },
+  {
+    title: "stops in time",
+    text: ({ stopsInTime, stops }) => percent(stopsInTime, stops),
+  },
+  {
+    title: "quarantine range",
+    text: ({ rangesCorrect, ranges }) => percent(rangesCorrect, ranges),
+  },
+  {
+    title: "ETA range",
+    text: ({ etaRangesCorrect, etaRanges }) => percent(etaRangesCorrect, etaRanges),
+  },
+  {
+    title: "ETA error",
+    text: ({ etaErrors }) => {
+      const error = quantile(etaErrors, 0.5);
+      return error === null ? null : `${(100 * error).toFixed(1)} %`;
+    },
+  },
+];
+
+const COLUMN_WIDTH = 18;
+
+/** One line per kind of world, the kind with the most mistakes per world first. */
+export function formatKinds(tallies: ReadonlyMap<string, Tally>): string {
+  const width = Math.max(...[...tallies.keys()].map(({ length }) => length), 0) + 2;
+  const row = (name: string, texts: readonly string[]): string =>
+    [name.padEnd(width), ...texts.map((text) => text.padStart(COLUMN_WIDTH))].join("").trimEnd();
+  const mistakesPerWorld = ({ complaints, worlds }: Tally): number => complaints.length / worlds;
+  return [
+    row(
+      "kind of world",
+      COLUMNS.map(({ title }) => title),
+    ),
+    ...[...tallies]
+      .toSorted(([, a], [, b]) => mistakesPerWorld(b) - mistakesPerWorld(a))
+      .map(([kind, tally]) =>
+        row(
+          kind,
+          COLUMNS.map(({ text }) => text(tally) ?? ""),
+        ),
+      ),
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import type { FailingPerson, ListAnswer } from "./api-types.ts";
+import { StatusMark, TimeText } from "./components.tsx";
+import { formatCount, formatLabel } from "./format.ts";
+import { BackLink, ErrorPage } from "./job-page.tsx";
+import { jobPageHref, personPageHref } from "./page-address.ts";
+import { useApi } from "./use-api.ts";
+
+const PAGE_SIZE = 200;
+
+/** The people whom one cycle disabled or deleted, or tried to. */
+export function CyclePage({
+  jobId,
+  cycleId,
+  now,
+}: {
+  readonly jobId: string;
+  readonly cycleId: string;
+  readonly now: number;
+}) {
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  return (
+    <article class="page">
+      <BackLink />
+      <h1>Disabled in one cycle</h1>
+      <p>
+        <a href={jobPageHref(jobId)}>The job of this cycle</a>
+      </p>
+      {[null, ...cursors].map((cursor, index) => (
+        <PeopleOfCycle
+          key={cursor}
+          path={peoplePath(jobId, cycleId, cursor)}
+          now={now}
+          onMore={
+            index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
+          }
+        />
+      ))}
+      <p class="quiet ids">Cycle {cycleId}</p>
+    </article>
+  );
+}
+
+function peoplePath(jobId: string, cycleId: string, cursor: string | null): string {
+  const query = new URLSearchParams({
+    cycle: cycleId,
+    action: "disable,delete,stagedDelete",
+    limit: String(PAGE_SIZE),
+    ...(cursor === null ? {} : { cursor }),
+  });
+  return `/jobs/${encodeURIComponent(jobId)}/identities?${query}`;
+}
+
+function PeopleOfCycle({
+  path,
+  now,
+  onMore,
+}: {
+  readonly path: string;
+  readonly now: number;
+  /** Null if the next people are shown already. */
+  readonly onMore: ((next: string) => void) | null;
+}) {
+  const answer = useApi<ListAnswer<FailingPerson>>(path, path);
+  if (answer === null) return <p class="quiet">Loading the people…</p>;
+  if (!answer.ok) return <ErrorPage detail={answer.detail} />;
+  const { items, next } = answer.value;
+  return (
+    <>
+      {items.length === 0 && <p class="quiet">The log shows no disable or delete of this cycle.</p>}
+      <ul class="people">
+        {items.map((person) => (
+          <li key={person.id}>
+            <a href={personPageHref(person.tenant, person.id)}>{person.displayName ?? person.id}</a>
+            <span class="quiet">{person.userPrincipalName ?? person.kind}</span>
+            <StatusMark name={person.status} />
+            <span class="quiet">
+              {person.lastAction === null ? "" : `${formatLabel(person.lastAction)} `}
+              <TimeText at={person.lastAt} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {next !== null && onMore !== null && (
+        <button type="button" onClick={() => onMore(next)}>
+          Show the next {formatCount(PAGE_SIZE, "row")}
+        </button>
+      )}
+    </>
+  );
+}

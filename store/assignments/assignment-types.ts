@@ -1,0 +1,63 @@
+import type { AppAssignments, GroupMembers, Memberships } from "../../domain/assignment.ts";
+import type { Instant } from "../../domain/time.ts";
+
+/** A person as Graph lists the person now. `since` is null where Graph gives no time. */
+export type ListedPerson = {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName: string | null;
+  readonly since: Instant | null;
+  readonly hasDefaultRole: boolean;
+  readonly isDisabledInEntra: boolean;
+};
+
+/** An entry of the audit log: these objects were added to a group or app, or removed from it. */
+export type DatedChange = {
+  readonly at: Instant;
+  readonly isRemoval: boolean;
+  readonly objectIds: ReadonlySet<string>;
+};
+
+/**
+ * Reads the dated changes since the previous read. It is called only if the people have changed and
+ * the lists do not date it; an empty answer leaves the change between the two reads.
+ */
+export type ReadDatedChanges = () => Promise<readonly DatedChange[]>;
+
+/** The service principals and groups of which something is read or kept. */
+export type AssignmentIds<T> = { readonly apps: T; readonly groups: T };
+
+/**
+ * Who is assigned to the watched apps. Of people only digests of their ids are stored; former
+ * members are kept for `retainMs`.
+ */
+export type AssignmentStore = {
+  /** By service principal id. */
+  apps(tenant: string): Promise<ReadonlyMap<string, AppAssignments>>;
+  /** By group id. */
+  groups(tenant: string): Promise<ReadonlyMap<string, GroupMembers>>;
+  /**
+   * Replaces the people who are assigned directly, and keeps who is no longer assigned and since
+   * when. Names of people whom no log row names are stored too, as long as the person is listed.
+   */
+  saveApp(
+    tenant: string,
+    app: AppAssignments,
+    people: readonly ListedPerson[],
+    readDatedChanges: ReadDatedChanges,
+  ): Promise<void>;
+  saveGroup(
+    tenant: string,
+    group: GroupMembers,
+    people: readonly ListedPerson[],
+    readDatedChanges: ReadDatedChanges,
+  ): Promise<void>;
+  /** Deletes all other apps and groups. */
+  keepOnly(tenant: string, ids: AssignmentIds<ReadonlySet<string>>): Promise<void>;
+  /** One person in these apps and groups. */
+  memberships(
+    tenant: string,
+    ids: AssignmentIds<readonly string[]>,
+    personId: string,
+  ): Promise<Memberships>;
+};

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../../domain/time.ts";
+import { NOON } from "../job-fixtures.ts";
+import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
+
+test.each([
+  ["25 minutes", [0, 25 * MINUTE, 0, 0, 20 * MINUTE]],
+  ["an hour, in every third cycle", [0, 7 * MINUTE, 60 * MINUTE]],
+  ["an hour, once in ten cycles", [0, 0, 6 * MINUTE, 0, 0, 0, 60 * MINUTE, 0, 0, 0]],
+])(
+  "a job whose cycles again and again start up to %s late never counts as stopped",
+  (_, delaysMs) => {
+    const cycles = regularCycles(60, [MINUTE], delaysMs);
+    const assessments = pollJob((now) => jobAt(cycles, now), {
+      from: NOON + MINUTE,
+      until: cycles.at(-1)!.beganAt,
+      pollIntervalMs: MINUTE,
+    });
+    expect(assessments.some(({ condition }) => condition === "stopped")).toBe(false);
+  },
+);
+
+test.each([
+  ["few known cycles", 4, [0], 70 * MINUTE],
+  ["regular known cycles", 30, [0], 14 * MINUTE],
+  ["late known cycles", 30, [0, 30 * MINUTE, 0], 70 * MINUTE],
+])(
+  "a job with %s counts as stopped at the tolerance of its cycles",
+  (_, count, delaysMs, toleranceMs) => {
+    const cycles = regularCycles(count, [MINUTE], delaysMs);
+    const stoppedAt = cycles.at(-1)!.beganAt + CYCLE_INTERVAL_MS + toleranceMs;
+    const assessments = pollJob((now) => jobAt(cycles, now), {
+      from: NOON + MINUTE,
+      until: stoppedAt + 2 * MINUTE,
+      pollIntervalMs: MINUTE,
+    });
+    const [firstStopped] = assessments.filter(({ condition }) => condition === "stopped");
+    expect((firstStopped?.assessedAt ?? 0) - stoppedAt).toBeGreaterThan(0);
+    expect((firstStopped?.assessedAt ?? 0) - stoppedAt).toBeLessThanOrEqual(2 * MINUTE);
+  },
+);
