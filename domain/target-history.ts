@@ -15,7 +15,7 @@ export type TargetSlot = {
   readonly latencyMs: Millis | null;
 };
 
-export const TARGET_SLOT_MS: Millis = 15 * MINUTE;
+const TARGET_SLOT_MS: Millis = 15 * MINUTE;
 const KEPT_MS: Millis = DAY;
 
 /** What one poll saw. `probe` is null if the poll made no probe. */
