@@ -93,6 +93,8 @@ export type ObservedTarget = {
   readonly refusedSince: Instant | null;
   /** When the server last accepted the token of a probe; null if it never has. */
   readonly acceptedAt: Instant | null;
+  /** When the worker probes again, after its interval or a pause; null if it does not probe. */
+  readonly nextProbeAt: Instant | null;
   /** What the settings say about the expiry of the token; null if they say nothing. */
   readonly tokenExpiry: TokenExpiry | null;
 };

@@ -38,6 +38,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };

@@ -102,6 +102,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };

@@ -253,6 +253,7 @@ function testTarget(): ObservedTarget {
     history: [],
     failingSince: null,
     refusedSince: null,
+    nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,
   };

@@ -90,6 +90,7 @@ export function createTargetPoll(
       traffic,
       history: extendTargetHistory(previousTarget?.history ?? [], reading, now()),
       ...probeHistoryAfter(previousTarget, probe),
+      nextProbeAt: probe === null ? null : nextProbeAt(probe, probePause, dependencies),
       tokenExpiry: tokenExpiryIn(target),
     };
     await store.targets.save(observedTarget);
@@ -116,6 +117,18 @@ function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | nu
   return at === null ? null : { at, whose: "own-copy" };
 }
 
+type ProbePause = { pausedUntil: Instant; authFailures: number };
+
+/** The first poll after the pause probes again. */
+function nextProbeAt(
+  probe: TargetProbe,
+  { pausedUntil }: ProbePause,
+  { pollIntervalMs }: PollTargetDependencies,
+): Instant {
+  const pausedPolls = Math.ceil((pausedUntil - probe.at) / pollIntervalMs);
+  return probe.at + Math.max(1, pausedPolls) * pollIntervalMs;
+}
+
 async function loadPreviousTarget({
   target,
   store,
@@ -123,8 +136,6 @@ async function loadPreviousTarget({
   const observedTargets = await store.targets.list([target.tenant]);
   return observedTargets.find(({ name }) => name === target.name) ?? null;
 }
-
-type ProbePause = { pausedUntil: Instant; authFailures: number };
 
 async function probeUnlessPaused(
   dependencies: PollTargetDependencies,
