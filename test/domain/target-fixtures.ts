@@ -31,6 +31,7 @@ export function observedTarget(
       result === null ? null : { at, result, httpStatus: null, latencyMs: null, message: null },
     scrape: null,
     traffic: UNKNOWN_TRAFFIC,
+    history: [],
     failingSince: result === "ok" || result === null ? null : at - forMs,
     refusedSince: result === "auth" ? at - forMs : null,
     nextProbeAt: null,

@@ -35,6 +35,7 @@ const TARGET: ObservedTarget = {
   probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
   scrape: null,
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
+  history: [],
   failingSince: null,
   refusedSince: null,
   nextProbeAt: null,

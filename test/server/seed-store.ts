@@ -99,6 +99,7 @@ const TARGET: ObservedTarget = {
     meanLatencyMs: 45,
     p95LatencyMs: 90,
   },
+  history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
   nextProbeAt: null,

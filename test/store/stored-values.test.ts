@@ -250,6 +250,7 @@ function testTarget(): ObservedTarget {
       processStartSeconds: 1_700_000_000.5,
     },
     traffic: UNKNOWN_TRAFFIC,
+    history: [],
     failingSince: null,
     refusedSince: null,
     nextProbeAt: null,

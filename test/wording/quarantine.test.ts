@@ -80,6 +80,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       probe: null,
       scrape: null,
       traffic: UNKNOWN_TRAFFIC,
+      history: [],
       failingSince: null,
       refusedSince: null,
       nextProbeAt: null,

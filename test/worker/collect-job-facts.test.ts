@@ -27,6 +27,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     probe: null,
     scrape: null,
     traffic: UNKNOWN_TRAFFIC,
+    history: [],
     failingSince: null,
     refusedSince: null,
     nextProbeAt: null,

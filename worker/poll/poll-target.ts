@@ -8,6 +8,7 @@ import {
   type TokenExpiry,
   UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
+import { extendTargetHistory } from "../../domain/target-history.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
 import type { SeriesStore } from "../../store/store.ts";
@@ -74,13 +75,20 @@ export function createTargetPoll(
       scrape === null
         ? null
         : measureTraffic(previousTarget?.scrape ?? null, scrape, dependencies.pollIntervalMs);
+    const traffic = measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured);
+    const reading = {
+      probe: probe?.at === previousTarget?.probe?.at ? null : probe,
+      traffic,
+      trafficMs: measured === null ? null : measured.gapMs,
+    };
     const observedTarget: ObservedTarget = {
       name: target.name,
       tenant: target.tenant,
       application: target.application,
       probe,
       scrape,
-      traffic: measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured),
+      traffic,
+      history: extendTargetHistory(previousTarget?.history ?? [], reading, now()),
       ...probeHistoryAfter(previousTarget, probe),
       nextProbeAt: probe === null ? null : nextProbeAt(probe, probePause, dependencies),
       tokenExpiry: tokenExpiryIn(target),
@@ -91,7 +99,11 @@ export function createTargetPoll(
   };
 }
 
-function trafficOf({ byStatus: _byStatus, ...traffic }: MeasuredTraffic): TargetTraffic {
+function trafficOf({
+  byStatus: _byStatus,
+  gapMs: _gapMs,
+  ...traffic
+}: MeasuredTraffic): TargetTraffic {
   return traffic;
 }
 

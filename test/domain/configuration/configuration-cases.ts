@@ -46,6 +46,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   probe: null,
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
+  history: [],
   failingSince: null,
   refusedSince: null,
   nextProbeAt: null,

@@ -26,6 +26,7 @@ const target: ObservedTarget = {
   probe: null,
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
+  history: [],
   failingSince: null,
   refusedSince: null,
   nextProbeAt: null,
