@@ -15,7 +15,7 @@ import type {
   NoRowCause,
   UnassignedWithAccount,
 } from "../domain/person-reason.ts";
-import type { Instant } from "../domain/time.ts";
+import { DAY, type Instant, type Millis } from "../domain/time.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, jobTerms } from "./systems.ts";
@@ -90,6 +90,9 @@ function endedText({ group, at }: EndedAssignment, now: Instant): string {
   return `The ${how} ended${changeText(at, now)}`;
 }
 
+/** The beginning of a longer span says nothing about when the person joined. */
+const MAX_SHOWN_SPAN_MS: Millis = 2 * DAY;
+
 /** When something changed, with a space before it. */
 function changeText(change: ChangeTime, now: Instant): string {
   switch (change.code) {
@@ -98,7 +101,7 @@ function changeText(change: ChangeTime, now: Instant): string {
     case "between":
       return ` between our reads at ${formatTime(change.after)} and ${formatTime(change.before)}`;
     case "before":
-      return change.notBefore === null
+      return change.notBefore === null || change.before - change.notBefore > MAX_SHOWN_SPAN_MS
         ? ` since before our first read at ${formatTime(change.before)}`
         : ` since a time between ${formatTime(change.notBefore)}, when the group was assigned, and our first read at ${formatTime(change.before)}`;
   }
@@ -152,7 +155,7 @@ export function neverSeenByAssignmentText(
           `${neverNamed}, as far back as it was read: ${formatTime(reason.logReadFrom)}.`,
           "Entra writes a row only when something changes, so the account may exist.",
         ),
-        remedy: `${adminOf(status)} looks for the account. If it is missing, ${onDemandText(status)}`,
+        remedy: `If the account is missing in ${application}, ${onDemandText(status)}`,
       };
   }
 }
@@ -169,7 +172,9 @@ const CAUSE_TEXTS: Readonly<Record<NoRowCause, (noun: string) => string>> = {
     `the job's mapping of ${noun === "person" ? "users" : `${noun}s`} is switched off`,
   "no-creation": () => "the job's mapping does not create accounts",
   "scoping-filter": (noun) => `the job's scoping filter leaves this ${noun} out`,
-  "default-role": () => "the role Default Access does not count for provisioning to this app",
+  // Source: Microsoft Learn, "No users are being provisioned".
+  "default-role": () =>
+    "the assignment has only the role Default Access, which a job that was configured before April 2020 skips",
 };
 
 function likelyCausesText(causes: readonly NoRowCause[], noun: string): string {

@@ -50,7 +50,7 @@ export function missingAccountText(
     : `A change of this ${objectKindNoun(kind)} was not written to ${target.name}`;
   return {
     reason: joinSentences(
-      `${missing}: Entra has skipped it since ${formatTime(since)}, although it is in scope.`,
+      `${missing}: since ${formatTime(since)} Entra skips this ${objectKindNoun(kind)}, although the ${objectKindNoun(kind)} is in scope.`,
       meaningText(explanation),
       failedTriesText(failedTries),
     ),

@@ -3,11 +3,13 @@ import type { SystemKind } from "../job-kind.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import {
   type CodeFamily,
+  explainAgentServiceCode,
   explainByCodeWords,
   findCodeFamily,
   httpStatusOfCode,
   normaliseCode,
 } from "./code-families.ts";
+import { explainDirectoryText } from "./directory-text-rules.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
@@ -45,6 +47,11 @@ export function chooseExplanation(
     const id = explainLdapFault(ldapFault, facts.direction);
     return forSystem(byAction(id, facts), system);
   }
+  if (family?.prefix === AGENT_SERVICE) {
+    return explainAgentServiceCode(code.slice(AGENT_SERVICE.length));
+  }
+  const directoryId = explainDirectoryText(parsed.detail ?? parsed.message, system);
+  if (directoryId !== null) return directoryId;
   const generalFacts: GeneralFacts = {
     parsed,
     entry,
@@ -61,8 +68,16 @@ export function chooseExplanation(
   return inSystem(byAction(id, facts, generalFacts), facts, system);
 }
 
-function systemOf({ direction, kind }: ErrorFacts, family: CodeFamily | null): SystemKind {
-  const system = family?.system ?? direction.target;
+const AGENT_SERVICE = "HybridIdentityService";
+
+function systemOf(
+  { direction, kind, action, text }: ErrorFacts,
+  family: CodeFamily | null,
+): SystemKind {
+  // An error of a whole cycle that names the HR system happened while Entra read it.
+  const isAboutSource =
+    direction.source === "hr" && action === null && /workday|successfactors/i.test(text ?? "");
+  const system = family?.system ?? (isAboutSource ? "hr" : direction.target);
   return system === "entra" && kind === "cross-tenant" ? "partner-tenant" : system;
 }
 
@@ -81,8 +96,9 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   const isHrCredential =
     kind === "hr-inbound" &&
     direction.source === "hr" &&
+    findCodeFamily(normaliseCode(facts.code ?? "")) === null &&
     (id === "credentials-rejected" || id === "token-not-accepted");
-  if (isHrCredential && system !== "active-directory") return forSystem(id, "hr");
+  if (isHrCredential) return forSystem(id, "hr");
   // Cloud sync reports a time-out of its agent with the same code as a time-out of an app.
   if (kind === "cloud-sync" && id === "timeout") return "agent-timeout";
   return forSystem(id, system);
@@ -100,7 +116,7 @@ const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
   id: ExplanationId,
-  { action }: ErrorFacts,
+  { action, direction }: ErrorFacts,
   general: GeneralFacts | null = null,
 ): ExplanationId {
   if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
@@ -109,5 +125,6 @@ function byAction(
   // The account does not exist yet, so it cannot be the missing object.
   if (id === "ad-account-gone") return "ad-container-missing";
   if (id !== "account-gone" || general === null) return id;
+  if (direction.target === "active-directory") return "ad-container-missing";
   return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
 }

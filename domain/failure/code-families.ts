@@ -75,13 +75,16 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
     "credentials-rejected",
   ],
   [/toomanyrequests|ratelimit|throttl|requestlimit|apilimit|toomanycalls/, "too-many-requests"],
-  [/licen[cs]e|noseat|seatlimit|userlimit|limitexceeded|quotaexceeded|quotalimit/, "no-free-seat"],
   [
-    /insufficient|accessdenied|permissiondenied|forbidden|notauthori[sz]ed|authori[sz]ationfail|nopermission|missingpermission/,
+    /licen[cs]es?(?:limit|exceed|unavail|notavail|required|missing)|(?:no|insufficient|outof)\w{0,10}licen[cs]e|noseat|seatlimit|userlimit|limitexceeded|quotaexceeded|quotalimit/,
+    "no-free-seat",
+  ],
+  [
+    /insufficient|accessdenied|permissiondenied|forbidden|notauthori[sz]ed|authori[sz]ationfail|nopermission|missingpermission|privilegedrole|protecteduser/,
     "insufficient-rights",
   ],
   [
-    /unresolved|unabletoresolve|reference(?:notfound|missing|invalid)|(?:manager|member)\w*(?:notfound|missing)/,
+    /unresolved|unabletoresolve|reference(?:notfound|missing|invalid)|(?:manager|member)\w*(?:notfound|missing)|invalid(?:manager|member)/,
     "unresolved-reference",
   ],
   [
@@ -98,16 +101,21 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
   ],
   [/duplicate\w*entries|multipleentries|multiplematches|ambiguous/, "several-target-matches"],
   [
-    /duplicate|alreadyexists|notunique|nonunique|conflict|alreadyinuse|alreadytaken|uniqueness/,
+    /duplicate|alreadyexists|notunique|nonunique|conflict|alreadyinuse|alreadytaken|uniqueness|mustbeunique/,
     "conflict",
   ],
   [/required|mandatory|missing/, "value-missing"],
   [/domain(?:not|invalid)|invaliddomain|unverifieddomain/, "domain-not-accepted"],
   [/readonly|immutable|cannotbe(?:changed|modified|updated)|notmodifiable/, "value-unchangeable"],
   [
-    /(?:attribute|property|field|schema)\w*(?:notfound|unknown|notsupported|doesnotexist)|unknown(?:attribute|property|field)|cannotfindattribute/,
+    /(?:attribute|property|field|schema)\w*(?:notfound|unknown|notsupported|doesnotexist)|unknown(?:attribute|property|field)|cannotfindattribute|xpath/,
     "unknown-target-attribute",
   ],
+  [/schema\w*(?:mismatch|violation)/, "schema-violated"],
+  [/(?:invalid|unexpected|bad|malformed|unparsable|unreadable)response/, "unreadable-scim-answer"],
+  [/invalidsyntax|syntaxerror|unparsable|parseerror/, "request-not-understood"],
+  [/certificate|securechannel|tlshandshake/, "connection-broken"],
+  [/password\w*(?:policy|complexity|tooweak|tooshort)/, "value-refused"],
   [/toolong|lengthexceeded|exceedsmax|maxlength/, "value-too-long"],
   [/schemainvalid|expression|mapping/, "mapping-invalid"],
   [
@@ -122,7 +130,7 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
   [/notimplemented|notsupported|unsupported/, "call-not-implemented"],
   [/time(?:d)?out/, "timeout"],
   [
-    /serviceunavailable|unavailable|servererror|(?<!non)servicefailure|badgateway|serverbusy|internalerror/,
+    /serviceunavailable|unavailable|servererror|(?<!non)(?:service|server)failure|badgateway|serverbusy|internalerror/,
     "internal-server-error",
   ],
   [/inactive|deactivated|suspended|accountdisabled|userdisabled/, "account-inactive"],
@@ -131,6 +139,16 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
 /** The explanation by the words of a code; null if no word of it is known. */
 export function explainByCodeWords(code: string): ExplanationId | null {
   return CODE_WORD_RULES.find(([pattern]) => pattern.test(code))?.[1] ?? null;
+}
+
+/** The codes of `HybridIdentityService`, which reaches the agents: each is about an agent. */
+export function explainAgentServiceCode(ending: string): ExplanationId {
+  if (/^no(?:active)?agent/.test(ending)) return "no-agent-active";
+  if (/time(?:d)?out/.test(ending)) return "agent-timeout";
+  if (/unauthori[sz]ed|forbidden|certificate|trust|invalid|registration/.test(ending)) {
+    return "agent-registration-broken";
+  }
+  return "agent-unreachable";
 }
 
 /** The HTTP status whose name in .NET is the end of the code; null if there is none. */

@@ -129,7 +129,9 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const { code } = errorFacts;
   const parsed = parseErrorText(errorFacts.text ?? "");
   const words = parsed.detail ?? parsed.message;
-  const attribute = errorFacts.attribute ?? findAttributeInWords(words, isDirectory(errorFacts));
+  const attribute = isDirectory(errorFacts)
+    ? (findAttributeInWords(words, true) ?? errorFacts.attribute)
+    : (errorFacts.attribute ?? findAttributeInWords(words, false));
   const facts = { ...errorFacts, attribute };
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);

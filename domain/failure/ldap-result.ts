@@ -30,7 +30,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
   [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],
   // 1325: password restriction. 86 and 1323 to 1324: the password itself.
   [
-    /\b0000052[BCD]\b|PasswordRestriction|password (?:does not meet|complexity|policy)/i,
+    /\b0000052[BCD]\b|PasswordRestriction|PasswordPolicy|PasswordComplexity|password (?:does not meet|complexity|policy)/i,
     "password-policy",
   ],
   [
@@ -42,7 +42,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "already-exists",
   ],
   [
-    /superior reference|No such object.{0,80}(?:container|parent|organi[sz]ational)|ParentNotFound|ContainerNotFound|\bOU=.{0,80}(?:not found|does not exist)/i,
+    /superior reference|\bRefErr\b|referral was returned|No such object.{0,80}(?:container|parent|organi[sz]ational)|ParentNotFound|ContainerNotFound|\bOU=.{0,80}(?:not found|does not exist)/i,
     "container-missing",
   ],
   [
@@ -54,12 +54,12 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "schema-violation",
   ],
   [
-    /NotAllowedOnRdn|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    /NotAllowedOnRdn|InvalidDistinguishedName|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
     "naming",
   ],
   [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],
   [
-    /InvalidAttributeSyntax|INVALID_ATT_SYNTAX|BAD_ATT_SYNTAX|\bLDAP\b.{0,40}\b21\b/i,
+    /InvalidAttributeSyntax|attribute conversion operation|INVALID_ATT_SYNTAX|BAD_ATT_SYNTAX|\bLDAP\b.{0,40}\b21\b/i,
     "value-syntax",
   ],
   [
@@ -72,18 +72,18 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "credentials",
   ],
   [
-    /LDAP server is (?:unavailable|not operational)|server is not operational|\bServerDown\b|domain controller.{0,60}(?:unavailable|not be (?:contacted|reached)|unreachable)|\bLDAP\b.{0,40}\b(?:52|81|91)\b/i,
+    /LDAP server is (?:unavailable|not operational)|server is not operational|domain either does not exist|DomainNotFound|DomainUnavailable|\bServerDown\b|domain controller.{0,60}(?:unavailable|not be (?:contacted|reached)|unreachable)|\bLDAP\b.{0,40}\b(?:52|81|91)\b/i,
     "unavailable",
   ],
   [/TimeLimitExceeded|\bLDAP\b.{0,40}\b(?:3|85)\b(?!\d)/i, "timeout"],
   [/\bBusy-|\bresult(?:code)?"?\s*[:=]\s*"?Busy\b|\bLDAP\b.{0,40}\b51\b/i, "busy"],
-  [/UnwillingToPerform|WILL_NOT_PERFORM|\bLDAP\b.{0,40}\b53\b/i, "unwilling"],
+  [/UnwillingToPerform|NotAllowedOnNonLeaf|WILL_NOT_PERFORM|\bLDAP\b.{0,40}\b53\b/i, "unwilling"],
   [/OperationsError|DIR_ERROR/i, "operations-error"],
 ];
 
 /** Words that only texts of a directory contain. They keep the rules away from texts of apps. */
 const LDAP_MARK =
-  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\bLDAP\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|on-premises Provisioning Agent/i;
+  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\bLDAP\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
 
 /** What a directory's text says went wrong; null for any other text. */
 export function findLdapFault(text: string): LdapFault | null {

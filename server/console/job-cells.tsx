@@ -88,6 +88,9 @@ export function FailingCell({ job }: { readonly job: Job }) {
   return (
     <>
       <span class={job.failingObjects > 0 ? "strong" : ""}>{formatNumber(job.failingObjects)}</span>
+      {job.missingAccounts > 0 && (
+        <div class="leavers">{formatNumber(job.missingAccounts)} missing an account</div>
+      )}
       {job.leavers > 0 && <div class="leavers">{formatCount(job.leavers, "leaver")}</div>}
       {job.failureRatio1h !== null && (
         <div class="quiet">{formatRatio(job.failureRatio1h)} in 1 h</div>

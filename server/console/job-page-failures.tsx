@@ -76,6 +76,9 @@ function ClusterTableRow({
         {cluster.status === "warning" && (
           <LabelChip tone="off">written without reference</LabelChip>
         )}{" "}
+        {cluster.status === "skipped" && (
+          <LabelChip tone="bad">skipped, account or change missing</LabelChip>
+        )}{" "}
         <code>{code}</code>
         {attribute !== null && (
           <>
@@ -99,6 +102,26 @@ function ClusterTableRow({
         </div>
       </td>
     </tr>
+  );
+}
+
+/** How many objects Entra skips now, and with which reasons. Most skips need no action. */
+export function SkipReasons({ skipReasons }: Pick<FullJob, "skipReasons">) {
+  if (skipReasons.length === 0) return null;
+  return (
+    <section>
+      <h2>What Entra skips</h2>
+      <p>
+        {skipReasons.map(({ skipCode, objects, missingAccounts }) => (
+          <span class="code" key={skipCode}>
+            <code>{skipCode || "no reason"}</code> {formatNumber(objects)}
+            {missingAccounts > 0 && (
+              <span class="strong"> ({formatNumber(missingAccounts)} missing an account)</span>
+            )}
+          </span>
+        ))}
+      </p>
+    </section>
   );
 }
 

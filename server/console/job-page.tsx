@@ -10,7 +10,7 @@ import {
   unwatchedTargetText,
 } from "./job-cells.tsx";
 import { CycleSection } from "./job-page-cycle.tsx";
-import { FailuresSection } from "./job-page-failures.tsx";
+import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { cyclePageHref, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
@@ -72,6 +72,7 @@ export function JobPage({
         </LabelledFact>
       </dl>
       <FailuresSection job={job} now={now} />
+      <SkipReasons skipReasons={job.skipReasons} />
       <FailingObjectsChart jobId={jobId} asOf={job.asOf} />
       <div class="columns">
         <QuarantineSection job={job} />
@@ -214,7 +215,8 @@ function ConfigurationFindings({
 }
 
 function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const { jobId, failingObjects, asOf } = job;
+  const { jobId, failingObjects, missingAccounts, asOf } = job;
+  const affectedCount = failingObjects + missingAccounts;
   const answer = useApi<ListAnswer<FailingPerson>>(
     `/jobs/${encodeURIComponent(jobId)}/identities?limit=${MAX_SHOWN_PEOPLE}`,
     asOf,
@@ -226,13 +228,13 @@ function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: nu
       {answer !== null && !answer.ok && <p class="quiet">{answer.detail}</p>}
       {answer?.ok === true && answer.value.items.length === 0 && (
         <p class="quiet">
-          {failingObjects === 0
+          {affectedCount === 0
             ? "No object fails now."
             : "The failing objects are unknown: their log rows are older than the retention time."}
         </p>
       )}
       {answer?.ok === true && answer.value.items.length > 0 && (
-        <PersonList people={answer.value.items} total={failingObjects} now={now} />
+        <PersonList people={answer.value.items} total={affectedCount} now={now} />
       )}
     </section>
   );

@@ -259,7 +259,10 @@ function JobTableRow({
       <td data-label="Cycle">
         <CycleCell job={job} now={now} />
       </td>
-      <td data-label="Failing" class={job.failingObjects > 0 ? "number" : "number nothing"}>
+      <td
+        data-label="Failing"
+        class={job.failingObjects + job.missingAccounts > 0 ? "number" : "number nothing"}
+      >
         <FailingCell job={job} />
       </td>
       <td data-label="Quarantine" class={isRiskNegligible(job) ? "nothing" : ""}>

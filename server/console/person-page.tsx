@@ -86,7 +86,13 @@ const STATUS_RANKS: Readonly<Record<PersonAppStatus["status"], number>> = {
 };
 
 function sortWorstFirst(statuses: readonly PersonAppStatus[]): readonly PersonAppStatus[] {
-  return statuses.toSorted((a, b) => STATUS_RANKS[a.status] - STATUS_RANKS[b.status]);
+  return statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ status, reasonCode }: PersonAppStatus): number {
+  // The log begins later than the assignment, so most of these people have their account.
+  const isOldAssignment = reasonCode === "never-seen-assigned-before-log";
+  return isOldAssignment ? STATUS_RANKS.provisioned + 1 : STATUS_RANKS[status];
 }
 
 function AppStatusList({

@@ -2,13 +2,11 @@ import type { AppRoleAssignment, DirectoryObject } from "../graph-types.ts";
 import { formatTimeInTicks } from "../log/graph-time.ts";
 import type { Instant } from "../tenant-view.ts";
 import type { Application } from "./applications.ts";
-import type { SimulatedTenant } from "./simulated-tenant.ts";
+import { INITIAL_ASSIGNED_AT, type SimulatedTenant } from "./simulated-tenant.ts";
 import { groupRef } from "./tenant-change.ts";
 
 /** Graph's id of "no role of the app". */
 const NO_ROLE = "00000000-0000-0000-0000-000000000000";
-/** The groups of the simulated tenant were assigned before the simulation starts. */
-const GROUPS_ASSIGNED_AT: Instant = Date.UTC(2024, 0, 15, 9);
 
 /** The assignments of an application: people who are assigned directly, and groups. */
 export function assignmentsOf(
@@ -42,7 +40,7 @@ export function assignmentsOf(
                 principalDisplayName: group.name,
                 principalType: "Group",
               },
-              GROUPS_ASSIGNED_AT,
+              INITIAL_ASSIGNED_AT,
             ),
           ]
         : [],

@@ -24,6 +24,9 @@ const NO_EDITS: readonly AttributeEdit[] = [];
 /** Share of the assigned people who are assigned directly instead of through the app's group. */
 const DIRECT_ASSIGNMENT_SHARE = 0.05;
 
+/** The initial people and groups were assigned before the simulation starts. */
+export const INITIAL_ASSIGNED_AT: Instant = Date.UTC(2024, 0, 15, 9);
+
 export type SimulatedTenant = ReturnType<typeof createSimulatedTenant>;
 
 /** Creates the people, groups and assignments of a tenant, and records the later changes. */
@@ -44,6 +47,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
   const assignmentRandoms = applications.map((app) =>
     createFixedRandom(seed, `assigned ${app.name}`),
   );
+  const assignedAt = () => (isRecording ? options.now() : INITIAL_ASSIGNED_AT);
   const assignPerson = (person: number): void => {
     setMember(people.departmentOf(person), person, true);
     for (const [n, app] of applications.entries()) {
@@ -51,7 +55,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
       const relativeShare = (assignmentRandoms[n]?.(person) ?? 0) / app.assignedShare;
       if (relativeShare >= 1) continue;
       if (relativeShare < DIRECT_ASSIGNMENT_SHARE)
-        membership.assignDirectly(app.index, person, options.now());
+        membership.assignDirectly(app.index, person, assignedAt());
       else setMember(appGroupIndex(app.index), person, true);
     }
   };

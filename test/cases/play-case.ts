@@ -54,6 +54,8 @@ export type CaseInput = {
   /** Settings of the tenant, such as `poll`. */
   readonly tenant?: object;
   readonly startsAt?: number;
+  /** What Graph shows, instead of the records. Its tenant is `CASE_TENANT_ID`. */
+  readonly view?: TenantView;
   /** The permissions of Steadystate's app registration. */
   readonly permissions?: AppRegistration["permissions"];
 };
@@ -90,7 +92,7 @@ type CaseRecords = {
 };
 
 export const CASE_TENANT = "fabrikam";
-const TENANT_ID = "7d2f0c9e-51b4-4c0a-9a43-0c6f1f5b77aa";
+export const CASE_TENANT_ID = "7d2f0c9e-51b4-4c0a-9a43-0c6f1f5b77aa";
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
 const ALL_PERMISSIONS: AppRegistration["permissions"] = [
@@ -114,7 +116,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     groups: input.groups ?? {},
   };
   const graph = await startGraphServer({
-    views: [createCaseView(records, clock)],
+    views: [input.view ?? createCaseView(records, clock)],
     clock,
     wallClock: { now: Date.now },
     seed: 1,
@@ -124,7 +126,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     tokenLifetimeSeconds: 400 * 86_400,
     apps: [
       {
-        tenantId: TENANT_ID,
+        tenantId: CASE_TENANT_ID,
         clientId: CLIENT_ID,
         secrets: [{ value: SECRET }],
         permissions: input.permissions ?? ALL_PERMISSIONS,
@@ -221,7 +223,7 @@ function caseSettings(
     tenants: [
       {
         name: CASE_TENANT,
-        tenantId: TENANT_ID,
+        tenantId: CASE_TENANT_ID,
         cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
         credential: { clientId: CLIENT_ID, secret: SECRET },
         ...tenant,
@@ -241,7 +243,7 @@ function caseSettings(
 function createCaseView(records: CaseRecords, clock: SteppedClock): TenantView {
   const appOf = (id: string) => records.apps.find((app) => app.id === id) ?? null;
   return {
-    tenantId: TENANT_ID,
+    tenantId: CASE_TENANT_ID,
     clock,
     provisioningRows: (from, to) =>
       visibleRows(records.rows as readonly ProvisioningObjectSummary[], clock, from, to),

@@ -142,6 +142,28 @@ describe("the samples of a job", () => {
     }
   });
 
+  test("skipped objects are counted by reason, and those that are missing an account separately", () => {
+    const facts = jobFacts(healthyJob, {
+      missingAccounts: 3,
+      skipReasons: [
+        { code: "NotEffectivelyEntitled", objects: 40, missingAccounts: 0 },
+        { code: "SomethingNew", objects: 5, missingAccounts: 3 },
+      ],
+    });
+    const list = jobSamples(
+      assessJob(facts, null, DEFAULT_THRESHOLDS, NOON),
+      DEFAULT_THRESHOLDS,
+      NOON,
+    );
+    expect(firstValue(list, METRICS.missingAccounts.name)).toBe(3);
+    const skipped = list.filter(({ name }) => name === METRICS.skippedObjects.name);
+    expect(skipped.map(({ labels, value }) => [labels["skip_reason"], value])).toEqual([
+      ["skipped-not-entitled", 40],
+      ["skipped-missing-account", 3],
+      ["skipped-unexplained", 2],
+    ]);
+  });
+
   test("values from a stale job object or a stale log have no sample", () => {
     const facts = jobFacts(initialCycleJob);
     const later = NOON + HOUR;

@@ -3,6 +3,7 @@ import { decideIncident } from "../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
+import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
@@ -227,6 +228,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
   }
   await seedIncidents(store.incidents);
   await store.targets.save(TARGET);
+  await store.targets.saveAssessment(assessTarget(TARGET, [assessmentOf("phones")], NOW));
   for (let minutes = 60; minutes > 0; minutes -= 1) {
     const point = { at: NOW - minutes * MINUTE, value: 60 - minutes };
     await store.series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);

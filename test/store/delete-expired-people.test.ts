@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { logTimes } from "./expected-log-facts.ts";
 import { JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
 
 const HISTORY_DAYS = 400;
@@ -166,4 +167,23 @@ test("two workers that delete people while rows arrive keep everyone with a new 
     expect(await store.people.states(TENANT, testGuid(name))).toHaveLength(1);
     expect(await searchNames(name)).toContain(name);
   }
+});
+
+test("a person who is missing an account stays, and a deleted person no longer counts as skipped", async () => {
+  const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
+  const skip = { action: "create", status: "skipped", code: "RedundantExport" } as const;
+  await commitEvent("Ada Skipped", skip);
+  await commitEvent("Ben Missing", { ...skip, code: "DuplicateSourceEntries" });
+  const skipReasons = async () =>
+    (await store.events.logFacts(TENANT, JOBS[0], logTimes(NOW))).skipReasons;
+  expect(await skipReasons()).toEqual([
+    { code: "DuplicateSourceEntries", objects: 1, missingAccounts: 1 },
+    { code: "RedundantExport", objects: 1, missingAccounts: 0 },
+  ]);
+  advanceDays(HISTORY_DAYS + 1);
+  expect(await runFullRound()).toBe(1);
+  expect(await searchNames("Ben")).toEqual(["Ben Missing"]);
+  expect(await skipReasons()).toEqual([
+    { code: "DuplicateSourceEntries", objects: 1, missingAccounts: 1 },
+  ]);
 });

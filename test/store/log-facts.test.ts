@@ -203,3 +203,40 @@ test("the activity span computed from some days equals the span computed from al
   );
   expect(activitySpanOf([], () => ({ first: 0, last: 0 }))).toBeNull();
 });
+
+test("skips that mean a missing account are distinguished from other skips also above the limit of clusters", async () => {
+  const store = await openTestStore();
+  const skip = (name: string, isAssigned: "True" | "False", attribute: string) =>
+    testEvent(name, {
+      action: "create",
+      status: "skipped",
+      code: "AttributeValidationFailed",
+      source: personSource(name),
+      steps: [
+        scopingStep({ "Assigned to the application": isAssigned }),
+        { ...scopingStep({ PropertyName: attribute }), status: "skipped" },
+      ],
+    });
+  const missing = Array.from({ length: 2060 }, (_, i) => skip(`s${i}`, "True", `custom${i}`));
+  const unassigned = [skip("u1", "False", "custom"), skip("u2", "False", "custom")];
+  await store.events.commit(TENANT, [...missing, ...unassigned], NOW);
+  const facts = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
+  expect(facts).toMatchObject({ missingAccounts: 2060, newlyMissingAccounts: 2060 });
+  expect(facts.objects["24h"]).toEqual({ attempted: 2060, failed: 2060 });
+  expect(facts.clusters[0]).toMatchObject({ objects: 12, cluster: { status: "skipped" } });
+  const numbers = facts.skipReasons.map(({ objects, missingAccounts }) => [
+    objects,
+    missingAccounts,
+  ]);
+  expect(numbers).toEqual([
+    [2050, 2048],
+    [12, 12],
+  ]);
+});
+
+function scopingStep(
+  details: Readonly<Record<string, string>>,
+): ProvisioningEvent["steps"][number] {
+  const name = "EntrySynchronizationScoping";
+  return { name, type: "scoping", status: "success", description: null, details };
+}

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
-import { clusterCounts, objectCounts } from "../domain/failure/failure-fixtures.ts";
+import { clusterCounts, objectCounts, skippedInScope } from "../domain/failure/failure-fixtures.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -40,6 +41,12 @@ const SERVER_ERROR = {
 };
 
 const SUCCESSFUL_EXECUTION = { ...healthyJob.lastExecution!, escrowed: 0 };
+
+/** The cluster of people whom Entra skips although they are in scope. */
+const skippedCluster = (code: string, attribute: string | null, objects: number) => {
+  const cluster = buildFailureCluster(skippedInScope(code, attribute));
+  return clusterCounts(code, { ...cluster, objects });
+};
 
 const CASES: readonly Case[] = [
   [
@@ -178,6 +185,27 @@ const CASES: readonly Case[] = [
     "more objects wait than the log shows",
     { clusters: [clusterCounts("a", { objects: 12 })], failingObjects: 12 },
     { lastExecution: { ...healthyJob.lastExecution!, escrowed: 700 } },
+  ],
+  [
+    "people are skipped although they are in scope",
+    {
+      clusters: [
+        skippedCluster("AttributeValidationFailed", "name.familyName", 30),
+        skippedCluster("SomethingNew", null, 10),
+      ],
+      missingAccounts: 40,
+      failingObjects: 3,
+    },
+  ],
+  [
+    "more people fail than are skipped although they are in scope",
+    {
+      clusters: [
+        clusterCounts("a", { objects: 240 }),
+        skippedCluster("AttributeValidationFailed", "name.familyName", 1),
+      ],
+      missingAccounts: 1,
+    },
   ],
   [
     "only the failing codes are known",

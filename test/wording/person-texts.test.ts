@@ -10,6 +10,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
 import { formatTime } from "../../wording/phrases.ts";
+import { skippedInScope } from "../domain/failure/failure-fixtures.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -31,6 +32,12 @@ const inScope = { isActive: true, isAssigned: true, hasRole: true, passesFilter:
 const createdBefore = { lastSuccessAt: NOON - 9 * DAY, lastSuccessAction: "create" } as const;
 const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled") =>
   objectState("other", "skipped", code, overrides);
+const missingAccount = (overrides: Partial<ObjectState>) =>
+  objectState("create", "skipped", "AttributeValidationFailed", {
+    explanation: skippedInScope("AttributeValidationFailed", "name.familyName").explanation,
+    missingAccountSince: NOON - 2 * DAY,
+    ...overrides,
+  });
 const failedFiveTimes = {
   failingSince: NOON - 3 * DAY - HOUR,
   attempts: 5,
@@ -103,6 +110,13 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     skipped({ scoping: { ...inScope, passesFilter: false } }),
   ),
   "not entitled, without scoping steps": assess(skipped({})),
+  "in scope, and skipped because an attribute is invalid": assess(missingAccount({})),
+  "in scope, and a change is skipped with an unknown code": assess(
+    missingAccount({
+      ...createdBefore,
+      explanation: skippedInScope("SomethingNew", null).explanation,
+    }),
+  ),
   "skipped after it had failed": assess(
     skipped({
       attempts: 3,

@@ -20,7 +20,7 @@ export const SKIP_EXPLANATION_TEXTS: Readonly<Record<SkipExplanationId, Explanat
       "The HR integration's admin has the attribute filled in or corrected in the HR system; Entra then writes the account in the next cycle.",
   },
   "skipped-in-scope": {
-    meaning: ({ code }) => `Entra skipped an object that is in scope, with the reason ${code}.`,
+    meaning: ({ code }) => `Entra's reason is ${code}, which Steadystate does not know.`,
     remedy: (jobOwner) =>
       `${jobOwner} opens the skipped row in Entra's provisioning log and reads its steps, or provisions one of these objects on demand to see the details.`,
   },

@@ -51,6 +51,14 @@ describe("the check for too many failing objects", () => {
     },
   );
 
+  test("counts skipped people who are missing an account like failing people", () => {
+    const day = { attempted: 42, failed: 17 };
+    const skipped = (missingAccounts: number) =>
+      jobFacts(jobOfSize(6300), { missingAccounts, objects: objectCounts({ "24h": day }) });
+    expect(isFailing(skipped(17))).toBe(true);
+    expect(isFailing(skipped(4))).toBe(false);
+  });
+
   test("does not count retries as failures of the last hour after an initial cycle with few failures", () => {
     const rows = { "1h": { failure: 8, success: 1 }, "24h": { failure: 24, success: 4000 } };
     const counts = { failingObjects: 8, newlyFailingObjects: 8, counts: statusCounts(rows) };

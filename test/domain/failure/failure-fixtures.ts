@@ -86,6 +86,19 @@ export function failedEvent(
   });
 }
 
+/** A skip of a person who is in scope, so an account is missing. */
+export function skippedInScope(code: string, attribute: string | null): ProvisioningEvent {
+  return failedEvent(null, {
+    status: "skipped",
+    code,
+    step: "EntrySynchronizationSkip",
+    stepDetails: {
+      ...{ "Assigned to the application": "True", "Scoping filter evaluation passed": "True" },
+      ...(attribute !== null && { PropertyName: attribute }),
+    },
+  });
+}
+
 /** The explanation of an error of a new person, in the custom SCIM app `application`. */
 export function explainCreate(
   code: string | null,

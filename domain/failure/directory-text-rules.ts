@@ -1,0 +1,41 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import type { SystemKind } from "../job-kind.ts";
+
+type DirectoryTextRule = {
+  readonly pattern: RegExp;
+  /** The explanation in the tenant of the job; null if the rule is only about a partner tenant. */
+  readonly entraId: ExplanationId | null;
+  readonly partnerTenantId: ExplanationId;
+};
+
+/** Messages of Entra about its own objects. The first rule that matches decides. */
+const RULES: readonly DirectoryTextRule[] = [
+  {
+    pattern: /on-?premises mastered|mastered on-?premises|synchroni[sz]ed from (?:your )?on-?prem/i,
+    entraId: "entra-mastered-on-premises",
+    partnerTenantId: "account-mastered-on-premises",
+  },
+  {
+    pattern: /auto-?redemption|automatic redemption/i,
+    entraId: null,
+    partnerTenantId: "automatic-redemption-off",
+  },
+  {
+    pattern: /invitations? (?:are |is )?not allowed|external collaboration/i,
+    entraId: null,
+    partnerTenantId: "invitation-forbidden",
+  },
+  {
+    pattern: /directory (?:object )?quota|quota limit|quota .{0,40}exceeded/i,
+    entraId: "entra-quota-exceeded",
+    partnerTenantId: "directory-quota-exceeded",
+  },
+];
+
+/** The explanation by a message of Entra; null if Entra is not the target. */
+export function explainDirectoryText(text: string, system: SystemKind): ExplanationId | null {
+  if (system !== "entra" && system !== "partner-tenant") return null;
+  const found = RULES.find(({ pattern }) => pattern.test(text));
+  if (found === undefined) return null;
+  return system === "entra" ? found.entraId : found.partnerTenantId;
+}
