@@ -42,6 +42,8 @@ type WorkerModel = {
   failingIds(jobId: string, now: Instant): ReadonlySet<string>;
   /** Number of leavers with an active account, by the last assessment. */
   activeLeavers(jobId: string): number;
+  /** Number of people without an account, by the last assessment. */
+  missingAccounts(jobId: string): number;
   assessed(): AssessedWorld;
 };
 
@@ -113,6 +115,7 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
       refreshFailingIds(at);
       return failing.get(jobId) ?? new Set();
     },
+    missingAccounts: (jobId) => recorder.assessment(jobId)?.missingAccounts ?? 0,
     activeLeavers: (jobId) => recorder.assessment(jobId)?.failures.leavers ?? 0,
     assessed: recorder.assessed,
   };

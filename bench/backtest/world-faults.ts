@@ -4,6 +4,7 @@ import {
   peopleRefused,
   targetFault,
   tokenExpiry,
+  waveOfDisables,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -104,14 +105,15 @@ export const FAULTS = {
   growthToBase,
   growthToTotal,
 
-  massLeave: ({ random, peopleCount, startMinutes }) => {
+  massLeave: ({ random, peopleCount, apps, startMinutes }) => {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
-    return harmlessEvent("mass-leave", startMinutes, `${count} people leave`);
+    return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
   },
   groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
-    return harmlessEvent(
+    return waveOfDisables(
       "group-emptied",
+      [faultedApp],
       startMinutes,
       `group of ${faultedApp} loses ${count} people`,
     );
