@@ -107,7 +107,7 @@ function kindsByExplanation(
 }
 
 function linkTo(source: string): string {
-  return `[${new URL(source).hostname}](${source})`;
+  return source.startsWith("https:") ? `[${new URL(source).hostname}](${source})` : source;
 }
 
 const FAMILY_SUBJECTS: Readonly<Record<string, string>> = {

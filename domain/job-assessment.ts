@@ -11,6 +11,7 @@ import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
 import type { ScheduleAssessment } from "./schedule-assessment.ts";
 import type { JobTarget } from "./target-assessment.ts";
+import type { WindowConclusions } from "./target-conclusion.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -52,6 +53,8 @@ export type JobAssessment = {
   readonly disableWave: DisableWave | null;
   /** Null when no target is configured for the app. */
   readonly target: JobTarget | null;
+  /** Where the cause of the failures is, for each window. */
+  readonly conclusions: WindowConclusions;
   /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];
   /**

@@ -96,15 +96,18 @@ const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[
   [/^(ad|aad|entra).*password/i, jobClass("password-hash-sync", "active-directory", "entra")],
   [/^(scim|customappsso)/i, jobClass("scim", "entra", "app")],
   [/^azure2azure/i, jobClass("cross-tenant", "entra", "partner-tenant")],
-  [/^(ad2(aad|entra|azure)|addcin)/i, jobClass("cloud-sync", "active-directory", "entra")],
-  [/^(aad|entra|azuread)2ad/i, jobClass("entra-to-ad", "entra", "active-directory")],
+  [/^ad(2|to)(aad|entra|azure)|^addcin/i, jobClass("cloud-sync", "active-directory", "entra")],
+  [/^(aad|entra|azuread)(2|to)ad/i, jobClass("entra-to-ad", "entra", "active-directory")],
   [new RegExp(`^api${TO_ENTRA}`, "i"), jobClass("hr-inbound", "api", "entra")],
   [new RegExp(`^api${TO_AD}`, "i"), jobClass("hr-inbound", "api", "active-directory")],
-  [new RegExp(`^(${HR_APPS}).*write-?back`, "i"), jobClass("gallery", "entra", "hr")],
+  [new RegExp(`(${HR_APPS}).*write-?back`, "i"), jobClass("gallery", "entra", "hr")],
   [new RegExp(`^(aad|entra|azuread)(2|to)(${HR_APPS})`, "i"), jobClass("gallery", "entra", "hr")],
-  [new RegExp(`^(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
-  [new RegExp(`^(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
+  [new RegExp(`(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
+  [new RegExp(`(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
   [/ecma|on-?prem/i, jobClass("on-premises", "entra", "on-premises-app")],
+  // Other connectors that end in a directory. The case matters: "moveToAdobe" is an app.
+  [/[a-zA-Z](2|To)(AAD|Entra|AzureAD)/, jobClass("hr-inbound", "hr", "entra")],
+  [/[a-zA-Z](2|To)(AD|ActiveDirectory)/, jobClass("hr-inbound", "hr", "active-directory")],
 ];
 
 function jobClass(kind: JobKind, source: SystemKind, target: SystemKind): JobClass {
@@ -132,7 +135,7 @@ function classifyById(id: string): JobClass | null {
 /** Every template without a rule is that of a connector in the gallery. */
 function classifyUnknownTemplate(template: string, target: SystemKind | null): JobClass {
   if (template === "") return jobClass("other", "other", target ?? "other");
-  return new RegExp(`^(${HR_APPS})`, "i").test(template)
+  return new RegExp(HR_APPS, "i").test(template)
     ? jobClass("hr-inbound", "hr", target ?? "other")
     : jobClass("gallery", "entra", target ?? "app");
 }

@@ -1,3 +1,4 @@
+import type { TargetSlot } from "./target-history.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** One read-only request to a SCIM server, as Entra's "Test Connection" makes it. */
@@ -84,12 +85,16 @@ export type ObservedTarget = {
   readonly probe: TargetProbe | null;
   readonly scrape: TargetScrape | null;
   readonly traffic: TargetTraffic;
+  /** What was seen in the last day, newest last. */
+  readonly history: readonly TargetSlot[];
   /** Time of the first probe of the current series of failed probes; null if the last one succeeded. */
   readonly failingSince: Instant | null;
   /** Time of the first probe of the current series of probes whose token the server refused. */
   readonly refusedSince: Instant | null;
   /** When the server last accepted the token of a probe; null if it never has. */
   readonly acceptedAt: Instant | null;
+  /** When the worker probes again, after its interval or a pause; null if it does not probe. */
+  readonly nextProbeAt: Instant | null;
   /** What the settings say about the expiry of the token; null if they say nothing. */
   readonly tokenExpiry: TokenExpiry | null;
 };

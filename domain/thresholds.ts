@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from "./time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "./time.ts";
 
 /**
  * The date of the published rules with the source `microsoft`: Microsoft Learn, "Quarantine status
@@ -122,6 +122,21 @@ export const THRESHOLDS = {
   targetDownCriticalAfterMs: {
     value: 4 * HOUR,
     unit: "ms",
+    source: "ours",
+  },
+  targetSlowMs: {
+    value: 5 * SECOND,
+    unit: "ms",
+    source: "ours",
+  },
+  targetErrorRatio: {
+    value: 0.1,
+    unit: "ratio",
+    source: "ours",
+  },
+  conclusionRowRatio: {
+    value: 0.5,
+    unit: "ratio",
     source: "ours",
   },
   tokenExpiryWarningMs: {

@@ -22,6 +22,7 @@ import { scheduleText } from "../wording/schedule.ts";
 import { jobTerms } from "../wording/systems.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
+import { conclusionRows } from "./rows/conclusion-rows.ts";
 import { jobRow } from "./rows/job-row.ts";
 import { readFailureFields } from "./rows/read-failure-fields.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
@@ -71,6 +72,7 @@ export function jobDetail(
     deletionPrevention: deletionPreventionDetail(quarantine),
     deletions: quarantine.deletionUsage,
     disableWave: disableWaveDetail(assessment),
+    conclusions: conclusionRows(assessment),
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,

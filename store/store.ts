@@ -132,7 +132,7 @@ export type PeopleStore = {
     filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
-  /** The number of people and groups of a tenant. */
+  /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**
    * Deletes people without an event for `historyMs`. One call processes a part of the people, so

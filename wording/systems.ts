@@ -184,7 +184,10 @@ function hrAppName(
     const name = HR_APPS.find((app) => text?.toLowerCase().includes(app.toLowerCase()));
     if (name !== undefined) return name;
   }
-  return toPlainLine(nameInRows ?? "", MAX_NAME_LENGTH) || "the HR app";
+  const isDirectoryName = /entra|azure|active directory/i.test(nameInRows ?? "");
+  const [connector = ""] = (templateId ?? jobId).split(/2|To/);
+  const name = nameInRows === null || isDirectoryName ? connector : nameInRows;
+  return toPlainLine(name, MAX_NAME_LENGTH) || "the HR app";
 }
 
 const KIND_NAMES: Readonly<Record<JobKind, string>> = {

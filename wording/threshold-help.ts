@@ -47,6 +47,12 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "A cycle that disables or deletes this many times as many people as the usual cycle of the job counts as a wave too, whatever their share is.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
+  targetSlowMs:
+    "A SCIM server counts as slow at this latency (its own p95, otherwise the mean) or above.",
+  targetErrorRatio:
+    "A SCIM server counts as throttling or failing when it answers this share of its requests, or more, with 429 or 5xx.",
+  conclusionRowRatio:
+    "A cause must have more than this share of the failed log rows to count as the cause of a job's failures.",
   tokenExpiryWarningMs:
     "An incident about a token that expires opens this long before the token expires.",
   tokenExpiryCriticalMs:

@@ -8,6 +8,7 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
 import { assessJobTarget } from "../target/assess-job-target.ts";
+import { concludeTarget } from "../target/conclude-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
@@ -45,6 +46,7 @@ export function assessJob(
     now,
   };
   const choice = chooseCondition(context);
+  const target = assessJobTarget(facts, now);
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -69,7 +71,8 @@ export function assessJob(
     failures: context.failures,
     quarantine: context.quarantine,
     disableWave: context.disableWave,
-    target: assessJobTarget(facts, now),
+    target,
+    conclusions: concludeTarget(facts, target?.state ?? { code: "not-probed" }, thresholds, now),
     findings: checkConfiguration(facts, thresholds, now),
     asOf,
     assessedAt: now,

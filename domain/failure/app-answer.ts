@@ -19,13 +19,20 @@ const MAX_ITEMS = 6;
 const MAX_NAMES = 30;
 const MAX_FIELDS = 40;
 
-/** Fields in which apps put their words, the most specific field first. */
+/** Fields in which apps put their words. Lists of errors are more specific than a summary. */
 const WORD_FIELDS = [
   "detail",
   "details",
-  "errordescription",
   "errordetail",
   "errordetails",
+  "errors",
+  "errorcauses",
+  "causes",
+  "violations",
+  "invalidparams",
+  "issues",
+  "exceptions",
+  "errordescription",
   "errormessage",
   "errormessages",
   "errmsg",
@@ -40,18 +47,11 @@ const WORD_FIELDS = [
   "errorsummary",
   "description",
   "error",
-  "errors",
-  "errorcauses",
   "odata.error",
   "fault",
-  "exceptions",
   "exception",
   "serializedexceptionstring",
   "cause",
-  "causes",
-  "violations",
-  "issues",
-  "invalidparams",
   "reason",
   "summary",
   "title",
@@ -121,7 +121,7 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Words that say only that there is an error. */
 const EMPTY_WORDS =
-  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|one or more (?:validation )?errors occurred|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
+  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
 
 export function readAppAnswer(text: string): AppAnswer | null {
   const value = readLooseJson(text);
@@ -180,7 +180,7 @@ function normaliseField(key: string): string {
 /** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
 function readInnerValue(text: string): object | null {
   const start = text.search(/[{[]/);
-  if (start < 0 || start > 200 || !/^[{[]\s*(?:["'{[]|[a-z_]+\s*:)/i.test(text.slice(start)))
+  if (start < 0 || start > 200 || !/^[{[]\s*(?:[bu]?["'{[]|[a-z_]+\s*:)/i.test(text.slice(start)))
     return null;
   const value = readLooseJson(text.slice(start));
   return typeof value === "object" && value !== null ? value : null;
@@ -193,7 +193,7 @@ function wordsOf(value: unknown, depth: number): readonly string[] {
     return value.slice(0, MAX_ITEMS).flatMap((item) => wordsOf(item, depth + 1));
   }
   if (typeof value !== "object" || value === null) return [];
-  return wordsOfObject(value as Readonly<Record<string, unknown>>, depth);
+  return wordsOfObject(value as RawObject, depth);
 }
 
 function wordsOfString(text: string, depth: number): readonly string[] {
@@ -205,32 +205,25 @@ function wordsOfString(text: string, depth: number): readonly string[] {
 }
 
 /**
- * The words of the most specific field. Words such as "Validation failed" are used only if no
- * other field has words.
+ * The words of the most specific field. A single word such as `RecordInvalid`, or words such as
+ * "Validation failed", are used only if no other field has words.
  */
-function wordsOfObject(
-  object: Readonly<Record<string, unknown>>,
-  depth: number,
-): readonly string[] {
+function wordsOfObject(object: RawObject, depth: number): readonly string[] {
   const entries = Object.entries(object);
-  const wordEntries = entries
+  const found = entries
     .map(([key, item]) => ({ rank: WORD_FIELD_RANK.get(normaliseField(key)), item }))
     .filter((entry): entry is { rank: number; item: unknown } => entry.rank !== undefined)
-    .toSorted((a, b) => a.rank - b.rank);
-  let emptyWords: readonly string[] = [];
-  for (const { item } of wordEntries) {
-    const words = wordsOf(item, depth + 1);
-    const specificWords = words.filter((text) => !areWordsEmpty(text));
-    if (specificWords.length > 0) return withAttribute(specificWords, attributeOf(entries));
-    if (emptyWords.length === 0) emptyWords = words;
-  }
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ item }) => wordsOf(item, depth + 1).filter((text) => !areWordsEmpty(text)));
+  const sentences = found.find((words) => words.some((text) => /\s/.test(text)));
+  const attribute = attributeOf(entries);
+  if (sentences !== undefined) return withAttribute(sentences, attribute);
   const fieldWords = wordsOfFieldMap(entries, depth);
   if (fieldWords.length > 0) return fieldWords;
-  return withAttribute(
-    emptyWords.length > 0 ? emptyWords : codeWords(entries),
-    attributeOf(entries),
-  );
+  return withAttribute(found.find((words) => words.length > 0) ?? codeWords(entries), attribute);
 }
+
+type RawObject = Readonly<Record<string, unknown>>;
 
 /** `{"userName": ["already exists"]}`: each field has the words about itself. */
 function wordsOfFieldMap(

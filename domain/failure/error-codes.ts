@@ -10,7 +10,7 @@ export type ErrorCodeEntry = {
   readonly isPrecise: boolean;
   /** The code only says that something failed, so that everything else decides before it. */
   readonly isGeneral: boolean;
-  /** The document that names the code. */
+  /** The address or name of the document that names the code. */
   readonly source: string;
 };
 
@@ -39,7 +39,8 @@ const CROSS_TENANT = `${LEARN}/entra/identity/multi-tenant-organizations/cross-t
 const WORKDAY = `${LEARN}/entra/identity/saas-apps/workday-inbound-tutorial`;
 const SALESFORCE = `${LEARN}/entra/identity/saas-apps/salesforce-provisioning-tutorial`;
 const SERVICENOW = `${LEARN}/entra/identity/saas-apps/servicenow-provisioning-tutorial`;
-const HR_ATTRIBUTES = `${LEARN}/entra/identity/app-provisioning/hr-attribute-retrieval-issues`;
+const CLOUD_SYNC_NOTES = "public troubleshooting notes on cloud sync";
+const HR_NOTES = "public troubleshooting notes on HR provisioning";
 
 /** Codes of outbound provisioning. */
 const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
@@ -89,7 +90,7 @@ const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
     ],
   ]),
   ...codesOf(
-    `${LEARN}/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility`,
+    `${LEARN}/entra/identity/app-provisioning/application-provisioning-quarantine-status`,
     [
       ["SystemForCrossDomainIdentityManagementInvalidCredentials", "scim-credentials-rejected"],
       ["InvalidCredentials", "credentials-rejected"],
@@ -175,7 +176,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
     ["AzureActiveDirectoryExpiredCredentials", "cloud-sync-password-expired", PRECISE],
     ["AzureActiveDirectoryAuthenticationFailed", "cloud-sync-sign-in-failed", PRECISE],
   ]),
-  ...codesOf(`${LEARN}/entra/identity/hybrid/cloud-sync/how-to-troubleshoot`, [
+  ...codesOf(CLOUD_SYNC_NOTES, [
     [
       "AzureDirectoryServiceAuthorizationFailed",
       "entra-change-forbidden",
@@ -189,19 +190,15 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
       },
     ],
   ]),
-  ...codesOf(
-    `${LEARN}/entra/identity/hybrid/cloud-sync/how-to-configure-entra-to-active-directory`,
+  ...codesOf(CLOUD_SYNC_NOTES, [
+    ["HybridSynchronizationActiveDirectoryInvalidGroupType", "ad-group-type-invalid", PRECISE],
     [
-      ["HybridSynchronizationActiveDirectoryInvalidGroupType", "ad-group-type-invalid", PRECISE],
-      [
-        "HybridSynchronizationActiveDirectoryUnexpectedDuplicateEntriesFound",
-        "ad-duplicate-groups",
-        PRECISE,
-      ],
+      "HybridSynchronizationActiveDirectoryUnexpectedDuplicateEntriesFound",
+      "ad-duplicate-groups",
+      PRECISE,
     ],
-  ),
+  ]),
   ...codesOf(WORKDAY, [
-    ["HybridSynchronizationActiveDirectoryCannotFindAttribute", "unknown-directory-attribute"],
     [
       "HybridSynchronizationActiveDirectoryCredentialValidationUnavailable",
       "ad-connection-failed",
@@ -219,26 +216,31 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
         isPrecise: true,
       },
     ],
-    ["SchemaInvalid", "mapping-invalid", PRECISE],
   ]),
+  ...codesOf(HR_NOTES, [["SchemaInvalid", "mapping-invalid", PRECISE]]),
   ...codesOf(
     `${LEARN}/entra/identity/app-provisioning/insufficient-access-rights-error-troubleshooting`,
     [["HybridSynchronizationActiveDirectoryInsufficientAccessRights", "ad-access-denied", PRECISE]],
   ),
-  ...codesOf(
-    `${LEARN}/troubleshoot/entra/entra-id/app-integration/user-provisioning-conflicting-upn-values`,
+  ...codesOf("article: problem with attribute and scoping filter (OfficeDocs-AlchemyInsights)", [
+    ["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE],
+  ]),
+  ...codesOf("https://polywork.com/kevincallanan/posts/sna_uPXM", [
     [
-      ["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE],
-      [
-        "HybridSynchronizationActiveDirectoryInvalidOperationOnRelativeDistinguishedNameAttribute",
-        "ad-name-invalid",
-        PRECISE,
-      ],
+      "HybridSynchronizationActiveDirectoryInvalidOperationOnRelativeDistinguishedNameAttribute",
+      "ad-name-invalid",
+      PRECISE,
     ],
+  ]),
+  ...codesOf(
+    `${LEARN}/entra/identity/app-provisioning/workday-expression-mapping-functions-guide`,
+    [["HybridSynchronizationActiveDirectoryInvalidParameter", "ad-value-refused"]],
   ),
-  ...codesOf(HR_ATTRIBUTES, [
-    ["HybridSynchronizationActiveDirectoryInvalidParameter", "ad-value-refused"],
+  ...codesOf(`${LEARN}/entra/identity/app-provisioning/hr-user-creation-issues`, [
     ["InvalidAttributeSyntax-LdapErr", "ldap-value-invalid", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/entra/identity/app-provisioning/hr-user-update-issues`, [
+    ["HybridSynchronizationActiveDirectoryCannotFindAttribute", "unknown-directory-attribute"],
   ]),
   ...codesOf(`${LEARN}/entra/identity/app-provisioning/inbound-provisioning-api-issues`, [
     ["AzureActiveDirectoryInvalidUserPrincipalName", "entra-upn-invalid", PRECISE],

@@ -74,7 +74,7 @@ function readAnswer(text: string): AppAnswer | null {
 }
 
 function jsonStart(text: string): number {
-  return text.search(/[{[]\s*(?:["'{[\]}]|[A-Za-z_]+\s*:)/);
+  return text.search(/[{[]\s*(?:[bu]?["'{[\]}]|[A-Za-z_]+\s*:)/);
 }
 
 const XML_WORDS =
@@ -96,6 +96,7 @@ function plainDetail(body: string | null): string | null {
   const words = stripTags(body)
     .replace(/\s+/g, " ")
     .replace(/[\s.]+$/, "")
+    .replace(/^"(.*)"$/, "$1")
     .trim();
   if (!/[\p{L}\p{N}]/u.test(words) || /^[{[]/.test(words)) return null;
   return isStatusName(words) || areWordsEmpty(words) ? null : words;

@@ -59,7 +59,12 @@ export function coverJob(
     const areCovered = kinds.every((kind) => kind !== undefined && openKinds.has(kind));
     return kinds.length > 0 && areCovered ? covering : null;
   }
+  // Leavers who keep their accounts are always notified.
+  const hasLeavers = reason.code === "cycles-failed" && reason.leavers !== null;
   const isCovered =
-    condition === "failing" && isCausedByTarget({ reason }) && openKinds.has("target-down");
+    condition === "failing" &&
+    !hasLeavers &&
+    isCausedByTarget({ reason }) &&
+    openKinds.has("target-down");
   return isCovered ? covering : null;
 }

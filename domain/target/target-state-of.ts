@@ -8,11 +8,8 @@ import type { OwnTokenProof, TargetState } from "../target-state.ts";
 import { HOUR, type Instant, type Millis } from "../time.ts";
 import { type EntraFacts, entraSuccessSince } from "./entra-success.ts";
 
-/** A probe older than this does not describe the present state. */
-const MAX_PROBE_AGE_MS: Millis = HOUR;
-
-/** After refused sign-ins a target is probed only once an hour. */
-const MAX_REFUSED_PROBE_AGE_MS: Millis = 2 * HOUR;
+/** After the next probe was due for this long, the last one does not describe the present state. */
+const MAX_PROBE_DELAY_MS: Millis = HOUR;
 
 /** What the probes of a target mean for a job; `facts` is null for a target without a job. */
 export function targetStateOf(
@@ -23,8 +20,7 @@ export function targetStateOf(
   const probe = target?.probe ?? null;
   if (target === null || probe === null) return { code: "not-probed" };
   const { result, at: probedAt } = probe;
-  const maxAgeMs = result === "auth" ? MAX_REFUSED_PROBE_AGE_MS : MAX_PROBE_AGE_MS;
-  if (now - probedAt > maxAgeMs) return { code: "outdated", probedAt };
+  if (isProbeOutdated(target, now)) return { code: "outdated", probedAt };
   if (!isRiskyProbeResult(result)) return { code: "up", probedAt };
   if (result === "auth") return refusedStateOf(target, facts, probedAt);
   const since = target.failingSince ?? probedAt;
@@ -34,6 +30,14 @@ export function targetStateOf(
   return success?.code === "wrote"
     ? { code: "fails-only-here", wroteAt: success.at, ...failed }
     : { code: "down", ...failed };
+}
+
+/**
+ * True if the last probe is too old. Its age alone does not show it: a long interval, a `Retry-After`
+ * or refused sign-ins make the worker wait longer for the next one.
+ */
+export function isProbeOutdated({ probe, nextProbeAt }: ObservedTarget, now: Instant): boolean {
+  return probe !== null && now - (nextProbeAt ?? probe.at) > MAX_PROBE_DELAY_MS;
 }
 
 function refusedStateOf(

@@ -1,4 +1,4 @@
-import type { FailingPerson, FullJob, Job, ListAnswer } from "./api-types.ts";
+import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
@@ -114,7 +114,8 @@ export function ErrorPage({
   );
 }
 
-function ConditionSummary({ job, now }: { readonly job: Job; readonly now: number }) {
+function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: number }) {
+  const conclusions = shownConclusions(job);
   return (
     <div class={`assessment ${STATUS_TONES[job.condition]}`}>
       <p>
@@ -137,6 +138,11 @@ function ConditionSummary({ job, now }: { readonly job: Job; readonly now: numbe
       )}
       <p>{job.reason}</p>
       {job.entraMessage !== null && <p>Entra says: “{job.entraMessage}”</p>}
+      {conclusions.map(({ window, text }) => (
+        <p key={window}>
+          <strong>Cause in the last {window}:</strong> {text}
+        </p>
+      ))}
       {job.remedy !== null && (
         <p>
           <strong>What to do:</strong> {job.remedy}
@@ -158,6 +164,11 @@ function DisableWaveNote({ job }: { readonly job: FullJob }) {
       </a>
     </p>
   );
+}
+
+/** The newest window in which something fails. Without a problem, nothing is shown. */
+function shownConclusions({ conclusions, condition }: FullJob): FullJob["conclusions"] {
+  return condition === "healthy" ? [] : conclusions.slice(0, 1);
 }
 
 function RowCounts({ job }: { readonly job: FullJob }) {

@@ -246,7 +246,7 @@ function JobTableRow({
         <a href={jobPageHref(job.jobId)}>{job.application}</a>
         {hasManyTenants && <span class="quiet"> {job.tenant}</span>}
         {job.kind !== "scim" && job.kind !== "gallery" && (
-          <span class="quiet"> {job.kindText}</span>
+          <span class="quiet"> · {job.kindText}</span>
         )}
         {hasStaleData && (
           <span class="badge">

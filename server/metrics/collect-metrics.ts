@@ -1,8 +1,9 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { UNKNOWN_TRAFFIC } from "../../domain/target.ts";
-import { HOUR, type Instant } from "../../domain/time.ts";
+import { isProbeOutdated } from "../../domain/target/target-state-of.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import { HOUR } from "../../domain/time.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
   eventSamples,
@@ -13,8 +14,8 @@ import {
   tenantSamples,
 } from "./samples.ts";
 
-/** Older results of a probe or scrape are left out, because they say nothing about the present. */
-const TARGET_MAX_AGE_MS = HOUR;
+/** An older scrape is left out, because it says nothing about the present. */
+const SCRAPE_MAX_AGE_MS = HOUR;
 /** At most this many open incidents and this many waiting notifications are counted. */
 const MAX_COUNTED_INCIDENTS = 1000;
 
@@ -64,14 +65,14 @@ async function collectTargetSamples(
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
   const targets = await store.targets.list(tenants);
-  const oldestShownAt = now() - TARGET_MAX_AGE_MS;
-  const isRecent = (result: { readonly at: Instant } | null) =>
-    result !== null && result.at >= oldestShownAt;
+  const oldestShownAt = now() - SCRAPE_MAX_AGE_MS;
+  const isRecentScrape = ({ scrape }: ObservedTarget) =>
+    scrape !== null && scrape.at >= oldestShownAt;
   return targets
     .map((target) => ({
       ...target,
-      ...(isRecent(target.probe) ? {} : NO_PROBE),
-      ...(isRecent(target.scrape) ? {} : NO_SCRAPE),
+      ...(isProbeOutdated(target, now()) ? NO_PROBE : {}),
+      ...(isRecentScrape(target) ? {} : NO_SCRAPE),
     }))
     .flatMap(targetSamples);
 }

@@ -4,9 +4,10 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { notKnownProblem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
+import { conclusionRows } from "../rows/conclusion-rows.ts";
 import { targetAsOf, targetRow } from "../rows/target-row.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { TargetRow } from "../schema/target-schema.ts";
+import { TargetDetail, TargetRow } from "../schema/target-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
 
 export function targetRoutes(context: ServerContext): readonly Route[] {
@@ -26,19 +27,33 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/targets/{name}",
-      summary: "One SCIM target",
+      summary: "One SCIM target, with the conclusions about its jobs",
       params: z.strictObject({ name: PathId }),
-      responseSchema: TargetRow,
+      responseSchema: TargetDetail,
       async handle({ params, caller }) {
         const { targets, assessmentOf } = await readTargets(context, caller.tenants);
         const target = targets.find(({ name }) => name === params.name);
-        if (target !== undefined) return targetRow(target, assessmentOf(target));
+        if (target !== undefined) {
+          const assessment = assessmentOf(target);
+          const conclusions = await readConclusions(context, assessment);
+          return { ...targetRow(target, assessment), conclusions };
+        }
         const hint =
           "it may be a target that was not polled yet; GET /api/v1/targets lists the polled targets";
         throw notKnownProblem("name", params.name, hint);
       },
     }),
   ];
+}
+
+async function readConclusions({ store }: ServerContext, target: TargetAssessment | null) {
+  if (target === null) return [];
+  const jobs = await Promise.all(
+    target.jobIds.map((jobId) => store.jobs.assessment(target.tenant, jobId)),
+  );
+  return jobs
+    .filter((job) => job !== null)
+    .flatMap((job) => conclusionRows(job).map((row) => ({ jobId: job.job.jobId, ...row })));
 }
 
 type TargetName = Pick<TargetAssessment, "tenant" | "name">;

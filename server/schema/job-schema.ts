@@ -18,6 +18,7 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
+import { Conclusion } from "./conclusion-schema.ts";
 import { DeletionPrevention, DeletionWave, DisableWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
@@ -160,6 +161,10 @@ export const JobDetail = z
     deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
     disableWave: namedOrNull(DisableWave),
+    conclusions: z.array(Conclusion).meta({
+      description:
+        "Where the cause of the failures is; without the windows in which nothing fails.",
+    }),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,

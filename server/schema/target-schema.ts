@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 import { TARGET_STATE_CODES } from "../../domain/target-state.ts";
 import { AsOf, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+import { Conclusion } from "./conclusion-schema.ts";
 
 const NumberOrNull = z.number().nullable();
 
@@ -45,3 +46,12 @@ export const TargetRow = z
     asOf: AsOf,
   })
   .meta({ id: "Target" });
+
+export const TargetDetail = z
+  .strictObject({
+    ...TargetRow.shape,
+    conclusions: z
+      .array(z.strictObject({ jobId: Text, ...Conclusion.shape }))
+      .meta({ description: "Where the cause of the failures of each job is." }),
+  })
+  .meta({ id: "TargetDetail" });

@@ -12,6 +12,7 @@ import {
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_STATES, type ScheduleAssessment } from "../../domain/schedule-assessment.ts";
+import { StoredConclusion } from "./stored-conclusion.ts";
 import { StoredDisableWave } from "./stored-disable-wave.ts";
 import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
 import { StoredFinding } from "./stored-finding.ts";
@@ -102,6 +103,10 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   quarantine: StoredQuarantineAssessment,
   disableWave: StoredDisableWave.nullable(),
   target: StoredJobTarget.nullable(),
+  conclusions: z.object({
+    "1h": StoredConclusion.nullable(),
+    "24h": StoredConclusion.nullable(),
+  }),
   findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,

@@ -48,8 +48,21 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
     p50LatencyMs: MaybeNumber,
     p95LatencyMs: MaybeNumber,
   }),
+  history: z.array(
+    z.object({
+      from: Time,
+      probes: z.number(),
+      failedProbes: z.number(),
+      failedResult: z.enum(PROBE_RESULTS).nullable(),
+      requests: MaybeNumber,
+      throttled: MaybeNumber,
+      serverErrors: MaybeNumber,
+      latencyMs: MaybeNumber,
+    }),
+  ),
   failingSince: MaybeTime,
   refusedSince: MaybeTime,
+  nextProbeAt: MaybeTime,
   acceptedAt: MaybeTime,
   tokenExpiry: StoredTokenExpiry.nullable(),
 });

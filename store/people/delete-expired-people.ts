@@ -11,7 +11,7 @@ import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
 import { personOfLinkField } from "./link-records.ts";
-import { timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
+import { isOfRow, timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /**
@@ -154,7 +154,7 @@ async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, reco
     redis,
     [isUnchanged],
     [
-      ["HINCRBY", keys.meta, "people", -1],
+      ["HINCRBY", keys.meta, "people", isOfRow(record) ? -1 : 0],
       ["HDEL", key, person],
       ...words.map((word): RedisWrite => ["ZREM", keys.searchWords, packSearchEntry(word, person)]),
     ],

@@ -7,8 +7,9 @@ import { packId, unpackId } from "../redis/packed-id.ts";
 /**
  * The record of a person or group, big-endian: 6 bytes: time of the row that named the person · 4
  * bytes: the first bytes of that row's id · 1 byte: kind (bits 0-1), whether there is a name (bit
- * 2) and a principal name (bit 3) · 1 byte: length of the packed id · the packed id · 2 bytes:
- * length of the name · the name · the principal name.
+ * 2) and a principal name (bit 3), and whether only an assignment names the object (bit 4) · 1 byte:
+ * length of the packed id · the packed id · 2 bytes: length of the name · the name · the principal
+ * name.
  *
  * If two records of one person differ, the store keeps the record with the greater bytes, which is
  * the record of the newer row. For rows of the same time the kept record does not depend on the
@@ -18,6 +19,7 @@ export type PersonIdentity = Omit<IdentityRecord, "tenant">;
 
 const HAS_NAME = 1 << 2;
 const HAS_PRINCIPAL_NAME = 1 << 3;
+const IS_ONLY_ASSIGNED = 1 << 4;
 /** Entra allows 256 characters in a display name and 113 in a principal name. */
 const MAX_NAME_BYTES = 512;
 
@@ -37,7 +39,14 @@ export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
  * the person replaces it.
  */
 export function packAssignedIdentity(identity: PersonIdentity): Buffer {
-  return packRecord(identity, null);
+  const record = packRecord(identity, null);
+  record[10] = record.readUInt8(10) | IS_ONLY_ASSIGNED;
+  return record;
+}
+
+/** True if a row wrote the record. Only such people are counted. */
+export function isOfRow(record: Buffer): boolean {
+  return record.length > 0 && (record.readUInt8(10) & IS_ONLY_ASSIGNED) === 0;
 }
 
 function packRecord(

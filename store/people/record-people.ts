@@ -12,6 +12,7 @@ import { readFields } from "../redis/read-fields.ts";
 
 import { packAccountField } from "./account-fields.ts";
 import {
+  isOfRow,
   isSameIdentity,
   packAssignedIdentity,
   packIdentity,
@@ -166,7 +167,8 @@ async function trySavePeople(
     ...searchWordWrites(keys, digest, before, record),
   ]);
   const newPeople = changes.filter(({ before }) => before === NO_RECORD);
-  if (newPeople.length > 0) writes.push(["HINCRBY", keys.meta, "people", newPeople.length]);
+  const counted = changes.filter(({ before, record }) => isOfRow(record) && !isOfRow(before));
+  if (counted.length > 0) writes.push(["HINCRBY", keys.meta, "people", counted.length]);
   // If the script throws, it is unknown whether its writes were applied, so the records must be
   // read again.
   for (const { digestText } of changes) storedRecords.delete(tenant + digestText);

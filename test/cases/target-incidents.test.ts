@@ -36,6 +36,14 @@ describe("a SCIM server that is down for three hours", () => {
       "SERVER DOWN: Fabrikam Notes (fabrikam): SCIM server answers with errors since 2026-11-26 05:05 UTC",
     ]);
     const job = await played.api(`/jobs/${TARGET_JOB}`);
+    expect(job.conclusions).toMatchObject([
+      { window: "1h", code: "target-down" },
+      { window: "24h", code: "target-down" },
+    ]);
+    expect((await played.api(`/targets/${TARGET}`)).conclusions).toMatchObject([
+      { jobId: TARGET_JOB, window: "1h", code: "target-down" },
+      { jobId: TARGET_JOB, window: "24h", code: "target-down" },
+    ]);
     expect(job.incidents).toMatchObject([
       { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
       { kind: "target-down", notified: true, severity: "warning", target: TARGET },
@@ -66,6 +74,7 @@ describe("a SCIM server that is down for three hours", () => {
       expect.stringMatching(/^FAILING: Fabrikam Notes \(fabrikam\): cycles fail/),
       expect.stringMatching(/^RECOVERED/),
     ]);
+    expect(played.mails()[0]?.text).toContain("Cause: The app is down or does not work.");
     expect(await incidents(played)).toMatchObject([
       { kind: "job-condition", state: "recovered", notified: true },
       { kind: "target-down", state: "recovered", notified: false },

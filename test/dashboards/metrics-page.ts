@@ -39,6 +39,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   severity: SEVERITIES.filter((severity) => severity !== "none"),
   error_code: ["EntryConflict", "other"],
   error_class: ERROR_CLASSES,
+  skip_reason: ["AttributeValidationFailed", "NotEffectivelyEntitled"],
   method: ["GET", "POST"],
 };
 

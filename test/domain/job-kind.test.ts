@@ -30,6 +30,15 @@ describe("a job is classified by its template", () => {
     ["SuccessFactorsWriteback", "gallery", "entra", "hr"],
     ["WorkdayWriteBack", "gallery", "entra", "hr"],
     ["SuccessFactorsInbound", "hr-inbound", "hr", "other"],
+    ["SAPSuccessFactors2ActiveDirectory", "hr-inbound", "hr", "active-directory"],
+    ["WorkdayToAzureAD", "hr-inbound", "hr", "entra"],
+    ["BambooHR2AAD", "hr-inbound", "hr", "entra"],
+    ["CornerstoneToActiveDirectory", "hr-inbound", "hr", "active-directory"],
+    ["AADToADUserProvisioning", "entra-to-ad", "entra", "active-directory"],
+    ["ADToAADProvisioning", "cloud-sync", "active-directory", "entra"],
+    ["AAD2Workday", "gallery", "entra", "hr"],
+    ["moveToAdobe", "gallery", "entra", "app"],
+    ["box2adp", "gallery", "entra", "app"],
     ["onPremisesEcmaApp", "on-premises", "entra", "on-premises-app"],
   ] as const)("%s is %s, from %s to %s", ([template, kind, source, target]) => {
     const names = { sourceSystem: null, targetSystem: null };

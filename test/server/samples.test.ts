@@ -35,8 +35,10 @@ const TARGET: ObservedTarget = {
   probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
   scrape: null,
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
+  history: [],
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };

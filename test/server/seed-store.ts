@@ -99,8 +99,10 @@ const TARGET: ObservedTarget = {
     meanLatencyMs: 45,
     p95LatencyMs: 90,
   },
+  history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };

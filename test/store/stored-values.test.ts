@@ -250,8 +250,10 @@ function testTarget(): ObservedTarget {
       processStartSeconds: 1_700_000_000.5,
     },
     traffic: UNKNOWN_TRAFFIC,
+    history: [],
     failingSince: null,
     refusedSince: null,
+    nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,
   };

@@ -86,6 +86,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     eventsTotal: 3,
     disableWave: null,
     target: null,
+    conclusions: { "1h": null, "24h": null },
     findings: [],
     failingObjects: 0,
     failingByCode: [],

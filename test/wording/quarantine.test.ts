@@ -80,8 +80,10 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       probe: null,
       scrape: null,
       traffic: UNKNOWN_TRAFFIC,
+      history: [],
       failingSince: null,
       refusedSince: null,
+      nextProbeAt: null,
       acceptedAt: null,
       tokenExpiry: null,
       ...changes,
@@ -93,6 +95,7 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
     probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
     failingSince: NOON - 3 * HOUR,
     refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+    nextProbeAt: null,
     acceptedAt: NOON - 4 * HOUR,
   });
 

@@ -8,6 +8,8 @@ test.for<readonly [template: string, text: string]>([
   ["WorkdayToActiveDirectory", "HR inbound, Workday to Active Directory"],
   ["SuccessFactors2AAD", "HR inbound, SuccessFactors to Microsoft Entra ID"],
   ["SuccessFactorsWriteback", "Gallery app, Microsoft Entra ID to SuccessFactors"],
+  ["BambooHR2AD", "HR inbound, BambooHR to Active Directory"],
+  ["SAPSuccessFactorsToEntra", "HR inbound, SuccessFactors to Microsoft Entra ID"],
   ["API2AAD", "HR inbound, provisioning API to Microsoft Entra ID"],
   ["AD2AADProvisioning", "Cloud sync, Active Directory to Microsoft Entra ID"],
   ["AAD2ADGroupProvisioning", "Cloud sync, Microsoft Entra ID to Active Directory"],

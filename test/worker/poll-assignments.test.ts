@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
-import { TENANT } from "../store/random-events.ts";
+import { TENANT, testEvent } from "../store/random-events.ts";
 import { testObservedJob } from "../store/stored-values.ts";
 import {
   ADA,
@@ -155,6 +155,29 @@ describe("a poll of the assignments", () => {
 });
 
 describe("people whom only an assignment names", () => {
+  test("the first row that names them replaces the name, and from then on they are counted", async () => {
+    const { fixture, store, poll } = await createTenantFixture();
+    fixture.assigned["sp-a"] = [assignment(ADA)];
+    await poll();
+    const source = {
+      id: ADA,
+      name: "Ada Row",
+      userPrincipalName: "ada@contoso.example",
+      kind: "user",
+    } as const;
+    await store.events.commit(TENANT, [testEvent("row-1", { source, at: NOW - DAY })], NOW);
+    expect(await store.people.identity(TENANT, ADA)).toMatchObject({ displayName: "Ada Row" });
+    expect(await store.people.total(TENANT)).toBe(1);
+    fixture.now = NOW + HOUR;
+    fixture.assigned["sp-a"] = [];
+    await poll();
+    fixture.now = NOW + 2 * HOUR;
+    fixture.assigned["sp-a"] = [assignment(ADA)];
+    await poll();
+    expect(await store.people.identity(TENANT, ADA)).toMatchObject({ displayName: "Ada Row" });
+    expect(await store.people.total(TENANT)).toBe(1);
+  });
+
   test("they stay while they are assigned, and are deleted after the assignment is forgotten", async () => {
     const { fixture, store, poll } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
@@ -169,6 +192,7 @@ describe("people whom only an assignment names", () => {
     };
     expect(await sweep()).toBe(0);
     expect(await store.people.identity(TENANT, ADA)).toMatchObject({ displayName: "Ada Example" });
+    expect(await store.people.total(TENANT)).toBe(0);
     fixture.assigned["sp-a"] = [];
     await poll();
     fixture.now += 31 * DAY;

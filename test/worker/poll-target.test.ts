@@ -182,7 +182,8 @@ describe("a poll of a target", () => {
       clock.now = T0 + n * POLL_INTERVAL_MS;
       expect((await poll()).probe).toMatchObject({ result: "auth" });
     }
-    // Probes at 0, 5, 10 and 70 minutes.
+    // Probes at 0, 5, 10 and 70 minutes, and the next one at 130 minutes.
+    expect((await poll()).nextProbeAt).toBe(T0 + 130 * MINUTE);
     expect(await requestCount()).toBe(4);
     server.setToken(TOKEN);
     clock.now = T0 + 130 * MINUTE;

@@ -79,7 +79,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning:
       "The tenant does not let the synchronization service in, usually because the service principal Microsoft Entra AD Synchronization Service is missing.",
     remedy:
-      "The agent's admin has that service principal created again in the tenant (application id 1b912ec3-a9dd-4c4d-a53e-76aa7adb28d7), then restarts provisioning.",
+      "The agent's admin has that service principal created again in the tenant (application id 6bf85cfa-ac8a-4be5-b5de-425a0d0dc016), then restarts provisioning.",
   },
   "cloud-sync-account-broken": {
     meaning: "The service account of cloud sync is missing or broken.",
@@ -96,7 +96,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   "unknown-entra-code": {
     meaning: ({ code }) => `Entra reported ${code} when the job wrote to it.`,
     remedy: (jobOwner) =>
-      `${jobOwner} reads the error message in the log row in Entra. If the message names no cause: ${MICROSOFT_TICKET_REMEDY}`,
+      `${jobOwner} reads the error message in the log row in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft and names the job id.`,
   },
 };
 

@@ -71,6 +71,6 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   },
   "unknown-tenant-code": {
     meaning: ({ code }) => `Entra reported ${code} for the target tenant.`,
-    remedy: `A directory admin reads the error message in the log row in Entra. If the message names no cause: ${MICROSOFT_TICKET_REMEDY}`,
+    remedy: `A directory admin reads the error message in the log row in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft and names the job id.`,
   },
 };

@@ -31,6 +31,7 @@ import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
+import { conclusionText } from "../../wording/target-conclusion.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -74,6 +75,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     ...optionalLine("Leavers", leaversText(assessment, now)),
     ...optionalLine("Disables", otherWaveText(assessment, now)),
     messageLine("What", reason),
+    ...optionalLine("Cause", causeText(assessment)),
     ...optionalLine("Entra says", entraMessageOf(assessment)),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
     messageLine("Affected", affectedText(assessment)),
@@ -82,6 +84,13 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     ...optionalLine("Risk", riskDriversText(assessment)),
     messageLine("Next step", remedy ?? "Open the job in Entra."),
   ];
+}
+
+/** Where the fault lies, in the newest window in which something fails. */
+function causeText({ condition, conclusions, job }: JobAssessment): string | null {
+  const conclusion = conclusions["1h"] ?? conclusions["24h"];
+  // While Steadystate cannot read the job, the conclusion is about the past.
+  return conclusion === null || condition === "unknown" ? null : conclusionText(conclusion, job);
 }
 
 function optionalLine(label: string, text: string | null): readonly MessageLine[] {

@@ -8,6 +8,7 @@ import {
   type TokenExpiry,
   UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
+import { extendTargetHistory } from "../../domain/target-history.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
 import type { SeriesStore } from "../../store/store.ts";
@@ -74,14 +75,22 @@ export function createTargetPoll(
       scrape === null
         ? null
         : measureTraffic(previousTarget?.scrape ?? null, scrape, dependencies.pollIntervalMs);
+    const traffic = measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured);
+    const reading = {
+      probe: probe?.at === previousTarget?.probe?.at ? null : probe,
+      traffic,
+      trafficMs: measured === null ? null : measured.gapMs,
+    };
     const observedTarget: ObservedTarget = {
       name: target.name,
       tenant: target.tenant,
       application: target.application,
       probe,
       scrape,
-      traffic: measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured),
+      traffic,
+      history: extendTargetHistory(previousTarget?.history ?? [], reading, now()),
       ...probeHistoryAfter(previousTarget, probe),
+      nextProbeAt: probe === null ? null : nextProbeAt(probe, probePause, dependencies),
       tokenExpiry: tokenExpiryIn(target),
     };
     await store.targets.save(observedTarget);
@@ -90,7 +99,11 @@ export function createTargetPoll(
   };
 }
 
-function trafficOf({ byStatus: _byStatus, ...traffic }: MeasuredTraffic): TargetTraffic {
+function trafficOf({
+  byStatus: _byStatus,
+  gapMs: _gapMs,
+  ...traffic
+}: MeasuredTraffic): TargetTraffic {
   return traffic;
 }
 
@@ -104,6 +117,18 @@ function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | nu
   return at === null ? null : { at, whose: "own-copy" };
 }
 
+type ProbePause = { pausedUntil: Instant; authFailures: number };
+
+/** The first poll after the pause probes again. */
+function nextProbeAt(
+  probe: TargetProbe,
+  { pausedUntil }: ProbePause,
+  { pollIntervalMs }: PollTargetDependencies,
+): Instant {
+  const pausedPolls = Math.ceil((pausedUntil - probe.at) / pollIntervalMs);
+  return probe.at + Math.max(1, pausedPolls) * pollIntervalMs;
+}
+
 async function loadPreviousTarget({
   target,
   store,
@@ -111,8 +136,6 @@ async function loadPreviousTarget({
   const observedTargets = await store.targets.list([target.tenant]);
   return observedTargets.find(({ name }) => name === target.name) ?? null;
 }
-
-type ProbePause = { pausedUntil: Instant; authFailures: number };
 
 async function probeUnlessPaused(
   dependencies: PollTargetDependencies,

@@ -13,10 +13,13 @@ type StatusRate = {
   readonly perSecond: number;
 };
 
-/** The traffic between two scrapes; `byStatus` is null if it is not known. */
-export type MeasuredTraffic = TargetTraffic & { readonly byStatus: readonly StatusRate[] | null };
+/** The traffic between two scrapes; `byStatus` and `gapMs` are null if it is not known. */
+export type MeasuredTraffic = TargetTraffic & {
+  readonly byStatus: readonly StatusRate[] | null;
+  readonly gapMs: Millis | null;
+};
 
-const UNKNOWN: MeasuredTraffic = { ...UNKNOWN_TRAFFIC, byStatus: null };
+const UNKNOWN: MeasuredTraffic = { ...UNKNOWN_TRAFFIC, byStatus: null, gapMs: null };
 
 /**
  * After a gap of more intervals than this the traffic is unknown: an average over so long a time
@@ -48,6 +51,7 @@ export function measureTraffic(
     serverErrorsPerSecond: ratePerSecond(byStatus, (status) => status.startsWith("5")),
     ...measureLatency(before, after, increase),
     byStatus,
+    gapMs,
   };
 }
 

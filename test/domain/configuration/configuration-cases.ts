@@ -46,8 +46,10 @@ export const HEALTHY_TARGET: ObservedTarget = {
   probe: null,
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
+  history: [],
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
 };
@@ -110,6 +112,7 @@ const failingTarget = (result: ProbeResult): ObservedTarget => ({
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 2 * HOUR,
   refusedSince: NOON - 2 * HOUR,
+  nextProbeAt: null,
   acceptedAt: NOON - 3 * HOUR,
 });
 const REFUSING_TARGET = failingTarget("auth");

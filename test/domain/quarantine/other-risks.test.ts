@@ -26,8 +26,10 @@ const target: ObservedTarget = {
   probe: null,
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
+  history: [],
   failingSince: null,
   refusedSince: null,
+  nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };
@@ -40,6 +42,7 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
     probe,
     failingSince: result === "ok" ? null : at - failedForMs,
     refusedSince: result === "auth" ? at - failedForMs : null,
+    nextProbeAt: null,
     acceptedAt: at - failedForMs - HOUR,
   };
 }

@@ -158,9 +158,11 @@ describe("the reason why a job is at risk", () => {
     const target = {
       ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
       traffic: UNKNOWN_TRAFFIC,
+      history: [],
       probe: { ...probe, result: "auth" as const },
       failingSince: NOON - HOUR,
       refusedSince: NOON - HOUR,
+      nextProbeAt: null,
       acceptedAt: NOON - 2 * HOUR,
       tokenExpiry: null,
     };

@@ -57,6 +57,25 @@ const stateOf = (result: ProbeResult, entra: keyof typeof JOBS, acceptedAt?: nul
     NOON,
   )?.state;
 
+describe("a probe", () => {
+  const stateAt = (result: ProbeResult, nextProbeAt: number, now: number) =>
+    assessJobTarget(
+      jobFacts(QUIET_JOB, { target: observedTarget(result, 2 * HOUR, { nextProbeAt }) }),
+      now,
+    )?.state.code;
+
+  test.each(["auth", "throttled", "net-tcp"] as const)(
+    "with the result %s describes the state until an hour after the next probe was due",
+    (result) => {
+      for (const waitMs of [5 * MINUTE, 70 * MINUTE, 3 * HOUR]) {
+        const nextProbeAt = NOON + waitMs;
+        expect(stateAt(result, nextProbeAt, nextProbeAt + HOUR)).not.toBe("outdated");
+        expect(stateAt(result, nextProbeAt, nextProbeAt + HOUR + 1)).toBe("outdated");
+      }
+    },
+  );
+});
+
 describe("the state of a target", () => {
   test.each`
     result            | entra                                              | state
@@ -87,19 +106,6 @@ describe("the state of a target", () => {
     expect(stateOf("auth", "wrote, and then failed with its credentials", null)).toMatchObject({
       code: "token-refused",
     });
-  });
-
-  test.each`
-    result       | ageMinutes | state
-    ${"net-tcp"} | ${60}      | ${"down"}
-    ${"net-tcp"} | ${61}      | ${"outdated"}
-    ${"auth"}    | ${120}     | ${"token-refused"}
-    ${"auth"}    | ${121}     | ${"outdated"}
-    ${"ok"}      | ${61}      | ${"outdated"}
-  `("is $state when the last probe, with the result $result, is $ageMinutes minutes old", (row) => {
-    const facts = jobFacts(QUIET_JOB, { target: observedTarget(row.result) });
-    const now = NOON + row.ageMinutes * MINUTE;
-    expect(assessJobTarget(facts, now)?.state.code).toBe(row.state);
   });
 });
 

@@ -1,0 +1,89 @@
+import type { ProbeResult, TargetProbe, TargetTraffic } from "./target.ts";
+import { DAY, type Instant, MINUTE, type Millis, SECOND } from "./time.ts";
+
+/** What was seen of a target in a quarter of an hour. A number is null if it is not known. */
+export type TargetSlot = {
+  readonly from: Instant;
+  readonly probes: number;
+  readonly failedProbes: number;
+  /** The result of the last failed probe. */
+  readonly failedResult: ProbeResult | null;
+  readonly requests: number | null;
+  readonly throttled: number | null;
+  readonly serverErrors: number | null;
+  /** The highest latency: p95 of the server's own histogram, otherwise the mean. */
+  readonly latencyMs: Millis | null;
+};
+
+const TARGET_SLOT_MS: Millis = 15 * MINUTE;
+const KEPT_MS: Millis = DAY;
+
+/** What one poll saw. `probe` is null if the poll made no probe. */
+export type TargetReading = {
+  readonly probe: TargetProbe | null;
+  readonly traffic: TargetTraffic;
+  /** The time that the traffic covers; null if the traffic is not known. */
+  readonly trafficMs: Millis | null;
+};
+
+/** Adds a reading to the history of the last day, newest slot last. */
+export function extendTargetHistory(
+  slots: readonly TargetSlot[],
+  { probe, traffic, trafficMs }: TargetReading,
+  now: Instant,
+): readonly TargetSlot[] {
+  const from = Math.floor(now / TARGET_SLOT_MS) * TARGET_SLOT_MS;
+  const isFailed = probe !== null && probe.result !== "ok";
+  const count = (perSecond: number | null) =>
+    perSecond === null || trafficMs === null ? null : (perSecond * trafficMs) / SECOND;
+  const reading: TargetSlot = {
+    from,
+    probes: probe === null ? 0 : 1,
+    failedProbes: isFailed ? 1 : 0,
+    failedResult: isFailed ? probe.result : null,
+    requests: count(traffic.requestsPerSecond),
+    throttled: count(traffic.throttledPerSecond),
+    serverErrors: count(traffic.serverErrorsPerSecond),
+    latencyMs: traffic.p95LatencyMs ?? traffic.meanLatencyMs,
+  };
+  const current = slots.find((slot) => slot.from === from);
+  return [
+    ...slots.filter((slot) => slot.from > from - KEPT_MS && slot.from < from),
+    current === undefined ? reading : mergeSlots(current, reading),
+  ];
+}
+
+/** The slots of a window as one. Null if nothing was seen in the window. */
+export function summarizeTargetHistory(
+  slots: readonly TargetSlot[],
+  windowMs: Millis,
+  now: Instant,
+): TargetSlot | null {
+  return slots
+    .filter(({ from }) => from + TARGET_SLOT_MS > now - windowMs)
+    .reduce<TargetSlot | null>((sum, slot) => (sum === null ? slot : mergeSlots(sum, slot)), null);
+}
+
+function mergeSlots(a: TargetSlot, b: TargetSlot): TargetSlot {
+  return {
+    from: a.from,
+    probes: a.probes + b.probes,
+    failedProbes: a.failedProbes + b.failedProbes,
+    failedResult: b.failedResult ?? a.failedResult,
+    requests: combineKnown(a.requests, b.requests, sum),
+    throttled: combineKnown(a.throttled, b.throttled, sum),
+    serverErrors: combineKnown(a.serverErrors, b.serverErrors, sum),
+    latencyMs: combineKnown(a.latencyMs, b.latencyMs, Math.max),
+  };
+}
+
+const sum = (a: number, b: number): number => a + b;
+
+function combineKnown(
+  a: number | null,
+  b: number | null,
+  combine: (a: number, b: number) => number,
+): number | null {
+  if (a === null || b === null) return a ?? b;
+  return combine(a, b);
+}
