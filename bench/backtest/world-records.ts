@@ -162,7 +162,7 @@ export type AffectedCheck = {
 };
 
 /** The two numbers may differ by the number of people with a row that is not yet visible. */
-export type CountCheck = {
+type CountCheck = {
   readonly trueCount: number;
   readonly assessedCount: number;
   readonly notYetVisibleCount: number;
