@@ -126,7 +126,7 @@ export const FAULTS = {
   },
 
   /** More people leave at once than the job's accidental deletion threshold allows. */
-  accidentalDeletes: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  accidentalDeletes: ({ random, peopleCount, apps, faultedApp, startMinutes }) => {
     const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
     const count = Math.round(peopleCount * 0.3);
     return {
@@ -141,6 +141,8 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
+        // The other applications have no threshold, so they disable everyone at once.
+        ...waveOfDisables("mass-leave", apps, startMinutes, "").injectedFaults,
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };
