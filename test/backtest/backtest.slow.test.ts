@@ -67,7 +67,7 @@ beforeAll(async () => {
   const worlds: PlayedWorld[] = [];
   for (const seed of SEEDS) worlds.push(await playWorld(seed, DAYS));
   played = worlds;
-}, 600_000);
+}, 1_200_000);
 
 /** Returns the keys of the scores that are outside their limits after `change` was applied. */
 function scoresOutOfRange(
