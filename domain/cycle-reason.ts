@@ -4,7 +4,7 @@ import type {
   JobCycleKind,
   ProgressMethod,
 } from "./cycle-assessment.ts";
-import type { TopFailure } from "./failure-assessment.ts";
+import type { MissingAccounts, TopFailure } from "./failure-assessment.ts";
 import type { ScheduleReason } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 
@@ -49,6 +49,8 @@ type InitialCycleState = {
   readonly failingObjects: number;
   /** Null when no object fails, and when the log does not show why the objects fail. */
   readonly topFailure: TopFailure | null;
+  /** Null if no object is missing an account or a change. */
+  readonly missingAccounts: MissingAccounts | null;
 };
 
 export type CycleProgress = {

@@ -44,9 +44,7 @@ export type ClusterCounts = {
   readonly objects: number;
   /** Rows of this cluster. */
   readonly rows: Readonly<Record<TimeWindow, number>>;
-  /**
-   * The times of the first and last stored row, rounded down to the hour; 0 without stored rows.
-   */
+  /** The times of the first and last row of the last 30 days; 0 if no row is known any more. */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
   /** The time of the last row before the latest gap of two days or more; null without a gap. */

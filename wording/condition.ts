@@ -95,6 +95,7 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
 
 function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): ConditionText {
   const { synchronizedObjects, isStatusCodeUnknown, fullCycleTrigger, lateReason } = reason;
+  const isOnlyMissingExplained = reason.topFailure === null && reason.missingAccounts !== null;
   return {
     reason: joinSentences(
       lastCycleText(reason, at),
@@ -112,7 +113,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
         : null,
     ),
     remedy:
-      reason.objectsAwaitingRetry === 0
+      reason.objectsAwaitingRetry === 0 || isOnlyMissingExplained
         ? missingAccountsRemedy(reason.missingAccounts, terms)
         : topFailureRemedy(reason.topFailure, { isActionDue: false, terms }),
   };

@@ -13,6 +13,7 @@ import type {
 } from "../domain/cycle-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { missingAccountsRemedy, missingAccountsText } from "./missing-accounts.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -81,7 +82,7 @@ export function initialCycleText(
   terms: JobTerms,
   at: Instant,
 ): ReasonAndRemedy {
-  const { trigger, failingObjects, topFailure } = reason;
+  const { trigger, failingObjects, topFailure, missingAccounts } = reason;
   const isRunning = reason.code === "initial-cycle-running";
   return {
     reason: joinSentences(
@@ -89,12 +90,15 @@ export function initialCycleText(
       trigger === null ? null : triggerText(trigger),
       isRunning ? cycleEndText(reason.estimate, at) : null,
       waitingForRetryText(failingObjects),
+      missingAccountsText(missingAccounts, terms),
     ),
     remedy: joinSentences(
       isRunning
         ? "Let the cycle finish: a restart would begin the cycle again."
         : "Wait for the next cycle, which continues the initial cycle.",
-      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false, terms }),
+      failingObjects === 0
+        ? missingAccountsRemedy(missingAccounts, terms)
+        : topFailureRemedy(topFailure, { isActionDue: false, terms }),
     ),
   };
 }

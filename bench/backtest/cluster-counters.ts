@@ -6,17 +6,20 @@ import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import { createSlidingCounts, type SlidingCounts } from "./sliding-counts.ts";
 
 const KEPT_HOURS = (30 * DAY) / HOUR;
-const GAP_HOURS = (2 * DAY) / HOUR;
+const MIN_GAP_MS = 2 * DAY;
 
 type ClusterEntry = {
   readonly cluster: FailureCluster;
   objectCount: number;
   readonly rows: SlidingCounts<"rows">;
-  /** Hours since 1970 in which the cluster has rows, oldest first. */
-  hours: number[];
+  /** The rows of each hour since 1970 with rows, oldest first. */
+  hours: HourOfRows[];
   /** Computed from `hours`; null without hours, undefined when `hours` has changed. */
   period: ClusterPeriod | null | undefined;
 };
+
+/** The times of the first and last row of one hour. */
+type HourOfRows = { readonly hour: number; first: Instant; last: Instant };
 
 /**
  * Counts rows and objects of each failure cluster of one job. `windowsEndAt` returns the time at
@@ -37,7 +40,7 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
       };
       if (known === undefined) entries.set(cluster.id, entry);
       entry.rows.add(at, "rows");
-      if (addHour(entry.hours, Math.floor(at / HOUR))) entry.period = undefined;
+      if (addTime(entry.hours, at)) entry.period = undefined;
     },
     /** `difference` is 1 when an object enters the cluster and -1 when it leaves. */
     changeObjectCount(id: string | null, difference: 1 | -1): void {
@@ -52,8 +55,8 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
       const clusterCounts: ClusterCounts[] = [];
       const oldest = Math.floor(windowsEndAt() / HOUR) - KEPT_HOURS;
       for (const entry of entries.values()) {
-        if ((entry.hours[0] ?? oldest) < oldest) {
-          entry.hours = entry.hours.filter((hour) => hour >= oldest);
+        if ((entry.hours[0]?.hour ?? oldest) < oldest) {
+          entry.hours = entry.hours.filter(({ hour }) => hour >= oldest);
           entry.period = undefined;
         }
         if (entry.period === undefined) entry.period = periodOf(entry.hours);
@@ -66,12 +69,18 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
   };
 }
 
-/** Inserts the hour in order; false when the list already contains the hour. */
-function addHour(hours: number[], hour: number): boolean {
-  if (hours.at(-1) === hour) return false;
-  const index = hours.findLastIndex((earlier) => earlier <= hour);
-  if (hours[index] === hour) return false;
-  hours.splice(index + 1, 0, hour);
+/** False if the row changes neither the first nor the last time of its hour. */
+function addTime(hours: HourOfRows[], at: Instant): boolean {
+  const hour = Math.floor(at / HOUR);
+  const index = hours.findLastIndex((earlier) => earlier.hour <= hour);
+  const known = hours[index];
+  if (known?.hour !== hour) {
+    hours.splice(index + 1, 0, { hour, first: at, last: at });
+    return true;
+  }
+  if (at >= known.first && at <= known.last) return false;
+  known.first = Math.min(known.first, at);
+  known.last = Math.max(known.last, at);
   return true;
 }
 
@@ -84,18 +93,18 @@ type ClusterPeriod = Pick<
  * Finds the first and last row, and the newest gap of two days or more between rows. Without a gap
  * `lastBeforeGapAt` is null and `firstAfterGapAt` is the time of the first row.
  */
-function periodOf(hours: readonly number[]): ClusterPeriod | null {
+function periodOf(hours: readonly HourOfRows[]): ClusterPeriod | null {
   const first = hours[0];
   const last = hours.at(-1);
   if (first === undefined || last === undefined) return null;
-  const gapEnd = hours.findLastIndex((hour, n) => hour - (hours[n - 1] ?? hour) >= GAP_HOURS);
-  const [lastBeforeGapAt, firstHourAfterGap] =
-    gapEnd < 0 ? [null, first] : [(hours[gapEnd - 1] ?? first) * HOUR, hours[gapEnd] ?? first];
+  const gapEnd = hours.findLastIndex(
+    (hour, n) => hour.first - (hours[n - 1]?.last ?? hour.first) > MIN_GAP_MS,
+  );
   return {
-    firstEventAt: first * HOUR,
-    lastEventAt: last * HOUR,
-    lastBeforeGapAt,
-    firstAfterGapAt: firstHourAfterGap * HOUR,
+    firstEventAt: first.first,
+    lastEventAt: last.last,
+    lastBeforeGapAt: gapEnd < 0 ? null : (hours[gapEnd - 1]?.last ?? null),
+    firstAfterGapAt: (gapEnd < 0 ? first : (hours[gapEnd] ?? first)).first,
   };
 }
 

@@ -225,6 +225,7 @@ function whyInitialCycle({
     trigger: triggerToExplain(cycle),
     failingObjects,
     topFailure: failingObjects === 0 ? null : topFailure(facts, failures),
+    missingAccounts: summariseMissingAccounts(facts, failures),
   };
   if (!cycle.isRunning) {
     return {

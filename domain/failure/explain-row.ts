@@ -10,6 +10,7 @@ import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
 import { type ErrorFacts, explainError } from "./explain-error.ts";
 import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
 import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
+import { findSkipReason } from "./skip-rules.ts";
 
 /** A row of the log that has been read and not been explained. */
 type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccountSkip">;
@@ -18,24 +19,30 @@ type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccoun
 export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
   if (row.status === "success" || row.status === "unknown")
     return { ...row, explanation: null, isMissingAccountSkip: false };
-  const facts = errorFacts(row);
-  const isMissingAccount = isMissingAccountSkip(row, facts);
-  const explanation =
-    row.status === "skipped"
-      ? explainSkippedRow(facts, isMissingAccount)
-      : explainFailedRow(row, facts);
-  return { ...row, explanation, isMissingAccountSkip: isMissingAccount };
+  if (row.status === "skipped") return { ...row, ...explainSkippedRow(row) };
+  return { ...row, explanation: explainFailedRow(row), isMissingAccountSkip: false };
 }
 
-function explainFailedRow(row: UnexplainedEvent, facts: ErrorFacts): ErrorExplanation {
+function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
+  const facts = errorFacts(row);
   return explainError(isDeprovisioningEvent(row) ? { ...facts, action: "disable" } : facts);
 }
 
-/** An ordinary skip needs no explanation, unless its code is also an error code. */
-function explainSkippedRow(facts: ErrorFacts, isMissingAccount: boolean): ErrorExplanation | null {
-  if (isMissingAccount) return explainMissingAccount(facts);
-  const explanation = facts.code === null ? null : explainError(facts);
-  return explanation?.catalogueCode == null ? null : explanation;
+/**
+ * Most rows of many jobs are skips, so errors are looked up only for a skip that may be one. An
+ * ordinary skip is explained by its code, for the person's page.
+ */
+function explainSkippedRow(
+  row: UnexplainedEvent,
+): Pick<ProvisioningEvent, "explanation" | "isMissingAccountSkip"> {
+  if (isMissingAccountSkip(row, () => errorFacts(row)))
+    return { explanation: explainMissingAccount(errorFacts(row)), isMissingAccountSkip: true };
+  const isCodeKnown = row.code === null || findSkipReason(row.code) !== null;
+  const explanation = isCodeKnown ? null : explainError(errorFacts(row));
+  return {
+    explanation: explanation?.catalogueCode == null ? null : explanation,
+    isMissingAccountSkip: false,
+  };
 }
 
 function errorFacts(row: UnexplainedEvent): ErrorFacts {

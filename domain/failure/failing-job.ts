@@ -117,8 +117,7 @@ function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24
  * count.
  */
 function countObjectsFailingForLessThanHour({ clusters, freshness, job }: JobFacts): number {
-  // A cluster's times are rounded down to the hour of its rows.
-  const earliestStart = (freshness.logAsOf ?? job.readAt) - 2 * HOUR;
+  const earliestStart = (freshness.logAsOf ?? job.readAt) - HOUR;
   return clusters
     .filter(({ cluster }) => cluster.status !== "warning")
     .filter(

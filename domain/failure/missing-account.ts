@@ -16,7 +16,7 @@ const ACTIONS_THAT_GIVE_ACCESS: ReadonlySet<EventAction> = new Set(["create", "u
  * steps decide, because they are about this object. If the row has no such checks, the code must
  * name an error, because Entra looks at values only after it has checked the scope.
  */
-export function isMissingAccountSkip(row: Row, facts: ErrorFacts): boolean {
+export function isMissingAccountSkip(row: Row, readFacts: () => ErrorFacts): boolean {
   if (row.status !== "skipped" || !ACTIONS_THAT_GIVE_ACCESS.has(row.action)) return false;
   const skipReason = findSkipReason(row.code ?? "");
   if (skipReason?.code === "already-in-sync" || skipReason?.code === "skipped-nothing-to-do")
@@ -24,7 +24,7 @@ export function isMissingAccountSkip(row: Row, facts: ErrorFacts): boolean {
   const scoping = readScoping(row.steps);
   if (scoping !== null && isInScope(scoping, row)) return true;
   if (scoping !== null && isOutOfScope(scoping, row)) return false;
-  return skipReason === null && isAboutError(facts);
+  return skipReason === null && isAboutError(readFacts());
 }
 
 function isInScope(scoping: Scoping, row: Row): boolean {

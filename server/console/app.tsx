@@ -78,7 +78,7 @@ function App() {
       </main>
       <footer>
         <a href="/docs">API</a> <a href="/metrics">Metrics</a>
-        <span class="quiet">Times are local; hover over a time for UTC.</span>
+        <span class="quiet">Times are UTC; hover over a time for your local time.</span>
       </footer>
     </>
   );

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Job, PersonAppStatus } from "./api-types.ts";
-import { formatLabel, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
+import { formatLabel, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
 
 /** A time that is closer to now than this is shown as "just now". */
 const JUST_NOW_SECONDS = 10;
@@ -104,14 +104,14 @@ export function LabelChip({
   return <span class={`chip ${tone}`}>{children}</span>;
 }
 
-/** A time in local time, with its distance from now. The time in UTC is shown on hover. */
+/** A time in UTC, with its distance from now. The local time is shown on hover. */
 export function TimeText({ at, now }: { readonly at: string | null; readonly now: number }) {
   if (at === null) return <span class="quiet">unknown</span>;
   const atMs = Date.parse(at);
   const secondsAgo = (now - atMs) / 1000;
   return (
-    <time dateTime={at} title={formatUtcTime(atMs)}>
-      {formatTime(atMs, now)}
+    <time dateTime={at} title={formatLocalTime(atMs)}>
+      {formatTime(atMs)}
       <span class="quiet">, {formatTimeDistance(secondsAgo)}</span>
     </time>
   );

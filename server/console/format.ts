@@ -35,28 +35,19 @@ export function formatCount(count: number, singular: string, plural = `${singula
   return `${NUMBER_FORMAT.format(count)} ${count === 1 ? singular : plural}`;
 }
 
-const TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const DATE_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-
-/** `at` in local time. The date is added when `at` is more than half a day from `now`. */
-export function formatTime(at: number, now: number): string {
-  return (Math.abs(now - at) < (DAY_SECONDS / 2) * 1000 ? TIME_FORMAT : DATE_TIME_FORMAT).format(
-    at,
-  );
+/** `2026-05-04 10:05 UTC`, the same form as in the sentences that the API returns. */
+export function formatTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-export function formatUtcTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+const LOCAL_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "long",
+});
+
+/** For the text that is shown on hover. */
+export function formatLocalTime(at: number): string {
+  return LOCAL_TIME_FORMAT.format(at);
 }
 
 /** The name of a condition, status or action as words: `at-risk` becomes `at risk`. */

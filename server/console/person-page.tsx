@@ -220,6 +220,7 @@ function EventItem({ event, now }: { readonly event: PersonEvent; readonly now: 
         <span class="quiet">
           <TimeText at={event.at} now={now} />
         </span>
+        {event.meaning !== null && <p>{event.meaning}</p>}
         {event.reason !== null && <p class="reason">{event.reason}</p>}
         {hasDetails && (
           <details>

@@ -105,6 +105,11 @@ const TopClusterShape = z.object({
   otherClusters: z.number(),
 });
 
+const StoredMissingAccounts = z.object({
+  objects: z.number(),
+  topFailure: StoredTopFailure.nullable(),
+});
+
 const ObjectsByKind = z.object({ user: z.number(), group: z.number(), other: z.number() });
 
 const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
@@ -199,6 +204,7 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     estimate: CycleEndEstimate,
     failingObjects: z.number(),
     topFailure: StoredTopFailure.nullable(),
+    missingAccounts: StoredMissingAccounts.nullable(),
   }),
   "initial-cycle-unfinished": z.object({
     trigger: StoredTrigger.nullable(),
@@ -206,6 +212,7 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     nextDueAt: MaybeTime,
     failingObjects: z.number(),
     topFailure: StoredTopFailure.nullable(),
+    missingAccounts: StoredMissingAccounts.nullable(),
   }),
   "not-configured": NoValues,
   "first-cycle-pending": NoValues,
@@ -222,8 +229,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     objectsAwaitingRetry: z.number(),
     isStatusCodeUnknown: z.boolean(),
     topFailure: StoredTopFailure.nullable(),
-    missingAccounts: z
-      .object({ objects: z.number(), topFailure: StoredTopFailure.nullable() })
-      .nullable(),
+    missingAccounts: StoredMissingAccounts.nullable(),
   }),
 });

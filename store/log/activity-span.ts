@@ -1,21 +1,21 @@
-/** Two rows with more hours between them than this have a pause between them. */
-const MIN_PAUSE_HOURS = 48;
+import { DAY, type Instant, type Millis } from "../../domain/time.ts";
+import type { TimeRange } from "./row-times.ts";
 
-/** When rows of a failure cluster were in the log, in whole hours since 1970. */
+/** Two rows with more time between them than this have a pause between them. */
+const MIN_PAUSE_MS: Millis = 2 * DAY;
+
+/** When rows of a failure cluster were in the log. */
 export type ActivitySpan = {
-  readonly firstHour: number;
-  readonly lastHour: number;
-  /**
-   * The newest pause: the last hour with a row before the pause, and the first hour with a row
-   * after it.
-   */
-  readonly pause: { readonly lastHour: number; readonly resumedHour: number } | null;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** The newest pause: the last row before the pause, and the first row after it. */
+  readonly pause: { readonly lastAt: Instant; readonly resumedAt: Instant } | null;
 };
 
 /**
  * Pairs of days that may enclose the newest pause, newest pair first. `days` are the days with
  * rows, oldest first. Two adjacent days never enclose a pause. With one day between the two, the
- * hours of their rows decide. With two or more days between them, the pair certainly encloses a
+ * times of their rows decide. With two or more days between them, the pair certainly encloses a
  * pause, so older pairs do not matter.
  */
 function findPossiblePauses(
@@ -31,28 +31,31 @@ function findPossiblePauses(
   return pairs;
 }
 
-/** The days whose hours `activitySpanOf` needs: usually only the first and the last day. */
+/** The days whose times `activitySpanOf` needs: usually only the first and the last day. */
 export function daysToRead(days: readonly number[]): readonly number[] {
   return [days[0] ?? [], days.at(-1) ?? [], ...findPossiblePauses(days)].flat();
 }
 
-/** Calls `hoursOf` only for the days that `daysToRead` returns. Null if there are no days. */
+/**
+ * `timesOn` returns the times of the first and last row of a day. It is called only for the days that
+ * `daysToRead` returns. Null if there are no days.
+ */
 export function activitySpanOf(
   days: readonly number[],
-  hoursOf: (day: number) => { readonly first: number; readonly last: number },
+  timesOn: (day: number) => TimeRange,
 ): ActivitySpan | null {
   const first = days[0];
   const last = days.at(-1);
   if (first === undefined || last === undefined) return null;
   const newestPause = findPossiblePauses(days).find(
-    ([before, after]) => hoursOf(after).first - hoursOf(before).last > MIN_PAUSE_HOURS,
+    ([before, after]) => timesOn(after).first - timesOn(before).last > MIN_PAUSE_MS,
   );
   return {
-    firstHour: hoursOf(first).first,
-    lastHour: hoursOf(last).last,
+    firstAt: timesOn(first).first,
+    lastAt: timesOn(last).last,
     pause:
       newestPause === undefined
         ? null
-        : { lastHour: hoursOf(newestPause[0]).last, resumedHour: hoursOf(newestPause[1]).first },
+        : { lastAt: timesOn(newestPause[0]).last, resumedAt: timesOn(newestPause[1]).first },
   };
 }

@@ -1,10 +1,9 @@
 import type { Redis } from "ioredis";
 import { explainCode } from "../../domain/failure/explain-error.ts";
-import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
-import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
-import { DAY, HOUR } from "../../domain/time.ts";
+import { DAY } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { digestOf } from "../redis/keys.ts";
@@ -13,30 +12,8 @@ import { activitySpanOf, daysToRead } from "./activity-span.ts";
 import type { CounterReader } from "./count-windows.ts";
 import { range } from "./count-windows.ts";
 import type { Outcome, OutcomeNumbers } from "./outcome-numbers.ts";
-
-/**
- * One number for an outcome number and a status. An outcome number that stands for a code alone may
- * have failures, warnings and skips, so it has one id for each status.
- */
-type OutcomeStatusId = number;
-
-/** The statuses in the order of their remainders in an id. */
-const ID_STATUSES: readonly EventStatus[] = CLUSTER_STATUSES;
-
-export function outcomeStatusId(
-  status: EventStatus,
-  outcomeNumber: number,
-): OutcomeStatusId | null {
-  const index = ID_STATUSES.indexOf(status);
-  return index < 0 ? null : outcomeNumber * CLUSTER_STATUSES.length + index;
-}
-
-function splitId(id: OutcomeStatusId) {
-  return {
-    outcomeNumber: Math.floor(id / CLUSTER_STATUSES.length),
-    status: CLUSTER_STATUSES[id % CLUSTER_STATUSES.length] ?? "failure",
-  };
-}
+import { type OutcomeStatusId, outcomeStatusId, splitId } from "./outcome-status-id.ts";
+import { readRowTimes, type TimeRange } from "./row-times.ts";
 
 export type RowsByOutcome = Map<OutcomeStatusId, Record<TimeWindow, number>>;
 
@@ -69,9 +46,8 @@ const CLUSTER_DAYS = 30;
 
 /**
  * Counts rows and objects of each cluster that had rows in the last 30 days or has affected objects
- * now. The cluster with the most objects comes first. Row counts are exact. Times are whole hours:
- * they come from the counters of the last 30 days or, if the counters have no row of the cluster,
- * from the objects that are still affected.
+ * now. The cluster with the most objects comes first. Row counts and times are exact. If the last 30
+ * days have no row of the cluster, its times come from the objects that are still affected.
  */
 export async function countClusters(
   sources: ClusterSources,
@@ -89,17 +65,17 @@ export async function countClusters(
   const spans = await readActivitySpans(sources, ids, until);
   return ids
     .flatMap((id, i): ClusterCounts | [] => {
-      const { firstHour, lastHour, pause } = spans[i] ?? NO_ACTIVITY;
+      const { firstAt, lastAt, pause } = spans[i] ?? NO_ACTIVITY;
       const cluster = clusterOfId(sources.outcomeNumbers, id);
       if (cluster === null) return [];
       return {
         cluster,
         objects: affectedById.get(id) ?? 0,
         rows: rowsByOutcome.get(id) ?? { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
-        firstEventAt: firstHour * HOUR,
-        lastEventAt: lastHour * HOUR,
-        lastBeforeGapAt: pause === null ? null : pause.lastHour * HOUR,
-        firstAfterGapAt: (pause?.resumedHour ?? firstHour) * HOUR,
+        firstEventAt: firstAt,
+        lastEventAt: lastAt,
+        lastBeforeGapAt: pause?.lastAt ?? null,
+        firstAfterGapAt: pause?.resumedAt ?? firstAt,
       };
     })
     .sort(compareMostObjectsFirst);
@@ -132,18 +108,18 @@ function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): Failu
   };
 }
 
-const NO_ACTIVITY: ActivitySpan = { firstHour: 0, lastHour: 0, pause: null };
+const NO_ACTIVITY: ActivitySpan = { firstAt: 0, lastAt: 0, pause: null };
 
 /**
- * Finds the days of each id in the day counters. Reads the hour counters only of the days on which
- * a span begins, ends or pauses.
+ * Finds the days of each id in the day counters. Reads the times of rows only of the days on which a
+ * span begins, ends or pauses.
  */
 async function readActivitySpans(
   sources: ClusterSources,
   ids: readonly OutcomeStatusId[],
   until: Instant,
 ): Promise<readonly ActivitySpan[]> {
-  const { counters } = sources;
+  const { redis, keys, counters } = sources;
   const today = Math.floor(until / DAY);
   const days = new Map<OutcomeStatusId, number[]>(ids.map((id) => [id, []]));
   for (const day of range(today - CLUSTER_DAYS, today + 1)) {
@@ -153,55 +129,30 @@ async function readActivitySpans(
       if (daysOfId !== undefined && daysOfId.at(-1) !== day) daysOfId.push(day);
     }
   }
-  const hourDays = new Set([...days.values()].flatMap(daysToRead));
-  const hours = new Map(
+  const readDays = new Set([...days.values()].flatMap(daysToRead));
+  const times = new Map(
     await Promise.all(
-      [...hourDays].map(
-        async (day) => [day, hourRanges(await counters.hourSlots(day), day)] as const,
-      ),
+      [...readDays].map(async (day) => [day, await readRowTimes(redis, keys, day)] as const),
     ),
   );
   return await Promise.all(
     ids.map(async (id) => {
-      const hoursOn = (day: number) => hours.get(day)?.get(id) ?? wholeDayRange(day);
+      const timesOn = (day: number) => times.get(day)?.get(id) ?? wholeDay(day);
       return (
-        activitySpanOf(days.get(id) ?? [], hoursOn) ?? (await activitySpanOfObjects(sources, id))
+        activitySpanOf(days.get(id) ?? [], timesOn) ?? (await activitySpanOfObjects(sources, id))
       );
     }),
   );
 }
 
-type HourRange = { readonly first: number; readonly last: number };
-
-/** The first and last hour of each outcome and status on one day. */
-function hourRanges(
-  slots: Awaited<ReturnType<CounterReader["hourSlots"]>>,
-  day: number,
-): ReadonlyMap<OutcomeStatusId, HourRange> {
-  const ranges = new Map<OutcomeStatusId, HourRange>();
-  for (const [hourOfDay, slot] of slots) {
-    const hour = day * 24 + hourOfDay;
-    for (const { status, outcomeNumber } of slot) {
-      const id = outcomeStatusId(status, outcomeNumber);
-      if (id === null) continue;
-      const range = ranges.get(id) ?? { first: hour, last: hour };
-      ranges.set(id, {
-        first: Math.min(range.first, hour),
-        last: Math.max(range.last, hour),
-      });
-    }
-  }
-  return ranges;
-}
-
-/** The range of a day whose hour counters have expired; day counters live longer. */
-function wholeDayRange(day: number): HourRange {
-  return { first: day * 24, last: day * 24 + 23 };
+/** The range of a day whose times have expired; the day counters live longer. */
+function wholeDay(day: number): TimeRange {
+  return { first: day * DAY, last: (day + 1) * DAY - 1 };
 }
 
 /**
  * The span of an id whose rows are older than every window. The counters no longer have these rows,
- * so the hours come from the scores of the affected objects in the sorted sets.
+ * so the times are the scores of the affected objects in the sorted sets.
  */
 async function activitySpanOfObjects(
   { redis, keys }: ClusterSources,
@@ -218,7 +169,5 @@ async function activitySpanOfObjects(
     redis.zrange(key, "0", "0", "WITHSCORES"),
     redis.zrange(key, "-1", "-1", "WITHSCORES"),
   ]);
-  const hourOf = (memberWithScore: readonly string[]) =>
-    Math.floor(Number(memberWithScore[1] ?? 0) / HOUR);
-  return { firstHour: hourOf(first), lastHour: hourOf(last), pause: null };
+  return { firstAt: Number(first[1] ?? 0), lastAt: Number(last[1] ?? 0), pause: null };
 }

@@ -10,6 +10,7 @@ import { packRows } from "./hour-rows.ts";
 import type { JobLogState, NewestApplication } from "./job-log-state.ts";
 import { packApplication } from "./job-log-state.ts";
 import { objectWrites } from "./plan-object-writes.ts";
+import { rowTimeWrites } from "./row-times.ts";
 
 /**
  * Plans every write of one commit, and computes the state of the job after it. The first write is
@@ -38,6 +39,7 @@ export function planCommit(input: CommitInput): {
       ...blocks.writes,
       ...rowWrites(input, blocks.placed),
       ...counterWrites(input, blocks.placed),
+      ...rowTimeWrites(input, blocks.placed),
       ...objectWrites(input, blocks.placed),
       expireWhenIdle(input, keys.meta, DAY),
     ],

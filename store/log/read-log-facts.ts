@@ -7,7 +7,7 @@ import type { MemberCountQuery } from "../redis/count-members.ts";
 import { countMembers } from "../redis/count-members.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
-import { countClusters, outcomeStatusId } from "./count-clusters.ts";
+import { countClusters } from "./count-clusters.ts";
 import type { CounterReader } from "./count-windows.ts";
 import { countSpan, createCounterReader, windowSpans } from "./count-windows.ts";
 import { createStatusTally } from "./counter-fields.ts";
@@ -15,6 +15,7 @@ import { loadJobLogState } from "./job-log-state.ts";
 import { listRecentCycles } from "./list-cycles.ts";
 import type { LogFacts, LogFactTimes } from "./log-facts.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
+import { outcomeStatusId } from "./outcome-status-id.ts";
 
 /**
  * Reads the facts of one job from its log, in two or three round trips. `until` is the time up to

@@ -12,6 +12,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:b:<day>:<n>` | details, 1,024 blocks per key (log/detail-blocks.ts) | end of the day + `retainMs` |
  * | `J:h:<day>` | rows counted per hour (log/counter-fields.ts) | end of the day + `retainMs` + 15 days |
  * | `J:d:<days>` | rows counted per day, 32 days per key | end of its last day + `historyMs` |
+ * | `J:t:<day>`, `J:z:<day>` | times of the first and last row of each cluster (log/row-times.ts) | end of the day + one day + `retainMs`, or 30 days if that is longer |
  * | `J:c` | all rows ever counted | idle; one field per status, action and outcome number |
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
@@ -83,6 +84,8 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
+    firstRowTimes: (day: number) => `${job}:t:${day.toString(36)}`,
+    lastRowTimes: (day: number) => `${job}:z:${day.toString(36)}`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
     missing: `${job}:x`,
     missingByOutcome: (outcomeNumber: number) => `${job}:x:${outcomeNumber.toString(36)}`,

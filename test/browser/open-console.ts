@@ -42,7 +42,7 @@ export async function openConsole(): Promise<OpenConsole> {
       const page = await openPage(browser, {
         viewport: { width: options.width ?? 1280, height: 850 },
         colorScheme: options.scheme ?? "light",
-        timezoneId: "UTC",
+        timezoneId: "Asia/Kolkata",
         locale: "en-GB",
       });
       const errors: string[] = [];

@@ -120,11 +120,11 @@ function expectedClusters(jobEvents: readonly ProvisioningEvent[]): readonly Clu
   const newestClusterIds = [...newest.values()].map((event) => buildFailureCluster(event)?.id);
   return [...clusters.values()]
     .map(({ cluster, rows }): ClusterCounts => {
-      const hours = [...new Set(rows.map(({ at }) => Math.floor(at / HOUR)))].sort((a, b) => a - b);
-      const resumedIndex = hours.findLastIndex(
-        (hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48,
+      const times = rows.map(({ at }) => at).sort((a, b) => a - b);
+      const resumedIndex = times.findLastIndex(
+        (at, i) => i > 0 && at - (times[i - 1] ?? 0) > 2 * DAY,
       );
-      const at = (index: number) => (hours.at(index) ?? Number.NaN) * HOUR;
+      const at = (index: number) => times.at(index) ?? Number.NaN;
       return {
         cluster,
         objects: newestClusterIds.filter((id) => id === cluster.id).length,

@@ -71,7 +71,7 @@ describe("failing objects", () => {
     expect(clusters).toEqual([
       expect.objectContaining({ objects: 1, rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 } }),
     ]);
-    expect(clusters[0]!.firstEventAt).toBe(Math.floor(at / HOUR) * HOUR);
+    expect(clusters[0]!.firstEventAt).toBe(at);
     expect(clusters[0]!.cluster.isDeprovisioning).toBe(true);
   });
 });
@@ -172,31 +172,37 @@ test("the last attempt of an object is still counted after many skipped rows", a
   expect(dayAfterWarning.objects["24h"].attempted).toBe(1);
 });
 
-test("the activity span computed from some days equals the span computed from all hours", () => {
-  const someHours = fc.uniqueArray(fc.integer({ min: 0, max: 24 * 30 }), {
-    minLength: 1,
-    maxLength: 25,
-  });
+test("the activity span computed from some days equals the span computed from all rows", () => {
+  const someTimes = fc.uniqueArray(
+    fc.oneof(
+      fc.integer({ min: 0, max: 30 * DAY }),
+      // Times next to midnight, where two days decide whether there is a pause.
+      fc
+        .record({ day: fc.integer({ min: 1, max: 30 }), offset: fc.constantFrom(-1, 0, 1) })
+        .map(({ day, offset }) => day * DAY + offset),
+    ),
+    { minLength: 1, maxLength: 25 },
+  );
   fc.assert(
-    fc.property(someHours, (unsorted) => {
-      const hours = unsorted.sort((a, b) => a - b);
-      const days = [...new Set(hours.map((hour) => Math.floor(hour / 24)))];
+    fc.property(someTimes, (unsorted) => {
+      const times = unsorted.sort((a, b) => a - b);
+      const days = [...new Set(times.map((at) => Math.floor(at / DAY)))];
       const readableDays = new Set(daysToRead(days));
       const span = activitySpanOf(days, (day) => {
         expect(readableDays).toContain(day);
-        const hoursOfDay = hours.filter((hour) => Math.floor(hour / 24) === day);
-        return { first: hoursOfDay[0] ?? -1, last: hoursOfDay.at(-1) ?? -1 };
+        const timesOfDay = times.filter((at) => Math.floor(at / DAY) === day);
+        return { first: timesOfDay[0] ?? -1, last: timesOfDay.at(-1) ?? -1 };
       });
-      const resumedIndex = hours.findLastIndex(
-        (hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48,
+      const resumedIndex = times.findLastIndex(
+        (at, i) => i > 0 && at - (times[i - 1] ?? 0) > 2 * DAY,
       );
       expect(span).toEqual({
-        firstHour: hours[0],
-        lastHour: hours.at(-1),
+        firstAt: times[0],
+        lastAt: times.at(-1),
         pause:
           resumedIndex < 0
             ? null
-            : { lastHour: hours[resumedIndex - 1], resumedHour: hours[resumedIndex] },
+            : { lastAt: times[resumedIndex - 1], resumedAt: times[resumedIndex] },
       });
     }),
     { numRuns: 500 },

@@ -288,6 +288,7 @@ describe("a progress text", () => {
     },
     failingObjects: 0,
     topFailure: null,
+    missingAccounts: null,
   } as const;
 
   test("gives one duration when low and high are the same", () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { CONDITIONS } from "../../domain/condition.ts";
+import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
@@ -19,7 +20,7 @@ import { scheduleText } from "../../wording/schedule.ts";
 import { jobTerms } from "../../wording/systems.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
-import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
+import { clusterCounts, skippedInScope } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
 import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../domain/job-fixtures.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
@@ -171,6 +172,16 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     { audits: [audit("Update attribute mappings or scope", NOON - 141 * MINUTE)] },
   ),
   "all is well": assess(healthyJob, { eventsTotal: 900 }),
+  "a few joiners are skipped": assess(healthyJob, {
+    clusters: [
+      clusterCounts("s", {
+        ...buildFailureCluster(skippedInScope("AttributeValidationFailed", "name.familyName")),
+        objects: 3,
+      }),
+    ],
+    missingAccounts: 3,
+    eventsTotal: 900,
+  }),
   "a cycle is late": assess(later(healthyJob, 42 * MINUTE)),
 };
 
