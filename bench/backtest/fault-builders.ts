@@ -45,6 +45,22 @@ export function harmlessEvent(kind: string, fromMinutes: number, action: string)
   };
 }
 
+/**
+ * Many people lose their accounts in one cycle. An incident about it is right for a day, the time for
+ * which such a cycle counts.
+ */
+export function disableWave(
+  kind: string,
+  affectedApps: readonly string[],
+  fromMinutes: number,
+  action: string,
+): WorldFault {
+  return {
+    lines: [scenarioLine(fromMinutes, action)],
+    injectedFaults: [{ kind, affectedApps, fromMinutes, durationMinutes: DAY_MINUTES }],
+  };
+}
+
 export function targetFault(
   { random, faultedApp, startMinutes }: FaultContext,
   kind: string,

@@ -1,4 +1,5 @@
 import {
+  disableWave,
   harmlessEvent,
   lastingFault,
   peopleRefused,
@@ -104,14 +105,15 @@ export const FAULTS = {
   growthToBase,
   growthToTotal,
 
-  massLeave: ({ random, peopleCount, startMinutes }) => {
+  massLeave: ({ random, peopleCount, apps, startMinutes }) => {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
-    return harmlessEvent("mass-leave", startMinutes, `${count} people leave`);
+    return disableWave("mass-leave", apps, startMinutes, `${count} people leave`);
   },
   groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
-    return harmlessEvent(
+    return disableWave(
       "group-emptied",
+      [faultedApp],
       startMinutes,
       `group of ${faultedApp} loses ${count} people`,
     );
@@ -124,7 +126,7 @@ export const FAULTS = {
   },
 
   /** More people leave at once than the job's accidental deletion threshold allows. */
-  accidentalDeletes: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  accidentalDeletes: ({ random, peopleCount, apps, faultedApp, startMinutes }) => {
     const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
     const count = Math.round(peopleCount * 0.3);
     return {
@@ -138,6 +140,13 @@ export const FAULTS = {
           affectedApps: [faultedApp],
           fromMinutes: startMinutes,
           durationMinutes,
+        },
+        // No threshold stops the other apps.
+        {
+          kind: "mass-leave",
+          affectedApps: apps.filter((app) => app !== faultedApp),
+          fromMinutes: startMinutes,
+          durationMinutes: DAY_MINUTES,
         },
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
