@@ -45,11 +45,11 @@ export function harmlessEvent(kind: string, fromMinutes: number, action: string)
   };
 }
 
-/**
- * Many people lose their accounts in one cycle. An incident about it is right for a day, the time for
- * which such a cycle counts.
- */
-export function disableWave(
+/** Long enough for the cycle that disables the people. */
+const WAVE_MINUTES = 2 * HOUR_MINUTES;
+
+/** Many people lose their accounts at once. Nothing fails, but an alarm about the wave is right. */
+export function waveOfDisables(
   kind: string,
   affectedApps: readonly string[],
   fromMinutes: number,
@@ -57,7 +57,7 @@ export function disableWave(
 ): WorldFault {
   return {
     lines: [scenarioLine(fromMinutes, action)],
-    injectedFaults: [{ kind, affectedApps, fromMinutes, durationMinutes: DAY_MINUTES }],
+    injectedFaults: [{ kind, affectedApps, fromMinutes, durationMinutes: WAVE_MINUTES }],
   };
 }
 

@@ -1,10 +1,10 @@
 import {
-  disableWave,
   harmlessEvent,
   lastingFault,
   peopleRefused,
   targetFault,
   tokenExpiry,
+  waveOfDisables,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -107,11 +107,11 @@ export const FAULTS = {
 
   massLeave: ({ random, peopleCount, apps, startMinutes }) => {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
-    return disableWave("mass-leave", apps, startMinutes, `${count} people leave`);
+    return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
   },
   groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
-    return disableWave(
+    return waveOfDisables(
       "group-emptied",
       [faultedApp],
       startMinutes,
@@ -141,13 +141,8 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
-        // No threshold stops the other apps.
-        {
-          kind: "mass-leave",
-          affectedApps: apps.filter((app) => app !== faultedApp),
-          fromMinutes: startMinutes,
-          durationMinutes: DAY_MINUTES,
-        },
+        // The other applications have no threshold, so they disable everyone at once.
+        ...waveOfDisables("mass-leave", apps, startMinutes, "").injectedFaults,
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };
