@@ -99,8 +99,10 @@ function findAttribute(row: UnexplainedEvent): string | null {
     : null;
 }
 
-/** Entra names the attribute of a skip in this detail, as the schema of the target spells it. */
-const SKIPPED_PROPERTY = "PropertyName";
+/** Entra names the attribute of a skip in such a detail, as the schema of the target spells it. */
+const NAME_OF_ATTRIBUTE = /^(?:property|attribute)name$/i;
+/** In a description, only a known name is an attribute, because the word may be a person's name. */
+const ATTRIBUTE_IN_DESCRIPTION = /\b(?:property|attribute) ['"]?([A-Za-z][\w.:-]{1,99})/i;
 /** An attribute of a custom schema. The form contains no space, so it is not a person's name. */
 const ATTRIBUTE_NAME = /^[A-Za-z][\w.:-]{1,99}$/;
 
@@ -110,8 +112,11 @@ function attributeFromStep({ type, description, details }: EventStep): string | 
     const value = details[key] ?? "";
     const attribute = attributeFromPath(value);
     if (attribute !== null) return attribute;
-    if (key === SKIPPED_PROPERTY && ATTRIBUTE_NAME.test(value)) return value;
+    if (NAME_OF_ATTRIBUTE.test(key) && ATTRIBUTE_NAME.test(value)) return value;
   }
+  const described = ATTRIBUTE_IN_DESCRIPTION.exec(description ?? "")?.[1];
+  const attribute = described === undefined ? null : attributeFromPath(described);
+  if (attribute !== null) return attribute;
   if (type !== "referenceResolution") return null;
   const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
   return role === undefined ? null : attributeFromWord(role);
