@@ -9,6 +9,7 @@ const TUTORIAL_8X8 =
   "https://learn.microsoft.com/entra/identity/saas-apps/8x8-provisioning-tutorial";
 const SALESFORCE =
   "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm";
+const RFC_ERRORS = "https://www.rfc-editor.org/rfc/rfc7644#section-3.12";
 const SLACK = "https://docs.slack.dev/admins/scim-api";
 
 /** The answer of an app with the status 400. At least one example for each rule about words. */
@@ -42,6 +43,25 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
     text: "The email domain is unverified.",
     source: "https://www.twilio.com/docs/api/errors/25017",
+  },
+  {
+    text: "User is already a member of the group",
+    source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2.1",
+  },
+  { text: "Failed to update. Resource changed on the server.", source: RFC_ERRORS },
+  { text: "The specified filter syntax was invalid.", source: RFC_ERRORS },
+  {
+    text: "The specified filter yields many more results than the server is willing to process.",
+    source: RFC_ERRORS,
+  },
+  {
+    text: "The specified path did not yield an attribute that could be operated on.",
+    source: RFC_ERRORS,
+  },
+  { text: "The specified SCIM protocol version is not supported.", source: RFC_ERRORS },
+  {
+    text: "Content-Type must be application/json or application/scim+json",
+    source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.1",
   },
   {
     text: "Cannot add invalid members to team.",

@@ -86,11 +86,12 @@ export function isJobIncident(incident: Incident): incident is JobIncident {
  * target and the kind.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
-  return isTargetIncidentKind(kind) ? targetSubject(target ?? "", kind) : jobId;
+  return isTargetIncidentKind(kind) ? targetSubject(target ?? jobId, kind) : jobId;
 }
 
-export function targetSubject(target: string, kind: TargetIncidentKind): string {
-  return `target~${kind}~${target}`;
+/** `nameOrJobId` is a job's id if the settings contain no target for its app. */
+export function targetSubject(nameOrJobId: string, kind: TargetIncidentKind): string {
+  return `target~${kind}~${nameOrJobId}`;
 }
 
 function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {

@@ -82,6 +82,7 @@ export function nameJob(job: NamedJob): NamedJob {
 type JobClass = { readonly kind: JobKind; readonly direction: JobDirection };
 
 const HR_APPS = "workday|successfactors";
+const HR_APP_PATTERN = new RegExp(HR_APPS, "i");
 const TO_ENTRA = "(2|to)(aad|entra|azure)";
 const TO_AD = "(2|to)(ad|activedirectory)";
 
@@ -117,7 +118,7 @@ function jobClass(kind: JobKind, source: SystemKind, target: SystemKind): JobCla
 function classifyJob({ jobId, templateId, sourceSystem, targetSystem }: JobTraits): JobClass {
   const jobIdPrefix = jobId.split(".")[0] ?? "";
   const source = systemKind(sourceSystem);
-  const target = systemKind(targetSystem);
+  const target = targetKind(targetSystem);
   const bySystems = source === null || target === null ? null : classifyBySystems(source, target);
   const template = templateId ?? jobIdPrefix;
   return (
@@ -135,7 +136,7 @@ function classifyById(id: string): JobClass | null {
 /** Every template without a rule is that of a connector in the gallery. */
 function classifyUnknownTemplate(template: string, target: SystemKind | null): JobClass {
   if (template === "") return jobClass("other", "other", target ?? "other");
-  return new RegExp(HR_APPS, "i").test(template)
+  return HR_APP_PATTERN.test(template)
     ? jobClass("hr-inbound", "hr", target ?? "other")
     : jobClass("gallery", "entra", target ?? "app");
 }
@@ -169,7 +170,7 @@ const SYSTEM_NAMES: readonly (readonly [pattern: RegExp, kind: SystemKind])[] = 
   [/target tenant/i, "partner-tenant"],
   [/^(microsoft )?(entra|azure ad\b|azure active directory)/i, "entra"],
   [/active directory/i, "active-directory"],
-  [new RegExp(HR_APPS, "i"), "hr"],
+  [HR_APP_PATTERN, "hr"],
   [/\bapi\b/i, "api"],
   [/ecma|on-?premises/i, "on-premises-app"],
 ];
@@ -177,4 +178,10 @@ const SYSTEM_NAMES: readonly (readonly [pattern: RegExp, kind: SystemKind])[] = 
 function systemKind(displayName: string | null): SystemKind | null {
   if (displayName === null) return null;
   return SYSTEM_NAMES.find(([pattern]) => pattern.test(displayName))?.[1] ?? "app";
+}
+
+/** Jobs only read from the provisioning API, so a target with such a name is an app. */
+function targetKind(displayName: string | null): SystemKind | null {
+  const kind = systemKind(displayName);
+  return kind === "api" ? "app" : kind;
 }

@@ -4,8 +4,8 @@ import type { Instant } from "./time.ts";
 
 /** What a target means for one job that provisions to it. */
 export type JobTarget = {
-  /** The name of the target in the settings. */
-  readonly name: string;
+  /** The name of the target in the settings; null if only Entra's own settings say something. */
+  readonly name: string | null;
   readonly state: TargetState;
   readonly tokenExpiry: JobTokenExpiry | null;
 };
@@ -16,7 +16,11 @@ export type JobTokenExpiry = TokenExpiry & {
 };
 
 /** All conclusions about one target at one time. */
-export type TargetAssessment = JobTarget & {
+export type TargetAssessment = Omit<JobTarget, "name"> & {
+  /** The name of the target in the settings, or of the app. */
+  readonly name: string;
+  /** False for an app without a target in the settings, whose token's end Entra says. */
+  readonly isConfigured: boolean;
   readonly tenant: string;
   /** The application in the settings: a display name or a service principal id. */
   readonly application: string;

@@ -13,11 +13,15 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentIds } from "../store/assignments/assignment-types.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** What is stored about the assignments of a tenant, without single people. */
-export type TenantAssignments = {
-  readonly tenant: string;
+/** The lists of assignments of a tenant that were read, without single people. */
+export type AssignmentLists = {
   readonly apps: ReadonlyMap<string, AppAssignments>;
   readonly groups: ReadonlyMap<string, GroupMembers>;
+};
+
+/** What is needed to say how a person is assigned. */
+export type TenantAssignments = AssignmentLists & {
+  readonly tenant: string;
   readonly ids: AssignmentIds<readonly string[]>;
   readonly configurations: ReadonlyMap<string, JobConfiguration>;
   readonly logReadFrom: Instant | null;
@@ -25,16 +29,31 @@ export type TenantAssignments = {
 };
 
 /** Null if the settings switch off the poll of the assignments. */
+export async function loadAssignmentLists(
+  context: ServerContext,
+  tenant: string,
+): Promise<AssignmentLists | null> {
+  if (intervalMsOf(context, tenant) === null) return null;
+  const { assignments } = context.store;
+  const [apps, groups] = await Promise.all([assignments.apps(tenant), assignments.groups(tenant)]);
+  return { apps, groups };
+}
+
+function intervalMsOf({ tenants }: ServerContext, tenant: string): Millis | null {
+  return tenants.find(({ name }) => name === tenant)?.pollIntervalsMs.assignments ?? null;
+}
+
+/** Null if the settings switch off the poll of the assignments. */
 export async function loadTenantAssignments(
-  { store, tenants }: ServerContext,
+  context: ServerContext,
   tenant: string,
 ): Promise<TenantAssignments | null> {
-  const watched = tenants.find(({ name }) => name === tenant);
-  const intervalMs = watched?.pollIntervalsMs.assignments ?? null;
-  if (intervalMs === null) return null;
-  const [apps, groups, configurations, polls] = await Promise.all([
-    store.assignments.apps(tenant),
-    store.assignments.groups(tenant),
+  const { store } = context;
+  const intervalMs = intervalMsOf(context, tenant);
+  const lists = await loadAssignmentLists(context, tenant);
+  if (intervalMs === null || lists === null) return null;
+  const { apps, groups } = lists;
+  const [configurations, polls] = await Promise.all([
     store.jobs.configurations(tenant),
     store.polls.loadAll(tenant),
   ]);

@@ -1,14 +1,14 @@
 import { jobScope } from "../domain/job-kind.ts";
 import type { SearchedAssignments } from "../domain/unknown-person.ts";
 import { unknownPersonText } from "../wording/unknown-person.ts";
-import { loadTenantAssignments, type TenantAssignments } from "./person-assignments.ts";
+import { type AssignmentLists, loadAssignmentLists } from "./person-assignments.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
 /** Why a person was found in none of these tenants, and the next step. */
 export async function explainUnknownPerson(context: ServerContext, tenants: readonly string[]) {
   const [polls, assignments, assessments] = await Promise.all([
     Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),
-    Promise.all(tenants.map((tenant) => loadTenantAssignments(context, tenant))),
+    Promise.all(tenants.map((tenant) => loadAssignmentLists(context, tenant))),
     context.store.jobs.assessments(tenants),
   ]);
   const read = assignments.filter((tenant) => tenant !== null);
@@ -27,7 +27,7 @@ export async function explainUnknownPerson(context: ServerContext, tenants: read
 }
 
 function searchedAssignments(
-  tenants: readonly TenantAssignments[],
+  tenants: readonly AssignmentLists[],
   applicationOf: (servicePrincipalId: string) => string | null,
 ): SearchedAssignments {
   const apps = tenants.flatMap(({ apps }) => [...apps.values()]);

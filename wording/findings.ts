@@ -56,8 +56,9 @@ const RULE_TEXTS: {
     remedy: renewTokenText(whose),
   }),
   "token-date-outdated": ({ endsAt }) => ({
-    reason: `The setting targets[].tokenExpiresAt says that the token expired at ${formatTime(endsAt)}. Entra has written to the app since then, so it uses another token.`,
-    remedy: "Set targets[].tokenExpiresAt to the end of the token that Entra uses now.",
+    reason: `The known end of the token passed at ${formatTime(endsAt)}, but Entra has written to the app since then, so it uses another token.`,
+    remedy:
+      "If the setting targets[].tokenExpiresAt is used, set it to the end of the token that Entra uses now.",
   }),
   "own-token-old": ({ target, since, proof }) => ownTokenOldText({ target, since, proof }),
   "probe-fails-only-here": ({ target, since, wroteAt }) => ({

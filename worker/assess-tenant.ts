@@ -9,7 +9,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
-import { assessTarget } from "../domain/target/assess-target.ts";
+import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -122,8 +122,12 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   await pMap(assessedTargets, (target) => store.targets.saveAssessment(target), {
     concurrency: CONCURRENT_ASSESSMENTS,
   });
+  const unconfiguredTargets = assessments
+    .map(assessUnconfiguredTarget)
+    .filter((target) => target !== null);
+  const allTargets = [...assessedTargets, ...unconfiguredTargets];
   await updateIncidents(
-    { freshness, jobs: assessments, targets: assessedTargets, outage: tenantOutage },
+    { freshness, jobs: assessments, targets: allTargets, outage: tenantOutage },
     dependencies,
   );
 }

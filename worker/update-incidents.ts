@@ -68,7 +68,7 @@ export async function updateIncidents(
       { concurrency: CONCURRENT_UPDATES },
     ),
   );
-  const openKindsByTarget = new Map<string, ReadonlySet<TargetIncidentKind>>();
+  const openKindsByJob = new Map<string, ReadonlySet<TargetIncidentKind>>();
   for (const target of assessments.targets) {
     const jobs = assessments.jobs
       .filter(({ job }) => target.jobIds.includes(job.jobId))
@@ -76,13 +76,14 @@ export async function updateIncidents(
         assessment,
         openIncident: openIncidents.get(assessment.job.jobId) ?? null,
       }));
-    openKindsByTarget.set(target.name, await updateTargetIncidents({ target, jobs }, dependencies));
+    const openKinds = await updateTargetIncidents({ target, jobs }, dependencies);
+    for (const jobId of target.jobIds) openKindsByJob.set(jobId, openKinds);
   }
   await pMap(
     assessments.jobs,
     (assessment) => {
       const openIncident = openIncidents.get(assessment.job.jobId) ?? null;
-      const openKinds = openKindsByTarget.get(assessment.target?.name ?? "") ?? new Set();
+      const openKinds = openKindsByJob.get(assessment.job.jobId) ?? new Set();
       return updateJobIncident(
         { assessment, openIncident, openKinds },
         assessments.outage,
@@ -102,7 +103,8 @@ async function updateTargetIncidents(
   const { store, tenant, thresholds, notificationSettings } = dependencies;
   const openKinds = new Set<TargetIncidentKind>();
   for (const kind of TARGET_INCIDENT_KINDS) {
-    const subject = targetSubject(targetWithJobs.target.name, kind);
+    const { name, isConfigured, jobIds } = targetWithJobs.target;
+    const subject = targetSubject(isConfigured ? name : (jobIds[0] ?? ""), kind);
     const [open = null] = await store.incidents.listOpen(tenant, subject);
     const decision = decideTargetIncident(kind, open, targetWithJobs, thresholds);
     await applyDecision(decision, { tenant, subject }, dependencies, (notified) =>

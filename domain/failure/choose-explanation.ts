@@ -64,9 +64,12 @@ export function chooseExplanation(
   const id =
     explainGenerally(generalFacts) ??
     explainByCodeWords(generalFacts.code) ??
-    (code === "" ? "no-code" : "unknown-code");
+    (NO_CODES.has(code) ? "no-code" : "unknown-code");
   return inSystem(byAction(id, facts, generalFacts), facts, system);
 }
+
+/** What stands in the place of a code if Entra gives none. */
+const NO_CODES: ReadonlySet<string> = new Set(["", "none", "unknown", "unnamed"]);
 
 const AGENT_SERVICE = "HybridIdentityService";
 

@@ -12,12 +12,13 @@ type ErrorTextRule = {
 };
 
 const APPLICATION_8X8 = /8x8/i;
-const USER_NAME = /\b(?:user ?name|upn|user principal name|login|sign-?in name|nick ?name)\b/i;
+const USER_NAME =
+  /\b(?:user ?name|benutzername|upn|user principal name|login|sign-?in name|nick ?name)\b/i;
 const EMAIL = /\be-?mails?\b|\bmail address/i;
 const VALUE_TAKEN =
-  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:name|login|email|e-mail|upn|id) taken\b|in use by|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|E11000/i;
+  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:name|login|email|e-mail|upn|id) taken\b|in use by|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
 const VALUE_MISSING =
-  /\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
+  /\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:field|attribute|property|value) \S* ?cannot be (?:removed|cleared|deleted)|(?:change|update|modification) of (?:\S+ ){0,4}(?:is )?not (?:allowed|permitted|supported)/i;
 const VALUE_UNKNOWN =
@@ -70,7 +71,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|account|tenant|team|company|instance|site|customer|licen[cs]e|feature|integration|provisioning)\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive)\b/i,
+    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
   ]),
   rule("blocked-by-firewall", [
     /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
@@ -80,7 +81,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow/i,
   ]),
   rule("account-protected", [
-    /\b(?:last|only|sole|primary) (?:remaining |active |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|your own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
+    /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|your own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
   ]),
   rule(
     "account-in-other-organisation",
@@ -114,6 +115,12 @@ const ACCESS_DENIED_TEXT =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
+  rule("state-conflict", [
+    /already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
+  ]),
+  rule("changed-meanwhile", [
+    /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|version (?:mismatch|conflict)|being (?:updated|modified|processed) by another|optimistic lock/i,
+  ]),
   rule("unresolved-reference", [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\bgroup members?\b|\bmanagers?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
     /invalid|unknown|not found|does ?n[o']t exist|do not exist|no such|not exist|could not|cannot be (?:found|resolved)|(?:unable to|could not|cannot) (?:find|resolve)|unresolved|missing|no valid|must (?:reference|exist)|not (?:been )?provisioned|not (?:a )?valid/i,
@@ -132,18 +139,32 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:a )?(?:valid|supported|allowed|implemented|recogni[sz]ed)|invalid|unsupported|unknown|must be|malformed|missing|required/i,
   ]),
   rule("request-not-understood", [
-    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|read|decod|process)\w*|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|content-?type|unsupported media|invalid character|deserializ/i,
+    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|read|decod|process)\w*|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
   ]),
   // Without the flag in the Tenant URL, Entra sends the text "False" to disable an account.
   rule("request-not-understood", [/\bactive\b/i, /\bbool(?:ean)?\b/i]),
+  rule("content-type-refused", [/content-?type|unsupported media|media type/i]),
   rule("schema-violated", [
     /violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
   ]),
   rule("single-value-only", [
-    /only (?:one|a single|1) |single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|exactly one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
+    /only (?:one|a single|1) |single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|exactly one|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
+  ]),
+  rule("incompatible-scim-search", [
+    /\bfilter\b/i,
+    /invalid|not (?:\w+ )?supported|unsupported|syntax|malformed|not implemented/i,
+  ]),
+  rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),
+  rule("patch-target-missing", [/\bpath\b/i, /did not yield|no match|no target|matches nothing/i]),
+  rule("scim-version-refused", [
+    /\bscim\b.{0,30}\bversion\b|\bversion\b.{0,30}\bscim\b/i,
+    /not (?:\w+ )?supported|unsupported|invalid/i,
+  ]),
+  rule("request-not-understood", [
+    /request (?:body|message|payload)\b.{0,40}(?:invalid|not conform|malformed|incorrect)/i,
   ]),
   rule(
     "unknown-target-attribute",

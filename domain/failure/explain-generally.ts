@@ -156,6 +156,7 @@ function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null
       return specificId(entry) ?? HTTP_STATUS_IDS[401];
     case 403:
       if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
+      if (facts.parsed.scimType === "mutability") return "account-protected";
       return byTakenValue(facts, text) ?? specificId(entry) ?? HTTP_STATUS_IDS[403];
     case 402:
     case 405:
@@ -182,7 +183,7 @@ function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | n
     case "uniqueness":
       return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
     case "mutability":
-      return byRule8x8(facts, text) ?? "value-unchangeable";
+      return byMoreThanMutability(facts, text) ?? "value-unchangeable";
     // Apps also use the other types for other errors, so that the text decides before them.
     case "invalidSyntax":
     case "invalidPath":
@@ -201,9 +202,10 @@ function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId
   return id === "unresolved-reference" ? id : null;
 }
 
-function byRule8x8(facts: GeneralFacts, text: string): ExplanationId | null {
+/** Some servers call everything that a PATCH may not do a fault of mutability. */
+function byMoreThanMutability(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id?.startsWith("8x8-") === true ? id : null;
+  return id === "request-not-understood" || id?.startsWith("8x8-") === true ? id : null;
 }
 
 function byScimType({ parsed }: GeneralFacts): ExplanationId | null {

@@ -49,11 +49,11 @@ const KIND_BY_DRIVER: Partial<Readonly<Record<RiskDriver["kind"], TargetIncident
 
 /** The incidents of a job's target, if they make the condition of the job clear. */
 export function coverJob(
-  { reason, condition, target }: JobAssessment,
+  { reason, condition, target, job }: JobAssessment,
   openKinds: ReadonlySet<TargetIncidentKind>,
 ): NotifyReason | null {
   if (target === null) return null;
-  const covering = { code: "covered-by-target", target: target.name } as const;
+  const covering = { code: "covered-by-target", target: target.name ?? job.application } as const;
   if (reason.code === "near-quarantine") {
     const kinds = reason.drivers.map((driver) => KIND_BY_DRIVER[driver.kind]);
     const areCovered = kinds.every((kind) => kind !== undefined && openKinds.has(kind));

@@ -128,17 +128,17 @@ function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemS
 
 function subjectOf(
   kind: TargetIncidentKind,
-  { target: { name, tenant, application, jobIds }, jobs }: TargetWithJobs,
+  { target: { name, isConfigured, tenant, application, jobIds }, jobs }: TargetWithJobs,
 ): ProblemSubject {
   const [first] = jobs;
   return {
-    idPrefix: `${tenant}~${kind}~${name}`,
+    idPrefix: `${tenant}~${kind}~${isConfigured ? name : (jobIds[0] ?? "")}`,
     kind,
     tenant,
     ...(first === undefined ? unknownJob(application) : nameJob(first.assessment.job)),
     ...(jobIds.length === 1 ? {} : { jobId: "" }),
     jobIds,
-    target: name,
+    target: isConfigured ? name : null,
     condition: null,
   };
 }

@@ -18,6 +18,7 @@ export function assessTarget(
   const { name, tenant, application } = target;
   return {
     name,
+    isConfigured: true,
     tenant,
     application,
     answeredAt: target.acceptedAt,
@@ -25,6 +26,28 @@ export function assessTarget(
     state: mergeStates(jobTargets) ?? targetStateOf(target, null, now),
     tokenExpiry: firstExpiry(jobTargets) ?? expiryWithoutJob(target),
     assessedAt: now,
+  };
+}
+
+/**
+ * What is known of the app of a job that has no target in the settings: when Entra's token expires.
+ * Null if nothing is known.
+ */
+export function assessUnconfiguredTarget({
+  job,
+  target,
+  assessedAt,
+}: JobAssessment): TargetAssessment | null {
+  if (target === null || target.name !== null) return null;
+  return {
+    ...target,
+    name: job.application,
+    isConfigured: false,
+    tenant: job.tenant,
+    application: job.application,
+    answeredAt: null,
+    jobIds: [job.jobId],
+    assessedAt,
   };
 }
 

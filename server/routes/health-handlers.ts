@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { SECOND } from "../../domain/time.ts";
+import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 import { formatCount, formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
@@ -15,6 +15,9 @@ import {
   type WatchedTenant,
 } from "../server-context.ts";
 import { mainReadFailure } from "./tenant-routes.ts";
+
+/** The worker sends a mail within seconds, and tries again for hours if the mail server fails. */
+const MAX_DELIVERY_DELAY_MS: Millis = 15 * MINUTE;
 
 /** Answers as long as the process runs. It checks no dependency. */
 export function healthHandler({ version }: ServerContext): RequestHandler {
@@ -44,10 +47,17 @@ export function readyHandler(context: ServerContext, accessControl: AccessContro
       })),
     );
     const readinesses = tenants.map((polled) => tenantReadiness(context, polled));
+    const [oldestWaiting = null] = await context.store.incidents.waitingNotifications(1);
+    const mailsWaitingSince = oldestWaiting?.createdAt ?? null;
     const unreadable = readinesses.filter(({ access }) => access === "unreadable");
     const readiness = {
       redisMs,
-      ...overallReadiness(context, tenants, unreadable.length),
+      ...overallReadiness(context, tenants, {
+        tenantCount: tenants.length,
+        unreadableCount: unreadable.length,
+        mailsWaitingMs: mailsWaitingSince === null ? 0 : context.now() - mailsWaitingSince,
+      }),
+      mailsWaitingSince: formatRfc3339(mailsWaitingSince),
       tenantCount: readinesses.length,
       unreadableTenantCount: unreadable.length,
       tenants: readinesses.filter(({ tenant }) => visibleNames.includes(tenant)),
@@ -93,7 +103,7 @@ function tenantReadiness(
 function overallReadiness(
   { thresholds, now }: ServerContext,
   tenants: readonly PolledTenant[],
-  unreadableCount: number,
+  problems: Problems,
 ) {
   const attemptTimes = tenants.flatMap(({ polls }) =>
     [...polls.values()].map((poll) => poll.lastTryAt ?? 0),
@@ -111,31 +121,38 @@ function overallReadiness(
   }
   const lastPollAgeMs = Math.max(0, now() - lastAttemptAt);
   return {
-    ...statusOf(lastPollAgeMs, thresholds.staleAfterMs, {
-      tenantCount: tenants.length,
-      unreadableCount,
-    }),
+    ...statusOf(lastPollAgeMs, thresholds.staleAfterMs, problems),
     workerLastPollAt: formatRfc3339(lastAttemptAt),
     workerLastPollAgeSeconds: Math.round(lastPollAgeMs / SECOND),
     asOf,
   };
 }
 
-function statusOf(
-  lastPollAgeMs: number,
-  staleAfterMs: number,
-  { tenantCount, unreadableCount }: { tenantCount: number; unreadableCount: number },
-) {
+type Problems = {
+  readonly tenantCount: number;
+  readonly unreadableCount: number;
+  /** How long the oldest notification has waited to be sent. */
+  readonly mailsWaitingMs: Millis;
+};
+
+function statusOf(lastPollAgeMs: Millis, staleAfterMs: Millis, problems: Problems) {
+  const { tenantCount, unreadableCount, mailsWaitingMs } = problems;
   if (lastPollAgeMs > staleAfterMs) {
     return {
       status: "stale",
       reason: `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`,
     } as const;
   }
-  return unreadableCount > 0
+  if (unreadableCount > 0) {
+    return {
+      status: "degraded",
+      reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
+    } as const;
+  }
+  return mailsWaitingMs > MAX_DELIVERY_DELAY_MS
     ? ({
         status: "degraded",
-        reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
+        reason: `A mail has waited for ${formatDuration(mailsWaitingMs)}: run the doctor, which tries the mail server.`,
       } as const)
     : ({ status: "ready", reason: "The worker polls as expected." } as const);
 }

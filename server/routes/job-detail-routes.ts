@@ -44,7 +44,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       responseSchema: JobDetail,
       async handle({ params, caller }) {
         const assessment = await requireJobAssessment(context, caller, params.jobId);
-        const subjects = [params.jobId, ...subjectsOfTarget(assessment.target?.name ?? null)];
+        const subjects = [params.jobId, ...subjectsOfTarget(assessment)];
         const incidentLists = await Promise.all(
           subjects.map((subject) =>
             context.store.incidents.listOpen(assessment.job.tenant, subject),
@@ -79,8 +79,10 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
 }
 
 /** Where the incidents of a job's target are found. */
-function subjectsOfTarget(target: string | null): readonly string[] {
-  return target === null ? [] : TARGET_INCIDENT_KINDS.map((kind) => targetSubject(target, kind));
+function subjectsOfTarget({ target, job }: JobAssessment): readonly string[] {
+  return target === null
+    ? []
+    : TARGET_INCIDENT_KINDS.map((kind) => targetSubject(target.name ?? job.jobId, kind));
 }
 
 function failureRoutes(context: ServerContext): readonly Route[] {

@@ -34,7 +34,7 @@ export function incidentRow(incident: Incident, caller: Caller): AnswerOf<typeof
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
     acknowledgedBy: incident.acknowledgedBy,
-    affectedObjects: isAboutTenant || incident.target !== null ? null : incident.affectedObjects,
+    affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
     notified: incident.notified,
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,

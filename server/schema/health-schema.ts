@@ -19,12 +19,15 @@ export const ReadinessAnswer = z
   .strictObject({
     status: z.enum(["ready", "degraded", "stale", "waiting"]).meta({
       description:
-        "`degraded`: the worker polls, but cannot read a tenant. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
+        "`degraded`: the worker polls, but cannot read a tenant or send its mails. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
     }),
     reason: Text,
     redisMs: z.number().nonnegative(),
     workerLastPollAt: TimeOrNull,
     workerLastPollAgeSeconds: z.number().nonnegative().nullable(),
+    mailsWaitingSince: TimeOrNull.meta({
+      description: "When the oldest notification that has not been sent was created.",
+    }),
     tenantCount: Count,
     unreadableTenantCount: Count,
     tenants: z.array(TenantReadiness).meta({

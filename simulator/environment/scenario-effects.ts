@@ -1,6 +1,7 @@
-import type { GraphFaultKind } from "../graph/graph-faults.ts";
+import type { GraphFault } from "../graph/graph-faults.ts";
 import type { GraphServer } from "../graph/graph-server.ts";
 import type { Mailbox } from "../mailbox/mailbox-server.ts";
+import type { ScenarioGraphFaultKind } from "../scenario/scenario-action.ts";
 import type { ScenarioEffects } from "../scenario/scenario-context.ts";
 import type { ScimServer } from "../scim/scim-server.ts";
 import type { TargetFault } from "../target/provisioning-target.ts";
@@ -17,12 +18,23 @@ export type ScenarioServers = {
   } | null;
 };
 
-const GRAPH_FAULTS = {
-  down: "down",
-  throttles: "throttle",
-  "cuts-connections": "cut",
-  "answers-html": "html",
-} as const satisfies Readonly<Record<string, GraphFaultKind>>;
+const GRAPH_FAULTS: Readonly<Record<ScenarioGraphFaultKind, GraphFault>> = {
+  down: { kind: "down" },
+  throttles: { kind: "throttle" },
+  "cuts-connections": { kind: "cut" },
+  "answers-html": { kind: "html" },
+  "revokes-tokens": { kind: "claims-challenge" },
+  "sign-in-down": {
+    kind: "sign-in-error",
+    signInError: {
+      status: 503,
+      error: "temporarily_unavailable",
+      code: 90_035,
+      message: "Service is temporarily unavailable. Please retry later.",
+    },
+  },
+  "refuses-secret": { kind: "sign-in-error" },
+};
 
 const MAIL_FAULT_MODES = { refuses: "554", defers: "421" } as const;
 
@@ -30,7 +42,7 @@ const MAIL_FAULT_MODES = { refuses: "554", defers: "421" } as const;
 export function createScenarioEffects(servers: ScenarioServers): ScenarioEffects {
   return {
     applyGraphFault: ({ kind, until }) =>
-      servers.graph?.faults.add({ kind: GRAPH_FAULTS[kind], until }),
+      servers.graph?.faults.add({ ...GRAPH_FAULTS[kind], until }),
     async startMailFault(fault) {
       if (fault === "down") await servers.mailbox?.faults.down();
       else servers.mailbox?.faults.set({ mode: MAIL_FAULT_MODES[fault] });

@@ -4,6 +4,16 @@ import type { JobCommand } from "../tenant-view.ts";
 /** The mail server is not there, refuses every connection for good, or refuses it for now. */
 export type ScenarioMailFault = "down" | "refuses" | "defers";
 
+/** What is wrong with Graph or with its sign-in service. */
+export type ScenarioGraphFaultKind =
+  | "down"
+  | "throttles"
+  | "cuts-connections"
+  | "answers-html"
+  | "revokes-tokens"
+  | "sign-in-down"
+  | "refuses-secret";
+
 /** The action of a scenario line. Shares are 0..1. */
 export type ScenarioAction =
   | { readonly kind: "token-expires" | "token-renewed"; readonly app: string }
@@ -52,7 +62,7 @@ export type ScenarioAction =
     }
   | {
       readonly kind: "graph-fault";
-      readonly fault: "down" | "throttles" | "cuts-connections" | "answers-html";
+      readonly fault: ScenarioGraphFaultKind;
       readonly durationMs: number;
     }
   | {

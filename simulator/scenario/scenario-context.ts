@@ -5,10 +5,10 @@ import type { TaskQueue } from "../task-queue.ts";
 import type { Attribute } from "../tenant/people.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import type { Instant, JobCommand } from "../tenant-view.ts";
-import type { ScenarioMailFault } from "./scenario-action.ts";
+import type { ScenarioGraphFaultKind, ScenarioMailFault } from "./scenario-action.ts";
 
 type ScenarioGraphFault = {
-  readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
+  readonly kind: ScenarioGraphFaultKind;
   readonly until: Instant;
 };
 

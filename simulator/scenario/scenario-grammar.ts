@@ -29,6 +29,12 @@ const GRAPH_FAULTS = {
   throttles: "throttles",
   "cuts connections": "cuts-connections",
   "answers html": "answers-html",
+  "revokes tokens": "revokes-tokens",
+} as const;
+
+const SIGN_IN_FAULTS = {
+  "is down": "sign-in-down",
+  "refuses the secret": "refuses-secret",
 } as const;
 
 /** All actions. Each has an example sentence and a pattern that matches such sentences. */
@@ -196,10 +202,19 @@ export const ACTION_RULES: readonly ActionRule[] = [
   ),
   actionRule(
     "graph is down for 20m",
-    `graph (?:is )?(?<graph>down|throttles|cuts connections|answers html) ${DURATION_PATTERN}`,
+    `graph (?:is )?(?<graph>down|throttles|cuts connections|answers html|revokes tokens) ${DURATION_PATTERN}`,
     (match) => ({
       kind: "graph-fault",
       fault: GRAPH_FAULTS[(match["graph"] ?? "").toLowerCase() as keyof typeof GRAPH_FAULTS],
+      durationMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "sign-in refuses the secret for 2h",
+    `sign-in (?<signin>is down|refuses the secret) ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "graph-fault",
+      fault: SIGN_IN_FAULTS[(match["signin"] ?? "").toLowerCase() as keyof typeof SIGN_IN_FAULTS],
       durationMs: durationMsIn(match),
     }),
   ),

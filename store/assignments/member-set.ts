@@ -25,7 +25,6 @@ const IS_DISABLED = 4;
 const UNKNOWN_SPAN = 0xff_ff_ff_ff;
 
 export type SetRead = {
-  readonly people: readonly ListedPerson[];
   /** False: people who are not listed may still be members. */
   readonly isComplete: boolean;
   readonly readAt: Instant;
@@ -45,35 +44,48 @@ export type NextSet = {
   readonly hasUndatedChange: boolean;
 };
 
-/** The people of an app or group after a read. */
-export function nextSet(previousBuckets: ReadonlyMap<number, Buffer>, read: SetRead): NextSet {
-  const listedByBucket = new Map<number, Map<string, ListedPerson>>();
-  for (const person of read.people) {
+/** The people whom Graph lists, by bucket number and by digest (as latin1 text). */
+export type ListedBuckets = ReadonlyMap<number, ReadonlyMap<string, ListedPerson>>;
+
+export function groupByBucket(people: readonly ListedPerson[]): ListedBuckets {
+  const buckets = new Map<number, Map<string, ListedPerson>>();
+  for (const person of people) {
     const digest = digestOf(person.id);
     const bucket = objectBucketOf(digest);
-    const listed = listedByBucket.get(bucket) ?? new Map<string, ListedPerson>();
-    listedByBucket.set(bucket, listed);
+    const listed = buckets.get(bucket) ?? new Map<string, ListedPerson>();
+    buckets.set(bucket, listed);
     const key = digest.toString("latin1");
     const other = listed.get(key);
     listed.set(key, other === undefined ? person : mergeAssignments(person, other));
   }
-  const dates = datesByDigest(read.datedChanges);
-  const joined: ListedPerson[] = [];
-  let hasUndatedChange = false;
-  const buckets = new Map<number, Buffer>();
-  for (const bucket of new Set([...previousBuckets.keys(), ...listedByBucket.keys()])) {
-    const previousBucket = previousBuckets.get(bucket) ?? EMPTY;
-    const listed = listedByBucket.get(bucket) ?? NOBODY;
-    const next = nextBucket(previousBucket, listed, { ...read, dates });
-    buckets.set(bucket, next.bucket);
-    hasUndatedChange ||= next.hasUndatedChange;
-    for (const [key, person] of listed) {
-      const previous = findMembership(previousBucket, Buffer.from(key, "latin1"));
-      if (previous?.isMember !== true) joined.push(person);
-    }
-  }
-  return { buckets, joined, hasUndatedChange };
+  return buckets;
 }
+
+/** The people of an app or group after a read. */
+export function nextSet(
+  previousBuckets: ReadonlyMap<number, Buffer>,
+  listedBuckets: ListedBuckets,
+  read: SetRead,
+): NextSet {
+  const run: SetRun = {
+    ...read,
+    dates: datesByDigest(read.datedChanges),
+    joined: [],
+    hasUndatedChange: false,
+  };
+  const buckets = new Map<number, Buffer>();
+  for (const bucket of new Set([...previousBuckets.keys(), ...listedBuckets.keys()])) {
+    const previousEntries = entriesOf(previousBuckets.get(bucket) ?? EMPTY);
+    buckets.set(bucket, nextBucket(previousEntries, listedBuckets.get(bucket) ?? NOBODY, run));
+  }
+  return { buckets, joined: run.joined, hasUndatedChange: run.hasUndatedChange };
+}
+
+type SetRun = SetRead & {
+  readonly dates: Dates;
+  readonly joined: ListedPerson[];
+  hasUndatedChange: boolean;
+};
 
 /** The dated changes of each object, by the digest of its id as latin1 text. */
 type Dates = ReadonlyMap<string, readonly DatedChange[]>;
@@ -102,86 +114,64 @@ function mergeAssignments(a: ListedPerson, b: ListedPerson): ListedPerson {
   };
 }
 
-type DatedRead = SetRead & { readonly dates: Dates };
-
-function nextBucket(
-  previousBucket: Buffer,
-  listed: ReadonlyMap<string, ListedPerson>,
-  read: DatedRead,
-) {
+function entriesOf(bucket: Buffer): ReadonlyMap<string, Buffer> {
   const entries = new Map<string, Buffer>();
-  for (let at = 0; at < previousBucket.length; at += ENTRY_BYTES) {
-    const entry = previousBucket.subarray(at, at + ENTRY_BYTES);
-    const key = entry.toString("latin1", 0, DIGEST_BYTES);
-    if (listed.has(key)) continue;
-    const kept = entryOfUnlisted(key, entry, read);
-    if (kept !== null) entries.set(key, kept);
+  for (let at = 0; at < bucket.length; at += ENTRY_BYTES) {
+    const entry = bucket.subarray(at, at + ENTRY_BYTES);
+    entries.set(entry.toString("latin1", 0, DIGEST_BYTES), entry);
   }
-  for (const [key, person] of listed) {
-    const previousEntry = findEntry(previousBucket, Buffer.from(key, "latin1"));
-    entries.set(key, entryOfListed(key, person, previousEntry, read));
-  }
-  const bucket = Buffer.concat(
-    [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
-  );
-  const hasUndatedChange = [...entries].some(([key, entry]) =>
-    isChangeOfThisRead(
-      unpackEntry(entry),
-      findEntry(previousBucket, Buffer.from(key, "latin1")),
-      read,
-    ),
-  );
-  return { bucket, hasUndatedChange };
+  return entries;
 }
 
-/** True for a change that this read has found and that only the times of the reads date. */
-function isChangeOfThisRead(
-  { changed, isMember }: Membership,
-  previousEntry: Buffer | null,
-  { readAt }: SetRead,
-): boolean {
-  const wasMember = previousEntry !== null && unpackEntry(previousEntry).isMember;
-  return (
-    wasMember !== isMember &&
-    changed.code === "between" &&
-    changed.before === Math.floor(readAt / SECOND) * SECOND
-  );
+function nextBucket(
+  previousEntries: ReadonlyMap<string, Buffer>,
+  listed: ReadonlyMap<string, ListedPerson>,
+  run: SetRun,
+): Buffer {
+  const entries: (readonly [string, Buffer])[] = [];
+  for (const [key, entry] of previousEntries) {
+    const kept = listed.has(key) ? null : entryOfUnlisted(key, entry, run);
+    if (kept !== null) entries.push([key, kept]);
+  }
+  for (const [key, person] of listed)
+    entries.push([key, entryOfListed(key, person, previousEntries.get(key) ?? null, run)]);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.concat(entries.map(([, entry]) => entry));
 }
 
 /** The entry of somebody whom Graph does not list any more; null when it need not be kept. */
-function entryOfUnlisted(key: string, entry: Buffer, read: DatedRead): Buffer | null {
+function entryOfUnlisted(key: string, entry: Buffer, run: SetRun): Buffer | null {
   const { isMember, changed } = unpackEntry(entry);
   if (!isMember) {
-    return latestTimeOf(changed) < read.readAt - read.keepFormerMs ? null : entry;
+    return latestTimeOf(changed) < run.readAt - run.keepFormerMs ? null : entry;
   }
-  if (!read.isComplete) return entry;
-  return packEntry(entry.subarray(0, DIGEST_BYTES), NO_MEMBER, changeOf(key, read, "removal"));
+  if (!run.isComplete) return entry;
+  return packEntry(key, NO_MEMBER, dateChange(key, run, "removal"));
 }
 
 function entryOfListed(
   key: string,
   person: ListedPerson,
   previousEntry: Buffer | null,
-  read: DatedRead,
+  run: SetRun,
 ): Buffer {
   const flags =
     (person.hasDefaultRole ? HAS_DEFAULT_ROLE : 0) | (person.isDisabledInEntra ? IS_DISABLED : 0);
   const previous = previousEntry === null ? null : unpackEntry(previousEntry);
-  const since =
-    person.since === null
-      ? previous?.isMember === true
-        ? previous.changed
-        : changeOf(key, read, "join")
-      : ({ code: "exact", at: person.since } as const);
-  return packEntry(Buffer.from(key, "latin1"), flags, since);
+  const wasMember = previous?.isMember === true;
+  if (!wasMember) run.joined.push(person);
+  if (person.since !== null) return packEntry(key, flags, { code: "exact", at: person.since });
+  return packEntry(key, flags, wasMember ? previous.changed : dateChange(key, run, "join"));
 }
 
 /** The newest date that the audit log has for the change, otherwise the two reads around it. */
-function changeOf(key: string, read: DatedRead, kind: "join" | "removal"): ChangeTime {
-  const times = (read.dates.get(key) ?? [])
+function dateChange(key: string, run: SetRun, kind: "join" | "removal"): ChangeTime {
+  const times = (run.dates.get(key) ?? [])
     .filter(({ isRemoval }) => isRemoval === (kind === "removal"))
     .map(({ at }) => at);
-  return times.length === 0 ? changeBetweenReads(read) : { code: "exact", at: Math.max(...times) };
+  if (times.length > 0) return { code: "exact", at: Math.max(...times) };
+  run.hasUndatedChange = true;
+  return changeBetweenReads(run);
 }
 
 /** The entry of a person in a bucket; null if the bucket has none. */
@@ -198,9 +188,9 @@ function findEntry(bucket: Buffer, digest: Buffer): Buffer | null {
   return null;
 }
 
-function packEntry(digest: Buffer, flags: number, changed: ChangeTime): Buffer {
+function packEntry(key: string, flags: number, changed: ChangeTime): Buffer {
   const entry = Buffer.alloc(ENTRY_BYTES);
-  digest.copy(entry, 0, 0, DIGEST_BYTES);
+  entry.write(key, "latin1");
   entry[DIGEST_BYTES] = flags;
   entry.writeUInt32BE(Math.floor(latestTimeOf(changed) / SECOND), DIGEST_BYTES + 1);
   entry.writeUInt32BE(spanSecondsOf(changed), DIGEST_BYTES + 5);

@@ -2,8 +2,8 @@ import type { PeopleRecorder } from "../log/commit-input.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
-import type { ReadDatedChanges } from "./assignment-types.ts";
-import { nextSet, type SetRead } from "./member-set.ts";
+import type { ListedPerson, ReadDatedChanges } from "./assignment-types.ts";
+import { groupByBucket, nextSet, type SetRead } from "./member-set.ts";
 
 /** With 100,000 members, a script writes about 100 kB. */
 const BUCKETS_PER_STEP = 64;
@@ -14,19 +14,22 @@ export async function saveMemberSet(
   recorder: Pick<PeopleRecorder, "recordNames">,
   { tenant, key }: { readonly tenant: string; readonly key: string },
   {
+    people,
     readDatedChanges,
     ...read
   }: Omit<SetRead, "keepFormerMs" | "datedChanges"> & {
+    readonly people: readonly ListedPerson[];
     readonly readDatedChanges: ReadDatedChanges;
   },
 ): Promise<void> {
   const stored = Object.entries(await redis.hgetallBuffer(key));
   const previousBuckets = new Map(stored.map(([bucket, bytes]) => [Number(bucket), bytes]));
   const setRead: SetRead = { ...read, keepFormerMs: retainMs, datedChanges: [] };
-  const undated = nextSet(previousBuckets, setRead);
+  const listed = groupByBucket(people);
+  const undated = nextSet(previousBuckets, listed, setRead);
   const { buckets, joined } =
     undated.hasUndatedChange && read.previousReadAt !== null
-      ? nextSet(previousBuckets, { ...setRead, datedChanges: await readDatedChanges() })
+      ? nextSet(previousBuckets, listed, { ...setRead, datedChanges: await readDatedChanges() })
       : undated;
   await recorder.recordNames(
     tenant,

@@ -87,7 +87,7 @@ const StoredTargetState: z.ZodType<TargetState> = z.union([
 ]);
 
 const jobTarget = {
-  name: Text,
+  name: MaybeText,
   state: StoredTargetState,
   tokenExpiry: StoredTokenExpiry.extend({ isOutdated: z.boolean() }).nullable(),
 };
@@ -96,6 +96,8 @@ export const StoredJobTarget: z.ZodType<JobTarget> = z.object(jobTarget);
 
 export const StoredTargetAssessment: z.ZodType<TargetAssessment> = z.object({
   ...jobTarget,
+  name: Text,
+  isConfigured: z.boolean(),
   tenant: Text,
   application: Text,
   answeredAt: MaybeTime,

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { linkedDirectory } from "../../domain/person/person-link.ts";
+import { type LinkedDirectory, linkedDirectory } from "../../domain/person/person-link.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
@@ -27,10 +27,11 @@ export async function saveLinks(
 
 function newestLinks(keys: TenantKeys, events: readonly ProvisioningEvent[]): readonly NewLink[] {
   const newest = new Map<string, NewLink>();
+  const directoryOf = memoiseDirectories();
   for (const event of events) {
     const { at, source, target } = event;
     if (target.id === null || target.id === source.id) continue;
-    const directory = linkedDirectory(event);
+    const directory = directoryOf(event);
     if (directory === null) continue;
     const person = digestOf(source.id);
     const field = packLinkField(person, directory);
@@ -41,6 +42,19 @@ function newestLinks(keys: TenantKeys, events: readonly ProvisioningEvent[]): re
       newest.set(name, { key: keys.links(person), field, link });
   }
   return [...newest.values()];
+}
+
+/** Classifies each job once, because many rows of a page are of the same job. */
+function memoiseDirectories(): typeof linkedDirectory {
+  const directories = new Map<string, LinkedDirectory | null>();
+  return (event) => {
+    const job = `${event.jobId}\n${event.sourceSystem}\n${event.targetSystem}`;
+    const known = directories.get(job);
+    if (known !== undefined) return known;
+    const directory = linkedDirectory(event);
+    directories.set(job, directory);
+    return directory;
+  };
 }
 
 /**

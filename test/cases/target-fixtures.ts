@@ -45,8 +45,14 @@ export type PlayedTarget = PlayedCase & {
   play(durationMs: number, cycles: EntraCycles): Promise<void>;
 };
 
-export async function playTarget(input: Omit<CaseInput, "jobs">): Promise<PlayedTarget> {
-  const played = await playCase({ ...input, jobs: [job({ id: TARGET_JOB })] });
+type TargetInput = Omit<CaseInput, "jobs" | "apps"> & {
+  /** Secrets of the job's settings in Entra. */
+  readonly secrets?: readonly { readonly key: string; readonly value: string }[];
+};
+
+export async function playTarget({ secrets = [], ...input }: TargetInput): Promise<PlayedTarget> {
+  const app = { ...APP, secrets };
+  const played = await playCase({ ...input, apps: [{ ...app, jobs: [job({ id: TARGET_JOB })] }] });
   let status: object = {};
   let nextCycleAt = CASE_START + 25 * MINUTE;
   return {
@@ -58,7 +64,7 @@ export async function playTarget(input: Omit<CaseInput, "jobs">): Promise<Played
           nextCycleAt += INTERVAL_MS;
         }
         const jobs = [job({ id: TARGET_JOB, status })];
-        played.records.apps = [{ ...APP, jobs }];
+        played.records.apps = [{ ...app, jobs }];
         await played.poll({ afterMs: POLL_MS });
       }
     },

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { CASE_START } from "./graph-records.ts";
+import { APP, CASE_START } from "./graph-records.ts";
 import {
   HOUR,
   type PlayedTarget,
@@ -169,6 +169,30 @@ describe("a token that expires", () => {
       expect.stringMatching(/^TOKEN EXPIRES.*: token expires at 2026-11-28 06:00 UTC$/),
       expect.stringMatching(/^TOKEN EXPIRES/),
     ]);
+  });
+
+  test.each([
+    ["without a target in the settings", []],
+    ["before the end in the settings", [{ tokenExpiresAt: CASE_START + 900 * HOUR }]],
+  ])("at the end that Entra stores, %s, is an incident of the job's app", async (_, settings) => {
+    const endsAt = new Date(CASE_START + 72 * HOUR).toISOString();
+    const targets = settings.map(({ tokenExpiresAt }) => ({
+      name: TARGET,
+      tenant: "fabrikam",
+      application: APP.displayName,
+      tokenExpiresAt: new Date(tokenExpiresAt).toISOString(),
+    }));
+    const played = await playTarget({
+      settings: { targets },
+      secrets: [{ key: "TokenExpiration", value: endsAt }],
+    });
+    await played.play(HOUR / 2, "write");
+    expect(subjects(played)).toEqual([
+      "TOKEN EXPIRES: Fabrikam Notes (fabrikam): token expires at 2026-11-29 04:00 UTC",
+    ]);
+    const job = await played.api(`/jobs/${TARGET_JOB}`);
+    expect(job.incidents).toMatchObject([{ kind: "token-expiring", jobId: TARGET_JOB }]);
+    expect(await incidents(played)).toMatchObject([{ kind: "token-expiring", notified: true }]);
   });
 });
 

@@ -75,6 +75,7 @@ describe("a job with an unknown template is classified by the systems that its r
     [entra, ad, "entra-to-ad", "entra", "active-directory"],
     [entra, "Microsoft Entra ID (target tenant)", "cross-tenant", "entra", "partner-tenant"],
     [entra, "customappsso", "gallery", "entra", "app"],
+    [entra, "API Gateway", "gallery", "entra", "app"],
     [entra, "SuccessFactors", "gallery", "entra", "hr"],
     [entra, "On-premises ECMA app", "on-premises", "entra", "on-premises-app"],
     ["Contoso", "Slack", "other", "app", "app"],

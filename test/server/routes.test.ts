@@ -254,7 +254,7 @@ describe("the routes of tenants, targets and readiness", () => {
 
   test("/readyz says how long ago the worker last polled", async () => {
     const ready = await server.get("/readyz");
-    expect(ready.body).toMatchObject({ status: "ready", workerLastPollAgeSeconds: 0 });
+    expect(ready.body).toMatchObject({ workerLastPollAgeSeconds: 0, unreadableTenantCount: 0 });
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3_600_000 });
     const stale = await later.get("/readyz");
     expect(stale.body.status).toBe("stale");

@@ -9,6 +9,9 @@ const actionOf = (sentence: string) =>
 test.each`
   sentence                                                  | action
   ${"token of 8x8 expires"}                                 | ${{ kind: "token-expires", app: "8x8" }}
+  ${"graph revokes tokens for 20m"}                         | ${{ kind: "graph-fault", fault: "revokes-tokens", durationMs: 20 * MINUTE }}
+  ${"sign-in is down for 20m"}                              | ${{ kind: "graph-fault", fault: "sign-in-down", durationMs: 20 * MINUTE }}
+  ${"sign-in refuses the secret for 2h"}                    | ${{ kind: "graph-fault", fault: "refuses-secret", durationMs: 2 * HOUR }}
   ${"token of 8x8 renewed"}                                 | ${{ kind: "token-renewed", app: "8x8" }}
   ${"pause Slack"}                                          | ${{ kind: "job-command", app: "Slack", command: { kind: "pause" } }}
   ${"start AWS IAM Identity Center"}                        | ${{ kind: "job-command", app: "AWS IAM Identity Center", command: { kind: "start" } }}

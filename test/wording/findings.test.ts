@@ -34,6 +34,8 @@ test("if an app has fewer objects than the deletion threshold, the text says tha
 test("the text of an expired token says when it expired", () => {
   const [reason] = reasonsOf({
     target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON - DAY, whose: "entra" } },
+    // No cycle shows that Entra uses another token.
+    job: { lastSuccess: null, lastSuccessWithExports: null },
   });
   expect(reason).toContain("expired at 2026-05-03 09:20 UTC");
 });

@@ -83,6 +83,7 @@ export function readEventError(value: unknown, status: EventStatus): EventError 
   const codeText = code === UNNAMED_CODE ? info["errorCode"] : null;
   const reason =
     textOrNull(info["reason"], MAX_REASON_CHARACTERS) ??
+    textOrNull(info["additionalDetails"], MAX_REASON_CHARACTERS) ??
     textOrNull(codeText, MAX_REASON_CHARACTERS);
   if (code === null && reason === null && status !== "failure") return null;
   return {

@@ -35,6 +35,7 @@ export type TargetMessageInput = {
 /** The mail about a SCIM server that is down, or about its token that expires. */
 export function targetMessage(input: TargetMessageInput): Message {
   const { incident, reason, targetWithJobs, now } = input;
+  const { target } = targetWithJobs;
   const isRecovery = reason === "recovered";
   return {
     headline: headlineOf(incident, reason, now),
@@ -46,8 +47,8 @@ export function targetMessage(input: TargetMessageInput): Message {
     values: targetValues(targetWithJobs),
     links: targetLinks(input),
     footer: [
-      `Data as of ${formatTime(targetWithJobs.target.assessedAt)}.`,
-      `Target in the settings: ${toPlainLine(targetWithJobs.target.name, 200)}`,
+      `Data as of ${formatTime(target.assessedAt)}.`,
+      ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
   };
