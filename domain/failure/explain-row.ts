@@ -106,17 +106,26 @@ const ATTRIBUTE_IN_DESCRIPTION = /\b(?:property|attribute) ['"]?([A-Za-z][\w.:-]
 /** An attribute of a custom schema. The form contains no space, so it is not a person's name. */
 const ATTRIBUTE_NAME = /^[A-Za-z][\w.:-]{1,99}$/;
 
-function attributeFromStep({ type, description, details }: EventStep): string | null {
-  for (const key of Object.keys(details)) {
+function attributeFromStep(step: EventStep): string | null {
+  const described = ATTRIBUTE_IN_DESCRIPTION.exec(step.description ?? "")?.[1];
+  return (
+    attributeFromDetails(step.details) ??
+    (described === undefined ? null : attributeFromPath(described)) ??
+    attributeFromReference(step)
+  );
+}
+
+function attributeFromDetails(details: EventStep["details"]): string | null {
+  for (const [key, value] of Object.entries(details)) {
     if (!/attribute|property|path/i.test(key)) continue;
-    const value = details[key] ?? "";
     const attribute = attributeFromPath(value);
     if (attribute !== null) return attribute;
     if (NAME_OF_ATTRIBUTE.test(key) && ATTRIBUTE_NAME.test(value)) return value;
   }
-  const described = ATTRIBUTE_IN_DESCRIPTION.exec(description ?? "")?.[1];
-  const attribute = described === undefined ? null : attributeFromPath(described);
-  if (attribute !== null) return attribute;
+  return null;
+}
+
+function attributeFromReference({ type, description }: EventStep): string | null {
   if (type !== "referenceResolution") return null;
   const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
   return role === undefined ? null : attributeFromWord(role);
