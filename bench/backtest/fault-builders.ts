@@ -45,6 +45,22 @@ export function harmlessEvent(kind: string, fromMinutes: number, action: string)
   };
 }
 
+/** Long enough for the cycle that disables the people. */
+const WAVE_MINUTES = 2 * HOUR_MINUTES;
+
+/** Many people lose their accounts at once. Nothing fails, but an alarm about the wave is right. */
+export function waveOfDisables(
+  kind: string,
+  affectedApps: readonly string[],
+  fromMinutes: number,
+  action: string,
+): WorldFault {
+  return {
+    lines: [scenarioLine(fromMinutes, action)],
+    injectedFaults: [{ kind, affectedApps, fromMinutes, durationMinutes: WAVE_MINUTES }],
+  };
+}
+
 export function targetFault(
   { random, faultedApp, startMinutes }: FaultContext,
   kind: string,

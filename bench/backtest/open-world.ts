@@ -37,6 +37,8 @@ type AffectedPeople = {
   readonly failing: ReadonlySet<string>;
   /** Source ids of the failing people who left the company. */
   readonly leavers: ReadonlySet<string>;
+  /** Source ids of the people without an account, because an attribute is missing. */
+  readonly missingAccounts: ReadonlySet<string>;
   /** Source ids with a row that the service has written but Graph does not show yet. */
   readonly notYetVisible: ReadonlySet<string>;
 };
@@ -115,6 +117,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
 const affectedPeopleOf = (truth: GroundTruth, jobId: string): AffectedPeople => ({
   failing: truth.failingIds(jobId),
   leavers: truth.leaversStillActive(jobId),
+  missingAccounts: truth.missingAccountIds(jobId),
   notYetVisible: truth.notYetVisibleIds(jobId),
 });
 

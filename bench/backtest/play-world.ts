@@ -27,12 +27,18 @@ export async function playWorld(seed: number, days: number): Promise<PlayedWorld
     if (world.isGraphOut(at) || (at - world.from) % checkEveryMs !== 0) continue;
     for (const [jobId, actual] of world.affectedByJob()) {
       const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
+      const notYetVisibleCount = actual.notYetVisible.size;
       const leavers = {
         trueCount: actual.leavers.size,
         assessedCount: workerModel.activeLeavers(jobId),
-        notYetVisibleCount: actual.notYetVisible.size,
+        notYetVisibleCount,
       };
-      checks.push({ jobId, at, ...affected, leavers });
+      const missingAccounts = {
+        trueCount: actual.missingAccounts.size,
+        assessedCount: workerModel.missingAccounts(jobId),
+        notYetVisibleCount,
+      };
+      checks.push({ jobId, at, ...affected, leavers, missingAccounts });
     }
   }
   await world.close();

@@ -215,6 +215,12 @@ function affectedLines(tally: Tally): readonly ScoreLine[] {
       [tally.leaverChecksExact, tally.leaverChecks],
       ALL_CASES,
     ),
+    shareLine(
+      "missingAccountsExact",
+      "checks of people without an account, exact",
+      [tally.missingAccountChecksExact, tally.missingAccountChecks],
+      ALL_CASES,
+    ),
     {
       ...countLine("malformedTexts", "texts with NaN or undefined", tally.malformedTexts),
       bound: { max: 0 },

@@ -60,6 +60,7 @@ export function scoreWorld(
     scoreRelapses(truth, assessed),
     scoreAffectedChecks(truth, checks),
     scoreLeavers(truth, checks),
+    scoreMissingAccounts(truth, checks),
     scoreEtas(truth, assessed),
     {
       malformedTexts: assessed.malformedTexts.length,
@@ -162,30 +163,36 @@ function scoreAffectedChecks(truth: WorldTruth, checks: readonly AffectedCheck[]
   };
 }
 
-/**
- * Compares the true and the assessed number of leavers with an active account. The numbers may
- * differ by the number of people with a row that is not yet visible.
- */
 function scoreLeavers(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
-  const checksWithLeavers = checks.filter(
-    ({ leavers }) => leavers.trueCount > 0 || leavers.assessedCount > 0,
-  );
-  const wrong = checksWithLeavers.filter(
-    ({ leavers: { trueCount, assessedCount, notYetVisibleCount } }) =>
+  const { all, wrong, complaints } = compareCounts(truth, checks, "leavers", "leavers");
+  return { leaverChecks: all, leaverChecksExact: all - wrong, complaints };
+}
+
+function scoreMissingAccounts(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
+  const subject = "people without an account";
+  const { all, wrong, complaints } = compareCounts(truth, checks, "missingAccounts", subject);
+  return { missingAccountChecks: all, missingAccountChecksExact: all - wrong, complaints };
+}
+
+/** Compares a true with an assessed number in the checks in which either is not 0. */
+function compareCounts(
+  truth: WorldTruth,
+  checks: readonly AffectedCheck[],
+  name: "leavers" | "missingAccounts",
+  subject: string,
+) {
+  const all = checks.filter(({ [name]: count }) => count.trueCount > 0 || count.assessedCount > 0);
+  const wrong = all.filter(
+    ({ [name]: { trueCount, assessedCount, notYetVisibleCount } }) =>
       Math.abs(trueCount - assessedCount) > notYetVisibleCount,
   );
   const lastWrongByJob = new Map(wrong.map((check) => [check.jobId, check]));
   return {
-    leaverChecks: checksWithLeavers.length,
-    leaverChecksExact: checksWithLeavers.length - wrong.length,
+    all: all.length,
+    wrong: wrong.length,
     complaints: [...lastWrongByJob.values()].map(
-      ({ jobId, at, leavers: { trueCount, assessedCount } }) =>
-        complaintText(
-          truth,
-          jobId,
-          at,
-          `${trueCount} leavers with an account, assessed as ${assessedCount}`,
-        ),
+      ({ jobId, at, [name]: { trueCount, assessedCount } }) =>
+        complaintText(truth, jobId, at, `${trueCount} ${subject}, assessed as ${assessedCount}`),
     ),
   };
 }

@@ -56,6 +56,8 @@ export type Tally = {
   readonly objectsWrong: number;
   readonly leaverChecks: number;
   readonly leaverChecksExact: number;
+  readonly missingAccountChecks: number;
+  readonly missingAccountChecksExact: number;
   /** One median error per initial cycle, as a share of the true remaining time. */
   readonly etaErrors: readonly number[];
   readonly etaAssessments: number;
@@ -111,6 +113,8 @@ export const EMPTY_TALLY: Tally = {
   objectsWrong: 0,
   leaverChecks: 0,
   leaverChecksExact: 0,
+  missingAccountChecks: 0,
+  missingAccountChecksExact: 0,
   etaErrors: [],
   etaAssessments: 0,
   etasMissing: 0,

@@ -23,13 +23,17 @@ import type {
 /** The time between two steps of the model, and the poll interval in its settings. */
 export const POLL_MS = 5 * MINUTE;
 
-/** Lists of 200,000 people are slow to read, and no score depends on their age. */
-const ASSIGNMENTS_INTERVAL = "12h";
+/**
+ * Reading the assignments of a large tenant would take most of the run time, and no score depends on
+ * them, so they are read in small tenants only.
+ */
+const MAX_PEOPLE_WITH_ASSIGNMENTS = 5000;
 
 const TENANT = "backtest";
 
 /** What the worker reaches over the network. */
 type WorldAccess = {
+  readonly peopleCount: number;
   readonly graphClient: GraphClientSettings;
   readonly graph: HttpExchange;
   readonly targets: WorldTargets;
@@ -42,6 +46,8 @@ type WorkerModel = {
   failingIds(jobId: string, now: Instant): ReadonlySet<string>;
   /** Number of leavers with an active account, by the last assessment. */
   activeLeavers(jobId: string): number;
+  /** Number of people without an account, by the last assessment. */
+  missingAccounts(jobId: string): number;
   assessed(): AssessedWorld;
 };
 
@@ -113,12 +119,13 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
       refreshFailingIds(at);
       return failing.get(jobId) ?? new Set();
     },
+    missingAccounts: (jobId) => recorder.assessment(jobId)?.missingAccounts ?? 0,
     activeLeavers: (jobId) => recorder.assessment(jobId)?.failures.leavers ?? 0,
     assessed: recorder.assessed,
   };
 }
 
-function settingsFor({ graphClient }: WorldAccess): Settings {
+function settingsFor({ graphClient, peopleCount }: WorldAccess): Settings {
   const { origin, tenantId, clientId, secret } = graphClient;
   const interval = `${POLL_MS / MINUTE}m`;
   return Settings.parse({
@@ -133,7 +140,7 @@ function settingsFor({ graphClient }: WorldAccess): Settings {
           jobs: interval,
           audits: interval,
           targets: interval,
-          assignments: ASSIGNMENTS_INTERVAL,
+          assignments: peopleCount > MAX_PEOPLE_WITH_ASSIGNMENTS ? "off" : "1h",
         },
       },
     ],

@@ -4,6 +4,7 @@ import {
   peopleRefused,
   targetFault,
   tokenExpiry,
+  waveOfDisables,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -104,14 +105,15 @@ export const FAULTS = {
   growthToBase,
   growthToTotal,
 
-  massLeave: ({ random, peopleCount, startMinutes }) => {
+  massLeave: ({ random, peopleCount, apps, startMinutes }) => {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
-    return harmlessEvent("mass-leave", startMinutes, `${count} people leave`);
+    return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
   },
   groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
-    return harmlessEvent(
+    return waveOfDisables(
       "group-emptied",
+      [faultedApp],
       startMinutes,
       `group of ${faultedApp} loses ${count} people`,
     );
@@ -124,7 +126,7 @@ export const FAULTS = {
   },
 
   /** More people leave at once than the job's accidental deletion threshold allows. */
-  accidentalDeletes: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  accidentalDeletes: ({ random, peopleCount, apps, faultedApp, startMinutes }) => {
     const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
     const count = Math.round(peopleCount * 0.3);
     return {
@@ -139,6 +141,8 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
+        // The other applications have no threshold, so they disable everyone at once.
+        ...waveOfDisables("mass-leave", apps, startMinutes, "").injectedFaults,
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };

@@ -155,12 +155,15 @@ export type AffectedCheck = {
   readonly missingCount: number;
   /** Objects that are assessed as failing but do not fail. */
   readonly extraCount: number;
-  /**
-   * Numbers of leavers with an active account, and of people with a row that is not yet visible.
-   */
-  readonly leavers: {
-    readonly trueCount: number;
-    readonly assessedCount: number;
-    readonly notYetVisibleCount: number;
-  };
+  /** Leavers with an active account. */
+  readonly leavers: CountCheck;
+  /** People without an account, because an attribute is missing. */
+  readonly missingAccounts: CountCheck;
+};
+
+/** The two numbers may differ by the number of people with a row that is not yet visible. */
+type CountCheck = {
+  readonly trueCount: number;
+  readonly assessedCount: number;
+  readonly notYetVisibleCount: number;
 };

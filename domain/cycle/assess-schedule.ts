@@ -16,7 +16,7 @@ import {
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
 /** A learned tolerance needs this many delays. The longest delays are ignored as exceptions. */
-const MIN_DELAYS = 12;
+const MIN_DELAYS = 24;
 const IGNORED_LONGEST_DELAYS = 2;
 /** One late start may be an exception; two within a day are not. */
 const MIN_LATE_STARTS = 2;

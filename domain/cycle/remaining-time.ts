@@ -1,6 +1,7 @@
-import type { Instant, Millis } from "../time.ts";
+import type { Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import { findPaceChange } from "./pace-change.ts";
+import { doneRatioAt, futurePaceDeviation } from "./pace-variation.ts";
 import type { ProgressCurve } from "./progress-curve.ts";
 
 export type RemainingTime = {
@@ -49,16 +50,14 @@ const UNCERTAINTY = {
   /** Multiplied by the size of one step of progress. */
   smallestStep: 0.4,
   /**
-   * Multiplied by the noise of the blocks. The measured noise is too low, because its largest
-   * difference is left out, so this factor is greater than 1.
+   * Multiplied by the noise of the blocks. Slower changes of the pace are not noise; see
+   * `futurePaceDeviation`.
    */
-  blockNoise: 1.8,
+  blockNoise: 0.85,
   /** Multiplied by the lag of the log. */
   logLag: 0.15,
   /** Divided by the square of the number of points, because few points show little of the pace. */
   fewPoints: 1.2,
-  /** Multiplied by the remaining part of the work: the pace may change while this work is done. */
-  futurePaceChange: 0.015,
   /** Multiplied by the size of an uncertain earlier change of pace. */
   pastPaceChange: 0.3,
   /**
@@ -90,7 +89,12 @@ export function estimateRemainingTime(
     0,
     remainingRatio / pace.ratioPerMs - logLagMs + PAUSE_CONTINUES_RATIO * pace.currentPauseMs,
   );
-  const logDeviation = combineUncertainty(curve, pace, { remainingRatio, midMs, logLagMs });
+  const logDeviation = combineUncertainty(curve, pace, {
+    elapsedMs,
+    remainingRatio,
+    midMs,
+    logLagMs,
+  });
   return {
     midMs,
     lowMs: midMs * Math.exp(-DECILE_DEVIATIONS * logDeviation),
@@ -176,17 +180,6 @@ function measureProgressByBlock(
   return doneRatios.slice(1).map((doneRatio, index) => doneRatio - (doneRatios[index] ?? 0));
 }
 
-/** The progress at a time, by linear interpolation between the points. */
-function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
-  const nextIndex = points.findIndex((point) => point.at >= at);
-  const next = points[nextIndex];
-  const previous = points[nextIndex - 1];
-  if (next === undefined) return points.at(-1)?.doneRatio ?? 0;
-  if (previous === undefined || next.at === previous.at) return next.doneRatio;
-  const elapsedRatio = (at - previous.at) / (next.at - previous.at);
-  return previous.doneRatio + elapsedRatio * (next.doneRatio - previous.doneRatio);
-}
-
 /**
  * Leaves out the pauses: blocks with almost no progress. A block next to a pause is left out as
  * well if its progress is below the median, because the pause may begin or end in this block.
@@ -240,6 +233,7 @@ function sumOf(values: readonly number[]): number {
 }
 
 type RemainingWork = {
+  readonly elapsedMs: Millis;
   readonly remainingRatio: number;
   readonly midMs: Millis;
   readonly logLagMs: Millis;
@@ -249,10 +243,11 @@ type RemainingWork = {
  * Combines all parts of the uncertainty into one standard deviation, as `UNCERTAINTY` describes.
  */
 function combineUncertainty(
-  { points, smallestStepRatio, completeAtRatio }: ProgressCurve,
+  curve: ProgressCurve,
   pace: PaceEstimate,
-  { remainingRatio, midMs, logLagMs }: RemainingWork,
+  { elapsedMs, remainingRatio, midMs, logLagMs }: RemainingWork,
 ): number {
+  const { points, smallestStepRatio } = curve;
   const remainingBlockCount = Math.max(1, midMs / pace.blockMs);
   const noisePart =
     UNCERTAINTY.blockNoise *
@@ -262,7 +257,7 @@ function combineUncertainty(
     (UNCERTAINTY.smallestStep * smallestStepRatio) /
     Math.max(smallestStepRatio / 2, remainingRatio);
   const logLagPart = (UNCERTAINTY.logLag * logLagMs) / Math.max(MINUTE, midMs);
-  const futureChangePart = UNCERTAINTY.futurePaceChange * (remainingRatio / completeAtRatio);
+  const futureChangePart = futurePaceDeviation(curve, elapsedMs, midMs);
   const pastChangePart =
     UNCERTAINTY.pastPaceChange *
     pace.logPaceChange *

@@ -189,14 +189,21 @@ test.each`
   ${0}      | ${1}          | ${0}               | ${1}   | ${0}
   ${0}      | ${0}          | ${5}               | ${0}   | ${0}
 `(
-  "if $trueCount leavers are active, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
+  "if $trueCount leavers are active or people without an account, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
   (row) => {
-    const { checks, exact, ...leavers } = row as AffectedCheck["leavers"] &
+    const { checks, exact, ...counts } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
-    const check = { jobId: "a", at: DAY, missingCount: 0, extraCount: 0, leavers };
-    expect(scoreWorld(worldTruth(), assessedWorld(), [check])).toMatchObject({
+    const none = { trueCount: 0, assessedCount: 0, notYetVisibleCount: 0 };
+    const check = { jobId: "a", at: DAY, missingCount: 0, extraCount: 0 };
+    const leaverCheck = { ...check, leavers: counts, missingAccounts: none };
+    expect(scoreWorld(worldTruth(), assessedWorld(), [leaverCheck])).toMatchObject({
       leaverChecks: checks,
       leaverChecksExact: exact,
+    });
+    const accountCheck = { ...check, leavers: none, missingAccounts: counts };
+    expect(scoreWorld(worldTruth(), assessedWorld(), [accountCheck])).toMatchObject({
+      missingAccountChecks: checks,
+      missingAccountChecksExact: exact,
     });
   },
 );
