@@ -48,10 +48,11 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   eventErrorsTotal: "Failed rows of the provisioning log by known error code and error class.",
   targetUp:
     "1 when the last probe got an answer that SCIM allows; absent when the target is not probed.",
-  targetAuthValid: "1 when the last probe's credentials were accepted, 0 when they were rejected.",
+  targetAuthValid:
+    "1 when the last probe's token was accepted, 0 when it was refused. It is Steadystate's copy of the token; Entra's own token may still work.",
   lastProbe: "When the target was last probed.",
   probeLatency: "How long the last probe took.",
-  tokenEnd: "When the token that the probe uses expires; absent when that is not known.",
+  tokenEnd: "When the token expires, by the settings; absent when that is not known.",
   targetRequestsTotal:
     "Requests since the start of the SCIM server, from the server's own metrics.",
   targetRequestRate: "Requests per second between the last two scrapes of the SCIM server.",

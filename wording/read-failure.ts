@@ -142,7 +142,11 @@ function signInUnavailableText(cause: CauseOf<"sign-in-unavailable">): string {
 type EndpointCause = CauseOf<"sign-in-unavailable" | "graph-unavailable">;
 
 function endpointText(name: string, { status, networkError }: EndpointCause): string {
-  if (status === null) return `${name} cannot be reached (${networkError ?? "no answer"}).`;
+  if (status === null) {
+    return networkError === null
+      ? `${name} gives no answer that Steadystate can use.`
+      : `${name} cannot be reached (${networkError}).`;
+  }
   return isServiceFault(status)
     ? `${name} fails at the moment (status ${status}).`
     : `Something else answers in place of ${name === "Graph" ? name : "the sign-in service"} (status ${status}).`;

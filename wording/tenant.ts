@@ -38,9 +38,10 @@ export function staleSourceName({ jobs, logs }: StaleSources): string | null {
 function unreadableText({ tenant, sources, lastReadAt }: UnreadableTenant, at: Instant): string {
   const sourceName = staleSourceName(sources);
   const objectText = sourceName === null ? "anything" : `the ${sourceName}`;
+  const neverText = sourceName === null ? "yet, neither its jobs nor its log" : "yet";
   const sinceText =
     lastReadAt === null
-      ? "yet"
+      ? neverText
       : `since ${formatTime(lastReadAt)} (${formatDuration(at - lastReadAt)} ago)`;
   return `Steadystate has not been able to read ${objectText} of tenant ${tenantName(tenant)} ${sinceText}`;
 }

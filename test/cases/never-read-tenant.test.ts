@@ -52,7 +52,9 @@ test.each(NO_TOKEN)(
 
     const [mail] = played.mails();
     expect(mail?.subject).toBe("UNKNOWN: fabrikam: nothing read yet");
-    expect(mail?.text).toMatch(/has not been able to read anything of tenant fabrikam yet/);
+    expect(mail?.text).toMatch(
+      /has not been able to read anything of tenant fabrikam yet, neither its jobs nor its log: /,
+    );
     expect(mail?.text).toMatch(/Job states: never read/);
     expect(mail?.text).toMatch(/Provisioning log: never read/);
   },

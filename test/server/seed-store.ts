@@ -82,7 +82,8 @@ const TARGET: ObservedTarget = {
     result: "auth",
     httpStatus: 401,
     latencyMs: 212,
-    message: "The server refuses the token: renew it there, then in Entra and here.",
+    message:
+      "The server refuses the token in targets[].scim.token: if the connection test in Entra succeeds, renew it only here.",
   },
   scrape: {
     at: NOW - MINUTE,

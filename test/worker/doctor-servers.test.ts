@@ -28,7 +28,7 @@ describe("the check of a target", () => {
     const scim = closeAfterTest(await startScimServer({ token: "right", profile: "generic" }));
     const run = await runWithTarget({ scim: { url: scim.url, token: "wrong-token" } });
     expect(run.text("fail phones probe")).toBe(
-      "The server refuses the token: renew it there, then in Entra and here. (status 401)",
+      "The server refuses the token in targets[].scim.token: if the connection test in Entra succeeds, renew it only here. (status 401)",
     );
     expect(run.output).not.toContain("wrong-token");
     expect(run.code).toBe(1);

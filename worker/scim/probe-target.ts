@@ -122,7 +122,7 @@ const PROBE_MESSAGES: Readonly<Record<ProbeResult, string>> = {
   "net-tcp": "The server accepts no connection from here: check port, firewall and allow-list.",
   "net-tls": "No TLS connection is possible from here: check the server's certificate.",
   "net-response": "The server accepts the connection but does not answer: check its health.",
-  auth: "The server refuses the token: renew it there, then in Entra and here.",
+  auth: "The server refuses the token in targets[].scim.token: if the connection test in Entra succeeds, renew it only here.",
   "not-found": "There is no /Users at this address: check the Tenant URL.",
   rejected: "The server rejects a filter on userName: ask its vendor.",
   throttled: "The server throttles our requests: ask its operator if this continues.",
