@@ -20,7 +20,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   slowMinutesPerObject:
     "Longest time that an initial cycle needs for one user, group or membership.",
   failingMinObjects:
-    "A job counts as failing because of a failure ratio only when at least this many objects fail.",
+    "A job counts as failing because of a failure ratio only when at least this many objects fail. An object in scope that Entra skips counts as failing, because an account or a change is missing.",
   failingRatio:
     "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by all objects attempted in that time.",
   failingLastHourRatio:

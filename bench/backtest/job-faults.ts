@@ -1,4 +1,4 @@
-import { harmlessEvent, lastingFault, peopleRefused } from "./fault-builders.ts";
+import { harmlessEvent, lastingFault, peopleRefused, waveOfDisables } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
   type FaultContext,
@@ -124,8 +124,9 @@ export const assignmentChanges = ({
     startMinutes,
     `${count} people are assigned to ${faultedApp}`,
   );
-  const unassigned = harmlessEvent(
+  const unassigned = waveOfDisables(
     "people-unassigned",
+    [faultedApp],
     startMinutes + DAY_MINUTES,
     `${count} people are unassigned from ${faultedApp}`,
   );

@@ -99,19 +99,33 @@ function findAttribute(row: UnexplainedEvent): string | null {
     : null;
 }
 
-/** Entra names the attribute of a skip in this detail, as the schema of the target spells it. */
-const SKIPPED_PROPERTY = "PropertyName";
+/** Entra names the attribute of a skip in such a detail, as the schema of the target spells it. */
+const NAME_OF_ATTRIBUTE = /^(?:property|attribute)name$/i;
+/** In a description, only a known name is an attribute, because the word may be a person's name. */
+const ATTRIBUTE_IN_DESCRIPTION = /\b(?:property|attribute) ['"]?([A-Za-z][\w.:-]{1,99})/i;
 /** An attribute of a custom schema. The form contains no space, so it is not a person's name. */
 const ATTRIBUTE_NAME = /^[A-Za-z][\w.:-]{1,99}$/;
 
-function attributeFromStep({ type, description, details }: EventStep): string | null {
-  for (const key of Object.keys(details)) {
+function attributeFromStep(step: EventStep): string | null {
+  const described = ATTRIBUTE_IN_DESCRIPTION.exec(step.description ?? "")?.[1];
+  return (
+    attributeFromDetails(step.details) ??
+    (described === undefined ? null : attributeFromPath(described)) ??
+    attributeFromReference(step)
+  );
+}
+
+function attributeFromDetails(details: EventStep["details"]): string | null {
+  for (const [key, value] of Object.entries(details)) {
     if (!/attribute|property|path/i.test(key)) continue;
-    const value = details[key] ?? "";
     const attribute = attributeFromPath(value);
     if (attribute !== null) return attribute;
-    if (key === SKIPPED_PROPERTY && ATTRIBUTE_NAME.test(value)) return value;
+    if (NAME_OF_ATTRIBUTE.test(key) && ATTRIBUTE_NAME.test(value)) return value;
   }
+  return null;
+}
+
+function attributeFromReference({ type, description }: EventStep): string | null {
   if (type !== "referenceResolution") return null;
   const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
   return role === undefined ? null : attributeFromWord(role);

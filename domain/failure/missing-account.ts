@@ -18,13 +18,20 @@ const ACTIONS_THAT_GIVE_ACCESS: ReadonlySet<EventAction> = new Set(["create", "u
  */
 export function isMissingAccountSkip(row: Row, readFacts: () => ErrorFacts): boolean {
   if (row.status !== "skipped" || !ACTIONS_THAT_GIVE_ACCESS.has(row.action)) return false;
-  const skipReason = findSkipReason(row.code ?? "");
+  const skipReason = findSkipReason(row.code ?? skipDescription(row));
   if (skipReason?.code === "already-in-sync" || skipReason?.code === "skipped-nothing-to-do")
     return false;
   const scoping = readScoping(row.steps);
+  // Without a code, only the name of an attribute shows that something is wrong.
+  if (row.code === null && readFacts().attribute === null) return false;
   if (scoping !== null && isInScope(scoping, row)) return true;
   if (scoping !== null && isOutOfScope(scoping, row)) return false;
   return skipReason === null && isAboutError(readFacts());
+}
+
+/** Entra's sentence about a skip, which some rows have in place of a code. */
+function skipDescription({ steps }: Row): string {
+  return steps.findLast(({ status }) => status === "skipped")?.description ?? "";
 }
 
 function isInScope(scoping: Scoping, row: Row): boolean {

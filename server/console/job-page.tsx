@@ -130,7 +130,7 @@ function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: n
           account
           {job.leaversSince !== null && (
             <>
-              , the first of them since <TimeText at={job.leaversSince} now={now} />
+              : a disable has failed since <TimeText at={job.leaversSince} now={now} />
             </>
           )}
           .

@@ -19,7 +19,8 @@ const ALL_CHECKS = {
 
 type Skip = {
   readonly person?: typeof PERSON;
-  readonly reason?: string;
+  readonly reason?: string | null;
+  readonly description?: string;
   readonly attribute?: string;
   readonly checks?: object;
   readonly action?: string;
@@ -29,6 +30,7 @@ type Skip = {
 function skippedRow({
   person = PERSON,
   reason = "AttributeValidationFailed",
+  description = "The object will be skipped.",
   attribute = "name.familyName",
   checks = ALL_CHECKS,
   action = "create",
@@ -62,8 +64,11 @@ function skippedRow({
         name: "EntrySynchronizationSkip",
         provisioningStepType: "processing",
         status: "skipped",
-        description: `User '${upn}' will be skipped.`,
-        details: { PropertyName: attribute, SkipReason: reason, ReportableIdentifier: upn },
+        description,
+        details: {
+          ...{ PropertyName: attribute, ReportableIdentifier: upn },
+          ...(reason !== null && { SkipReason: reason }),
+        },
       },
     ],
   });
@@ -160,19 +165,22 @@ describe("30 joiners whom Entra skips because an attribute is invalid", () => {
 
 describe("a skipped row", () => {
   test.each`
-    kind                                      | skip                                                                                                 | missing
-    ${"with a code that nobody knows"}        | ${{ reason: "SomethingNewFailed" }}                                                                  | ${1}
-    ${"of an update"}                         | ${{ reason: "InvalidAttributeValue", action: "update" }}                                             | ${1}
-    ${"of two people with one value"}         | ${{ reason: "DuplicateSourceEntries" }}                                                              | ${1}
-    ${"of an object that is already in sync"} | ${{ reason: "RedundantExport" }}                                                                     | ${0}
-    ${"of an object with nothing to do"}      | ${{ reason: "EntrySynchronizationSkipped" }}                                                         | ${0}
-    ${"of a leaver"}                          | ${{ action: "disable" }}                                                                             | ${0}
-    ${"of an unassigned person"}              | ${{ checks: { ...ALL_CHECKS, "Assigned to the application": "False" } }}                             | ${0}
-    ${"of a person outside the filter"}       | ${{ checks: { ...ALL_CHECKS, "Scoping filter evaluation passed": "False" }, reason: "SomeCode" }}    | ${0}
-    ${"of a disabled person"}                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                             | ${0}
-    ${"of HR without an assignment check"}    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }} | ${1}
-    ${"without checks and a known error"}     | ${{ checks: {} }}                                                                                    | ${1}
-    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                             | ${0}
+    kind                                      | skip                                                                                                                           | missing
+    ${"with a code that nobody knows"}        | ${{ reason: "SomethingNewFailed" }}                                                                                            | ${1}
+    ${"of an update"}                         | ${{ reason: "InvalidAttributeValue", action: "update" }}                                                                       | ${1}
+    ${"of two people with one value"}         | ${{ reason: "DuplicateSourceEntries" }}                                                                                        | ${1}
+    ${"of an object that is already in sync"} | ${{ reason: "RedundantExport" }}                                                                                               | ${0}
+    ${"of an object with nothing to do"}      | ${{ reason: "EntrySynchronizationSkipped" }}                                                                                   | ${0}
+    ${"of a leaver"}                          | ${{ action: "disable" }}                                                                                                       | ${0}
+    ${"of an unassigned person"}              | ${{ checks: { ...ALL_CHECKS, "Assigned to the application": "False" } }}                                                       | ${0}
+    ${"of a person outside the filter"}       | ${{ checks: { ...ALL_CHECKS, "Scoping filter evaluation passed": "False" }, reason: "SomeCode" }}                              | ${0}
+    ${"of a disabled person"}                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                                                       | ${0}
+    ${"of HR without an assignment check"}    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }}                           | ${1}
+    ${"without a code that says it matches"}  | ${{ reason: null, attribute: "", description: "The state of the entry in both the source and target systems already match." }} | ${0}
+    ${"without a code or an attribute"}       | ${{ reason: null, attribute: "" }}                                                                                             | ${0}
+    ${"without a code that names a property"} | ${{ reason: null, attribute: "", description: "It will be skipped because the value of the property department is missing." }} | ${1}
+    ${"without checks and a known error"}     | ${{ checks: {} }}                                                                                                              | ${1}
+    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                                                       | ${0}
   `("$kind means $missing missing accounts", async ({ skip, missing }) => {
     const played = await play([skippedRow(skip)]);
     await played.poll();

@@ -105,18 +105,19 @@ function leaversText({ condition, failures, job }: JobAssessment, now: Instant):
   const { leavers, leaversOverdue, leaversSince, clusters } = failures;
   // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
-  const since = leaversSince === null ? "" : ` since ${formatTimeAndAge(leaversSince, now)}`;
+  const since = leaversSince === null ? null : formatTimeAndAge(leaversSince, now);
   if (areAllLeaverAccountsMissing(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
     const check =
       leavers === 1
         ? "looks for the account and disables it if it is still active"
         : "looks for the accounts and disables every account that is still active";
-    return `${who} may still have an account in ${target.noun} that Entra does not find${since}. ${capitalise(target.admin)} ${check}.`;
+    return `${who} may still have an account in ${target.noun} that Entra ${since === null ? "does not find" : `has not found since ${since}`}. ${capitalise(target.admin)} ${check}.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
-  return `${have} an account in ${target.noun}${since}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
+  const failure = since === null ? "" : `: disabling ${accounts} has failed since ${since}`;
+  return `${have} an account in ${target.noun}${failure}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
 }
 
 /** The wave, if the reason of the condition is another one. */

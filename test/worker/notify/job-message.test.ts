@@ -43,7 +43,7 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
 test("a mail about leavers begins with the number of leavers and names no person", () => {
   const { subject, text } = mailsOf(leavers, withEveryProblem).opened;
   expect(text).toMatch(
-    /^FAILING\n.*\n\nLeavers: 3 people who left still have an account in the app since [^(]*\(5 h\)\./,
+    /^FAILING\n.*\n\nLeavers: 3 people who left still have an account in the app: disabling these accounts has failed since [^(]*\(5 h\)\./,
   );
   expect(text).toContain(
     "- 3 × InsufficientRights in active (people who left, new error; to be fixed by: app owner)\n",
