@@ -3,11 +3,11 @@ import {
   EXPLANATION_IDS,
   type ExplanationId,
 } from "../domain/error-explanation.ts";
-import { CODE_FAMILIES } from "../domain/failure/code-families.ts";
-import { ERROR_CODES } from "../domain/failure/error-codes.ts";
-import { explainError } from "../domain/failure/explain-error.ts";
-import { HTTP_STATUS_NAMES } from "../domain/failure/http-status.ts";
-import { HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "../domain/failure/status-explanations.ts";
+import { CODE_FAMILIES } from "../domain/explanation/code-families.ts";
+import { ERROR_CODES } from "../domain/explanation/error-codes.ts";
+import { explainError } from "../domain/explanation/explain-error.ts";
+import { HTTP_STATUS_NAMES } from "../domain/explanation/http-status.ts";
+import { HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "../domain/explanation/status-explanations.ts";
 import { catalogueTexts } from "../wording/explanations.ts";
 import { WORD_EXAMPLES } from "./error-examples.ts";
 

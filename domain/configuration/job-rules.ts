@@ -1,7 +1,7 @@
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type { ObservedJob } from "../observed-job.ts";
-import { targetStateOf } from "../target/target-state-of.ts";
-import { tokenExpiryOf } from "../target/token-expiry-of.ts";
+import { chooseTargetState } from "../target/choose-target-state.ts";
+import { findTokenExpiry } from "../target/find-token-expiry.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
 /** Rules about the job object and the app's SCIM server. They do not use the configuration. */
@@ -18,13 +18,13 @@ function checkPrunedEscrows({ facts }: ConfigurationContext) {
 }
 
 function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
-  const tokenExpiry = tokenExpiryOf(facts);
+  const tokenExpiry = findTokenExpiry(facts);
   if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenEndWarningMs) return null;
   const { at: endsAt, whose, isOutdated } = tokenExpiry;
   // The expiry of an old copy adds nothing to the finding that the copy is old.
   const isOldCopy =
     whose === "own-copy" &&
-    (isOutdated || targetStateOf(facts.target, facts, now).code === "own-token-old");
+    (isOutdated || chooseTargetState(facts.target, facts, now).code === "own-token-old");
   if (isOldCopy) return null;
   const rule = isOutdated ? "token-date-outdated" : "token-ends-soon";
   return { rule, endsAt, whose } as const;
@@ -32,7 +32,7 @@ function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
 
 function checkProbe({ facts, now }: ConfigurationContext) {
   const { target } = facts;
-  const state = targetStateOf(target, facts, now);
+  const state = chooseTargetState(target, facts, now);
   if (target === null) return null;
   if (state.code === "own-token-old") {
     const { since, proof } = state;

@@ -1,4 +1,6 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
+import { attributeFromPath, attributeFromWord } from "../explanation/attribute-names.ts";
+import { type ErrorFacts, explainError } from "../explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type {
   AttributeChange,
@@ -6,8 +8,6 @@ import type {
   EventStep,
   ProvisioningEvent,
 } from "../provisioning-event.ts";
-import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
-import { type ErrorFacts, explainError } from "./explain-error.ts";
 import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
 import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
 import { findSkipReason } from "./skip-rules.ts";

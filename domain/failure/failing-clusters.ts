@@ -1,3 +1,4 @@
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type {
   ClusterAssessment,
   FailureAssessment,
@@ -6,7 +7,6 @@ import type {
 } from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { explainError, jobErrorFacts } from "./explain-error.ts";
 
 /**
  * The failure of the first failing cluster, or of the most frequent error code if no cluster is

@@ -1,3 +1,4 @@
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type {
   AccountsMissingReason,
   CyclesFailedReason,
@@ -16,7 +17,6 @@ import type { ObjectKind } from "../provisioning-event.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
-import { explainError, jobErrorFacts } from "./explain-error.ts";
 import {
   areAllLeaverAccountsMissing,
   isFailingCluster,

@@ -1,8 +1,8 @@
 import { classAndOwner, type ErrorExplanation } from "../error-explanation.ts";
+import { type ErrorFacts, explainError } from "../explanation/explain-error.ts";
 import type { SystemKind } from "../job-kind.ts";
 import type { EventAction, ProvisioningEvent } from "../provisioning-event.ts";
 import { readScoping, type Scoping } from "../scoping.ts";
-import { type ErrorFacts, explainError } from "./explain-error.ts";
 import { findSkipReason } from "./skip-rules.ts";
 
 type Row = Pick<ProvisioningEvent, "status" | "action" | "code" | "steps" | "source">;

@@ -1,4 +1,4 @@
-import { explainCode, isTransient } from "../failure/explain-error.ts";
+import { explainCode, isTransient } from "../explanation/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 import { forecastRetry } from "./forecast-retry.ts";
 import type { PersonContext, StatusConclusion } from "./person-context.ts";

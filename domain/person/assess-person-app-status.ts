@@ -1,4 +1,4 @@
-import { explainCode } from "../failure/explain-error.ts";
+import { explainCode } from "../explanation/explain-error.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { PersonAppStatus, ProvisioningStatus } from "../person-app-status.ts";

@@ -1,4 +1,4 @@
-import { explainCode } from "../failure/explain-error.ts";
+import { explainCode } from "../explanation/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { FailedTries, RemovedEarlier, ScopingFault } from "../person-reason.ts";
 import { explainSkip } from "./explain-skip.ts";

@@ -1,6 +1,6 @@
 import { deletionPreventionOf } from "../deletion-prevention.ts";
 import { areCredentialsRejected } from "../error-explanation.ts";
-import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
 import { cycleFailure } from "../observed-job.ts";
 import type { DeletionThresholdUsage } from "../quarantine-assessment.ts";
@@ -12,8 +12,8 @@ import type {
   RiskyProbeResult,
   TokenEndRiskDriver,
 } from "../risk-driver.ts";
-import { targetStateOf } from "../target/target-state-of.ts";
-import { tokenExpiryOf } from "../target/token-expiry-of.ts";
+import { chooseTargetState } from "../target/choose-target-state.ts";
+import { findTokenExpiry } from "../target/find-token-expiry.ts";
 import type { TargetStateCode } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
@@ -93,7 +93,7 @@ function targetRiskDriver(
   thresholds: Thresholds,
   now: Instant,
 ): ProbeRiskDriver | null {
-  const state = targetStateOf(facts.target, facts, now);
+  const state = chooseTargetState(facts.target, facts, now);
   if (state.code !== "down" && state.code !== "throttled" && state.code !== "token-refused")
     return null;
   const { result, since, probedAt } = state;
@@ -133,10 +133,10 @@ const TOKEN_END_SCORES = [
 ] as const;
 
 function tokenRiskDriver(facts: JobFacts, now: Instant): TokenEndRiskDriver | null {
-  const tokenExpiry = tokenExpiryOf(facts);
+  const tokenExpiry = findTokenExpiry(facts);
   if (tokenExpiry === null || tokenExpiry.isOutdated) return null;
   const { at: endsAt, whose } = tokenExpiry;
-  if (whose === "own-copy" && targetStateOf(facts.target, facts, now).code === "own-token-old")
+  if (whose === "own-copy" && chooseTargetState(facts.target, facts, now).code === "own-token-old")
     return null;
   const remainingMs = endsAt - now;
   const step = TOKEN_END_SCORES.find(({ withinMs }) => remainingMs <= withinMs);

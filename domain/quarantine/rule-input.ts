@@ -1,4 +1,4 @@
-import { explainCode } from "../failure/explain-error.ts";
+import { explainCode } from "../explanation/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";

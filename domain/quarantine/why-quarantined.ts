@@ -1,4 +1,4 @@
-import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import { topFailure } from "../failure/failing-clusters.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";

@@ -3,7 +3,7 @@ import type { ObservedTarget } from "../target.ts";
 import type { JobTarget, JobTokenExpiry, TargetAssessment } from "../target-assessment.ts";
 import type { TargetState, TargetStateCode } from "../target-state.ts";
 import type { Instant } from "../time.ts";
-import { targetStateOf } from "./target-state-of.ts";
+import { chooseTargetState } from "./choose-target-state.ts";
 
 /** States that show that a problem of the probe is not a problem of Entra. */
 const ONLY_HERE: ReadonlySet<TargetStateCode> = new Set(["own-token-old", "fails-only-here"]);
@@ -23,7 +23,7 @@ export function assessTarget(
     application,
     answeredAt: target.acceptedAt,
     jobIds: jobs.map(({ job }) => job.jobId),
-    state: mergeStates(jobTargets) ?? targetStateOf(target, null, now),
+    state: mergeStates(jobTargets) ?? chooseTargetState(target, null, now),
     tokenExpiry: firstExpiry(jobTargets) ?? expiryWithoutJob(target),
     assessedAt: now,
   };

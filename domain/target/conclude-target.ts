@@ -1,6 +1,6 @@
 import type { ErrorClass } from "../error-class.ts";
 import { areCredentialsRejected, type ErrorExplanation } from "../error-explanation.ts";
-import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { jobDirection } from "../job-kind.ts";
 import { cycleFailure } from "../observed-job.ts";

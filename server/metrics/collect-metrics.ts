@@ -1,7 +1,7 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { isProbeOutdated } from "../../domain/target/target-state-of.ts";
+import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR } from "../../domain/time.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";

@@ -1,7 +1,7 @@
 import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
-import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
+import { findCatalogueEntry } from "../../domain/explanation/explain-error.ts";
 import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { explainCode } from "../../domain/failure/explain-error.ts";
+import { explainCode } from "../../domain/explanation/explain-error.ts";
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
 import type { Instant } from "../../domain/time.ts";

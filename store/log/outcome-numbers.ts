@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
+import { explainCode } from "../../domain/explanation/explain-error.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import { explainCode } from "../../domain/failure/explain-error.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";

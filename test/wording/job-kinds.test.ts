@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { checkConfiguration } from "../../domain/configuration/check-configuration.ts";
-import { explainError } from "../../domain/failure/explain-error.ts";
+import { explainError } from "../../domain/explanation/explain-error.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";

@@ -48,7 +48,7 @@ export function readSecretSettings(json: unknown): SecretSettings {
       isMissing: areSettingsRead && !hasKey("SyncNotificationSettings"),
     }),
     keepsAccountsOutOfScope: flagOf(settingOf("SkipOutOfScopeDeletions")) ?? false,
-    tokenExpiresAt: tokenExpiryOf(settingOf("TokenExpiration")),
+    tokenExpiresAt: findTokenExpiry(settingOf("TokenExpiration")),
     isEveryoneInScope: flagOf(settingOf("SyncAll")),
     scimFlags: scimFlagsOf(settingOf("BaseAddress")),
   };
@@ -87,7 +87,7 @@ const EARLIEST_EXPIRY: Instant = Date.parse("2000-01-01T00:00:00Z");
 const LATEST_EXPIRY: Instant = EARLIEST_EXPIRY + 200 * 365 * DAY;
 
 /** Microsoft documents no form of this value, so it may be a date or a number of (milli)seconds. */
-function tokenExpiryOf(text: string | null): Instant | null {
+function findTokenExpiry(text: string | null): Instant | null {
   const value = text?.trim() ?? "";
   const number = /^\d{9,14}$/.test(value) ? Number(value) : null;
   const at = number === null ? dateOf(value) : number * (number <= MAX_SECONDS ? SECOND : 1);

@@ -1,6 +1,6 @@
 import type { ErrorOwner } from "../../domain/error-class.ts";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
-import { explainError, jobErrorFacts } from "../../domain/failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../../domain/explanation/explain-error.ts";
 import { isAffectingCluster } from "../../domain/failure/failing-clusters.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";

@@ -1,5 +1,5 @@
 import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
-import { explainError } from "../../../domain/failure/explain-error.ts";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { explainEvent } from "../../../domain/failure/explain-row.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type {

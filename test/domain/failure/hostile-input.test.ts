@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { attributeFromPath } from "../../../domain/failure/attribute-names.ts";
+import { attributeFromPath } from "../../../domain/explanation/attribute-names.ts";
+import { parseErrorText } from "../../../domain/explanation/parse-error-text.ts";
 import { extractMessageTemplate } from "../../../domain/failure/message-template.ts";
-import { parseErrorText } from "../../../domain/failure/parse-error-text.ts";
 import { toPlainLine, toQuotedSentence } from "../../../domain/outside-text.ts";
 import { meaningText } from "../../../wording/explanations.ts";
 import { formatErrorCode } from "../../../wording/phrases.ts";

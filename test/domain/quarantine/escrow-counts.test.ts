@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainCode } from "../../../domain/failure/explain-error.ts";
+import { explainCode } from "../../../domain/explanation/explain-error.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
 import type { ClusterCounts } from "../../../domain/job-facts.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
+import { chooseTargetState } from "../../../domain/target/choose-target-state.ts";
 import { concludeTarget } from "../../../domain/target/conclude-target.ts";
-import { targetStateOf } from "../../../domain/target/target-state-of.ts";
 import type { ProbeResult } from "../../../domain/target.ts";
 import type { TargetSlot } from "../../../domain/target-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
@@ -77,7 +77,7 @@ function conclude({ rows = [], job = QUIET_JOB, probe = "ok", slot = {} }: Case)
     history: slot === null ? [] : [{ ...SLOT, ...slot }],
   });
   const facts = jobFacts(job, { target, clusters: clustersOf(rows) });
-  return concludeTarget(facts, targetStateOf(target, facts, NOON), DEFAULT_THRESHOLDS, NOON);
+  return concludeTarget(facts, chooseTargetState(target, facts, NOON), DEFAULT_THRESHOLDS, NOON);
 }
 
 const FAILED_PROBES = { failedProbes: 3, failedResult: "server-error" } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ERROR_EXPLANATIONS } from "../../../domain/error-explanation.ts";
-import { ERROR_CODES } from "../../../domain/failure/error-codes.ts";
-import { findCatalogueEntry } from "../../../domain/failure/explain-error.ts";
-import { explainCreate, scimErrorBody, scimServerReason } from "./failure-fixtures.ts";
+import { ERROR_CODES } from "../../../domain/explanation/error-codes.ts";
+import { findCatalogueEntry } from "../../../domain/explanation/explain-error.ts";
+import { explainCreate, scimErrorBody, scimServerReason } from "../failure/failure-fixtures.ts";
 
 describe("the error catalogue", () => {
   test("lists each code once, and finds each code even if other codes end in the same way", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { meaningText } from "../../../wording/explanations.ts";
-import { explainCreate } from "./failure-fixtures.ts";
+import { explainCreate } from "../failure/failure-fixtures.ts";
 
 describe("the explanation of an error", () => {
   test.each`

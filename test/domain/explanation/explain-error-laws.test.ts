@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { EXPLANATION_IDS } from "../../../domain/error-explanation.ts";
-import { ERROR_CODES } from "../../../domain/failure/error-codes.ts";
-import { type ErrorFacts, explainError } from "../../../domain/failure/explain-error.ts";
+import { ERROR_CODES } from "../../../domain/explanation/error-codes.ts";
+import { type ErrorFacts, explainError } from "../../../domain/explanation/explain-error.ts";
 import { JOB_KINDS, SYSTEM_KINDS } from "../../../domain/job-kind.ts";
 import { EVENT_ACTIONS } from "../../../domain/provisioning-event.ts";
 import { meaningText, remedyText } from "../../../wording/explanations.ts";

@@ -1,5 +1,5 @@
 import { areCredentialsRejected } from "../error-explanation.ts";
-import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import { cycleFailure } from "../observed-job.ts";
 import { HARMLESS_PROBE_RESULTS, type RiskyProbeResult } from "../risk-driver.ts";
@@ -12,7 +12,7 @@ import { type EntraFacts, entraSuccessSince } from "./entra-success.ts";
 const MAX_PROBE_DELAY_MS: Millis = HOUR;
 
 /** What the probes of a target mean for a job; `facts` is null for a target without a job. */
-export function targetStateOf(
+export function chooseTargetState(
   target: ObservedTarget | null,
   facts: EntraFacts | null,
   now: Instant,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseErrorText } from "../../../domain/failure/parse-error-text.ts";
+import { parseErrorText } from "../../../domain/explanation/parse-error-text.ts";
 import { scimReason } from "../../cases/graph-records.ts";
 
 const LONG = "The value is wrong. ".repeat(120);

@@ -7,7 +7,7 @@ import { entraSuccessSince } from "./entra-success.ts";
  * When the token of a job's target expires; null if nothing says it. What Entra says itself takes
  * precedence over our settings.
  */
-export function tokenExpiryOf(facts: JobFacts): JobTokenExpiry | null {
+export function findTokenExpiry(facts: JobFacts): JobTokenExpiry | null {
   const inEntra = facts.configuration?.tokenExpiresAt ?? null;
   const tokenExpiry: TokenExpiry | null =
     inEntra === null ? (facts.target?.tokenExpiry ?? null) : { at: inEntra, whose: "entra" };
