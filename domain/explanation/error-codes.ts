@@ -228,7 +228,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
   ...codesOf("https://polywork.com/kevincallanan/posts/sna_uPXM", [
     [
       "HybridSynchronizationActiveDirectoryInvalidOperationOnRelativeDistinguishedNameAttribute",
-      "ad-name-invalid",
+      "ad-rename-refused",
       PRECISE,
     ],
   ]),
