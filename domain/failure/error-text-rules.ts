@@ -81,7 +81,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow/i,
   ]),
   rule("account-protected", [
-    /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|your own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
+    /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
   ]),
   rule(
     "account-in-other-organisation",
@@ -153,7 +153,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|read|decod|process)\w*|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
   ]),
   // Without the flag in the Tenant URL, Entra sends the text "False" to disable an account.
-  rule("request-not-understood", [/\bactive\b/i, /\bbool(?:ean)?\b/i]),
+  rule("request-not-understood", [
+    /\bactive\b/i,
+    /\bbool(?:ean)?\b|\bnot contains? (?:a )?valid\b/i,
+  ]),
   rule("content-type-refused", [/content-?type|unsupported media|media type/i]),
   rule("schema-violated", [
     /violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
