@@ -45,7 +45,7 @@ test("an app that answers 400 without words refused what Entra sent", async () =
   });
   expect(cluster).toMatchObject({ errorClass: "target-contract", owner: "app owner" });
   expect(person.reason).toMatch(
-    /The app answered 400 or a similar status: it refused what Entra sent/,
+    /The app refused what Entra sent/,
   );
 });
 
