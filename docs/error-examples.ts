@@ -40,6 +40,15 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source:
       "https://learn.microsoft.com/answers/questions/1185756/how-to-fix-scim-provisioning-errors",
   },
+  {
+    text: "The member's email address is not linked to a SAML account or has an inactive SCIM identity.",
+    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
+  },
+  {
+    text: "user_must_have_one_entitlement_which_must_be_a_profileid",
+    source:
+      "https://learn.microsoft.com/en-us/answers/questions/5828857/scim-integration-in-entra-for-salesforce",
+  },
   { text: "ada@fabrikam.example is not whitelisted", source: MIRO },
   {
     text: "The email domain is unverified.",
