@@ -222,7 +222,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
     [["HybridSynchronizationActiveDirectoryInsufficientAccessRights", "ad-access-denied", PRECISE]],
   ),
   ...codesOf(
-    "https://github.com/isabella232/OfficeDocs-AlchemyInsights-pr.da-DK/blob/6f5ac2c313112959f60d7239f4fb2401e2cbd76a/AlchemyInsights/problem-with-attribute-and-scoping-filter.md",
+    "https://github.com/isabella232/OfficeDocs-AlchemyInsights-pr.da-DK/tree/6f5ac2c313112959f60d7239f4fb2401e2cbd76a/AlchemyInsights",
     [["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE]],
   ),
   ...codesOf("https://polywork.com/kevincallanan/posts/sna_uPXM", [
