@@ -16,6 +16,8 @@ export type ErrorExplanation = {
   readonly attribute: string | null;
   /** Microsoft's own advice, cleaned for display; null if the row contains none. */
   readonly recommendedAction: string | null;
+  /** Entra should disable or delete the account of a person, who keeps the access meanwhile. */
+  readonly isRemoval: boolean;
 };
 
 type ClassAndOwner = {
@@ -53,6 +55,8 @@ const APP_EXPLANATIONS = {
   "account-inactive": { errorClass: "policy", owner: "app owner" },
   "account-protected": { errorClass: "policy", owner: "app owner" },
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
+  "account-not-linked": { errorClass: "conflict", owner: "app owner" },
+  "role-missing": { errorClass: "mapping", owner: "app owner" },
   "state-conflict": { errorClass: "policy", owner: "app owner" },
   "value-missing": { errorClass: "data", owner: "directory admin" },
   "value-refused": { errorClass: "data", owner: "directory admin" },
@@ -63,7 +67,7 @@ const APP_EXPLANATIONS = {
   "single-value-only": { errorClass: "mapping", owner: "app owner" },
   "mapping-invalid": { errorClass: "mapping", owner: "job owner" },
   "microsoft-internal-error": { errorClass: "microsoft", owner: "Microsoft" },
-  "domain-not-accepted": { errorClass: "data", owner: "directory admin" },
+  "domain-not-accepted": { errorClass: "policy", owner: "app owner" },
   timeout: { errorClass: "outage", owner: "target vendor" },
   "no-free-seat": { errorClass: "capacity", owner: "app owner" },
   "several-target-matches": { errorClass: "matching", owner: "app owner" },
@@ -103,9 +107,7 @@ const TEXT_EXPLANATIONS = {
   "web-page-answer": { errorClass: "target-contract", owner: "app owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
-/**
- * Entra skipped an object that is in scope. The admin of the job's source corrects the value.
- */
+/** Entra skipped an object that is in scope. The admin of the job's source corrects the value. */
 const SKIP_EXPLANATIONS = {
   "source-value-unusable": { errorClass: "data", owner: "directory admin" },
   "ad-source-value-unusable": { errorClass: "data", owner: "directory admin" },
@@ -120,6 +122,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
   "automatic-redemption-off": { errorClass: "policy", owner: "partner tenant admin" },
   "directory-quota-exceeded": { errorClass: "capacity", owner: "partner tenant admin" },
   "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
+  "tenant-credentials-rejected": { errorClass: "credentials", owner: "directory admin" },
   "tenant-change-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
   "invitation-failed": { errorClass: "microsoft", owner: "Microsoft" },
   "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
@@ -134,6 +137,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
 /** Errors of jobs that write to Entra: HR, API-driven and cloud sync. */
 const ENTRA_EXPLANATIONS = {
   "entra-busy": { errorClass: "microsoft", owner: "Microsoft" },
+  "entra-credentials-rejected": { errorClass: "credentials", owner: "job owner" },
   "entra-change-forbidden": { errorClass: "policy", owner: "directory admin" },
   "entra-mastered-on-premises": { errorClass: "policy", owner: "directory admin" },
   "entra-attribute-owned-elsewhere": { errorClass: "policy", owner: "job owner" },
@@ -142,6 +146,7 @@ const ENTRA_EXPLANATIONS = {
   "entra-domain-not-verified": { errorClass: "data", owner: "job owner" },
   "entra-value-taken": { errorClass: "conflict", owner: "directory admin" },
   "entra-value-refused": { errorClass: "data", owner: "job owner" },
+  "entra-attribute-unknown": { errorClass: "mapping", owner: "job owner" },
   "entra-value-missing": { errorClass: "data", owner: "job owner" },
   "entra-several-matches": { errorClass: "matching", owner: "directory admin" },
   "entra-account-gone": { errorClass: "missing-account", owner: "job owner" },
@@ -178,6 +183,7 @@ const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "ad-value-missing": { errorClass: "data", owner: "job owner" },
   "ad-container-missing": { errorClass: "mapping", owner: "job owner" },
   "ad-name-invalid": { errorClass: "mapping", owner: "job owner" },
+  "ad-rename-refused": { errorClass: "mapping", owner: "job owner" },
   "ad-schema-violated": { errorClass: "mapping", owner: "job owner" },
   "ad-password-refused": { errorClass: "policy", owner: "job owner" },
   "ad-several-matches": { errorClass: "matching", owner: "job owner" },
@@ -243,6 +249,17 @@ export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> 
 export function isAppExplanationId(id: ExplanationId): id is AppExplanationId | TextExplanationId {
   return Object.hasOwn(APP_EXPLANATIONS, id) || Object.hasOwn(TEXT_EXPLANATIONS, id);
 }
+
+/** Explanations that are right for every system. */
+export const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "mapping-invalid",
+  "microsoft-internal-error",
+  "several-source-matches",
+  "skipped-without-matching-value",
+  "skipped-nothing-to-do",
+  "matching-value-missing",
+  "no-code",
+]);
 
 /** Who runs a job of this kind. */
 const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {

@@ -1,5 +1,9 @@
 import type { ErrorOwner } from "../domain/error-class.ts";
-import type { ErrorExplanation, ExplanationId } from "../domain/error-explanation.ts";
+import {
+  type ErrorExplanation,
+  type ExplanationId,
+  SYSTEM_INDEPENDENT_IDS,
+} from "../domain/error-explanation.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { ACTIVE_DIRECTORY_EXPLANATION_TEXTS } from "./explanations/active-directory-explanations.ts";
 import { APP_EXPLANATION_TEXTS } from "./explanations/app-explanations.ts";
@@ -55,21 +59,37 @@ export function meaningText({
 
 const MAX_ATTRIBUTE_LENGTH = 60;
 
-/**
- * What to do about the error, and who does it. `isActionDue` leaves out the advice to wait for
- * Entra's own retry, because the error has lasted too long or its consequences cannot wait.
- */
+type RemedyOptions = {
+  /**
+   * Leaves out the advice to wait for Entra's own retry, because the error has lasted too long or
+   * its consequences cannot wait.
+   */
+  readonly isActionDue: boolean;
+  /** The sentence before already says who removes the access by hand. */
+  readonly isRemovalSaid?: boolean;
+};
+
+/** What to do about the error, and who does it. */
 export function remedyText(
   {
     id,
     owner,
     errorClass,
     recommendedAction,
-  }: Pick<ErrorExplanation, "id" | "owner" | "errorClass" | "recommendedAction">,
-  { isActionDue }: { readonly isActionDue: boolean },
+    isRemoval,
+  }: Pick<ErrorExplanation, "id" | "owner" | "errorClass" | "recommendedAction" | "isRemoval">,
+  { isActionDue, isRemovalSaid = false }: RemedyOptions,
 ): string {
-  const { remedy, waitFirst, remedyWhileWaiting } = EXPLANATION_TEXTS[id];
-  const text = typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
+  const texts = EXPLANATION_TEXTS[id];
+  if (isRemoval && texts.leaverRemedy !== undefined) return remedyOf(texts.leaverRemedy, owner);
+  if (isRemoval && !isRemovalSaid && errorClass !== "skip") {
+    const said = { isActionDue: true, isRemovalSaid: true };
+    const rest = remedyText({ id, owner, errorClass, recommendedAction, isRemoval }, said);
+    return `${adminOf(id)} first disables or deletes the account by hand, because the person keeps the access until the error is fixed. ${rest}`;
+  }
+  const { waitFirst, remedyWhileWaiting } = texts;
+  const remedy = isRemoval ? (texts.remedyAfterRemoval ?? texts.remedy) : texts.remedy;
+  const text = remedyOf(remedy, owner);
   // Microsoft's advice is general, so it is used only where there is nothing better.
   if (errorClass === "unknown" && recommendedAction !== null) {
     return `Microsoft advises: ${recommendedAction} ${text}`;
@@ -79,15 +99,29 @@ export function remedyText(
     : text;
 }
 
+function remedyOf(remedy: ExplanationText["remedy"], owner: ErrorOwner): string {
+  return typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
+}
+
+/** Who can remove an account by hand in the system that the error is about. */
+function adminOf(id: ExplanationId): string {
+  if (Object.hasOwn(ACTIVE_DIRECTORY_EXPLANATION_TEXTS, id)) return "An Active Directory admin";
+  if (Object.hasOwn(ENTRA_EXPLANATION_TEXTS, id)) return "A directory admin";
+  if (Object.hasOwn(PARTNER_TENANT_EXPLANATION_TEXTS, id)) return "An admin of the target tenant";
+  if (Object.hasOwn(HR_EXPLANATION_TEXTS, id)) return "An admin of the HR system";
+  return SYSTEM_INDEPENDENT_IDS.has(id) ? "An admin of the target system" : "The app's admin";
+}
+
 /** The texts of an explanation for the error catalogue, which names no code and no kind of job. */
 export function catalogueTexts(id: ExplanationId): {
   readonly meaning: string;
   readonly remedy: string;
 } {
-  const { meaning, remedy } = EXPLANATION_TEXTS[id];
+  const { meaning, remedy, waitFirst, remedyWhileWaiting } = EXPLANATION_TEXTS[id];
+  const text = typeof remedy === "string" ? remedy : remedy("The owner of the job");
   return {
     meaning:
       typeof meaning === "string" ? meaning : meaning({ code: "this code", attribute: null }),
-    remedy: typeof remedy === "string" ? remedy : remedy("The owner of the job"),
+    remedy: waitFirst === true ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}` : text,
   };
 }

@@ -26,7 +26,7 @@ export function leaversKeepAccessText(
       ? findAccountsRemedy(leavers, terms)
       : joinSentences(
           disableAccountsRemedy(leavers, terms),
-          remedyText(explanation, { isActionDue: true }),
+          remedyText(explanation, { isActionDue: true, isRemovalSaid: true }),
         ),
   };
 }

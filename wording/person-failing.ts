@@ -57,17 +57,18 @@ function triedSinceText(
 }
 
 function failureRemedy(
-  { retry, explanation }: PersonFailure | LeaverFailure,
+  { code, retry, explanation }: PersonFailure | LeaverFailure,
   status: PersonAppStatus,
   { jobOwner }: JobTerms,
 ): string {
+  const isRemovalSaid = code !== "failing";
   if (retry.code === "given-up") {
     return joinSentences(
-      remedyText(explanation, { isActionDue: true }),
+      remedyText(explanation, { isActionDue: true, isRemovalSaid }),
       `Then ${jobOwner} provisions this object on demand in Entra.`,
     );
   }
-  return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false });
+  return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false, isRemovalSaid });
 }
 
 /** `there` if the name of the admin already contains the name of the target. */

@@ -1,4 +1,5 @@
 import { CONDITION_TRAITS, type Condition } from "../condition.ts";
+import { quotableWords } from "../failure/parse-error-text.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { cycleFailure, type ObservedJob } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
@@ -13,7 +14,7 @@ export function entraMessageOf({
   job,
   condition,
 }: Pick<JobAssessment, "job" | "condition">): string | null {
-  const line = toQuotedSentence(messageTextOf(job, condition) ?? "");
+  const line = toQuotedSentence(quotableWords(messageTextOf(job, condition) ?? ""));
   return line === "" ? null : line;
 }
 

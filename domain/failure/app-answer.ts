@@ -19,6 +19,9 @@ const MAX_ITEMS = 6;
 const MAX_NAMES = 30;
 const MAX_FIELDS = 40;
 
+/** Stands for a field whose name is the URN of a schema: an extension of the answer. */
+const EXTENSION_FIELD = "urn:";
+
 /** Fields in which apps put their words. Lists of errors are more specific than a summary. */
 const WORD_FIELDS = [
   "detail",
@@ -26,6 +29,9 @@ const WORD_FIELDS = [
   "errordetail",
   "errordetails",
   "errors",
+  "generalerrors",
+  "fielderrors",
+  EXTENSION_FIELD,
   "errorcauses",
   "causes",
   "violations",
@@ -121,7 +127,7 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Words that say only that there is an error. */
 const EMPTY_WORDS =
-  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
+  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|.{0,60}\bsee (?:the )?(?:errors?|details|messages?|response)\b(?: \w+){0,5}|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
 
 export function readAppAnswer(text: string): AppAnswer | null {
   const value = readLooseJson(text);
@@ -174,7 +180,7 @@ function statusOf(value: unknown): number | null {
 }
 
 function normaliseField(key: string): string {
-  return key.toLowerCase().replace(/[_\s@$-]/g, "");
+  return /^urn:/i.test(key) ? EXTENSION_FIELD : key.toLowerCase().replace(/[_\s@$-]/g, "");
 }
 
 /** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */

@@ -41,7 +41,6 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   employeenumber: "employeeNumber",
   employeeid: "employeeNumber",
   manager: "manager",
-  members: "members",
   entitlements: "entitlements",
   physicaldeliveryofficename: "site",
   officelocation: "site",
@@ -61,6 +60,7 @@ const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   companyname: "organization",
   site: "site",
   roles: "roles",
+  members: "members",
   groups: "groups",
   addresses: "addresses",
   address: "addresses",
@@ -129,21 +129,30 @@ const MAX_SEARCHED_CHARACTERS = 400;
  * attribute keeps its name, because SCIM names such as `userName` mean nothing there.
  */
 export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
-  const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
-    words,
-  )?.[1];
-  if (constraint !== undefined) return constraint;
+  const explicit = findExplicitName(words);
+  if (explicit !== null) return explicit;
   let previousWord = "";
   for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
     const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
+    // "The attribute name was not found" names no attribute.
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||
-      /^(?:attribute|property|field|path|for|of)$/i.test(previousWord);
+      (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
-    if (attribute !== null) return isDirectory ? word : attribute;
+    if (attribute !== null && !/^(?:than|except)$/i.test(previousWord))
+      return isDirectory ? word : attribute;
     previousWord = word;
   }
   return null;
+}
+
+/** The name in a text that always says which attribute it is about. */
+function findExplicitName(words: string): string | null {
+  const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
+    words,
+  )?.[1];
+  const property = /\b([A-Za-z][\w.]{1,60})['"]? is not a valid property ?name\b/i.exec(words)?.[1];
+  return constraint ?? property ?? null;
 }
 
 const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

@@ -14,7 +14,7 @@ import type { ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
-import { ldapFaultOfName } from "./ldap-result.ts";
+import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
 import { forSystem } from "./system-variants.ts";
 
@@ -23,6 +23,10 @@ const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
   "delete",
   "stagedDelete",
 ]);
+
+export function isLeavingAction(action: EventAction | null): boolean {
+  return LEAVING_ACTIONS.has(action);
+}
 
 /**
  * Chooses the explanation of an error:
@@ -41,8 +45,7 @@ export function chooseExplanation(
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
   if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
-  const ldapFault =
-    parsed.ldapFault ?? (family?.system === "active-directory" ? ldapFaultOfName(code) : null);
+  const ldapFault = directoryFault(parsed, code, family);
   if (ldapFault !== null) {
     const id = explainLdapFault(ldapFault, facts.direction);
     return forSystem(byAction(id, facts), system);
@@ -68,18 +71,42 @@ export function chooseExplanation(
   return inSystem(byAction(id, facts, generalFacts), facts, system);
 }
 
+/** Results of a directory that name no reason. */
+const VAGUE_FAULTS: ReadonlySet<LdapFault | null> = new Set([
+  null,
+  "unwilling",
+  "operations-error",
+]);
+
+/** What the text says; what the agent's code says, if the text gives no reason. */
+function directoryFault(
+  { ldapFault }: ParsedErrorText,
+  code: string,
+  family: CodeFamily | null,
+): LdapFault | null {
+  if (!VAGUE_FAULTS.has(ldapFault) || family?.system !== "active-directory") return ldapFault;
+  return ldapFaultOfName(code) ?? ldapFault;
+}
+
 /** What stands in the place of a code if Entra gives none. */
 const NO_CODES: ReadonlySet<string> = new Set(["", "none", "unknown", "unnamed"]);
 
 const AGENT_SERVICE = "HybridIdentityService";
 
+/** Entra reaches the ECMA Connector Host under an address of the agent's own server. */
+const CONNECTOR_HOST = /\bhttps:\/\/localhost\b|ecma2?(?:host|connector)/i;
+const APP_SYSTEMS: ReadonlySet<SystemKind> = new Set(["app", "other"]);
+
 function systemOf(
-  { direction, kind, action, text }: ErrorFacts,
+  { code, direction, kind, action, text }: ErrorFacts,
   family: CodeFamily | null,
 ): SystemKind {
   // An error of a whole cycle that names the HR system happened while Entra read it.
   const isAboutSource =
     direction.source === "hr" && action === null && /workday|successfactors/i.test(text ?? "");
+  if (CONNECTOR_HOST.test(`${code ?? ""} ${text ?? ""}`) && APP_SYSTEMS.has(direction.target)) {
+    return "on-premises-app";
+  }
   const system = family?.system ?? (isAboutSource ? "hr" : direction.target);
   return system === "entra" && kind === "cross-tenant" ? "partner-tenant" : system;
 }
@@ -104,7 +131,11 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   if (isHrCredential) return forSystem(id, "hr");
   // Cloud sync reports a time-out of its agent with the same code as a time-out of an app.
   if (kind === "cloud-sync" && id === "timeout") return "agent-timeout";
-  return forSystem(id, system);
+  const variant = forSystem(id, system);
+  // Cloud sync signs in to Entra with its own account.
+  return kind === "cloud-sync" && variant === "entra-credentials-rejected"
+    ? "cloud-sync-account-broken"
+    : variant;
 }
 
 /** What an explanation means for an account that Entra should disable or delete. */
@@ -127,6 +158,7 @@ function byAction(
   if (action !== "create") return id;
   // The account does not exist yet, so it cannot be the missing object.
   if (id === "ad-account-gone") return "ad-container-missing";
+  if (id === "changed-meanwhile") return "request-refused";
   if (id !== "account-gone" || general === null) return id;
   if (direction.target === "active-directory") return "ad-container-missing";
   return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";

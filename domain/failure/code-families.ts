@@ -27,6 +27,7 @@ export const CODE_FAMILIES: readonly CodeFamily[] = [
     system: "active-directory",
     source: CLOUD_SYNC_CODES,
   },
+  { prefix: "HybridSynchronization", system: "active-directory", source: CLOUD_SYNC_CODES },
   { prefix: "HybridIdentityService", system: "active-directory", source: CLOUD_SYNC_CODES },
   { prefix: "AzureActiveDirectory", system: "entra", source: CLOUD_SYNC_CODES },
   { prefix: "AzureDirectory", system: "entra", source: CLOUD_SYNC_CODES },

@@ -10,7 +10,7 @@ import {
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import { findAttributeInWords } from "./attribute-names.ts";
-import { chooseExplanation } from "./choose-explanation.ts";
+import { chooseExplanation, isLeavingAction } from "./choose-explanation.ts";
 import { normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
@@ -143,6 +143,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     detail: formatDetail(parsed),
     attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
+    isRemoval: isLeavingAction(facts.action),
   };
 }
 

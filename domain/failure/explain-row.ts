@@ -6,7 +6,7 @@ import type {
   EventStep,
   ProvisioningEvent,
 } from "../provisioning-event.ts";
-import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
+import { attributeFromPath } from "./attribute-names.ts";
 import { type ErrorFacts, explainError } from "./explain-error.ts";
 import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
 import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
@@ -25,7 +25,8 @@ export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
 
 function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
   const facts = errorFacts(row);
-  return explainError(isDeprovisioningEvent(row) ? { ...facts, action: "disable" } : facts);
+  const isRemoval = isDeprovisioningEvent(row);
+  return { ...explainError(isRemoval ? { ...facts, action: "disable" } : facts), isRemoval };
 }
 
 /**
@@ -128,7 +129,7 @@ function attributeFromDetails(details: EventStep["details"]): string | null {
 function attributeFromReference({ type, description }: EventStep): string | null {
   if (type !== "referenceResolution") return null;
   const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
-  return role === undefined ? null : attributeFromWord(role);
+  return role === undefined ? null : attributeFromPath(role);
 }
 
 const DEPROVISIONING_ACTIONS: ReadonlySet<EventAction> = new Set([

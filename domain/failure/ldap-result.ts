@@ -10,6 +10,7 @@ export type LdapFault =
   | "object-missing"
   | "operations-error"
   | "password-policy"
+  | "rename"
   | "schema-violation"
   | "timeout"
   | "too-large"
@@ -53,8 +54,9 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     /ObjectClassViolation|OBJ_CLASS_VIOLATION|ObjectClassModificationsProhibited|MISSING_REQUIRED_ATT|\bLDAP\b.{0,40}\b65\b/i,
     "schema-violation",
   ],
+  [/OnRelativeDistinguishedNameAttribute|NotAllowedOnRdn|NOT_ON_RDN|\bRDN Attribute\b/i, "rename"],
   [
-    /NotAllowedOnRdn|InvalidDistinguishedName|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    /InvalidDistinguishedName|RelativeDistinguishedName|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
     "naming",
   ],
   [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],

@@ -58,6 +58,11 @@ export function parseErrorText(text: string): ParsedErrorText {
   };
 }
 
+/** The words of an error text for people, without Entra's envelope around the answer. */
+export function quotableWords(text: string): string {
+  return parseErrorText(text).message.replace(/\s+/g, " ").trim();
+}
+
 function removeRetryNote(text: string): string {
   const start = RETRY_NOTE.exec(text)?.index;
   return start === undefined ? text : text.slice(0, start);

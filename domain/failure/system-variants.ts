@@ -7,6 +7,7 @@ import {
   isAppExplanationId,
   type OnPremisesExplanationId,
   type PartnerTenantExplanationId,
+  SYSTEM_INDEPENDENT_IDS,
   type TextExplanationId,
 } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
@@ -21,17 +22,6 @@ type Variants<Id extends ExplanationId> = {
   readonly otherwise: Id;
 };
 
-/** Explanations that are right for every system. */
-const SYSTEM_INDEPENDENT: ReadonlySet<ExplanationId> = new Set([
-  "mapping-invalid",
-  "microsoft-internal-error",
-  "several-source-matches",
-  "skipped-without-matching-value",
-  "skipped-nothing-to-do",
-  "matching-value-missing",
-  "no-code",
-]);
-
 const VALUE_TAKEN_IDS = [
   "conflict",
   "user-name-taken",
@@ -39,6 +29,7 @@ const VALUE_TAKEN_IDS = [
   "group-name-taken",
   "user-name-not-globally-unique",
   "account-in-other-organisation",
+  "account-not-linked",
 ] as const;
 const VALUE_REFUSED_IDS = [
   "value-refused",
@@ -55,6 +46,7 @@ const VALUE_MISSING_IDS = [
   "required-field-missing",
   "email-missing",
   "name-missing",
+  "role-missing",
 ] as const;
 const ACCESS_DENIED_IDS = [
   "insufficient-rights",
@@ -115,8 +107,9 @@ const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
     ...all(VALUE_REFUSED_IDS, "entra-value-refused"),
     ...all(VALUE_MISSING_IDS, "entra-value-missing"),
     ...all(ACCESS_DENIED_IDS, "entra-change-forbidden"),
+    ...all(CREDENTIALS_IDS, "entra-credentials-rejected"),
     ...all(OUTAGE_IDS, "entra-busy"),
-    "unknown-target-attribute": "entra-value-refused",
+    "unknown-target-attribute": "entra-attribute-unknown",
     "unresolved-reference": "directory-reference-missing",
     "domain-not-accepted": "entra-domain-not-verified",
     "no-free-seat": "entra-quota-exceeded",
@@ -136,7 +129,7 @@ const PARTNER_TENANT: Variants<
     ...all(VALUE_REFUSED_IDS, "invitation-value-invalid"),
     ...all(VALUE_MISSING_IDS, "invitation-value-invalid"),
     ...all(ACCESS_DENIED_IDS, "tenant-change-forbidden"),
-    ...all(CREDENTIALS_IDS, "tenant-change-forbidden"),
+    ...all(CREDENTIALS_IDS, "tenant-credentials-rejected"),
     ...all(OUTAGE_IDS, "entra-busy"),
     "unresolved-reference": "directory-reference-missing",
     "domain-not-accepted": "invitation-value-invalid",
@@ -183,7 +176,7 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
 
 /** The explanation of the same fault in another system than an app. */
 export function forSystem(id: ExplanationId, system: SystemKind): ExplanationId {
-  if (SYSTEM_INDEPENDENT.has(id) || !isAppExplanationId(id)) return id;
+  if (SYSTEM_INDEPENDENT_IDS.has(id) || !isAppExplanationId(id)) return id;
   switch (system) {
     case "active-directory":
       return variantOf(id, ACTIVE_DIRECTORY);

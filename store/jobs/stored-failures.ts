@@ -40,6 +40,7 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   detail: MaybeText,
   attribute: MaybeText,
   recommendedAction: MaybeText,
+  isRemoval: z.boolean(),
 });
 
 export const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({

@@ -20,20 +20,31 @@ export const PackedExplanation = z.tuple([
   MaybeText,
   MaybeText,
   MaybeText,
+  z.boolean(),
 ]);
 export type PackedExplanation = z.infer<typeof PackedExplanation>;
 
 export function packExplanation(explanation: ErrorExplanation): PackedExplanation {
-  const { id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction } =
+  const { id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval } =
     explanation;
-  return [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction];
+  return [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval];
 }
 
 export function unpackExplanation(
   packed: PackedExplanation,
   code: string | null,
 ): ErrorExplanation {
-  const [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction] =
+  const [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval] =
     PackedExplanation.parse(packed);
-  return { id, errorClass, owner, catalogueCode, code, detail, attribute, recommendedAction };
+  return {
+    id,
+    errorClass,
+    owner,
+    catalogueCode,
+    code,
+    detail,
+    attribute,
+    recommendedAction,
+    isRemoval,
+  };
 }

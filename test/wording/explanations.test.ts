@@ -13,6 +13,7 @@ const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" 
     id,
     errorClass,
     recommendedAction: null,
+    isRemoval: false,
     code: "SomeCode",
     attribute: null,
     owner: owner === "job owner" ? "app owner" : owner,
@@ -21,7 +22,7 @@ const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" 
 
 describe("the texts of the error catalogue", () => {
   const actor =
-    /^(The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
+    /^(The team that runs|The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
 
   test.each(EXPLANATION_IDS)("name who does what, in full sentences (explanation: '%s')", (id) => {
     const meaning = meaningText(explanation(id));
@@ -31,6 +32,17 @@ describe("the texts of the error catalogue", () => {
       expect(`${meaning}|${remedy}`).toMatch(/\.\|.*\.$|\.\|.*\)\.$/s);
     }
   });
+
+  test.each(EXPLANATION_IDS)(
+    "give no condition and no wait, and no way out of scope, to a leaver that has to be removed ('%s')",
+    (id) => {
+      const remedy = remedyText({ ...explanation(id), isRemoval: true }, { isActionDue: true });
+      expect(remedy).not.toMatch(/^If the error lasts|Nobody has to act at first/);
+      if (!/skip|object-type/.test(id)) {
+        expect(remedy).toMatch(/\b(?:disable|delete|block|remove)s?\b|inactive|nothing more/);
+      }
+    },
+  );
 
   test("do not advise to wait if somebody must act", () => {
     const server = explanation("internal-server-error");

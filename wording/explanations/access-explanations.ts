@@ -1,4 +1,4 @@
-import type { ExplanationText } from "./explanation-text.ts";
+import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 const GRANT_ROLE_REMEDY =
   "The app's owner opens the app's admin pages and gives the account of the token the role and scopes that the app's provisioning tutorial asks for.";
@@ -7,9 +7,10 @@ const GRANT_ROLE_REMEDY =
 export const ACCESS_EXPLANATION_TEXTS = {
   "too-many-requests": {
     meaning: "The app rejected the call because it gets too many calls.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for a day, the app's owner asks the vendor for a higher limit, or assigns people in smaller groups.",
+    ...ifItLasts(
+      "for a day",
+      "The app's owner asks the vendor for a higher limit, or assigns people in smaller groups.",
+    ),
   },
   "insufficient-rights": {
     meaning: "The app accepted Entra's token but did not allow the change.",
@@ -59,5 +60,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: "The app has no free seat.",
     remedy:
       "The app's owner buys seats or frees seats in the app, or removes people's assignments to the app in Entra.",
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, which also frees its seat.",
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -1,5 +1,10 @@
 import type { ActiveDirectoryExplanationId } from "../../domain/error-explanation.ts";
-import { type ExplanationText, MICROSOFT_TICKET_REMEDY, valueName } from "./explanation-text.ts";
+import {
+  type ExplanationText,
+  ifItLasts,
+  MICROSOFT_TICKET_REMEDY,
+  valueName,
+} from "./explanation-text.ts";
 
 /** Jobs that read or write Active Directory through a provisioning agent. */
 export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
@@ -48,9 +53,10 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-busy": {
     meaning: "Active Directory or the provisioning agent was not able to answer.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the agent's admin checks the provisioning agent and the domain controller that it uses.",
+    ...ifItLasts(
+      "for hours",
+      "The agent's admin checks the provisioning agent and the domain controller that it uses.",
+    ),
   },
   "ad-credentials-rejected": {
     meaning: "Active Directory rejected the account that the provisioning agent uses.",
@@ -61,7 +67,9 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The provisioning agent's account has no right to make this change in Active Directory.",
     remedy:
-      "The agent's admin has an Active Directory admin look at the object: if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there; if the object is in a protected group such as Domain Admins (AdminSDHolder), it is taken out of that group or out of scope.",
+      "The agent's admin has an Active Directory admin look at the object: if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there; if the object is in a protected group such as Domain Admins (AdminSDHolder), it is taken out of that group, its adminCount is cleared and inheritance is switched on again, or it is taken out of scope.",
+    remedyAfterRemoval:
+      "If the account is in a protected group such as Domain Admins (AdminSDHolder), an Active Directory admin takes it out of that group, clears its adminCount and switches inheritance on again; if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there.",
   },
   "ad-unwilling": {
     meaning: "Active Directory refused the change and gave no precise reason.",
@@ -70,7 +78,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-group-type-invalid": {
     meaning:
-      "Active Directory does not take a group of this type: only universal security groups work.",
+      "Active Directory does not take a group of this type: only universal security groups without mail work.",
     remedy:
       "The agent's admin changes the group in Active Directory to a universal security group, or takes the group out of scope.",
   },
@@ -125,6 +133,12 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy: (jobOwner) =>
       `${jobOwner} corrects the mapping of cn or parentDistinguishedName: no characters that need escaping, no empty parts, and only one mapping that renames the object.`,
   },
+  "ad-rename-refused": {
+    meaning:
+      "A mapping writes the attribute that names the object in Active Directory (name), and Active Directory changes it only by renaming the object.",
+    remedy: (jobOwner) =>
+      `${jobOwner} removes the mapping of name, or sets it to apply only during object creation. To rename objects, cn is mapped instead.`,
+  },
   "ad-schema-violated": {
     meaning:
       "The change does not fit the Active Directory schema: a mandatory attribute is missing, or the object class does not have the attribute.",
@@ -149,6 +163,8 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "ad-account-not-found": {
     meaning: "The account that should be disabled or deleted was not found in Active Directory.",
     remedy:
+      "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
+    leaverRemedy:
       "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
   },
   "directory-reference-missing": {

@@ -16,13 +16,26 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app already has a value that must be unique, or it has an account of this person that Entra did not recognise.",
     remedy:
-      "A directory admin compares the person's matching value in Entra with the account in the app, and changes the value that clashes. If the account belongs to the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account.",
+      "A directory admin and the app's admin look for the account in the app that has the person's value (user name, e-mail address or another id). If it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account; if it is another person, the value that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the value: the app's owner then asks the vendor's support to remove it.",
   },
   "account-in-other-organisation": {
     meaning:
       "The account or its address belongs to another organisation of the same app, or to no organisation.",
     remedy:
       "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. Entra retries after that.",
+  },
+  "account-not-linked": {
+    meaning:
+      "The app has an account with this e-mail address, but the account is not linked to the company's sign-in, or its SCIM identity is inactive.",
+    remedy:
+      "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the person is provisioned on demand.",
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, because Entra does not manage an account that is not linked.",
+  },
+  "role-missing": {
+    meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
+    remedy:
+      "The app's owner assigns the person or the group to the app in Entra with an app role that the app knows as a role or profile (not Default Access), and checks that the mapping of roles or entitlements sends it.",
   },
   "user-name-not-globally-unique": {
     meaning:
@@ -40,22 +53,28 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: "Entra does not find the account that it should disable or delete in the app.",
     remedy:
       "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
+    leaverRemedy:
+      "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
   },
   "account-inactive": {
     meaning: "The account is deactivated in the app, and the app refuses this change to it.",
     remedy:
-      "The app's admin looks at the account. A leaver whose account is inactive needs nothing more; any other account is activated again in the app, and Entra then retries.",
+      "The app's admin looks at the account and activates it again in the app, if the person should have access. Entra then retries.",
+    leaverRemedy:
+      "The app's admin looks at the account. If it is inactive, nothing more has to be done; if not, the app's admin disables it by hand.",
   },
   "account-protected": {
     meaning:
       "The app protects this account or role, for example an owner, an administrator or the last administrator.",
     remedy:
-      "The app's owner gives the role to another account in the app, or takes the person out of scope. For a leaver, the app's admin removes the access by hand.",
+      "The app's owner gives the role to another account in the app, or takes the person out of scope.",
+    leaverRemedy:
+      "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
   "state-conflict": {
     meaning: "The app refused the change because of the present state of the account.",
     remedy:
-      "The app's admin looks at the account in the app, removes what stands in the way, and disables a leaver's account by hand. The app's message says what the app expects.",
+      "The app's admin looks at the account in the app and removes what stands in the way. The app's message says what the app expects.",
   },
   "value-missing": {
     meaning: ({ attribute }) =>
@@ -117,9 +136,11 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       `${jobOwner} opens Provisioning, Attribute mapping in Entra, tests the changed expressions with the expression builder, and corrects the wrong one.`,
   },
   "domain-not-accepted": {
-    meaning: "A value contains a domain that the app does not accept.",
+    meaning: "The app does not accept the domain of an address or of another value.",
     remedy:
-      "A directory admin changes the person's value in Entra, or the app's owner adds and verifies the domain in the app.",
+      "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this. Only if the value itself is wrong does a directory admin correct it in Entra; people of other domains, such as guests, are taken out of scope if they need no access.",
+    remedyAfterRemoval:
+      "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this.",
   },
   "several-target-matches": {
     meaning: "Several accounts in the app match the person.",

@@ -1,4 +1,4 @@
-import type { ExplanationText } from "./explanation-text.ts";
+import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
@@ -12,21 +12,24 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   timeout: {
     meaning: "The app took too long to answer.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the app's owner reports to the vendor that its SCIM service is too slow for Entra.",
+    ...ifItLasts(
+      "for hours",
+      "The app's owner reports to the vendor that its SCIM service is too slow for Entra.",
+    ),
   },
   "microsoft-internal-error": {
     meaning: "Something failed inside Microsoft's provisioning service.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.",
+    ...ifItLasts(
+      "for a day",
+      "A directory admin opens a ticket with Microsoft and names the job id.",
+    ),
   },
   "connection-broken": {
     meaning: "The network connection to the app failed.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the team that runs the app's network checks the app's address, certificate (TLS 1.2) and firewall. The firewall must allow Entra's address ranges.",
+    ...ifItLasts(
+      "for hours",
+      "The team that runs the app's network checks the app's address, certificate (TLS 1.2) and firewall. The firewall must allow Entra's address ranges.",
+    ),
   },
   "endpoint-unavailable": {
     meaning:
@@ -57,14 +60,14 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
   },
   "request-refused": {
-    meaning: "The app answered 400 or a similar status: it refused what Entra sent.",
+    meaning: "The app refused what Entra sent.",
     remedy:
       "The app's owner reads what the app says about this object, here or in its own log, compares the person's values and the attribute mappings with the app's provisioning tutorial, and corrects them. If both are right, the app's vendor looks up the call.",
   },
   "request-not-understood": {
     meaning: "The app's SCIM service does not understand the form of the call that Entra made.",
     remedy:
-      "The app's owner sends the vendor the error text. If the calls fail that change or disable accounts, the app's owner may first try the Tenant URL with ?aadOptscim062020 at its end, which makes Entra's calls follow SCIM more closely.",
+      "The app's owner provisions a person on demand, which shows the call and its attributes, and sends the vendor the error text. If the calls fail that change or disable accounts, the app's owner may first try the Tenant URL with ?aadOptscim062020 at its end, which makes Entra's calls follow SCIM more closely; an attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the app knows only a single value.",
   },
   "request-too-large": {
     meaning: "The app does not take a call of this size, for example of a group with many members.",
@@ -78,9 +81,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "changed-meanwhile": {
     meaning: "The account changed in the app while Entra changed it.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for a day, the app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",
+    ...ifItLasts(
+      "for a day",
+      "The app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",
+    ),
   },
   "scim-version-refused": {
     meaning: "The app does not support the version of SCIM in the address or in the call.",

@@ -1,5 +1,11 @@
 import type { EntraExplanationId } from "../../domain/error-explanation.ts";
-import { type ExplanationText, MICROSOFT_TICKET_REMEDY, valueName } from "./explanation-text.ts";
+import {
+  type ExplanationText,
+  ifItLasts,
+  lowerFirst,
+  MICROSOFT_TICKET_REMEDY,
+  valueName,
+} from "./explanation-text.ts";
 
 const REPAIR_ACCOUNT_REMEDY =
   "The agent's admin repairs the account with Repair-AADCloudSyncToolsAccount (PowerShell module AADCloudSyncTools).";
@@ -8,25 +14,31 @@ const REPAIR_ACCOUNT_REMEDY =
 export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, ExplanationText>> = {
   "entra-busy": {
     meaning: "Entra ID itself is busy or was not available.",
-    waitFirst: true,
-    remedy: "If the error lasts for a day, a directory admin opens a ticket with Microsoft.",
+    ...ifItLasts("for a day", "A directory admin opens a ticket with Microsoft."),
   },
   "entra-change-forbidden": {
     meaning:
       "Entra does not let the provisioning service change this account: the account is mastered on-premises, has an administrator role, or changed at the same moment.",
     remedy:
       "A directory admin looks at the account in Entra. If it is synchronized from Active Directory or has an administrator role, the job's owner takes the person out of scope. If neither is the case, Entra's next retry may succeed.",
+    leaverRemedy:
+      "A directory admin removes the account's administrator roles in Entra and blocks its sign-in by hand; an account that is synchronized from Active Directory is disabled there. Entra's next retry may then succeed.",
   },
   "entra-mastered-on-premises": {
     meaning:
       "The account in Entra is synchronized from Active Directory and can be changed only there.",
     remedy:
       "A directory admin has the value changed in Active Directory, and the job's owner takes the person out of scope or lets the job write to Active Directory instead.",
+    leaverRemedy:
+      "An Active Directory admin disables the account there by hand, and the change reaches Entra with the next synchronization. Then the job's owner lets the job write to Active Directory instead.",
   },
   "entra-attribute-owned-elsewhere": {
-    meaning: "Another system, such as Exchange Online, owns this attribute in Entra.",
+    meaning:
+      "Another system, such as Exchange Online, owns an attribute of this account in Entra, usually extensionAttribute1 to 15, mail or showInAddressList.",
     remedy: (jobOwner) =>
-      `${jobOwner} takes the attribute out of the mapping, or the attribute is changed in Exchange Online.`,
+      `${jobOwner} sees in the modified properties of the log row which attribute it is. The value is changed in Exchange Online for these accounts, or a scoping filter leaves only them out.`,
+    leaverRemedy: (jobOwner) =>
+      `A directory admin blocks the sign-in of the account in Entra by hand. Then ${lowerFirst(jobOwner)} sees in the modified properties of the log row which attribute is meant, and leaves it out for these accounts only.`,
   },
   "entra-quota-exceeded": {
     meaning: "The tenant has no room for more objects.",
@@ -54,6 +66,12 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy: (jobOwner) =>
       `${jobOwner} reads in the log row which value Entra refuses, and corrects it in the source system or in the attribute mapping.`,
   },
+  "entra-attribute-unknown": {
+    meaning: ({ attribute }) =>
+      `A mapping writes to ${attribute ?? "an attribute"}, which is not the name of an attribute in Entra.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} corrects or removes that mapping under Provisioning, Attribute mapping; an attribute of one's own needs its full name, extension_appid_name.`,
+  },
   "entra-value-missing": {
     meaning: ({ attribute }) =>
       `Entra needs ${attribute ?? "a value"}, and the source gives none for this person.`,
@@ -74,12 +92,19 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning: "The account that should be disabled or deleted was not found in Entra.",
     remedy:
       "A directory admin looks for the account in Entra and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+    leaverRemedy:
+      "A directory admin looks for the account in Entra and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
   },
   "entra-sync-service-missing": {
     meaning:
       "The tenant does not let the synchronization service in, usually because the service principal Microsoft Entra AD Synchronization Service is missing.",
     remedy:
       "The agent's admin has that service principal created again in the tenant (application id 6bf85cfa-ac8a-4be5-b5de-425a0d0dc016), then restarts provisioning.",
+  },
+  "entra-credentials-rejected": {
+    meaning: "Entra did not accept the credentials of this job.",
+    remedy: (jobOwner) =>
+      `${jobOwner} checks that the secret or certificate with which the data is sent has not expired and that its permissions still have admin consent, then starts provisioning if the job is stopped or in quarantine.`,
   },
   "cloud-sync-account-broken": {
     meaning: "The service account of cloud sync is missing or broken.",
@@ -99,7 +124,3 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
       `${jobOwner} reads the error message in the log row in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft and names the job id.`,
   },
 };
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}

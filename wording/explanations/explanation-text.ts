@@ -8,6 +8,12 @@ export type ExplanationText = {
   readonly waitFirst?: true;
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
   readonly remedyWhileWaiting?: string;
+  // If Entra should disable or delete the account of a person, the advice to remove the access by
+  // hand stands before `remedy`.
+  /** Stands in the place of `remedy` after the advice to remove the access by hand. */
+  readonly remedyAfterRemoval?: string;
+  /** Stands in the place of both. */
+  readonly leaverRemedy?: string | ((jobOwner: string) => string);
 };
 
 /** Names that are safe to show. */
@@ -16,6 +22,22 @@ type ExplanationNames = {
   /** Null if the error text names no attribute. */
   readonly attribute: string | null;
 };
+
+/** A remedy that is due only if Entra's own retries do not help. */
+export function ifItLasts(
+  time: "for hours" | "for a day",
+  remedy: string,
+): Pick<ExplanationText, "waitFirst" | "remedy" | "remedyWhileWaiting"> {
+  return {
+    waitFirst: true,
+    remedy,
+    remedyWhileWaiting: `If the error lasts ${time}, ${lowerFirst(remedy)}`,
+  };
+}
+
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
 
 /** `the value of department`, or `a value` if the attribute is not known. */
 export function valueName(attribute: string | null): string {

@@ -1,5 +1,5 @@
 import type { HrExplanationId } from "../../domain/error-explanation.ts";
-import { type ExplanationText, valueName } from "./explanation-text.ts";
+import { type ExplanationText, ifItLasts, valueName } from "./explanation-text.ts";
 
 /** An HR system as the source of a job, or as the target of a writeback. */
 export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationText>> = {
@@ -15,15 +15,17 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
   },
   "hr-unreachable": {
     meaning: "The HR system was not available or answered with an error.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the HR integration's admin checks the HR system's planned downtimes and status page, and the address in Entra under Provisioning, Admin Credentials.",
+    ...ifItLasts(
+      "for hours",
+      "The HR integration's admin checks the HR system's planned downtimes and status page, and the address in Entra under Provisioning, Admin Credentials.",
+    ),
   },
   "hr-throttled": {
     meaning: "The HR system rejected the call because it gets too many calls.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for a day, the HR integration's admin asks the HR system's vendor for a higher limit.",
+    ...ifItLasts(
+      "for a day",
+      "The HR integration's admin asks the HR system's vendor for a higher limit.",
+    ),
   },
   "hr-value-missing": {
     meaning: ({ attribute }) =>

@@ -9,7 +9,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     meaning:
       "Entra could not reach the on-premises app through the provisioning agent and the ECMA Connector Host.",
     remedy:
-      "The agent's admin checks on the server that the services of the provisioning agent and Microsoft ECMA2Host run, that the host's certificate is valid, and that the Tenant URL has the form https://localhost:8585/ecma2host_name/scim; then tests the connection in Entra.",
+      "The agent's admin checks on the server that the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run, that the host's certificate is valid and its subject is the name of the server, and that the secret token and the Tenant URL (https://localhost:8585/ecma2host_name/scim) are those of the host; runs TestECMA2HostConnection.ps1, then tests the connection in Entra.",
   },
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",

@@ -7,12 +7,14 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   "attribute-owned-elsewhere": {
     meaning: "Another system, such as Exchange Online, owns this attribute in the target tenant.",
     remedy:
-      "An admin of the target tenant changes the attribute in Exchange Online there; or the owner of the sync takes the attribute out of the mapping.",
+      "An admin of the target tenant changes the attribute in Exchange Online there; or the owner of the sync leaves it out for these accounts only.",
   },
   "account-mastered-on-premises": {
     meaning: "The account in the target tenant belongs to its on-premises directory.",
     remedy:
       "Cross-tenant sync cannot change it: the owner of the sync takes the person out of scope, or an admin of the target tenant changes the account in Active Directory there.",
+    leaverRemedy:
+      "An admin of the target tenant disables or deletes the account by hand in Active Directory there, because cross-tenant sync cannot change it.",
   },
   "automatic-redemption-off": {
     meaning: "The two tenants do not both redeem invitations automatically.",
@@ -29,11 +31,18 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     remedy:
       "An admin of the target tenant allows the invitation under External collaboration settings (guest invite settings).",
   },
+  "tenant-credentials-rejected": {
+    meaning: "The target tenant did not accept the sign-in of this job.",
+    remedy:
+      "A directory admin tests the connection in Entra under Provisioning. If it fails, an admin of the target tenant checks that its cross-tenant access settings still let users of this tenant sync.",
+  },
   "tenant-change-forbidden": {
     meaning:
       "The target tenant does not let Entra change this account: the account is mastered on-premises there, has an administrator role, or changed at the same moment.",
     remedy:
       "An admin of the target tenant looks at the account and at the cross-tenant access settings there. If the account is mastered on-premises or has an administrator role, the owner of the sync takes the person out of scope.",
+    leaverRemedy:
+      "An admin of the target tenant removes the account's directory roles there, or blocks and deletes the account by hand (in Active Directory there, if it is mastered on-premises). Entra's next retry then succeeds.",
   },
   "invitation-failed": {
     meaning: "The invitation failed without a stated cause.",
@@ -43,6 +52,8 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The account exists in the target tenant, but it is disabled and has not redeemed its invitation.",
     remedy: "An admin of the target tenant enables the account there. Entra then retries.",
+    leaverRemedy:
+      "An admin of the target tenant looks at the account there. It is disabled already; if it should go, the admin deletes it by hand.",
   },
   "invitation-value-invalid": {
     meaning: "The mail address, the user type or another value does not allow an invitation.",
@@ -52,7 +63,9 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   "invitation-address-taken": {
     meaning: "An internal account of the target tenant already has this address.",
     remedy:
-      "An admin of the target tenant removes that account or its address, or the owner of the sync takes the person out of scope.",
+      "An admin of the target tenant looks for that account. If it is the same person, the account is converted to an external user or the owner of the sync takes the person out of scope; if not, the address of that account is changed.",
+    leaverRemedy:
+      "An admin of the target tenant looks for the account of this person there and blocks or deletes it by hand.",
   },
   "tenant-account-gone": {
     meaning: "An account that Entra had created or matched no longer exists in the target tenant.",
@@ -63,6 +76,8 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     meaning:
       "Entra does not find the account that it should disable or delete in the target tenant.",
     remedy:
+      "An admin of the target tenant looks for the account there and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+    leaverRemedy:
       "An admin of the target tenant looks for the account there and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
   },
   "object-type-not-provisioned": {

@@ -25,17 +25,17 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "user-name-taken": {
     meaning: "Another account in the app already has this user name.",
     remedy:
-      "The app's admin finds that account in the app and renames or removes the account; or a directory admin changes the user name in Entra.",
+      "The app's admin looks in the app for the account with this user name. If it is the same person, the app's owner corrects the matching attribute so that Entra takes over the account, or the older account is removed; if it is another person, the user name that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the user name: the app's owner then asks the vendor's support to remove it.",
   },
   "email-taken": {
     meaning: "Another account in the app already has this e-mail address.",
     remedy:
-      "The app's admin finds that account in the app and removes the address or the account; or a directory admin changes the mail attribute in Entra.",
+      "The app's admin looks in the app for the account with this address. If it is the same person, the app's owner corrects the matching attribute so that Entra takes over the account, or the older account is removed; if it is another person, the address that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the address: the app's owner then asks the vendor's support to remove it.",
   },
   "group-name-taken": {
     meaning: "The app already has a group with this name.",
     remedy:
-      "The app's owner renames or removes that group in the app, or corrects the matching attribute of groups so that Entra takes it over; or a directory admin renames the group in Entra.",
+      "The app's admin looks in the app for the group with this name. If it is the same group, the app's owner corrects the matching attribute of groups so that Entra takes it over; if it is another group, one of the two is renamed. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
   },
   "email-missing": {
     meaning: "The app needs a work e-mail address, and the person has none in Entra.",

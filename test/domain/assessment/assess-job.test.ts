@@ -177,7 +177,7 @@ describe("the condition 'failing'", () => {
       `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has a value that must be unique, or it has an account of this person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the value that clashes. If the account belongs to the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account."`,
+      `"A directory admin and the app's admin look for the account in the app that has the person's value (user name, e-mail address or another id). If it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account; if it is another person, the value that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the value: the app's owner then asks the vendor's support to remove it."`,
     );
   });
 

@@ -23,6 +23,7 @@ describe("an explanation", () => {
       detail: "email is taken.",
       attribute: 'emails[type eq "work"].value',
       recommendedAction: null,
+      isRemoval: false,
     });
   });
 

@@ -9,7 +9,18 @@ import { scimReason } from "../../cases/graph-records.ts";
 // Texts that vendors document or that people have published, with their source. Names of people in
 // them are replaced. Each must have the right cause and owner.
 
-type Expected = { readonly id: string; readonly owner: string; readonly attribute?: string };
+type Expected = {
+  readonly id: string;
+  readonly owner: string;
+  readonly attribute?: string;
+  /** The texts name no attribute, although they contain a word that can be the name of one. */
+  readonly noAttribute?: true;
+  /** The words of the app that a reader sees. */
+  readonly detail?: string;
+  /** A pattern of the next step. */
+  readonly remedy?: string;
+  readonly notRemedy?: string;
+};
 type VendorError = Expected & {
   readonly vendor: string;
   readonly source: string;
@@ -49,6 +60,16 @@ function explain(
   });
 }
 
+function expectExplanation(explanation: ReturnType<typeof explainError>, error: Expected): void {
+  const remedy = remedyText(explanation, { isActionDue: true });
+  expect(explanation).toMatchObject({ id: error.id, owner: error.owner });
+  if (error.attribute !== undefined) expect(explanation.attribute).toBe(error.attribute);
+  if (error.noAttribute === true) expect(explanation.attribute).toBeNull();
+  if (error.detail !== undefined) expect(explanation.detail).toBe(error.detail);
+  if (error.remedy !== undefined) expect(remedy).toMatch(new RegExp(error.remedy, "i"));
+  if (error.notRemedy !== undefined) expect(remedy).not.toMatch(new RegExp(error.notRemedy, "i"));
+}
+
 describe("the explanation of a published error of an app", () => {
   test.each(VENDOR_ERRORS)("has the right cause and owner: $vendor ($source)", (error) => {
     const explanation = explain("scim", {
@@ -56,8 +77,7 @@ describe("the explanation of a published error of an app", () => {
       text: scimReason(error.status, error.answer),
       action: error.action,
     });
-    expect(explanation).toMatchObject({ id: error.id, owner: error.owner });
-    if (error.attribute !== undefined) expect(explanation.attribute).toBe(error.attribute);
+    expectExplanation(explanation, error);
     expect(meaningText(explanation)).not.toMatch(/could not be read/);
   });
 
@@ -71,8 +91,7 @@ describe("the explanation of a published error of an app", () => {
 describe("the explanation of a published error of a directory, an HR system or a connection", () => {
   test.each(DIRECTORY_ERRORS)("has the right cause and owner: $subject ($job, $code)", (error) => {
     const explanation = explain(error.job, error);
-    expect(explanation).toMatchObject({ id: error.id, owner: error.owner });
-    if (error.attribute !== undefined) expect(explanation.attribute).toBe(error.attribute);
+    expectExplanation(explanation, error);
     const texts = `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: true })}`;
     if (/2AD|AAD|Writeback/.test(error.job)) expect(texts).not.toMatch(/the app\b|the app's/i);
     if (error.job !== "Azure2Azure") expect(texts).not.toMatch(/invitation|target tenant/);
