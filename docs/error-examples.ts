@@ -4,7 +4,6 @@ type ErrorExample = { readonly text: string; readonly source: string };
 const MIRO = "https://developers.miro.com/docs/errors";
 const LAUNCH_DARKLY = "https://launchdarkly.com/docs/home/account/scim-errors";
 const ZOOM = "https://developers.zoom.us/docs/api/errors";
-const BOX = "https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/";
 const TUTORIAL_8X8 =
   "https://learn.microsoft.com/entra/identity/saas-apps/8x8-provisioning-tutorial";
 const SALESFORCE =
@@ -16,23 +15,25 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
     text: "You have exceeded a secondary rate limit.",
-    source: "https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
+    source: "https://github.com/hisxo/gitGraber/issues/41",
   },
-  { text: "Enterprise user limit reached", source: BOX },
+  {
+    text: "User limit reached (5 max)",
+    source: "https://github.com/snapotter-hq/SnapOtter/pull/987",
+  },
   { text: "SCIM integration is disabled.", source: MIRO },
   {
-    text: "Incoming request with IP/Token 192.0.2.1 is not allowed to access Snowflake.",
-    source: "https://docs.snowflake.com/en/user-guide/network-policies",
+    text: "IP 192.0.2.1 is not allowed to access Snowflake.",
+    source: "https://github.com/airbytehq/airbyte/issues/20992",
   },
   {
     text: "error code: 1020",
-    source:
-      "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+    source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
-    text: "The account is managed by another organization.",
-    source: "https://support.atlassian.com/user-management/docs/what-are-managed-accounts/",
+    text: "ada@fabrikam.example is already a member of another .gov organization.",
+    source: "https://github.com/cisagov/manage.get.gov/issues/3635",
   },
   {
     text: "User must be Active.",
@@ -81,8 +82,8 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.3",
   },
   {
-    text: "user with this username already exists.",
-    source: "https://www.django-rest-framework.org/api-guide/exceptions/",
+    text: "User with the specified login already exists",
+    source: "https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/",
   },
   {
     text: "Email has already been taken",
@@ -103,7 +104,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "Request Body should be a valid JSON object.", source: ZOOM },
   {
     text: "Request is unparsable, syntactically incorrect, or violates schema.",
-    source: "https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html",
+    source: "https://pmcc.net/posts/aws-scim-provisioning-errors",
   },
   {
     text: "Only one primary email is allowed",
@@ -122,8 +123,8 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "Required fields are missing: [LastName]", source: SALESFORCE },
   { text: "'role-name' is not a valid primary role", source: LAUNCH_DARKLY },
   {
-    text: "The UserName field is required.",
-    source: "https://learn.microsoft.com/aspnet/core/web-api/handle-errors",
+    text: "This field is required.",
+    source: "https://github.com/alej0varas/django-registration-rest-framework/issues/6",
   },
   { text: "User does not have permission", source: ZOOM },
   { text: "Invalid access token.", source: ZOOM },

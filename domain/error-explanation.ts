@@ -122,6 +122,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
   "automatic-redemption-off": { errorClass: "policy", owner: "partner tenant admin" },
   "directory-quota-exceeded": { errorClass: "capacity", owner: "partner tenant admin" },
   "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
+  "tenant-credentials-rejected": { errorClass: "credentials", owner: "directory admin" },
   "tenant-change-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
   "invitation-failed": { errorClass: "microsoft", owner: "Microsoft" },
   "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
@@ -136,6 +137,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
 /** Errors of jobs that write to Entra: HR, API-driven and cloud sync. */
 const ENTRA_EXPLANATIONS = {
   "entra-busy": { errorClass: "microsoft", owner: "Microsoft" },
+  "entra-credentials-rejected": { errorClass: "credentials", owner: "job owner" },
   "entra-change-forbidden": { errorClass: "policy", owner: "directory admin" },
   "entra-mastered-on-premises": { errorClass: "policy", owner: "directory admin" },
   "entra-attribute-owned-elsewhere": { errorClass: "policy", owner: "job owner" },

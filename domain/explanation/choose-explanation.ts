@@ -131,7 +131,11 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   if (isHrCredential) return forSystem(id, "hr");
   // Cloud sync reports a time-out of its agent with the same code as a time-out of an app.
   if (kind === "cloud-sync" && id === "timeout") return "agent-timeout";
-  return forSystem(id, system);
+  const variant = forSystem(id, system);
+  // Cloud sync signs in to Entra with its own account.
+  return kind === "cloud-sync" && variant === "entra-credentials-rejected"
+    ? "cloud-sync-account-broken"
+    : variant;
 }
 
 /** What an explanation means for an account that Entra should disable or delete. */

@@ -39,8 +39,7 @@ const CROSS_TENANT = `${LEARN}/entra/identity/multi-tenant-organizations/cross-t
 const WORKDAY = `${LEARN}/entra/identity/saas-apps/workday-inbound-tutorial`;
 const SALESFORCE = `${LEARN}/entra/identity/saas-apps/salesforce-provisioning-tutorial`;
 const SERVICENOW = `${LEARN}/entra/identity/saas-apps/servicenow-provisioning-tutorial`;
-const CLOUD_SYNC_NOTES = "public troubleshooting notes on cloud sync";
-const HR_NOTES = "public troubleshooting notes on HR provisioning";
+const PUBLIC_REPORT = "seen in a public report, not in Microsoft's documents";
 
 /** Codes of outbound provisioning. */
 const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
@@ -176,7 +175,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
     ["AzureActiveDirectoryExpiredCredentials", "cloud-sync-password-expired", PRECISE],
     ["AzureActiveDirectoryAuthenticationFailed", "cloud-sync-sign-in-failed", PRECISE],
   ]),
-  ...codesOf(CLOUD_SYNC_NOTES, [
+  ...codesOf(PUBLIC_REPORT, [
     [
       "AzureDirectoryServiceAuthorizationFailed",
       "entra-change-forbidden",
@@ -190,7 +189,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
       },
     ],
   ]),
-  ...codesOf(CLOUD_SYNC_NOTES, [
+  ...codesOf(PUBLIC_REPORT, [
     ["HybridSynchronizationActiveDirectoryInvalidGroupType", "ad-group-type-invalid", PRECISE],
     [
       "HybridSynchronizationActiveDirectoryUnexpectedDuplicateEntriesFound",
@@ -217,14 +216,15 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
       },
     ],
   ]),
-  ...codesOf(HR_NOTES, [["SchemaInvalid", "mapping-invalid", PRECISE]]),
+  ...codesOf(PUBLIC_REPORT, [["SchemaInvalid", "mapping-invalid", PRECISE]]),
   ...codesOf(
     `${LEARN}/entra/identity/app-provisioning/insufficient-access-rights-error-troubleshooting`,
     [["HybridSynchronizationActiveDirectoryInsufficientAccessRights", "ad-access-denied", PRECISE]],
   ),
-  ...codesOf("article: problem with attribute and scoping filter (OfficeDocs-AlchemyInsights)", [
-    ["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE],
-  ]),
+  ...codesOf(
+    "https://github.com/isabella232/OfficeDocs-AlchemyInsights-pr.da-DK/tree/6f5ac2c313112959f60d7239f4fb2401e2cbd76a/AlchemyInsights",
+    [["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE]],
+  ),
   ...codesOf("https://polywork.com/kevincallanan/posts/sna_uPXM", [
     [
       "HybridSynchronizationActiveDirectoryInvalidOperationOnRelativeDistinguishedNameAttribute",

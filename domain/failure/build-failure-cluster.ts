@@ -15,17 +15,19 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   const status = clusterStatusOf(event);
   if (explanation === null || status === null) return null;
   const step = findCausingStep(event);
+  const isDeprovisioning = status === "failure" && isDeprovisioningEvent(event);
   const identity = {
     status,
     code: toPlainLine(event.code ?? "", MAX_CODE_LENGTH),
     step: step === null ? null : stepNameWithoutPersonalData(step.name),
     attribute: explanation.attribute,
     kind: event.source.kind,
-    isDeprovisioning: status === "failure" && isDeprovisioningEvent(event),
+    isDeprovisioning,
     messageTemplate: templateOfRow(event).text,
     explanation: {
       ...explanation,
       detail: null,
+      isRemoval: isDeprovisioning,
       recommendedAction: keepIfWithoutNames(explanation.recommendedAction),
     },
   };

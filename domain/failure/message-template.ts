@@ -153,7 +153,9 @@ function readToken(token: string, previousWord: string): TemplateWord {
   const word = token.replace(/[.,:!?'’…-]+$/, "");
   const lowerCase = word.toLowerCase();
   const isPath = ATTRIBUTE_INTRODUCERS.has(previousWord) || /^[A-Za-z]+\.[A-Za-z]+$/.test(word);
-  const attribute = isPath ? attributeFromPath(word) : attributeFromWord(lowerCase);
+  // "The attribute name was not found" names no attribute.
+  const isNoun = lowerCase === "name" && previousWord !== SENTENCE_START;
+  const attribute = isPath && !isNoun ? attributeFromPath(word) : attributeFromWord(lowerCase);
   if (attribute === null && !isCommonWord(word, lowerCase, previousWord)) {
     return { text: PLACEHOLDER, lowerCase, attribute: null };
   }

@@ -60,7 +60,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
   },
   "request-refused": {
-    meaning: "The app answered 400 or a similar status: it refused what Entra sent.",
+    meaning: "The app refused what Entra sent.",
     remedy:
       "The app's owner reads what the app says about this object, here or in its own log, compares the person's values and the attribute mappings with the app's provisioning tutorial, and corrects them. If both are right, the app's vendor looks up the call.",
   },

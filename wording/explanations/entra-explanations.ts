@@ -101,6 +101,11 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy:
       "The agent's admin has that service principal created again in the tenant (application id 6bf85cfa-ac8a-4be5-b5de-425a0d0dc016), then restarts provisioning.",
   },
+  "entra-credentials-rejected": {
+    meaning: "Entra did not accept the credentials of this job.",
+    remedy: (jobOwner) =>
+      `${jobOwner} checks that the secret or certificate with which the data is sent has not expired and that its permissions still have admin consent, then starts provisioning if the job is stopped or in quarantine.`,
+  },
   "cloud-sync-account-broken": {
     meaning: "The service account of cloud sync is missing or broken.",
     remedy: REPAIR_ACCOUNT_REMEDY,

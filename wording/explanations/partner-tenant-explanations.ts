@@ -31,6 +31,11 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     remedy:
       "An admin of the target tenant allows the invitation under External collaboration settings (guest invite settings).",
   },
+  "tenant-credentials-rejected": {
+    meaning: "The target tenant did not accept the sign-in of this job.",
+    remedy:
+      "A directory admin tests the connection in Entra under Provisioning. If it fails, an admin of the target tenant checks that its cross-tenant access settings still let users of this tenant sync.",
+  },
   "tenant-change-forbidden": {
     meaning:
       "The target tenant does not let Entra change this account: the account is mastered on-premises there, has an administrator role, or changed at the same moment.",
