@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { explainError } from "../../../domain/failure/explain-error.ts";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { scimReason } from "../../cases/graph-records.ts";
 
