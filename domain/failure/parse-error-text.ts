@@ -24,6 +24,8 @@ export type ParsedErrorText = {
 /** Limits the search, because an error text may contain a whole web page. */
 const MAX_SEARCHED_LENGTH = 8000;
 const MAX_MESSAGE_LENGTH = 1000;
+/** On longer runs, patterns that begin with spaces take quadratic time. */
+const SPACE_RUN = /\s{3,}/g;
 
 /** The note that Entra appends. It changes with every retry. */
 const RETRY_NOTE = /\.?\s*This operation was retried (?:\d+|zero) times?\b/;
@@ -34,7 +36,7 @@ const ENTRA_ENVELOPE_PATTERN =
 const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body|Response):\s*/i;
 
 export function parseErrorText(text: string): ParsedErrorText {
-  const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH));
+  const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH).replace(SPACE_RUN, " "));
   const body = answerOf(searchedText);
   const isWebPage = /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b/i.test(searchedText);
   const answer = isWebPage ? null : readAnswer(body ?? searchedText);

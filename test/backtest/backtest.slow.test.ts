@@ -45,8 +45,8 @@ const MIN_SCORES: Readonly<Record<string, number>> = {
   missingAccountsExactOf: 6,
   missingAccountsExact: 100,
   scheduleChecks: 99.9,
-  etaErrorOf: 5,
-  etaRangesCorrectOf: 80,
+  etaErrorOf: 4,
+  etaRangesCorrectOf: 60,
   etaRangesCorrect: 70,
   etaGiven: 98,
 };

@@ -112,6 +112,21 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("2026-10-27");
   });
 
+  test("was assigned at a time to come, because a clock is wrong: the read is the time", async () => {
+    const played = await caseOf([assignment(PERSON.id, CASE_START + 300 * DAY)]);
+    await played.poll();
+    const status = await statusOf(played);
+    expect(status.reason).toContain("assigned directly at 2026-11-26 04:00 UTC (0 s ago)");
+  });
+
+  test("is listed without a type: the list is incomplete, so nobody counts as unassigned", async () => {
+    const played = await caseOf([assignment(PERSON.id, CASE_START, { principalType: null })]);
+    await played.poll();
+    const status = await statusOf(played);
+    expect(status.isAssigned).toBeNull();
+    expect(status.reason).toContain("unreadable rows");
+  });
+
   test("is a member of an assigned group, with the reads between which the person joined", async () => {
     const played = await caseOf([groupAssignment], { groups: { [GROUP]: [] } });
     await played.poll();

@@ -32,6 +32,13 @@ describe("reading a metrics page", () => {
     expect(samplesOf(line)).toEqual([{ name, labels, value }]);
   });
 
+  test("a label value of 10 MB is skipped", () => {
+    const labelValue = "x".repeat(10_000_000);
+    expect(samplesOf(`a{b="${labelValue}"} 1\nb{c="${labelValue}\nd 2`)).toEqual([
+      { name: "d", labels: {}, value: 2 },
+    ]);
+  });
+
   test("comments, blank lines and invalid lines are skipped", () => {
     const page =
       '# TYPE scim_requests counter\r\n\r\na 1\r\nb{x="1" 2\r\nc{y=} 3\r\nd one\r\n# EOF\r\ne 2';

@@ -57,7 +57,8 @@ const PRINCIPAL_TYPES: Readonly<Record<string, AssignedPrincipal["type"]>> = {
 const AppRoleAssignment = z
   .object({
     principalId: id,
-    principalType: text(MAX_TEXT_CHARACTERS),
+    // Without its type, a person would count as unassigned, so the row is not readable.
+    principalType: z.string().min(1).max(MAX_TEXT_CHARACTERS),
     principalDisplayName: text(MAX_TEXT_CHARACTERS),
     createdDateTime: instant,
     deletedDateTime: instant,
@@ -66,7 +67,7 @@ const AppRoleAssignment = z
   .transform((raw): AssignedPrincipal & { readonly isDeleted: boolean } => ({
     id: raw.principalId,
     name: raw.principalDisplayName,
-    type: PRINCIPAL_TYPES[raw.principalType?.toLowerCase() ?? ""] ?? "other",
+    type: PRINCIPAL_TYPES[raw.principalType.toLowerCase()] ?? "other",
     createdAt: raw.createdDateTime,
     hasDefaultRole: raw.appRoleId === NO_ROLE,
     isDeleted: raw.deletedDateTime !== null,

@@ -55,7 +55,8 @@ export async function readApp(
   const { tenant, graph, store } = run;
   const read = await readAssignedPrincipals(graph, assignmentsLink(servicePrincipalId), MAX_LISTED);
   if (!read.ok) return read;
-  const { rows, isComplete } = read.value;
+  const { isComplete } = read.value;
+  const rows = read.value.rows.map((row) => withoutFutureTime(row, run.startedAt));
   countPages(run, read.value, { servicePrincipalId });
   const times = { readAt: run.startedAt, previousReadAt: previous?.readAt ?? null };
   const people = rows.filter(({ type }) => type === "user");
@@ -79,6 +80,12 @@ export async function readApp(
   }));
   await store.assignments.saveApp(tenant, app, listed, readDatedChanges);
   return ok(app);
+}
+
+/** The clock of Graph may be ahead of ours, and nobody is assigned since a time to come. */
+function withoutFutureTime(row: AssignedPrincipal, now: Instant): AssignedPrincipal {
+  const { createdAt } = row;
+  return createdAt === null || createdAt <= now ? row : { ...row, createdAt: now };
 }
 
 /** Reads and stores the direct members of a group. */

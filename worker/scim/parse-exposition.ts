@@ -9,20 +9,23 @@ export type ExpositionSample = {
 /** Far more samples than any SCIM server has. The limit protects our memory. */
 const MAX_SAMPLES = 20_000;
 
+/** Far longer than any sample. Regular expressions fail for a label value of several megabytes. */
+const MAX_LINE_LENGTH = 32_000;
+
 const NAME = /^[a-zA-Z_:][\w:.]*/;
 const LABEL = /^\s*("(?:[^"\\]|\\.)*"|[\w.:]+)\s*(?:=\s*"((?:[^"\\]|\\.)*)"\s*)?,?/;
 const VALUE = /^\s+(\S+)/;
 
 /**
  * Parses the samples of a page in the Prometheus text format or OpenMetrics. It ignores comments,
- * timestamps and exemplars, and skips invalid lines.
+ * timestamps and exemplars, and skips invalid and very long lines.
  *
  * Fails for a page without any sample, such as an HTML page.
  */
 export function parseExposition(page: string): Result<readonly ExpositionSample[], string> {
   const samples: ExpositionSample[] = [];
   for (const line of page.split(/\r?\n/)) {
-    if (line === "" || line.startsWith("#")) continue;
+    if (line === "" || line.startsWith("#") || line.length > MAX_LINE_LENGTH) continue;
     const sample = parseSample(line);
     if (sample !== null) samples.push(sample);
     if (samples.length > MAX_SAMPLES) return err("it has too many series");

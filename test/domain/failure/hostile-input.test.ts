@@ -82,6 +82,16 @@ describe.each(PIECES)("a text with a megabyte of %j", (piece) => {
   );
 });
 
+test.each([" ", "\t", "\r\n"])("an unclosed answer of many %j is parsed fast", (space) => {
+  const text = `{'detail': '${space.repeat(8000)}`;
+  const durations = Array.from({ length: 10 }, () => {
+    const startedAt = performance.now();
+    parseErrorText(text);
+    return performance.now() - startedAt;
+  });
+  expect(Math.min(...durations)).toBeLessThan(10);
+});
+
 /** Parsed from JSON, because `__proto__` in a literal would set the prototype. */
 const PROTOTYPES: unknown = JSON.parse(
   '{"__proto__":{"admin":true},"constructor":{"prototype":1},"toString":1,"hasOwnProperty":1}',
