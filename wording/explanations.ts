@@ -109,7 +109,8 @@ function adminOf(id: ExplanationId): string {
   if (Object.hasOwn(ENTRA_EXPLANATION_TEXTS, id)) return "A directory admin";
   if (Object.hasOwn(PARTNER_TENANT_EXPLANATION_TEXTS, id)) return "An admin of the target tenant";
   if (Object.hasOwn(HR_EXPLANATION_TEXTS, id)) return "An admin of the HR system";
-  return SYSTEM_INDEPENDENT_IDS.has(id) ? "An admin of the target system" : "The app's admin";
+  const isAnySystem = SYSTEM_INDEPENDENT_IDS.has(id) || Object.hasOwn(SKIP_EXPLANATION_TEXTS, id);
+  return isAnySystem ? "An admin of the target system" : "The app's admin";
 }
 
 /** The texts of an explanation for the error catalogue, which names no code and no kind of job. */

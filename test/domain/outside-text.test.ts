@@ -66,6 +66,14 @@ test("Entra's message is one clean line in its own field, and is not part of rea
   }
 });
 
+test("Entra's message is quoted without the envelope around the answer", () => {
+  const message =
+    "StatusCode: BadGateway Message: An error occurred while sending the request. Web Response: . This operation was retried 0 times.";
+  for (const assessment of assessJobsWithError(message, "Refused")) {
+    expect(entraMessageOf(assessment)).toBe("An error occurred while sending the request.");
+  }
+});
+
 test("a healthy job has no message of Entra", () => {
   expect(entraMessageOf(assess(jobFacts(healthyJob)))).toBeNull();
 });
