@@ -115,7 +115,8 @@ function TimeToQuarantine({ job }: { readonly job: FullJob }) {
 }
 
 function RiskDrivers({ job }: { readonly job: FullJob }) {
-  if (job.drivers.length === 0) {
+  // The drivers say what may lead to a quarantine, which is false while one is in force.
+  if (job.drivers.length === 0 || job.riskDriverCode === "in-quarantine") {
     return <p>{job.riskDriver ?? "Nothing raises the risk of quarantine."}</p>;
   }
   return (
