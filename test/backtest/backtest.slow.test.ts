@@ -192,6 +192,7 @@ const BROKEN_ASSESSORS: readonly {
         assessments
           .filter((_, n) => n % 288 === 0)
           .map(({ at }) => ({
+            incidentId: `${jobId}~${at}`,
             jobId,
             at,
             kind: "opened" as const,
