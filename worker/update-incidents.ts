@@ -22,11 +22,14 @@ import {
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
-import type { AssessTenantDependencies } from "./assess-tenant.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
+import type { IncidentStore } from "../store/store.ts";
 import {
   createJobNotifications,
   createTargetNotifications,
   createTenantNotifications,
+  type NotificationSettings,
 } from "./notify/notify.ts";
 
 /** The subject under which the incidents of a whole tenant are kept. */
@@ -34,6 +37,17 @@ export const TENANT_INCIDENT_SUBJECT = "";
 
 /** How many incidents are read and written at the same time. */
 const CONCURRENT_UPDATES = 16;
+
+export type UpdateIncidentsDependencies = {
+  /** The tenant's name in the configuration. */
+  readonly tenant: string;
+  readonly store: { readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange"> };
+  readonly thresholds: Thresholds;
+  /** Who is notified, and how the mail is addressed. */
+  readonly notificationSettings: NotificationSettings;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
 
 /** The sources that are stale for the whole tenant, and the tenant's open incident. */
 export type TenantOutage = {
@@ -55,7 +69,7 @@ export type TenantAssessments = {
  */
 export async function updateIncidents(
   assessments: TenantAssessments,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { store, tenant } = dependencies;
   const openIncidents = new Map<string, Incident | null>(
@@ -98,7 +112,7 @@ export async function updateIncidents(
 /** Returns the kinds of incidents that are open afterwards. */
 async function updateTargetIncidents(
   targetWithJobs: TargetWithJobs,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<ReadonlySet<TargetIncidentKind>> {
   const { store, tenant, thresholds, notificationSettings } = dependencies;
   const openKinds = new Set<TargetIncidentKind>();
@@ -125,7 +139,7 @@ type JobUpdate = {
 async function updateJobIncident(
   { assessment, openIncident, openKinds }: JobUpdate,
   { staleSources, openIncident: tenantIncident }: TenantOutage,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { thresholds, notificationSettings, log } = dependencies;
   const { assessedAt } = assessment;
@@ -147,7 +161,7 @@ async function updateJobIncident(
 
 async function updateTenantIncident(
   { freshness, jobs, outage }: TenantAssessments,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
@@ -169,7 +183,7 @@ type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
 async function applyDecision(
   decision: IncidentDecision,
   subject: Readonly<Record<string, string>>,
-  { store, log }: AssessTenantDependencies,
+  { store, log }: UpdateIncidentsDependencies,
   createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {
