@@ -40,7 +40,7 @@ function stateValues(state: TargetState | null, name: string) {
 }
 
 function probeValues(probe: TargetProbe | null, state: TargetState | null) {
-  // The message of the probe does not know that Entra can use the target.
+  // The probe's message would say that Entra cannot use the target, which is false here.
   const isOnlyHere = state?.code === "own-token-old" || state?.code === "fails-only-here";
   return {
     probeResult: probe?.result ?? null,
