@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessTenant } from "../domain/assessment/assess-tenant.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
-import { coverJob } from "../domain/incident/cover-target.ts";
+import { coverJob, type JobOfTarget } from "../domain/incident/cover-target.ts";
 import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
 import { decideJobIncident } from "../domain/incident/decide-job-incident.ts";
 import {
@@ -72,38 +72,37 @@ export async function updateIncidents(
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { store, tenant } = dependencies;
-  const openIncidents = new Map<string, Incident | null>(
+  const jobs = new Map<string, JobOfTarget>(
     await pMap(
       assessments.jobs,
-      async ({ job: { jobId } }) => {
+      async (assessment) => {
+        const { jobId } = assessment.job;
         const [openIncident = null] = await store.incidents.listOpen(tenant, jobId);
-        return [jobId, openIncident] as const;
+        return [jobId, { assessment, openIncident }] as const;
       },
       { concurrency: CONCURRENT_UPDATES },
     ),
   );
   const openKindsByJob = new Map<string, ReadonlySet<TargetIncidentKind>>();
-  for (const target of assessments.targets) {
-    const jobs = assessments.jobs
-      .filter(({ job }) => target.jobIds.includes(job.jobId))
-      .map((assessment) => ({
-        assessment,
-        openIncident: openIncidents.get(assessment.job.jobId) ?? null,
-      }));
-    const openKinds = await updateTargetIncidents({ target, jobs }, dependencies);
-    for (const jobId of target.jobIds) openKindsByJob.set(jobId, openKinds);
-  }
   await pMap(
-    assessments.jobs,
-    (assessment) => {
-      const openIncident = openIncidents.get(assessment.job.jobId) ?? null;
-      const openKinds = openKindsByJob.get(assessment.job.jobId) ?? new Set();
-      return updateJobIncident(
-        { assessment, openIncident, openKinds },
+    assessments.targets,
+    async (target) => {
+      const jobsOfTarget = target.jobIds.flatMap((jobId) => jobs.get(jobId) ?? []);
+      const openKinds = await updateTargetIncidents({ target, jobs: jobsOfTarget }, dependencies);
+      for (const jobId of target.jobIds) {
+        openKindsByJob.set(jobId, new Set([...openKinds, ...(openKindsByJob.get(jobId) ?? [])]));
+      }
+    },
+    { concurrency: CONCURRENT_UPDATES },
+  );
+  await pMap(
+    jobs,
+    ([jobId, job]) =>
+      updateJobIncident(
+        { ...job, openKinds: openKindsByJob.get(jobId) ?? new Set() },
         assessments.outage,
         dependencies,
-      );
-    },
+      ),
     { concurrency: CONCURRENT_UPDATES },
   );
   await updateTenantIncident(assessments, dependencies);
@@ -129,10 +128,8 @@ async function updateTargetIncidents(
   return openKinds;
 }
 
-type JobUpdate = {
-  readonly assessment: JobAssessment;
-  readonly openIncident: Incident | null;
-  /** The open incidents of the job's target. */
+type JobUpdate = JobOfTarget & {
+  /** The kinds of open incidents of the job's targets. */
   readonly openKinds: ReadonlySet<TargetIncidentKind>;
 };
 

@@ -219,3 +219,19 @@ async function unusedPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
+
+test("a target that was renamed in the settings is no longer shown under its old name after a restart", async () => {
+  const server = await startTarget();
+  const target = targetSetting(server.url);
+  const oldTarget = { ...target, name: "old-notes", tokenExpiresAt: "2026-11-27" };
+  const before = await playTarget({ settings: { targets: [oldTarget] } });
+  await before.play(HOUR, "write");
+  expect(before.mails().map(({ subject }) => subject)).toEqual([
+    expect.stringContaining("TOKEN EXPIRES"),
+  ]);
+  const after = await playTarget({ settings: { targets: [target] }, store: before.store });
+  await after.play(HOUR, "write");
+  const { items } = await after.api("/targets");
+  expect(items.map(({ name }: { readonly name: string }) => name)).toEqual([TARGET]);
+  expect(await after.metrics()).not.toContain("old-notes");
+});
