@@ -2,6 +2,7 @@ import type { ErrorExplanation } from "./error-explanation.ts";
 import type { TopFailure } from "./failure-assessment.ts";
 import type { NoTimeReason, TimeToQuarantine } from "./quarantine-assessment.ts";
 import type { RiskDriver } from "./risk-driver.ts";
+import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** The values of Graph's `quarantineReason` with a text. Microsoft may add other values. */
@@ -17,12 +18,19 @@ export const KNOWN_QUARANTINE_REASONS = [
 ] as const;
 export type KnownQuarantineReason = (typeof KNOWN_QUARANTINE_REASONS)[number];
 
-/** Why a job is `disabled`: Entra disabled it after four weeks in quarantine. */
+/** Entra's limits when the reason was concluded, from the settings. */
+export type QuarantineLimits = Pick<
+  Thresholds,
+  "proportionLimitRatio" | "baseLimitObjects" | "totalLimitObjects" | "quarantineLimitMs"
+>;
+
+/** Why a job is `disabled`: Entra disabled it because its quarantine lasted too long. */
 export type DisabledReason = {
   readonly code: "disabled-after-quarantine";
   readonly quarantinedSince: Instant | null;
   readonly quarantineReason: KnownQuarantineReason;
   readonly remedy: QuarantineRemedy;
+  readonly limits: QuarantineLimits;
 };
 
 /** Why a job is `quarantined`, and what Entra does next. */
@@ -37,6 +45,7 @@ export type QuarantinedReason = {
   readonly nextAttempt: NextAttempt;
   readonly disableDeadline: DisableDeadline | null;
   readonly remedy: QuarantineRemedy;
+  readonly limits: QuarantineLimits;
 };
 
 /** `none` if the schedule of the job is switched off; `unknown` if Graph gives no time. */

@@ -1,8 +1,9 @@
-import type { KnownQuarantineReason } from "../domain/quarantine-reason.ts";
+import type { KnownQuarantineReason, QuarantineLimits } from "../domain/quarantine-reason.ts";
+import { formatNumber, formatRatio } from "./phrases.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
 import { capitalise, deletionCauseText, type JobTerms } from "./systems.ts";
 
-type QuarantineReasonTexts = {
+export type QuarantineReasonTexts = {
   readonly meaning: string;
   /** What has to be fixed, and by whom; empty when only a restart helps. */
   readonly remedy: string;
@@ -13,7 +14,7 @@ type QuarantineReasonTexts = {
 /** Short texts for a title, for each known value of Graph's `quarantineReason`. */
 export const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, string>> = {
   EncounteredQuarantineException: "cannot connect",
-  EncounteredEscrowProportionThreshold: "over 40 % failing",
+  EncounteredEscrowProportionThreshold: "failure ratio too high",
   EncounteredBaseEscrowThreshold: "too many failures",
   EncounteredTotalEscrowThreshold: "too many failures",
   TooManyDeletes: "too many deletions",
@@ -25,28 +26,32 @@ export const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, st
 export function quarantineReasonTexts(
   reason: KnownQuarantineReason,
   terms: JobTerms,
+  limits: QuarantineLimits,
 ): QuarantineReasonTexts {
-  return REASON_TEXTS[reason](terms);
+  return REASON_TEXTS[reason](terms, limits);
 }
 
 const REASON_TEXTS: Readonly<
-  Record<KnownQuarantineReason, (terms: JobTerms) => QuarantineReasonTexts>
+  Record<
+    KnownQuarantineReason,
+    (terms: JobTerms, limits: QuarantineLimits) => QuarantineReasonTexts
+  >
 > = {
   EncounteredQuarantineException: (terms) => ({
     ...noConnectionTexts(terms),
     // Microsoft's page about API-driven provisioning asks for a restart.
     release: `Then ${terms.jobOwner} ${terms.source.system === "api" ? terms.restart : terms.release}.`,
   }),
-  EncounteredEscrowProportionThreshold: (terms) => ({
-    meaning: "More than 40 % of the provisioning attempts failed.",
+  EncounteredEscrowProportionThreshold: (terms, { proportionLimitRatio }) => ({
+    meaning: `More than ${formatRatio(proportionLimitRatio)} of the provisioning attempts failed.`,
     ...tooManyFailures(terms),
   }),
-  EncounteredBaseEscrowThreshold: (terms) => ({
-    meaning: "More objects fail than Entra tolerates (40,000; references are not counted).",
+  EncounteredBaseEscrowThreshold: (terms, { baseLimitObjects }) => ({
+    meaning: `More objects fail than Entra tolerates (${formatNumber(baseLimitObjects)}; references are not counted).`,
     ...tooManyFailures(terms),
   }),
-  EncounteredTotalEscrowThreshold: (terms) => ({
-    meaning: "More objects fail than Entra tolerates (60,000; references are counted too).",
+  EncounteredTotalEscrowThreshold: (terms, { totalLimitObjects }) => ({
+    meaning: `More objects fail than Entra tolerates (${formatNumber(totalLimitObjects)}; references are counted too).`,
     ...tooManyFailures(terms),
   }),
   TooManyDeletes: (terms) => ({

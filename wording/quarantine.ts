@@ -1,8 +1,6 @@
 import type {
   AtRiskReason,
-  DisableDeadline,
   DisabledReason,
-  KnownQuarantineReason,
   NextAttempt,
   QuarantinedReason,
   QuarantineRemedy,
@@ -13,7 +11,8 @@ import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatDuration, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
-import { quarantineReasonTexts } from "./quarantine-reasons.ts";
+import { noConnectionTexts } from "./quarantine-no-connection.ts";
+import { type QuarantineReasonTexts, quarantineReasonTexts } from "./quarantine-reasons.ts";
 import {
   escrowIncreaseText,
   noTimeText,
@@ -24,17 +23,19 @@ import { riskDriverText } from "./risk.ts";
 import { deletionCauseText, type JobTerms, noChangeEffectText } from "./systems.ts";
 
 export function disabledText(reason: DisabledReason, terms: JobTerms): ConditionText {
-  const { quarantinedSince, quarantineReason, remedy } = reason;
+  const { quarantinedSince } = reason;
+  const allowedText = formatDuration(reason.limits.quarantineLimitMs);
+  const texts = quarantineReasonTexts(reason.quarantineReason, terms, reason.limits);
   return {
     reason: joinSentences(
       quarantinedSince === null
-        ? "Entra has disabled this job after four weeks in quarantine."
-        : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
-      quarantineMeaningText(remedy, quarantineReason, terms),
+        ? `Entra has disabled this job after ${allowedText} in quarantine.`
+        : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the ${allowedText} that Entra allows.`,
+      quarantineMeaningText(reason.remedy, texts),
       `No change reaches ${terms.target.noun}: ${noChangeEffectText(terms)}.`,
     ),
     remedy: joinSentences(
-      quarantineRemedyText(remedy, quarantineReason, terms),
+      quarantineRemedyText(reason.remedy, texts, terms),
       `After that, ${terms.jobOwner} starts provisioning in Entra; a full initial cycle follows.`,
     ),
   };
@@ -47,22 +48,22 @@ export function quarantinedText(
   at: Instant,
 ): ConditionText {
   const { since, topFailure, reevaluations, remedy } = reason;
-  const texts = quarantineReasonTexts(reason.quarantineReason, terms);
+  const texts = quarantineReasonTexts(reason.quarantineReason, terms, reason.limits);
   return {
     reason: joinSentences(
       since === null
         ? "In quarantine since an unknown time."
         : `In quarantine since ${formatTime(since)} (${formatDuration(at - since)}).`,
-      quarantineMeaningText(remedy, reason.quarantineReason, terms),
+      quarantineMeaningText(remedy, texts),
       topFailure === null ? null : topFailureText(topFailure, terms),
       reevaluations < 2
         ? null
         : `Entra has re-evaluated the quarantine ${formatNumber(reevaluations)} times and has not ended it.`,
       nextAttemptText(reason.nextAttempt),
-      disableDeadlineText(reason.disableDeadline, at),
+      disableDeadlineText(reason, at),
     ),
     remedy: joinSentences(
-      quarantineRemedyText(remedy, reason.quarantineReason, terms),
+      quarantineRemedyText(remedy, texts, terms),
       releaseText(remedy, texts.release),
     ),
   };
@@ -81,17 +82,14 @@ function releaseText(remedy: QuarantineRemedy, release: string): string | null {
  */
 function quarantineMeaningText(
   remedy: QuarantineRemedy,
-  reason: KnownQuarantineReason,
-  terms: JobTerms,
+  { meaning }: QuarantineReasonTexts,
 ): string {
-  return remedy.code === "fix-error"
-    ? meaningText(remedy.explanation)
-    : quarantineReasonTexts(reason, terms).meaning;
+  return remedy.code === "fix-error" ? meaningText(remedy.explanation) : meaning;
 }
 
 function quarantineRemedyText(
   remedy: QuarantineRemedy,
-  reason: KnownQuarantineReason,
+  texts: QuarantineReasonTexts,
   terms: JobTerms,
 ): string {
   switch (remedy.code) {
@@ -100,7 +98,7 @@ function quarantineRemedyText(
     case "fix-top-failure":
       return topFailureRemedy(remedy.topFailure, { isActionDue: true, terms });
     case "fix-quarantine-reason":
-      return quarantineReasonTexts(reason, terms).remedy;
+      return texts.remedy;
   }
 }
 
@@ -117,10 +115,13 @@ function nextAttemptText(attempt: NextAttempt): string | null {
   }
 }
 
-function disableDeadlineText(deadline: DisableDeadline | null, at: Instant): string | null {
+function disableDeadlineText(
+  { disableDeadline: deadline, limits }: QuarantinedReason,
+  at: Instant,
+): string | null {
   if (deadline === null) return null;
   return deadline.hasPassed
-    ? `The four weeks that Entra allows ended at ${formatTime(deadline.at)}: Entra may disable the job at any time.`
+    ? `The ${formatDuration(limits.quarantineLimitMs)} that Entra allows ended at ${formatTime(deadline.at)}: Entra may disable the job at any time.`
     : `If nothing changes, Entra disables the job at ${formatTime(deadline.at)}, in ${formatDuration(deadline.at - at)}.`;
 }
 
@@ -159,9 +160,9 @@ function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerm
     case "credentials":
       return driver.source === "probe"
         ? "The app's owner tests the connection in Entra under Provisioning, Admin Credentials. If the test fails, the app's admin makes a new token, for Entra and for the setting targets[].scim.token; if it succeeds, only the setting needs the new token."
-        : quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
+        : noConnectionTexts(terms).remedy;
     case "cycle-failure":
-      return quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
+      return noConnectionTexts(terms).remedy;
     case "token-expiry":
       return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
     case "target":

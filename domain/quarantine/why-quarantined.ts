@@ -14,6 +14,7 @@ import {
   type KnownQuarantineReason,
   type NextAttempt,
   type QuarantinedReason,
+  type QuarantineLimits,
   type QuarantineRemedy,
   type RuleOutlook,
 } from "../quarantine-reason.ts";
@@ -46,6 +47,7 @@ export function whyDisabled(context: QuarantineContext): DisabledReason {
     quarantinedSince: quarantine.since,
     quarantineReason: reason,
     remedy: remedyFor(reason, context),
+    limits: limitsOf(context),
   };
 }
 
@@ -59,12 +61,13 @@ function disabledReasonBefore(previous: JobAssessment | null): DisabledReason | 
     case "disabled-after-quarantine":
       return reason;
     case "quarantined": {
-      const { since, quarantineReason, remedy } = reason;
+      const { since, quarantineReason, remedy, limits } = reason;
       return {
         code: "disabled-after-quarantine",
         quarantinedSince: since,
         quarantineReason,
         remedy,
+        limits,
       };
     }
     default:
@@ -84,7 +87,14 @@ export function whyQuarantined(context: QuarantineContext): QuarantinedReason {
     nextAttempt: nextAttemptOf(context),
     disableDeadline: disableDeadlineOf(quarantine, now),
     remedy: remedyFor(reason, context),
+    limits: limitsOf(context),
   };
+}
+
+function limitsOf({ thresholds }: QuarantineContext): QuarantineLimits {
+  const { proportionLimitRatio, baseLimitObjects, totalLimitObjects, quarantineLimitMs } =
+    thresholds;
+  return { proportionLimitRatio, baseLimitObjects, totalLimitObjects, quarantineLimitMs };
 }
 
 /** True if the number of failing objects caused the quarantine. */
@@ -112,7 +122,7 @@ function remedyFor(
   const error = facts.job.quarantine?.error ?? null;
   if (error !== null && isExplainedByError(reason)) {
     const explanation = explainError(jobErrorFacts(facts.job, error.code, error.message));
-    // The reason of the quarantine has a better remedy than an error that nobody knows.
+    // An error without an explanation has no good remedy; the reason of the quarantine has one.
     if (explanation.errorClass === "unknown") return { code: "fix-quarantine-reason" };
     // The message of the app may name a person, and a reason is shown to everyone.
     return { code: "fix-error", explanation: { ...explanation, detail: null } };

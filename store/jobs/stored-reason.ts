@@ -123,6 +123,13 @@ const QuarantineRemedy = unionByCode<QuarantinedReason["remedy"]>({
   "fix-quarantine-reason": NoValues,
 });
 
+const QuarantineLimitsShape = z.object({
+  proportionLimitRatio: z.number(),
+  baseLimitObjects: z.number(),
+  totalLimitObjects: z.number(),
+  quarantineLimitMs: z.number(),
+});
+
 const NextAttemptShape = unionByCode<QuarantinedReason["nextAttempt"]>({
   scheduled: z.object({ at: Time }),
   overdue: z.object({ at: Time }),
@@ -135,6 +142,7 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     quarantinedSince: MaybeTime,
     quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS),
     remedy: QuarantineRemedy,
+    limits: QuarantineLimitsShape,
   }),
   quarantined: z.object({
     since: MaybeTime,
@@ -144,6 +152,7 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     nextAttempt: NextAttemptShape,
     disableDeadline: z.object({ at: Time, hasPassed: z.boolean() }).nullable(),
     remedy: QuarantineRemedy,
+    limits: QuarantineLimitsShape,
   }),
   "cycles-failed": z.object({
     failedCycles: z.number(),

@@ -115,7 +115,7 @@ test.each([
   ["credentials rejected", assess(credentialsRejectedJob)],
   ["credentials rejected", assess(quarantinedBox)],
   ["credentials rejected", assessDisabled()],
-  ["over 40 % failing", assess(failuresWithError)],
+  ["failure ratio too high", assess(failuresWithError)],
   ["cycles fail, credentials rejected", assess(jobWithFailedCycles)],
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],

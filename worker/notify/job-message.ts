@@ -181,14 +181,15 @@ function missedCycleText({ condition, schedule }: JobAssessment): string | null 
   return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
-const QUARANTINE_EFFECT_TEXT =
-  "While a job is in quarantine, Entra writes no change, and after four weeks Entra disables the job.";
+function quarantineEffectText({ quarantineLimitMs }: Thresholds): string {
+  return `While a job is in quarantine, Entra writes no change, and after ${formatDuration(quarantineLimitMs)} Entra disables the job.`;
+}
 
 /** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
   const { condition, quarantine, reason } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
-    return "Entra disables the job after four weeks in quarantine. A person then has to start the job, and the job begins with a full initial cycle.";
+    return `Entra disables the job after ${formatDuration(thresholds.quarantineLimitMs)} in quarantine. A person then has to start the job, and the job begins with a full initial cycle.`;
   }
   const { riskScore, drivers, timeToQuarantine, noTimeReason } = quarantine;
   const isRuleTopDriver = drivers[0]?.kind === "rule";
@@ -198,10 +199,10 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
     return "People who should have an account cannot work until their accounts are enabled again.";
   }
   if (condition === "at-risk" || (condition === "failing" && isNearForAnotherReason)) {
-    return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
+    return `Entra may quarantine the job. ${quarantineEffectText(thresholds)}`;
   }
   if (condition !== "failing") return null;
-  if (timeToQuarantine !== null) return timeToQuarantineText(timeToQuarantine);
+  if (timeToQuarantine !== null) return timeToQuarantineText(timeToQuarantine, thresholds);
   // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
@@ -216,9 +217,12 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
 
-function timeToQuarantineText({ ms, lowMs, highMs }: TimeToQuarantine): string {
+function timeToQuarantineText(
+  { ms, lowMs, highMs }: TimeToQuarantine,
+  thresholds: Thresholds,
+): string {
   const range = `${formatDuration(lowMs)} to ${formatDuration(highMs)}`;
-  return `At this pace Entra quarantines the job in about ${formatDuration(ms)} (${range}). ${QUARANTINE_EFFECT_TEXT}`;
+  return `At this pace Entra quarantines the job in about ${formatDuration(ms)} (${range}). ${quarantineEffectText(thresholds)}`;
 }
 
 /** The risk drivers that the reason of the condition does not name. */

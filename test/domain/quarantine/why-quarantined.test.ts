@@ -14,6 +14,8 @@ import { UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { StoredQuarantineAssessment } from "../../../store/jobs/stored-quarantine.ts";
+import { disabledText, quarantinedText } from "../../../wording/quarantine.ts";
+import { jobTerms } from "../../../wording/systems.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import {
@@ -73,6 +75,22 @@ describe("the reason of a quarantine", () => {
       topFailure: null,
       remedy: { code: "fix-quarantine-reason" },
     });
+  });
+
+  test("has the limits of the settings, which the text names", () => {
+    const context = quarantinedContext({ reason: "EncounteredBaseEscrowThreshold" });
+    const thresholds = {
+      ...DEFAULT_THRESHOLDS,
+      baseLimitObjects: 12_000,
+      quarantineLimitMs: 14 * DAY,
+    };
+    const terms = jobTerms(tooManyFailuresJob);
+    const quarantined = whyQuarantined({ ...context, thresholds });
+    expect(quarantinedText(quarantined, terms, NOON).reason).toContain("tolerates (12,000;");
+    const disabled = whyDisabled({ ...context, thresholds });
+    expect(disabledText(disabled, terms).reason).toContain(
+      "longer than the 14 d that Entra allows",
+    );
   });
 
   test("has a remedy for the error of the job, without the app's own words", () => {
