@@ -6,7 +6,7 @@ export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
 type ScimFlags = (typeof SCIM_FLAGS)[number];
 
 export const SETTING_STATES = ["on", "off", "not-set", "unknown"] as const;
-/** `not-set` if nobody has saved the setting; `unknown` if Graph did not show its value. */
+/** `not-set` if the setting was never saved; `unknown` if Graph did not show its value. */
 export type SettingState = (typeof SETTING_STATES)[number];
 
 /** The configuration of a job. Parts that Graph did not return are null. */

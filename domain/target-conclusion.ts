@@ -12,6 +12,7 @@ export const CONCLUSION_CODES = [
   "target-slow",
   "credentials",
   "our-data",
+  "agent",
   "microsoft",
   "unclear",
 ] as const;

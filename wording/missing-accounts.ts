@@ -29,7 +29,7 @@ export function accountsMissingText(
   };
 }
 
-/** The sentence for a job that has another condition; null if nobody is missing anything. */
+/** The sentence for a job that has another condition; null if no account and no change is missing. */
 export function missingAccountsText(
   missing: MissingAccounts | null,
   terms: JobTerms,

@@ -91,7 +91,7 @@ export function readFailureCauseRemedy(cause: ReadFailureCause): string {
     case "managed-identity-unavailable":
       return "If Steadystate runs on Azure, enable a managed identity for it; elsewhere use another credential. Steadystate keeps trying.";
     case "token-rejected":
-      return "Check that tenantId and cloud fit together, and that nobody has disabled the app.";
+      return "Check that tenantId and cloud fit together, and that the app is not disabled in Entra.";
     case "claims-challenge":
       return "Ask an administrator whether the app was disabled or deleted in Entra, or whether a Conditional Access policy for workload identities (location, risk) now blocks it. The credential is not the reason: a new secret does not help.";
     case "permission-missing":

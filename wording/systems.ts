@@ -96,7 +96,7 @@ const SCOPE_TEXTS: Readonly<Record<JobScope, string>> = {
   unknown: "the scope of the job",
 };
 
-/** What to correct so that Entra deletes nobody by mistake. Wrong data of a source may be the cause. */
+/** What to correct so that Entra does not delete people by mistake. Wrong data of a source may be the cause. */
 export function deletionCauseText(terms: Pick<JobTerms, "scope" | "source">): string {
   const { source } = terms;
   const dataText = source.system === "entra" ? "" : ` or the data in ${source.noun}`;

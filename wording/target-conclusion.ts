@@ -39,6 +39,8 @@ function conclusionSentence(code: ConclusionCode, terms: JobTerms): string {
       return `The credentials are the cause: ${target} does not accept them.`;
     case "our-data":
       return `Data or mappings in Entra are the cause; ${target} works.`;
+    case "agent":
+      return "The provisioning agent or its connection is the cause.";
     case "microsoft":
       return "The fault lies with Microsoft.";
     case "unclear":

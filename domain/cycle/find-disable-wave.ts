@@ -8,7 +8,7 @@ import { DAY } from "../time.ts";
 import { findRunningCycleRecord, isCycleRunning } from "./running-cycle.ts";
 
 /**
- * A wave counts for this long after its last row, because the next cycle brings nobody back. A short
+ * A wave counts for this long after its last row, because the next cycle does not enable the accounts again. A short
  * cycle has often ended before its rows are in the log.
  */
 const WAVE_COUNTS_FOR_MS: Millis = DAY;

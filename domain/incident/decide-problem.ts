@@ -51,7 +51,7 @@ type ProblemNotifyReasons = {
 export type ProblemContext = {
   readonly subject: ProblemSubject;
   readonly notifyReasons: ProblemNotifyReasons;
-  /** Another incident that covers this problem, so that nobody is notified twice; mostly null. */
+  /** Another incident that covers this problem, so that people get only one notification; mostly null. */
   readonly covering: NotifyReason | null;
   readonly recoveredAfterMs: Millis;
   readonly now: Instant;

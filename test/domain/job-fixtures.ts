@@ -268,7 +268,7 @@ export function freshnessAt(now: Instant): Freshness {
   };
 }
 
-/** The removals of a cycle that disabled nobody. */
+/** The removals of a cycle without a disable or delete. */
 export const NO_REMOVALS: RemovalCounts = { done: 0, failed: 0, withheld: 0 };
 
 /** The facts of a poll that has just read `job`. */

@@ -46,7 +46,7 @@ describe("the texts of the error catalogue", () => {
     },
   );
 
-  test("do not advise to wait if somebody must act", () => {
+  test("do not advise to wait if a person must act", () => {
     const server = explanation("internal-server-error");
     expect(remedyText(server, { isActionDue: false })).toMatch(
       /^Nobody has to act at first.* Meanwhile the app's owner/,

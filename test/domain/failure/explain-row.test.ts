@@ -6,7 +6,7 @@ const explanationOf = (code: string, overrides: EventOverrides = {}) =>
   failedEvent(null, { code, ...overrides }).explanation;
 
 describe("the explanation of a row", () => {
-  test("says that a leaver's account is not found, because nobody should recreate it", () => {
+  test("says that a leaver's account is not found, because the account should not be recreated", () => {
     expect(explanationOf("InvalidAnchor", { action: "disable" })?.id).toBe("account-not-found");
     expect(explanationOf("InvalidAnchor", { action: "update" })?.id).toBe("account-gone");
   });
@@ -48,7 +48,7 @@ describe("the explanation of a failure cluster", () => {
     expect(buildFailureCluster(other)?.explanation.id).toBe("timeout");
   });
 
-  test("keeps Microsoft's advice only if it can name nobody", () => {
+  test("keeps Microsoft's advice only if it cannot contain a person's name", () => {
     const advice = "Contact the application's administrator. See https://aka.ms/provisioning.";
     expect(clusterOf("x", advice)?.explanation.recommendedAction).toContain("administrator");
     expect(clusterOf("x", "Contact Ada Lovelace.")?.explanation.recommendedAction).toBeNull();

@@ -121,7 +121,7 @@ describe("the expected result of a failing person", () => {
     );
   });
 
-  test("is unknown if somebody must act", () => {
+  test("is unknown if a person must act", () => {
     expect(assess(failing("Conflict", HOUR, HOUR), healthyAssessment({})).expectedBy).toBeNull();
   });
 
@@ -181,7 +181,7 @@ describe("a failing person in a job", () => {
   });
 
   test.each(["paused", "disabled", "stopped", "stalled", "not-configured"] as const)(
-    "that is %s has no next try until somebody acts",
+    "that is %s has no next attempt until a person acts",
     (condition) => {
       const assessment = healthyAssessment({ condition, reason: { code: "never-started" } });
       const status = assess(failing("Timeout", HOUR, HOUR), assessment);

@@ -149,6 +149,11 @@ describe("where the cause of a job's failures is", () => {
       { rows: [[DATA, 6]], slot: { latencyMs: 6000 } },
       "our-data",
     ],
+    [
+      "no provisioning agent is active",
+      { job: failedWith("HybridIdentityServiceNoActiveAgents", ""), slot: null },
+      "agent",
+    ],
     ["Microsoft reports its own error", { rows: [[MICROSOFT, 5]] }, "microsoft"],
     ["the app refuses an action", { rows: [[RIGHTS, 5]] }, "unclear"],
     [
