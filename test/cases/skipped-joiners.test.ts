@@ -166,7 +166,7 @@ describe("30 joiners whom Entra skips because an attribute is invalid", () => {
 describe("a skipped row", () => {
   test.each`
     kind                                                      | skip                                                                                                                           | missing
-    ${"with a code that nobody knows"}                        | ${{ reason: "SomethingNewFailed" }}                                                                                            | ${1}
+    ${"with an unknown code"}                                 | ${{ reason: "SomethingNewFailed" }}                                                                                            | ${1}
     ${"of an update"}                                         | ${{ reason: "InvalidAttributeValue", action: "update" }}                                                                       | ${1}
     ${"of two people with one value"}                         | ${{ reason: "DuplicateSourceEntries" }}                                                                                        | ${1}
     ${"of an object that is already in sync"}                 | ${{ reason: "RedundantExport" }}                                                                                               | ${0}
