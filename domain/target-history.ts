@@ -1,19 +1,5 @@
-import type { ProbeResult, TargetProbe, TargetTraffic } from "./target.ts";
+import type { TargetProbe, TargetSlot, TargetTraffic } from "./target.ts";
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from "./time.ts";
-
-/** What was seen of a target in a quarter of an hour. A number is null if it is not known. */
-export type TargetSlot = {
-  readonly from: Instant;
-  readonly probes: number;
-  readonly failedProbes: number;
-  /** The result of the last failed probe. */
-  readonly failedResult: ProbeResult | null;
-  readonly requests: number | null;
-  readonly throttled: number | null;
-  readonly serverErrors: number | null;
-  /** The highest latency: p95 of the server's own histogram, otherwise the mean. */
-  readonly latencyMs: Millis | null;
-};
 
 const TARGET_SLOT_MS: Millis = 15 * MINUTE;
 const KEPT_MS: Millis = DAY;

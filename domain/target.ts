@@ -1,4 +1,3 @@
-import type { TargetSlot } from "./target-history.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** One read-only request to a SCIM server, as Entra's "Test Connection" makes it. */
@@ -75,6 +74,20 @@ export const UNKNOWN_TRAFFIC: TargetTraffic = {
   meanLatencyMs: null,
   p50LatencyMs: null,
   p95LatencyMs: null,
+};
+
+/** What was seen of a target in a quarter of an hour. A number is null if it is not known. */
+export type TargetSlot = {
+  readonly from: Instant;
+  readonly probes: number;
+  readonly failedProbes: number;
+  /** The result of the last failed probe. */
+  readonly failedResult: ProbeResult | null;
+  readonly requests: number | null;
+  readonly throttled: number | null;
+  readonly serverErrors: number | null;
+  /** The highest latency: p95 of the server's own histogram, otherwise the mean. */
+  readonly latencyMs: Millis | null;
 };
 
 export type ObservedTarget = {

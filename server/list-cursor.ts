@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { invalidCursorProblem } from "./problem.ts";
 
+/** The position in a list of the store, which the store checks itself. */
+export const StoreCursor = z.string().max(4000);
+
 /**
  * A cursor is the position in a list together with the name of the list, as base64url JSON. The
  * name makes a list reject the cursor of another list.

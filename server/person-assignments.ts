@@ -33,9 +33,14 @@ export async function loadAssignmentLists(
   context: ServerContext,
   tenant: string,
 ): Promise<AssignmentLists | null> {
-  if (intervalMsOf(context, tenant) === null) return null;
-  const { assignments } = context.store;
-  const [apps, groups] = await Promise.all([assignments.apps(tenant), assignments.groups(tenant)]);
+  return intervalMsOf(context, tenant) === null ? null : readLists(context, tenant);
+}
+
+async function readLists({ store }: ServerContext, tenant: string): Promise<AssignmentLists> {
+  const [apps, groups] = await Promise.all([
+    store.assignments.apps(tenant),
+    store.assignments.groups(tenant),
+  ]);
   return { apps, groups };
 }
 
@@ -50,10 +55,9 @@ export async function loadTenantAssignments(
 ): Promise<TenantAssignments | null> {
   const { store } = context;
   const intervalMs = intervalMsOf(context, tenant);
-  const lists = await loadAssignmentLists(context, tenant);
-  if (intervalMs === null || lists === null) return null;
-  const { apps, groups } = lists;
-  const [configurations, polls] = await Promise.all([
+  if (intervalMs === null) return null;
+  const [{ apps, groups }, configurations, polls] = await Promise.all([
+    readLists(context, tenant),
     store.jobs.configurations(tenant),
     store.polls.loadAll(tenant),
   ]);

@@ -1,5 +1,4 @@
 import pMap from "p-map";
-import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { findStaleSources } from "../domain/assessment/assess-tenant.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
@@ -10,24 +9,18 @@ import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
-import type { Thresholds } from "../domain/thresholds.ts";
-import type { Instant, Millis } from "../domain/time.ts";
+import type { Millis } from "../domain/time.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
-import type {
-  IncidentStore,
-  JobStore,
-  PollKind,
-  PollState,
-  PollStore,
-  SeriesStore,
-} from "../store/store.ts";
+import type { JobStore, PollKind, PollState, PollStore, SeriesStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
-import type { NotificationSettings } from "./notify/notify.ts";
-import { TENANT_INCIDENT_SUBJECT, type TenantOutage, updateIncidents } from "./update-incidents.ts";
+import {
+  TENANT_INCIDENT_SUBJECT,
+  type TenantOutage,
+  type UpdateIncidentsDependencies,
+  updateIncidents,
+} from "./update-incidents.ts";
 
-export type AssessTenantDependencies = {
-  /** The tenant's name in the configuration. */
-  readonly tenant: string;
+export type AssessTenantDependencies = UpdateIncidentsDependencies & {
   readonly store: {
     readonly jobs: Pick<
       JobStore,
@@ -40,15 +33,9 @@ export type AssessTenantDependencies = {
     >;
     readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
-    readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange">;
     readonly series: Pick<SeriesStore, "put">;
   } & JobFactsStore;
-  readonly thresholds: Thresholds;
-  /** Who is notified, and how the mail is addressed. */
-  readonly notificationSettings: NotificationSettings;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
-  readonly now: () => Instant;
-  readonly log: Log;
 };
 
 /**

@@ -18,14 +18,14 @@ export function createReadFailureLog(
   { log, now }: { readonly log: Log; readonly now: () => Instant },
 ): (poll: PollName, error: GraphError | null) => void {
   const causeOfPoll = new Map<PollName, string>();
-  const logged = new Map<string, { readonly at: Instant; readonly canPass: boolean }>();
+  const logged = new Map<string, { readonly at: Instant; readonly isTransient: boolean }>();
 
   function logFailure(poll: PollName, { kind, cause }: GraphError): void {
     const key = JSON.stringify(cause);
     causeOfPoll.set(poll, key);
     const lastLogged = logged.get(key);
     if (lastLogged !== undefined && now() - lastLogged.at < REPEAT_INTERVAL_MS) return;
-    logged.set(key, { at: now(), canPass: kind === "throttled" || kind === "unavailable" });
+    logged.set(key, { at: now(), isTransient: kind === "throttled" || kind === "unavailable" });
     const fields = {
       tenant,
       code: cause.code,
@@ -43,9 +43,9 @@ export function createReadFailureLog(
     const hadFailed = causeOfPoll.delete(poll);
     if (hadFailed && causeOfPoll.size === 0) log.info({ tenant }, "tenant can be read again");
     // Failures that come and go, such as throttling, are logged once an hour too.
-    for (const [key, { at, canPass }] of logged) {
+    for (const [key, { at, isTransient }] of logged) {
       const isOld = now() - at >= REPEAT_INTERVAL_MS;
-      if (isOld || (!canPass && causeOfPoll.size === 0)) logged.delete(key);
+      if (isOld || (!isTransient && causeOfPoll.size === 0)) logged.delete(key);
     }
   };
 }

@@ -19,13 +19,13 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
   const { settings, store, mailer, clock, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
-  const tenantTasks = await Promise.all(
-    settings.tenants.map((tenant) => createTenantTasks(tenant, context, toRealMs)),
+  const tasksByTenant = await Promise.all(
+    settings.tenants.flatMap((tenant) => [
+      createTenantTasks(tenant, context, toRealMs),
+      createTargetTasks(tenant, context, toRealMs),
+    ]),
   );
-  const targetTasks = settings.tenants.flatMap((tenant) =>
-    createTargetTasks(tenant, context, toRealMs),
-  );
-  const tasks = [...tenantTasks.flat(), ...targetTasks];
+  const tasks = tasksByTenant.flat();
   let taskQueue: TaskQueue | null = null;
   if (mailer !== null) {
     tasks.push(

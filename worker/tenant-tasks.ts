@@ -52,26 +52,30 @@ async function connectGraph(
   return graph;
 }
 
-/** The polls of a tenant's SCIM servers. Each poll remembers how long its server asked us to wait. */
-export function createTargetTasks(
+/**
+ * The polls of a tenant's SCIM servers. Each poll remembers how long its server asked us to wait.
+ * Servers that are no longer in the settings are deleted from the store, because otherwise the last
+ * poll of each of them would be assessed forever.
+ */
+export async function createTargetTasks(
   tenant: TenantSettings,
   { settings, store, clock, realNow, uuid, log }: WorkerContext,
   toRealMs: (ms: Millis) => Millis,
-): ScheduledTask[] {
-  return settings.targets
-    .filter((target) => target.tenant === tenant.name)
-    .map((target) => {
-      const pollIntervalMs = tenant.poll.targets;
-      const dependencies = { store, now: clock.now, realNow, uuid, log };
-      const pollTarget = createTargetPoll({ ...dependencies, target, pollIntervalMs });
-      return {
-        id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
-        everyMs: toRealMs(pollIntervalMs),
-        run: async () => {
-          await pollTarget();
-        },
-      };
-    });
+): Promise<ScheduledTask[]> {
+  const targets = settings.targets.filter((target) => target.tenant === tenant.name);
+  await store.targets.keepOnly(tenant.name, new Set(targets.map(({ name }) => name)));
+  return targets.map((target) => {
+    const pollIntervalMs = tenant.poll.targets;
+    const dependencies = { store, now: clock.now, realNow, uuid, log };
+    const pollTarget = createTargetPoll({ ...dependencies, target, pollIntervalMs });
+    return {
+      id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
+      everyMs: toRealMs(pollIntervalMs),
+      run: async () => {
+        await pollTarget();
+      },
+    };
+  });
 }
 
 /**

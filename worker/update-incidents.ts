@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessTenant } from "../domain/assessment/assess-tenant.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
-import { coverJob } from "../domain/incident/cover-target.ts";
+import { coverJob, type JobOfTarget } from "../domain/incident/cover-target.ts";
 import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
 import { decideJobIncident } from "../domain/incident/decide-job-incident.ts";
 import {
@@ -22,11 +22,14 @@ import {
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
-import type { AssessTenantDependencies } from "./assess-tenant.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
+import type { IncidentStore } from "../store/store.ts";
 import {
   createJobNotifications,
   createTargetNotifications,
   createTenantNotifications,
+  type NotificationSettings,
 } from "./notify/notify.ts";
 
 /** The subject under which the incidents of a whole tenant are kept. */
@@ -34,6 +37,17 @@ export const TENANT_INCIDENT_SUBJECT = "";
 
 /** How many incidents are read and written at the same time. */
 const CONCURRENT_UPDATES = 16;
+
+export type UpdateIncidentsDependencies = {
+  /** The tenant's name in the configuration. */
+  readonly tenant: string;
+  readonly store: { readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange"> };
+  readonly thresholds: Thresholds;
+  /** Who is notified, and how the mail is addressed. */
+  readonly notificationSettings: NotificationSettings;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
 
 /** The sources that are stale for the whole tenant, and the tenant's open incident. */
 export type TenantOutage = {
@@ -55,41 +69,40 @@ export type TenantAssessments = {
  */
 export async function updateIncidents(
   assessments: TenantAssessments,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { store, tenant } = dependencies;
-  const openIncidents = new Map<string, Incident | null>(
+  const jobs = new Map<string, JobOfTarget>(
     await pMap(
       assessments.jobs,
-      async ({ job: { jobId } }) => {
+      async (assessment) => {
+        const { jobId } = assessment.job;
         const [openIncident = null] = await store.incidents.listOpen(tenant, jobId);
-        return [jobId, openIncident] as const;
+        return [jobId, { assessment, openIncident }] as const;
       },
       { concurrency: CONCURRENT_UPDATES },
     ),
   );
   const openKindsByJob = new Map<string, ReadonlySet<TargetIncidentKind>>();
-  for (const target of assessments.targets) {
-    const jobs = assessments.jobs
-      .filter(({ job }) => target.jobIds.includes(job.jobId))
-      .map((assessment) => ({
-        assessment,
-        openIncident: openIncidents.get(assessment.job.jobId) ?? null,
-      }));
-    const openKinds = await updateTargetIncidents({ target, jobs }, dependencies);
-    for (const jobId of target.jobIds) openKindsByJob.set(jobId, openKinds);
-  }
   await pMap(
-    assessments.jobs,
-    (assessment) => {
-      const openIncident = openIncidents.get(assessment.job.jobId) ?? null;
-      const openKinds = openKindsByJob.get(assessment.job.jobId) ?? new Set();
-      return updateJobIncident(
-        { assessment, openIncident, openKinds },
+    assessments.targets,
+    async (target) => {
+      const jobsOfTarget = target.jobIds.flatMap((jobId) => jobs.get(jobId) ?? []);
+      const openKinds = await updateTargetIncidents({ target, jobs: jobsOfTarget }, dependencies);
+      for (const jobId of target.jobIds) {
+        openKindsByJob.set(jobId, new Set([...openKinds, ...(openKindsByJob.get(jobId) ?? [])]));
+      }
+    },
+    { concurrency: CONCURRENT_UPDATES },
+  );
+  await pMap(
+    jobs,
+    ([jobId, job]) =>
+      updateJobIncident(
+        { ...job, openKinds: openKindsByJob.get(jobId) ?? new Set() },
         assessments.outage,
         dependencies,
-      );
-    },
+      ),
     { concurrency: CONCURRENT_UPDATES },
   );
   await updateTenantIncident(assessments, dependencies);
@@ -98,7 +111,7 @@ export async function updateIncidents(
 /** Returns the kinds of incidents that are open afterwards. */
 async function updateTargetIncidents(
   targetWithJobs: TargetWithJobs,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<ReadonlySet<TargetIncidentKind>> {
   const { store, tenant, thresholds, notificationSettings } = dependencies;
   const openKinds = new Set<TargetIncidentKind>();
@@ -115,17 +128,15 @@ async function updateTargetIncidents(
   return openKinds;
 }
 
-type JobUpdate = {
-  readonly assessment: JobAssessment;
-  readonly openIncident: Incident | null;
-  /** The open incidents of the job's target. */
+type JobUpdate = JobOfTarget & {
+  /** The kinds of open incidents of the job's targets. */
   readonly openKinds: ReadonlySet<TargetIncidentKind>;
 };
 
 async function updateJobIncident(
   { assessment, openIncident, openKinds }: JobUpdate,
   { staleSources, openIncident: tenantIncident }: TenantOutage,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { thresholds, notificationSettings, log } = dependencies;
   const { assessedAt } = assessment;
@@ -147,7 +158,7 @@ async function updateJobIncident(
 
 async function updateTenantIncident(
   { freshness, jobs, outage }: TenantAssessments,
-  dependencies: AssessTenantDependencies,
+  dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
@@ -169,7 +180,7 @@ type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
 async function applyDecision(
   decision: IncidentDecision,
   subject: Readonly<Record<string, string>>,
-  { store, log }: AssessTenantDependencies,
+  { store, log }: UpdateIncidentsDependencies,
   createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {

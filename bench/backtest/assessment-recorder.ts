@@ -41,12 +41,13 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
     },
     recordIncidentChange({ incident, notifications: [notification] }: IncidentChange): void {
       if (notification === undefined) return;
-      const { jobIds, severity } = incident;
+      const { id: incidentId, jobIds, severity } = incident;
+      const { reason: kind } = notification;
       // A target that is down or whose token expires is a risk of its jobs.
       const condition = incident.condition ?? "at-risk";
       recordTexts([notification.subject, notification.text]);
       for (const jobId of jobIds)
-        notifications.push({ jobId, at: now(), kind: notification.reason, condition, severity });
+        notifications.push({ incidentId, jobId, at: now(), kind, condition, severity });
     },
     assessed: (): AssessedWorld => ({ pollMs, assessments, notifications, malformedTexts }),
   };

@@ -41,7 +41,7 @@ async function answerRequest(
 const lowerCaseKeys = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The response is complete at once, so nobody needs to pause or abort it. */
+/** Its functions do nothing, because each response arrives as a whole: there is nothing to pause or abort. */
 function createController(): Dispatcher.DispatchController {
   return {
     aborted: false,

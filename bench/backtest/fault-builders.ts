@@ -57,9 +57,21 @@ export function waveOfDisables(
 ): WorldFault {
   return {
     lines: [scenarioLine(fromMinutes, action)],
-    injectedFaults: [{ kind, affectedApps, fromMinutes, durationMinutes: WAVE_MINUTES }],
+    injectedFaults: [disableWave(kind, affectedApps, fromMinutes)],
   };
 }
+
+/** The time after a wave of disables, in which an alarm about it is right. */
+export const disableWave = (
+  kind: string,
+  affectedApps: readonly string[],
+  fromMinutes: number,
+): WorldFault["injectedFaults"][number] => ({
+  kind,
+  affectedApps,
+  fromMinutes,
+  durationMinutes: WAVE_MINUTES,
+});
 
 export function targetFault(
   { random, faultedApp, startMinutes }: FaultContext,

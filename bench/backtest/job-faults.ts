@@ -1,3 +1,4 @@
+import { VENDOR_RESPONSES } from "../../simulator/target/vendor-responses.ts";
 import { harmlessEvent, lastingFault, peopleRefused, waveOfDisables } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -11,59 +12,48 @@ import {
 const WHOLE_WORLD = "for 60d";
 const MAX_START_DELAY_MINUTES = HOUR_MINUTES;
 
-const VENDORS = [
-  "LaunchDarkly",
-  "Qase",
-  "Sentry",
-  "SentrySelfHosted",
-  "AWS",
-  "Pulumi",
-  "SAP",
-  "SnipeIT",
-  "Keycloak",
-  "Gateway",
-] as const;
+/** An answer without an HTTP status is from the provisioning agent of Active Directory. */
+const isHttpVendor = (name: string): boolean => VENDOR_RESPONSES[name]?.statusName !== null;
+const VENDORS = Object.keys(VENDOR_RESPONSES).filter(isHttpVendor);
+const AGENT_ERRORS = Object.keys(VENDOR_RESPONSES).filter((name) => !isHttpVendor(name));
 
 /** Many cycles of every job begin minutes to an hour late, from the start of the world. */
-export const lateCycles = ({ apps, round }: FaultContext): WorldFault =>
-  round > 0
-    ? { lines: [], injectedFaults: [] }
-    : {
-        lines: apps.map((app) =>
-          scenarioLine(
-            0,
-            `cycles of ${app} begin up to ${MAX_START_DELAY_MINUTES}m late ${WHOLE_WORLD}`,
-          ),
-        ),
-        injectedFaults: [],
-        lateStarts: apps.map((application) => ({
-          application,
-          maxDelayMinutes: MAX_START_DELAY_MINUTES,
-        })),
-      };
+export const lateCycles = ({ apps, round }: FaultContext): WorldFault => ({
+  ...lastingFromStart(
+    round,
+    apps.map(
+      (app) => `cycles of ${app} begin up to ${MAX_START_DELAY_MINUTES}m late ${WHOLE_WORLD}`,
+    ),
+  ),
+  lateStarts: apps.map((application) => ({
+    application,
+    maxDelayMinutes: MAX_START_DELAY_MINUTES,
+  })),
+});
 
 /** The duration per object of every job changes up to twofold, again and again. */
-export const paceChanges = ({ apps, round }: FaultContext): WorldFault => ({
-  lines:
-    round > 0
-      ? []
-      : apps.map((app) => scenarioLine(0, `pace of ${app} changes up to 2x ${WHOLE_WORLD}`)),
-  injectedFaults: [],
-});
+export const paceChanges = ({ apps, round }: FaultContext): WorldFault =>
+  lastingFromStart(
+    round,
+    apps.map((app) => `pace of ${app} changes up to 2x ${WHOLE_WORLD}`),
+  );
 
 /** A share of the log rows becomes visible minutes to hours late, from the start of the world. */
-export const lateRows = ({ random, round }: FaultContext): WorldFault => ({
-  lines:
-    round > 0
-      ? []
-      : [
-          scenarioLine(
-            0,
-            `${2 + random.int(6)} % of logs arrive up to ${2 + random.int(5)}h late ${WHOLE_WORLD}`,
-          ),
-        ],
-  injectedFaults: [],
-});
+export const lateRows = ({ random, round }: FaultContext): WorldFault => {
+  if (round > 0) return lastingFromStart(round, []);
+  const [percent, hours] = [2 + random.int(6), 2 + random.int(5)];
+  return lastingFromStart(round, [
+    `${percent} % of logs arrive up to ${hours}h late ${WHOLE_WORLD}`,
+  ]);
+};
+
+/** An irregularity of the service. It lasts for the whole world, so only the first round starts it. */
+function lastingFromStart(round: number, actions: readonly string[]): WorldFault {
+  return {
+    lines: round > 0 ? [] : actions.map((action) => scenarioLine(0, action)),
+    injectedFaults: [],
+  };
+}
 
 /** The target refuses people in the words of a real vendor. */
 export const vendorRefusals = (context: FaultContext): WorldFault => {
@@ -78,11 +68,7 @@ export const vendorRefusals = (context: FaultContext): WorldFault => {
 
 /** Active Directory refuses people, as the provisioning agent reports it. */
 export const directoryRefusals = (context: FaultContext): WorldFault =>
-  peopleRefused(
-    context,
-    5 + context.random.int(50),
-    context.random.pick(["ActiveDirectory", "ActiveDirectoryName"]),
-  );
+  peopleRefused(context, 5 + context.random.int(50), context.random.pick(AGENT_ERRORS));
 
 /** Active Directory refuses to disable the accounts of leavers. */
 export const directoryLeaversKeepAccounts = (context: FaultContext): WorldFault => {

@@ -6,8 +6,11 @@ type KindColumn = {
   readonly text: (tally: Tally) => string | null;
 };
 
-const percent = (part: number, whole: number): string | null =>
-  whole === 0 ? null : `${((100 * part) / whole).toFixed(1)} % of ${whole}`;
+const percent = (part: number, whole: number, digits: number): string | null =>
+  whole === 0 ? null : `${((100 * part) / whole).toFixed(digits)} %`;
+
+const shareOfCases = (part: number, whole: number): string | null =>
+  whole === 0 ? null : `${percent(part, whole, 1)} of ${whole}`;
 
 const COLUMNS: readonly KindColumn[] = [
   { title: "worlds", text: ({ worlds }) => String(worlds) },
@@ -15,32 +18,29 @@ const COLUMNS: readonly KindColumn[] = [
   {
     title: "condition",
     text: ({ conditionsCorrect, conditionChecks }) =>
-      conditionChecks === 0
-        ? null
-        : `${((100 * conditionsCorrect) / conditionChecks).toFixed(2)} %`,
+      percent(conditionsCorrect, conditionChecks, 2),
   },
   {
     title: "schedule",
-    text: ({ schedulesCorrect, scheduleChecks }) =>
-      scheduleChecks === 0 ? null : `${((100 * schedulesCorrect) / scheduleChecks).toFixed(2)} %`,
+    text: ({ schedulesCorrect, scheduleChecks }) => percent(schedulesCorrect, scheduleChecks, 2),
   },
   {
     title: "stops in time",
-    text: ({ stopsInTime, stops }) => percent(stopsInTime, stops),
+    text: ({ stopsInTime, stops }) => shareOfCases(stopsInTime, stops),
   },
   {
     title: "quarantine range",
-    text: ({ rangesCorrect, ranges }) => percent(rangesCorrect, ranges),
+    text: ({ rangesCorrect, ranges }) => shareOfCases(rangesCorrect, ranges),
   },
   {
     title: "ETA range",
-    text: ({ etaRangesCorrect, etaRanges }) => percent(etaRangesCorrect, etaRanges),
+    text: ({ etaRangesCorrect, etaRanges }) => shareOfCases(etaRangesCorrect, etaRanges),
   },
   {
     title: "ETA error",
     text: ({ etaErrors }) => {
       const error = quantile(etaErrors, 0.5);
-      return error === null ? null : `${(100 * error).toFixed(1)} %`;
+      return error === null ? null : percent(error, 1, 1);
     },
   },
 ];

@@ -95,14 +95,14 @@ function createJobMemoryLog(from: Instant) {
    * first removes the object and then adds the object in its new state.
    */
   const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
-    const { lastAttemptAt, lastFailedAttemptAt, eventCount } = trackedObject;
+    const { lastAttemptAt, lastFailedAttemptAt, events } = trackedObject;
     const since = failingSinceOf(trackedObject);
     const missingSince = missingSinceOf(trackedObject);
-    const [latest] = eventCount;
+    const [latest] = events;
     if (latest?.status === "skipped")
       skips.change(latest.code, latest.isMissingAccountSkip, difference);
     failingCodes.change(failingCode(trackedObject), difference);
-    clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
+    clusters.changeObjectCount(latest?.clusterId ?? null, difference);
     if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
     if (lastFailedAttemptAt !== null) objects.add(lastFailedAttemptAt, "failed", difference);
     if (since !== null) failingSince.add(since, "objects", difference);
@@ -136,7 +136,7 @@ function createJobMemoryLog(from: Instant) {
       return {
         counts: rows.counts(),
         eventsTotal: eventCount,
-        failingByCode: failingByCode,
+        failingByCode,
         failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
         newlyMissingAccounts: failingSince.counts()["24h"].missing,
@@ -158,7 +158,7 @@ type DatedRow = { readonly at: Instant; readonly id: string };
 type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
-  eventCount: (DatedRow &
+  events: (DatedRow &
     ObjectEvent &
     Pick<ProvisioningEvent, "explanation" | "isMissingAccountSkip"> & {
       readonly nextAt: Instant | null;
@@ -177,7 +177,7 @@ type TrackedObject = {
 function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
   const object = { jobId, application, sourceId: source.id, kind: source.kind };
   const times = { lastAttemptAt: null, lastFailedAttemptAt: null, lastFailureAt: null };
-  return { object, eventCount: [], ...times, reason: null, target: null };
+  return { object, events: [], ...times, reason: null, target: null };
 }
 
 /** Rows of the same second are ordered by row id, as in the store. */
@@ -194,13 +194,13 @@ function addObjectEvent(
   const nextAt = event.retry?.nextAttemptAt ?? null;
   const clusterId = cluster?.id ?? null;
   const isDeprovisioning = cluster?.isDeprovisioning ?? false;
-  trackedObject.eventCount.push({
+  trackedObject.events.push({
     ...{ id, at, action, status, code, explanation, isMissingAccountSkip },
     ...{ nextAt, clusterId, isDeprovisioning },
   });
-  trackedObject.eventCount.sort(newestFirst);
-  const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
-  if (success >= 0) trackedObject.eventCount.length = success + 1;
+  trackedObject.events.sort(newestFirst);
+  const success = trackedObject.events.findIndex((event) => event.status === "success");
+  if (success >= 0) trackedObject.events.length = success + 1;
   updateAttemptTimes(trackedObject, event);
   trackedObject.reason = newerText(trackedObject.reason, { at, id, text: error?.reason ?? null });
   trackedObject.target = newerText(trackedObject.target, { at, id, text: target.id });
@@ -226,21 +226,21 @@ function newerText(before: DatedText | null, { at, id, text }: DatedRow & { text
   return before === null || newestFirst(after, before) < 0 ? after : before;
 }
 
-function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
+function failingCode({ events: [latest] }: TrackedObject): string | null {
   return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
 }
 
 /**
  * No event before the last success is kept, so the oldest kept failure began the failing period.
  */
-function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
-  if (eventCount[0]?.status !== "failure") return null;
-  return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
+function failingSinceOf({ events }: TrackedObject): Instant | null {
+  if (events[0]?.status !== "failure") return null;
+  return events.findLast(({ status }) => status === "failure")?.at ?? null;
 }
 
-function leaverSinceOf({ eventCount }: TrackedObject): Instant | null {
-  if (eventCount[0]?.isDeprovisioning !== true) return null;
-  return eventCount.findLast(({ isDeprovisioning }) => isDeprovisioning)?.at ?? null;
+function leaverSinceOf({ events }: TrackedObject): Instant | null {
+  if (events[0]?.isDeprovisioning !== true) return null;
+  return events.findLast(({ isDeprovisioning }) => isDeprovisioning)?.at ?? null;
 }
 
 function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverCounts {
@@ -252,18 +252,18 @@ function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverC
 }
 
 /** As `failingSinceOf`, for skips that mean a missing account. */
-function missingSinceOf({ eventCount }: TrackedObject): Instant | null {
-  if (eventCount[0]?.isMissingAccountSkip !== true) return null;
-  return eventCount.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)?.at ?? null;
+function missingSinceOf({ events }: TrackedObject): Instant | null {
+  if (events[0]?.isMissingAccountSkip !== true) return null;
+  return events.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)?.at ?? null;
 }
 
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
-  const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
-  const latest = eventCount[0];
+  const { object, events, reason, target, lastFailureAt } = trackedObject;
+  const latest = events[0];
   if (latest === undefined) throw new Error("An object without rows has no state.");
-  const failures = eventCount.filter(({ status }) => status === "failure");
+  const failures = events.filter(({ status }) => status === "failure");
   const isFailing = latest.status === "failure";
-  const success = eventCount.find(({ status }) => status === "success");
+  const success = events.find(({ status }) => status === "success");
   return {
     tenant,
     jobId: object.jobId,

@@ -21,8 +21,7 @@ type StoreOptions = {
 
 /**
  * The store of one tenant, in memory. It keeps only what the polls and the assessment read again:
- * time series and the assessments of targets are
- * dropped, and people do not expire.
+ * time series and the assessments of targets are dropped, and people do not expire.
  */
 export function createMemoryStore(options: StoreOptions): {
   readonly store: MemoryStore;

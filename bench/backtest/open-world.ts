@@ -1,8 +1,9 @@
 import type { SynchronizationJob } from "../../simulator/graph-types.ts";
 import type { GroundTruth } from "../../simulator/ground-truth.ts";
+import type { ScenarioGraphFault } from "../../simulator/scenario/scenario-context.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
 import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
-import { createWorldGraph, type GraphOutage } from "./world-graph.ts";
+import { createWorldGraph } from "./world-graph.ts";
 import type {
   FailureSample,
   GraphClientSettings,
@@ -46,15 +47,15 @@ type AffectedPeople = {
 /** Opens the world of a seed. The same seed and days give exactly the same world. */
 export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
   const plan = planWorld(seed, daysWanted);
-  const faults: GraphOutage[] = [];
+  const outages: Span[] = [];
   const from = STARTS_AT + WARM_UP_DAYS * DAY_MS;
   let playedTo = STARTS_AT;
   const now = () => playedTo;
   const targets = createWorldTargets({ seed, startsAt: STARTS_AT, targets: plan.targets, now });
-  const startOutage = ({ kind, until }: Pick<GraphOutage, "kind" | "until">): void => {
+  const startOutage = (fault: ScenarioGraphFault): void => {
     // Graph still answered the poll at `playedTo`, so the outage starts after this time.
-    faults.push({ kind, from: playedTo + 1, until });
-    graph.startOutage({ kind, until });
+    outages.push({ from: playedTo + 1, until: fault.until });
+    graph.startOutage(fault);
   };
   const world = createSimulatedWorld({
     seed,
@@ -91,7 +92,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
       await advanceTo(at);
       sampler.sample(world.groundTruth(), at);
     },
-    isGraphOut: (at) => faults.some(({ from, until }) => at >= from && at < until),
+    isGraphOut: (at) => outages.some(({ from, until }) => at >= from && at < until),
     affectedByJob() {
       const truth = world.groundTruth();
       return new Map(jobs.map(({ jobId }) => [jobId, affectedPeopleOf(truth, jobId)]));
@@ -103,7 +104,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
       const recorded = {
         jobs,
         injectedFaults,
-        outages: faults,
+        outages,
         quarantines,
         cycles,
         stalls: stallSpans,

@@ -79,11 +79,15 @@ export function scheduleAt(truth: WorldTruth, jobId: string, at: number) {
   return all[lastIndexAtOrBefore(all, at)]?.state ?? "active";
 }
 
+/** Whether any incident about the job has opened and not recovered. */
 export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: number): boolean {
-  const last = assessed.notifications.findLast(
-    (notification) => notification.jobId === jobId && notification.at <= at,
+  const earlier = assessed.notifications.filter((notification) => notification.at <= at);
+  const recoveredIds = new Set(
+    earlier.filter(({ kind }) => kind === "recovered").map(({ incidentId }) => incidentId),
   );
-  return last !== undefined && last.kind !== "recovered";
+  return earlier.some(
+    (notification) => notification.jobId === jobId && !recoveredIds.has(notification.incidentId),
+  );
 }
 
 /** The time from `from` to `to`, minus the time in which Graph was out. */

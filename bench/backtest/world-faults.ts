@@ -1,4 +1,5 @@
 import {
+  disableWave,
   harmlessEvent,
   lastingFault,
   peopleRefused,
@@ -142,7 +143,7 @@ export const FAULTS = {
           durationMinutes,
         },
         // The other applications have no threshold, so they disable everyone at once.
-        ...waveOfDisables("mass-leave", apps, startMinutes, "").injectedFaults,
+        disableWave("mass-leave", apps, startMinutes),
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };

@@ -1,20 +1,11 @@
+import { GRAPH_FAULTS } from "../../simulator/environment/scenario-effects.ts";
 import { payloadOf } from "../../simulator/graph/answer-payload.ts";
-import type { GraphFaultKind } from "../../simulator/graph/graph-faults.ts";
+import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
 import { createSimulatedGraph } from "../../simulator/graph/simulated-graph.ts";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
+import type { ScenarioGraphFault } from "../../simulator/scenario/scenario-context.ts";
 import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
-import type { GraphClientSettings, HttpExchange, Span } from "./world-records.ts";
-
-export type GraphOutage = Span & {
-  readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
-};
-
-const GRAPH_FAULTS = {
-  down: "down",
-  throttles: "throttle",
-  "cuts-connections": "cut",
-  "answers-html": "html",
-} as const satisfies Readonly<Record<GraphOutage["kind"], GraphFaultKind>>;
+import type { GraphClientSettings, HttpExchange } from "./world-records.ts";
 
 const GRAPH_ORIGIN = "https://graph.example";
 const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
@@ -37,14 +28,7 @@ export function createWorldGraph(seed: number, view: TenantView) {
         tenantId: view.tenantId,
         clientId: CLIENT_ID,
         secrets: [{ value: SECRET }],
-        permissions: [
-          "ProvisioningLog.Read.All",
-          "AuditLog.Read.All",
-          "Synchronization.Read.All",
-          "Application.Read.All",
-          "GroupMember.Read.All",
-          "User.Read.All",
-        ],
+        permissions: STEADYSTATE_PERMISSIONS,
         licence: "P1",
       },
     ],
@@ -73,8 +57,8 @@ export function createWorldGraph(seed: number, view: TenantView) {
   return {
     client,
     exchange,
-    startOutage({ kind, until }: Pick<GraphOutage, "kind" | "until">): void {
-      service.faults.add({ kind: GRAPH_FAULTS[kind], until });
+    startOutage({ kind, until }: ScenarioGraphFault): void {
+      service.faults.add({ ...GRAPH_FAULTS[kind], until });
       readOnce.forgetUntil(until);
     },
   };

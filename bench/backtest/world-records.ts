@@ -132,8 +132,9 @@ export type AssessedWorld = {
   readonly pollMs: number;
   /** By job id, oldest first. */
   readonly assessments: ReadonlyMap<string, readonly RecordedAssessment[]>;
-  /** Notifications about incidents. */
+  /** Notifications about incidents, oldest first: one for each job that the incident is about. */
   readonly notifications: readonly {
+    readonly incidentId: string;
     readonly jobId: string;
     readonly at: number;
     readonly kind: NotificationReason;

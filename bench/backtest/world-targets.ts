@@ -19,7 +19,7 @@ type TimedTargetFault = Extract<TargetFault, { until: number }>;
 type Behaviour = "works" | "is-down" | ScimFault["mode"];
 
 /** A token, and when the server no longer accepts it. */
-type Token = { readonly text: string; readonly expiresAt: number | null };
+type Token = { readonly text: string; readonly expiresAt: number };
 
 type TargetContext = {
   readonly seed: number;
@@ -51,8 +51,7 @@ export function createWorldTargets({ seed, startsAt, targets, now }: TargetConte
   /** The token that the server accepts; null while Entra has only an expired token. */
   const validTokenOf = (application: string): Token | null => {
     const token = tokensByApp.get(application)?.[tokenNumbers.get(application) ?? 0];
-    const isExpired = token === undefined || (token.expiresAt !== null && now() >= token.expiresAt);
-    return isExpired ? null : token;
+    return token === undefined || now() >= token.expiresAt ? null : token;
   };
 
   const worldTargets: WorldTargets = {

@@ -11,6 +11,7 @@ import type {
 import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
 import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
 import { findSkipReason } from "./skip-rules.ts";
+import { attributeFromStep } from "./step-attribute.ts";
 
 /** A row of the log that has been read and not been explained. */
 type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccountSkip">;
@@ -98,38 +99,6 @@ function findAttribute(row: UnexplainedEvent): string | null {
   return /\b(attribute|property|field|value)\b/i.test(text ?? "")
     ? attributeFromPath(onlyChange.attribute)
     : null;
-}
-
-/** Entra names the attribute of a skip in such a detail, as the schema of the target spells it. */
-const NAME_OF_ATTRIBUTE = /^(?:property|attribute)name$/i;
-/** In a description, only a known name is an attribute, because the word may be a person's name. */
-const ATTRIBUTE_IN_DESCRIPTION = /\b(?:property|attribute) ['"]?([A-Za-z][\w.:-]{1,99})/i;
-/** An attribute of a custom schema. The form contains no space, so it is not a person's name. */
-const ATTRIBUTE_NAME = /^[A-Za-z][\w.:-]{1,99}$/;
-
-function attributeFromStep(step: EventStep): string | null {
-  const described = ATTRIBUTE_IN_DESCRIPTION.exec(step.description ?? "")?.[1];
-  return (
-    attributeFromDetails(step.details) ??
-    (described === undefined ? null : attributeFromPath(described)) ??
-    attributeFromReference(step)
-  );
-}
-
-function attributeFromDetails(details: EventStep["details"]): string | null {
-  for (const [key, value] of Object.entries(details)) {
-    if (!/attribute|property|path/i.test(key)) continue;
-    const attribute = attributeFromPath(value);
-    if (attribute !== null) return attribute;
-    if (NAME_OF_ATTRIBUTE.test(key) && ATTRIBUTE_NAME.test(value)) return value;
-  }
-  return null;
-}
-
-function attributeFromReference({ type, description }: EventStep): string | null {
-  if (type !== "referenceResolution") return null;
-  const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
-  return role === undefined ? null : attributeFromPath(role);
 }
 
 const DEPROVISIONING_ACTIONS: ReadonlySet<EventAction> = new Set([

@@ -5,6 +5,7 @@ import type { SystemKind } from "../job-kind.ts";
 import type { EventAction, ProvisioningEvent } from "../provisioning-event.ts";
 import { readScoping, type Scoping } from "../scoping.ts";
 import { findSkipReason } from "./skip-rules.ts";
+import { hasAttributeDetail } from "./step-attribute.ts";
 
 type Row = Pick<ProvisioningEvent, "status" | "action" | "code" | "steps" | "source">;
 
@@ -24,10 +25,17 @@ export function isMissingAccountSkip(row: Row, readFacts: () => ErrorFacts): boo
     return false;
   const scoping = readScoping(row.steps);
   // Without a code, only the name of an attribute shows that something is wrong.
-  if (row.code === null && readFacts().attribute === null) return false;
+  if (row.code === null && !namesAttribute(row, readFacts)) return false;
   if (scoping !== null && isInScope(scoping, row)) return true;
   if (scoping !== null && isOutOfScope(scoping, row)) return false;
   return skipReason === null && isAboutError(readFacts());
+}
+
+function namesAttribute({ steps }: Row, readFacts: () => ErrorFacts): boolean {
+  return (
+    steps.some((step) => step.status === "skipped" && hasAttributeDetail(step)) ||
+    readFacts().attribute !== null
+  );
 }
 
 /** Entra's sentence about a skip, which some rows have in place of a code. */

@@ -4,6 +4,7 @@ import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { jobDirection } from "../job-kind.ts";
 import { cycleFailure } from "../observed-job.ts";
+import type { TargetSlot } from "../target.ts";
 import type {
   ConclusionCode,
   ConclusionEvidence,
@@ -11,7 +12,7 @@ import type {
   TargetConclusion,
   WindowConclusions,
 } from "../target-conclusion.ts";
-import { summarizeTargetHistory, type TargetSlot } from "../target-history.ts";
+import { summarizeTargetHistory } from "../target-history.ts";
 import type { TargetState } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { DAY, HOUR, type Instant, type Millis } from "../time.ts";

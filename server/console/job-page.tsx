@@ -152,7 +152,7 @@ function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: n
   );
 }
 
-/** The link to the names stands here even if the condition of the job is about something else. */
+/** The link to the names is shown even if the condition of the job is about something else. */
 function DisableWaveNote({ job }: { readonly job: FullJob }) {
   const { disableWave, jobId } = job;
   if (disableWave === null) return null;

@@ -4,6 +4,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR } from "../../domain/time.ts";
+import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
   eventSamples,
@@ -64,11 +65,12 @@ async function collectTargetSamples(
   { store, now }: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
-  const targets = await store.targets.list(tenants);
+  const targets = await readTargets({ store }, tenants);
   const oldestShownAt = now() - SCRAPE_MAX_AGE_MS;
   const isRecentScrape = ({ scrape }: ObservedTarget) =>
     scrape !== null && scrape.at >= oldestShownAt;
   return targets
+    .map((assessed) => ({ ...assessed.target, tokenExpiry: tokenExpiryOf(assessed) }))
     .map((target) => ({
       ...target,
       ...(isProbeOutdated(target, now()) ? NO_PROBE : {}),
@@ -77,7 +79,7 @@ async function collectTargetSamples(
     .flatMap(targetSamples);
 }
 
-/** The token is the one that the probe uses. */
+/** A target whose probes have ended may no longer be in the settings: its token does not matter. */
 const NO_PROBE = { probe: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };

@@ -241,7 +241,6 @@ function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]):
   return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
 }
 
-/** Samples of one poll of a tenant. `collector` is the name of the poll. */
 export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
   const sampleList = createSampleList({ tenant });
   if (access !== "not-polled") {
@@ -250,6 +249,7 @@ export function tenantSamples(tenant: string, access: TenantAccess): readonly Me
   return sampleList.list;
 }
 
+/** Samples of one poll of a tenant. `collector` is the name of the poll. */
 export function pollSamples(
   tenant: string,
   poll: {

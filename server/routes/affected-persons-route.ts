@@ -5,7 +5,7 @@ import { EVENT_ACTIONS } from "../../domain/provisioning-event.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { invalidFieldProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -19,7 +19,9 @@ const AffectedPersonsQuery = z.strictObject({
     "Provisioning statuses. This list contains people whose provisioning is failing, and people who are skipped although they are in scope: without `failing` or `skipped` the answer is empty.",
   ),
   errorCode: listParam("An error code or skip code. Only one is allowed; several give 400."),
-  cluster: listParam("The id of a failure cluster. Only one is allowed; several give 400."),
+  cluster: listParam(
+    "The id of a failure cluster. Only one is allowed, and not with `cycle`; otherwise the answer is 400.",
+  ),
   cycle: listParam(
     "Ids of cycles: the list then contains the persons of the rows of these cycles, with their status now.",
   ),
@@ -27,8 +29,6 @@ const AffectedPersonsQuery = z.strictObject({
   limit: LimitParam,
   cursor: CursorParam,
 });
-
-const StoreCursor = z.string().max(4000);
 
 export function affectedPersonsRoute(context: ServerContext): Route {
   return defineRoute({
@@ -42,12 +42,9 @@ export function affectedPersonsRoute(context: ServerContext): Route {
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
       const asOf = formatRfc3339(assessment.asOf);
+      checkCombination(query);
       if (query.cycle.length > 0) {
         return { ...(await listPersonsOfCycle(context, assessment, query)), total: null, asOf };
-      }
-      if (query.action.length > 0) {
-        const detail = "needs a cycle; give the id of a cycle as cycle, or leave it out";
-        throw invalidFieldProblem("action", query.action.join(","), detail);
       }
       const { tenant, jobId } = assessment.job;
       const filter = failingFilter(query);
@@ -68,6 +65,17 @@ export function affectedPersonsRoute(context: ServerContext): Route {
       };
     },
   });
+}
+
+function checkCombination({ cycle, action, cluster }: z.infer<typeof AffectedPersonsQuery>): void {
+  if (cycle.length === 0 && action.length > 0) {
+    const detail = "needs a cycle; give the id of a cycle as cycle, or leave it out";
+    throw invalidFieldProblem("action", action.join(","), detail);
+  }
+  if (cycle.length > 0 && cluster.length > 0) {
+    const detail = "cannot be used with cycle; leave one of them out";
+    throw invalidFieldProblem("cluster", cluster.join(","), detail);
+  }
 }
 
 const LISTED_STATUSES = ["failing", "skipped"] as const;

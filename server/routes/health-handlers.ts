@@ -66,7 +66,7 @@ export function readyHandler(context: ServerContext, accessControl: AccessContro
   };
 }
 
-/** Nobody needs a key for this route, but only a caller with a key sees names of tenants. */
+/** The route needs no key, but only a caller with a key sees names of tenants. */
 async function namesVisibleTo(
   request: Request,
   accessControl: AccessControl,

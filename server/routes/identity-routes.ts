@@ -3,7 +3,7 @@ import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts"
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { findPerson, lookUpPersons, readPerson } from "../look-up-persons.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, LimitParam, listParam, PathId, SearchText } from "../query-params.ts";
@@ -57,7 +57,6 @@ const LookUpBody = z.strictObject(
 
 /** `id` is a source id or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
-const StoreCursor = z.string().max(4000);
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
 
 export function identityRoutes(context: ServerContext): readonly Route[] {
@@ -182,13 +181,13 @@ async function searchIdentities(
     next = encodeListCursor("identities", { tenant, cursor: page.next });
     break;
   }
-  const isNobodyFound = items.length === 0 && next === null && startPosition === null;
+  const isNothingFound = items.length === 0 && next === null && startPosition === null;
   return {
     items,
     next,
     total: null,
     asOf: formatRfc3339(await readLogsAsOf(context, request.tenants)),
-    notFound: isNobodyFound ? await explainUnknownPerson(context, request.tenants) : null,
+    notFound: isNothingFound ? await explainUnknownPerson(context, request.tenants) : null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Notification } from "../../domain/notification.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
@@ -19,7 +19,6 @@ import { type ServerContext, visibleTenants } from "../server-context.ts";
  * severity may therefore have fewer rows than `limit`.
  */
 const MAX_STORE_READS = 20;
-const StoreCursor = z.string().max(4000);
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [

@@ -1,13 +1,10 @@
-import { z } from "zod";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningStatus } from "../../domain/person-app-status.ts";
 import type { EventAction } from "../../domain/provisioning-event.ts";
-import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { failingPersonRow } from "../rows/person-row.ts";
 import type { ServerContext } from "../server-context.ts";
-
-const StoreCursor = z.string().max(4000);
 
 type CycleQuery = {
   readonly cycle: readonly string[];

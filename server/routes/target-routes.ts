@@ -4,6 +4,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { notKnownProblem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
+import { readTargets } from "../read-targets.ts";
 import { conclusionRows } from "../rows/conclusion-rows.ts";
 import { targetAsOf, targetRow } from "../rows/target-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -19,9 +20,9 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
       responseSchema: listOf(TargetRow),
       async handle({ query, caller }) {
         const tenants = visibleTenants(caller, query.tenant);
-        const { targets, assessmentOf } = await readTargets(context, tenants);
-        const items = targets.map((target) => targetRow(target, assessmentOf(target)));
-        const asOf = formatRfc3339(oldestTime(targets.map(targetAsOf)));
+        const targets = await readTargets(context, tenants);
+        const items = targets.map(targetRow);
+        const asOf = formatRfc3339(oldestTime(targets.map(({ target }) => targetAsOf(target))));
         return { items, next: null, total: items.length, asOf };
       },
     }),
@@ -31,12 +32,11 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
       params: z.strictObject({ name: PathId }),
       responseSchema: TargetDetail,
       async handle({ params, caller }) {
-        const { targets, assessmentOf } = await readTargets(context, caller.tenants);
-        const target = targets.find(({ name }) => name === params.name);
-        if (target !== undefined) {
-          const assessment = assessmentOf(target);
-          const conclusions = await readConclusions(context, assessment);
-          return { ...targetRow(target, assessment), conclusions };
+        const targets = await readTargets(context, caller.tenants);
+        const found = targets.find(({ target }) => target.name === params.name);
+        if (found !== undefined) {
+          const conclusions = await readConclusions(context, found.assessment);
+          return { ...targetRow(found), conclusions };
         }
         const hint =
           "it may be a target that was not polled yet; GET /api/v1/targets lists the polled targets";
@@ -54,16 +54,4 @@ async function readConclusions({ store }: ServerContext, target: TargetAssessmen
   return jobs
     .filter((job) => job !== null)
     .flatMap((job) => conclusionRows(job).map((row) => ({ jobId: job.job.jobId, ...row })));
-}
-
-type TargetName = Pick<TargetAssessment, "tenant" | "name">;
-
-async function readTargets({ store }: ServerContext, tenants: readonly string[]) {
-  const [targets, assessments] = await Promise.all([
-    store.targets.list(tenants),
-    store.targets.assessments(tenants),
-  ]);
-  const assessmentOf = ({ tenant, name }: TargetName) =>
-    assessments.find((each) => each.tenant === tenant && each.name === name) ?? null;
-  return { targets, assessmentOf };
 }

@@ -1,6 +1,6 @@
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 
-/** The fields by which programs recognise an explanation, beside its text. */
+/** The fields by which programs recognise an explanation, in addition to its text. */
 export function explanationFields(explanation: ErrorExplanation | null) {
   return {
     explanationId: explanation?.id ?? null,

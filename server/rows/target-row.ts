@@ -1,20 +1,17 @@
 import type { ObservedTarget, TargetProbe } from "../../domain/target.ts";
-import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { TargetState } from "../../domain/target-state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { targetStateText } from "../../wording/target.ts";
+import { type AssessedTarget, tokenExpiryOf } from "../read-targets.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { TargetRow } from "../schema/target-schema.ts";
 import { oldestTime } from "../server-context.ts";
 
-/** `assessment` is null for a target that was polled and not assessed yet. */
-export function targetRow(
-  target: ObservedTarget,
-  assessment: TargetAssessment | null,
-): AnswerOf<typeof TargetRow> {
+export function targetRow(assessed: AssessedTarget): AnswerOf<typeof TargetRow> {
+  const { target, assessment } = assessed;
   const state = assessment?.state ?? null;
-  const tokenExpiry = assessment?.tokenExpiry ?? target.tokenExpiry;
+  const tokenExpiry = tokenExpiryOf(assessed);
   return {
     name: target.name,
     tenant: target.tenant,
@@ -40,7 +37,7 @@ function stateValues(state: TargetState | null, name: string) {
 }
 
 function probeValues(probe: TargetProbe | null, state: TargetState | null) {
-  // The message of the probe does not know that Entra can use the target.
+  // The probe's message would say that Entra cannot use the target, which is false here.
   const isOnlyHere = state?.code === "own-token-old" || state?.code === "fails-only-here";
   return {
     probeResult: probe?.result ?? null,

@@ -75,10 +75,10 @@ const jobRowShape = {
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
   leaversOverdue: Count.meta({
     description:
-      "Those of them whose disable or delete has failed for longer than a passing fault.",
+      "Number of these people whose disable or delete has failed for too long to be a temporary fault.",
   }),
   leaversSince: TimeOrNull.meta({
-    description: "When the first disable or delete of these people failed, by the log.",
+    description: "When the first disable or delete of these people failed, according to the log.",
   }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,

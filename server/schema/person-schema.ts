@@ -23,16 +23,18 @@ const explanationShape = {
 
 export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
 
-/** Why nobody was found, and what to do next. */
+/** Why no person or group was found, and what to do next. */
 const NotFound = z
   .strictObject({
-    reason: Text.meta({ description: "Where Steadystate has looked." }),
+    reason: Text.meta({ description: "Where Steadystate has searched." }),
     remedy: Text,
   })
   .meta({ id: "PersonNotFound" });
 
 export const IdentityList = listOf(IdentityRow).extend({
-  notFound: namedOrNull(NotFound).meta({ description: "Null if the search found somebody." }),
+  notFound: namedOrNull(NotFound).meta({
+    description: "Null if the search found a person or group.",
+  }),
 });
 
 /** The provisioning status of one person in one app. */

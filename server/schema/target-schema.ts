@@ -26,7 +26,9 @@ export const TargetRow = z
       .enum(PROBE_RESULTS)
       .nullable()
       .meta({ description: "Null when the target is not probed." }),
-    probeMessage: TextOrNull.meta({ description: "Null when the problem is only Steadystate's." }),
+    probeMessage: TextOrNull.meta({
+      description: "Null when Entra can use the target and only Steadystate cannot.",
+    }),
     probedAt: TimeOrNull,
     httpStatus: z.int().nullable(),
     latencyMs: z.number().nullable(),

@@ -1,4 +1,5 @@
 import { createClock } from "../clock.ts";
+import { STEADYSTATE_PERMISSIONS } from "../graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../graph/graph-server.ts";
 import { type Mailbox, startMailbox } from "../mailbox/mailbox-server.ts";
 import type { LoadedGroup, LoadedUser } from "../scim/scim-records.ts";
@@ -158,20 +159,12 @@ async function startScimTarget(world: SimulatedWorld, options: EnvironmentOption
   return { name, scimServer, storeToken };
 }
 
-/** An app registration with the read permissions that Steadystate needs. */
 function appRegistration(client: SimulatedEnvironment["client"]) {
   return {
     tenantId: client.tenantId,
     clientId: client.clientId,
     secrets: [{ value: client.secret }],
-    permissions: [
-      "ProvisioningLog.Read.All",
-      "AuditLog.Read.All",
-      "Synchronization.Read.All",
-      "Application.Read.All",
-      "GroupMember.Read.All",
-      "User.Read.All",
-    ] as const,
+    permissions: STEADYSTATE_PERMISSIONS,
     licence: "P1" as const,
   };
 }

@@ -18,7 +18,8 @@ export type ScenarioServers = {
   } | null;
 };
 
-const GRAPH_FAULTS: Readonly<Record<ScenarioGraphFaultKind, GraphFault>> = {
+/** How the simulated Graph does what a scenario says. */
+export const GRAPH_FAULTS: Readonly<Record<ScenarioGraphFaultKind, GraphFault>> = {
   down: { kind: "down" },
   throttles: { kind: "throttle" },
   "cuts-connections": { kind: "cut" },

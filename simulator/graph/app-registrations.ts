@@ -33,6 +33,16 @@ type FederatedCredential = {
   readonly publicKey: string;
 };
 
+/** The read permissions that Steadystate needs. */
+export const STEADYSTATE_PERMISSIONS: readonly GraphPermission[] = [
+  "ProvisioningLog.Read.All",
+  "AuditLog.Read.All",
+  "Synchronization.Read.All",
+  "Application.Read.All",
+  "GroupMember.Read.All",
+  "User.Read.All",
+];
+
 /** Alternative sets of permissions; a caller needs every permission of one set. */
 export type RequiredPermissions = readonly (readonly GraphPermission[])[];
 

@@ -1,16 +1,8 @@
 import type { DirectoryObject } from "../graph-types.ts";
 import { hasPermissions, REQUIRED_PERMISSIONS } from "./app-registrations.ts";
-import { badRequestAnswer, type GraphAnswer, NOT_FOUND } from "./graph-answers.ts";
-import {
-  type GraphRequest,
-  type HandlerContext,
-  odataContext,
-  pageRequestOf,
-} from "./graph-request.ts";
-import { readPageSize, readQueryOptions } from "./query-options.ts";
-
-const DEFAULT_PAGE_SIZE = 100;
-const MAX_PAGE_SIZE = 999;
+import { type GraphAnswer, NOT_FOUND } from "./graph-answers.ts";
+import { type GraphRequest, type HandlerContext, odataContext } from "./graph-request.ts";
+import { answerList, rowsAsJson } from "./list-answer.ts";
 
 /** Who is assigned to an app: users, groups and service principals. */
 export function listAssignments(
@@ -19,7 +11,7 @@ export function listAssignments(
 ): GraphAnswer {
   const { servicePrincipalId } = request.params;
   const path = `servicePrincipals('${servicePrincipalId}')/appRoleAssignedTo`;
-  return answerList(handlerContext, request, {
+  return answerDirectoryList(handlerContext, request, {
     path,
     rows: () => request.view.assignmentsOf(servicePrincipalId),
   });
@@ -29,7 +21,7 @@ export function listAssignments(
 export function listMembers(handlerContext: HandlerContext, request: GraphRequest): GraphAnswer {
   const { groupId } = request.params;
   const { roles } = request.caller;
-  return answerList(handlerContext, request, {
+  return answerDirectoryList(handlerContext, request, {
     path: "directoryObjects",
     rows: () =>
       request.view.membersOf(groupId)?.map((member) => visibleMember(member, roles)) ?? null,
@@ -47,38 +39,21 @@ function visibleMember(member: DirectoryObject, roles: readonly string[]): Direc
   };
 }
 
-type List = { readonly path: string; rows(): readonly object[] | null };
-
 /** The properties are the same with and without $select, because a row has no others. */
-function answerList(
+const RULES = {
+  options: ["$top", "$select", "$skiptoken"],
+  defaultPageSize: 100,
+  maxPageSize: 999,
+};
+
+type DirectoryList = { readonly path: string; rows(): readonly object[] | null };
+
+const answerDirectoryList = (
   handlerContext: HandlerContext,
   request: GraphRequest,
-  { path, rows }: List,
-): GraphAnswer {
-  const options = readQueryOptions(request.url.searchParams, ["$top", "$select", "$skiptoken"]);
-  if (!options.ok) return badRequestAnswer(options.message);
-  const { tenantId } = request.caller;
-  const token = options.query.get("$skiptoken");
-  if (token !== undefined) {
-    const page = handlerContext.pages.nextPage(token, tenantId, pageRequestOf(request));
-    return page === null
-      ? badRequestAnswer("Skip token is invalid or expired.")
-      : { kind: "page", page };
-  }
-  const pageSize = readPageSize(
-    options.query.get("$top"),
-    DEFAULT_PAGE_SIZE,
-    Math.min(MAX_PAGE_SIZE, handlerContext.maxPageSize),
-  );
-  if (pageSize === null) return badRequestAnswer("Invalid page size specified in $top.");
-  const json = rows()?.map((row) => JSON.stringify(row)) ?? null;
-  if (json === null) return NOT_FOUND;
-  const set = {
-    tenantId,
-    context: odataContext(request, path),
-    pageSize,
-    length: json.length,
-    rowJson: (index: number) => json[index] ?? null,
-  };
-  return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
-}
+  { path, rows }: DirectoryList,
+): GraphAnswer =>
+  answerList(handlerContext, request, RULES, () => {
+    const all = rows();
+    return all === null ? NOT_FOUND : rowsAsJson(odataContext(request, path), all);
+  });

@@ -2,15 +2,10 @@ import type { DirectoryAudit, ProvisioningObjectSummary } from "../graph-types.t
 import type { Instant, LogRow, TenantView } from "../tenant-view.ts";
 import { AUDIT_FIELDS, PROVISIONING_FIELDS } from "./filter-fields.ts";
 import { badRequestAnswer, type GraphAnswer } from "./graph-answers.ts";
-import {
-  type GraphRequest,
-  type HandlerContext,
-  odataContext,
-  pageRequestOf,
-} from "./graph-request.ts";
+import { type GraphRequest, type HandlerContext, odataContext } from "./graph-request.ts";
+import { answerList, type ListRows } from "./list-answer.ts";
 import { type FilterFields, type ODataFilter, readFilter } from "./odata-filter.ts";
-import { type QueryOptions, readPageSize, readQueryOptions } from "./query-options.ts";
-import type { ResultSet } from "./result-pages.ts";
+import type { QueryOptions } from "./query-options.ts";
 
 /** One of the two logs under /auditLogs. */
 type GraphLog<T> = {
@@ -53,40 +48,18 @@ function listLog<T>(
   request: GraphRequest,
   log: GraphLog<T>,
 ): GraphAnswer {
-  const queryResult = readQueryOptions(request.url.searchParams, QUERY_OPTIONS);
-  if (!queryResult.ok) return badRequestAnswer(queryResult.message);
-  const { query } = queryResult;
-
-  const token = query.get("$skiptoken");
-  if (token !== undefined) {
-    const page = handlerContext.pages.nextPage(
-      token,
-      request.caller.tenantId,
-      pageRequestOf(request),
-    );
-    return page === null
-      ? badRequestAnswer("Skip token is invalid or expired.")
-      : { kind: "page", page };
-  }
-
-  const pageSize = readPageSize(
-    query.get("$top"),
-    handlerContext.maxPageSize,
-    handlerContext.maxPageSize,
-  );
-  if (pageSize === null) return badRequestAnswer("Invalid page size specified in $top.");
-  const order = orderOf(query);
-  if (order === null) return badRequestAnswer("Only activityDateTime can be ordered by.");
-  const filterResult = readFilter(query.get("$filter") ?? null, log.fields, log.typeName);
-  if (!filterResult.ok) return badRequestAnswer(filterResult.message);
-
-  const { from, to } = filterResult.filter;
-  const rows = log.rows(request.view, from, to);
-  const set = resultSet(request, log, filterResult.filter, {
-    pageSize,
-    rows: order === "asc" ? rows.slice() : rows.toReversed(),
+  const { maxPageSize } = handlerContext;
+  const rules = { options: QUERY_OPTIONS, defaultPageSize: maxPageSize, maxPageSize };
+  return answerList(handlerContext, request, rules, (query) => {
+    const order = orderOf(query);
+    if (order === null) return badRequestAnswer("Only activityDateTime can be ordered by.");
+    const filterResult = readFilter(query.get("$filter") ?? null, log.fields, log.typeName);
+    if (!filterResult.ok) return badRequestAnswer(filterResult.message);
+    const { from, to } = filterResult.filter;
+    const rows = log.rows(request.view, from, to);
+    const ordered = order === "asc" ? rows.slice() : rows.toReversed();
+    return filteredRows(request, log, filterResult.filter, ordered);
   });
-  return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
 }
 
 /** Newest first by default; null for an order by any other property. */
@@ -98,16 +71,14 @@ function orderOf(query: QueryOptions): "asc" | "desc" | null {
   return direction === "asc" || direction === "desc" ? direction : null;
 }
 
-function resultSet<T>(
+function filteredRows<T>(
   request: GraphRequest,
   log: GraphLog<T>,
   { matches }: ODataFilter<T>,
-  { pageSize, rows }: { readonly pageSize: number; readonly rows: readonly LogRow<T>[] },
-): ResultSet {
+  rows: readonly LogRow<T>[],
+): ListRows {
   return {
-    tenantId: request.caller.tenantId,
     context: odataContext(request, `auditLogs/${log.name}`),
-    pageSize,
     length: rows.length,
     rowJson(index) {
       const stored = rows[index];

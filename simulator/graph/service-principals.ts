@@ -1,14 +1,9 @@
 import type { ServicePrincipal } from "../graph-types.ts";
 import { SERVICE_PRINCIPAL_FIELDS } from "./filter-fields.ts";
 import { badRequestAnswer, type GraphAnswer, jsonAnswer, NOT_FOUND } from "./graph-answers.ts";
-import {
-  type GraphRequest,
-  type HandlerContext,
-  odataContext,
-  pageRequestOf,
-} from "./graph-request.ts";
+import { type GraphRequest, type HandlerContext, odataContext } from "./graph-request.ts";
+import { answerList, rowsAsJson } from "./list-answer.ts";
 import { readFilter } from "./odata-filter.ts";
-import { readPageSize, readQueryOptions } from "./query-options.ts";
 
 const SELECTABLE_PROPERTIES: readonly (keyof ServicePrincipal)[] = [
   "id",
@@ -19,59 +14,32 @@ const SELECTABLE_PROPERTIES: readonly (keyof ServicePrincipal)[] = [
   "accountEnabled",
 ];
 
-const QUERY_OPTIONS = ["$filter", "$top", "$select", "$skiptoken"];
-const DEFAULT_PAGE_SIZE = 100;
-const MAX_PAGE_SIZE = 999;
+const RULES = {
+  options: ["$filter", "$top", "$select", "$skiptoken"],
+  defaultPageSize: 100,
+  maxPageSize: 999,
+};
 
-export function listServicePrincipals(
+export const listServicePrincipals = (
   handlerContext: HandlerContext,
   request: GraphRequest,
-): GraphAnswer {
-  const queryResult = readQueryOptions(request.url.searchParams, QUERY_OPTIONS);
-  if (!queryResult.ok) return badRequestAnswer(queryResult.message);
-  const { query } = queryResult;
-
-  const token = query.get("$skiptoken");
-  if (token !== undefined) {
-    const page = handlerContext.pages.nextPage(
-      token,
-      request.caller.tenantId,
-      pageRequestOf(request),
+): GraphAnswer =>
+  answerList(handlerContext, request, RULES, (query) => {
+    const selection = parseSelection(query.get("$select"));
+    if (!selection.ok) return badRequestAnswer(selection.message);
+    const filterResult = readFilter(
+      query.get("$filter") ?? null,
+      SERVICE_PRINCIPAL_FIELDS,
+      "microsoft.graph.servicePrincipal",
     );
-    return page === null
-      ? badRequestAnswer("Skip token is invalid or expired.")
-      : { kind: "page", page };
-  }
-
-  const pageSize = readPageSize(
-    query.get("$top"),
-    DEFAULT_PAGE_SIZE,
-    Math.min(MAX_PAGE_SIZE, handlerContext.maxPageSize),
-  );
-  if (pageSize === null) return badRequestAnswer("Invalid page size specified in $top.");
-  const selection = parseSelection(query.get("$select"));
-  if (!selection.ok) return badRequestAnswer(selection.message);
-  const filterResult = readFilter(
-    query.get("$filter") ?? null,
-    SERVICE_PRINCIPAL_FIELDS,
-    "microsoft.graph.servicePrincipal",
-  );
-  if (!filterResult.ok) return badRequestAnswer(filterResult.message);
-
-  const { matches } = filterResult.filter;
-  const all = request.view.servicePrincipals();
-  const rows = (matches === null ? all : all.filter(matches)).map((principal) =>
-    JSON.stringify(selection.pick(principal)),
-  );
-  const set = {
-    tenantId: request.caller.tenantId,
-    context: odataContext(request, `servicePrincipals${selection.suffix}`),
-    pageSize,
-    length: rows.length,
-    rowJson: (index: number) => rows[index] ?? null,
-  };
-  return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
-}
+    if (!filterResult.ok) return badRequestAnswer(filterResult.message);
+    const { matches } = filterResult.filter;
+    const all = request.view.servicePrincipals();
+    return rowsAsJson(
+      odataContext(request, `servicePrincipals${selection.suffix}`),
+      (matches === null ? all : all.filter(matches)).map((principal) => selection.pick(principal)),
+    );
+  });
 
 export function getServicePrincipal(_: HandlerContext, request: GraphRequest): GraphAnswer {
   const { servicePrincipalId } = request.params;

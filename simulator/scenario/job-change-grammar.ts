@@ -1,74 +1,62 @@
-import {
-  type ActionRule,
-  APP_PATTERN,
-  actionRule,
-  appIn,
-  DURATION_PATTERN,
-  durationMsIn,
-  PEOPLE_PATTERN,
-  parseDurationMs,
-  peopleCountIn,
-  SHARE_PATTERN,
-  shareIn,
-} from "./scenario-words.ts";
+import { type ActionRule, actionRule } from "./scenario-words.ts";
 
 /** Actions that change how the cycles of a job run, who is in its scope, or how its target answers. */
 export const JOB_CHANGE_RULES: readonly ActionRule[] = [
   actionRule(
     "cycles of Slack begin up to 60m late for 3d",
-    `cycles of ${APP_PATTERN} begin up to (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
-    (match) => ({
+    "cycles of {app} begin up to {delay} {duration}",
+    ({ app, durationMs, delayMs }) => ({
       kind: "cycles-late",
-      app: appIn(match),
-      maxDelayMs: parseDurationMs(match["by"]),
-      durationMs: durationMsIn(match),
+      app,
+      maxDelayMs: delayMs,
+      durationMs,
     }),
   ),
   actionRule(
     "pace of Slack changes up to 2x for 3d",
-    `pace of ${APP_PATTERN} changes up to (?<factor>\\d+(?:\\.\\d+)?)x ${DURATION_PATTERN}`,
-    (match) => ({
+    "pace of {app} changes up to (?<factor>\\d+(?:\\.\\d+)?)x {duration}",
+    ({ app, durationMs }, match) => ({
       kind: "pace-changes",
-      app: appIn(match),
+      app,
       factor: Number(match["factor"]),
-      durationMs: durationMsIn(match),
+      durationMs,
     }),
   ),
   actionRule(
     "15 % of joiners of Slack lack an attribute",
-    `${SHARE_PATTERN} (?:of )?(?:the )?joiners of ${APP_PATTERN} lack an attribute`,
-    (match) => ({ kind: "joiners-incomplete", app: appIn(match), share: shareIn(match) }),
+    "{share} (?:of )?(?:the )?joiners of {app} lack an attribute",
+    ({ app, share }) => ({ kind: "joiners-incomplete", app, share }),
   ),
   actionRule(
     "joiners of Slack are complete again",
-    `joiners of ${APP_PATTERN} (?:are )?complete(?: again)?`,
-    (match) => ({ kind: "joiners-incomplete", app: appIn(match), share: 0 }),
+    "joiners of {app} (?:are )?complete(?: again)?",
+    ({ app }) => ({ kind: "joiners-incomplete", app, share: 0 }),
   ),
   actionRule(
     "30 people are assigned to Slack",
-    `${PEOPLE_PATTERN} are assigned to ${APP_PATTERN}`,
-    (match) => ({
+    "{people} are assigned to {app}",
+    ({ app, peopleCount }) => ({
       kind: "people-assigned",
-      app: appIn(match),
-      peopleCount: peopleCountIn(match),
+      app,
+      peopleCount,
     }),
   ),
   actionRule(
     "12 people are unassigned from Slack",
-    `${PEOPLE_PATTERN} are unassigned from ${APP_PATTERN}`,
-    (match) => ({
+    "{people} are unassigned from {app}",
+    ({ app, peopleCount }) => ({
       kind: "people-unassigned",
-      app: appIn(match),
-      peopleCount: peopleCountIn(match),
+      app,
+      peopleCount,
     }),
   ),
   actionRule(
     "20 % of people of Slack fail as at LaunchDarkly",
-    `${SHARE_PATTERN} (?:of )?(?:the )?people of ${APP_PATTERN} fail as at (?<vendor>\\w+)`,
-    (match) => ({
+    "{share} (?:of )?(?:the )?people of {app} fail as at (?<vendor>\\w+)",
+    ({ app, share }, match) => ({
       kind: "target-refuses-people",
-      app: appIn(match),
-      share: shareIn(match),
+      app,
+      share,
       code: match["vendor"] ?? "",
     }),
   ),

@@ -7,7 +7,7 @@ import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import type { Instant, JobCommand } from "../tenant-view.ts";
 import type { ScenarioGraphFaultKind, ScenarioMailFault } from "./scenario-action.ts";
 
-type ScenarioGraphFault = {
+export type ScenarioGraphFault = {
   readonly kind: ScenarioGraphFaultKind;
   readonly until: Instant;
 };

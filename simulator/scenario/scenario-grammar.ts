@@ -2,20 +2,7 @@ import type { Attribute } from "../tenant/people.ts";
 import type { RestartScope } from "../tenant-view.ts";
 import { JOB_CHANGE_RULES } from "./job-change-grammar.ts";
 import type { ScenarioMailFault } from "./scenario-action.ts";
-import {
-  type ActionRule,
-  APP_PATTERN,
-  actionRule,
-  appIn,
-  DURATION_PATTERN,
-  durationMsIn,
-  PEOPLE_PATTERN,
-  parseDurationMs,
-  peopleCountIn,
-  type RuleMatch,
-  SHARE_PATTERN,
-  shareIn,
-} from "./scenario-words.ts";
+import { type ActionRule, actionRule, type RuleMatch } from "./scenario-words.ts";
 
 export const restartScopesOf = (match: RuleMatch): readonly string[] =>
   (match["scopes"] ?? "")
@@ -39,212 +26,212 @@ const SIGN_IN_FAULTS = {
 
 /** All actions. Each has an example sentence and a pattern that matches such sentences. */
 export const ACTION_RULES: readonly ActionRule[] = [
-  actionRule("token of 8x8 expires", `token of ${APP_PATTERN} expires`, (match) => ({
+  actionRule("token of 8x8 expires", "token of {app} expires", ({ app }) => ({
     kind: "token-expires",
-    app: appIn(match),
+    app,
   })),
-  actionRule("token of 8x8 is renewed", `token of ${APP_PATTERN} (?:is )?renewed`, (match) => ({
+  actionRule("token of 8x8 is renewed", "token of {app} (?:is )?renewed", ({ app }) => ({
     kind: "token-renewed",
-    app: appIn(match),
+    app,
   })),
-  actionRule("pause Slack", `pause ${APP_PATTERN}`, (match) => ({
+  actionRule("pause Slack", "pause {app}", ({ app }) => ({
     kind: "job-command",
-    app: appIn(match),
+    app,
     command: { kind: "pause" },
   })),
-  actionRule("start Slack", `start ${APP_PATTERN}`, (match) => ({
+  actionRule("start Slack", "start {app}", ({ app }) => ({
     kind: "job-command",
-    app: appIn(match),
+    app,
     command: { kind: "start" },
   })),
   actionRule(
     "restart Slack with Watermark, Escrows",
-    `restart ${APP_PATTERN}(?: with (?<scopes>.+))?`,
-    (match) => ({
+    "restart {app}(?: with (?<scopes>.+))?",
+    ({ app }, match) => ({
       kind: "job-command",
-      app: appIn(match),
+      app,
       command: { kind: "restart", scopes: restartScopesOf(match) as readonly RestartScope[] },
     }),
   ),
   actionRule(
     "8x8 target is down for 3h",
-    `${APP_PATTERN} target (?:is )?down ${DURATION_PATTERN}`,
-    (match) => ({
+    "{app} target (?:is )?down {duration}",
+    ({ app, durationMs }) => ({
       kind: "target-down",
-      app: appIn(match),
-      durationMs: durationMsIn(match),
+      app,
+      durationMs,
     }),
   ),
   actionRule(
     "8x8 target answers HTML for 3h",
-    `${APP_PATTERN} target answers html ${DURATION_PATTERN}`,
-    (match) => ({
+    "{app} target answers html {duration}",
+    ({ app, durationMs }) => ({
       kind: "target-answers-html",
-      app: appIn(match),
-      durationMs: durationMsIn(match),
+      app,
+      durationMs,
     }),
   ),
   actionRule(
     "8x8 target times out for 3h",
-    `${APP_PATTERN} target times out ${DURATION_PATTERN}`,
-    (match) => ({
+    "{app} target times out {duration}",
+    ({ app, durationMs }) => ({
       kind: "target-times-out",
-      app: appIn(match),
-      durationMs: durationMsIn(match),
+      app,
+      durationMs,
     }),
   ),
   actionRule(
     "8x8 target answers 429 to 60 % for 2h",
-    `${APP_PATTERN} target answers (?<status>[45]\\d\\d)(?: to ${SHARE_PATTERN})? ${DURATION_PATTERN}`,
-    (match) => ({
+    "{app} target answers (?<status>[45]\\d\\d)(?: to {share})? {duration}",
+    ({ app, durationMs, share }, match) => ({
       kind: "target-answers-error",
-      app: appIn(match),
+      app,
       status: Number(match["status"]),
-      share: Number(match["share"] ?? 100) / 100,
-      durationMs: durationMsIn(match),
+      share,
+      durationMs,
     }),
   ),
   actionRule(
     "attribute site of 12 people is invalid",
-    `attribute (?<attribute>\\w+) of ${PEOPLE_PATTERN} (?:is )?invalid`,
-    (match) => ({
+    "attribute (?<attribute>\\w+) of {people} (?:is )?invalid",
+    ({ peopleCount }, match) => ({
       kind: "attribute-invalid",
       attribute: attributeIn(match),
-      peopleCount: peopleCountIn(match),
+      peopleCount,
     }),
   ),
   actionRule(
     "attribute site is fixed",
-    `attribute (?<attribute>\\w+)(?: of ${PEOPLE_PATTERN})? (?:is )?fixed`,
-    (match) => ({ kind: "attribute-fixed", attribute: attributeIn(match) }),
+    "attribute (?<attribute>\\w+)(?: of {people})? (?:is )?fixed",
+    (_, match) => ({ kind: "attribute-fixed", attribute: attributeIn(match) }),
   ),
   actionRule(
     "20 % of people of Slack fail with EntryConflict",
-    `${SHARE_PATTERN} (?:of )?(?:the )?people of ${APP_PATTERN} fail with (?<code>\\w+)`,
-    (match) => ({
+    "{share} (?:of )?(?:the )?people of {app} fail with (?<code>\\w+)",
+    ({ app, share }, match) => ({
       kind: "target-refuses-people",
-      app: appIn(match),
-      share: shareIn(match),
+      app,
+      share,
       code: match["code"] ?? "",
     }),
   ),
   actionRule(
     "people of Slack are accepted again",
-    `people of ${APP_PATTERN} (?:are )?accepted(?: again)?`,
-    (match) => ({ kind: "target-accepts-people", app: appIn(match) }),
+    "people of {app} (?:are )?accepted(?: again)?",
+    ({ app }) => ({ kind: "target-accepts-people", app }),
   ),
   actionRule(
     "12 % of references of Slack cannot be resolved",
-    `${SHARE_PATTERN} (?:of )?(?:the )?references of ${APP_PATTERN} cannot be resolved`,
-    (match) => ({
+    "{share} (?:of )?(?:the )?references of {app} cannot be resolved",
+    ({ app, share }) => ({
       kind: "references-unresolved",
-      app: appIn(match),
-      share: shareIn(match),
+      app,
+      share,
     }),
   ),
   actionRule(
     "references of Slack are resolved again",
-    `references of ${APP_PATTERN} (?:are )?resolved(?: again)?`,
-    (match) => ({ kind: "references-unresolved", app: appIn(match), share: 0 }),
+    "references of {app} (?:are )?resolved(?: again)?",
+    ({ app }) => ({ kind: "references-unresolved", app, share: 0 }),
   ),
   actionRule(
     "40 % of leavers of 8x8 cannot be disabled with InsufficientRights",
-    `${SHARE_PATTERN} (?:of )?(?:the )?leavers of ${APP_PATTERN} cannot be disabled with (?<code>\\w+)`,
-    (match) => ({
+    "{share} (?:of )?(?:the )?leavers of {app} cannot be disabled with (?<code>\\w+)",
+    ({ app, share }, match) => ({
       kind: "target-refuses-disables",
-      app: appIn(match),
-      share: shareIn(match),
+      app,
+      share,
       code: match["code"] ?? "",
     }),
   ),
   actionRule(
     "leavers of 8x8 can be disabled again",
-    `leavers of ${APP_PATTERN} can be disabled(?: again)?`,
-    (match) => ({
+    "leavers of {app} can be disabled(?: again)?",
+    ({ app }) => ({
       kind: "target-accepts-disables",
-      app: appIn(match),
+      app,
     }),
   ),
-  actionRule("320 people leave", `${PEOPLE_PATTERN} leave`, (match) => ({
+  actionRule("320 people leave", "{people} leave", ({ peopleCount }) => ({
     kind: "people-leave",
-    peopleCount: peopleCountIn(match),
+    peopleCount,
   })),
-  actionRule("150 people join", `${PEOPLE_PATTERN} join`, (match) => ({
+  actionRule("150 people join", "{people} join", ({ peopleCount }) => ({
     kind: "people-join",
-    peopleCount: peopleCountIn(match),
+    peopleCount,
   })),
   actionRule(
     "group of Slack loses 800 people",
-    `group of ${APP_PATTERN} loses ${PEOPLE_PATTERN}`,
-    (match) => ({
+    "group of {app} loses {people}",
+    ({ app, peopleCount }) => ({
       kind: "group-emptied",
-      app: appIn(match),
-      peopleCount: peopleCountIn(match),
+      app,
+      peopleCount,
     }),
   ),
-  actionRule("mapping of Slack is edited", `mapping of ${APP_PATTERN} (?:is )?edited`, (match) => ({
+  actionRule("mapping of Slack is edited", "mapping of {app} (?:is )?edited", ({ app }) => ({
     kind: "mapping-edited",
-    app: appIn(match),
+    app,
   })),
-  actionRule("8x8 job stalls for 6h", `${APP_PATTERN} job stalls ${DURATION_PATTERN}`, (match) => ({
+  actionRule("8x8 job stalls for 6h", "{app} job stalls {duration}", ({ app, durationMs }) => ({
     kind: "job-stalls",
-    app: appIn(match),
-    durationMs: durationMsIn(match),
+    app,
+    durationMs,
   })),
   actionRule(
     "8x8 job stalls in its next cycle for 6h",
-    `${APP_PATTERN} job stalls in its next cycle ${DURATION_PATTERN}`,
-    (match) => ({
+    "{app} job stalls in its next cycle {duration}",
+    ({ app, durationMs }) => ({
       kind: "job-stalls-in-next-cycle",
-      app: appIn(match),
-      durationMs: durationMsIn(match),
+      app,
+      durationMs,
     }),
   ),
   actionRule(
     "graph is down for 20m",
-    `graph (?:is )?(?<graph>down|throttles|cuts connections|answers html|revokes tokens) ${DURATION_PATTERN}`,
-    (match) => ({
+    "graph (?:is )?(?<graph>down|throttles|cuts connections|answers html|revokes tokens) {duration}",
+    ({ durationMs }, match) => ({
       kind: "graph-fault",
       fault: GRAPH_FAULTS[(match["graph"] ?? "").toLowerCase() as keyof typeof GRAPH_FAULTS],
-      durationMs: durationMsIn(match),
+      durationMs,
     }),
   ),
   actionRule(
     "sign-in refuses the secret for 2h",
-    `sign-in (?<signin>is down|refuses the secret) ${DURATION_PATTERN}`,
-    (match) => ({
+    "sign-in (?<signin>is down|refuses the secret) {duration}",
+    ({ durationMs }, match) => ({
       kind: "graph-fault",
       fault: SIGN_IN_FAULTS[(match["signin"] ?? "").toLowerCase() as keyof typeof SIGN_IN_FAULTS],
-      durationMs: durationMsIn(match),
+      durationMs,
     }),
   ),
   actionRule(
     "mail refuses for 1h",
-    `mail (?:is )?(?<mail>down|refuses|defers) ${DURATION_PATTERN}`,
-    (match) => ({
+    "mail (?:is )?(?<mail>down|refuses|defers) {duration}",
+    ({ durationMs }, match) => ({
       kind: "mail-fault",
       fault: (match["mail"] ?? "").toLowerCase() as ScenarioMailFault,
-      durationMs: durationMsIn(match),
+      durationMs,
     }),
   ),
   actionRule(
     "logs arrive 2h late for 6h",
-    `logs arrive (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
-    (match) => ({
+    "logs arrive {delay} {duration}",
+    ({ durationMs, delayMs }) => ({
       kind: "logs-late",
-      delayMs: parseDurationMs(match["by"]),
-      durationMs: durationMsIn(match),
+      delayMs,
+      durationMs,
       randomShare: null,
     }),
   ),
   actionRule(
     "5 % of logs arrive up to 6h late for 3d",
-    `${SHARE_PATTERN} (?:of )?logs arrive up to (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
-    (match) => ({
+    "{share} (?:of )?logs arrive up to {delay} {duration}",
+    ({ durationMs, delayMs, share }) => ({
       kind: "logs-late",
-      delayMs: parseDurationMs(match["by"]),
-      durationMs: durationMsIn(match),
-      randomShare: shareIn(match),
+      delayMs,
+      durationMs,
+      randomShare: share,
     }),
   ),
   ...JOB_CHANGE_RULES,

@@ -17,22 +17,53 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: DAY_MS,
 };
 
-export const APP_PATTERN = "(?<app>.+?)";
-export const DURATION_PATTERN = "for (?<for>\\d+(?:\\.\\d+)?[smhd])";
-export const PEOPLE_PATTERN = "(?<people>\\d+) people";
-export const SHARE_PATTERN = "(?<share>\\d+(?:\\.\\d+)?) ?%";
+const NUMBER = "\\d+(?:\\.\\d+)?";
 
-export const parseDurationMs = (text = ""): number =>
+/** What a pattern may contain in braces, and the group of the match that the words become. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  app: "(?<app>.+?)",
+  duration: `for (?<duration>${NUMBER}[smhd])`,
+  delay: `(?<delay>${NUMBER}[smhd]) late`,
+  people: "(?<people>\\d+) people",
+  share: `(?<share>${NUMBER}) ?%`,
+};
+
+/** The values of the placeholders that the sentence contains; other numbers are NaN. */
+type RuleValues = {
+  readonly app: string;
+  readonly durationMs: number;
+  readonly delayMs: number;
+  readonly peopleCount: number;
+  /** 0..1; 1 if the sentence contains no share. */
+  readonly share: number;
+};
+
+const parseDurationMs = (text = ""): number =>
   Number.parseFloat(text) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
-export const appIn = (match: RuleMatch): string => match["app"] ?? "";
-export const durationMsIn = (match: RuleMatch): number => parseDurationMs(match["for"]);
-export const peopleCountIn = (match: RuleMatch): number => Number(match["people"]);
-export const shareIn = (match: RuleMatch): number => Number(match["share"]) / 100;
 
+/**
+ * An action, and the pattern of its sentences: a regular expression with placeholders such as
+ * `{app}`. Other named groups are in the second parameter of `toAction`.
+ */
 export function actionRule(
   example: string,
   pattern: string,
-  toAction: (match: RuleMatch) => ScenarioAction,
+  toAction: (values: RuleValues, match: RuleMatch) => ScenarioAction,
 ): ActionRule {
-  return { example, pattern: new RegExp(`^${pattern}$`, "i"), toAction };
+  const source = pattern.replace(/\{(\w+)\}/g, (text, name: string) => PLACEHOLDERS[name] ?? text);
+  return {
+    example,
+    pattern: new RegExp(`^${source}$`, "i"),
+    toAction: (match) =>
+      toAction(
+        {
+          app: match["app"] ?? "",
+          durationMs: parseDurationMs(match["duration"]),
+          delayMs: parseDurationMs(match["delay"]),
+          peopleCount: Number(match["people"]),
+          share: Number(match["share"] ?? 100) / 100,
+        },
+        match,
+      ),
+  };
 }

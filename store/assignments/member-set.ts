@@ -40,7 +40,7 @@ export type NextSet = {
   readonly buckets: ReadonlyMap<number, Buffer>;
   /** The members whom the previous read did not find. */
   readonly joined: readonly ListedPerson[];
-  /** Somebody joined or left, and only the times of the two reads date it. */
+  /** A person joined or left, and only the times of the two reads show when. */
   readonly hasUndatedChange: boolean;
 };
 
@@ -139,7 +139,7 @@ function nextBucket(
   return Buffer.concat(entries.map(([, entry]) => entry));
 }
 
-/** The entry of somebody whom Graph does not list any more; null when it need not be kept. */
+/** The entry of a person whom Graph no longer lists; null if it need not be kept. */
 function entryOfUnlisted(key: string, entry: Buffer, run: SetRun): Buffer | null {
   const { isMember, changed } = unpackEntry(entry);
   if (!isMember) {

@@ -10,6 +10,8 @@ export type TargetStore = {
   list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
   saveAssessment(assessment: TargetAssessment): Promise<void>;
   assessments(tenants: readonly string[]): Promise<readonly TargetAssessment[]>;
+  /** Deletes all other targets of the tenant. */
+  keepOnly(tenant: string, names: ReadonlySet<string>): Promise<void>;
 };
 
 const targetJson = versionedJson(StoredTarget);
@@ -36,6 +38,12 @@ export function createTargetStore({ redis, prefix, now }: StoreContext): TargetS
         tenants.map((tenant) => redis.hvals(assessmentKeyOf(tenant))),
       );
       return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
+    },
+    keepOnly: async (tenant, names) => {
+      for (const key of [keyOf(tenant), assessmentKeyOf(tenant)]) {
+        const others = (await redis.hkeys(key)).filter((name) => !names.has(name));
+        if (others.length > 0) await redis.hdel(key, ...others);
+      }
     },
   };
 }

@@ -88,7 +88,7 @@ function compareMostObjectsFirst(a: ClusterCounts, b: ClusterCounts): number {
 
 /**
  * Rows that are counted by code alone form one cluster per code, without step and message. Null for
- * skips without a cluster, because nobody is missing anything.
+ * skips without a cluster, because they mean no missing account.
  */
 function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): FailureCluster | null {
   const { outcomeNumber, status } = splitId(id);

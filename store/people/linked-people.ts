@@ -8,7 +8,7 @@ import type { PersonIdentity } from "./person-identity.ts";
 
 /**
  * An id that more objects name as their account is not the id of one person: some rows contain a
- * placeholder. Such an id links nobody.
+ * placeholder. Such an id is not used as a link.
  */
 const MAX_LINKED_IDS = 8;
 

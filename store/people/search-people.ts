@@ -21,7 +21,7 @@ import {
  */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
-/** Nobody types more, and folding a long text takes time. */
+/** Longer than any name. Folding a long text takes time. */
 const MAX_QUERY_CHARS = 128;
 
 export async function searchPeople(

@@ -120,6 +120,23 @@ test("an incident that opens within two hours after a recovery counts as a relap
 });
 
 test.each([
+  { recovered: ["job"], share: 0.8 },
+  { recovered: ["target"], share: 0.8 },
+  { recovered: ["job", "target"], share: 0.1 },
+])(
+  "a healthy job with two incidents has an open incident until both have recovered, here $recovered",
+  ({ recovered, share }) => {
+    const assessed = assessedWorld(undefined, [
+      notificationAt(2 * DAY, "opened", "failing", "job"),
+      notificationAt(2 * DAY, "opened", "at-risk", "target"),
+      ...recovered.map((id) => notificationAt(3 * DAY, "recovered", "healthy", id)),
+    ]);
+    const { healthySamples, healthySamplesWithIncident } = scoreWorld(worldTruth(), assessed, []);
+    expect(healthySamplesWithIncident / healthySamples).toBeCloseTo(share, 1);
+  },
+);
+
+test.each([
   { hoursLater: 1, outcome: "notified in time" },
   { hoursLater: 3, outcome: "notified too late" },
 ])(

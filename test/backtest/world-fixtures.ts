@@ -80,8 +80,10 @@ export function notificationAt(
   at: number,
   kind: AssessedWorld["notifications"][number]["kind"],
   condition: Condition,
+  incidentId = "incident",
 ): AssessedWorld["notifications"][number] {
-  return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
+  const severity = kind === "recovered" ? "none" : "critical";
+  return { incidentId, jobId: "a", at, kind, condition, severity };
 }
 
 /** A sample with `objects` failing objects and no failing reference. */

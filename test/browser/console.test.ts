@@ -65,6 +65,8 @@ describe("the console in Chromium", () => {
       );
       // The browser of this test is in another time zone.
       expect(text.match(/\d\d:\d\d(?! UTC)/g)).toBeNull();
+      const leaversSince = page.locator("time", { hasText: "2026-05-04 07:00 UTC" }).first();
+      expect(await leaversSince.getAttribute("title")).toBe("4 May 2026, 12:30:00 GMT+5:30");
       expect(text).toContain(
         "The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC",
       );

@@ -59,7 +59,7 @@ describe("a job from HR to Active Directory in the console", () => {
     });
   });
 
-  test("shows a worker under the id in Active Directory, with the worker's own id beside it", async () => {
+  test("shows a worker under the id in Active Directory, and also the worker's own id", async () => {
     await opened.visit(`#/people/contoso/${WORKER.id}`, async (page) => {
       await page.getByText("also known as").waitFor();
       const text = (await page.locator("main").textContent()) ?? "";

@@ -55,7 +55,7 @@ describe("persons in the console", () => {
     });
   });
 
-  test("a search without a result says where Steadystate has looked, and the next step", async () => {
+  test("a search without a result says where Steadystate has searched, and the next step", async () => {
     await visit("", async (page) => {
       await page.getByLabel("Find a person or group").fill("zzzz");
       await page.getByText(/does not know this person or group/).waitFor();
@@ -78,7 +78,7 @@ describe("persons in the console", () => {
     });
   });
 
-  test("the page of an unknown person shows where Steadystate has looked, and the next step", async () => {
+  test("the page of an unknown person shows where Steadystate has searched, and the next step", async () => {
     await visit("#/people/contoso/nobody", async (page) => {
       await page.getByRole("heading", { name: "Unknown person or group" }).waitFor();
       expect(await page.locator("main").textContent()).toContain("Provision on demand");

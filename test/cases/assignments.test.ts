@@ -112,14 +112,14 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("2026-10-27");
   });
 
-  test("was assigned at a time to come, because a clock is wrong: the read is the time", async () => {
+  test("was assigned in the future, because a clock is wrong: the time of the read is used", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START + 300 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status.reason).toContain("assigned directly at 2026-11-26 04:00 UTC (0 s ago)");
   });
 
-  test("is listed without a type: the list is incomplete, so nobody counts as unassigned", async () => {
+  test("is listed without a type: the list is incomplete, so no person counts as unassigned", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START, { principalType: null })]);
     await played.poll();
     const status = await statusOf(played);

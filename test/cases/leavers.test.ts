@@ -52,7 +52,7 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     expect(mails[0]!.text).toContain("since 2026-11-25 22:00 UTC");
   });
 
-  test("twelve of ten minutes ago may be a passing fault", async () => {
+  test("twelve of ten minutes ago may be a transient fault", async () => {
     const failedAt = CASE_START - 10 * 60_000;
     const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
     await played.poll();

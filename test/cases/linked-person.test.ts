@@ -163,7 +163,7 @@ test("two people with the same name stay two people if no row links them", async
   expect((await person(other)).linkedIds).toEqual([]);
 });
 
-test("an id that many rows name as their account links nobody", async () => {
+test("an id that many rows name as their account is not a link", async () => {
   const rows = Array.from({ length: 20 }, (_, n) =>
     row({
       jobId: HR_TO_ENTRA,

@@ -54,6 +54,8 @@ export type CaseInput = {
   /** Settings of the tenant, such as `poll`. */
   readonly tenant?: object;
   readonly startsAt?: number;
+  /** The store of an earlier case, as after a restart with other settings. */
+  readonly store?: Store;
   /** What Graph shows, instead of the records. Its tenant is `CASE_TENANT_ID`. */
   readonly view?: TenantView;
   /** The permissions of Steadystate's app registration. */
@@ -135,7 +137,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     ],
   });
   const mailbox = await startMailbox({ clock });
-  const store = await openTestStore({ now: clock.now });
+  const store = input.store ?? (await openTestStore({ now: clock.now }));
   const settingsJson = caseSettings(input, graph, mailbox);
   const settings = readSettings("all", {
     env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
@@ -164,7 +166,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   if (tenant === undefined) throw new Error("the settings of a case have one tenant");
   const toRealMs = (ms: number) => ms;
   const tenantTasks = await createTenantTasks(tenant, context, toRealMs);
-  const targetTasks = createTargetTasks(tenant, context, toRealMs);
+  const targetTasks = await createTargetTasks(tenant, context, toRealMs);
   const server = await startTestServer({
     store,
     now: clock.now,

@@ -30,7 +30,7 @@ async function textsOf(
   return { reason, remedy, subject: String(mail?.subject) };
 }
 
-test("an app that cannot be reached is no app that refuses credentials", async () => {
+test("an app that cannot be reached is not reported as an app that refuses credentials", async () => {
   const { reason, remedy, subject } = await textsOf("scim", {
     code: "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable",
     message:
@@ -60,7 +60,7 @@ test("missing permissions of a connector's account name the role and the restart
   expect(remedy).toMatch(/role and scopes .* chooses Start provisioning/);
 });
 
-test("an error that nobody knows leaves the remedy of the quarantine reason", async () => {
+test("an unknown error leaves the remedy of the quarantine reason", async () => {
   const { reason, remedy, subject } = await textsOf("scim", {
     code: "SystemForCrossDomainIdentityManagementSomethingNew",
     message: "Something new happened.",

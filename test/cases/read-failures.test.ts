@@ -148,7 +148,7 @@ describe("a refused sign-in", () => {
   });
 });
 
-test("a claims challenge of Graph is reported as a revoked token, and nobody is asked for a new secret", async () => {
+test("a claims challenge of Graph is reported as a revoked token, and the remedy does not ask for a new secret", async () => {
   const played = await playFailure({ kind: "claims-challenge" });
   const tenant = await played.api(`/tenants/${CASE_TENANT}`);
   expect(tenant).toMatchObject({

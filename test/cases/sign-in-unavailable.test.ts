@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { job } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
-// Codes whose text says that the error passes. Source of codes and texts:
+// Codes whose text says that the error is transient. Source of codes and texts:
 // https://github.com/f-bader/EntraID-ErrorCodes (EntraIDErrorCodes.json).
-const PASSING_CODES = [
+const TRANSIENT_CODES = [
   { code: 50_003, message: "Certificate roll is in progress. Please retry the operation later." },
   { code: 50_004, message: "A transient error has occurred. Please try again." },
   { code: 90_024, message: "A transient error has occurred. Please try again." },
@@ -21,7 +21,7 @@ const PASSING_CODES = [
 const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 
-test.each(PASSING_CODES.flatMap((answer) => [503, 400].map((status) => ({ ...answer, status }))))(
+test.each(TRANSIENT_CODES.flatMap((answer) => [503, 400].map((status) => ({ ...answer, status }))))(
   "the mail about a sign-in answered with $status and AADSTS$code does not blame the credential",
   async ({ code, message, status }) => {
     const played = await playCase({ jobs: [job({ id: JOB })] });

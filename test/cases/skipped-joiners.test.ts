@@ -165,25 +165,42 @@ describe("30 joiners whom Entra skips because an attribute is invalid", () => {
 
 describe("a skipped row", () => {
   test.each`
-    kind                                      | skip                                                                                                                           | missing
-    ${"with a code that nobody knows"}        | ${{ reason: "SomethingNewFailed" }}                                                                                            | ${1}
-    ${"of an update"}                         | ${{ reason: "InvalidAttributeValue", action: "update" }}                                                                       | ${1}
-    ${"of two people with one value"}         | ${{ reason: "DuplicateSourceEntries" }}                                                                                        | ${1}
-    ${"of an object that is already in sync"} | ${{ reason: "RedundantExport" }}                                                                                               | ${0}
-    ${"of an object with nothing to do"}      | ${{ reason: "EntrySynchronizationSkipped" }}                                                                                   | ${0}
-    ${"of a leaver"}                          | ${{ action: "disable" }}                                                                                                       | ${0}
-    ${"of an unassigned person"}              | ${{ checks: { ...ALL_CHECKS, "Assigned to the application": "False" } }}                                                       | ${0}
-    ${"of a person outside the filter"}       | ${{ checks: { ...ALL_CHECKS, "Scoping filter evaluation passed": "False" }, reason: "SomeCode" }}                              | ${0}
-    ${"of a disabled person"}                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                                                       | ${0}
-    ${"of HR without an assignment check"}    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }}                           | ${1}
-    ${"without a code that says it matches"}  | ${{ reason: null, attribute: "", description: "The state of the entry in both the source and target systems already match." }} | ${0}
-    ${"without a code or an attribute"}       | ${{ reason: null, attribute: "" }}                                                                                             | ${0}
-    ${"without a code that names a property"} | ${{ reason: null, attribute: "", description: "It will be skipped because the value of the property department is missing." }} | ${1}
-    ${"without checks and a known error"}     | ${{ checks: {} }}                                                                                                              | ${1}
-    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                                                       | ${0}
+    kind                                                      | skip                                                                                                                           | missing
+    ${"with an unknown code"}                                 | ${{ reason: "SomethingNewFailed" }}                                                                                            | ${1}
+    ${"of an update"}                                         | ${{ reason: "InvalidAttributeValue", action: "update" }}                                                                       | ${1}
+    ${"of two people with one value"}                         | ${{ reason: "DuplicateSourceEntries" }}                                                                                        | ${1}
+    ${"of an object that is already in sync"}                 | ${{ reason: "RedundantExport" }}                                                                                               | ${0}
+    ${"of an object with nothing to do"}                      | ${{ reason: "EntrySynchronizationSkipped" }}                                                                                   | ${0}
+    ${"of a leaver"}                                          | ${{ action: "disable" }}                                                                                                       | ${0}
+    ${"of an unassigned person"}                              | ${{ checks: { ...ALL_CHECKS, "Assigned to the application": "False" } }}                                                       | ${0}
+    ${"of a person outside the filter"}                       | ${{ checks: { ...ALL_CHECKS, "Scoping filter evaluation passed": "False" }, reason: "SomeCode" }}                              | ${0}
+    ${"of a disabled person"}                                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                                                       | ${0}
+    ${"of HR without an assignment check"}                    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }}                           | ${1}
+    ${"without a code that says it matches"}                  | ${{ reason: null, attribute: "", description: "The state of the entry in both the source and target systems already match." }} | ${0}
+    ${"without a code or an attribute"}                       | ${{ reason: null, attribute: "" }}                                                                                             | ${0}
+    ${"without a code that names a property"}                 | ${{ reason: null, attribute: "", description: "It will be skipped because the value of the property department is missing." }} | ${1}
+    ${"without a code whose property may be a person's name"} | ${{ reason: null, attribute: "Lovelace" }}                                                                                     | ${1}
+    ${"without checks and a known error"}                     | ${{ checks: {} }}                                                                                                              | ${1}
+    ${"without checks and an unknown code"}                   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                                                       | ${0}
   `("$kind means $missing missing accounts", async ({ skip, missing }) => {
     const played = await play([skippedRow(skip)]);
     await played.poll();
     expect(await played.api(`/jobs/${JOB}`)).toMatchObject({ missingAccounts: missing });
   });
 });
+
+test.each`
+  attribute                                                           | shown
+  ${"legalHoldStatus"}                                                | ${"legalHoldStatus"}
+  ${"urn:ietf:params:scim:schemas:extension:fabrikam:2.0:User:badge"} | ${"urn:ietf:params:scim:schemas:extension:fabrikam:2.0:User:badge"}
+  ${"Ravensworth"}                                                    | ${null}
+  ${"ada.ravensworth"}                                                | ${null}
+`(
+  "a failure cluster shows the property $attribute of a custom schema as $shown",
+  async ({ attribute, shown }) => {
+    const played = await play([skippedRow({ attribute })]);
+    await played.poll();
+    const { items } = await played.api(`/jobs/${JOB}/failures`);
+    expect(items).toMatchObject([{ attribute: shown, objects: 1 }]);
+  },
+);

@@ -194,6 +194,22 @@ describe("a token that expires", () => {
     expect(job.incidents).toMatchObject([{ kind: "token-expiring", jobId: TARGET_JOB }]);
     expect(await incidents(played)).toMatchObject([{ kind: "token-expiring", notified: true }]);
   });
+
+  test("at the end that Entra stores, has this end in /targets and in /metrics", async () => {
+    const endsAt = CASE_START + 72 * HOUR;
+    const tokenExpiresAt = new Date(CASE_START + 900 * HOUR).toISOString();
+    const target = { name: TARGET, tenant: "fabrikam", application: APP.displayName };
+    const played = await playTarget({
+      settings: { targets: [{ ...target, tokenExpiresAt }] },
+      secrets: [{ key: "TokenExpiration", value: new Date(endsAt).toISOString() }],
+    });
+    await played.play(HOUR / 2, "write");
+    const { tokenExpiresAt: shownAt } = await played.api(`/targets/${TARGET}`);
+    expect(Date.parse(shownAt)).toBe(endsAt);
+    expect(await played.metrics()).toMatch(
+      new RegExp(`^scim_target_token_end_timestamp_seconds\\{.*\\} ${endsAt / 1000}$`, "m"),
+    );
+  });
 });
 
 async function unusedPort(): Promise<number> {
@@ -203,3 +219,19 @@ async function unusedPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
+
+test("a target that was renamed in the settings is no longer shown under its old name after a restart", async () => {
+  const server = await startTarget();
+  const target = targetSetting(server.url);
+  const oldTarget = { ...target, name: "old-notes", tokenExpiresAt: "2026-11-27" };
+  const before = await playTarget({ settings: { targets: [oldTarget] } });
+  await before.play(HOUR, "write");
+  expect(before.mails().map(({ subject }) => subject)).toEqual([
+    expect.stringContaining("TOKEN EXPIRES"),
+  ]);
+  const after = await playTarget({ settings: { targets: [target] }, store: before.store });
+  await after.play(HOUR, "write");
+  const { items } = await after.api("/targets");
+  expect(items.map(({ name }: { readonly name: string }) => name)).toEqual([TARGET]);
+  expect(await after.metrics()).not.toContain("old-notes");
+});

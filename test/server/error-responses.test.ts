@@ -76,6 +76,14 @@ describe("a request that cannot be parsed", () => {
       path: `/jobs/${JOBS.tickets.jobId}/identities?errorCode=A,B`,
       expected: "holds several values",
     },
+    {
+      path: `/jobs/${JOBS.tickets.jobId}/identities?action=disable`,
+      expected: "action needs a cycle",
+    },
+    {
+      path: `/jobs/${JOBS.tickets.jobId}/identities?cycle=a&cluster=b`,
+      expected: "cluster cannot be used with cycle",
+    },
     { path: `/jobs/${"j".repeat(501)}`, expected: "too long for an id" },
     { path: "/jobs/%E0%A4%A", expected: "could not be read" },
   ])("GET $path gets 400, and the detail contains $expected", async ({ path, expected }) => {

@@ -6,7 +6,9 @@ import { NOW } from "./job-fixtures.ts";
 // contains a person's name.
 
 const PERSON_TEXT = "Ada Lovelace ada@contoso.example";
-export const PERSON_PATTERN = /\bada\b|lovelace|@contoso/i;
+/** A name in the form of one word. */
+const PERSON_WORDS = ["Lovelace", "ada", "ada.lovelace", "Ada_Lovelace", "lovelace-ada"];
+export const PERSON_PATTERN = /\bada(?:\b|_)|lovelace|@contoso/i;
 
 export function logRowWithNames(n: number) {
   const status = n % 4 === 0 ? "skipped" : n % 4 === 1 ? "warning" : "failure";
@@ -29,7 +31,12 @@ export function logRowWithNames(n: number) {
         provisioningStepType: PERSON_TEXT,
         status,
         description: PERSON_TEXT,
-        details: { SkipReason: PERSON_TEXT, [PERSON_TEXT]: PERSON_TEXT, attribute: PERSON_TEXT },
+        details: {
+          SkipReason: PERSON_TEXT,
+          [PERSON_TEXT]: PERSON_TEXT,
+          attribute: PERSON_TEXT,
+          PropertyName: PERSON_WORDS[n % PERSON_WORDS.length],
+        },
       },
     ],
     modifiedProperties: [

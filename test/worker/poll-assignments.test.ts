@@ -113,7 +113,7 @@ describe("a poll of the assignments", () => {
     expect(graphStub.requests).toHaveLength(3);
   });
 
-  test("a list with an unreadable row removes nobody and counts as incomplete", async () => {
+  test("a list with an unreadable row removes no member and counts as incomplete", async () => {
     const { fixture, store, log, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
     await poll();

@@ -67,7 +67,7 @@ describe("reading the settings that Graph lists among the secrets", () => {
     }
   });
 
-  test("a list without the key of a setting means that nobody has set it", () => {
+  test("a list without the key of a setting means that the setting was never set", () => {
     for (const json of [{ value: [] }, { value: [null, 7, {}] }, secrets(["UserName", "svc"])]) {
       expect(readSecretSettings(json)).toEqual(NOT_SET);
     }

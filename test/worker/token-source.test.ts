@@ -1,20 +1,14 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { generate } from "selfsigned";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { GraphFault } from "../../simulator/graph/graph-faults.ts";
-import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GraphServer } from "../../simulator/graph/graph-server.ts";
 import { endpointsOf } from "../../worker/graph/cloud.ts";
-import { createGraphAgent } from "../../worker/graph/http-exchange.ts";
-import { type Credential, createTokenSource } from "../../worker/graph/token-source.ts";
-import { test as law } from "../property.ts";
-import { TENANT_ID } from "./graph-json.ts";
+import type { Credential } from "../../worker/graph/token-source.ts";
+import { createSignIn, SECRET, startAuthority } from "./sign-in-fixture.ts";
 
-const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
-const SECRET = "s3cret~value";
 const EXPIRED_SECRET = "expired~value";
 const ISSUER = "https://issuer.fabrikam.example";
 const AUDIENCE = "api://AzureADTokenExchange";
@@ -38,53 +32,25 @@ beforeAll(async () => {
     writeFile(path("other.pem"), another.cert),
     writeFile(path("broken.pem"), "no certificate"),
   ]);
-  graphServer = await startGraphServer({
-    views: [],
-    clock: { now: Date.now },
-    seed: 1,
-    apps: [
+  graphServer = await startAuthority({
+    secrets: [{ value: SECRET }, { value: EXPIRED_SECRET, expiresAt: 0 }],
+    certificates: [ours.cert],
+    federated: [
       {
-        tenantId: TENANT_ID,
-        clientId: CLIENT_ID,
-        secrets: [{ value: SECRET }, { value: EXPIRED_SECRET, expiresAt: 0 }],
-        certificates: [ours.cert],
-        federated: [
-          {
-            issuer: ISSUER,
-            subject: "system:serviceaccount:ops:steadystate",
-            publicKey: keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
-          },
-        ],
-        permissions: ["ProvisioningLog.Read.All"],
-        licence: "P1",
+        issuer: ISSUER,
+        subject: "system:serviceaccount:ops:steadystate",
+        publicKey: keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
       },
     ],
   });
 });
-afterEach(() => graphServer.faults.clear());
 afterAll(async () => {
   await graphServer.close();
   await rm(folder, { recursive: true });
 });
 
-async function signIn(credential: Credential, tenantId = TENANT_ID, now: () => number = Date.now) {
-  const endpoints = endpointsOf({
-    authority: graphServer.url,
-    graph: graphServer.url,
-    caFile: graphServer.caFile,
-  });
-  const agent = createGraphAgent(await readFile(graphServer.caFile, "utf8"));
-  const read = (name: string) => readFile(name, "utf8");
-  const token = createTokenSource({
-    tenantId,
-    endpoints,
-    credential: { clientId: CLIENT_ID, ...credential },
-    agent,
-    readFile: read,
-    now,
-  });
-  return { token, close: () => agent.close() };
-}
+const signIn = (credential: Credential, tenantId?: string) =>
+  createSignIn(graphServer, { credential, tenantId });
 
 async function signInOnce(credential: Credential, tenantId?: string) {
   const { token, close } = await signIn(credential, tenantId);
@@ -184,89 +150,6 @@ describe("the error after a refused sign-in", () => {
   });
 });
 
-test.each(["down", "down-html", "cut", "malformed"] as const)(
-  "a sign-in to an authority with the fault '%s' fails as 'unavailable'",
-  async (kind) => {
-    const fault: GraphFault = { kind, requestKinds: ["sign-in"] };
-    graphServer.faults.add(fault);
-    expect(await signInOnce({ secret: SECRET })).toMatchObject({
-      ok: false,
-      error: { kind: "unavailable" },
-    });
-  },
-);
-
-describe("an answer with status 429 or 5xx", () => {
-  const bodies = fc.oneof(
-    fc.string(),
-    fc.json(),
-    fc.record({
-      error: fc.constantFrom("invalid_client", "unauthorized_client", "temporarily_unavailable"),
-      error_description: fc.constantFrom("AADSTS7000222: expired", "AADSTS90035: busy", "AADSTS1"),
-      error_codes: fc.array(fc.constantFrom(7_000_222, 700_016, 90_035, 53_003)),
-    }),
-  );
-  law.prop([fc.constantFrom(429, 500, 502, 503, 504, 529, 599), bodies, fc.boolean()], {
-    numRuns: 60,
-  })(
-    "is never a refusal, whatever its body, from the token endpoint and from the metadata",
-    async (status, body, isMetadata) => {
-      const { token, close } = await signIn({ secret: SECRET });
-      if (!isMetadata) await token(false);
-      const text = typeof body === "string" ? body : JSON.stringify(body);
-      graphServer.faults.add({
-        kind: "answer",
-        requestKinds: ["sign-in"],
-        answer: { status, text, headers: { "content-type": "application/json" } },
-      });
-      const result = await token(true);
-      graphServer.faults.clear();
-      await close();
-      expect(result).toMatchObject({
-        ok: false,
-        error: { kind: "unavailable", cause: { status } },
-      });
-    },
-  );
-});
-
-describe("a sign-in service that asks to wait", () => {
-  const throttle = (retryAfter: string) =>
-    graphServer.faults.add({
-      kind: "sign-in-error",
-      left: 1,
-      signInError: {
-        status: 429,
-        error: "temporarily_unavailable",
-        code: 90_055,
-        message: "There have been too many requests.",
-        retryAfter,
-      },
-    });
-
-  test("gets no request until its Retry-After has passed, and then gives a token", async () => {
-    let now = 0;
-    const { token, close } = await signIn({ secret: SECRET }, TENANT_ID, () => now);
-    throttle("120");
-    expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
-    const before = graphServer.requests.count({ kind: "sign-in" });
-    now = 119_999;
-    expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
-    expect(graphServer.requests.count({ kind: "sign-in" })).toBe(before);
-    now = 120_000;
-    expect(await token(false)).toMatchObject({ ok: true });
-    await close();
-  });
-
-  test("does not pause the sign-in if it names no time", async () => {
-    const { token, close } = await signIn({ secret: SECRET });
-    throttle("soon");
-    expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
-    expect(await token(false)).toMatchObject({ ok: true });
-    await close();
-  });
-});
-
 test("several callers of the same time share one sign-in", async () => {
   const { token, close } = await signIn({ secret: SECRET });
   const before = graphServer.requests.count({ kind: "sign-in" });
@@ -275,23 +158,6 @@ test("several callers of the same time share one sign-in", async () => {
   // Metadata, one token, and one refreshed token.
   expect(graphServer.requests.count({ kind: "sign-in" }) - before).toBe(3);
   await close();
-});
-
-test("a sign-in to an authority with an untrusted certificate fails as unavailable", async () => {
-  const endpoints = endpointsOf({ authority: graphServer.url, graph: graphServer.url });
-  const agent = createGraphAgent(null);
-  const credential = { clientId: CLIENT_ID, secret: SECRET };
-  const read = async () => "";
-  const token = createTokenSource({
-    tenantId: TENANT_ID,
-    endpoints,
-    credential,
-    agent,
-    readFile: read,
-    now: Date.now,
-  });
-  expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
-  await agent.close();
 });
 
 test.each`

@@ -20,12 +20,12 @@ export type FailedSignIn = {
 };
 
 /**
- * Codes whose text says that the error passes or that the service itself failed. They say nothing
+ * Codes whose text says that the error is transient or that the service itself failed. They say nothing
  * about the credential, whatever the HTTP status. Sources: Microsoft Entra "authentication and
  * authorization error codes", https://login.microsoftonline.com/error, and
  * https://github.com/f-bader/EntraID-ErrorCodes for codes that the first page lacks.
  */
-const PASSING_AADSTS_CODES: ReadonlySet<string> = new Set([
+const TRANSIENT_AADSTS_CODES: ReadonlySet<string> = new Set([
   "40010", // the identity provider failed with a transient error
   "50000", // an issue with the sign-in service
   "50003", // certificate roll in progress
@@ -52,7 +52,7 @@ const PASSING_AADSTS_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** OAuth errors of a service that cannot answer now. Source: RFC 6749, section 4.1.2.1. */
-const PASSING_OAUTH_ERRORS: ReadonlySet<string> = new Set([
+const TRANSIENT_OAUTH_ERRORS: ReadonlySet<string> = new Set([
   "server_error",
   "temporarily_unavailable",
 ]);
@@ -94,6 +94,6 @@ export function noSignInAnswer(networkError: string): FailedSignIn {
 export function isSignInUnavailable({ status, aadsts, oauthError, isJson }: FailedSignIn): boolean {
   if (status === null || status >= 500 || status === 429 || !isJson) return true;
   return aadsts === null
-    ? PASSING_OAUTH_ERRORS.has(oauthError ?? "")
-    : PASSING_AADSTS_CODES.has(aadsts);
+    ? TRANSIENT_OAUTH_ERRORS.has(oauthError ?? "")
+    : TRANSIENT_AADSTS_CODES.has(aadsts);
 }

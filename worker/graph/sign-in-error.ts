@@ -46,7 +46,7 @@ export function toSignInError(error: unknown, failed: FailedSignIn | null): Grap
  *
  * Source: Microsoft "How to use managed identities on an Azure VM to acquire an access token", error
  * handling: 400 means that the machine does not have the requested identity; 404, 410, 429 and 5xx
- * pass.
+ * are transient.
  */
 export function toManagedIdentityError(error: unknown, hasClientId: boolean): GraphError {
   const status = fieldOf(error, "status");

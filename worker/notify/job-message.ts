@@ -8,7 +8,6 @@ import {
 } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
 import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TimeToQuarantine } from "../../domain/quarantine-assessment.ts";
@@ -18,7 +17,6 @@ import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { waveText } from "../../wording/disable-wave.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
-import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import {
   conditionName,
   formatCount,
@@ -32,8 +30,8 @@ import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
 import { conclusionText } from "../../wording/target-conclusion.ts";
-import type { Message, MessageLine } from "./message.ts";
-import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
+import type { IncidentMessageInput, Message, MessageLine } from "./message.ts";
+import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
@@ -42,24 +40,18 @@ import { jobValues } from "./message-values.ts";
 /** A mail names at most this many risk drivers. The job's page shows all risk drivers. */
 const MAX_DRIVERS = 3;
 
-export type JobMessageInput = {
-  readonly incident: Incident;
-  readonly reason: NotificationReason;
+export type JobMessageInput = IncidentMessageInput & {
   readonly assessment: JobAssessment;
   readonly links: LinkSettings;
   readonly thresholds: Thresholds;
-  readonly now: Instant;
 };
 
 /** The mail about one job. */
 export function jobMessage(input: JobMessageInput): Message {
-  const { incident, assessment, reason, now } = input;
-  const isRecovery = reason === "recovered";
+  const { assessment, reason } = input;
   return {
-    headline: headlineOf(incident, reason, now),
-    tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
-    lines: isRecovery ? recoveredLines(input) : problemLines(input),
+    ...messageHead(input),
+    lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
     links: jobLinks(assessment, input.links),
@@ -77,7 +69,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("What", reason),
     ...optionalLine("Cause", causeText(assessment)),
     ...optionalLine("Entra says", entraMessageOf(assessment)),
-    messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
+    messageLine("Since", formatTimeAndAge(since, now)),
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
     ...optionalLine("If ignored", ifIgnoredText(input)),

@@ -2,6 +2,7 @@ import type { Incident } from "../../domain/incident.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
+import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
 
 const MAX_TEXT_LENGTH = 700;
@@ -45,15 +46,35 @@ const HEADLINES: Readonly<Record<Incident["kind"], string>> = {
   "token-expiring": "TOKEN EXPIRES",
 };
 
+export type IncidentMessageInput = {
+  readonly incident: Incident;
+  readonly reason: NotificationReason;
+  readonly now: Instant;
+};
+
+/** What the mails about a job, a tenant and a target have in common. */
+export function messageHead({
+  incident,
+  reason,
+  now,
+}: IncidentMessageInput): Pick<Message, "headline" | "tone" | "title"> {
+  const isRecovery = reason === "recovered";
+  return {
+    headline: headlineOf(incident, reason, now),
+    tone: toneOf(incident, isRecovery),
+    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
+  };
+}
+
 /** The subject begins with the condition, because a phone shows only the beginning of a subject. */
-export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
+function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
   return incident.condition?.toUpperCase() ?? HEADLINES[incident.kind];
 }
 
-export function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {
+function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {
   if (isRecovery) return "good";
   return severity === "critical" ? "bad" : "warn";
 }

@@ -1,47 +1,37 @@
 import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TargetReason } from "../../domain/target-reason.ts";
 import type { Instant } from "../../domain/time.ts";
-import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { targetStateText } from "../../wording/target.ts";
 import { targetReasonText } from "../../wording/target-reason.ts";
 import {
-  headlineOf,
+  type IncidentMessageInput,
   incidentDurationText,
   type Message,
   type MessageLine,
+  messageHead,
   messageLine,
-  toCleanText,
-  toneOf,
 } from "./message.ts";
 import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many jobs, and gives only the number of further jobs. */
 const MAX_NAMED_JOBS = 8;
 
-export type TargetMessageInput = {
-  readonly incident: Incident;
-  readonly reason: NotificationReason;
+export type TargetMessageInput = IncidentMessageInput & {
   /** The reason of this incident, which is about a target. */
   readonly targetReason: TargetReason;
   readonly targetWithJobs: TargetWithJobs;
   readonly links: LinkSettings;
-  readonly now: Instant;
 };
 
 /** The mail about a SCIM server that is down, or about its token that expires. */
 export function targetMessage(input: TargetMessageInput): Message {
-  const { incident, reason, targetWithJobs, now } = input;
+  const { incident, reason, targetWithJobs } = input;
   const { target } = targetWithJobs;
-  const isRecovery = reason === "recovered";
   return {
-    headline: headlineOf(incident, reason, now),
-    tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
-    lines: isRecovery ? recoveredLines(input) : problemLines(input),
+    ...messageHead(input),
+    lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     clusters: [],
     unlistedClusterCount: 0,
     values: targetValues(targetWithJobs),

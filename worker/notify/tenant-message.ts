@@ -1,22 +1,18 @@
 import { CONDITIONS, type Condition, isCriticalOrWarning } from "../../domain/condition.ts";
 import type { SourceFreshness } from "../../domain/freshness.ts";
-import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
-import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
 import {
-  headlineOf,
+  type IncidentMessageInput,
   incidentDurationText,
   type Message,
   type MessageLine,
+  messageHead,
   messageLine,
-  toCleanText,
-  toneOf,
 } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { overviewLinks } from "./message-links.ts";
@@ -29,23 +25,17 @@ const JOBS_UNREADABLE_TEXT =
 const LOG_UNREADABLE_TEXT =
   "Steadystate still reports quarantined and stopped jobs, but not objects that begin to fail.";
 
-export type TenantMessageInput = {
-  readonly incident: Incident;
-  readonly reason: NotificationReason;
+export type TenantMessageInput = IncidentMessageInput & {
   readonly tenant: TenantAssessment;
   readonly links: LinkSettings;
-  readonly now: Instant;
 };
 
 /** The mail about a whole tenant that Steadystate cannot read, or can read again. */
 export function tenantMessage(input: TenantMessageInput): Message {
   const { incident, reason, tenant, links, now } = input;
-  const isRecovery = reason === "recovered";
   return {
-    headline: headlineOf(incident, reason, now),
-    tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
-    lines: isRecovery ? recoveredLines(input) : problemLines(input),
+    ...messageHead(input),
+    lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     clusters: [],
     unlistedClusterCount: 0,
     values: tenantValues(tenant, now),

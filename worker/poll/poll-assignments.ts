@@ -62,7 +62,7 @@ const AssignmentsResumeState = z.object({ failedAt: z.array(z.tuple([z.string(),
  * 1. Each app's assignments, then the direct members of each assigned group; those that were tried
  *    longest ago come first. A group that is assigned to several apps is read once.
  * 2. If an app or group cannot be read, its last data stays, and `readAt` shows its age.
- * 3. Only a complete list shows that somebody is no longer assigned.
+ * 3. Only a complete list shows that a person or group is no longer assigned.
  */
 export async function pollAssignments(
   dependencies: PollAssignmentsDependencies,

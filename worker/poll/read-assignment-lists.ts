@@ -82,7 +82,7 @@ export async function readApp(
   return ok(app);
 }
 
-/** The clock of Graph may be ahead of ours, and nobody is assigned since a time to come. */
+/** If the clock of Graph is ahead of ours, a time may be in the future; it is replaced by `now`. */
 function withoutFutureTime(row: AssignedPrincipal, now: Instant): AssignedPrincipal {
   const { createdAt } = row;
   return createdAt === null || createdAt <= now ? row : { ...row, createdAt: now };

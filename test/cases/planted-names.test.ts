@@ -1,0 +1,196 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { sha256 } from "../server/api-key-fixtures.ts";
+import { bearer, startTestServer } from "../server/test-server.ts";
+import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import { CASE_TENANT, CASE_TENANT_ID, type PlayedCase, playCase } from "./play-case.ts";
+import { TARGET, TARGET_JOB } from "./target-fixtures.ts";
+
+// Every free text of an answer names a person: of Graph, of the sign-in service and of a SCIM
+// server. A viewer must find the name nowhere.
+
+const NAME = "Ravensworth";
+const NAME_PATTERN = /ravensworth/i;
+const UPN = PERSON.userPrincipalName;
+const GROUP = "6f000000-0000-4000-8000-000000000001";
+const MINUTE = 60_000;
+
+/** A JWT that expires in two days. */
+function tokenWithName(): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const exp = CASE_START / 1000 + 2 * 86_400;
+  const claims = { exp, sub: UPN, name: NAME, iss: `https://${NAME}.example` };
+  return `${encode({ alg: "RS256", kid: NAME })}.${encode(claims)}.c2lnbmF0dXJl`;
+}
+
+const metricsPage = (count: number) => `# HELP scim_requests_total ${NAME}
+scim_requests_total{method="${NAME}",status="${NAME}",endpoint="/Users/${UPN}",user="${NAME}"} ${count}
+${NAME}_scim_requests_total{method="POST",status="500"} ${count}
+scim_request_duration_seconds_count{method="${NAME}",user="${UPN}"} ${count}
+`;
+
+const quarantinedStatus = {
+  code: "Quarantine",
+  quarantine: {
+    reason: "EncounteredQuarantineException",
+    currentBegan: isoTime(CASE_START - 60 * MINUTE),
+    seriesBegan: isoTime(CASE_START - 60 * MINUTE),
+    seriesCount: 1,
+    nextAttempt: isoTime(CASE_START + 300 * MINUTE),
+    error: { code: "InvalidCredentials", message: `${UPN} may not`, tenantActionable: true },
+  },
+};
+
+/** A SCIM server that refuses the token, and its metrics page. */
+async function startNamingServer(): Promise<string> {
+  let pages = 0;
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/metrics") === true) {
+      pages += 1;
+      response.end(metricsPage(pages * 30));
+      return;
+    }
+    response.writeHead(401, {
+      "content-type": "application/scim+json",
+      "www-authenticate": `Bearer realm="${NAME}", error_description="${UPN}"`,
+    });
+    response.end(JSON.stringify({ schemas: [NAME], detail: `${UPN} may not sign in` }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function playNamingCase(): Promise<PlayedCase> {
+  const url = await startNamingServer();
+  const target = { name: TARGET, tenant: CASE_TENANT, application: APP.displayName };
+  const assignment = (principalId: string, principalType: string) => ({
+    id: `assignment-of-${principalId}`,
+    appRoleId: "00000000-0000-0000-0000-000000000000",
+    createdDateTime: "2026-11-20T08:00:00Z",
+    principalDisplayName: `${NAME} and friends`,
+    principalId,
+    principalType,
+  });
+  const step = (details: object) => ({
+    name: `Export of ${NAME}`,
+    provisioningStepType: "export",
+    status: "failure",
+    description: `The property ${NAME} of ${UPN} is invalid`,
+    details,
+  });
+  const failure = (at: number, details: object) =>
+    row({
+      jobId: TARGET_JOB,
+      at: CASE_START - at * MINUTE,
+      error: { errorCode: "InvalidValue", reason: `${NAME}: the value of ${UPN} is not valid` },
+      steps: [step(details)],
+      changes: [{ displayName: NAME, oldValue: NAME, newValue: UPN }],
+    });
+  return await playCase({
+    apps: [
+      {
+        ...APP,
+        jobs: [job({ id: TARGET_JOB, status: quarantinedStatus })],
+        secrets: [{ key: "SyncAll", value: "false" }],
+        assignments: [assignment(GROUP, "Group"), assignment(PERSON.id, "User")],
+      },
+    ],
+    groups: { [GROUP]: [{ "@odata.type": "#microsoft.graph.user", ...PERSON }] },
+    rows: [
+      failure(50, { PropertyName: NAME }),
+      failure(40, { AttributeName: UPN, [NAME]: NAME }),
+      failure(30, { path: NAME, SkipReason: NAME }),
+    ],
+    settings: {
+      targets: [
+        {
+          ...target,
+          scim: { url: `${url}/scim`, token: tokenWithName() },
+          metrics: { url: `${url}/metrics`, preset: "scim" },
+        },
+      ],
+    },
+  });
+}
+
+const PATHS = [
+  ...["tenants", "jobs", "incidents", "notifications", "targets"],
+  `tenants/${CASE_TENANT}`,
+  `targets/${TARGET}`,
+  ...["", "/cycles", "/progress", "/failures", "/quarantine"].map(
+    (part) => `jobs/${TARGET_JOB}${part}`,
+  ),
+].map((path) => `/api/v1/${path}`);
+
+/** What a viewer reads, and what is written where no role is checked. */
+async function expectNoName({ store, clock, server, logLines, mails }: PlayedCase): Promise<void> {
+  const poll = { logs: MINUTE, jobs: MINUTE, audits: MINUTE, discovery: MINUTE, targets: MINUTE };
+  const viewers = await startTestServer({
+    store,
+    now: clock.now,
+    tenants: [
+      {
+        name: CASE_TENANT,
+        tenantId: CASE_TENANT_ID,
+        pollIntervalsMs: { ...poll, assignments: 60 * MINUTE },
+      },
+    ],
+    thresholds: DEFAULT_THRESHOLDS,
+    access: {
+      mode: "keys",
+      keys: [{ name: "viewer", sha256: sha256("viewer"), role: "viewer", tenants: ["*"] }],
+    },
+  });
+  onTestFinished(() => viewers.close());
+  for (const path of [...PATHS, "/metrics"]) {
+    const { status, text } = await viewers.get(path, bearer("viewer"));
+    expect(status, path).toBe(200);
+    expect(text, path).not.toMatch(NAME_PATTERN);
+  }
+  const subjects = mails().map(({ subject }) => subject);
+  expect(subjects.length).toBeGreaterThan(0);
+  expect(subjects.join("\n")).not.toMatch(NAME_PATTERN);
+  const lines = [...logLines, ...server.logLines, ...viewers.logLines];
+  expect(JSON.stringify(lines)).not.toMatch(NAME_PATTERN);
+}
+
+test("a name in groups, assignments, steps, tokens, headers and metric labels reaches no viewer", async () => {
+  const played = await playNamingCase();
+  await played.poll();
+  await played.poll({ afterMs: 20 * MINUTE });
+  await played.poll({ afterMs: 20 * MINUTE });
+  // All of it was read.
+  expect((await played.api(`/jobs/${TARGET_JOB}/failures`)).items.length).toBeGreaterThan(0);
+  const { statuses } = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
+  expect(statuses).toMatchObject([{ isAssigned: true }]);
+  const { items: events } = await played.api(`/events?job=${TARGET_JOB}`);
+  expect(JSON.stringify(events)).toMatch(NAME_PATTERN);
+  expect((await played.api(`/targets/${TARGET}`)).tokenExpiresAt).not.toBeNull();
+  await expectNoName(played);
+});
+
+test("a name in a refused sign-in or in a refused request to Graph reaches no viewer", async () => {
+  const played = await playNamingCase();
+  await played.poll();
+  played.graph.faults.add({
+    kind: "answer",
+    requestKinds: ["batch", "provisioning"],
+    answer: {
+      status: 401,
+      text: JSON.stringify({ error: { code: NAME, message: `${UPN} may not` } }),
+      headers: { "www-authenticate": `Bearer realm="${NAME}", authorization_uri="${UPN}"` },
+    },
+  });
+  await played.poll({ afterMs: 20 * MINUTE });
+  await expectNoName(played);
+  played.graph.faults.clear();
+  played.graph.faults.add({
+    kind: "sign-in-error",
+    signInError: { status: 400, error: NAME, code: 7_000_215, message: `${UPN} may not sign in` },
+  });
+  await played.poll({ afterMs: 60 * MINUTE });
+  await expectNoName(played);
+});
