@@ -29,7 +29,7 @@ export const SIMPLE_FINDING_RULES = [
 /** All rules about a job's configuration. The API contains their names. */
 export const FINDING_RULES = [
   ...SIMPLE_FINDING_RULES,
-  "token-ends-soon",
+  "token-expires-soon",
   "token-date-outdated",
   "own-token-old",
   "probe-fails-only-here",
@@ -48,9 +48,9 @@ type ConfigurationPart = (typeof CONFIGURATION_PARTS)[number];
 
 /** The values of findings by rule. Attribute names are text from outside. */
 type FindingValues = {
-  "token-ends-soon": { readonly endsAt: Instant; readonly whose: TokenOwner };
-  /** Entra uses a newer token than the one with this end. */
-  "token-date-outdated": { readonly endsAt: Instant; readonly whose: TokenOwner };
+  "token-expires-soon": { readonly expiresAt: Instant; readonly whose: TokenOwner };
+  /** Entra uses a newer token than the one that expires at this time. */
+  "token-date-outdated": { readonly expiresAt: Instant; readonly whose: TokenOwner };
   /** `target` is the name of the target in the settings. */
   "own-token-old": {
     readonly target: string;

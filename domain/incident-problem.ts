@@ -38,7 +38,7 @@ export type IncidentProblem =
   | { readonly code: "objects-at-risk"; readonly objects: number }
   /** The target refuses the token of our probe; whether it refuses Entra's too is not known. */
   | { readonly code: "probe-token-refused" }
-  | { readonly code: "token-ends" }
+  | { readonly code: "token-expires" }
   | { readonly code: "target-failing" }
   | {
       readonly code: "target-down";
@@ -48,8 +48,8 @@ export type IncidentProblem =
   | {
       readonly code: "token-expiring";
       readonly whose: TokenOwner;
-      readonly endsAt: Instant;
-      readonly hasEnded: boolean;
+      readonly expiresAt: Instant;
+      readonly hasExpired: boolean;
     }
   | { readonly code: "many-deletions" }
   | {

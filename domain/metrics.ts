@@ -179,7 +179,7 @@ const TARGET_METRICS = {
   probeLatency: targetMetric("probe_latency_seconds", {
     unit: "s",
   }),
-  tokenEnd: targetMetric("token_end_timestamp_seconds", {
+  tokenExpiry: targetMetric("token_expiry_timestamp_seconds", {
     unit: "dateTimeAsIso",
   }),
   targetRequestsTotal: targetMetric("requests_total", {

@@ -11,7 +11,7 @@ export type QuarantineRule = (typeof QUARANTINE_RULES)[number];
 export const RISK_DRIVER_KINDS = [
   "rule",
   "credentials",
-  "token-end",
+  "token-expiry",
   "target",
   "cycle-failure",
   "deletions",
@@ -22,7 +22,7 @@ export type RiskDriver =
   | RuleRiskDriver
   | CycleFailureRiskDriver
   | ProbeRiskDriver
-  | TokenEndRiskDriver
+  | TokenExpiryRiskDriver
   | DeletionsRiskDriver;
 
 /** The number of failing objects is near the limit of a rule or exceeds this limit. */
@@ -92,12 +92,12 @@ export type ProbeRiskDriver = {
   readonly isTransient: boolean;
 };
 
-export type TokenEndRiskDriver = {
-  readonly kind: "token-end";
+export type TokenExpiryRiskDriver = {
+  readonly kind: "token-expiry";
   readonly score: number;
-  readonly endsAt: Instant;
+  readonly expiresAt: Instant;
   readonly whose: TokenOwner;
-  readonly hasEnded: boolean;
+  readonly hasExpired: boolean;
 };
 
 /** The number of disables and deletes of one cycle is near the job's deletion threshold. */

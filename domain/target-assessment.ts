@@ -19,7 +19,7 @@ export type JobTokenExpiry = TokenExpiry & {
 export type TargetAssessment = Omit<JobTarget, "name"> & {
   /** The name of the target in the settings, or of the app. */
   readonly name: string;
-  /** False for an app without a target in the settings, whose token's end Entra says. */
+  /** False for an app without a target in the settings: only Entra says when its token expires. */
   readonly isConfigured: boolean;
   readonly tenant: string;
   /** The application in the settings: a display name or a service principal id. */

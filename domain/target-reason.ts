@@ -27,14 +27,14 @@ export type TargetReason =
       readonly code: "token-expiring";
       readonly target: string;
       readonly whose: TokenOwner;
-      readonly endsAt: Instant;
-      readonly hasEnded: boolean;
+      readonly expiresAt: Instant;
+      readonly hasExpired: boolean;
     }
   | {
       readonly code: "token-not-expiring";
       readonly target: string;
       /** The next known expiry; null if none is known. */
-      readonly endsAt: Instant | null;
+      readonly expiresAt: Instant | null;
       /** Entra uses another token than the one whose expiry is known. */
       readonly isOtherToken: boolean;
     };

@@ -249,7 +249,7 @@ export const THRESHOLDS = {
     unit: "ratio",
     source: "ours",
   },
-  tokenEndWarningMs: {
+  tokenExpiryFindingMs: {
     value: 30 * DAY,
     unit: "ms",
     source: "ours",

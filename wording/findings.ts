@@ -43,22 +43,22 @@ const RULE_TEXTS: {
     remedy:
       "Fix the most frequent errors, then restart provisioning in Entra. Entra then reads everyone again.",
   }),
-  "token-ends-soon": ({ endsAt, whose }, _terms, at) => ({
+  "token-expires-soon": ({ expiresAt, whose }, _terms, at) => ({
     reason: joinSentences(
       `${whose === "entra" ? "The token of the app's SCIM server" : "Steadystate's copy of the token of the app's SCIM server"} ${
-        endsAt <= at
-          ? `expired at ${formatTime(endsAt)}`
-          : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
+        expiresAt <= at
+          ? `expired at ${formatTime(expiresAt)}`
+          : `expires at ${formatTime(expiresAt)}, in ${formatDuration(expiresAt - at)}`
       }.`,
       whose === "entra" ? null : "Entra probably uses the same token.",
       "Without a valid token Entra quarantines the job, and people who leave keep their accounts in the app.",
     ),
     remedy: renewTokenText(whose),
   }),
-  "token-date-outdated": ({ endsAt }) => ({
-    reason: `The known end of the token passed at ${formatTime(endsAt)}, but Entra has written to the app since then, so it uses another token.`,
+  "token-date-outdated": ({ expiresAt }) => ({
+    reason: `The known token expired at ${formatTime(expiresAt)}, but Entra has written to the app since then, so it uses another token.`,
     remedy:
-      "If the setting targets[].tokenExpiresAt is used, set it to the end of the token that Entra uses now.",
+      "If the setting targets[].tokenExpiresAt is used, set it to the time when the token that Entra uses now expires.",
   }),
   "own-token-old": ({ target, since, proof }) => ownTokenOldText({ target, since, proof }),
   "probe-fails-only-here": ({ target, since, wroteAt }) => ({

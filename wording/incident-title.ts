@@ -40,7 +40,7 @@ export function recoveredTitle(incident: TitledIncident): string {
     return `${subjectName(incident)}: no new wave for a day; before, ${problemText(problem, jobTerms(incident))}`;
   }
   if (problem.code === "token-expiring") {
-    return `${subjectName(incident)}: the token that expires at ${formatTime(problem.endsAt)} needs no renewal any more`;
+    return `${subjectName(incident)}: the token that expires at ${formatTime(problem.expiresAt)} needs no renewal any more`;
   }
   return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
 }
@@ -87,15 +87,15 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       return formatCount(problem.objects, "object fails", "objects fail");
     case "probe-token-refused":
       return "SCIM server refuses the token of the probe";
-    case "token-ends":
-      return "token ends soon";
+    case "token-expires":
+      return "token expires soon";
     case "target-failing":
       return "SCIM endpoint fails";
     case "target-down":
       return `SCIM server ${SHORT_PROBE_FAILURES[problem.result]} since ${formatTime(problem.since)}`;
     case "token-expiring": {
       const token = problem.whose === "entra" ? "token" : "Steadystate's copy of the token";
-      return `${token} ${problem.hasEnded ? "expired" : "expires"} at ${formatTime(problem.endsAt)}`;
+      return `${token} ${problem.hasExpired ? "expired" : "expires"} at ${formatTime(problem.expiresAt)}`;
     }
     case "many-deletions":
       return "many deletions in one cycle";

@@ -52,7 +52,8 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "1 when the last probe's token was accepted, 0 when it was refused. It is Steadystate's copy of the token; Entra's own token may still work.",
   lastProbe: "When the target was last probed.",
   probeLatency: "How long the last probe took.",
-  tokenEnd: "When the token expires, by Entra or by the settings; absent when that is not known.",
+  tokenExpiry:
+    "When the token expires, by Entra or by the settings; absent when that is not known.",
   targetRequestsTotal:
     "Requests since the start of the SCIM server, from the server's own metrics.",
   targetRequestRate: "Requests per second between the last two scrapes of the SCIM server.",

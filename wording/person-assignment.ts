@@ -8,7 +8,7 @@ import type {
   PersonAssignment,
 } from "../domain/assignment.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { JobEffect, PersonAppStatus } from "../domain/person-app-status.ts";
 import type {
   AssignedAfterLastRow,
   NeverSeenByAssignment,
@@ -134,9 +134,9 @@ export function neverSeenByAssignmentText(
         reason: joinSentences(
           sentence,
           `Entra's log for ${application} has not named this ${noun} yet, because no cycle that began after the assignment has ended.`,
-          nextCycleText(reason.nextCycleAt, `provision this ${noun}`),
+          nextCycleText(reason.nextCycleAt, `provision this ${noun}`, status),
         ),
-        remedy: null,
+        remedy: jobRemedyText(status),
       };
     case "never-seen-although-assigned":
       return {
@@ -160,10 +160,24 @@ export function neverSeenByAssignmentText(
   }
 }
 
-function nextCycleText(dueAt: Instant | null, effect: string): string {
-  return dueAt === null
-    ? `The next cycle should ${effect}.`
-    : `The next cycle is due at ${formatTime(dueAt)} and should ${effect}.`;
+/** While the job does not work, its next cycle must not be promised. */
+const FIRST_WORKING_CYCLES: Readonly<Record<JobEffect["code"], string>> = {
+  disabled: "The first cycle after a person starts the job",
+  paused: "The first cycle after a person starts the job",
+  stopped: "The next cycle that begins",
+  stalled: "The first cycle after the running cycle",
+  quarantined: "The cycle that ends the quarantine",
+  "last-cycle-failed": "The next cycle that succeeds",
+};
+
+function nextCycleText(
+  dueAt: Instant | null,
+  effect: string,
+  { jobEffect }: PersonAppStatus,
+): string {
+  if (dueAt !== null) return `The next cycle is due at ${formatTime(dueAt)} and should ${effect}.`;
+  const cycle = jobEffect === null ? "The next cycle" : FIRST_WORKING_CYCLES[jobEffect.code];
+  return `${cycle} should ${effect}.`;
 }
 
 const CAUSE_TEXTS: Readonly<Record<NoRowCause, (noun: string) => string>> = {
@@ -207,7 +221,7 @@ const KEPT_ACCOUNT_TEXTS = {
   },
 } as const;
 
-/** Somebody who is no longer assigned still has an account. */
+/** A person who is no longer assigned still has an account. */
 export function unassignedText(reason: UnassignedWithAccount, status: PersonAppStatus): PersonText {
   const { application } = status;
   const accountText = `The account in ${application} was last written at ${formatTime(reason.lastWrittenAt)}`;
@@ -234,7 +248,7 @@ export function unassignedText(reason: UnassignedWithAccount, status: PersonAppS
     reason: joinSentences(
       assignmentSentence(status),
       `${accountText}.`,
-      nextCycleText(reason.nextCycleAt, "disable it"),
+      nextCycleText(reason.nextCycleAt, "disable it", status),
     ),
     remedy: jobRemedyText(status),
   };
@@ -246,7 +260,7 @@ const LAST_STATUS_TEXTS: Readonly<Record<AssignedAfterLastRow["lastStatus"], str
   deleted: "that Entra deleted the account",
 };
 
-/** Somebody was assigned after the newest row. */
+/** A person was assigned after the newest row. */
 export function assignedAfterLastRowText(
   reason: AssignedAfterLastRow,
   status: PersonAppStatus,
@@ -267,7 +281,7 @@ export function assignedAfterLastRowText(
         reason: joinSentences(
           assignmentSentence(status),
           rowText,
-          nextCycleText(reason.nextCycleAt, `provision this ${noun}`),
+          nextCycleText(reason.nextCycleAt, `provision this ${noun}`, status),
         ),
         remedy: jobRemedyText(status),
       };

@@ -162,7 +162,7 @@ function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerm
         : quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
     case "cycle-failure":
       return quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
-    case "token-end":
+    case "token-expiry":
       return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
     case "target":
       return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";

@@ -5,7 +5,7 @@ import type {
   DeletionsRiskDriver,
   ProbeRiskDriver,
   RiskDriver,
-  TokenEndRiskDriver,
+  TokenExpiryRiskDriver,
 } from "../domain/risk-driver.ts";
 import type { Instant } from "../domain/time.ts";
 import {
@@ -31,8 +31,8 @@ export function riskDriverText(driver: RiskDriver, terms: JobTerms, at: Instant)
       return driver.source === "cycle"
         ? cycleFailureText(driver, terms, at)
         : probeFailureText(driver, at);
-    case "token-end":
-      return tokenEndText(driver, at);
+    case "token-expiry":
+      return tokenExpiryText(driver, at);
     case "deletions":
       return deletionsText(driver, at);
   }
@@ -81,14 +81,17 @@ function probeFailureText(
   );
 }
 
-function tokenEndText({ endsAt, whose, hasEnded }: TokenEndRiskDriver, at: Instant): string {
+function tokenExpiryText(
+  { expiresAt, whose, hasExpired }: TokenExpiryRiskDriver,
+  at: Instant,
+): string {
   const [subject, condition] =
     whose === "entra"
       ? ["The token that Entra uses", ""]
       : ["Steadystate's copy of the token", ", if Entra uses the same token"];
-  return hasEnded
-    ? `${subject} expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra then quarantines the job${condition}.`
-    : `${subject} expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new token Entra quarantines the job${condition}.`;
+  return hasExpired
+    ? `${subject} expired at ${formatTime(expiresAt)} (${formatDuration(at - expiresAt)} ago): the app may reject the next cycle, and Entra then quarantines the job${condition}.`
+    : `${subject} expires at ${formatTime(expiresAt)}, in ${formatDuration(expiresAt - at)}: without a new token Entra quarantines the job${condition}.`;
 }
 
 function deletionsText(driver: DeletionsRiskDriver, at: Instant): string {

@@ -72,31 +72,31 @@ const DOWN_REMEDIES: Readonly<Record<RiskyProbeResult, string>> = {
 
 type Expiring = Extract<TargetReason, { code: "token-expiring" }>;
 
-function tokenExpiringText({ target, whose, endsAt, hasEnded }: Expiring, at: Instant) {
+function tokenExpiringText({ target, whose, expiresAt, hasExpired }: Expiring, at: Instant) {
   const name = targetName(target);
   const [subject, hint] =
     whose === "entra"
       ? [`The token with which Entra signs in to the SCIM server ${name}`, null]
       : [
           `The token of the SCIM server ${name} in Steadystate's settings`,
-          "It is probably the token that Entra uses; if it is not, set targets[].tokenExpiresAt to the end of Entra's token.",
+          "It is probably the token that Entra uses; if it is not, set targets[].tokenExpiresAt to the time when Entra's token expires.",
         ];
-  const time = `${formatTime(endsAt)} (${hasEnded ? `${formatDuration(at - endsAt)} ago` : `in ${formatDuration(endsAt - at)}`})`;
+  const time = `${formatTime(expiresAt)} (${hasExpired ? `${formatDuration(at - expiresAt)} ago` : `in ${formatDuration(expiresAt - at)}`})`;
   return {
-    reason: joinSentences(`${subject} ${hasEnded ? "expired" : "expires"} at ${time}.`, hint),
+    reason: joinSentences(`${subject} ${hasExpired ? "expired" : "expires"} at ${time}.`, hint),
     remedy: renewTokenText(whose),
   };
 }
 
 function tokenNotExpiringText({
   target,
-  endsAt,
+  expiresAt,
   isOtherToken,
 }: Extract<TargetReason, { code: "token-not-expiring" }>): string {
   const name = targetName(target);
   if (isOtherToken)
     return `Entra uses another token for the SCIM server ${name} than the one that expires, so Entra's cycles succeed.`;
-  return endsAt === null
-    ? `Steadystate knows no end of the token of the SCIM server ${name} any more.`
-    : `The token of the SCIM server ${name} now expires at ${formatTime(endsAt)}.`;
+  return expiresAt === null
+    ? `Steadystate no longer knows when the token of the SCIM server ${name} expires.`
+    : `The token of the SCIM server ${name} now expires at ${formatTime(expiresAt)}.`;
 }

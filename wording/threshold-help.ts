@@ -89,7 +89,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
     "If a condition stays less severe for at least this time and then gets worse again, a new notification is sent.",
   maxDeletionThresholdRatio:
     "A deletion threshold above this share of an app's objects protects almost nothing and gives a configuration finding.",
-  tokenEndWarningMs:
+  tokenExpiryFindingMs:
     "A configuration finding asks for a new token this long before the token expires.",
   neverStartedAfterMs:
     "A job that is configured but was never started counts as forgotten after this time.",

@@ -23,7 +23,7 @@ const CONFIGURATION_RULES: readonly ConfigurationRule[] = [
 
 const SEVERITY_BY_RULE: Readonly<Record<FindingRule, Severity>> = {
   "escrows-pruned": "warning",
-  "token-ends-soon": "warning",
+  "token-expires-soon": "warning",
   "token-date-outdated": "info",
   "own-token-old": "warning",
   "probe-fails-only-here": "warning",

@@ -19,15 +19,15 @@ function checkPrunedEscrows({ facts }: ConfigurationContext) {
 
 function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
   const tokenExpiry = findTokenExpiry(facts);
-  if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenEndWarningMs) return null;
-  const { at: endsAt, whose, isOutdated } = tokenExpiry;
+  if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenExpiryFindingMs) return null;
+  const { at: expiresAt, whose, isOutdated } = tokenExpiry;
   // The expiry of an old copy adds nothing to the finding that the copy is old.
   const isOldCopy =
     whose === "own-copy" &&
     (isOutdated || chooseTargetState(facts.target, facts, now).code === "own-token-old");
   if (isOldCopy) return null;
-  const rule = isOutdated ? "token-date-outdated" : "token-ends-soon";
-  return { rule, endsAt, whose } as const;
+  const rule = isOutdated ? "token-date-outdated" : "token-expires-soon";
+  return { rule, expiresAt, whose } as const;
 }
 
 function checkProbe({ facts, now }: ConfigurationContext) {

@@ -5,7 +5,7 @@ import type { NotifyReason } from "../notify-reason.ts";
 import type { RiskDriver } from "../risk-driver.ts";
 import { isCausedByTarget } from "../target/caused-by-target.ts";
 
-// A target that is down makes its jobs fail, and a token that ends does too. People are notified
+// A target that is down makes its jobs fail, and a token that has expired does too. People are notified
 // once of each: of the job if its problem was notified first, otherwise of the target. A job that
 // gets into quarantine is always notified, because people must act on it.
 
@@ -44,7 +44,7 @@ function areCredentialsNamed(code: Incident["problem"]["code"]): boolean {
 
 const KIND_BY_DRIVER: Partial<Readonly<Record<RiskDriver["kind"], TargetIncidentKind>>> = {
   target: "target-down",
-  "token-end": "token-expiring",
+  "token-expiry": "token-expiring",
 };
 
 /** The incidents of a job's target, if they make the condition of the job clear. */

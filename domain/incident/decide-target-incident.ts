@@ -112,11 +112,15 @@ function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemS
       (tokenExpiry.whose === "own-copy" && state.code === "own-token-old"));
   const remainingMs = tokenExpiry === null ? Infinity : tokenExpiry.at - assessedAt;
   if (tokenExpiry === null || isOtherToken || remainingMs > thresholds.tokenExpiryWarningMs) {
-    const endsAt = tokenExpiry?.at ?? null;
-    const reason = { code: "token-not-expiring", target: name, endsAt, isOtherToken } as const;
+    const expiresAt = tokenExpiry?.at ?? null;
+    const reason = { code: "token-not-expiring", target: name, expiresAt, isOtherToken } as const;
     return { code: "none", reason, assessedAt };
   }
-  const expiry = { whose: tokenExpiry.whose, endsAt: tokenExpiry.at, hasEnded: remainingMs <= 0 };
+  const expiry = {
+    whose: tokenExpiry.whose,
+    expiresAt: tokenExpiry.at,
+    hasExpired: remainingMs <= 0,
+  };
   return {
     code: "problem",
     severity: remainingMs <= thresholds.tokenExpiryCriticalMs ? "critical" : "warning",

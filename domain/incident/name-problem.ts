@@ -90,8 +90,8 @@ function nameRisk({ drivers }: AtRiskReason, assessment: JobAssessment): Inciden
       return driver.source === "probe"
         ? { code: "probe-token-refused" }
         : { code: "credentials-rejected" };
-    case "token-end":
-      return { code: "token-ends" };
+    case "token-expiry":
+      return { code: "token-expires" };
     case "target":
       return { code: "target-failing" };
     case "cycle-failure":

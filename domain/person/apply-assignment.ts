@@ -68,24 +68,28 @@ function whyAssignedHasNoRow(status: PersonAppStatus, context: AssignmentContext
     return { reason: { code: "never-seen-assigned-before-log", logReadFrom } };
   if (!hasCycleCovered(latestTimeOf(assignment.since), context)) {
     const { nextCycleAt, expectedBy } = nextCycle(status, context);
-    return { reason: { code: "never-seen-assigned-waiting", nextCycleAt }, expectedBy };
+    return {
+      reason: { code: "never-seen-assigned-waiting", nextCycleAt },
+      expectedBy,
+      jobCondition: jobToWaitFor(status, context),
+    };
   }
   const likelyCauses = findLikelyCauses(status, context);
   return { reason: { code: "never-seen-although-assigned", likelyCauses } };
 }
 
 function findLikelyCauses(
-  { kind }: PersonAppStatus,
-  { assignment, configuration }: AssignmentContext,
+  status: PersonAppStatus,
+  context: AssignmentContext,
 ): readonly NoRowCause[] {
-  const mappings = configuration?.mappings?.filter((mapping) => mapping.kind === kind) ?? [];
-  const hasMapping = (test: (mapping: ObjectMapping) => boolean) => mappings.some(test);
+  const { assignment } = context;
+  const mappings = mappingsOf(status, context);
   const isAssigned = assignment.code === "assigned";
   const causes: readonly (readonly [NoRowCause, boolean])[] = [
     ["disabled-in-entra", isAssigned && assignment.isDisabledInEntra],
     ["mapping-off", mappings.length > 0 && mappings.every(({ isEnabled }) => !isEnabled)],
     ["no-creation", mappings.length > 0 && mappings.every(({ canCreate }) => !canCreate)],
-    ["scoping-filter", hasMapping(({ hasScopingFilter }) => hasScopingFilter)],
+    ["scoping-filter", mappings.some(({ hasScopingFilter }) => hasScopingFilter)],
     [
       "default-role",
       isAssigned && assignment.sources.every(({ hasDefaultRole }) => hasDefaultRole),
@@ -94,7 +98,7 @@ function findLikelyCauses(
   return causes.flatMap(([cause, isLikely]) => (isLikely ? [cause] : []));
 }
 
-/** The account of somebody who is no longer assigned should be disabled. */
+/** The account of a person who is no longer assigned should be disabled. */
 function whyAccountRemains(
   status: PersonAppStatus,
   { ended }: NotAssigned,
@@ -129,12 +133,20 @@ const WRITTEN_CODES: ReadonlySet<PersonReason["code"]> = new Set([
 ]);
 
 function findWhatKeepsAccounts(
+  status: PersonAppStatus,
+  context: AssignmentContext,
+): UnassignedWithAccount["accountsKeptBy"] {
+  if (context.configuration?.keepsAccountsOutOfScope === true) return "setting";
+  const mappings = mappingsOf(status, context);
+  return mappings.length > 0 && mappings.every(({ canDelete }) => !canDelete) ? "mapping" : null;
+}
+
+/** The mappings of the kind of the object; empty if the configuration was not read. */
+function mappingsOf(
   { kind }: PersonAppStatus,
   { configuration }: AssignmentContext,
-): UnassignedWithAccount["accountsKeptBy"] {
-  if (configuration?.keepsAccountsOutOfScope === true) return "setting";
-  const mappings = configuration?.mappings?.filter((mapping) => mapping.kind === kind) ?? [];
-  return mappings.length > 0 && mappings.every(({ canDelete }) => !canDelete) ? "mapping" : null;
+): readonly ObjectMapping[] {
+  return configuration?.mappings?.filter((mapping) => mapping.kind === kind) ?? [];
 }
 
 /** The object was out of scope or removed, but is assigned again. */
@@ -148,11 +160,10 @@ function whyRowIsOutdated(status: PersonAppStatus, context: AssignmentContext): 
   if (earliestAt === null || earliestAt <= lastAt) return {};
   const isOverdue = hasCycleCovered(latestTimeOf(since), context);
   const next = nextCycle(status, context);
-  const code = "assigned-after-last-row";
   return {
     status: isOverdue ? lastStatus : "pending",
     reason: {
-      code,
+      code: "assigned-after-last-row",
       lastStatus,
       lastAt,
       isOverdue,

@@ -10,7 +10,7 @@ import type {
   ProbeRiskDriver,
   RiskDriver,
   RiskyProbeResult,
-  TokenEndRiskDriver,
+  TokenExpiryRiskDriver,
 } from "../risk-driver.ts";
 import { chooseTargetState } from "../target/choose-target-state.ts";
 import { findTokenExpiry } from "../target/find-token-expiry.ts";
@@ -123,7 +123,7 @@ function lastingAfterMs(
   return Math.max(targetFailingAfterMs, cycleMs);
 }
 
-/** The score depends on the time until the token ends. */
+/** The score depends on the time until the token expires. */
 const TOKEN_END_SCORES = [
   { withinMs: 0, score: 0.85 },
   { withinMs: DAY, score: 0.6 },
@@ -132,17 +132,17 @@ const TOKEN_END_SCORES = [
   { withinMs: 30 * DAY, score: 0.05 },
 ] as const;
 
-function tokenRiskDriver(facts: JobFacts, now: Instant): TokenEndRiskDriver | null {
+function tokenRiskDriver(facts: JobFacts, now: Instant): TokenExpiryRiskDriver | null {
   const tokenExpiry = findTokenExpiry(facts);
   if (tokenExpiry === null || tokenExpiry.isOutdated) return null;
-  const { at: endsAt, whose } = tokenExpiry;
+  const { at: expiresAt, whose } = tokenExpiry;
   if (whose === "own-copy" && chooseTargetState(facts.target, facts, now).code === "own-token-old")
     return null;
-  const remainingMs = endsAt - now;
+  const remainingMs = expiresAt - now;
   const step = TOKEN_END_SCORES.find(({ withinMs }) => remainingMs <= withinMs);
   return step === undefined
     ? null
-    : { kind: "token-end", score: step.score, endsAt, whose, hasEnded: remainingMs <= 0 };
+    : { kind: "token-expiry", score: step.score, expiresAt, whose, hasExpired: remainingMs <= 0 };
 }
 
 /**

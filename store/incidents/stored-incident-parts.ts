@@ -25,8 +25,8 @@ const Sources = z.object({ jobs: z.boolean(), logs: z.boolean() });
 const RiskyProbeResult = z.enum(PROBE_RESULTS).exclude(HARMLESS_PROBE_RESULTS);
 const ExpiryValues = z.object({
   whose: z.enum(TOKEN_OWNERS),
-  endsAt: Time,
-  hasEnded: z.boolean(),
+  expiresAt: Time,
+  hasExpired: z.boolean(),
 });
 
 export const StoredNotifyReason = unionByCode<NotifyReason>({
@@ -72,7 +72,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
   "probe-token-refused": NoValues,
-  "token-ends": NoValues,
+  "token-expires": NoValues,
   "target-failing": NoValues,
   "target-down": z.object({ result: RiskyProbeResult, since: Time }),
   "token-expiring": ExpiryValues,
@@ -121,7 +121,7 @@ export const StoredTargetReason = unionByCode<TargetReason>({
   "target-up": TargetValues.extend({ isProbeOk: z.boolean() }),
   "token-expiring": TargetValues.extend(ExpiryValues.shape),
   "token-not-expiring": TargetValues.extend({
-    endsAt: Time.nullable(),
+    expiresAt: Time.nullable(),
     isOtherToken: z.boolean(),
   }),
 });

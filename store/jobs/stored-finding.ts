@@ -15,8 +15,8 @@ export const StoredFinding: z.ZodType<ConfigurationFinding> = z.discriminatedUni
   z.object({ ...shared, rule: z.enum(SIMPLE_FINDING_RULES) }),
   z.object({
     ...shared,
-    rule: z.enum(["token-ends-soon", "token-date-outdated"]),
-    endsAt: z.number(),
+    rule: z.enum(["token-expires-soon", "token-date-outdated"]),
+    expiresAt: z.number(),
     whose: z.enum(TOKEN_OWNERS),
   }),
   z.object({

@@ -57,11 +57,11 @@ export const StoredRiskDriver: z.ZodType<RiskDriver> = z.union([
     isTransient: z.boolean(),
   }),
   z.object({
-    kind: z.literal("token-end"),
+    kind: z.literal("token-expiry"),
     score: z.number(),
-    endsAt: Time,
+    expiresAt: Time,
     whose: z.enum(TOKEN_OWNERS),
-    hasEnded: z.boolean(),
+    hasExpired: z.boolean(),
   }),
   z.object({
     kind: z.literal("deletions"),

@@ -118,8 +118,8 @@ const jwt = (payload: object) =>
 
 describe("a token that expires", () => {
   test("in 20 hours, as the JWT in the settings says, is one incident and one mail", async () => {
-    const endsAt = CASE_START + 20 * HOUR;
-    const token = jwt({ exp: endsAt / 1000 });
+    const expiresAt = CASE_START + 20 * HOUR;
+    const token = jwt({ exp: expiresAt / 1000 });
     const server = await startTarget(token);
     const played = await playTarget({ settings: { targets: [targetSetting(server.url, token)] } });
     await played.play(3 * HOUR, "write");
@@ -149,12 +149,12 @@ describe("a token that expires", () => {
   });
 
   test("is a warning two weeks before, critical two days before, with one mail each", async () => {
-    const endsAt = CASE_START + 50 * HOUR;
+    const expiresAt = CASE_START + 50 * HOUR;
     const setting = {
       name: TARGET,
       tenant: "fabrikam",
       application: "Fabrikam Notes",
-      tokenExpiresAt: new Date(endsAt).toISOString(),
+      tokenExpiresAt: new Date(expiresAt).toISOString(),
     };
     const played = await playTarget({ settings: { targets: [setting] } });
     await played.play(HOUR, "write");
@@ -175,7 +175,7 @@ describe("a token that expires", () => {
     ["without a target in the settings", []],
     ["before the end in the settings", [{ tokenExpiresAt: CASE_START + 900 * HOUR }]],
   ])("at the end that Entra stores, %s, is an incident of the job's app", async (_, settings) => {
-    const endsAt = new Date(CASE_START + 72 * HOUR).toISOString();
+    const expiresAt = new Date(CASE_START + 72 * HOUR).toISOString();
     const targets = settings.map(({ tokenExpiresAt }) => ({
       name: TARGET,
       tenant: "fabrikam",
@@ -184,7 +184,7 @@ describe("a token that expires", () => {
     }));
     const played = await playTarget({
       settings: { targets },
-      secrets: [{ key: "TokenExpiration", value: endsAt }],
+      secrets: [{ key: "TokenExpiration", value: expiresAt }],
     });
     await played.play(HOUR / 2, "write");
     expect(subjects(played)).toEqual([

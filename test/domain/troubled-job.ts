@@ -125,11 +125,11 @@ const quarantineValues = (now: Instant) => ({
   daysLeft: null,
   drivers: [
     {
-      kind: "token-end" as const,
+      kind: "token-expiry" as const,
       score: 0.35,
-      endsAt: now + 6 * DAY,
+      expiresAt: now + 6 * DAY,
       whose: "entra" as const,
-      hasEnded: false,
+      hasExpired: false,
     },
     {
       kind: "rule" as const,

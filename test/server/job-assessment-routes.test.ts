@@ -78,7 +78,10 @@ describe("the answer for one job", () => {
       reasonCode: "late",
       reason: expect.stringMatching(/^A cycle was due at 2026-05-04 11:40 UTC/),
     });
-    expect(body.drivers.map(({ kind }: { kind: string }) => kind)).toEqual(["token-end", "rule"]);
+    expect(body.drivers.map(({ kind }: { kind: string }) => kind)).toEqual([
+      "token-expiry",
+      "rule",
+    ]);
     expect(body.deletions).toEqual({ deletions: 310, threshold: 500, usedRatio: 0.62 });
     expect(body.configurationFindings.map(({ rule }: { rule: string }) => rule)).toEqual([
       "no-notification-mail",

@@ -223,14 +223,14 @@ test("rows are counted by action and status, errors by code and class, and unkno
   ]);
 });
 
-test("the sample for the end of a target's token is present if the end is known, and missing if not", () => {
-  const tokenEnd = (at: number | null) =>
+test("the sample for the expiry of a target's token is present if the expiry is known, and missing if not", () => {
+  const tokenExpiry = (at: number | null) =>
     firstValue(
       targetSamples({ ...TARGET, tokenExpiry: at === null ? null : { at, whose: "entra" } }),
-      METRICS.tokenEnd.name,
+      METRICS.tokenExpiry.name,
     );
-  expect(tokenEnd(NOON)).toBe(NOON / 1000);
-  expect(tokenEnd(null)).toBeNull();
+  expect(tokenExpiry(NOON)).toBe(NOON / 1000);
+  expect(tokenExpiry(null)).toBeNull();
 });
 
 test("a target that is not probed has only the samples of its request rates", () => {

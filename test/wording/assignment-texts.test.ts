@@ -1,14 +1,25 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { AssignmentSource, ChangeTime, PersonAssignment } from "../../domain/assignment.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import { conditionToWaitFor, findJobEffect } from "../../domain/person/job-effect.ts";
 import type { PersonAppStatus } from "../../domain/person-app-status.ts";
 import type { PersonReason } from "../../domain/person-reason.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
 import { assignmentSentence } from "../../wording/person-assignment.ts";
-import { NOON } from "../domain/job-fixtures.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  initialCycleJob,
+  jobFacts,
+  NOON,
+} from "../domain/job-fixtures.ts";
 import { between, exactly, firstRead, STAFF } from "../domain/person/assignment-fixtures.ts";
-import { appStatus } from "../domain/person/object-state-fixtures.ts";
+import { appStatus, firstAssessment } from "../domain/person/object-state-fixtures.ts";
 
 const age = { asOf: NOON - 20 * MINUTE, isStale: false, isScopeKnown: true };
 const joined = between(NOON - 80 * MINUTE, NOON - 20 * MINUTE);
@@ -26,6 +37,38 @@ const notAssigned = (over: object = {}): PersonAssignment => ({
 });
 const endedBetween = { group: STAFF, at: joined };
 const endedDirect = { group: null, at: joined };
+
+const failedJob: ObservedJob = {
+  ...credentialsRejectedJob,
+  statusCode: "active",
+  quarantine: null,
+};
+const JOBS_WITHOUT_NEXT_CYCLE: Readonly<Record<string, JobAssessment>> = {
+  "is disabled": firstAssessment({
+    ...credentialsRejectedJob,
+    readAt: credentialsRejectedJob.readAt + 29 * DAY,
+  }),
+  "is paused": firstAssessment({ ...healthyJob, statusCode: "paused" }),
+  "has stopped": firstAssessment({ ...healthyJob, readAt: NOON + 3 * HOUR }),
+  "has a stalled cycle": assessJob(
+    jobFacts({ ...initialCycleJob, readAt: NOON + 3 * HOUR }),
+    firstAssessment(initialCycleJob),
+    DEFAULT_THRESHOLDS,
+    NOON + 3 * HOUR,
+  ),
+  "is in quarantine": firstAssessment(credentialsRejectedJob),
+  "has a failed last cycle": firstAssessment(failedJob),
+};
+
+function effectOf(assessment: JobAssessment): Partial<PersonAppStatus> {
+  const { assessedAt } = assessment;
+  const context = { assessment, thresholds: DEFAULT_THRESHOLDS, now: assessedAt };
+  return {
+    jobEffect: findJobEffect(context),
+    jobCondition: conditionToWaitFor(assessment),
+    assessedAt,
+  };
+}
 
 type Case = readonly [PersonAssignment, PersonReason, Partial<PersonAppStatus>?];
 
@@ -52,10 +95,10 @@ const neverSeen = { status: "never-seen" } as const;
 
 const CASES: Readonly<Record<string, Case>> = {
   "assigned directly ten minutes ago": [assigned(exactly(NOON - 10 * MINUTE)), waiting, neverSeen],
-  "joined an assigned group, in a paused job": [
+  "joined an assigned group, in a job whose last cycle failed": [
     assigned(joined, { group: STAFF }),
     { ...waiting, nextCycleAt: null },
-    { ...neverSeen, jobEffect: { code: "paused" } },
+    { ...neverSeen, ...effectOf(firstAssessment(failedJob)), assessedAt: NOON },
   ],
   "assigned three days ago, with several likely causes": [
     assigned(exactly(NOON - 3 * DAY), { hasDefaultRole: true }),
@@ -111,6 +154,16 @@ const CASES: Readonly<Record<string, Case>> = {
     neverSeen,
   ],
   "unassigned, disabled by the next cycle": [notAssigned({ ended: endedDirect }), unassigned],
+  ...Object.fromEntries(
+    Object.entries(JOBS_WITHOUT_NEXT_CYCLE).map(([what, assessment]): readonly [string, Case] => [
+      `unassigned, in a job that ${what}`,
+      [
+        notAssigned({ ended: endedDirect }),
+        { ...unassigned, nextCycleAt: null },
+        effectOf(assessment),
+      ],
+    ]),
+  ),
   "unassigned, still with an account after a cycle": [
     notAssigned({ ended: endedBetween }),
     { ...unassigned, isOverdue: true, nextCycleAt: null },

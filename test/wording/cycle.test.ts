@@ -11,9 +11,8 @@ import { NOT_DUE_CODES, type ScheduleReason } from "../../domain/schedule-assess
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
-import { initialCycleText, noEtaText } from "../../wording/cycle.ts";
+import { noEtaText } from "../../wording/cycle.ts";
 import { scheduleReasonText, scheduleText } from "../../wording/schedule.ts";
-import { jobTerms } from "../../wording/systems.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import {
   credentialsRejectedJob,
@@ -260,49 +259,4 @@ test.each`
   ${"log late"}                        | ${"healthy"}
 `("the condition of the example $name is $condition", ({ name, condition }) => {
   expect(ASSESSMENTS[name]?.condition).toBe(condition);
-});
-
-describe("a schedule text", () => {
-  test("says when the job was last read if the job cannot be read now", () => {
-    const { schedule } = assess(healthyJob);
-    expect(scheduleText({ ...schedule, lastSeenAt: NOON })).toBe(
-      `As last seen at 2026-05-04 09:20 UTC: ${scheduleText(schedule)}`,
-    );
-  });
-});
-
-describe("a progress text", () => {
-  const running = {
-    code: "initial-cycle-running",
-    type: "initial",
-    beganAt: BEGAN_AT,
-    progressRatio: 0.5,
-    progressMethod: "units",
-    trigger: null,
-    estimate: {
-      etaMs: HOUR,
-      etaLowMs: HOUR,
-      etaHighMs: HOUR,
-      etaMethod: "history",
-      noEtaReason: null,
-    },
-    failingObjects: 0,
-    topFailure: null,
-    missingAccounts: null,
-  } as const;
-
-  test("gives one duration when low and high are the same", () => {
-    expect(initialCycleText(running, jobTerms(healthyJob), NOON).reason).toMatch(
-      /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
-    );
-  });
-
-  test("leaves out the start and the progress if they are not known", () => {
-    const { reason } = initialCycleText(
-      { ...running, beganAt: null, progressRatio: null },
-      jobTerms(healthyJob),
-      NOON,
-    );
-    expect(reason).toMatch(/^The initial cycle is running\./);
-  });
 });

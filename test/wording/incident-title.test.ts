@@ -125,7 +125,7 @@ test.each([
   ["25,000 objects fail", assess(largeJob, manyFailures)],
   ["not read since 2026-05-04 09:20 UTC", assessNotRead()],
   [
-    "token ends soon",
+    "token expires soon",
     assess(healthyJob, {
       target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 9 * HOUR, whose: "entra" } },
     }),

@@ -179,14 +179,16 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: web page": probed("html-instead-of-json"),
   "driver: no ListResponse": probed("not-list-response"),
   "driver: no connection": probed("net-tcp"),
-  "driver: token ends in ten days": target({
+  "driver: token expires in ten days": target({
     tokenExpiry: { at: NOON + 10 * DAY, whose: "entra" },
   }),
-  "driver: our copy of the token ends tomorrow": target({
+  "driver: our copy of the token expires tomorrow": target({
     tokenExpiry: { at: NOON + 20 * HOUR, whose: "own-copy" },
   }),
-  "driver: token ends tomorrow": target({ tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } }),
-  "driver: token has ended": target({ tokenExpiry: { at: NOON - 2 * HOUR, whose: "entra" } }),
+  "driver: token expires tomorrow": target({
+    tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" },
+  }),
+  "driver: token has expired": target({ tokenExpiry: { at: NOON - 2 * HOUR, whose: "entra" } }),
   "driver: deletions of the running cycle": deleting(430, null),
   "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
 };

@@ -149,7 +149,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     ...manyUnknownSites,
     newlyFailingObjects: 0,
   }),
-  "the token ends tomorrow": assess(healthyJob, {
+  "the token expires tomorrow": assess(healthyJob, {
     target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } },
   }),
   "the cycle hangs": assess(later(initialCycleJob, 2 * HOUR), {}, stalledBefore),

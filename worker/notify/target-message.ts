@@ -108,9 +108,7 @@ function targetValues({ target }: TargetWithJobs): readonly MessageLine[] {
     ...(answeredAt === null
       ? []
       : [messageLine("Last correct answer", timeWithAge(answeredAt, assessedAt))]),
-    ...(tokenExpiry === null
-      ? []
-      : [messageLine("Known end of the token", formatTime(tokenExpiry.at))]),
+    ...(tokenExpiry === null ? [] : [messageLine("Token expires", formatTime(tokenExpiry.at))]),
   ];
 }
 

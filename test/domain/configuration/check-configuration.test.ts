@@ -27,7 +27,7 @@ describe.each(Object.entries(RULE_CASES))("the rule '%s'", (rule, { bad, good })
 /** Rules that check only the job object or the target. */
 const RULES_WITHOUT_CONFIGURATION = [
   "escrows-pruned",
-  "token-ends-soon",
+  "token-expires-soon",
   "token-date-outdated",
   "own-token-old",
   "probe-fails-only-here",

@@ -102,7 +102,7 @@ const NEVER_RUN_JOB = {
 const NO_SUCCESS = { lastSuccess: null, lastSuccessWithExports: null };
 const EXPORTED = { ...EMPTY_EXECUTION, beganAt: NOON - HOUR, endedAt: NOON - HOUR, exported: 3 };
 
-const tokenEndedAt = (at: number): ObservedTarget => ({
+const tokenExpiredAt = (at: number): ObservedTarget => ({
   ...HEALTHY_TARGET,
   tokenExpiry: { at, whose: "entra" },
 });
@@ -123,13 +123,13 @@ export const RULE_CASES: Readonly<
   Record<FindingRule, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
 > = {
   "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
-  "token-ends-soon": {
+  "token-expires-soon": {
     bad: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 12 * DAY, whose: "entra" } } },
     good: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 31 * DAY, whose: "entra" } } },
   },
   "token-date-outdated": {
-    bad: { target: tokenEndedAt(NOON - 2 * HOUR), job: { lastSuccessWithExports: EXPORTED } },
-    good: { target: tokenEndedAt(NOON - 2 * HOUR), job: NO_SUCCESS },
+    bad: { target: tokenExpiredAt(NOON - 2 * HOUR), job: { lastSuccessWithExports: EXPORTED } },
+    good: { target: tokenExpiredAt(NOON - 2 * HOUR), job: NO_SUCCESS },
   },
   "own-token-old": {
     bad: { target: REFUSING_TARGET, job: { lastSuccessWithExports: EXPORTED } },

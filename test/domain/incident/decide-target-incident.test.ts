@@ -14,8 +14,8 @@ const decideDown = (
 ): ReturnType<typeof decideTargetIncident> =>
   decideTargetIncident("target-down", open, targetWithJobs, DEFAULT_THRESHOLDS);
 
-const decideToken = (endsAt: number | null, open: Incident | null = null, job = QUIET_JOB) => {
-  const tokenExpiry = endsAt === null ? null : ({ at: endsAt, whose: "entra" } as const);
+const decideToken = (expiresAt: number | null, open: Incident | null = null, job = QUIET_JOB) => {
+  const tokenExpiry = expiresAt === null ? null : ({ at: expiresAt, whose: "entra" } as const);
   const target = observedTarget("ok", 0, { tokenExpiry });
   return decideTargetIncident(
     "token-expiring",
@@ -151,12 +151,12 @@ describe("the incident of a token that expires", () => {
   });
 
   test.each`
-    change                      | endsAt             | job
+    change                      | expiresAt          | job
     ${"the token is renewed"}   | ${NOON + 90 * DAY} | ${QUIET_JOB}
     ${"no end is known"}        | ${null}            | ${QUIET_JOB}
     ${"Entra uses another one"} | ${NOON - 10 * DAY} | ${healthyJob}
-  `("ends when $change", ({ endsAt, job }) => {
-    const decision = decideToken(endsAt, { ...warning, updatedAt: NOON - HOUR }, job);
+  `("ends when $change", ({ expiresAt, job }) => {
+    const decision = decideToken(expiresAt, { ...warning, updatedAt: NOON - HOUR }, job);
     expect(decision).toMatchObject({
       kind: "recovered",
       incident: { reason: { code: "token-not-expiring" } },

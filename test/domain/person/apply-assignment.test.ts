@@ -10,7 +10,13 @@ import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../configuration/configuration-cases.ts";
-import { healthyJob, initialCycleJob, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  initialCycleJob,
+  LAST_EXECUTION,
+  NOON,
+} from "../job-fixtures.ts";
 import {
   assignmentFacts,
   between,
@@ -67,6 +73,24 @@ describe("an assigned person without a log row", () => {
     const covered = apply(neverSeen(), { people: assigned(exactly(LAST_CYCLE_AT - 11 * MINUTE)) });
     expect(covered.reason).toEqual({ code: "never-seen-although-assigned", likelyCauses: [] });
     expect(covered.expectedBy).toBeNull();
+  });
+
+  test("waits for the job without a date if the last cycle failed", () => {
+    const assessment = firstAssessment({
+      ...credentialsRejectedJob,
+      statusCode: "active",
+      quarantine: null,
+    });
+    const status = apply(neverSeen(assessment), {
+      assessment,
+      people: assigned(exactly(assessment.assessedAt - MINUTE)),
+    });
+    expect(status).toMatchObject({
+      reason: { code: "never-seen-assigned-waiting", nextCycleAt: null },
+      jobEffect: { code: "last-cycle-failed" },
+      jobCondition: { reason: { code: "cycles-failed" } },
+      expectedBy: null,
+    });
   });
 
   test("waits while the rows of the cycle may not be in the log yet", () => {

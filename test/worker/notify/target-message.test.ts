@@ -60,15 +60,15 @@ const downMails = mails("target-down", [
   at(NOON + 2 * HOUR, working),
 ]);
 
-const tokenThatEnds = (endsAt: number) =>
+const tokenThatExpires = (expiresAt: number) =>
   targetWithJob(
-    observedTarget("ok", 0, { tokenExpiry: { at: endsAt, whose: "own-copy" } }),
+    observedTarget("ok", 0, { tokenExpiry: { at: expiresAt, whose: "own-copy" } }),
     QUIET_JOB,
   );
 const tokenMails = mails("token-expiring", [
-  tokenThatEnds(NOON + 12 * DAY),
-  tokenThatEnds(NOON + 20 * HOUR),
-  at(NOON + HOUR, tokenThatEnds(NOON + 90 * DAY)),
+  tokenThatExpires(NOON + 12 * DAY),
+  tokenThatExpires(NOON + 20 * HOUR),
+  at(NOON + HOUR, tokenThatExpires(NOON + 90 * DAY)),
 ]);
 
 describe("the mails about a target", () => {
