@@ -103,7 +103,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ),
   rule("account-recently-deleted", [
     /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,
-    /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\b(?:cooldown|retention|grace) period\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
+    /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
   ]),
   rule("account-recently-deleted", [
     /\bdelet(?:ed|ion)\b/i,
