@@ -32,6 +32,19 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
+    text: "When a user is deleted using the Open GDPR API, their cache data remains in the system for 24 hours. The user can be recreated only after this 24-hour period has passed.",
+    source:
+      "https://help.moengage.com/hc/en-us/articles/34138076326420-Why-Creating-a-User-Again-After-Deletion-Using-the-Open-GDPR-API-Is-Not-Possible",
+  },
+  {
+    text: "Unknown custom role 'role-key'",
+    source: LAUNCH_DARKLY,
+  },
+  {
+    text: "No valid fields to update",
+    source: "https://github.com/better-auth/better-auth/blob/main/packages/scim/src/routes.ts",
+  },
+  {
     text: "ada@fabrikam.example is already a member of another .gov organization.",
     source: "https://github.com/cisagov/manage.get.gov/issues/3635",
   },

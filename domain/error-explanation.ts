@@ -1,5 +1,4 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
-import type { JobDirection, JobKind } from "./job-kind.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
@@ -18,6 +17,8 @@ export type ErrorExplanation = {
   readonly recommendedAction: string | null;
   /** Entra should disable or delete the account of a person, who keeps the access meanwhile. */
   readonly isRemoval: boolean;
+  /** The HTTP status of the target's answer; null if it is not known. */
+  readonly httpStatus: number | null;
 };
 
 type ClassAndOwner = {
@@ -57,6 +58,9 @@ const APP_EXPLANATIONS = {
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
   "account-not-linked": { errorClass: "conflict", owner: "app owner" },
   "role-missing": { errorClass: "mapping", owner: "app owner" },
+  "role-refused": { errorClass: "mapping", owner: "app owner" },
+  "nothing-to-change": { errorClass: "target-contract", owner: "app owner" },
+  "account-recently-deleted": { errorClass: "policy", owner: "app owner" },
   "state-conflict": { errorClass: "policy", owner: "app owner" },
   "value-missing": { errorClass: "data", owner: "directory admin" },
   "value-refused": { errorClass: "data", owner: "directory admin" },
@@ -72,6 +76,8 @@ const APP_EXPLANATIONS = {
   "no-free-seat": { errorClass: "capacity", owner: "app owner" },
   "several-target-matches": { errorClass: "matching", owner: "app owner" },
   "several-source-matches": { errorClass: "matching", owner: "directory admin" },
+  "hr-duplicate-records": { errorClass: "matching", owner: "HR integration admin" },
+  "ad-duplicate-sources": { errorClass: "matching", owner: "agent admin" },
   "skipped-without-matching-value": { errorClass: "skip", owner: "directory admin" },
   "skipped-nothing-to-do": { errorClass: "skip", owner: "nobody" },
   "unresolved-reference": { errorClass: "reference", owner: "app owner" },
@@ -124,7 +130,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
   "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
   "tenant-credentials-rejected": { errorClass: "credentials", owner: "directory admin" },
   "tenant-change-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
-  "invitation-failed": { errorClass: "microsoft", owner: "Microsoft" },
+  "invitation-failed": { errorClass: "policy", owner: "partner tenant admin" },
   "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
   "invitation-value-invalid": { errorClass: "data", owner: "directory admin" },
   "invitation-address-taken": { errorClass: "conflict", owner: "partner tenant admin" },
@@ -161,6 +167,7 @@ const ENTRA_EXPLANATIONS = {
 /** Errors of jobs that read or write Active Directory through a provisioning agent. */
 const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "agent-search-failed": { errorClass: "agent", owner: "agent admin" },
+  "agent-failed": { errorClass: "agent", owner: "agent admin" },
   "no-agent-registered": { errorClass: "agent", owner: "agent admin" },
   "no-agent-active": { errorClass: "agent", owner: "agent admin" },
   "agent-registration-broken": { errorClass: "agent", owner: "agent admin" },
@@ -173,6 +180,8 @@ const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "ad-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
   "ad-access-denied": { errorClass: "authorisation", owner: "agent admin" },
   "ad-unwilling": { errorClass: "policy", owner: "agent admin" },
+  "ad-move-refused": { errorClass: "authorisation", owner: "agent admin" },
+  "ad-limit-exceeded": { errorClass: "capacity", owner: "agent admin" },
   "ad-group-type-invalid": { errorClass: "mapping", owner: "agent admin" },
   "ad-duplicate-groups": { errorClass: "matching", owner: "agent admin" },
   "unknown-directory-attribute": { errorClass: "mapping", owner: "agent admin" },
@@ -255,36 +264,13 @@ export const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
   "mapping-invalid",
   "microsoft-internal-error",
   "several-source-matches",
+  "hr-duplicate-records",
+  "ad-duplicate-sources",
   "skipped-without-matching-value",
   "skipped-nothing-to-do",
   "matching-value-missing",
   "no-code",
 ]);
-
-/** Who runs a job of this kind. */
-const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
-  scim: "app owner",
-  gallery: "app owner",
-  "hr-inbound": "HR integration admin",
-  "cloud-sync": "agent admin",
-  "entra-to-ad": "agent admin",
-  "cross-tenant": "directory admin",
-  "on-premises": "app owner",
-  "password-hash-sync": "agent admin",
-  other: "app owner",
-};
-
-/** The class of an explanation, and who can usually fix the error in such a job. */
-export function classAndOwner(
-  id: ExplanationId,
-  { kind, direction }: { readonly kind: JobKind; readonly direction: JobDirection },
-): Pick<ErrorExplanation, "errorClass" | "owner"> {
-  const { errorClass, owner } = ERROR_EXPLANATIONS[id];
-  if (owner !== "job owner") return { errorClass, owner };
-  // A writeback to an HR system is run by the people who run the import from it.
-  const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];
-  return { errorClass, owner: jobOwner };
-}
 
 /**
  * True if the app did not accept the credentials that Entra uses. An app that accepts them but does

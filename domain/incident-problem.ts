@@ -1,4 +1,5 @@
 import type { Condition } from "./condition.ts";
+import type { ErrorClass } from "./error-class.ts";
 import type { KnownQuarantineReason } from "./quarantine-reason.ts";
 import type { RiskyProbeResult } from "./risk-driver.ts";
 import type { TokenOwner } from "./target.ts";
@@ -11,6 +12,7 @@ import type { Instant } from "./time.ts";
 export type IncidentProblem =
   | { readonly code: "credentials-rejected" }
   | { readonly code: "quarantined"; readonly quarantineReason: KnownQuarantineReason }
+  | { readonly code: "quarantined-by-error"; readonly errorClass: ErrorClass }
   | { readonly code: "no-cycle"; readonly since: Instant }
   | { readonly code: "cycle-stalled"; readonly since: Instant }
   | { readonly code: "cycles-fail" }

@@ -4,6 +4,7 @@ import {
   type ExplanationId,
   SYSTEM_INDEPENDENT_IDS,
 } from "../domain/error-explanation.ts";
+import { HTTP_STATUS_NAMES } from "../domain/http-status.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { ACTIVE_DIRECTORY_EXPLANATION_TEXTS } from "./explanations/active-directory-explanations.ts";
 import { APP_EXPLANATION_TEXTS } from "./explanations/app-explanations.ts";
@@ -27,7 +28,7 @@ const EXPLANATION_TEXTS: Readonly<Record<ExplanationId, ExplanationText>> = {
   ...SKIP_EXPLANATION_TEXTS,
 };
 
-const WAIT_FOR_RETRY_ADVICE = "Nobody has to act at first, because Entra retries by itself.";
+const WAIT_FOR_RETRY_ADVICE = "No action is needed at first, because Entra retries by itself.";
 
 /** The owner as the subject of a sentence. */
 const OWNER_PHRASES: Readonly<Record<ErrorOwner, string>> = {
@@ -47,17 +48,25 @@ export function meaningText({
   id,
   code,
   attribute,
-}: Pick<ErrorExplanation, "id" | "code" | "attribute">): string {
+  httpStatus,
+}: Pick<ErrorExplanation, "id" | "code" | "attribute" | "httpStatus">): string {
   const { meaning } = EXPLANATION_TEXTS[id];
   return typeof meaning === "string"
     ? meaning
     : meaning({
         code: formatErrorCode(code ?? ""),
         attribute: attribute === null ? null : toPlainLine(attribute, MAX_ATTRIBUTE_LENGTH),
+        status: httpStatus === null ? null : formatStatus(httpStatus),
       });
 }
 
 const MAX_ATTRIBUTE_LENGTH = 60;
+
+/** `400 (Bad Request)`, or `418` if the status has no name. */
+function formatStatus(httpStatus: number): string {
+  const name = HTTP_STATUS_NAMES[httpStatus]?.replace(/([a-z])([A-Z])/g, "$1 $2");
+  return name === undefined ? String(httpStatus) : `${httpStatus} (${name})`;
+}
 
 type RemedyOptions = {
   /**
@@ -99,6 +108,14 @@ export function remedyText(
     : text;
 }
 
+/** True if `remedyText` itself says how the access of a leaver is removed. */
+export function hasLeaverRemedy({
+  id,
+  isRemoval,
+}: Pick<ErrorExplanation, "id" | "isRemoval">): boolean {
+  return isRemoval && EXPLANATION_TEXTS[id].leaverRemedy !== undefined;
+}
+
 function remedyOf(remedy: ExplanationText["remedy"], owner: ErrorOwner): string {
   return typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
 }
@@ -122,7 +139,9 @@ export function catalogueTexts(id: ExplanationId): {
   const text = typeof remedy === "string" ? remedy : remedy("The owner of the job");
   return {
     meaning:
-      typeof meaning === "string" ? meaning : meaning({ code: "this code", attribute: null }),
+      typeof meaning === "string"
+        ? meaning
+        : meaning({ code: "this code", attribute: null, status: null }),
     remedy: waitFirst === true ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}` : text,
   };
 }

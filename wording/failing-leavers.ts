@@ -1,7 +1,8 @@
+import type { ErrorExplanation } from "../domain/error-explanation.ts";
 import type { LeaverAccounts, LeaversKeepAccessReason } from "../domain/failing-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
-import { meaningText, remedyText } from "./explanations.ts";
+import { hasLeaverRemedy, meaningText, remedyText } from "./explanations.ts";
 import { formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";
 import { formatCount, formatNumber, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -24,11 +25,19 @@ export function leaversKeepAccessText(
     ),
     remedy: areAllAccountsMissing
       ? findAccountsRemedy(leavers, terms)
-      : joinSentences(
-          disableAccountsRemedy(leavers, terms),
-          remedyText(explanation, { isActionDue: true, isRemovalSaid: true }),
-        ),
+      : removalRemedy(leavers, explanation, terms),
   };
+}
+
+function removalRemedy(
+  leavers: LeaverAccounts,
+  explanation: ErrorExplanation,
+  terms: JobTerms,
+): string {
+  const fixText = remedyText(explanation, { isActionDue: true, isRemovalSaid: true });
+  return hasLeaverRemedy(explanation)
+    ? joinSentences(fixText, `${capitalise(nameListText(leavers.peopleCount))}.`)
+    : joinSentences(disableAccountsRemedy(leavers, terms), fixText);
 }
 
 function findAccountsRemedy({ peopleCount }: LeaverAccounts, { target }: JobTerms): string {

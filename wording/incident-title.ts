@@ -6,7 +6,7 @@ import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { peopleOfText } from "./disable-wave.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
-import { SHORT_QUARANTINE_REASONS } from "./quarantine-reasons.ts";
+import { QUARANTINE_ERROR_TITLES, shortQuarantineReason } from "./quarantine-reasons.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
 import { SHORT_PROBE_FAILURES } from "./target.ts";
 import { staleSourceName } from "./tenant.ts";
@@ -56,7 +56,9 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     case "credentials-rejected":
       return "credentials rejected";
     case "quarantined":
-      return SHORT_QUARANTINE_REASONS[problem.quarantineReason];
+      return shortQuarantineReason(problem.quarantineReason, terms);
+    case "quarantined-by-error":
+      return QUARANTINE_ERROR_TITLES[problem.errorClass];
     case "no-cycle":
       return `no cycle since ${formatTime(problem.since)}`;
     case "cycle-stalled":

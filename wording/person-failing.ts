@@ -3,7 +3,7 @@ import type { LeaverFailure, PersonFailure } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/retry-forecast.ts";
 import type { Instant } from "../domain/time.ts";
-import { meaningText, remedyText } from "./explanations.ts";
+import { hasLeaverRemedy, meaningText, remedyText } from "./explanations.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -86,12 +86,15 @@ function onPremisesText({ kind, target }: JobTerms): string {
 function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus, terms: JobTerms): string {
   const { namedAdmin } = terms.target;
   if (failure.isAccountMissing) {
-    return `${capitalise(namedAdmin)} checks that the account ${placeText(terms)} is gone, or disables it; after that, nobody has to act for this person.`;
+    return `${capitalise(namedAdmin)} checks that the account ${placeText(terms)} is gone, or disables it; after that, no action is needed for this person.`;
   }
+  // The remedy of a transient error starts with "No action is needed", which is wrong for a leaver.
+  const fixText = failure.isFixNeeded ? failureRemedy(failure, status, terms) : null;
+  const isFixOfError = failure.retry.code === "given-up" || jobRemedyText(status) === null;
+  if (fixText !== null && isFixOfError && hasLeaverRemedy(failure.explanation)) return fixText;
   return joinSentences(
     `${capitalise(namedAdmin)} disables the account ${placeText(terms)} by hand now, without waiting for the next retry${onPremisesText(terms)}.`,
-    // The remedy of a transient error starts with "Nobody has to act", which is wrong for a leaver.
-    failure.isFixNeeded ? failureRemedy(failure, status, terms) : null,
+    fixText,
   );
 }
 

@@ -160,7 +160,7 @@ const OTHER_SKIP_TEXTS: Readonly<
   }),
   "skipped-unsupported-object": ({ target, jobOwner }) => ({
     reason: `Provisioning to ${target.name} does not support this kind of object or value.`,
-    remedy: `Nobody has to act; ${jobOwner} can look up in Microsoft's documentation of the job what ${target.name} accepts.`,
+    remedy: `No action is needed; ${jobOwner} can look up in Microsoft's documentation of the job what ${target.name} accepts.`,
   }),
   "skipped-nothing-to-do": (terms) => ({
     reason: `Entra read this object and had nothing to do in ${terms.target.name}: the object is out of scope, or already correct.`,

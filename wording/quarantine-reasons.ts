@@ -1,3 +1,4 @@
+import type { ErrorClass } from "../domain/error-class.ts";
 import type { KnownQuarantineReason, QuarantineLimits } from "../domain/quarantine-reason.ts";
 import { formatNumber, formatRatio } from "./phrases.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
@@ -11,9 +12,37 @@ export type QuarantineReasonTexts = {
   readonly release: string;
 };
 
-/** Short texts for a title, for each known value of Graph's `quarantineReason`. */
-export const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, string>> = {
-  EncounteredQuarantineException: "cannot connect",
+/** The title of a quarantine whose error is known. The text below the title names the error. */
+export const QUARANTINE_ERROR_TITLES: Readonly<Record<ErrorClass, string>> = {
+  agent: "cannot connect",
+  network: "cannot connect",
+  outage: "cannot connect",
+  authorisation: "access not allowed",
+  credentials: "credentials rejected",
+  throttling: "too many calls",
+  policy: "changes not allowed",
+  capacity: "limit reached",
+  "target-contract": "unexpected answers",
+  mapping: "mapping does not work",
+  matching: "matching does not work",
+  microsoft: "error in Entra",
+  conflict: "in quarantine",
+  data: "in quarantine",
+  reference: "in quarantine",
+  skip: "in quarantine",
+  "missing-account": "in quarantine",
+  unknown: "in quarantine",
+};
+
+/** A short text for a title, for each known value of Graph's `quarantineReason`. */
+export function shortQuarantineReason(reason: KnownQuarantineReason, terms: JobTerms): string {
+  const isMailMissing =
+    reason === "EncounteredQuarantineException" && terms.source.system === "api";
+  return isMailMissing ? "no notification mail set" : SHORT_QUARANTINE_REASONS[reason];
+}
+
+const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, string>> = {
+  EncounteredQuarantineException: "in quarantine",
   EncounteredEscrowProportionThreshold: "failure ratio too high",
   EncounteredBaseEscrowThreshold: "too many failures",
   EncounteredTotalEscrowThreshold: "too many failures",

@@ -44,7 +44,7 @@ function disabledText(
       evidence === "scoping-steps"
         ? `This ${noun} is ${state} in ${source.noun}.`
         : `${capitalise(state)} in ${source.noun}, so nothing is created in ${target.name}.`,
-    remedy: `Nobody has to act; if this ${noun} should have access, ${source.admin} ${correction}.`,
+    remedy: `No action is needed; if this ${noun} should have access, ${source.admin} ${correction}.`,
   };
 }
 

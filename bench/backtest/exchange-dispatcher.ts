@@ -41,7 +41,7 @@ async function answerRequest(
 const lowerCaseKeys = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Its functions do nothing, because each response arrives as a whole: there is nothing to pause or abort. */
+/** Its functions do nothing: each response arrives as a whole, so it cannot be paused or aborted. */
 function createController(): Dispatcher.DispatchController {
   return {
     aborted: false,

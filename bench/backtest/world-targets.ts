@@ -115,6 +115,12 @@ function unsignedJwt(claims: Readonly<Record<string, unknown>>): string {
   return `${parts.join(".")}.c2lnbmF0dXJl`;
 }
 
+const MODE_BY_STATUS: Readonly<Record<number, ScimFault["mode"]>> = {
+  404: "404",
+  429: "429",
+  503: "503html",
+};
+
 function behaviourOfFault(fault: TimedTargetFault, randomValue: number): Behaviour {
   switch (fault.kind) {
     case "down":
@@ -123,10 +129,11 @@ function behaviourOfFault(fault: TimedTargetFault, randomValue: number): Behavio
       return "hang";
     case "answers-html":
       return "html";
-    case "answers-error":
-      if (randomValue >= fault.share) return "works";
-      if (fault.status === 404 || fault.status === 429) return `${fault.status}`;
-      return "503html";
+    case "answers-error": {
+      const mode = MODE_BY_STATUS[fault.status];
+      if (mode === undefined) throw new Error(`No server of a world answers ${fault.status}.`);
+      return randomValue >= fault.share ? "works" : mode;
+    }
   }
 }
 

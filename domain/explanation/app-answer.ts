@@ -1,5 +1,5 @@
+import { httpStatusByName, isErrorStatus } from "../http-status.ts";
 import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
-import { httpStatusByName, isErrorStatus } from "./http-status.ts";
 import { readLooseJson } from "./read-loose-json.ts";
 
 /** What an app says about an error in JSON. */

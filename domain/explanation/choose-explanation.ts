@@ -53,6 +53,8 @@ export function chooseExplanation(
   if (family?.prefix === AGENT_SERVICE) {
     return explainAgentServiceCode(code.slice(AGENT_SERVICE.length));
   }
+  if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
+    return "agent-failed";
   const directoryId = explainDirectoryText(parsed.detail ?? parsed.message, system);
   if (directoryId !== null) return directoryId;
   const generalFacts: GeneralFacts = {
@@ -84,8 +86,11 @@ function directoryFault(
   code: string,
   family: CodeFamily | null,
 ): LdapFault | null {
-  if (!VAGUE_FAULTS.has(ldapFault) || family?.system !== "active-directory") return ldapFault;
-  return ldapFaultOfName(code) ?? ldapFault;
+  if (family?.system !== "active-directory") return ldapFault;
+  const codeFault = ldapFaultOfName(code);
+  // The right that a move needs is a right on the new organizational unit, not on the object.
+  if (codeFault === "move" && ldapFault === "access-denied") return codeFault;
+  return VAGUE_FAULTS.has(ldapFault) ? (codeFault ?? ldapFault) : ldapFault;
 }
 
 /** What stands in the place of a code if Entra gives none. */
@@ -145,21 +150,43 @@ const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
   "ad-account-gone": "ad-account-not-found",
   conflict: "state-conflict",
   "invitation-forbidden": "tenant-change-forbidden",
+  "account-recently-deleted": "account-not-found",
 };
+
+/** An app that protects a role says so also when an account should get the role. */
+const ROLE_TEXT = /\b(?:role|owner|admin\w*|super ?user|root)s?\b/i;
 
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
   id: ExplanationId,
-  { action, direction }: ErrorFacts,
+  facts: ErrorFacts,
   general: GeneralFacts | null = null,
 ): ExplanationId {
+  const { action } = facts;
   if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
   if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
-  if (action !== "create") return id;
-  // The account does not exist yet, so it cannot be the missing object.
-  if (id === "ad-account-gone") return "ad-container-missing";
-  if (id === "changed-meanwhile") return "request-refused";
-  if (id !== "account-gone" || general === null) return id;
-  if (direction.target === "active-directory") return "ad-container-missing";
-  return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
+  return action === "create" ? forCreate(id, facts, general) : id;
+}
+
+/** The account does not exist yet, so it can be neither missing nor protected nor unchanged. */
+function forCreate(
+  id: ExplanationId,
+  { direction }: ErrorFacts,
+  general: GeneralFacts | null,
+): ExplanationId {
+  switch (id) {
+    case "ad-account-gone":
+      return "ad-container-missing";
+    case "changed-meanwhile":
+    case "nothing-to-change":
+      return "request-refused";
+    case "account-protected":
+      return ROLE_TEXT.test(general?.parsed.message ?? "") ? "role-refused" : "request-refused";
+    case "account-gone":
+      if (general === null) return id;
+      if (direction.target === "active-directory") return "ad-container-missing";
+      return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
+    default:
+      return id;
+  }
 }

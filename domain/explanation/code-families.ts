@@ -1,6 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
+import { httpStatusByName } from "../http-status.ts";
 import type { SystemKind } from "../job-kind.ts";
-import { httpStatusByName } from "./http-status.ts";
 
 /** Codes that begin with the same words come from the same part of Entra or the same connector. */
 export type CodeFamily = {

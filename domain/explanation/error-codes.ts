@@ -64,7 +64,18 @@ const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
     ["Timeout", "timeout"],
     ["LicenseLimitExceeded", "no-free-seat", PRECISE],
     ["DuplicateTargetEntries", "several-target-matches", PRECISE],
-    ["DuplicateSourceEntries", "several-source-matches", PRECISE],
+    [
+      "DuplicateSourceEntries",
+      "several-source-matches",
+      {
+        isPrecise: true,
+        byKind: {
+          "hr-inbound": "hr-duplicate-records",
+          "cloud-sync": "ad-duplicate-sources",
+          "password-hash-sync": "ad-duplicate-sources",
+        },
+      },
+    ],
     ["ImportSkipped", "skipped-without-matching-value", PRECISE],
     ["EntrySynchronizationSkipped", "skipped-nothing-to-do", PRECISE],
     [

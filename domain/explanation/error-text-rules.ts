@@ -71,6 +71,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|account|tenant|team|company|instance|site|customer|licen[cs]e|feature|integration|provisioning)\b/i,
   ]),
   rule("feature-not-in-plan", [
+    /\b(?:scim|provisioning)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+  ]),
+  rule("feature-not-in-plan", [
     /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
   ]),
   rule("blocked-by-firewall", [
@@ -98,6 +101,14 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bdomains?\b/i },
   ),
+  rule("account-recently-deleted", [
+    /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,
+    /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
+  ]),
+  rule("account-recently-deleted", [
+    /\bdelet(?:ed|ion)\b/i,
+    /\bre-?(?:created|used|added|invited|provisioned) (?:only )?(?:after|until|within|for)\b|\b(?:cannot|can't|can ?not|may not) be re-?(?:created|used|added|invited|provisioned)\b/i,
+  ]),
   rule("account-inactive", [
     /(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|soft-?deleted)\b|\bnot active\b|must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\buser inactive\b|\baccount inactive\b/i,
   ]),
@@ -126,6 +137,13 @@ const ACCESS_DENIED_TEXT =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
+  rule(
+    "nothing-to-change",
+    [
+      /\bno (?:(?:valid|supported|updat(?:e)?able|known|recogni[sz]ed|changed|modifiable) ){0,2}(?:fields?|attributes?|properties|changes|values|data|updates?) (?:\w+ ){0,3}(?:to (?:be )?(?:updat|chang|modif|appl)\w*|(?:were |was )?(?:found|detected))\b|\bnothing to (?:updat|chang|modif)\w*/i,
+    ],
+    { except: /\bmember/i },
+  ),
   rule("state-conflict", [
     /already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
   ]),
@@ -199,6 +217,17 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     {
       except:
         /\bprofile ?(?:url|picture|photo|image)|\badmin|\btoken\b|\bscopes?\b|\bpermission\b|\bprivilege|does ?n[o']t exist|not found/i,
+    },
+  ),
+  rule(
+    "role-refused",
+    [
+      /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user|salesforce|permission) (?:profile|set)\b|\bentitlements?\b/i,
+      /\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
+    ],
+    {
+      except:
+        /\bnot found|does ?n[o']t exist|\bunknown\b|no such|\bpermission to\b|\b(?:not|n't) (?:allowed|permitted) to\b|\btoken\b|\bscopes?\b|\bprivilege/i,
     },
   ),
   rule("email-missing", [EMAIL, VALUE_MISSING], {

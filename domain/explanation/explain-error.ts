@@ -1,5 +1,5 @@
 import type { ErrorClass } from "../error-class.ts";
-import { classAndOwner, type ErrorExplanation, isAppExplanationId } from "../error-explanation.ts";
+import { type ErrorExplanation, isAppExplanationId } from "../error-explanation.ts";
 import {
   type JobDirection,
   type JobKind,
@@ -11,7 +11,8 @@ import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-t
 import type { EventAction } from "../provisioning-event.ts";
 import { findAttributeInWords } from "./attribute-names.ts";
 import { chooseExplanation, isLeavingAction } from "./choose-explanation.ts";
-import { normaliseCode } from "./code-families.ts";
+import { classAndOwner } from "./class-and-owner.ts";
+import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 
@@ -144,7 +145,13 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
     isRemoval: isLeavingAction(facts.action),
+    httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
   };
+}
+
+function statusOfCode(code: string): number | null {
+  const normalisedCode = normaliseCode(code);
+  return httpStatusOfCode(normalisedCode, findCodeFamily(normalisedCode));
 }
 
 function isDirectory({ direction }: ErrorFacts): boolean {

@@ -1,5 +1,4 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
-import { CODE_FAMILIES } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import {
   ACCESS_TEXT_RULES,
@@ -12,6 +11,7 @@ import {
   VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
+import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "./status-explanations.ts";
 
 export type GeneralFacts = {
@@ -61,28 +61,6 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   }
   return null;
 }
-
-/** Makes words of names such as `user_not_found`, `userName` and `email-in-use`. */
-function splitWords(text: string): string {
-  return text
-    .slice(0, MAX_TEXT_LENGTH)
-    .replace(/\burn:[\w:.-]*:/g, "")
-    .replace(CODE_PREFIX_PATTERN, "")
-    .replace(JOINED_WORDS_PATTERN, (name) => `${name} ${name.replace(/[.-]/g, " ")}`)
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replaceAll("_", " ");
-}
-
-/** The name of a family in front of a code says nothing about the error. */
-const CODE_PREFIX_PATTERN = new RegExp(
-  `\\b(?:${CODE_FAMILIES.map(({ prefix }) => prefix).join("|")})(?=[A-Z])`,
-  "g",
-);
-/** A name of at least three words. A shorter one may be a word such as `e-mail`, or a domain. */
-const JOINED_WORDS_PATTERN =
-  /(?<![\w@/.:-])[A-Za-z_]{1,40}(?:[.-][A-Za-z_]{1,40}){2,8}(?![\w@/.:-])|(?<![\w@/.:-])(?:invalid|duplicate|missing|unknown|expired)[.-][A-Za-z_]{1,40}(?![\w@/.:-])|(?<![\w@/.:-])[A-Za-z_]{1,40}[.-](?:taken|exists|invalid|missing|expired)(?![\w@/.:-])/g;
-
-const MAX_TEXT_LENGTH = 600;
 
 function findTextRule(
   rules: typeof ERROR_TEXT_RULES,
@@ -144,13 +122,37 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   const { httpStatus, entry } = facts;
   if (httpStatus === null || httpStatus < 500) return null;
   const entryId = specificId(entry);
-  if (entryId !== null) return entryId;
+  if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
-  // Some apps answer 500 when their database refuses a value that must be unique.
-  const takenId = httpStatus === 500 ? byTakenValue(facts, text) : null;
-  if (takenId !== null) return takenId;
+  const wordsId = httpStatus === 500 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
+  if (wordsId !== null) return wordsId;
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
+
+/** Some apps answer 500 to a call that they understood and refused, and their words say why. */
+function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null {
+  const takenId = byTakenValue(facts, text);
+  if (takenId !== null || facts.parsed.detail === null || OUTAGE_TEXT.test(text)) return takenId;
+  const id =
+    findTextRule(ACCESS_TEXT_RULES, facts, text) ?? findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id !== null && PRECISE_WORD_IDS.has(id) ? id : null;
+}
+
+/** A faulty server does not say these by accident. */
+const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "feature-not-in-plan",
+  "no-free-seat",
+  "account-recently-deleted",
+  "account-in-other-organisation",
+  "account-protected",
+  "domain-not-accepted",
+  "role-refused",
+  "role-missing",
+  "email-missing",
+  "name-missing",
+  "value-missing",
+  "value-too-long",
+]);
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",

@@ -6,6 +6,7 @@ export type LdapFault =
   | "busy"
   | "container-missing"
   | "credentials"
+  | "move"
   | "naming"
   | "object-missing"
   | "operations-error"
@@ -27,11 +28,12 @@ export type LdapFault =
  * decides, so that a precise reason in an `UnwillingToPerform` decides before the result itself.
  */
 const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
+  [/EntryMoveFailed|\bmoving the (?:entry|object)\b.{0,40}fail/i, "move"],
   // 8648 and 8647: the user principal name or service principal name exists in the forest.
   [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],
   // 1325: password restriction. 86 and 1323 to 1324: the password itself.
   [
-    /\b0000052[BCD]\b|PasswordRestriction|PasswordPolicy|PasswordComplexity|password (?:does not meet|complexity|policy)/i,
+    /\b(?:0x0*|0+)52[BCD]\b|PasswordRestriction|PasswordPolicy|PasswordComplexity|password (?:does not meet|complexity|policy)/i,
     "password-policy",
   ],
   [
@@ -85,7 +87,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
 
 /** Words that only texts of a directory contain. They keep the rules away from texts of apps. */
 const LDAP_MARK =
-  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\bLDAP\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
+  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\b(?:0x0*|0+)52[BCD]\b|\bLDAP\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
 
 /** What a directory's text says went wrong; null for any other text. */
 export function findLdapFault(text: string): LdapFault | null {

@@ -1,5 +1,5 @@
+import { httpStatusByName, parseHttpStatus } from "../http-status.ts";
 import { type AppAnswer, areWordsEmpty, readAppAnswer, stripTags } from "./app-answer.ts";
-import { httpStatusByName, parseHttpStatus } from "./http-status.ts";
 import { findLdapFault, type LdapFault } from "./ldap-result.ts";
 import { findScimType, readScimType, type ScimType } from "./scim-type.ts";
 

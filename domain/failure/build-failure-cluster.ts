@@ -44,9 +44,9 @@ function clusterStatusOf({
   return isMissingAccountSkip ? "skipped" : null;
 }
 
-/** Null unless the name is like `EntryExportAdd`: any other text may contain personal data. */
+/** Null unless the name has several words like `EntryExportAdd`: any other text may be a name. */
 function stepNameWithoutPersonalData(name: string): string | null {
-  return /^[A-Z][A-Za-z]{2,79}$/.test(name) ? name : null;
+  return /^[A-Z][a-z]+[A-Z][A-Za-z]{0,77}$/.test(name) ? name : null;
 }
 
 /** Two 32-bit multiplicative hashes with different primes, mixed at the end: 16 hex digits. */

@@ -1,6 +1,6 @@
 import { attributeFromPath, attributeFromWord } from "../explanation/attribute-names.ts";
-import { HTTP_STATUS_NAMES } from "../explanation/http-status.ts";
 import { parseErrorText } from "../explanation/parse-error-text.ts";
+import { HTTP_STATUS_NAMES } from "../http-status.ts";
 import {
   SENTENCE_OPENERS,
   TEMPLATE_VOCABULARY,

@@ -1,4 +1,5 @@
-import { classAndOwner, type ErrorExplanation } from "../error-explanation.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
+import { classAndOwner } from "../explanation/class-and-owner.ts";
 import { type ErrorFacts, explainError } from "../explanation/explain-error.ts";
 import type { SystemKind } from "../job-kind.ts";
 import type { EventAction, ProvisioningEvent } from "../provisioning-event.ts";

@@ -63,15 +63,17 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
 
 /**
  * Entra gives the same quarantine reason for every error that prevents it from using the app. Only
- * the error shows whether the credentials are the cause.
+ * the error shows what the cause is.
  */
 function nameQuarantine({
   quarantineReason,
   remedy,
 }: DisabledReason | QuarantinedReason): IncidentProblem {
-  return remedy.code === "fix-error" && areCredentialsRejected(remedy.explanation)
+  if (remedy.code !== "fix-error") return { code: "quarantined", quarantineReason };
+  const { explanation } = remedy;
+  return areCredentialsRejected(explanation)
     ? { code: "credentials-rejected" }
-    : { code: "quarantined", quarantineReason };
+    : { code: "quarantined-by-error", errorClass: explanation.errorClass };
 }
 
 function nameFailedCycles({ explanation }: CyclesFailedReason): IncidentProblem {

@@ -104,7 +104,7 @@ function sortedRecord<T>(
   return Object.fromEntries(items.map(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The sentences with which the page of a job says how the job is. */
+/** The sentences about the state of a job on its page. */
 async function fetchJobTexts(productUrl: string, jobId: unknown): Promise<readonly string[]> {
   const response = await fetch(`${productUrl}/api/v1/jobs/${String(jobId)}`);
   if (!response.ok) throw new Error(`the job ${String(jobId)} answered ${response.status}`);

@@ -1,8 +1,9 @@
 /** A fault of the mail server. Without `left`, the fault stays until it is cleared. */
 type MailFault = {
   /**
-   * `421`: the greeting rejects the connection for now. `554`: the greeting rejects it for good. `535`: a correct password is rejected. `slow`: the
-   * greeting is delayed. `slow-reply`: the mail is stored, but the confirmation is delayed.
+   * `421`: the greeting rejects the connection temporarily. `554`: the greeting rejects the
+   * connection permanently. `535`: a correct password is rejected. `slow`: the greeting is delayed.
+   * `slow-reply`: the mail is stored, but the confirmation is delayed.
    */
   readonly mode: "421" | "554" | "535" | "slow" | "slow-reply";
   /** Number of connections or mails that the fault still affects. */

@@ -1,7 +1,7 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { JobCommand } from "../tenant-view.ts";
 
-/** The mail server is not there, refuses every connection for good, or refuses it for now. */
+/** The mail server does not run, rejects every connection permanently, or rejects it temporarily. */
 export type ScenarioMailFault = "down" | "refuses" | "defers";
 
 /** What is wrong with Graph or with its sign-in service. */

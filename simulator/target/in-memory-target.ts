@@ -164,7 +164,7 @@ type RefusalFault = Extract<
 >;
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
-/** Why a target refuses some people for good: another account has the same name. */
+/** Why a target refuses some people permanently: another account has the same name. */
 const PERMANENT_REFUSALS = {
   app: "EntryConflict",
   entra: "AzureActiveDirectoryInvalidUserPrincipalName",

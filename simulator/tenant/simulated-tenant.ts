@@ -85,7 +85,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
       isGroup(ref) ? (groups[groupIndexOf(ref)]?.name ?? "") : people.displayName(ref),
 
     ...createAccountEvents(people, membership, recordChange),
-    /** A random person with an enabled account; null when 1,000 tries find nobody. */
+    /** A random person with an enabled account; null when 1,000 tries find no such person. */
     randomEnabledPerson(): number | null {
       for (let tries = 0; tries < 1000; tries++) {
         const person = random.int(people.count());

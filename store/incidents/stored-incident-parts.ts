@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import type { IncidentDelivery } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
@@ -60,6 +61,7 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "credentials-rejected": NoValues,
   quarantined: z.object({ quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS) }),
+  "quarantined-by-error": z.object({ errorClass: z.enum(ERROR_CLASSES).catch("unknown") }),
   "no-cycle": SinceValues,
   "cycle-stalled": SinceValues,
   "cycles-fail": NoValues,

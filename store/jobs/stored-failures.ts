@@ -41,6 +41,7 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   attribute: MaybeText,
   recommendedAction: MaybeText,
   isRemoval: z.boolean(),
+  httpStatus: z.number().nullable(),
 });
 
 export const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({

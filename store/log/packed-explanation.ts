@@ -21,21 +21,50 @@ export const PackedExplanation = z.tuple([
   MaybeText,
   MaybeText,
   z.boolean(),
+  z.number().nullable(),
 ]);
 export type PackedExplanation = z.infer<typeof PackedExplanation>;
 
 export function packExplanation(explanation: ErrorExplanation): PackedExplanation {
-  const { id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval } =
-    explanation;
-  return [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval];
+  const {
+    id,
+    errorClass,
+    owner,
+    catalogueCode,
+    detail,
+    attribute,
+    recommendedAction,
+    isRemoval,
+    httpStatus,
+  } = explanation;
+  return [
+    id,
+    errorClass,
+    owner,
+    catalogueCode,
+    detail,
+    attribute,
+    recommendedAction,
+    isRemoval,
+    httpStatus,
+  ];
 }
 
 export function unpackExplanation(
   packed: PackedExplanation,
   code: string | null,
 ): ErrorExplanation {
-  const [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction, isRemoval] =
-    PackedExplanation.parse(packed);
+  const [
+    id,
+    errorClass,
+    owner,
+    catalogueCode,
+    detail,
+    attribute,
+    recommendedAction,
+    isRemoval,
+    httpStatus,
+  ] = PackedExplanation.parse(packed);
   return {
     id,
     errorClass,
@@ -46,5 +75,6 @@ export function unpackExplanation(
     attribute,
     recommendedAction,
     isRemoval,
+    httpStatus,
   };
 }

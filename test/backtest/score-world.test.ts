@@ -124,7 +124,7 @@ test.each([
   { recovered: ["target"], share: 0.8 },
   { recovered: ["job", "target"], share: 0.1 },
 ])(
-  "a healthy job with two incidents has an open incident until both have recovered, here $recovered",
+  "a healthy job with the incidents 'job' and 'target' has an open incident for $share of the time if $recovered recover",
   ({ recovered, share }) => {
     const assessed = assessedWorld(undefined, [
       notificationAt(2 * DAY, "opened", "failing", "job"),
@@ -206,7 +206,7 @@ test.each`
   ${0}      | ${1}          | ${0}               | ${1}   | ${0}
   ${0}      | ${0}          | ${5}               | ${0}   | ${0}
 `(
-  "if $trueCount leavers are active or people without an account, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
+  "$assessedCount assessed instead of $trueCount true leavers or missing accounts, with rows of $notYetVisibleCount people not yet visible, give $exact exact of $checks checks",
   (row) => {
     const { checks, exact, ...counts } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
@@ -233,7 +233,7 @@ test.each`
   ${["a", "b"]} | ${["c"]}      | ${["b"]}      | ${1}    | ${1}
   ${[]}         | ${["a"]}      | ${["a"]}      | ${0}    | ${0}
 `(
-  "if $failing fail and $notYetVisible are not yet visible, the assessed people $assessed lack $missing and have $extra too many",
+  "if $failing fail and the rows of $notYetVisible are not yet visible, the assessed people $assessed are $missing too few and $extra too many",
   ({ assessed, failing, notYetVisible, missing, extra }) => {
     const truth = {
       failing: new Set<string>(failing),

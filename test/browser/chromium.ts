@@ -15,7 +15,7 @@ function findChromium(): string {
 }
 
 /** Time limit for a step that hangs. On a loaded machine a page may take half a minute. */
-const STEP_LIMIT_MS = 120_000;
+export const STEP_LIMIT_MS = 120_000;
 
 export async function launchChromium(): Promise<Browser> {
   return await chromium.launch({

@@ -6,7 +6,7 @@ import type { Browser, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { HOSTILE_MAIL, sendMailTo } from "../simulator/mail-fixtures.ts";
-import { launchChromium, openPage } from "./chromium.ts";
+import { launchChromium, openPage, STEP_LIMIT_MS } from "./chromium.ts";
 
 describe("the mailbox in Chromium", () => {
   let browser: Browser;
@@ -46,7 +46,7 @@ describe("the mailbox in Chromium", () => {
         .filter((request) => request.failure()?.errorText !== "csp")
         .map((request) => request.url())
         .filter((url) => !url.startsWith(mailbox.webUrl) && !/^(data|about):/.test(url));
-    await vi.waitFor(() => expect(urlsOfOtherHosts()).toEqual([]), { timeout: 30_000 });
+    await vi.waitFor(() => expect(urlsOfOtherHosts()).toEqual([]), { timeout: STEP_LIMIT_MS });
     await tab.context().close();
   });
 

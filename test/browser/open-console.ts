@@ -30,11 +30,12 @@ export type OpenConsole = {
 };
 
 export async function openConsole(): Promise<OpenConsole> {
+  // Chromium first: if it is missing, nothing else is open yet that must be closed.
+  const browser = await launchChromium();
   const consoleDirectory = await buildConsole();
   mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
   const seeded = await openSeededStore();
   const server = await startTestServer({ store: seeded.store, consoleDirectory });
-  const browser = await launchChromium();
   return {
     store: seeded.store,
     consoleDirectory,

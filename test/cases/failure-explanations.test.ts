@@ -44,7 +44,7 @@ test("an app that answers 400 without words refused what Entra sent", async () =
     reason: scimReason("BadRequest", "Bad Request "),
   });
   expect(cluster).toMatchObject({ errorClass: "target-contract", owner: "app owner" });
-  expect(person.reason).toMatch(/The app refused what Entra sent/);
+  expect(person.reason).toMatch(/The app answered 400 \(Bad Request\): it refused what Entra sent/);
 });
 
 // grokability/snipe-it issue 11094.

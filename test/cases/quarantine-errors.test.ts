@@ -47,29 +47,46 @@ test("an agent that cannot be reached belongs to the agent's admin", async () =>
     message:
       "There was an error connecting to Active Directory. Please ensure that the on-premises Provisioning Agent is running and it is configured with the correct Active Directory domain.",
   });
-  expect(subject).not.toMatch(/credentials/);
+  expect(subject).toMatch(/cannot connect/);
   expect(remedy).toMatch(/^The agent's admin checks that the Windows service/);
 });
 
 test("missing permissions of a connector's account name the role and the restart", async () => {
-  const { remedy } = await textsOf("BoxOutDelta", {
+  const { remedy, subject } = await textsOf("BoxOutDelta", {
     code: "BoxInsufficientPermissions",
     message: "An internal error ocurred. Please contact Azure Active Directory support",
   });
+  expect(subject).toMatch(/access not allowed/);
   expect(remedy).toMatch(/role and scopes .* chooses Start provisioning/);
 });
 
 test("an unknown error leaves the remedy of the quarantine reason", async () => {
-  const { reason, remedy } = await textsOf("scim", {
+  const { reason, remedy, subject } = await textsOf("scim", {
     code: "SystemForCrossDomainIdentityManagementSomethingNew",
     message: "Something new happened.",
   });
+  expect(subject).toMatch(/: in quarantine$/);
   expect(reason).toMatch(/rejected Entra's credentials, or Entra could not use/);
   expect(remedy).toMatch(/renews the admin credentials .* chooses Start provisioning/);
   expect(remedy).not.toMatch(/log row|keeps trying/);
 });
 
 test("an API-driven job without an error needs a notification mail", async () => {
-  const { remedy } = await textsOf("API2AAD", null);
+  const { remedy, subject } = await textsOf("API2AAD", null);
+  expect(subject).toMatch(/: no notification mail set$/);
   expect(remedy).toMatch(/Send an email notification when a failure occurs/);
 });
+
+test.each`
+  code                                                           | message                                                                | title
+  ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}  | ${"You appear to have entered invalid credentials."}                   | ${"credentials rejected"}
+  ${"SystemForCrossDomainIdentityManagementServiceIncompatible"} | ${"An HTTP/404 Not Found response was returned rather than HTTP/200."} | ${"unexpected answers"}
+  ${"SchemaInvalid"}                                             | ${"The expression is not supported."}                                  | ${"mapping does not work"}
+  ${"InternalError"}                                             | ${"Something failed."}                                                 | ${"error in Entra"}
+`(
+  "the title of a quarantine with the error $code is '$title'",
+  async ({ code, message, title }) => {
+    const { subject } = await textsOf("scim", { code, message });
+    expect(subject).toMatch(new RegExp(`: ${String(title)}$`));
+  },
+);

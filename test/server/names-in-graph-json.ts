@@ -27,7 +27,7 @@ export function logRowWithNames(n: number) {
     },
     provisioningSteps: [
       {
-        name: PERSON_TEXT,
+        name: n % 2 === 0 ? PERSON_TEXT : PERSON_WORDS[0],
         provisioningStepType: PERSON_TEXT,
         status,
         description: PERSON_TEXT,

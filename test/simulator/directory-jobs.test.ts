@@ -81,7 +81,7 @@ test("a job from Entra to Active Directory provisions groups and no people", asy
   expect(graphJobOf(world, app).templateId).toBe("AAD2ADGroupProvisioning");
 });
 
-test("joiners without a required attribute are skipped with its name, and get an account once it is there", async () => {
+test("joiners without a required attribute are skipped, and the last step of their rows names the attribute", async () => {
   const world = await worldAfter(
     "Slack",
     `day 1 01:00 100 % of joiners of Slack lack an attribute

@@ -27,7 +27,7 @@ test.each`
 
     await world.advanceTo(MONDAY + HOUR - MINUTE);
     await expect(send()).resolves.not.toBe("");
-    // More tries than the five after which the fault used to end.
+    // A fault lasts for its whole time, however many connections there are.
     await world.advanceTo(MONDAY + 2 * HOUR - MINUTE);
     for (let tries = 0; tries < 7; tries += 1)
       await expect(send()).rejects.toMatchObject(row.error);

@@ -100,7 +100,7 @@ test("a restart with the scope 'Watermark' processes everyone again and skips un
   expect(cycles.at(-2)?.kind).toBe("initial");
 });
 
-test("a restart with the scope 'Escrows' removes the failures and processes nobody", async () => {
+test("a restart with the scope 'Escrows' removes the failures and processes no objects", async () => {
   const { before, after, escrow } = await restartFailingJob(["Escrows"]);
   expect(before.objects).toBeGreaterThan(5);
   expect(after).toEqual([]);

@@ -16,7 +16,7 @@ const personSource = (name: string) => ({ ...testEvent("x").source, id: testGuid
 /** A failed step with a name that no other number gives. */
 function uniqueFailedStep(n: number): Pick<ProvisioningEvent, "steps"> {
   const letters = [...`${n}`].map((digit) => "abcdefghij"[Number(digit)]).join("");
-  const name = `Export${letters}`;
+  const name = `EntryExport${letters}`;
   return { steps: [{ name, type: "export", status: "failure", description: null, details: {} }] };
 }
 
@@ -223,8 +223,8 @@ test("skips that mean a missing account are distinguished from other skips also 
         { ...scopingStep({ PropertyName: attribute }), status: "skipped" },
       ],
     });
-  const missing = Array.from({ length: 2060 }, (_, i) => skip(`s${i}`, "True", `custom${i}`));
-  const unassigned = [skip("u1", "False", "custom"), skip("u2", "False", "custom")];
+  const missing = Array.from({ length: 2060 }, (_, i) => skip(`s${i}`, "True", `customField${i}`));
+  const unassigned = [skip("u1", "False", "customField"), skip("u2", "False", "customField")];
   await store.events.commit(TENANT, [...missing, ...unassigned], NOW);
   const facts = await store.events.logFacts(TENANT, JOB, logTimes(NOW));
   expect(facts).toMatchObject({ missingAccounts: 2060, newlyMissingAccounts: 2060 });

@@ -14,6 +14,7 @@ const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" 
     errorClass,
     recommendedAction: null,
     isRemoval: false,
+    httpStatus: null,
     code: "SomeCode",
     attribute: null,
     owner: owner === "job owner" ? "app owner" : owner,
@@ -22,7 +23,7 @@ const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" 
 
 describe("the texts of the error catalogue", () => {
   const actor =
-    /^(The team that runs|The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
+    /^(The team that runs|The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|No action is needed|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
 
   test.each(EXPLANATION_IDS)("name who does what, in full sentences (explanation: '%s')", (id) => {
     const meaning = meaningText(explanation(id));
@@ -37,7 +38,7 @@ describe("the texts of the error catalogue", () => {
     "give no condition and no wait, and no way out of scope, to a leaver that has to be removed ('%s')",
     (id) => {
       const remedy = remedyText({ ...explanation(id), isRemoval: true }, { isActionDue: true });
-      expect(remedy).not.toMatch(/If the error lasts for|Nobody has to act at first/);
+      expect(remedy).not.toMatch(/If the error lasts for|No action is needed at first/);
       // A group has no leaver.
       if (id !== "ad-group-type-invalid") expect(remedy).not.toMatch(/out of scope/);
       if (!/skip|object-type/.test(id)) {
@@ -49,9 +50,14 @@ describe("the texts of the error catalogue", () => {
   test("do not advise to wait if a person must act", () => {
     const server = explanation("internal-server-error");
     expect(remedyText(server, { isActionDue: false })).toMatch(
-      /^Nobody has to act at first.* Meanwhile the app's owner/,
+      /^No action is needed at first.* If the error lasts for hours, the app's owner/,
     );
     expect(remedyText(server, { isActionDue: true })).toMatch(/^The app's owner looks at/);
+  });
+
+  test("do not advise to wait for hours after an outage of hours", () => {
+    const remedy = remedyText(explanation("internal-server-error"), { isActionDue: true });
+    expect(remedy).not.toMatch(/for hours/);
   });
 
   test("contain Microsoft's advice only if the error is not known", () => {
@@ -69,6 +75,7 @@ describe("the texts of the error catalogue", () => {
       id: "unknown-code",
       code: "x\nhttps://evil.example\u202e",
       attribute: null,
+      httpStatus: null,
     });
     expect(text).toBe("The app's connector reported x hxxps[://]evil.example.");
   });

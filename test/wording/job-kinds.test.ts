@@ -164,7 +164,7 @@ function findingLines(job: ObservedJob): readonly string[] {
 function describeJob(job: ObservedJob): string {
   return [
     `# ${jobKindText(job)}`,
-    ...conditionLines("cannot connect", quarantined(job)),
+    ...conditionLines("in quarantine", quarantined(job)),
     ...conditionLines("paused", assess({ ...job, statusCode: "paused" })),
     ...conditionLines("healthy", assess(job, { eventsTotal: 900 })),
     ...(jobKind(job) === "password-hash-sync" ? [] : joinerLines(job)),

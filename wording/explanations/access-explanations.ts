@@ -52,7 +52,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
       "The app's owner asks the app's vendor, or the team that runs the firewall, to let the calls of Entra's provisioning service through: they come from the service tag AzureActiveDirectory and have no User-Agent.",
   },
   "address-not-allowed": {
-    meaning: "The app does not take calls from Entra's network addresses.",
+    meaning: "The app does not accept calls from Entra's network addresses.",
     remedy:
       "The app's owner adds the address ranges of Entra's provisioning service (service tag AzureActiveDirectory) to the allow list or network policy of the app.",
   },

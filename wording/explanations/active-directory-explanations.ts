@@ -2,6 +2,7 @@ import type { ActiveDirectoryExplanationId } from "../../domain/error-explanatio
 import {
   type ExplanationText,
   ifItLasts,
+  lowerFirst,
   MICROSOFT_TICKET_REMEDY,
   valueName,
 } from "./explanation-text.ts";
@@ -13,6 +14,10 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "agent-search-failed": {
     meaning: "The provisioning agent could not turn the request into a directory search.",
     remedy: `The agent's admin reads the nested answer in the error text. ${MICROSOFT_TICKET_REMEDY}`,
+  },
+  "agent-failed": {
+    meaning: "The provisioning agent could not process the request, and Entra names no cause.",
+    remedy: `The agent's admin reads the agent's trace log on its server (C:\\ProgramData\\Microsoft\\Azure AD Connect Provisioning Agent\\Trace) at the time of the error, and updates the agent if it is not the newest version. If neither helps: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "no-agent-registered": {
     meaning: "No provisioning agent is registered for the domain.",
@@ -76,9 +81,23 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy:
       "The agent's admin reads the error text and the agent's event log, and has an Active Directory admin try the same change by hand: usual reasons are a password policy, a protected attribute or a wrong container.",
   },
+  "ad-move-refused": {
+    meaning:
+      "The provisioning agent could not move the object to another organizational unit in Active Directory.",
+    remedy:
+      "The agent's admin looks in the log row for the target organizational unit (parentDistinguishedName) and checks that it exists. Then an Active Directory admin gives the agent's account (usually the gMSA provAgentgMSA) the right to create such objects in the target organizational unit, and to delete them in the present one.",
+  },
+  "ad-limit-exceeded": {
+    meaning:
+      "Active Directory stopped the request, because it exceeds a limit of the domain controller, such as the number of results.",
+    remedy:
+      "The agent's admin looks in the log row for the object that is meant, for example a group with very many members, and splits the group or makes the job's scope smaller. Only if this is not possible does an Active Directory admin raise the limit in the LDAP policy of the domain controllers.",
+    remedyAfterRemoval:
+      "The agent's admin has an Active Directory admin compare the request with the limits in the LDAP policy of the domain controllers, such as MaxPageSize.",
+  },
   "ad-group-type-invalid": {
     meaning:
-      "Active Directory does not take a group of this type: only universal security groups without mail work.",
+      "Active Directory does not accept a group of this type: only universal security groups without mail work.",
     remedy:
       "The agent's admin changes the group in Active Directory to a universal security group, or takes the group out of scope.",
   },
@@ -109,7 +128,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning: ({ attribute }) =>
       `Active Directory does not accept ${valueName(attribute)}: it is too long or has a form that the schema does not allow.`,
     remedy: (jobOwner) =>
-      `${jobOwner} looks at the value in the export step of the log row and changes the mapping: cut it with Mid (many attributes take 64 characters), write TRUE or FALSE in capitals, or map another attribute.`,
+      `${jobOwner} looks at the value in the export step of the log row and changes the mapping: cut it with Mid (many attributes accept 64 characters), write TRUE or FALSE in capitals, or map another attribute.`,
   },
   "ldap-value-invalid": {
     meaning: "An empty or malformed value was sent to Active Directory.",
@@ -129,7 +148,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-name-invalid": {
     meaning:
-      "Active Directory does not take the name (cn) or distinguished name that the mapping makes, or does not let it be changed this way.",
+      "Active Directory does not accept the name (cn) or distinguished name that the mapping makes, or does not allow this change of it.",
     remedy: (jobOwner) =>
       `${jobOwner} corrects the mapping of cn or parentDistinguishedName: no characters that need escaping, no empty parts, and only one mapping that renames the object.`,
   },

@@ -37,6 +37,17 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner assigns the person or the group to the app in Entra with an app role that the app knows as a role or profile (not Default Access), and checks that the mapping of roles or entitlements sends it.",
   },
+  "role-refused": {
+    meaning: "The app does not accept the role or profile that Entra sends for this person.",
+    remedy:
+      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app.",
+  },
+  "account-recently-deleted": {
+    meaning:
+      "The account was deleted in the app a short time ago, and the app does not let it be created again yet.",
+    remedy:
+      "The app's admin restores the account in the app, if the app allows this, or asks the vendor's support to free its user name and address. If neither is possible, Entra's retries succeed after the time that the app names.",
+  },
   "user-name-not-globally-unique": {
     meaning:
       "Another account already has the user name, which must be unique among all customers of the app.",
@@ -126,7 +137,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "schema-violated": {
     meaning:
-      "What Entra sent does not fit the app's schema: a value that the app needs is missing, or a value has a form that the app does not take.",
+      "What Entra sent does not fit the app's schema: a value that the app needs is missing, or a value has a form that the app does not accept.",
     remedy:
       "The app's owner compares the attribute mappings and the person's values with those that the app's provisioning tutorial requires (often first name, last name, display name and a single e-mail address), and corrects them.",
   },
@@ -150,7 +161,17 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "several-source-matches": {
     meaning: "Several people in the source system match the same account.",
     remedy:
-      "A directory admin makes the matching value unique in the source system, or the job's owner picks another matching attribute under Provisioning, Attribute mapping.",
+      "A directory admin removes the duplicate, or makes the matching value unique, in the source system. Another matching attribute is the last resort, because it affects everyone.",
+  },
+  "hr-duplicate-records": {
+    meaning: "Several records of the HR system, or of the uploaded data, match the same account.",
+    remedy:
+      "The HR integration's admin removes the duplicate record, or makes the matching value (often the employee id) unique in the source. Another matching attribute is the last resort, because it affects everyone.",
+  },
+  "ad-duplicate-sources": {
+    meaning: "Several objects in Active Directory match the same account.",
+    remedy:
+      "The agent's admin has the duplicate object removed, or its matching value made unique, in Active Directory. Another matching attribute is the last resort, because it affects everyone.",
   },
   "skipped-without-matching-value": {
     meaning: "The matching attribute is empty, so Entra could not process this object at all.",
@@ -161,7 +182,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "Entra read the object and had nothing to do: the object is out of scope, or already correct.",
     remedy:
-      "Nobody has to act, unless the object should be in the app: then the app's owner checks the object's assignment and the scoping filter.",
+      "No action is needed, unless the object should be in the app: then the app's owner checks the object's assignment and the scoping filter.",
   },
   "unresolved-reference": {
     meaning: "A manager or group member is not in the app, so the reference could not be written.",

@@ -4,11 +4,10 @@ import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 export const CONNECTION_EXPLANATION_TEXTS = {
   "internal-server-error": {
     meaning: "The app answered with an internal error.",
-    waitFirst: true,
-    remedy:
-      "The app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
-    remedyWhileWaiting:
-      "Meanwhile the app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
+    ...ifItLasts(
+      "for hours",
+      "The app's owner looks at the app's status page, and opens a ticket with the vendor.",
+    ),
   },
   timeout: {
     meaning: "The app took too long to answer.",
@@ -41,7 +40,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "The app does not know the address that Entra called: the Tenant URL is wrong, or the app does not offer this kind of object.",
     remedy:
-      "The app's owner compares the Tenant URL in Entra under Provisioning, Admin Credentials with the app's provisioning tutorial, tests the connection, and switches off the mapping of groups if the app takes only users.",
+      "The app's owner compares the Tenant URL in Entra under Provisioning, Admin Credentials with the app's provisioning tutorial, tests the connection, and switches off the mapping of groups if the app accepts only users.",
   },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",
@@ -50,7 +49,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "method-not-allowed": {
     meaning:
-      "The app's endpoint, or a proxy or web server in front of it, does not take the method of this call, such as PATCH, PUT or DELETE.",
+      "The app's endpoint, or a proxy or web server in front of it, does not accept the method of this call, such as PATCH, PUT or DELETE.",
     remedy:
       "The app's owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let GET, POST, PUT, PATCH and DELETE through to the SCIM service; and checks that the Tenant URL has no wrong or missing part.",
   },
@@ -60,9 +59,19 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
   },
   "request-refused": {
-    meaning: "The app refused what Entra sent.",
+    meaning: ({ status }) =>
+      status === null
+        ? "The app refused what Entra sent."
+        : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
       "The app's owner reads what the app says about this object, here or in its own log, compares the person's values and the attribute mappings with the app's provisioning tutorial, and corrects them. If both are right, the app's vendor looks up the call.",
+  },
+  "nothing-to-change": {
+    meaning: "The app found nothing in Entra's call that it can change.",
+    remedy:
+      "The app's owner compares the account in the app with the person's values in Entra. If the account is right, nothing is lost, and the app's vendor is asked to answer such calls without an error; if not, the app's owner removes the mappings to attributes that the app does not know, or corrects them.",
+    remedyAfterRemoval:
+      "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
   },
   "request-not-understood": {
     meaning: "The app's SCIM service does not understand the form of the call that Entra made.",
@@ -70,14 +79,15 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner provisions a person on demand, which shows the call and its attributes, and sends the vendor the error text. If the calls fail that change or disable accounts, the app's owner may first try the Tenant URL with ?aadOptscim062020 at its end, which makes Entra's calls follow SCIM more closely; an attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the app knows only a single value.",
   },
   "request-too-large": {
-    meaning: "The app does not take a call of this size, for example of a group with many members.",
+    meaning:
+      "The app does not accept a call of this size, for example of a group with many members.",
     remedy:
       "The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or uses smaller groups.",
   },
   "content-type-refused": {
-    meaning: "The app does not take the content type application/scim+json that Entra sends.",
+    meaning: "The app does not accept the content type application/scim+json that Entra sends.",
     remedy:
-      "The app's owner sends the vendor the error text, because a SCIM service must take that content type.",
+      "The app's owner sends the vendor the error text, because a SCIM service must accept that content type.",
   },
   "changed-meanwhile": {
     meaning: "The account changed in the app while Entra changed it.",

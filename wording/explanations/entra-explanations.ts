@@ -97,7 +97,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   },
   "entra-sync-service-missing": {
     meaning:
-      "The tenant does not let the synchronization service in, usually because the service principal Microsoft Entra AD Synchronization Service is missing.",
+      "The synchronization service has no access to the tenant, usually because the service principal Microsoft Entra AD Synchronization Service is missing.",
     remedy:
       "The agent's admin has that service principal created again in the tenant (application id 6bf85cfa-ac8a-4be5-b5de-425a0d0dc016), then restarts provisioning.",
   },

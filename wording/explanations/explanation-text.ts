@@ -4,7 +4,7 @@ export type ExplanationText = {
   readonly meaning: string | ((names: ExplanationNames) => string);
   /** What to do when a person has to act. A function when the text names who runs the job. */
   readonly remedy: string | ((jobOwner: string) => string);
-  /** True when Microsoft documents that Entra retries by itself: at first nobody has to act. */
+  /** True when Microsoft documents that Entra retries by itself: at first no action is needed. */
   readonly waitFirst?: true;
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
   readonly remedyWhileWaiting?: string;
@@ -21,6 +21,8 @@ type ExplanationNames = {
   readonly code: string;
   /** Null if the error text names no attribute. */
   readonly attribute: string | null;
+  /** The HTTP status with its name, such as `400 (Bad Request)`; null if it is not known. */
+  readonly status: string | null;
 };
 
 /** A remedy that is due only if Entra's own retries do not help. */

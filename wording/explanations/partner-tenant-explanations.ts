@@ -1,5 +1,5 @@
 import type { PartnerTenantExplanationId } from "../../domain/error-explanation.ts";
-import { type ExplanationText, MICROSOFT_TICKET_REMEDY } from "./explanation-text.ts";
+import { type ExplanationText, lowerFirst, MICROSOFT_TICKET_REMEDY } from "./explanation-text.ts";
 
 export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   Record<PartnerTenantExplanationId, ExplanationText>
@@ -45,8 +45,8 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "An admin of the target tenant removes the account's directory roles there, or blocks and deletes the account by hand (in Active Directory there, if it is mastered on-premises). Entra's next retry then succeeds.",
   },
   "invitation-failed": {
-    meaning: "The invitation failed without a stated cause.",
-    remedy: MICROSOFT_TICKET_REMEDY,
+    meaning: "The target tenant did not accept the invitation, and Entra names no cause.",
+    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the person's address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "invited-account-disabled": {
     meaning:
@@ -82,7 +82,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   },
   "object-type-not-provisioned": {
     meaning: "This kind of object is not provisioned by this job.",
-    remedy: "Nobody has to act.",
+    remedy: "No action is needed.",
   },
   "unknown-tenant-code": {
     meaning: ({ code }) => `Entra reported ${code} for the target tenant.`,

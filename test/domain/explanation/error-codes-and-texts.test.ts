@@ -20,16 +20,31 @@ describe("the explanation of an error", () => {
   });
 
   test.each`
-    app        | text                                                                  | meaning
-    ${"8x8"}   | ${'{"detail":"Attribute site is immutable","scimType":"mutability"}'} | ${"site of an existing user"}
-    ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"no site with the name"}
-    ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"record that the app does not have"}
-    ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}     | ${"already has this user name"}
-    ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
-    ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
-    ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"internal error"}
+    app        | text                                                                                           | meaning
+    ${"8x8"}   | ${'{"detail":"Attribute site is immutable","scimType":"mutability"}'}                          | ${"site of an existing user"}
+    ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}                                    | ${"no site with the name"}
+    ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}                                    | ${"record that the app does not have"}
+    ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}                              | ${"already has this user name"}
+    ${"8x8"}   | ${'{"detail":"emails is required"}'}                                                           | ${"work e-mail"}
+    ${"Slack"} | ${"StatusCode: TooManyRequests"}                                                               | ${"too many"}
+    ${"Slack"} | ${'{"status":"503"}'}                                                                          | ${"internal error"}
+    ${"Slack"} | ${"StatusCode: BadRequest"}                                                                    | ${"answered 400 \\(Bad Request\\): it refused what Entra sent"}
+    ${"Slack"} | ${'{"detail":"Rejected.","status":"418"}'}                                                     | ${"answered 418: it refused"}
+    ${"Slack"} | ${'{"detail":"User was deleted recently and cannot be recreated for 14 days","status":"409"}'} | ${"deleted in the app a short time ago"}
   `("contains the words $meaning if the app $app answers $text", ({ app, text, meaning }) => {
     expect(meaningText(explainCreate("SomeCode", text, app))).toMatch(new RegExp(meaning));
+  });
+
+  test("contains no status if the app's answer has none", () => {
+    const code = "SystemForCrossDomainIdentityManagementClientNonServiceFailure";
+    expect(meaningText(explainCreate(code, null, "Box"))).toBe("The app refused what Entra sent.");
+  });
+
+  test("is about the role, and never about a protected account, if the account does not exist yet", () => {
+    const idOf = (detail: string) =>
+      explainCreate("X", `{"detail":"${detail}","status":"400"}`, "Box").id;
+    expect(idOf("Cannot create an owner")).toBe("role-refused");
+    expect(idOf("Users cannot be managed via SCIM")).toBe("request-refused");
   });
 
   test("is a conflict if Entra reports a filtering error but the app answered 409", () => {

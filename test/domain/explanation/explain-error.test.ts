@@ -24,6 +24,7 @@ describe("an explanation", () => {
       attribute: 'emails[type eq "work"].value',
       recommendedAction: null,
       isRemoval: false,
+      httpStatus: 409,
     });
   });
 
@@ -68,7 +69,7 @@ describe("the explanation of an error with a code and a text", () => {
     ${"Box"}   | ${FILTERING}             | ${null}                                                                                  | ${"target-contract"}
     ${"Box"}   | ${"UnprocessableEntity"} | ${scimServerReason("ServiceUnavailable", "<html>")}                                      | ${"outage"}
     ${"Box"}   | ${"UnprocessableEntity"} | ${scimServerReason("NotFound", "<!DOCTYPE html><title>Sign in</title>")}                 | ${"target-contract"}
-    ${"Box"}   | ${"InternalServerError"} | ${scimServerReason("InternalServerError", scimErrorBody(500, "licence limit exceeded"))} | ${"outage"}
+    ${"Box"}   | ${"InternalServerError"} | ${scimServerReason("InternalServerError", scimErrorBody(500, "licence limit exceeded"))} | ${"capacity"}
     ${"Box"}   | ${"X"}                   | ${scimServerReason("TooManyRequests", "")}                                               | ${"throttling"}
     ${"Box"}   | ${"X"}                   | ${scimServerReason("Forbidden", scimErrorBody(403, "No licences left"))}                 | ${"capacity"}
     ${"Box"}   | ${"X"}                   | ${scimServerReason("NotFound", scimErrorBody(404, "Resource not found"))}                | ${"target-contract"}

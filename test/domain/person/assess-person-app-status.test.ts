@@ -154,7 +154,7 @@ describe("a leaver", () => {
     const { reason, remedy } = personText(assess(objectState(action, "failure", code)));
     expect(reason).toContain(text);
     expect(remedy).toMatch(/^The admin of 8x8 disables the account there by hand now/);
-    expect(remedy).not.toContain("Nobody has to act");
+    expect(remedy).not.toContain("No action is needed");
   });
 
   test("whose account is not found must be looked up in the app", () => {

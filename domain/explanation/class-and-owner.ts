@@ -1,0 +1,32 @@
+import type { ErrorOwner } from "../error-class.ts";
+import {
+  ERROR_EXPLANATIONS,
+  type ErrorExplanation,
+  type ExplanationId,
+} from "../error-explanation.ts";
+import type { JobDirection, JobKind } from "../job-kind.ts";
+
+/** Who runs a job of this kind. */
+const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
+  scim: "app owner",
+  gallery: "app owner",
+  "hr-inbound": "HR integration admin",
+  "cloud-sync": "agent admin",
+  "entra-to-ad": "agent admin",
+  "cross-tenant": "directory admin",
+  "on-premises": "app owner",
+  "password-hash-sync": "agent admin",
+  other: "app owner",
+};
+
+/** The class of an explanation, and who can usually fix the error in such a job. */
+export function classAndOwner(
+  id: ExplanationId,
+  { kind, direction }: { readonly kind: JobKind; readonly direction: JobDirection },
+): Pick<ErrorExplanation, "errorClass" | "owner"> {
+  const { errorClass, owner } = ERROR_EXPLANATIONS[id];
+  if (owner !== "job owner") return { errorClass, owner };
+  // A writeback to an HR system is run by the people who run the import from it.
+  const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];
+  return { errorClass, owner: jobOwner };
+}

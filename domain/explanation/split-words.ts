@@ -1,0 +1,23 @@
+import { CODE_FAMILIES } from "./code-families.ts";
+
+/** Makes words of names such as `user_not_found`, `userName` and `email-in-use`. */
+export function splitWords(text: string): string {
+  return text
+    .slice(0, MAX_TEXT_LENGTH)
+    .replace(/\burn:[\w:.-]*:/g, "")
+    .replace(CODE_PREFIX_PATTERN, "")
+    .replace(JOINED_WORDS_PATTERN, (name) => `${name} ${name.replace(/[.-]/g, " ")}`)
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ");
+}
+
+/** The name of a family in front of a code says nothing about the error. */
+const CODE_PREFIX_PATTERN = new RegExp(
+  `\\b(?:${CODE_FAMILIES.map(({ prefix }) => prefix).join("|")})(?=[A-Z])`,
+  "g",
+);
+/** A name of at least three words. A shorter one may be a word such as `e-mail`, or a domain. */
+const JOINED_WORDS_PATTERN =
+  /(?<![\w@/.:-])[A-Za-z_]{1,40}(?:[.-][A-Za-z_]{1,40}){2,8}(?![\w@/.:-])|(?<![\w@/.:-])(?:invalid|duplicate|missing|unknown|expired)[.-][A-Za-z_]{1,40}(?![\w@/.:-])|(?<![\w@/.:-])[A-Za-z_]{1,40}[.-](?:taken|exists|invalid|missing|expired)(?![\w@/.:-])/g;
+
+const MAX_TEXT_LENGTH = 600;
