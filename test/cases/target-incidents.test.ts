@@ -207,7 +207,7 @@ describe("a token that expires", () => {
     const { tokenExpiresAt: shownAt } = await played.api(`/targets/${TARGET}`);
     expect(Date.parse(shownAt)).toBe(endsAt);
     expect(await played.metrics()).toMatch(
-      new RegExp(`^scim_target_token_end_timestamp_seconds\\{.*\\} ${endsAt / 1000}$`, "m"),
+      new RegExp(`^scim_target_token_expiry_timestamp_seconds\\{.*\\} ${endsAt / 1000}$`, "m"),
     );
   });
 });
