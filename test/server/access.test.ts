@@ -272,6 +272,7 @@ describe("protection against other origins", () => {
 
   test("a server without access control refuses to listen on 0.0.0.0", async () => {
     const start = startServer({
+      ...TEST_PROCESS,
       store: seeded.store,
       now: () => NOW,
       tenants: TENANTS,
@@ -279,7 +280,6 @@ describe("protection against other origins", () => {
       thresholds: DEFAULT_THRESHOLDS,
       publicUrl: null,
       version: "0.1.0",
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       host: "0.0.0.0",
       port: 0,
     });

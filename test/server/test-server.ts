@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
+import { createProcessProblems } from "../../config/process-problems.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type AppContext, createApp } from "../../server/create-app.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
@@ -49,11 +50,24 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
+/** A server process without problems that logs nothing. */
+export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log"> = {
+  process: "server@test:1",
+  problems: { report() {}, clear() {}, list: () => [] },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+};
+
 /** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logLines: LogLine[] = [];
   const logWriter = (level: string) => (fields: object, message: string) => {
     logLines.push({ level, fields, message });
+  };
+  const log = {
+    debug: logWriter("debug"),
+    info: logWriter("info"),
+    warn: logWriter("warn"),
+    error: logWriter("error"),
   };
   const { app, jobChanges } = createApp({
     now: () => NOW,
@@ -62,13 +76,10 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
+    process: "server@test:1",
+    problems: createProcessProblems({ now: () => NOW, log }),
     consoleDirectory: import.meta.dirname,
-    log: {
-      debug: logWriter("debug"),
-      info: logWriter("info"),
-      warn: logWriter("warn"),
-      error: logWriter("error"),
-    },
+    log,
     ...options,
   });
   // By default Node closes an idle connection after 5 s. On a loaded machine the client may send a
