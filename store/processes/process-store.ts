@@ -1,7 +1,7 @@
-import type { Redis } from "ioredis";
 import type { ProcessRecord } from "../../domain/process-problem.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
 import { processKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { StoredProcess, StoredProcessProblem } from "./stored-process.ts";
 
@@ -41,7 +41,7 @@ export function createProcessStore({
   };
 }
 
-async function readTexts(redis: Redis, keys: ReturnType<typeof processKeys>) {
+async function readTexts(redis: RedisClient, keys: ReturnType<typeof processKeys>) {
   const names = (await redis.smembers(keys.names)).sort();
   const values = names.length === 0 ? [] : await redis.mget(names.map(keys.process));
   return {

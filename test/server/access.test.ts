@@ -8,7 +8,7 @@ import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
 import { NOTIFICATION_IDS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
-import { bearer, startTestServer, type TestServer } from "./test-server.ts";
+import { bearer, startTestServer, TEST_PROCESS, type TestServer } from "./test-server.ts";
 
 let seeded: SeededStore;
 let server: TestServer;

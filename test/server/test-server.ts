@@ -2,7 +2,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
-import { createProcessProblems } from "../../config/process-problems.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type AppContext, createApp } from "../../server/create-app.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
@@ -76,8 +75,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
-    process: "server@test:1",
-    problems: createProcessProblems({ now: () => NOW, log }),
+    ...TEST_PROCESS,
     consoleDirectory: import.meta.dirname,
     log,
     ...options,
