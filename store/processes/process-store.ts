@@ -15,7 +15,7 @@ export type ProcessStore = {
 };
 
 /** A process saves its record several times within this time. */
-export const PROCESS_LIFETIME_MS: Millis = MINUTE;
+const PROCESS_LIFETIME_MS: Millis = MINUTE;
 
 export function createProcessStore({
   redis,
