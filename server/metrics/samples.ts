@@ -250,7 +250,7 @@ export function tenantSamples(tenant: string, access: TenantAccess): readonly Me
   return sampleList.list;
 }
 
-/** Every code of every running process, so that a rule can tell "no problem" from "no data". */
+/** Every code of every running process: without a sample, a rule would take "no data" for "no problem". */
 export function processSamples(processes: readonly ProcessRecord[]): readonly MetricSample[] {
   return processes.flatMap(({ process, problems }) => {
     const sampleList = createSampleList({ process });
