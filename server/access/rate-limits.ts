@@ -12,7 +12,7 @@ export type RateLimits = {
 };
 
 /** How many persons a caller may get in a minute, over all routes that return persons. */
-export type PersonsLimit = {
+type PersonsLimit = {
   /** @throws Problem 429 when the caller has already got all persons of this minute */
   checkRemaining(caller: string): Promise<void>;
   /**
