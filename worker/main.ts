@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createClock } from "../config/clock.ts";
+import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
@@ -13,6 +14,7 @@ import { startWorkerTasks } from "./start-worker-tasks.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
