@@ -36,6 +36,7 @@ async function runServer(): Promise<void> {
     port,
     publicUrl,
     access,
+    personsPerMinute: access.personsPerMinute,
     now: clock.now,
     tenants: settings.tenants.map(({ name, tenantId, poll }) => ({
       name,

@@ -12,6 +12,7 @@ async function serverOptions(
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
@@ -51,4 +52,9 @@ test("a server does not start on a port in use, and the error names the setting 
     /is in use: .*set server\.port/,
   );
   await first.close();
+});
+
+test("a server without access control refuses to listen on 0.0.0.0", async () => {
+  const start = startServer(await serverOptions({ host: "0.0.0.0" }));
+  await expect(start).rejects.toThrow(/Set server\.access\.mode to keys/);
 });

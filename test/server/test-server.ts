@@ -59,6 +59,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
