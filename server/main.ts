@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createClock } from "../config/clock.ts";
+import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
@@ -11,6 +12,7 @@ import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start-server.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
+exitOnUnexpectedError(process, log);
 
 await runServer().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

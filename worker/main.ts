@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { createClock } from "../config/clock.ts";
+import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
@@ -17,6 +18,7 @@ import { startWorkerTasks } from "./start-worker-tasks.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
