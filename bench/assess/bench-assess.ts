@@ -1,12 +1,12 @@
 import type { Redis } from "ioredis";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import { type Instant, MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import { startBenchRedis } from "../bench-redis.ts";
 import type { BenchContext, Benchmark } from "../benchmark.ts";
 import { processUsage } from "../process-usage.ts";
+import { assessContext } from "./assess-context.ts";
 import { fillJobs, fillLog, savePollStates } from "./fill-jobs.ts";
 import type { LogSize } from "./generated-log.ts";
 
@@ -96,20 +96,7 @@ async function assessManyJobs(
 
 /** Runs assessments one minute apart. The first run fills the caches and is not measured. */
 async function measureRuns(store: Store, clock: { now: Instant }, tenant: string, count: number) {
-  const context = {
-    tenant,
-    store,
-    thresholds: DEFAULT_THRESHOLDS,
-    notificationSettings: {
-      routes: [],
-      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
-      thresholds: DEFAULT_THRESHOLDS,
-      messageHost: "bench",
-    },
-    pollIntervals: { jobsMs: HOUR, logsMs: HOUR },
-    now: () => clock.now,
-    log: { debug() {}, info() {}, warn() {}, error: console.error },
-  };
+  const context = assessContext(store, tenant, () => clock.now);
   await runTenantAssessment(context);
   const times: number[] = [];
   const before = process.cpuUsage();
