@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
 import { jobKeys } from "../../store/redis/keys.ts";
-import type { Store } from "../../store/store.ts";
+import type { PollKind, Store } from "../../store/store.ts";
 import { generatedAudits, generatedJob, generateMonth, type LogSize } from "./generated-log.ts";
 
 /** The size of each of many jobs. */
@@ -96,12 +96,18 @@ function escapeGlob(text: string): string {
 
 /** The polls have just read everything. */
 export async function savePollStates(store: Store, tenant: string, now: Instant): Promise<void> {
-  const poll = {
+  await savePollState(store, tenant, "jobs", now);
+  await savePollState(store, tenant, "logs", now);
+}
+
+export async function savePollState(
+  store: Store,
+  tenant: string,
+  kind: PollKind,
+  now: Instant,
+): Promise<void> {
+  await store.polls.save(tenant, kind, {
     ...{ lastSuccessAt: now, lastTryAt: now, readFailure: null, isComplete: true },
     ...{ watermark: now, resumeToken: null, droppedRows: 0, readBackTo: null, progressRatio: null },
-  };
-  await Promise.all([
-    store.polls.save(tenant, "jobs", poll),
-    store.polls.save(tenant, "logs", poll),
-  ]);
+  });
 }

@@ -46,7 +46,7 @@ async function benchPeople(context: BenchContext): Promise<void> {
   const redis = await startBenchRedis();
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const load = startLoadGenerator();
-  const installation = await createInstallation({
+  const installation = createInstallation({
     redis: { url: redis.url, keyPrefix: "bench" },
     tenants: [
       {
@@ -63,7 +63,7 @@ async function benchPeople(context: BenchContext): Promise<void> {
     const few = await installation.startServer();
     await measureAlone(context, load, {
       size: "few",
-      origin: installation.serverUrl,
+      origin: few.url,
       count: FEW_PEOPLE,
     });
     await few.stop();
@@ -79,13 +79,13 @@ async function benchPeople(context: BenchContext): Promise<void> {
     const bare = await startBareServer(redis, peopleCount);
     await measureAlone(context, load, {
       size: "all",
-      origin: installation.serverUrl,
+      origin: server.url,
       count: peopleCount,
     });
     await measureLookUps(context, load, {
       bare: { origin: bare.url, paths: samplePeople(peopleCount).map((n) => `/${personId(n)}`) },
-      lookUp: { origin: installation.serverUrl, paths: lookUpPaths(peopleCount) },
-      search: { origin: installation.serverUrl, paths: searchPaths(peopleCount) },
+      lookUp: { origin: server.url, paths: lookUpPaths(peopleCount) },
+      search: { origin: server.url, paths: searchPaths(peopleCount) },
     });
     context.emit("server_memory", processUsage(server.pid).rssMiB);
     context.emit("redis_memory", processUsage(redis.pid).rssMiB);

@@ -8,44 +8,58 @@ import { hasExited, stopChild } from "../../start/stop-child.ts";
 import { killAtExit } from "../kill-at-exit.ts";
 
 /** A worker or server, started as in production. */
-export type ProductProcess = { readonly pid: number; stop(): Promise<void> };
+type ProductProcess = { readonly pid: number; stop(): Promise<void> };
+
+type ServerProcess = ProductProcess & { readonly url: string };
 
 export type ProductInstallation = {
-  readonly serverUrl: string;
-  startServer(): Promise<ProductProcess>;
+  /** Each start listens on another free port. */
+  startServer(): Promise<ServerProcess>;
   startWorker(): ProductProcess;
-  /** Removes the settings file. */
+  /** Removes the settings files. */
   remove(): void;
 };
 
+const START_TRIES = 3;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 const LAST_OUTPUT_CHARACTERS = 4000;
 
-/** Writes a settings file. `settings` is without `server`, which listens on a free port. */
-export async function createInstallation(
+/** An installation with these settings, to which the server's settings are added. */
+export function createInstallation(
   settings: Readonly<Record<string, unknown>>,
-): Promise<ProductInstallation> {
+): ProductInstallation {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
-  const file = join(folder, "steadystate.yaml");
-  const port = await findFreePort();
-  const serverUrl = `http://127.0.0.1:${port}`;
-  const server = { port, publicUrl: serverUrl, access: { personsPerMinute: 1_000_000_000 } };
-  // JSON is valid YAML.
-  writeFileSync(file, JSON.stringify({ ...settings, server }));
+  const writeSettings = (name: string, server: Readonly<Record<string, unknown>>): string => {
+    const file = join(folder, `${name}.yaml`);
+    // JSON is valid YAML.
+    writeFileSync(file, JSON.stringify({ ...settings, server }));
+    return file;
+  };
+  const startServer = async (triesLeft: number): Promise<ServerProcess> => {
+    const port = await findFreePort();
+    const access = { personsPerMinute: 1_000_000_000 };
+    const { child, ...process } = startProgram(
+      "server",
+      [],
+      writeSettings("server", { port, access }),
+    );
+    const url = `http://127.0.0.1:${port}`;
+    if (await isHealthy(url, child)) return { ...process, url };
+    await process.stop();
+    // Another program may have taken the port in the meantime.
+    if (triesLeft > 1) return startServer(triesLeft - 1);
+    throw new Error("The server did not answer in time.");
+  };
   return {
-    serverUrl,
-    startWorker: () => startProgram("worker", ["--max-semi-space-size=64"], file),
-    async startServer() {
-      const process = startProgram("server", [], file);
-      await waitForHealth(serverUrl);
-      return process;
-    },
+    startServer: () => startServer(START_TRIES),
+    startWorker: () =>
+      startProgram("worker", ["--max-semi-space-size=64"], writeSettings("worker", {})),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function startProgram(name: string, options: readonly string[], file: string): ProductProcess {
+function startProgram(name: string, options: readonly string[], file: string) {
   const program = join(import.meta.dirname, "..", "..", name, "main.js");
   const child = spawn(process.execPath, ["--enable-source-maps", ...options, program], {
     env: { ...process.env, STEADYSTATE_CONFIG: file, LOG_LEVEL: "warn" },
@@ -54,6 +68,7 @@ function startProgram(name: string, options: readonly string[], file: string): P
   const cancelKill = killAtExit(child.pid ?? 0);
   reportUnexpectedExit(name, child);
   return {
+    child,
     pid: child.pid ?? 0,
     async stop() {
       await stopChild(child, STOP_TIMEOUT_MS);
@@ -74,14 +89,15 @@ function reportUnexpectedExit(name: string, child: ChildProcess): void {
   });
 }
 
-async function waitForHealth(url: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += 100) {
+/** Waits for the first answer. False if the process has exited, or after the timeout. */
+async function isHealthy(url: string, child: ChildProcess): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS && !hasExited(child); waitedMs += 100) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     await answer?.text();
-    if (answer?.ok === true) return;
+    if (answer?.ok === true) return true;
     await wait(100);
   }
-  throw new Error("The server did not answer in time.");
+  return false;
 }
 
 function findFreePort(): Promise<number> {
