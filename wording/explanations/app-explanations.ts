@@ -198,7 +198,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "unresolved-reference": {
     meaning:
-      "The app does not know an account that this change refers to, for example the manager.",
+      "The app does not know an account that this change refers to, for example a manager or a member.",
     remedy:
       "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, it is activated, or that person is provisioned on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
   },
