@@ -140,6 +140,7 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
     // "The attribute name was not found" names no attribute.
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||
+      /^urn:/i.test(word) ||
       (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
     if (attribute !== null && !/^(?:than|except)$/i.test(previousWord))
