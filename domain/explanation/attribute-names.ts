@@ -161,7 +161,8 @@ function findExplicitName(words: string, isDirectory: boolean): string | null {
 
 /** The name that a directory puts in quotes after "property". */
 function findQuotedName(words: string): string | null {
-  return /\b(?:property|attribute) ['"]([A-Za-z][\w.]{1,60})['"]/i.exec(words)?.[1] ?? null;
+  const name = /\b(?:property|attribute) ['"[]([A-Za-z][\w.]{1,60})['"\]]/i.exec(words)?.[1];
+  return name?.split(".").at(-1) ?? null;
 }
 
 const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

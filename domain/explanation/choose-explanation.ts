@@ -197,7 +197,9 @@ const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
 };
 
 /** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT = /\b(?:role|owner|admin\w*|super ?user|root)s?\b/i;
+const ROLE_TEXT =
+  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
+const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
 
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
@@ -209,6 +211,11 @@ function byAction(
   if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
   if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
   return action === "create" ? forCreate(id, facts, general) : id;
+}
+
+function protectedOnCreate(words: string): ExplanationId {
+  if (ROLE_TEXT.test(words)) return "role-refused";
+  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
 }
 
 const ACCOUNT_TEXT =
@@ -228,7 +235,7 @@ function forCreate(
     case "state-conflict":
       return "request-refused";
     case "account-protected":
-      return ROLE_TEXT.test(general?.parsed.message ?? "") ? "role-refused" : "request-refused";
+      return protectedOnCreate(general?.parsed.message ?? "");
     case "account-gone":
       if (general === null) return id;
       if (direction.target === "active-directory") return "ad-container-missing";

@@ -155,6 +155,7 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
+  if (textId === "request-not-understood") return textId;
   if (textId !== null && REFERENCE_IDS.has(textId)) return textId;
   if (
     textId === "lookup-record-missing" &&

@@ -86,9 +86,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "account-protected": {
     meaning:
-      "The app protects this account or role, for example an owner, an administrator or the last administrator.",
+      "The app protects this account, group or role, for example an owner, the last administrator or a built-in group.",
     remedy:
-      "The app's owner gives the role to another account in the app, or takes the person out of scope.",
+      "The app's owner does what the app's message says: usually the role is given to another account in the app, or the person or group is taken out of scope of the job.",
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
