@@ -31,6 +31,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
+  { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
   {
     text: "Missing X-Tealium-Account header.",
     source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
