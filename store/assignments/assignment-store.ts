@@ -1,9 +1,9 @@
-import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assignment.ts";
 import type { NamedObject } from "../../domain/object-state.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { type VersionedJson, versionedJson } from "../redis/versioned-json.ts";
 import type { AssignmentStore } from "./assignment-types.ts";
@@ -95,7 +95,7 @@ export function createAssignmentStore(
 }
 
 async function readAll<T>(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
   json: VersionedJson<T>,
 ): Promise<ReadonlyMap<string, T>> {

@@ -1,12 +1,12 @@
-import type { Redis } from "ioredis";
 import type { Membership, Memberships } from "../../domain/assignment.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, objectBucketOf } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { AssignmentIds } from "./assignment-types.ts";
 import { digestsOf, findMembership } from "./member-set.ts";
 
-type MemberSets = { readonly redis: Redis; readonly keys: TenantKeys };
+type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
 
 /** One person in these apps and groups. */
 export async function readMemberships(

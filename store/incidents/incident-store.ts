@@ -1,10 +1,10 @@
-import type { Redis } from "ioredis";
 import type { z } from "zod";
 import { type Incident, incidentSubject } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import { incidentKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";
 import type { IncidentChange, IncidentStore } from "../store.ts";
@@ -54,12 +54,16 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
 }
 
 type IncidentWriter = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: IncidentKeys;
   readonly keepSeconds: number;
 };
 
-async function readStored<T>(redis: Redis, key: string, shape: z.ZodType<T>): Promise<T | null> {
+async function readStored<T>(
+  redis: RedisClient,
+  key: string,
+  shape: z.ZodType<T>,
+): Promise<T | null> {
   const text = await redis.get(key);
   return text === null ? null : parseStored(shape, text);
 }

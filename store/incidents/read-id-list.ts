@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import {
   compareNewestFirst,
@@ -6,6 +5,7 @@ import {
   packCursor,
   unpackCursor,
 } from "../redis/list-cursor.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { Page } from "../store.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { Page } from "../store.ts";
  * are left out.
  */
 export async function readIdListPage<T>(
-  redis: Redis,
+  redis: RedisClient,
   keys: readonly string[],
   read: (id: string) => Promise<T | null>,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
@@ -33,7 +33,7 @@ export async function readIdListPage<T>(
 }
 
 async function positionsAfter(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
   position: ListPosition | null,
   count: number,

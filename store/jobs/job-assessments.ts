@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { versionedJson } from "../redis/versioned-json.ts";
 import type { JobStore } from "../store.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
@@ -7,7 +7,7 @@ const assessmentJson = versionedJson(StoredAssessment);
 
 /** Saves and reads the newest assessment of each job, one field per job. */
 export function createAssessmentStore(
-  redis: Redis,
+  redis: RedisClient,
   keyOf: (tenant: string) => string,
 ): Pick<JobStore, "saveAssessment" | "assessments" | "assessment" | "countAssessments"> {
   return {

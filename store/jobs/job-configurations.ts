@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import { z } from "zod";
 import {
   type JobConfiguration,
@@ -6,6 +5,7 @@ import {
   SETTING_STATES,
 } from "../../domain/job-configuration.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { JobStore } from "../store.ts";
 
 const MaybeFlag = z.boolean().nullable();
@@ -48,7 +48,7 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
 
 /** The configurations of the jobs of a tenant, one hash field per job. */
 export function createConfigurationStore(
-  redis: Redis,
+  redis: RedisClient,
   keyOf: (tenant: string) => string,
 ): Pick<JobStore, "saveConfiguration" | "configurations"> {
   return {

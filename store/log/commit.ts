@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
 import AsyncLock from "async-lock";
-import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -10,6 +9,7 @@ import type { Retention } from "../redis/keys.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { trimSortedSetBelow } from "../redis/trim-sorted-set.ts";
 import type { CommitReport, EventStore } from "../store.ts";
 import type { PeopleRecorder, StoredState, UncountedEvent } from "./commit-input.ts";
@@ -42,7 +42,7 @@ const MAX_AHEAD_MS = HOUR;
 const MAX_TRIMMED_JOBS = 10_000;
 
 export type CommitDependencies = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly prefix: string;
   readonly retention: Retention;
   readonly peopleRecorder: PeopleRecorder;
@@ -141,7 +141,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
  * Removes, once a day for each job, the objects whose last attempt is older than every window and
  * older than every stored row.
  */
-function createDailyTrim(redis: Redis, retention: Retention) {
+function createDailyTrim(redis: RedisClient, retention: Retention) {
   const lastTrimmedDay = new LRUCache<string, number>({ max: MAX_TRIMMED_JOBS });
   return async ({ job, now }: CommitPage): Promise<void> => {
     const day = Math.floor(now / DAY);
@@ -234,7 +234,7 @@ function memoise<T>(digest: (id: string) => T): (id: string) => T {
 
 /** Reads what is stored about the objects and cycles of these rows, all at one version. */
 async function readStoredState(
-  redis: Redis,
+  redis: RedisClient,
   job: CommittedJob,
   uncounted: readonly UncountedEvent[],
 ): Promise<StoredState> {
@@ -274,7 +274,7 @@ async function readStoredState(
  * the order of the rows.
  */
 async function readTiedRowIds(
-  redis: Redis,
+  redis: RedisClient,
   job: CommittedJob,
   uncounted: readonly UncountedEvent[],
   objectEvents: ReadonlyMap<string, readonly StoredObjectEvent[]>,

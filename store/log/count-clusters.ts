@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import { explainCode } from "../../domain/explanation/explain-error.ts";
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
@@ -7,6 +6,7 @@ import { DAY } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { digestOf } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { ActivitySpan } from "./activity-span.ts";
 import { activitySpanOf, daysToRead } from "./activity-span.ts";
 import type { CounterReader } from "./count-windows.ts";
@@ -28,7 +28,7 @@ export type AffectedObjects = {
 };
 
 type ClusterSources = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: JobKeys;
   /** The same reader that counted the windows, so that nothing is read twice. */
   readonly counters: CounterReader;

@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
@@ -7,6 +6,7 @@ import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOW_MS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { DAYS_PER_COUNTER_KEY } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { createStatusTally, parseSlotField } from "./counter-fields.ts";
 import { countRowsBetween } from "./hour-rows.ts";
 
@@ -28,7 +28,7 @@ export function windowSpans(
 export type AddCountedRows = (status: EventStatus, outcomeNumber: number, rows: number) => void;
 
 export async function countStatuses(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   span: CountedSpan,
 ): Promise<StatusCounts> {
@@ -55,7 +55,7 @@ export type CounterReader = {
   daySlot(day: number): Promise<CounterSlot>;
 };
 
-export function createCounterReader(redis: Redis, keys: JobKeys): CounterReader {
+export function createCounterReader(redis: RedisClient, keys: JobKeys): CounterReader {
   const packedRows = new Map<string, Promise<readonly Buffer[]>>();
   const slots = new Map<string, Promise<CounterSlots>>();
   const readSlots = async (key: string) => parseSlots(await redis.hgetall(key));

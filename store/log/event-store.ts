@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
@@ -10,6 +9,7 @@ import {
   packCursor,
   unpackCursor,
 } from "../redis/list-cursor.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { EventQuery, EventStore, Page } from "../store.ts";
 import type { CommitDependencies } from "./commit.ts";
 import { createCommit } from "./commit.ts";
@@ -57,7 +57,10 @@ export function createEventStore(deps: CommitDependencies): EventStore {
 
 type OutcomeTotal = Awaited<ReturnType<EventStore["totalsByOutcome"]>>[number];
 
-async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["totalsByOutcome"]> {
+async function readTotals(
+  redis: RedisClient,
+  keys: JobKeys,
+): ReturnType<EventStore["totalsByOutcome"]> {
   const [{ outcomeNumbers }, fields] = await Promise.all([
     loadJobLogState(redis, keys),
     redis.hgetall(keys.totals),
@@ -80,7 +83,7 @@ async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["t
  * is a position in time, so rows that arrive between two pages do not move it.
  */
 async function listEvents(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   query: EventQuery,
 ): Promise<Page<ProvisioningEvent>> {
@@ -158,7 +161,7 @@ type HourWithRows = { readonly hour: number; readonly rows: number };
 
 /** The hours of these days that have matching rows, newest first. */
 async function hoursWithRows(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   { first, last, matches }: { first: number; last: number; matches: (row: CounterKey) => boolean },
 ): Promise<HourWithRows[]> {

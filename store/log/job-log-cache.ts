@@ -1,9 +1,9 @@
-import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { OBJECT_BUCKET_COUNT } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { unpackRowIds } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState } from "./job-log-state.ts";
@@ -52,7 +52,7 @@ export type JobLogCache = {
   invalidate(job: CommittedJob): void;
 };
 
-export function createJobLogCache(redis: Redis): JobLogCache {
+export function createJobLogCache(redis: RedisClient): JobLogCache {
   const cachedJobs = new LRUCache<string, CachedJobLog>({ max: MAX_CACHED_JOBS });
   const idsByHour = new LRUCache<string, Set<string>>({
     maxSize: MAX_CACHED_ROW_IDS,

@@ -1,8 +1,8 @@
-import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { parseOutcomeNumbers } from "./outcome-numbers.ts";
 
@@ -37,7 +37,7 @@ const StoredApplication = z.tuple([
   z.string().nullable(),
 ]);
 
-export async function loadJobLogState(redis: Redis, keys: JobKeys): Promise<JobLogState> {
+export async function loadJobLogState(redis: RedisClient, keys: JobKeys): Promise<JobLogState> {
   return parseJobLogState(await redis.hgetall(keys.meta));
 }
 

@@ -1,9 +1,9 @@
-import type { Redis } from "ioredis";
 import type { CycleRecord } from "../../domain/job-facts.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { unpackId } from "../redis/packed-id.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { CycleDay } from "./cycle-days.ts";
 import { mergeCycleDays, removalCountsOf, rowCountsOf, unpackCycleDay } from "./cycle-days.ts";
 import { loadJobLogState } from "./job-log-state.ts";
@@ -15,7 +15,7 @@ const CYCLE_DAYS_AT_ONCE = 4;
  * cycles has rows on the days that were read last.
  */
 export async function listCycles(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   limit: number,
 ): Promise<readonly CycleRecord[]> {
@@ -50,7 +50,7 @@ const MAX_CYCLE_DAYS = 45;
  * Cycles with a row in the last three days, newest first. Each cycle is counted from its first row.
  */
 export async function listRecentCycles(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   until: Instant,
 ): Promise<readonly CycleRecord[]> {

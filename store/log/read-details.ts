@@ -1,8 +1,8 @@
-import type { Redis } from "ioredis";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { unpackBlock, unpackLine } from "./detail-blocks.ts";
 import type { BlockAddress } from "./hour-rows.ts";
 
@@ -15,7 +15,7 @@ export function addressKey({ block, index }: BlockAddress): string {
 
 /** The events at these addresses, by `addressKey`. Events whose details have expired are missing. */
 export async function readDetails(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   jobId: string,
   addresses: readonly DetailAddress[],

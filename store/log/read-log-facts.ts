@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { LeaverCounts, ObjectCounts, StatusCounts } from "../../domain/job-facts.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
@@ -6,6 +5,7 @@ import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import type { MemberCountQuery } from "../redis/count-members.ts";
 import { countMembers } from "../redis/count-members.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
 import { countClusters } from "./count-clusters.ts";
 import type { CounterReader } from "./count-windows.ts";
@@ -22,7 +22,7 @@ import { outcomeStatusId } from "./outcome-status-id.ts";
  * which the log has been read.
  */
 export async function readLogFacts(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   { until, leaversOverdueSince }: LogFactTimes,
 ): Promise<LogFacts> {
@@ -63,7 +63,7 @@ export async function readLogFacts(
 }
 
 async function countLeavers(
-  redis: Redis,
+  redis: RedisClient,
   { failingLeavers: key }: JobKeys,
   overdueSince: Instant,
 ): Promise<LeaverCounts> {
@@ -102,7 +102,7 @@ async function countWindows(counters: CounterReader, until: Instant) {
 }
 
 type CountedJob = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: JobKeys;
   readonly outcomeNumbers: OutcomeNumbers;
 };

@@ -1,9 +1,9 @@
-import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import type { RedisArgument } from "../redis/message-pack-list.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { CommitInput, PlacedEvent } from "./commit-input.ts";
 import { expireAt } from "./commit-input.ts";
 import { LONGEST_WINDOW_MS } from "./count-windows.ts";
@@ -52,7 +52,7 @@ function extendRange(range: TimeRange | undefined, at: Instant): TimeRange {
 
 /** The times of the first and last row of each cluster on one day. */
 export async function readRowTimes(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   day: number,
 ): Promise<ReadonlyMap<OutcomeStatusId, TimeRange>> {
@@ -66,7 +66,7 @@ export async function readRowTimes(
 }
 
 async function readTimes(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
 ): Promise<ReadonlyMap<OutcomeStatusId, Instant>> {
   const reply = await redis.zrange(key, "0", "-1", "WITHSCORES");

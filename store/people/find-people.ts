@@ -1,11 +1,11 @@
-import type { Redis } from "ioredis";
 import type { IdentityRecord } from "../../domain/object-state.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { unpackIdentity } from "./person-identity.ts";
 
 export type SearchIndex = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: TenantKeys;
   readonly tenant: string;
 };

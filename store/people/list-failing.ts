@@ -1,8 +1,8 @@
-import type { Redis } from "ioredis";
 import type { ObjectState } from "../../domain/object-state.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { FailingFilter, Page } from "../store.ts";
 import { unpackIdentity } from "./person-identity.ts";
 import type { JobLogReader } from "./read-object-states.ts";
@@ -87,7 +87,7 @@ type FailingMember = ListPosition & { readonly object: Buffer };
 
 /** Reads the next members after a position, in the order of Redis. */
 async function membersAfter(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
   position: ListPosition | null,
   count: number,
@@ -109,7 +109,11 @@ const MEMBERS_PER_SKIP = 1000;
  * The rank of the first member after this position. The member at the position itself may have been
  * removed.
  */
-async function rankAfter(redis: Redis, key: string, { at, id }: ListPosition): Promise<number> {
+async function rankAfter(
+  redis: RedisClient,
+  key: string,
+  { at, id }: ListPosition,
+): Promise<number> {
   const member = Buffer.from(id, "latin1");
   const [rank, score, earlierMembers] = await Promise.all([
     redis.zrank(key, member),

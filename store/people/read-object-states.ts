@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
@@ -7,11 +6,12 @@ import type { StoredObjectEvent } from "../log/object-events.ts";
 import { summariseObjectEvents, unpackObjectEvents } from "../log/object-events.ts";
 import { addressKey, readDetails } from "../log/read-details.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
 /** What is needed to read the states of objects in one job. */
 export type JobLogReader = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly tenant: string;
   readonly jobId: string;
   readonly keys: JobKeys;
@@ -24,7 +24,7 @@ export type StoredObject = {
 };
 
 export async function readObjectEvents(
-  redis: Redis,
+  redis: RedisClient,
   keys: JobKeys,
   object: Buffer,
 ): Promise<readonly StoredObjectEvent[]> {

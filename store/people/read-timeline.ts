@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
@@ -9,6 +8,7 @@ import {
   packCursor,
   unpackCursor,
 } from "../redis/list-cursor.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { Page } from "../store.ts";
 
 /** The object events of one person in one job. */
@@ -24,7 +24,7 @@ export type JobObjectEvents = {
  * limit after the details were read. Events whose details have expired are left out.
  */
 export async function readTimeline(
-  redis: Redis,
+  redis: RedisClient,
   eventsByJob: readonly JobObjectEvents[],
   limit: number,
   cursor: string | null,

@@ -1,16 +1,16 @@
-import type { Redis } from "ioredis";
 import { type LinkedDirectory, linkedDirectory } from "../../domain/person/person-link.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import { digestOf, type TenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { packLink, packLinkField } from "./link-records.ts";
 
 /** How many links one script writes. */
 const LINKS_PER_STEP = 150;
 
-type TenantRedis = { readonly redis: Redis; readonly keys: TenantKeys };
+type TenantRedis = { readonly redis: RedisClient; readonly keys: TenantKeys };
 type NewLink = { readonly key: string; readonly field: Buffer; readonly link: Buffer };
 
 /** Saves which person in Entra or Active Directory the source of a row has become. */

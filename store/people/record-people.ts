@@ -1,5 +1,4 @@
 import AsyncLock from "async-lock";
-import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { NamedObject } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -9,6 +8,7 @@ import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 
 import { packAccountField } from "./account-fields.ts";
 import {
@@ -28,7 +28,7 @@ const WRITES_PER_STEP = 150;
 const MAX_CACHED_PEOPLE = 100_000;
 const MAX_CACHED_ACCOUNTS = 200_000;
 
-export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecorder {
+export function createPeopleRecorder(redis: RedisClient, prefix: string): PeopleRecorder {
   const storedRecords = createCache<Buffer>(MAX_CACHED_PEOPLE);
   const storedAccounts = createCache<true>(MAX_CACHED_ACCOUNTS);
   const tenantLock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
@@ -80,7 +80,7 @@ function createCache<V extends Buffer | true>(maxEntries: number): LRUCache<stri
 }
 
 type Recording = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly tenant: string;
   readonly keys: TenantKeys;
   /** Records of people as this process last read or wrote them; NO_RECORD for a new person. */

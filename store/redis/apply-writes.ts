@@ -1,7 +1,7 @@
-import type { Redis } from "ioredis";
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisArgument } from "./message-pack-list.ts";
 import { packMessagePackList } from "./message-pack-list.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 /**
  * The value that a hash field must have; without `field`, the value that a string key must have.
@@ -24,7 +24,7 @@ const applyScript = loadLuaScript("apply-writes");
  * the writes were applied: the caller must read again and compute its writes again.
  */
 export async function applyWrites(
-  redis: Redis,
+  redis: RedisClient,
   conditions: readonly WriteCondition[],
   writes: readonly RedisWrite[],
 ): Promise<boolean> {

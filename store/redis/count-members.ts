@@ -1,6 +1,6 @@
-import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
 import { loadLuaScript } from "./lua-script.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 const countMembersScript = loadLuaScript("count-members");
 
@@ -15,7 +15,7 @@ export type MemberCountQuery = {
  * command.
  */
 export async function countMembers(
-  redis: Redis,
+  redis: RedisClient,
   queries: readonly MemberCountQuery[],
 ): Promise<readonly number[]> {
   const keys = queries.map(({ key }) => key);
@@ -24,6 +24,7 @@ export async function countMembers(
     keys,
     queries.map(({ from }) => from ?? "-inf"),
   );
-  if (!Array.isArray(reply)) throw new Error("count-members: Redis did not reply with a list");
+  if (!Array.isArray(reply))
+    throw new Error("count-members: RedisClient did not reply with a list");
   return queries.map((_, i) => Number(reply[i]));
 }

@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
 import { Command } from "ioredis";
 import type { RedisArgument } from "./message-pack-list.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 export type LuaScript = (
-  redis: Redis,
+  redis: RedisClient,
   keys: readonly string[],
   args: readonly RedisArgument[],
 ) => Promise<unknown>;
@@ -18,7 +18,12 @@ export type LuaScript = (
 export function loadLuaScript(name: string): LuaScript {
   const text = readFileSync(join(import.meta.dirname, `${name}.lua`), "utf8");
   const sha = hash("sha1", text);
-  const run = (redis: Redis, command: string, scriptOrDigest: string, operands: RedisArgument[]) =>
+  const run = (
+    redis: RedisClient,
+    command: string,
+    scriptOrDigest: string,
+    operands: RedisArgument[],
+  ) =>
     redis.sendCommand(new Command(command, [scriptOrDigest, ...operands], { replyEncoding: null }));
   return async (redis, keys, args) => {
     const operands = [keys.length, ...keys, ...args];

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
 import { loadLuaScript } from "./lua-script.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 const readFieldsScript = loadLuaScript("read-fields");
 
@@ -12,7 +12,7 @@ export type VersionedFieldValues = {
 
 /** Reads many hash fields in one slot of a cluster, at the same moment and with one command. */
 export async function readFields(
-  redis: Redis,
+  redis: RedisClient,
   versionKey: string,
   fields: readonly { readonly key: string; readonly field: string | Buffer }[],
 ): Promise<VersionedFieldValues> {
@@ -22,7 +22,7 @@ export async function readFields(
     keys,
     fields.map(({ field }) => field),
   );
-  if (!Array.isArray(reply)) throw new Error("read-fields: Redis did not reply with a list");
+  if (!Array.isArray(reply)) throw new Error("read-fields: RedisClient did not reply with a list");
   const valueAt = (i: number): Buffer | null => {
     const value: unknown = reply[i];
     return Buffer.isBuffer(value) ? value : null;

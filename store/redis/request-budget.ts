@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Redis } from "ioredis";
 import type { Millis } from "../../domain/time.ts";
 import type { RequestBudget } from "../store.ts";
 import type { requestBudgetKeys } from "./keys.ts";
 import { loadLuaScript } from "./lua-script.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 const budgetScript = loadLuaScript("request-budget");
 
@@ -12,7 +12,7 @@ const budgetScript = loadLuaScript("request-budget");
  * slot, the slot stays unused.
  */
 export function createRequestBudget(
-  redis: Redis,
+  redis: RedisClient,
   { nextFreeAt, paused }: ReturnType<typeof requestBudgetKeys>,
   spacingMs: Millis,
 ): RequestBudget {

@@ -1,12 +1,12 @@
-import type { Redis } from "ioredis";
 import type { z } from "zod";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Retention } from "./keys.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 /** What the parts of the store need. */
 export type StoreContext = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly prefix: string;
   readonly retention: Retention;
   readonly now: () => Instant;

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
+import type { RedisClient } from "./redis-client.ts";
 
 /** How many members one command removes. Such a command takes a fraction of a millisecond. */
 const MEMBERS_PER_STEP = 500;
@@ -8,7 +8,7 @@ const MEMBERS_PER_STEP = 500;
  * Removes the members with a score below `minScore`, a few at a time so that Redis is not blocked.
  */
 export async function trimSortedSetBelow(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
   minScore: Instant,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Instant } from "../../domain/time.ts";
 import { loadLuaScript } from "./lua-script.ts";
+import type { RedisClient } from "./redis-client.ts";
 import { parseStored } from "./store-context.ts";
 
 /**
@@ -21,7 +21,7 @@ export type VersionedJson<T> = {
    * Writes a value into a field unless the stored value is newer. A stored value that is newer by more
    * than an hour is replaced, because it comes from a clock that was ahead.
    */
-  putNewest(redis: Redis, field: HashField, at: Instant, value: T): Promise<void>;
+  putNewest(redis: RedisClient, field: HashField, at: Instant, value: T): Promise<void>;
 };
 
 type HashField = { readonly key: string; readonly field: string };
