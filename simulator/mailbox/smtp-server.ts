@@ -29,7 +29,14 @@ const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
 };
 
 export async function startSmtpServer(dependencies: SmtpDependencies): Promise<SmtpServerHandle> {
-  const server = new SMTPServer(smtpOptions(dependencies));
+  const server = new SMTPServer(
+    smtpOptions(dependencies, (session) => {
+      // The types of smtp-server do not contain its connections.
+      const { connections } = server as unknown as { readonly connections: Set<OpenConnection> };
+      for (const connection of connections)
+        if (connection.session === session) connection._socket.destroy();
+    }),
+  );
   // Without a listener, a client that disconnects early would end the process.
   server.on("error", () => {});
   await once(server.listen(dependencies.port, dependencies.host), "listening");
@@ -39,13 +46,15 @@ export async function startSmtpServer(dependencies: SmtpDependencies): Promise<S
   };
 }
 
-function smtpOptions({
-  certificate,
-  tls,
-  login,
-  faults,
-  storeMail,
-}: SmtpDependencies): SMTPServerOptions {
+type OpenConnection = {
+  readonly session: SMTPServerSession;
+  readonly _socket: { destroy(): void };
+};
+
+function smtpOptions(
+  { certificate, tls, login, faults, storeMail }: SmtpDependencies,
+  cutConnection: (session: SMTPServerSession) => void,
+): SMTPServerOptions {
   return {
     secure: tls === "implicit",
     key: certificate.key,
@@ -81,7 +90,10 @@ function smtpOptions({
       buffer(stream)
         .then(async (raw) => {
           if (stream.sizeExceeded) return done(smtpError(552, "5.3.4 The mail is too large"));
+          if (faults.takeFault("421-data") !== null)
+            return done(smtpError(421, "4.3.2 Service closing, try again later"));
           await storeMail(raw, envelopeOf(session));
+          if (faults.takeFault("lost-reply") !== null) return cutConnection(session);
           runAfter(faults.takeFault("slow-reply")?.delayMs, () => done());
         })
         .catch((error: unknown) => done(smtpError(451, `4.3.0 ${String(error)}`)));
