@@ -16,6 +16,7 @@ import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
+import type { ProcessStore } from "./processes/process-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -297,6 +298,7 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
+  readonly processes: ProcessStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
   /** The records that this process could not read since it started. */

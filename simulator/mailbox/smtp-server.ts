@@ -29,12 +29,10 @@ const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
 };
 
 export async function startSmtpServer(dependencies: SmtpDependencies): Promise<SmtpServerHandle> {
-  const server = new SMTPServer(
+  const server: SMTPServer = new SMTPServer(
     smtpOptions(dependencies, (session) => {
-      // The types of smtp-server do not contain its connections.
-      const { connections } = server as unknown as { readonly connections: Set<OpenConnection> };
-      for (const connection of connections)
-        if (connection.session === session) connection._socket.destroy();
+      const cut = [...server.connections].find((connection) => connection.session === session);
+      cut?._socket.destroy();
     }),
   );
   // Without a listener, a client that disconnects early would end the process.
@@ -45,11 +43,6 @@ export async function startSmtpServer(dependencies: SmtpDependencies): Promise<S
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }
-
-type OpenConnection = {
-  readonly session: SMTPServerSession;
-  readonly _socket: { destroy(): void };
-};
 
 function smtpOptions(
   { certificate, tls, login, faults, storeMail }: SmtpDependencies,
@@ -92,8 +85,9 @@ function smtpOptions(
           if (stream.sizeExceeded) return done(smtpError(552, "5.3.4 The mail is too large"));
           if (faults.takeFault("421-data") !== null)
             return done(smtpError(421, "4.3.2 Service closing, try again later"));
-          await storeMail(raw, envelopeOf(session));
-          if (faults.takeFault("lost-reply") !== null) return cutConnection(session);
+          const isCut = faults.takeFault("cut-after-data") !== null;
+          await storeMail(raw, envelopeOf(session, !isCut));
+          if (isCut) return cutConnection(session);
           runAfter(faults.takeFault("slow-reply")?.delayMs, () => done());
         })
         .catch((error: unknown) => done(smtpError(451, `4.3.0 ${String(error)}`)));
@@ -101,8 +95,9 @@ function smtpOptions(
   };
 }
 
-function envelopeOf({ envelope }: SMTPServerSession): MailEnvelope {
+function envelopeOf({ envelope }: SMTPServerSession, isConfirmed: boolean): MailEnvelope {
   return {
+    isConfirmed,
     from: envelope.mailFrom === false ? "" : envelope.mailFrom.address,
     to: envelope.rcptTo.map(({ address }) => address),
   };

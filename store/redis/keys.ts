@@ -40,11 +40,12 @@ import { DAY } from "../../domain/time.ts";
  * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
+ * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`
- * and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -148,6 +149,11 @@ export function incidentKeys(prefix: string) {
     dueNotifications: `${incidentsRoot}:d`,
     deliveryTotals: `${incidentsRoot}:c`,
   };
+}
+
+export function processKeys(prefix: string) {
+  const names = `${prefix}:{processes}`;
+  return { names, process: (name: string) => `${names}:${name}` };
 }
 
 export function requestBudgetKeys(prefix: string, key: string) {

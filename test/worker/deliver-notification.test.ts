@@ -209,7 +209,7 @@ test("a mail server that answers 421 in the middle of a mail gets the mail again
 
 test("if the connection is lost after the mail, the mail is sent once more and not a third time", async () => {
   const store = await createOutbox();
-  mailbox.faults.set({ mode: "lost-reply", left: 1 });
+  mailbox.faults.set({ mode: "cut-after-data", left: 1 });
   expect(await attemptDelivery(store)).toBe("waiting");
   expect((await storedNotification(store)).deliveries[0]).toMatchObject({
     unconfirmedAttempts: 1,
@@ -220,7 +220,7 @@ test("if the connection is lost after the mail, the mail is sent once more and n
   expect(await statesOf(store)).toEqual(["accepted", "accepted", "accepted"]);
 
   mailbox.clear();
-  mailbox.faults.set({ mode: "lost-reply" });
+  mailbox.faults.set({ mode: "cut-after-data" });
   const unlucky = await createOutbox();
   time.now = NOW;
   await deliverAll(unlucky);
