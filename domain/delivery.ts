@@ -6,6 +6,7 @@ export const DELIVERY_CHANNELS = ["mail"] as const;
 
 /** `given-up`: no attempt is left, or the last attempts may have succeeded. */
 export const DELIVERY_STATES = ["waiting", "accepted", "refused", "given-up"] as const;
+export const ENDED_DELIVERY_STATES = ["accepted", "refused", "given-up"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export const DELIVERY_FAILURE_CODES = [

@@ -21,6 +21,7 @@ export const RECORD_KINDS = [
   "cycle",
   "person",
   "person-link",
+  "process",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -15,8 +15,8 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
-import type { UnreadableRecords } from "./redis/unreadable-records.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
+import type { UnreadableRecords } from "./redis/unreadable-records.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while

@@ -258,6 +258,9 @@ export function processSamples(processes: readonly ProcessRecord[]): readonly Me
       const hasProblem = problems.some((problem) => problem.code === code);
       sampleList.add(METRICS.problem, Number(hasProblem), { code });
     }
+    const unreadable = problems.find((problem) => problem.code === "records-unreadable");
+    for (const { kind, count } of unreadable?.kinds ?? [])
+      sampleList.add(METRICS.recordsUnreadable, count, { record: kind });
     return sampleList.list;
   });
 }

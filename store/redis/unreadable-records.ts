@@ -56,7 +56,7 @@ function createUnreadableRecords(redis: RedisClient): UnreadableRecords {
         const name = nameOf(address);
         const isNew = !unreadable.has(name);
         unreadable.set(name, address);
-        if (isNew) for (const tell of listeners) tell({ ...address, reason: reasonOf(error) });
+        if (isNew) for (const report of listeners) report({ ...address, reason: reasonOf(error) });
         return null;
       }
     },

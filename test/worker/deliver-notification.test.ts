@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { MAX_DELIVERY_ATTEMPTS, newDelivery } from "../../domain/delivery.ts";
 import { attemptCount, type Notification, notificationState } from "../../domain/notification.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
-import type { Store } from "../../store/store.ts";
+import type { IncidentStore, Store } from "../../store/store.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
 import { testIncident } from "../store/stored-values.ts";
@@ -264,7 +264,7 @@ test("a crash between the mail server's answer and the save repeats the mail onc
   const crashing = {
     incidents: {
       ...store.incidents,
-      saveDeliveries: async (...change: Parameters<Store["incidents"]["saveDeliveries"]>) => {
+      saveDeliveries: async (...change: Parameters<IncidentStore["saveDeliveries"]>) => {
         saves += 1;
         if (saves % 2 === 0) throw new Error("killed");
         await store.incidents.saveDeliveries(...change);
