@@ -17,6 +17,7 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+import { RECORD_KINDS, type RecordKind } from "../../domain/unreadable-records.ts";
 
 export type MetricSample = {
   readonly name: string;
@@ -259,8 +260,10 @@ export function processSamples(processes: readonly ProcessRecord[]): readonly Me
       sampleList.add(METRICS.problem, Number(hasProblem), { code });
     }
     const unreadable = problems.find((problem) => problem.code === "records-unreadable");
-    for (const { kind, count } of unreadable?.kinds ?? [])
-      sampleList.add(METRICS.recordsUnreadable, count, { record: kind });
+    const countOf = (kind: RecordKind) =>
+      unreadable?.kinds.find((counted) => counted.kind === kind)?.count ?? 0;
+    for (const record of RECORD_KINDS)
+      sampleList.add(METRICS.recordsUnreadable, countOf(record), { record });
     return sampleList.list;
   });
 }
