@@ -19,7 +19,7 @@ export const DELIVERY_FAILURE_CODES = [
 export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
 
 /** Why an attempt did not deliver the notification to a recipient. */
-export type DeliveryFailure = {
+type DeliveryFailure = {
   readonly code: DeliveryFailureCode;
   /** The status code of the answer; null without an answer. */
   readonly status: number | null;

@@ -44,8 +44,8 @@ const StoredGroup: z.ZodType<GroupMembers> = z.object({
   isComplete: z.boolean(),
 });
 
-export const appJson = storedJson("assignment", StoredApp);
-export const groupJson = storedJson("assignment", StoredGroup);
+const appJson = storedJson("assignment", StoredApp);
+const groupJson = storedJson("assignment", StoredGroup);
 
 export function createAssignmentStore(
   context: StoreContext,

@@ -6,7 +6,7 @@ import { type StoredJson, storedJson } from "../redis/stored-json.ts";
 import { StoredIncident, upgradeIncident } from "./stored-incident.ts";
 import { StoredNotification, upgradeNotification } from "./stored-notification.ts";
 
-export type IncidentKeys = ReturnType<typeof incidentKeys>;
+type IncidentKeys = ReturnType<typeof incidentKeys>;
 
 /** What writes to the outbox and to the incidents needs. */
 export type IncidentWriter = {

@@ -29,7 +29,7 @@ type JsonAddress = { readonly key: string; readonly field?: string };
 type HashField = { readonly key: string; readonly field: string };
 
 /** Changes a record of this version into the shape of the next version. */
-export type Upgrade = (record: Readonly<Record<string, unknown>>) => object;
+type Upgrade = (record: Readonly<Record<string, unknown>>) => object;
 
 /** By the version that they read. A version without an upgrade has the shape of the next version. */
 export type Upgrades = Readonly<Record<number, Upgrade>>;

@@ -8,7 +8,7 @@ import {
 import type { RedisClient } from "./redis-client.ts";
 
 /** Where a record is stored. */
-export type RecordAddress = {
+type RecordAddress = {
   readonly kind: RecordKind;
   readonly key: string;
   /** The field of a hash or the member of a set; without it the whole key is the record. */
@@ -16,7 +16,7 @@ export type RecordAddress = {
 };
 
 /** A record that cannot be read. `reason` contains no stored value, because it may name a person. */
-export type UnreadableRecord = RecordAddress & { readonly reason: string };
+type UnreadableRecord = RecordAddress & { readonly reason: string };
 
 /**
  * The records that this process could not read. One such record must not make a whole list fail: it

@@ -16,7 +16,7 @@ export type SmtpSettings = {
   readonly ca: string | null;
 };
 
-export type MailAttempt = {
+type MailAttempt = {
   readonly notification: Notification;
   /** The recipients of this attempt. The mail itself names all recipients. */
   readonly recipients: readonly string[];
