@@ -21,7 +21,7 @@ export function processProblemText(problem: ProcessProblem): string {
     case "redis-scripts-failing":
       return `Redis refused ${formatCount(problem.failures, "script")} in the last minutes.`;
     case "records-unreadable":
-      return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out.`;
+      return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
     case "event-loop-blocked":
       return `The process did not respond for ${formatDuration(problem.longestMs)}, so its tasks were late.`;
     case "clock-jumped":
@@ -42,7 +42,7 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "redis-not-persistent": "Set appendonly of Redis to yes.",
   "redis-scripts-failing": "See the log of this process for the answer of Redis.",
   "records-unreadable":
-    "If an older version of Steadystate runs beside a newer one, update it. Otherwise report this as a bug, with the log.",
+    "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
   "event-loop-blocked":
     "Give the process more CPU. If this continues, report it as a bug, with the log.",
   "clock-jumped":

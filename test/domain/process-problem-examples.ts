@@ -16,7 +16,7 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},
   "redis-scripts-failing": { failures: 4 },
-  "records-unreadable": { records: 1 },
+  "records-unreadable": { records: 1, kinds: [{ kind: "incident", count: 1 }] },
   "event-loop-blocked": { longestMs: 12 * SECOND },
   "clock-jumped": { byMs: -180 * MINUTE },
 };
