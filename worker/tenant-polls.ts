@@ -8,6 +8,7 @@ import { endpointsOf } from "./graph/cloud.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
+import { createDroppedRows } from "./poll/dropped-rows.ts";
 import {
   ASSIGNMENTS_CHECK_INTERVAL_MS,
   type PollAssignmentsDependencies,
@@ -72,7 +73,8 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
   const { tenant, settings, graph, store, now, log } = context;
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
-  const dependencies = { tenant: name, graph, store, isWatched, now, log };
+  const droppedRows = createDroppedRows();
+  const dependencies = { tenant: name, graph, store, isWatched, droppedRows, now, log };
   const logReadFailure = createReadFailureLog(name, { log, now });
   const retainMs = settings.privacy.retainDays * DAY;
   const assessDependencies = {
