@@ -12,6 +12,7 @@ import { createTargetStore } from "./jobs/target-store.ts";
 import { createEventStore } from "./log/event-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
@@ -75,6 +76,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     incidents: createIncidentStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
+    processes: createProcessStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {
