@@ -10,7 +10,10 @@ const PollRow = z
     lastTryAt: TimeOrNull,
     watermark: TimeOrNull.meta({ description: "Time up to which everything has been read." }),
     complete: z.boolean(),
-    droppedRows: Count.meta({ description: "Number of rows that could not be parsed." }),
+    droppedRows: Count.meta({
+      description:
+        "Log rows that could not be read and were passed over, because they are invalid or too large.",
+    }),
     progressRatio: RatioOrNull,
     ...ReadFailureFields,
     readFailureSince: TimeOrNull,
