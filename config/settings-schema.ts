@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
+import { byteSizeSetting } from "./byte-size.ts";
 import {
   dateOrInstantText,
   instantText,
@@ -77,8 +78,14 @@ const AccessKey = z.strictObject({
   name: nonEmpty.describe("Name of the person or program that uses the key"),
   sha256: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
-    .describe("SHA-256 of the key as 64 hexadecimal digits"),
+    .regex(/^[0-9a-fA-F]{64}$/, {
+      error:
+        "this is not a SHA-256 hash. If it is the key itself, write the hash that " +
+        "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
+    })
+    .toLowerCase()
+    // The hash is no secret, but people write the key itself here by mistake.
+    .meta({ secret: true, description: "SHA-256 of the key as 64 hexadecimal digits" }),
   role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
 });
@@ -100,6 +107,15 @@ const ServerSchema = z.strictObject({
         .default("none")
         .describe("`keys` requires an API key. `none` is allowed only on a loopback address"),
       keys: z.array(AccessKey).default([]).describe("API keys that are allowed to sign in"),
+      personsPerMinute: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000_000)
+        .default(5000)
+        .describe(
+          "Largest number of persons that one key gets from one server process in a minute, over all requests",
+        ),
     })
     .prefault({}),
 });
@@ -135,6 +151,12 @@ export const Settings = z
           .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
           .default("steadystate")
           .describe("First part of every key in Redis"),
+        memoryBudget: byteSizeSetting()
+          .nullable()
+          .default(null)
+          .describe(
+            "Memory that Redis may use, such as `2gb`. Above 90 % of it, the details of the oldest rows are deleted and back-fills wait. Without it, `maxmemory` of Redis is used",
+          ),
       })
       .prefault({}),
     tenants: z.array(TenantSchema).min(1, { error: "name at least one tenant" }),

@@ -222,6 +222,9 @@ const STEADYSTATE_METRICS = {
   notificationsWaiting: steadystateMetric("notifications_waiting", [], {
     unit: "none",
   }),
+  problem: steadystateMetric("problem", ["process", "code"], {
+    unit: "bool",
+  }),
   buildInfo: steadystateMetric("build_info", ["version"], {
     unit: "none",
   }),

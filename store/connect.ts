@@ -13,6 +13,7 @@ import { createEventStore } from "./log/event-store.ts";
 import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
@@ -77,6 +78,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     targets: createTargetStore(context),
     series: createSeriesStore(context),
     memory: createMemoryStore(context),
+    processes: createProcessStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {

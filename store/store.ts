@@ -15,6 +15,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
+import type { ProcessStore } from "./processes/process-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -300,6 +301,7 @@ export type Store = {
   readonly targets: TargetStore;
   readonly series: SeriesStore;
   readonly memory: MemoryStore;
+  readonly processes: ProcessStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Log } from "../config/log.ts";
+import type { ProcessProblems } from "../config/process-problems.ts";
 import { isMemoryTight, type MemoryUse, nextMemoryStep } from "../domain/memory-budget.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { MemoryStore } from "../store/store.ts";
@@ -20,6 +21,7 @@ export type MemoryBudgetDependencies = {
   readonly now: () => Instant;
   /** Real time. */
   readonly realNow: () => Instant;
+  readonly problems: Pick<ProcessProblems, "report" | "clear">;
   readonly log: Log;
 };
 
@@ -50,7 +52,7 @@ export function createMemoryBudget(dependencies: MemoryBudgetDependencies): Memo
 }
 
 async function deleteDetails(
-  { memory, tenants, retainMs, now, log }: MemoryBudgetDependencies,
+  { memory, tenants, retainMs, now, problems, log }: MemoryBudgetDependencies,
   readUse: () => Promise<MemoryUse | null>,
 ): Promise<void> {
   let lastDeletedDay: number | null = null;
@@ -58,8 +60,11 @@ async function deleteDetails(
     const use = await readUse();
     if (use === null) return;
     const step = nextMemoryStep(use, lastDeletedDay, { retainMs, now: now() });
-    if (step.code === "nothing-to-delete") {
-      log.error(use, "memory of Redis is nearly full, and only data that must stay is left");
+    const { usedBytes, budgetBytes } = use;
+    if (budgetBytes === null || !isMemoryTight(use)) problems.clear("redis-memory-low");
+    else {
+      const isNothingLeft = step.code === "nothing-to-delete";
+      problems.report({ code: "redis-memory-low", usedBytes, budgetBytes, isNothingLeft });
     }
     if (step.code !== "delete-details") return;
     lastDeletedDay = step.day;

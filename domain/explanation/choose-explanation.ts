@@ -9,13 +9,14 @@ import {
   httpStatusOfCode,
   normaliseCode,
 } from "./code-families.ts";
-import { explainDirectoryText } from "./directory-text-rules.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
+import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
 
 const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
@@ -55,13 +56,13 @@ export function chooseExplanation(
   }
   if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
     return "agent-failed";
-  const directoryId = explainDirectoryText(parsed.detail ?? parsed.message, system);
+  const directoryId = explainSystemText(parsed.detail ?? parsed.message, system);
   if (directoryId !== null) return directoryId;
   const generalFacts: GeneralFacts = {
     parsed,
     entry,
     code: family === null ? code : code.slice(family.prefix.length),
-    httpStatus: parsed.httpStatus ?? httpStatusOfCode(code, family),
+    httpStatus: statusOfAnswer(parsed, system) ?? httpStatusOfCode(code, family),
     attribute: facts.attribute,
     isAboutWholeJob: facts.action === null,
     application: facts.application,
@@ -72,6 +73,27 @@ export function chooseExplanation(
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
   return inSystem(byAction(id, facts, generalFacts), facts, system);
 }
+
+/**
+ * The ECMA Connector Host answers 500 to every error. If its words are not about the host or the
+ * connection, they are those of the directory or database that refused the change.
+ */
+function statusOfAnswer(
+  { httpStatus, detail }: ParsedErrorText,
+  system: SystemKind,
+): number | null {
+  const isRefusal =
+    system === "on-premises-app" &&
+    httpStatus === 500 &&
+    detail !== null &&
+    ![CONNECTOR_HOST_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, OUTAGE_TEXT].some((pattern) =>
+      pattern.test(detail),
+    );
+  return isRefusal ? 400 : httpStatus;
+}
+
+const CONNECTOR_HOST_TEXT =
+  /\b(?:importing|certificate|token|connector host|ecma ?2? ?host|not running)\b/i;
 
 /** Results of a directory that name no reason. */
 const VAGUE_FAULTS: ReadonlySet<LdapFault | null> = new Set([
@@ -179,6 +201,7 @@ function forCreate(
       return "ad-container-missing";
     case "changed-meanwhile":
     case "nothing-to-change":
+    case "state-conflict":
       return "request-refused";
     case "account-protected":
       return ROLE_TEXT.test(general?.parsed.message ?? "") ? "role-refused" : "request-refused";

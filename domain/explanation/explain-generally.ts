@@ -1,13 +1,16 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
+import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import {
-  ACCESS_TEXT_RULES,
+  CONFLICT_TEXT,
   CONNECTION_TEXT,
   CREDENTIALS_TEXT,
+  ENDPOINT_MISSING_TEXT,
   ERROR_TEXT_RULES,
   OBJECT_MISSING_TEXT,
   OUTAGE_TEXT,
   TIMEOUT_TEXT,
+  VALUE_NOUN,
   VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
@@ -152,6 +155,8 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "name-missing",
   "value-missing",
   "value-too-long",
+  "member-refused",
+  "unresolved-reference",
 ]);
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
@@ -159,6 +164,7 @@ const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "user-name-taken",
   "email-taken",
   "group-name-taken",
+  "account-not-managed",
   "conflict",
 ]);
 
@@ -211,9 +217,14 @@ function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
   return id !== null && TAKEN_IDS.has(id) ? id : null;
 }
 
+const REFERENCE_IDS: ReadonlySet<ExplanationId> = new Set([
+  "member-refused",
+  "unresolved-reference",
+]);
+
 function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id === "unresolved-reference" ? id : null;
+  return id !== null && REFERENCE_IDS.has(id) ? id : null;
 }
 
 /** Some servers call everything that a PATCH may not do a fault of mutability. */
@@ -226,17 +237,13 @@ function byScimType({ parsed }: GeneralFacts): ExplanationId | null {
   return parsed.scimType === null ? null : SCIM_TYPE_IDS[parsed.scimType];
 }
 
-/** Words about the address or the tenant and not about an account. */
-const ENDPOINT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|directory|workspace|endpoint|route|page|url|uri|customer|company|instance|integration|connection|application|service|enterprise|site|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
-
 /** 404 and 410, and the same in words. */
 function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, isAboutWholeJob, entry } = facts;
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId === "unresolved-reference") return textId;
+  if (textId !== null && REFERENCE_IDS.has(textId)) return textId;
   if (
     textId === "lookup-record-missing" &&
     !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
@@ -277,13 +284,15 @@ function byRefusedValue(
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
   // Without the app's own words, the text may be a sentence of Entra about its code.
   const isOwnText = parsed.detail !== null || entry === null;
-  if (isOwnText && VALUE_REFUSED_TEXT.test(text)) return "value-refused";
-  // Words about one attribute are about its value, whatever they say.
-  return parsed.detail !== null && attribute !== null ? "value-refused" : null;
+  const isAboutValue = attribute !== null || VALUE_NOUN.test(text);
+  return isOwnText && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
 }
 
-function byHttpStatus({ httpStatus }: GeneralFacts): ExplanationId | null {
+function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {
   if (httpStatus === null) return null;
+  // Some apps answer 409 for every reason, so that their words must name a conflict of values.
+  const isOtherReason = parsed.detail !== null && !CONFLICT_TEXT.test(text);
+  if (httpStatus === 409 && isOtherReason) return "state-conflict";
   return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }
 

@@ -4,6 +4,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR } from "../../domain/time.ts";
+import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
@@ -11,6 +12,7 @@ import {
   jobSamples,
   type MetricSample,
   pollSamples,
+  processSamples,
   targetSamples,
   tenantSamples,
 } from "./samples.ts";
@@ -37,6 +39,7 @@ export async function collectMetrics(
       .map((tenant) => collectPollSamples(context, tenant)),
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
+    listProcesses(context).then(processSamples),
     [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
   ]);
   return sampleLists.flat();

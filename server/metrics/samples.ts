@@ -10,6 +10,7 @@ import type { MetricFamily } from "../../domain/metrics.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
 import type { PersonReasonCode } from "../../domain/person-reason.ts";
+import { PROCESS_PROBLEM_CODES, type ProcessRecord } from "../../domain/process-problem.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
@@ -247,6 +248,18 @@ export function tenantSamples(tenant: string, access: TenantAccess): readonly Me
     sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
   }
   return sampleList.list;
+}
+
+/** Every code of every running process: without a sample, a rule would take "no data" for "no problem". */
+export function processSamples(processes: readonly ProcessRecord[]): readonly MetricSample[] {
+  return processes.flatMap(({ process, problems }) => {
+    const sampleList = createSampleList({ process });
+    for (const code of PROCESS_PROBLEM_CODES) {
+      const hasProblem = problems.some((problem) => problem.code === code);
+      sampleList.add(METRICS.problem, Number(hasProblem), { code });
+    }
+    return sampleList.list;
+  });
 }
 
 /** Samples of one poll of a tenant. `collector` is the name of the poll. */

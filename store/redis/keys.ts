@@ -38,11 +38,12 @@ import { DAY } from "../../domain/time.ts";
  * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
  * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`
- * and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -150,6 +151,11 @@ export function incidentKeys(prefix: string) {
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
   };
+}
+
+export function processKeys(prefix: string) {
+  const names = `${prefix}:{processes}`;
+  return { names, process: (name: string) => `${names}:${name}` };
 }
 
 export function requestBudgetKeys(prefix: string, key: string) {

@@ -5,6 +5,7 @@ import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
+import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
@@ -41,6 +42,8 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   error_class: ERROR_CLASSES,
   skip_reason: ["skipped-missing-account", "skipped-not-entitled"],
   method: ["GET", "POST"],
+  process: ["worker@host:1", "server@host:2"],
+  code: PROCESS_PROBLEM_CODES,
 };
 
 /** The label values of metrics that have other values than other metrics with the same label. */

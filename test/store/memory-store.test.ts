@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { createLogTo } from "../../config/log.ts";
+import { createProcessProblems } from "../../config/process-problems.ts";
 import { DAY } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 import { createMemoryBudget } from "../../worker/memory-budget.ts";
+import { startTestServer } from "../server/test-server.ts";
 import { startTestRedis } from "../start-test-redis.ts";
 import { openTestStore } from "../test-redis.ts";
 import { expectedStatusCounts, readAllRows } from "./expected-contents.ts";
@@ -83,6 +85,7 @@ test("the worker deletes the oldest details until the memory is below its budget
     "worker",
     "info",
   );
+  const problems = createProcessProblems({ now: () => NOW, log });
   const budgetOf = (budgetBytes: number) =>
     createMemoryBudget({
       memory: store.memory,
@@ -91,6 +94,7 @@ test("the worker deletes the oldest details until the memory is below its budget
       retainMs: 30 * DAY,
       now: () => NOW,
       realNow: Date.now,
+      problems,
       log,
     });
   const usedBytes = async () => (await store.memory.use(null))?.usedBytes ?? 0;
@@ -108,14 +112,20 @@ test("the worker deletes the oldest details until the memory is below its budget
   const keptSince = (await store.memory.detailsKeptSince(TENANT)) ?? 0;
   expect(keptSince).toBeGreaterThan(NOW - 29 * DAY);
   expect(keptSince).toBeLessThan(NOW - 4 * DAY);
+  expect(problems.list()).toEqual([]);
+  expect(messages).toContain("problem began");
+  expect(messages).toContain("problem ended");
   expect(messages).toContain("details of old rows deleted to save memory");
 
   await budgetOf(1_000_000).enforce();
   expect(await store.memory.detailsKeptSince(TENANT)).toBe((TODAY - 2) * DAY);
-  expect(messages.at(-1)).toBe(
-    "memory of Redis is nearly full, and only data that must stay is left",
-  );
+  expect(problems.list()).toMatchObject([{ code: "redis-memory-low", isNothingLeft: true }]);
   expect(await failingCount(store)).toBe(events.length);
+
+  const server = await startTestServer({ store, now: () => NOW });
+  onTestFinished(() => server.close());
+  const { body } = await server.get(`/api/v1/tenants/${TENANT}`);
+  expect(Date.parse(body.detailsKeptSince)).toBe((TODAY - 2) * DAY);
 });
 
 /** 64 hexadecimal digits that differ for each `id` and `n`. */

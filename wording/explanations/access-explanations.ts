@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 const GRANT_ROLE_REMEDY =
-  "The app's owner opens the app's admin pages and gives the account of the token the role and scopes that the app's provisioning tutorial asks for.";
+  "The app's owner removes the reason that the app's message names, such as a protected account, a plan or a setting. If it names none, the app's owner gives the account of the token, in the app's admin pages, the role and scopes that the app's provisioning tutorial asks for.";
 
 /** Errors of tokens, rights, plans and limits of an app. */
 export const ACCESS_EXPLANATION_TEXTS = {
@@ -13,7 +13,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     ),
   },
   "insufficient-rights": {
-    meaning: "The app accepted Entra's token but did not allow the change.",
+    meaning: "The app accepted Entra's token but did not allow this change.",
     remedy: GRANT_ROLE_REMEDY,
   },
   "change-not-permitted": {
@@ -42,7 +42,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
   },
   "feature-not-in-plan": {
     meaning:
-      "Provisioning is not switched on in the app, or the organisation's plan does not include it.",
+      "Provisioning is not switched on in the app, or the organisation's plan does not include it or is not active.",
     remedy:
       "The app's owner switches SCIM or user provisioning on in the app's admin pages, and checks that the plan includes it and is paid for.",
   },

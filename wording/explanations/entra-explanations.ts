@@ -18,7 +18,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   },
   "entra-change-forbidden": {
     meaning:
-      "Entra does not let the provisioning service change this account: the account is mastered on-premises, has an administrator role, or changed at the same moment.",
+      "Entra did not let the provisioning service make this change. Usually the account is mastered on-premises or has an administrator role, or it changed at the same moment.",
     remedy:
       "A directory admin looks at the account in Entra. If it is synchronized from Active Directory or has an administrator role, the job's owner takes the person out of scope. If neither is the case, Entra's next retry may succeed.",
     leaverRemedy:

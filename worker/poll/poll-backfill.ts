@@ -5,9 +5,15 @@ import type { PollState, PollStore } from "../../store/store.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
 import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
+import { startEarly } from "./early-read.ts";
 import { loadPollState, parseResumeState, pollStateAfter } from "./poll-state.ts";
 import { FIRST_WINDOW_MS, maxPagesFor, nextWindowMs } from "./read-log-range.ts";
-import { readWindow, requestFirstPage, type WindowResult } from "./read-window.ts";
+import {
+  readWindow,
+  requestFirstPage,
+  type WindowPrefetch,
+  type WindowResult,
+} from "./read-window.ts";
 
 export type PollBackfillDependencies = CountingReaderDependencies & {
   readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
@@ -75,16 +81,16 @@ export async function pollBackfill(
 
   const { reader, counts } = createCountingReader(dependencies);
   let pages = 0;
-  let pendingPage: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
+  let firstPage: WindowPrefetch<ProvisioningEvent>["firstPage"] = null;
   while (pages < MAX_PAGES_PER_POLL && resumeState.readBackTo > resumeState.oldestAt) {
-    const stateBefore = { resumeState, pages, pendingPage };
-    pendingPage = null;
+    const stateBefore = { resumeState, pages, firstPage };
+    firstPage = null;
     const windowResult = await readWindow(
       reader,
       nextRange(resumeState),
       maxPagesFor(resumeState.windowMs, MAX_PAGES_PER_POLL),
       {
-        pendingPage: stateBefore.pendingPage,
+        firstPage: stateBefore.firstPage,
         onLastPage: (pagesRead) => {
           const next = resumeStateAfter(stateBefore.resumeState, {
             ...COMPLETE_WINDOW,
@@ -92,7 +98,9 @@ export async function pollBackfill(
           });
           const hasNextWindow =
             stateBefore.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
-          pendingPage = hasNextWindow ? requestFirstPage(reader, nextRange(next)) : null;
+          firstPage = hasNextWindow
+            ? startEarly(() => requestFirstPage(reader, nextRange(next)))
+            : null;
         },
       },
     );

@@ -5,6 +5,7 @@ import type { GraphClient } from "../graph/graph-client.ts";
 import { type GraphError, malformedError } from "../graph/graph-error.ts";
 import type { GraphPage } from "../graph/graph-page.ts";
 import type { LogSource, TimeRange } from "../graph/log-sources.ts";
+import type { EarlyRead } from "./early-read.ts";
 
 /** A log, and the function that stores its rows. */
 export type LogReader<T> = {
@@ -23,12 +24,12 @@ export type WindowResult = {
   readonly error: GraphError | null;
 };
 
-type PendingPage<T> = Promise<Result<GraphPage<T>, GraphError>>;
+type PageResult<T> = Result<GraphPage<T>, GraphError>;
 
 /** Lets the requests for neighbouring windows overlap, so that a poll waits less. */
 export type WindowPrefetch<T> = {
   /** The first page of this window, if it has already been requested. */
-  readonly pendingPage: PendingPage<T> | null;
+  readonly firstPage: EarlyRead<PageResult<T>> | null;
   /**
    * Called when the last page of the window has arrived and is not stored yet. May request the
    * first page of the next window.
@@ -36,7 +37,7 @@ export type WindowPrefetch<T> = {
   readonly onLastPage: (pages: number) => void;
 };
 
-const NO_PREFETCH: WindowPrefetch<never> = { pendingPage: null, onLastPage: () => {} };
+const NO_PREFETCH: WindowPrefetch<never> = { firstPage: null, onLastPage: () => {} };
 
 type LogRow = { readonly id: string; readonly at: Instant };
 
@@ -55,9 +56,8 @@ export async function readWindow<T extends LogRow>(
   const seenLinks = new Set<string>();
   const seenIds = new Set<string>();
   let droppedRows = 0;
-  let pendingPage = prefetch.pendingPage ?? requestFirstPage(reader, range);
+  let page = await (prefetch.firstPage?.result() ?? requestFirstPage(reader, range));
   for (let pages = 1; ; pages += 1) {
-    const page = await pendingPage;
     if (!page.ok) return { isComplete: false, pages, droppedRows, error: page.error };
     const { rows, nextLink } = page.value;
     droppedRows += logDroppedRows(reader, page.value);
@@ -69,27 +69,33 @@ export async function readWindow<T extends LogRow>(
         error: malformedError("link-loop"),
       };
     }
-    const pendingNextPage = pages < maxPages ? requestNextPage(reader, nextLink) : null;
     if (nextLink === null) prefetch.onLastPage(pages);
-    await saveNewRows(reader, rows, seenIds);
-    if (pendingNextPage === null)
+    const [nextPage] = await Promise.all([
+      pages < maxPages ? requestNextPage(reader, nextLink) : null,
+      saveNewRows(reader, rows, seenIds),
+    ]);
+    if (nextPage === null)
       return { isComplete: nextLink === null, pages, droppedRows, error: null };
-    pendingPage = pendingNextPage;
+    page = nextPage;
   }
 }
 
 export function requestFirstPage<T>(
-  { graph, source }: LogReader<T>,
+  reader: LogReader<T>,
   range: TimeRange,
-): PendingPage<T> {
-  return source.readLogPage(graph, source.firstPageLink(range));
+): Promise<PageResult<T>> {
+  return requestPage(reader, reader.source.firstPageLink(range));
 }
 
-function requestNextPage<T>(
-  { graph, source }: LogReader<T>,
+function requestPage<T>({ graph, source }: LogReader<T>, link: string): Promise<PageResult<T>> {
+  return source.readLogPage(graph, link);
+}
+
+async function requestNextPage<T>(
+  reader: LogReader<T>,
   link: string | null,
-): PendingPage<T> | null {
-  return link === null ? null : source.readLogPage(graph, link);
+): Promise<PageResult<T> | null> {
+  return link === null ? null : await requestPage(reader, link);
 }
 
 async function saveNewRows<T extends LogRow>(
