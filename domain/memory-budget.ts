@@ -8,11 +8,11 @@ export type MemoryUse = {
 };
 
 /** Above this ratio, details are deleted and back-fills wait. */
-export const MEMORY_TIGHT_RATIO = 0.9;
+const MEMORY_TIGHT_RATIO = 0.9;
 /** Deleting ends below this ratio, so that it does not begin again at once. */
 const MEMORY_ROOMY_RATIO = 0.85;
 /** The details of these days stay in any case: people ask about them. */
-export const MIN_DETAIL_DAYS = 3;
+const MIN_DETAIL_DAYS = 3;
 
 /** What is done in this order when the memory is tight. */
 export type MemoryStep =
