@@ -31,6 +31,11 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
+  { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
+  {
+    text: "Missing X-Tealium-Account header.",
+    source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
+  },
   {
     text: "We are not able to deserialize the resource received from your SCIM endpoint",
     source: "https://github.com/grokability/snipe-it/issues/11094",

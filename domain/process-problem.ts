@@ -1,4 +1,5 @@
 import type { Instant, Millis } from "./time.ts";
+import type { UnreadableCount } from "./unreadable-records.ts";
 
 /** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
 export const PROCESS_PROBLEM_CODES = [
@@ -52,7 +53,12 @@ export type ProcessProblemValues =
       /** True if all details that may be deleted are gone. */
       readonly isNothingLeft: boolean;
     }
-  | { readonly code: "records-unreadable"; readonly records: number }
+  | {
+      /** Stored records that are left out of every list. */
+      readonly code: "records-unreadable";
+      readonly records: number;
+      readonly kinds: readonly UnreadableCount[];
+    }
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };

@@ -45,7 +45,13 @@ type ReadStore = {
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
-    "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
+    | "list"
+    | "get"
+    | "listOpen"
+    | "notification"
+    | "listNotifications"
+    | "waitingNotifications"
+    | "deliveryTotals"
   >;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;

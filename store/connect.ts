@@ -18,6 +18,7 @@ import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
+import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
 import type { Store } from "./store.ts";
 
 export type StoreOptions = {
@@ -86,6 +87,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
       await redis.ping();
       return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
+    unreadableRecords: unreadableRecordsOf(redis),
     close: async () => {
       if (ownsClient) await closeClient(redis);
     },

@@ -23,7 +23,7 @@ export function processProblemText(problem: ProcessProblem): string {
     case "redis-memory-low":
       return `Redis uses ${formatBytes(problem.usedBytes)} of ${formatBytes(problem.budgetBytes)}. Back-fills wait, and ${problem.isNothingLeft ? "the details of all rows that are older than three days were deleted, which was not enough" : "the details of the oldest rows are deleted"}.`;
     case "records-unreadable":
-      return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out.`;
+      return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
     case "event-loop-blocked":
       return `The process did not respond for ${formatDuration(problem.longestMs)}, so its tasks were late.`;
     case "clock-jumped":
@@ -46,7 +46,7 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "redis-memory-low":
     "Give Redis more memory (maxmemory, redis.memoryBudget), or keep rows for fewer days (privacy.retainDays).",
   "records-unreadable":
-    "If an older version of Steadystate runs beside a newer one, update it. Otherwise report this as a bug, with the log.",
+    "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
   "event-loop-blocked":
     "Give the process more CPU. If this continues, report it as a bug, with the log.",
   "clock-jumped":

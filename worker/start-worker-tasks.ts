@@ -1,4 +1,4 @@
-import { DAY, type Millis } from "../domain/time.ts";
+import { DAY, type Instant, type Millis } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
 import { deliverNotification } from "./deliver-notification.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
@@ -39,7 +39,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
   let taskQueue: TaskQueue | null = null;
   if (mailer !== null) {
     tasks.push(
-      createOutboxTask(store, async (notificationId) =>
+      createOutboxTask(store, clock.now, async (notificationId) =>
         taskQueue?.queueNotification(notificationId),
       ),
     );
@@ -55,6 +55,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
             incidents: store.incidents,
             mailer,
             now: clock.now,
+            random: context.random,
+            speed: clock.speed,
             log,
           }),
     realNow: context.realNow,
@@ -64,19 +66,20 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
 }
 
 /**
- * Queues every waiting notification. Only this task queues notifications. So a notification that
+ * Queues every notification with an attempt that is due. Only this task queues notifications. So a notification that
  * was stored just before a crash is not lost: the next run finds it.
  */
 function createOutboxTask(
   store: Store,
+  now: () => Instant,
   queueNotification: (notificationId: string) => Promise<void>,
 ): ScheduledTask {
   return {
     id: "outbox",
     everyMs: OUTBOX_INTERVAL_MS,
     async run() {
-      const waiting = await store.incidents.waitingNotifications(MAX_NOTIFICATIONS_PER_RUN);
-      await Promise.all(waiting.map((notification) => queueNotification(notification.id)));
+      const due = await store.incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
+      await Promise.all(due.map((notification) => queueNotification(notification.id)));
     },
   };
 }

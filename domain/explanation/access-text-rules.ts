@@ -56,6 +56,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bdomains?\b/i },
   ),
+  // The call itself lacks something, whatever the status is.
+  rule(
+    "request-refused",
+    [/\bheaders?\b/i, /\bmissing\b|\brequired\b|\binvalid\b|\bnot (?:found|present|provided)\b/i],
+    { except: /\bauthori[sz]ation\b|\bbearer\b|\btoken\b|\bkey\b|content-?type/i },
+  ),
   rule("account-recently-deleted", [
     /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,
     /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,

@@ -26,6 +26,12 @@ const RULES: readonly SystemTextRule[] = [
     partnerTenantId: "invitation-forbidden",
   },
   {
+    pattern:
+      /administrat\w+ roles? (?:is |are |has been )?assigned|has (?:an? )?administrat\w+ roles?/i,
+    entraId: "entra-change-forbidden",
+    partnerTenantId: "tenant-change-forbidden",
+  },
+  {
     pattern: /directory (?:object )?quota|quota limit|quota .{0,40}exceeded/i,
     entraId: "entra-quota-exceeded",
     partnerTenantId: "directory-quota-exceeded",

@@ -38,6 +38,8 @@ import { DAY } from "../../domain/time.ts";
  * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
  * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
+ * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
@@ -150,6 +152,8 @@ export function incidentKeys(prefix: string) {
       `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
+    dueNotifications: `${incidentsRoot}:d`,
+    deliveryTotals: `${incidentsRoot}:c`,
   };
 }
 

@@ -204,6 +204,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
           incidents: store.incidents,
           mailer,
           now: clock.now,
+          random: () => 0.5,
+          speed: () => 1,
           log,
         });
       }

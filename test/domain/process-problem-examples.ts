@@ -21,7 +21,7 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
     budgetBytes: 2_147_483_648,
     isNothingLeft: false,
   },
-  "records-unreadable": { records: 1 },
+  "records-unreadable": { records: 1, kinds: [{ kind: "incident", count: 1 }] },
   "event-loop-blocked": { longestMs: 12 * SECOND },
   "clock-jumped": { byMs: -180 * MINUTE },
 };

@@ -23,7 +23,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
