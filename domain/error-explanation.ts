@@ -226,6 +226,7 @@ const HR_EXPLANATIONS = {
 const ON_PREMISES_EXPLANATIONS = {
   "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
   "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },
+  "connector-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
   "connector-access-denied": { errorClass: "authorisation", owner: "agent admin" },
   "connector-name-invalid": { errorClass: "mapping", owner: "agent admin" },
   "connector-value-taken": { errorClass: "conflict", owner: "app owner" },

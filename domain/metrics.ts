@@ -226,6 +226,12 @@ const STEADYSTATE_METRICS = {
   notificationsWaiting: steadystateMetric("notifications_waiting", [], {
     unit: "none",
   }),
+  deliveriesTotal: steadystateMetric("deliveries_total", ["tenant", "channel", "result"], {
+    unit: "none",
+  }),
+  recordsUnreadable: steadystateMetric("records_unreadable", ["process", "record"], {
+    unit: "none",
+  }),
   problem: steadystateMetric("problem", ["process", "code"], {
     unit: "bool",
   }),

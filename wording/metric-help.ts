@@ -71,6 +71,9 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentsOpen: "Incidents that are open now.",
   notificationsWaiting: "Notifications that have not been sent yet.",
+  deliveriesTotal:
+    "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
+  recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",
   problem: "1 while a process of Steadystate has this problem, 0 otherwise.",
   buildInfo: "Always 1; the label version is the running version.",
 };

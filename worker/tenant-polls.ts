@@ -42,6 +42,8 @@ export type TenantPollContext = {
   readonly settings: Settings;
   readonly graph: GraphClient;
   readonly store: TenantPollStore;
+  /** True while back-fills have to wait (worker/memory-budget.ts). */
+  readonly isMemoryTight: () => Promise<boolean>;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -70,7 +72,7 @@ const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
 /** The polls of one tenant, except those of its targets, and then its assessment. */
 export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
-  const { tenant, settings, graph, store, now, log } = context;
+  const { tenant, settings, graph, store, isMemoryTight, now, log } = context;
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
   const droppedRows = createDroppedRows();
@@ -111,7 +113,9 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     {
       kind: "backfill",
       everyMs: BACKFILL_INTERVAL_MS,
-      run: () => pollBackfill({ ...dependencies, retainMs }),
+      run: async () => {
+        if (!(await isMemoryTight())) await pollBackfill({ ...dependencies, retainMs });
+      },
     },
     { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
     {

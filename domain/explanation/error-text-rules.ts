@@ -88,7 +88,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "request-not-understood",
     [
       /\b(?:add|remove|replace|patch) op(?:eration)?s?\b|\bpatch ?op\b|\bop(?:eration)?s? (?:type|name|path|\d+|index)\b|\boperations?(?:\[|\.)\d|['"]op['"]|\bpatch (?:request|body|document|operations?)\b/i,
-      /\bnot\b|n't\b|invalid|unsupported|unknown|must|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
+      /\bnot\b|n't\b|invalid|unsupported|unknown|must|should|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
     ],
     { except: VALUE_UNCHANGEABLE },
   ),

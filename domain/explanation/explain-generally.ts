@@ -55,6 +55,7 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
 /** Apps report their limits and protected accounts with many different statuses. */
 function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | null {
   if (facts.httpStatus === 429) return "too-many-requests";
+  if (facts.httpStatus === 413) return HTTP_STATUS_IDS[413];
   if (facts.parsed.isWebPage) return null;
   const id = findTextRule(ACCESS_TEXT_RULES, facts, text);
   if (id === null || id === "too-many-requests") return id;
@@ -88,7 +89,6 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
     return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
-  if (httpStatus === 413) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -109,8 +109,12 @@ function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null
   if (takenId !== null || facts.parsed.detail === null || OUTAGE_TEXT.test(text)) return takenId;
   const id =
     findTextRule(ACCESS_TEXT_RULES, facts, text) ?? findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id !== null && PRECISE_WORD_IDS.has(id) ? id : null;
+  if (id !== null && PRECISE_WORD_IDS.has(id)) return id;
+  return ACCOUNT_MISSING_TEXT.test(text) ? "account-gone" : null;
 }
+
+const ACCOUNT_MISSING_TEXT =
+  /\b(?:users?|accounts?|members?|groups?)\b(?: \S+){0,3} (?:not found|does ?n[o']t exist|do not exist|no longer exists?)\b/i;
 
 /** A faulty server does not say these by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([

@@ -32,6 +32,16 @@ const RULES: readonly SystemTextRule[] = [
     partnerTenantId: "tenant-change-forbidden",
   },
   {
+    pattern: /cross-tenant access settings?/i,
+    entraId: null,
+    partnerTenantId: "invitation-forbidden",
+  },
+  {
+    pattern: /user already exists in the directory/i,
+    entraId: null,
+    partnerTenantId: "invitation-address-taken",
+  },
+  {
     pattern: /directory (?:object )?quota|quota limit|quota .{0,40}exceeded/i,
     entraId: "entra-quota-exceeded",
     partnerTenantId: "directory-quota-exceeded",

@@ -169,6 +169,8 @@ const HR: Variants<HrExplanationId> = {
 const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationId>>> = {
   ...all(OUTAGE_IDS, "connector-host-unavailable"),
   ...all(CREDENTIALS_IDS, "connector-host-token-rejected"),
+  // The host answers 401 for its token. Words about credentials are those of the directory or database.
+  "credentials-rejected": "connector-credentials-rejected",
   ...all(ACCESS_DENIED_IDS, "connector-access-denied"),
   "endpoint-not-found": "connector-host-unavailable",
   "web-page-answer": "connector-host-unavailable",

@@ -36,6 +36,10 @@ export const TenantRow = z
     backfillRatio: RatioOrNull.meta({
       description: "Progress of the back-fill of the log; null when none runs.",
     }),
+    detailsKeptSince: TimeOrNull.meta({
+      description:
+        "The details of older rows were deleted because Redis was nearly full; null if none were deleted.",
+    }),
     ...ReadFailureFields,
     readFailureSince: TimeOrNull,
     asOf: AsOf,

@@ -16,6 +16,12 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     remedy:
       "The agent's admin enters the secret token of the ECMA Connector Host in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is in quarantine, starts provisioning.",
   },
+  "connector-credentials-rejected": {
+    meaning:
+      "The on-premises app (its directory or database) rejected the account that the connector signs in with.",
+    remedy:
+      "The agent's admin checks that this account is not locked and that its password has not expired, enters the new password in the connector's settings in the ECMA Connector Host (page Connectivity), and restarts the service Microsoft ECMA2Host.",
+  },
   "connector-access-denied": {
     meaning: "The account that the connector uses has no right to make this change in the app.",
     remedy:
