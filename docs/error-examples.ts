@@ -32,6 +32,15 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
+    text: "A maximum of 100 membership changes are allowed in a single request",
+    source: "https://docs.aws.amazon.com/singlesignon/latest/developerguide/patchgroup.html",
+  },
+  { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
+  {
+    text: "Missing X-Tealium-Account header.",
+    source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
+  },
+  {
     text: "We are not able to deserialize the resource received from your SCIM endpoint",
     source: "https://github.com/grokability/snipe-it/issues/11094",
   },

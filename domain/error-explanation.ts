@@ -215,6 +215,7 @@ const HR_EXPLANATIONS = {
   "hr-throttled": { errorClass: "throttling", owner: "HR integration admin" },
   "hr-value-missing": { errorClass: "data", owner: "HR integration admin" },
   "hr-value-refused": { errorClass: "data", owner: "HR integration admin" },
+  "hr-change-refused": { errorClass: "policy", owner: "HR integration admin" },
   "hr-precondition-missing": { errorClass: "data", owner: "HR integration admin" },
   "hr-attribute-unknown": { errorClass: "mapping", owner: "HR integration admin" },
   "hr-record-missing": { errorClass: "missing-account", owner: "HR integration admin" },
@@ -225,8 +226,10 @@ const HR_EXPLANATIONS = {
 const ON_PREMISES_EXPLANATIONS = {
   "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
   "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },
+  "connector-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
   "connector-access-denied": { errorClass: "authorisation", owner: "agent admin" },
   "connector-name-invalid": { errorClass: "mapping", owner: "agent admin" },
+  "connector-value-taken": { errorClass: "conflict", owner: "app owner" },
   "connector-refused": { errorClass: "data", owner: "app owner" },
   "unknown-connector-code": { errorClass: "unknown", owner: "agent admin" },
 } as const satisfies Record<string, ClassAndOwner>;

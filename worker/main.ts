@@ -10,6 +10,7 @@ import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
@@ -52,6 +53,7 @@ async function runWorker(): Promise<void> {
     now: clock.now,
     log,
   });
+  watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
     startWorkerTasks({
@@ -64,6 +66,7 @@ async function runWorker(): Promise<void> {
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      problems,
       log,
     });
 

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { DAY } from "../../domain/time.ts";
 import type { GraphClient } from "../../worker/graph/graph-client.ts";
-import { provisioningLogSource } from "../../worker/graph/log-sources.ts";
+import { MAX_PAGE_ROWS, provisioningLogSource } from "../../worker/graph/log-sources.ts";
 import type { LogSource } from "./log-source.ts";
 
 /** One page of the log: its whole text, and the text of each row. */
@@ -15,7 +15,10 @@ export async function readSamplePages(
   { now }: LogSource,
 ): Promise<readonly PageText[]> {
   const pages: PageText[] = [];
-  let link: string | null = provisioningLogSource.firstPageLink({ from: now - 4 * DAY, to: now });
+  let link: string | null = provisioningLogSource.firstPageLink(
+    { from: now - 4 * DAY, to: now },
+    MAX_PAGE_ROWS,
+  );
   while (link !== null && pages.length < SAMPLE_PAGES) {
     const json = await graph.get(link, { workload: "reports", permission: "" });
     if (!json.ok) throw new Error(`The page was not read: ${JSON.stringify(json.error)}`);

@@ -1,5 +1,6 @@
 import { DAY } from "../../domain/time.ts";
 import type { GraphClient } from "../../worker/graph/graph-client.ts";
+import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
 import { type PollBackfillDependencies, pollBackfill } from "../../worker/poll/poll-backfill.ts";
 import { processUsage, treeCpuMs } from "../process-usage.ts";
 import { type LogSource, QUIET_LOG } from "./log-source.ts";
@@ -34,6 +35,7 @@ export function createIngestTarget({
   readonly databasePids: readonly number[];
 }): IngestTarget {
   const databaseCpuMs = () => databasePids.reduce((total, pid) => total + treeCpuMs(pid), 0);
+  const droppedRows = createDroppedRows();
   return {
     async runRound() {
       const databaseBefore = databaseCpuMs();
@@ -44,6 +46,7 @@ export function createIngestTarget({
         graph,
         store,
         isWatched: () => true,
+        droppedRows,
         retainMs: 30 * DAY,
         now: () => source.now,
         log: QUIET_LOG,

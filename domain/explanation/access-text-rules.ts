@@ -6,7 +6,11 @@ import { type ErrorTextRule, rule } from "./text-rule.ts";
  */
 export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("too-many-requests", [
-    /too many (?:\w+ )?(?:requests|calls|attempts|operations|api)|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
+    /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
+  ]),
+  rule("request-too-large", [
+    /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
+    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
   ]),
   rule(
     "no-free-seat",
@@ -21,6 +25,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("feature-not-in-plan", [
     /\b(?:scim|provisioning)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+  ]),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
   rule("feature-not-in-plan", [
     /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
@@ -55,6 +62,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
       /\b(?:users?|accounts?|members?|e-?mails?|identity|saml|sso|scim)\b/i,
     ],
     { except: /\bdomains?\b/i },
+  ),
+  // The call itself lacks something, whatever the status is.
+  rule(
+    "request-refused",
+    [/\bheaders?\b/i, /\bmissing\b|\brequired\b|\binvalid\b|\bnot (?:found|present|provided)\b/i],
+    { except: /\bauthori[sz]ation\b|\bbearer\b|\btoken\b|\bkey\b|content-?type/i },
   ),
   rule("account-recently-deleted", [
     /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,

@@ -12,12 +12,13 @@ import {
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
 import type { ErrorFacts } from "./explain-error.ts";
-import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
+import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
 import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
+import type { GeneralFacts } from "./text-rule.ts";
 
 const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
   "disable",
@@ -45,7 +46,8 @@ export function chooseExplanation(
   const code = normaliseCode(facts.code ?? "");
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
-  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
+  const systemTextId = explainSystemText(parsed.detail ?? parsed.message, system);
+  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts, systemTextId), facts);
   const ldapFault = directoryFault(parsed, code, family);
   if (ldapFault !== null) {
     const id = explainLdapFault(ldapFault, facts.direction);
@@ -56,8 +58,22 @@ export function chooseExplanation(
   }
   if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
     return "agent-failed";
-  const directoryId = explainSystemText(parsed.detail ?? parsed.message, system);
-  if (directoryId !== null) return directoryId;
+  if (systemTextId !== null) return byAction(systemTextId, facts);
+  return explainInGeneral(facts, parsed, entry, { code, family, system });
+}
+
+type CodeContext = {
+  readonly code: string;
+  readonly family: CodeFamily | null;
+  readonly system: SystemKind;
+};
+
+function explainInGeneral(
+  facts: ErrorFacts,
+  parsed: ParsedErrorText,
+  entry: ErrorCodeEntry | null,
+  { code, family, system }: CodeContext,
+): ExplanationId {
   const generalFacts: GeneralFacts = {
     parsed,
     entry,
@@ -138,7 +154,12 @@ function systemOf(
   return system === "entra" && kind === "cross-tenant" ? "partner-tenant" : system;
 }
 
-function explainByEntry(entry: ErrorCodeEntry, { kind, direction }: ErrorFacts): ExplanationId {
+function explainByEntry(
+  entry: ErrorCodeEntry,
+  { kind, direction }: ErrorFacts,
+  systemTextId: ExplanationId | null,
+): ExplanationId {
+  if (entry.isRefinedByText && systemTextId !== null) return systemTextId;
   const forKind = entry.byKind?.[kind];
   if (forKind !== undefined) return forKind;
   return isAppExplanationId(entry.explanationId)
@@ -176,7 +197,9 @@ const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
 };
 
 /** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT = /\b(?:role|owner|admin\w*|super ?user|root)s?\b/i;
+const ROLE_TEXT =
+  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
+const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
 
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
@@ -189,6 +212,14 @@ function byAction(
   if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
   return action === "create" ? forCreate(id, facts, general) : id;
 }
+
+function protectedOnCreate(words: string): ExplanationId {
+  if (ROLE_TEXT.test(words)) return "role-refused";
+  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
+}
+
+const ACCOUNT_TEXT =
+  /\b(?:users?|members?|managers?|person)\b(?: \S+){0,4} (?:not found|(?:does not|doesn't) exist|unknown)/i;
 
 /** The account does not exist yet, so it can be neither missing nor protected nor unchanged. */
 function forCreate(
@@ -204,10 +235,12 @@ function forCreate(
     case "state-conflict":
       return "request-refused";
     case "account-protected":
-      return ROLE_TEXT.test(general?.parsed.message ?? "") ? "role-refused" : "request-refused";
+      return protectedOnCreate(general?.parsed.message ?? "");
     case "account-gone":
       if (general === null) return id;
       if (direction.target === "active-directory") return "ad-container-missing";
+      // The object that Entra creates cannot be missing, so the words are about another one.
+      if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
       return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
     default:
       return id;

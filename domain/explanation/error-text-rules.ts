@@ -8,9 +8,9 @@ const EMAIL = /\be-?mails?\b|\bmail address/i;
 const VALUE_TAKEN =
   /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
 const VALUE_MISSING =
-  /(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
+  /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
-  /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:field|attribute|property|value) \S* ?cannot be (?:removed|cleared|deleted)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
+  /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
 /** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
 export const VALUE_NOUN =
   /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|strings?|integers?|booleans?|arrays?)\b|@/i;
@@ -36,7 +36,7 @@ const RULES_8X8: readonly ErrorTextRule[] = [
 
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
-  /\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
+  /\bjwt\b|\bauthori[sz]ation\b.{0,40}\b(?:undefined|missing|null|absent|required)\b|\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
@@ -52,8 +52,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bmember/i },
   ),
+  // Entra's own sentence about a connector that gives no reason.
+  rule("request-refused", [/reason the entry cannot be provisioned is internal/i]),
   rule("state-conflict", [
-    /already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
+    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
   ]),
   rule("changed-meanwhile", [
     /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|version (?:mismatch|conflict)|being (?:updated|modified|processed) by another|optimistic lock/i,
@@ -68,12 +70,25 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     NOT_THERE,
   ]),
   rule("unresolved-reference", [/\bmanagers?\b|\breference(?:d|s)?\b/i, NOT_THERE]),
+  // Parts of the address that Entra calls.
+  rule("endpoint-not-found", [
+    /\b(?:scim|tenant|organi[sz]ation|org|workspace|customer|directory|connection|integration|company|instance) ?ids?\b/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b/i,
+  ]),
+  rule("request-not-understood", [
+    /\bschemas\b(?!.{0,20}\bextension schema)/i,
+    /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
+  ]),
+  rule("unresolved-reference", [
+    /\b(?:user|member|resource|scim) ?ids?\b/i,
+    /does ?n[o']t match|\bmismatch|\binvalid\b|\bmalformed\b/i,
+  ]),
   // The form of a change, whatever the type of the error is.
   rule(
     "request-not-understood",
     [
       /\b(?:add|remove|replace|patch) op(?:eration)?s?\b|\bpatch ?op\b|\bop(?:eration)?s? (?:type|name|path|\d+|index)\b|\boperations?(?:\[|\.)\d|['"]op['"]|\bpatch (?:request|body|document|operations?)\b/i,
-      /\bnot\b|n't\b|invalid|unsupported|unknown|must|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
+      /\bnot\b|n't\b|invalid|unsupported|unknown|must|should|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
     ],
     { except: VALUE_UNCHANGEABLE },
   ),
@@ -87,8 +102,12 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("user-name-taken", [USER_NAME, VALUE_TAKEN]),
   rule("email-taken", [EMAIL, VALUE_TAKEN]),
   rule("conflict", [VALUE_TAKEN], {
-    except: /\bduplicate (?:attribute|values?|operation|path|element)/i,
+    except:
+      /\bduplicate (?:attribute|values?|operation|path|element)s? (?:in|within|for|of)(?! your)\b/i,
   }),
+  rule("value-missing", [
+    /\b(?:fields?|attributes?|propert(?:y|ies)|values?) (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
+  ]),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
     except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
   }),
@@ -99,17 +118,26 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("request-not-understood", [
     /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
   ]),
+  rule("request-not-understood", [
+    /\b(?:un)?expected (?:value |data )?types?\b|\btype name\b|\bin the payload\b|\bpath\b.*\bfilter\b|\bfilter\b.*\bpath\b/i,
+    /\bnot\b|n't\b|invalid|unsupported|must|no\b|found|required|received|got\b/i,
+  ]),
   // Without the flag in the Tenant URL, Entra sends the text "False" to disable an account.
   rule("request-not-understood", [
-    /\bactive\b/i,
-    /\bbool(?:ean)?\b|\bnot contains? (?:a )?valid\b/i,
+    /\bbool(?:ean)?\b/i,
+    /\bexpected\b|\breceived\b|\bgot\b|\bmust\b|\bshould\b|\bnot (?:an? )?(?:valid )?bool|\bactive\b/i,
   ]),
+  rule("request-not-understood", [/\bactive\b/i, /\bnot contains? (?:a )?valid\b/i]),
   rule("content-type-refused", [/content-?type|unsupported media|media type/i]),
-  rule("schema-violated", [
-    /violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
-  ]),
+  rule(
+    "schema-violated",
+    [
+      /\bno subschema\b|["'](?:one|any|all) ?Of["']|\bmisconfigured (?:idp|attributes?|mapping)|violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
+    ],
+    { except: /\brequired\b.{0,60}\bmissing\b|\bmissing required\b|\bis required\b/i },
+  ),
   rule("single-value-only", [
-    /only (?:one|a single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
+    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
@@ -131,13 +159,13 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "unknown-target-attribute",
     [
       new RegExp(
-        `\\b(?:unknown|unsupported|unrecogni[sz]ed|undefined|undeclared|unexpected|no such|invalid(?= (?:\\w+ ){0,2}(?:attribute|path|propert|schema|extension))|not (?:a )?(?:supported|recogni[sz]ed|known|valid)) (?:\\w+ ){0,2}${ATTRIBUTE_NOUN}\\b(?! (?:value|format))|\\b${ATTRIBUTE_NOUN} ?(?:\\S+ ){0,6}(?:is not|was not|are not|does not|doesn't|isn't|not|is un\\w+|unknown|undefined) ?(?:a |an |be )?(?:\\w+ )?(?:supported|recogni[sz]ed|found in (?:the )?schema|defined|exist|known|valid attribute|allowed|supported|mapped|declared|in schema|part of)|additional properties|\\bunknown (?:scim )?(?:attribute|path|property|field|parameter)|no attribute (?:named|called|found)|\\bunsupported (?:user|group) attribute|not (?:a )?valid property ?name\\b`,
+        `\\b(?:unknown|unsupported|unregistered|unrecogni[sz]ed|undefined|undeclared|unexpected|no such|invalid(?= (?:\\w+ ){0,2}(?:attribute|path|propert|schema|extension))|not (?:a )?(?:supported|recogni[sz]ed|known|valid)) (?:\\w+ ){0,2}${ATTRIBUTE_NOUN}\\b(?! (?:value|format))|\\b${ATTRIBUTE_NOUN} ?(?:\\S+ ){0,6}(?:is not|was not|are not|does not|doesn't|isn't|not|is un\\w+|unknown|undefined) ?(?:a |an |be )?(?:\\w+ )?(?:supported|registered|recogni[sz]ed|found in (?:the )?schema|defined|exist|known|valid attribute|allowed|supported|mapped|declared|in schema|part of)|additional properties|\\bunknown (?:scim )?(?:attribute|path|property|field|parameter)|no attribute (?:named|called|found)|\\bunsupported (?:user|group) attribute|not (?:a )?valid property ?name\\b`,
         "i",
       ),
     ],
     {
       except:
-        /\bvalue (?:\S+ ){0,4}(?:is )?(?:not|un|in)|\bvalues? not\b|value of|\brequired\b|\bmandatory\b|\bmissing\b|\bin (?:the )?(?:json|request|payload|body|input)\b/i,
+        /\bvalues?\b(?! path)|\brequired\b|\bmandatory\b|\bmissing\b|\bin (?:the )?(?:json|request|payload|body|input)\b/i,
     },
   ),
   rule(
@@ -174,11 +202,11 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "lookup-record-missing",
     [
       /\b(?:roles?|groups?|teams?|departments?|locations?|divisions?|cost ?cent(?:er|re)s?|compan(?:y|ies)|sites?|offices?|profiles?|permission sets?|business units?|cross references?|licen[cs]e types?|regions?|entitlements?|organi[sz]ation(?:al)? units?|record types?|user types?)\b/i,
-      /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|not (?:a )?supported|must be one of/i,
+      /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of/i,
     ],
     { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
   ),
-  rule("value-missing", [VALUE_MISSING], {
+  rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {
     except:
       /\bscopes?\b|permission|\btoken\b|\bauth|content-?type|\bheaders?\b|\bschemas?\b|licen[cs]e|does ?n[o']t exist/i,
   }),
@@ -199,7 +227,7 @@ export const OUTAGE_TEXT =
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
+  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
 
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;

@@ -158,6 +158,7 @@ const HR: Variants<HrExplanationId> = {
     "web-page-answer": "hr-unreachable",
     "too-many-requests": "hr-throttled",
     "unknown-target-attribute": "hr-attribute-unknown",
+    "request-refused": "hr-change-refused",
     "account-gone": "hr-record-missing",
     "account-not-found": "hr-record-missing",
   },
@@ -168,10 +169,13 @@ const HR: Variants<HrExplanationId> = {
 const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationId>>> = {
   ...all(OUTAGE_IDS, "connector-host-unavailable"),
   ...all(CREDENTIALS_IDS, "connector-host-token-rejected"),
+  // The host answers 401 for its token. Words about credentials are those of the directory or database.
+  "credentials-rejected": "connector-credentials-rejected",
   ...all(ACCESS_DENIED_IDS, "connector-access-denied"),
   "endpoint-not-found": "connector-host-unavailable",
   "web-page-answer": "connector-host-unavailable",
   "unreadable-scim-answer": "connector-host-unavailable",
+  ...all(VALUE_TAKEN_IDS, "connector-value-taken"),
   "request-refused": "connector-refused",
   "value-refused": "connector-refused",
   "lookup-record-missing": "connector-refused",

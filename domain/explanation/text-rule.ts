@@ -1,4 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
+import type { ErrorCodeEntry } from "./error-codes.ts";
+import type { ParsedErrorText } from "./parse-error-text.ts";
 
 /** Identifies an error by its text. */
 export type ErrorTextRule = {
@@ -22,3 +24,34 @@ export const rule = (
   applicationPattern: options.application ?? null,
   explanationId,
 });
+
+export type GeneralFacts = {
+  readonly parsed: ParsedErrorText;
+  readonly entry: ErrorCodeEntry | null;
+  /** In lower case, without the prefix of its family. */
+  readonly code: string;
+  /** The status of the answer, or the status that the code names. */
+  readonly httpStatus: number | null;
+  /** The attribute that the row or the words of the app name. */
+  readonly attribute: string | null;
+  /** The error is not about one object. */
+  readonly isAboutWholeJob: boolean;
+  readonly application: string;
+};
+
+/** The explanation of the first rule that applies; null if none does. */
+export function findTextRule(
+  rules: readonly ErrorTextRule[],
+  { application }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const found = rules.find(
+    ({ patterns, except, applicationPattern }) =>
+      patterns.every((pattern) => pattern.test(text)) &&
+      (except === null || !except.test(text)) &&
+      (applicationPattern === null ||
+        applicationPattern.test(application) ||
+        applicationPattern.test(text)),
+  );
+  return found?.explanationId ?? null;
+}

@@ -83,6 +83,8 @@ function smtpOptions(
       buffer(stream)
         .then(async (raw) => {
           if (stream.sizeExceeded) return done(smtpError(552, "5.3.4 The mail is too large"));
+          if (faults.takeFault("421-data") !== null)
+            return done(smtpError(421, "4.3.2 Service closing, try again later"));
           const isCut = faults.takeFault("cut-after-data") !== null;
           await storeMail(raw, envelopeOf(session, !isCut));
           if (isCut) return cutConnection(session);

@@ -23,7 +23,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
@@ -42,9 +42,9 @@ export const ACCESS_EXPLANATION_TEXTS = {
   },
   "feature-not-in-plan": {
     meaning:
-      "Provisioning is not switched on in the app, or the organisation's plan does not include it or is not active.",
+      "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
-      "The app's owner switches SCIM or user provisioning on in the app's admin pages, and checks that the plan includes it and is paid for.",
+      "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for.",
   },
   "blocked-by-firewall": {
     meaning: "A firewall or proxy in front of the app blocked Entra's call.",

@@ -86,9 +86,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "account-protected": {
     meaning:
-      "The app protects this account or role, for example an owner, an administrator or the last administrator.",
+      "The app protects this account, group or role, for example an owner, the last administrator or a built-in group.",
     remedy:
-      "The app's owner gives the role to another account in the app, or takes the person out of scope.",
+      "The app's owner does what the app's message says: usually the role is given to another account in the app, or the person or group is taken out of scope of the job.",
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
@@ -198,7 +198,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "unresolved-reference": {
     meaning:
-      "The app does not know an account that this change refers to, for example the manager.",
+      "The app does not know an account that this change refers to, for example a manager or a member.",
     remedy:
       "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, it is activated, or that person is provisioned on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
   },

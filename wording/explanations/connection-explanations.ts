@@ -86,9 +86,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or uses smaller groups.",
   },
   "content-type-refused": {
-    meaning: "The app does not accept the content type application/scim+json that Entra sends.",
+    meaning:
+      "The app did not accept the content type of Entra's call, which is application/scim+json.",
     remedy:
-      "The app's owner sends the vendor the error text, because a SCIM service must accept that content type.",
+      "The app's owner checks that no proxy in front of the app changes the header Content-Type, then sends the vendor the error text, because a SCIM service must accept that content type.",
   },
   "changed-meanwhile": {
     meaning: "The account changed in the app while Entra changed it.",

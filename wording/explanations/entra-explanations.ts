@@ -64,7 +64,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
     remedy: (jobOwner) =>
-      `${jobOwner} reads in the log row which value Entra refuses, and corrects it in the source system or in the attribute mapping.`,
+      `${jobOwner} reads in Entra's message in the log row which value it refuses and why (form, length, too many values), and corrects the value in the source system or in the attribute mapping.`,
   },
   "entra-attribute-unknown": {
     meaning: ({ attribute }) =>

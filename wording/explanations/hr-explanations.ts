@@ -45,6 +45,11 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
     remedy:
       "The HR integration's admin opens the person's record in the HR system and completes what the message asks for, for example a primary work e-mail address, or maps that value too, so that Entra writes it in the same call. Then the person is provisioned on demand.",
   },
+  "hr-change-refused": {
+    meaning: "The HR system refused the change for a reason of its own.",
+    remedy:
+      "The HR integration's admin tries the same change by hand in the HR system, with the rights of the integration user, and does what the HR system then asks for. If the change works by hand, the HR system's vendor looks up the call with this message.",
+  },
   "hr-attribute-unknown": {
     meaning:
       "A mapping uses an attribute that the HR system does not have or does not show to Entra.",

@@ -28,9 +28,9 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   },
   "invitation-forbidden": {
     meaning:
-      "Most likely the target tenant's settings for external collaboration forbid the invitation.",
+      "Most likely the settings for external collaboration or cross-tenant access forbid the invitation.",
     remedy:
-      "An admin of the target tenant looks at External collaboration settings there (guest invite settings and collaboration restrictions) and allows the invitation. If they allow it already, the admin looks for an account with this address there that is mastered on-premises or was changed at the same moment.",
+      "An admin of the target tenant checks there External collaboration settings (guest invite settings, collaboration restrictions) and Cross-tenant access settings, which the source tenant must set too, and allows the invitation. If they allow it already, the admin looks for an account with this address that is mastered on-premises or was changed at the same moment.",
   },
   "tenant-credentials-rejected": {
     meaning: "The target tenant did not accept the sign-in of this job.",
