@@ -152,9 +152,13 @@ async function connectPostgres(
   return {
     target,
     async emitSize() {
-      const [rows] = await session.run("SELECT count(*) FROM event;");
+      const sizes = "count(*), avg(octet_length(detail)), avg(pg_column_size(detail))";
+      const [answer = ""] = await session.run(`SELECT ${sizes} FROM event;`);
+      const [rows, textBytes, storedBytes] = answer.split("|").map(Number);
       const used = (await databaseBytes()) - emptyBytes;
-      emit("postgres.bytes_per_event", used / Number(rows));
+      emit("postgres.bytes_per_event", used / (rows ?? 0));
+      emit("postgres.detail_text", textBytes ?? 0);
+      emit("postgres.detail_stored", storedBytes ?? 0);
     },
     async stop() {
       await session.close();

@@ -13,6 +13,8 @@ export const INGEST_METRICS: MetricTable = {
     "bytes",
     "size of the tables and indexes of PostgreSQL per event, without WAL",
   ],
+  "postgres.detail_text": ["bytes", "part of it: the details of an event as text"],
+  "postgres.detail_stored": ["bytes", "the same after lz4"],
   events: ["events", "events stored"],
   missing: ["events", "events of the log that are not stored"],
   rate: ["events/s", "from the HTTPS page to the commit in Redis"],
