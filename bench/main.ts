@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { describeMachine } from "./machine.ts";
-import { writePerformancePage } from "./performance-page.ts";
+import { addResult, readResults, writePage } from "./performance-page.ts";
+
+const DOCS_FOLDER = join(import.meta.dirname, "..", "..", "docs");
 
 const HELP = `npm run bench [-- NAME … options]: runs the named benchmarks, or all of them
 
 ${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join("\n")}
 
   --write       writes the results into docs/performance.json and docs/performance.md
+  --page        runs nothing and writes docs/performance.md again from docs/performance.json
   --scale X     multiplies all sizes, such as 0.05 to try a benchmark (default 1)
   --minutes N   how long "fleet" measures (default 1)
 
@@ -21,6 +24,7 @@ const { values: options, positionals: requestedNames } = parseArgs({
   allowPositionals: true,
   options: {
     write: { type: "boolean", default: false },
+    page: { type: "boolean", default: false },
     scale: { type: "string", default: "1" },
     minutes: { type: "string", default: "1" },
     help: { type: "boolean", default: false },
@@ -40,6 +44,8 @@ if (options.help) {
       : "--scale and --minutes are numbers above 0.";
   process.stderr.write(`${problem}\n\n${HELP}`);
   process.exitCode = 2;
+} else if (options.page) {
+  writePage(DOCS_FOLDER, readResults(DOCS_FOLDER));
 } else {
   await runBenchmarks();
 }
@@ -48,7 +54,6 @@ async function runBenchmarks(): Promise<void> {
   // The exit handlers end the processes that a benchmark has started.
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => process.exit(130));
-  const docsFolder = join(import.meta.dirname, "..", "..", "docs");
   for (const { name, metrics, run } of BENCHMARKS) {
     if (requestedNames.length > 0 && !requestedNames.includes(name)) continue;
     const values: Record<string, number> = {};
@@ -66,7 +71,7 @@ async function runBenchmarks(): Promise<void> {
     if (!options.write) continue;
     const at = new Date().toISOString().slice(0, 10);
     const command = `npm run bench -- ${[name, ...sizeArguments()].join(" ")}`;
-    writePerformancePage(docsFolder, { name, at, machine: describeMachine(), command, values });
+    addResult(DOCS_FOLDER, { name, at, machine: describeMachine(), command, values });
   }
 }
 

@@ -53,11 +53,15 @@ export function readResults(docsFolder: string): readonly BenchResult[] {
 }
 
 /** Replaces the result of one benchmark and writes the page again. */
-export function writePerformancePage(docsFolder: string, result: BenchResult): void {
+export function addResult(docsFolder: string, result: BenchResult): void {
   const others = readResults(docsFolder).filter(({ name }) => name !== result.name);
   const results = BENCHMARKS.flatMap(({ name }) =>
     [...others, result].filter((one) => one.name === name),
   );
   writeFileSync(join(docsFolder, "performance.json"), `${JSON.stringify(results, null, 2)}\n`);
+  writePage(docsFolder, results);
+}
+
+export function writePage(docsFolder: string, results: readonly BenchResult[]): void {
   writeFileSync(join(docsFolder, "performance.md"), renderPerformancePage(results));
 }

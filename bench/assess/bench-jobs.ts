@@ -10,6 +10,7 @@ import { redisInfo } from "../redis-usage.ts";
 import { quantile } from "../statistics.ts";
 import { assessContext } from "./assess-context.ts";
 import { fillJobs, savePollStates } from "./fill-jobs.ts";
+import { seededGuid } from "./generated-log.ts";
 
 const JOB_COUNT = 1000;
 const PREFIX = "bench";
@@ -21,6 +22,10 @@ const PAGES = {
   list: ["/api/v1/jobs?limit=1000", "the list of all jobs"],
   page: ["/api/v1/jobs?limit=50", "the first 50 jobs of the list"],
   metrics: ["/metrics", "/metrics"],
+  person: [
+    `/api/v1/identities/${TENANT}/${seededGuid("person 100")}`,
+    "the page of one person, who has a status in each app",
+  ],
 } as const;
 
 export const JOBS: Benchmark = {

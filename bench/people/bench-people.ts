@@ -30,8 +30,8 @@ export const PEOPLE_BENCH: Benchmark = {
   name: "people",
   summary: "looks up and searches one person among 1,000 and among 1,000,000",
   description: `Two jobs have one row for each person, and the server process answers over HTTP: the look-up of one person
-(\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt) and the search by the beginning of a name
-(20 results). The lower limit is a server of \`node:http\` and ioredis that answers with one \`HGET\`.
+(\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt) and the search by first and last name
+(at most 20 results; about 26 people share a last name). The lower limit is a server of \`node:http\` and ioredis that answers with one \`HGET\`.
 
 A load generator in a process of its own first finds the rate that the bare server sustains with 64 connections. Then requests
 arrive at half of that rate, whether or not earlier ones were answered, and a request counts from the time at which it was
@@ -163,12 +163,10 @@ const samplePeople = (count: number): readonly number[] =>
 const lookUpPaths = (count: number): readonly string[] =>
   samplePeople(count).map((n) => `/api/v1/identities/many/${personId(n)}`);
 
-/** The whole first name and the beginning of the last name, which many people share. */
 const searchPaths = (count: number): readonly string[] =>
-  samplePeople(count).map((n) => {
-    const query = encodeURIComponent(personName(n).slice(0, 9));
-    return `/api/v1/identities?query=${query}&limit=20`;
-  });
+  samplePeople(count).map(
+    (n) => `/api/v1/identities?query=${encodeURIComponent(personName(n))}&limit=20`,
+  );
 
 function startProgram(file: string, args: readonly (string | number)[]): ChildProcess {
   const program = join(import.meta.dirname, file);
