@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClock } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start-server.ts";
 
@@ -23,7 +24,7 @@ async function runServer(): Promise<void> {
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
-    url: settings.redis.url ?? DEFAULT_REDIS_URL,
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
     retention: { retainDays, historyDays },

@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createClock } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
@@ -24,12 +25,12 @@ async function runWorker(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  const url = settings.redis.url ?? DEFAULT_REDIS_URL;
+  const connection = redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8"));
   const { keyPrefix } = settings.redis;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
-    url,
+    connection,
     keyPrefix,
     now: clock.now,
     retention: { retainDays, historyDays },
@@ -39,7 +40,7 @@ async function runWorker(): Promise<void> {
     startWorkerTasks({
       settings,
       store,
-      connection: () => connectQueueClient(url),
+      connection: () => connectQueueClient(connection),
       mailer,
       clock,
       realNow: Date.now,
