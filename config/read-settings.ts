@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from "yaml";
+import { parseDocument } from "yaml";
 import type { z } from "zod";
 import {
   type Environment,
@@ -92,14 +92,27 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
     }
     return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
   }
-  try {
-    // A pretty error would quote the line with the mistake, which may contain a secret.
-    return { raw: (parse(text, { prettyErrors: false }) ?? {}) as RawSettings, sourceName: path };
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = text.slice(0, error.pos[0]).split("\n").length;
+  return { raw: parseYaml(text, path), sourceName: path };
+}
+
+const QUOTES_HINT = "Write a value that begins with ! or * in quotes.";
+
+/** The errors contain no text of the file, because it may be a secret. */
+function parseYaml(text: string, path: string): RawSettings {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+  const mistake = document.errors[0] ?? document.warnings[0];
+  if (mistake !== undefined) {
+    const line = text.slice(0, mistake.pos[0]).split("\n").length;
+    const hint = mistake.code === "TAG_RESOLVE_FAILED" ? ` ${QUOTES_HINT}` : "";
     throw new SettingsError(
-      `${path} is not valid YAML: line ${line}: ${error.code}. Fix that line.`,
+      `${path} is not valid YAML: line ${line}: ${mistake.code}. Fix that line.${hint}`,
+    );
+  }
+  try {
+    return (document.toJS() ?? {}) as RawSettings;
+  } catch {
+    throw new SettingsError(
+      `${path} is not valid YAML: it uses an alias whose anchor does not exist. ${QUOTES_HINT}`,
     );
   }
 }

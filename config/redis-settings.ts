@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byteSizeSetting } from "./byte-size.ts";
 import { nonEmpty, secretText } from "./setting-values.ts";
 
 const redisNode = (defaultPort: number) =>
@@ -54,6 +55,12 @@ const RedisFields = z.strictObject({
     .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
     .default("steadystate")
     .describe("First part of every key in Redis"),
+  memoryBudget: byteSizeSetting()
+    .nullable()
+    .default(null)
+    .describe(
+      "Memory that Redis may use, such as `2gb`. Above 90 % of it, the details of the oldest rows are deleted and back-fills wait. Without it, `maxmemory` of Redis is used",
+    ),
 });
 type RedisFields = z.output<typeof RedisFields>;
 

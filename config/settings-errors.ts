@@ -44,13 +44,31 @@ function foundValueText(path: readonly string[], raw: RawSettings): string {
       typeof at === "object" && at !== null ? (at as Record<string, RawSettings>)[key] : undefined,
     raw,
   );
-  if (value === undefined || typeof value === "object" || isSecret(path)) return "";
+  if (value === undefined || typeof value === "object" || mayBeSecret(path, value)) return "";
   const text = JSON.stringify(value);
   return `; found ${text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text}`;
 }
 
-function isSecret(path: readonly string[]): boolean {
-  return schemasAt(path).some(({ secret }) => secret === true);
+/** A shorter value is no key and no token. */
+const MIN_SECRET_CHARACTERS = 12;
+const URL_WITH_USER = /\/\/[^/\s]*@/;
+
+/**
+ * True for the value of a secret setting, and for a value that may be a secret in the wrong place:
+ * in place of the object with the secret, in another setting of that object, or in a URL.
+ */
+function mayBeSecret(path: readonly string[], value: unknown): boolean {
+  if (schemasAt(path).some(containsSecret)) return true;
+  if (typeof value !== "string") return false;
+  const isBesideSecret = schemasAt(path.slice(0, -1)).some(({ properties }) =>
+    Object.values(properties ?? {}).some(({ secret }) => secret === true),
+  );
+  return (isBesideSecret && value.length >= MIN_SECRET_CHARACTERS) || URL_WITH_USER.test(value);
+}
+
+function containsSecret({ secret, properties, items, anyOf }: SettingJsonSchema): boolean {
+  const parts = [...Object.values(properties ?? {}), ...(anyOf ?? []), ...(items ? [items] : [])];
+  return secret === true || parts.some(containsSecret);
 }
 
 function keysAt(path: readonly string[]): readonly string[] {

@@ -78,8 +78,14 @@ const AccessKey = z.strictObject({
   name: nonEmpty.describe("Name of the person or program that uses the key"),
   sha256: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
-    .describe("SHA-256 of the key as 64 hexadecimal digits"),
+    .regex(/^[0-9a-fA-F]{64}$/, {
+      error:
+        "this is not a SHA-256 hash. If it is the key itself, write the hash that " +
+        "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
+    })
+    .toLowerCase()
+    // The hash is no secret, but people write the key itself here by mistake.
+    .meta({ secret: true, description: "SHA-256 of the key as 64 hexadecimal digits" }),
   role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
 });
@@ -101,6 +107,15 @@ const ServerSchema = z.strictObject({
         .default("none")
         .describe("`keys` requires an API key. `none` is allowed only on a loopback address"),
       keys: z.array(AccessKey).default([]).describe("API keys that are allowed to sign in"),
+      personsPerMinute: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000_000)
+        .default(5000)
+        .describe(
+          "Largest number of persons that one key gets from one server process in a minute, over all requests",
+        ),
     })
     .prefault({}),
 });

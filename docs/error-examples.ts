@@ -31,6 +31,23 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
+  { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
+  {
+    text: "Missing X-Tealium-Account header.",
+    source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
+  },
+  {
+    text: "We are not able to deserialize the resource received from your SCIM endpoint",
+    source: "https://github.com/grokability/snipe-it/issues/11094",
+  },
+  {
+    text: "unclaimed user already exists for that email address. Please claim user instead of provisioning them.",
+    source: "https://github.com/SumoLogic/sumologic-documentation",
+  },
+  {
+    text: "No manager given, or manager doesn't exist",
+    source: "https://github.com/grokability/snipe-it/issues/19005",
+  },
   {
     text: "When a user is deleted using the Open GDPR API, their cache data remains in the system for 24 hours. The user can be recreated only after this 24-hour period has passed.",
     source:

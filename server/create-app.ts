@@ -23,6 +23,8 @@ import type { ServerContext } from "./server-context.ts";
 
 export type AppContext = ServerContext & {
   readonly access: AccessSettings;
+  /** Largest number of persons that one caller gets from this process in a minute. */
+  readonly personsPerMinute: number;
   /** Address under which users reach this server; null when only this machine uses it. */
   readonly publicUrl: string | null;
   /** Folder with the built console. */
@@ -57,7 +59,7 @@ export function createApp(context: AppContext): App {
     access,
     context.tenants.map(({ name }) => name),
   );
-  const rateLimits = createRateLimits();
+  const rateLimits = createRateLimits(context);
   const jobChanges = createJobChangeFeed(context);
   const routes = [
     ...tenantRoutes(context),

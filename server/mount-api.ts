@@ -67,7 +67,9 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
   return async (request, response) => {
     const caller = context.callerOfRequest(request);
     checkRole(caller, route.dataClass);
-    if (route.dataClass === "persons") await context.rateLimits.countPersonsRequest(caller.name);
+    const arePersons = route.dataClass === "persons";
+    const { persons: personsLimit } = context.rateLimits;
+    if (arePersons) await personsLimit.checkRemaining(caller.name);
     const result = await route.handle({
       params: parseRequestPart(route.params, request.params, "path"),
       query: parseRequestPart(route.query, queryValues(request), "query string"),
@@ -77,8 +79,9 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
           : parseRequestPart(route.body, requestBody(request), "body"),
       caller,
     });
-    if (route.dataClass === "persons") {
-      const count = isListAnswer(result) ? result.items.length : 1;
+    if (arePersons) {
+      const count = countPersons(result);
+      response.set(await personsLimit.count(caller.name, count));
       context.log.info({ caller: caller.name, route: route.path, count }, "persons looked up");
     }
     sendResult(route, result, { request, response });
@@ -116,6 +119,16 @@ type ListAnswer = {
 
 function isListAnswer(value: unknown): value is ListAnswer {
   return typeof value === "object" && value !== null && "items" in value;
+}
+
+/** Several events of one person are one person. */
+function countPersons(result: unknown): number {
+  if (!isListAnswer(result)) return 1;
+  return new Set(
+    result.items.map(({ tenant, sourceId, id, requested }) =>
+      JSON.stringify([tenant, sourceId ?? id ?? requested]),
+    ),
+  ).size;
 }
 
 type HttpExchange = { readonly request: Request; readonly response: Response };

@@ -48,7 +48,7 @@ function describeRoute(route: Route): RouteConfig {
     path: `/api/v1${route.path}`,
     operationId: operationId(route),
     summary: route.summary,
-    description: `Roles: ${roles.join(", ")}.`,
+    description: `Roles: ${roles.join(", ")}.${route.dataClass === "persons" ? PERSONS_LIMIT_TEXT : ""}`,
     request: {
       params: route.params,
       query: route.query,
@@ -68,6 +68,10 @@ function describeRoute(route: Route): RouteConfig {
     },
   };
 }
+
+const PERSONS_LIMIT_TEXT =
+  " The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers " +
+  "`RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.";
 
 /** `get /jobs/{jobId}/cycles` becomes `getJobsJobIdCycles`. */
 function operationId({ method, path }: Route): string {
@@ -129,7 +133,10 @@ function describeSpecialRoute(
     description:
       operation.security === undefined ? `Roles: ${ROLES.join(", ")}.` : "No API key needed.",
     ...operation,
-    responses: { 200: { description: "The answer.", content }, ...problemResponses([503]) },
+    responses: {
+      200: { description: "The answer.", content },
+      ...problemResponses(operation.security === undefined ? [401, 429, 503] : [503]),
+    },
   };
 }
 

@@ -99,7 +99,7 @@ const RULE_TEXTS: {
   }),
   "no-notification-mail": ({ isSet }, { source }) => ({
     reason: joinSentences(
-      `${isSet ? "Entra's own notification mail is off" : "Nobody has set a notification mail for this job in Entra"}, so only Steadystate reports a quarantine or a reached deletion threshold.`,
+      `${isSet ? "Entra's own notification mail is off" : "No notification mail is set for this job in Entra"}, so only Steadystate reports a quarantine or a reached deletion threshold.`,
       source.system === "api"
         ? "Entra quarantines an API-driven job that starts without a notification mail."
         : null,

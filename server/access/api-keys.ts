@@ -60,11 +60,11 @@ export function createAuthenticator(
     // All keys are compared, so that the response time does not depend on which key matches.
     for (const key of knownKeys) if (timingSafeEqual(key.digest, digest)) caller = key.caller;
     if (caller === null) {
-      throw new Problem(
-        401,
-        "This API key is not known: compare its SHA-256 with server.access.keys.",
-        UNAUTHORISED_OPTIONS,
-      );
+      const isInSettings = access.keys.some(({ sha256 }) => sha256 === presented.toLowerCase());
+      const detail = isInSettings
+        ? "This value stands in server.access.keys itself: send the key, and write the key's SHA-256 there."
+        : "This API key is not known: compare its SHA-256 with server.access.keys.";
+      throw new Problem(401, detail, UNAUTHORISED_OPTIONS);
     }
     return caller;
   };

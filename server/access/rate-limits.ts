@@ -3,42 +3,106 @@ import { Problem } from "../problem.ts";
 
 /** High enough for typing errors, and low enough to stop the guessing of keys. */
 const WRONG_KEYS_PER_MINUTE = 30;
-/** High enough for helpdesk work, and low enough to stop bulk copies of persons' data. */
-const PERSONS_REQUESTS_PER_MINUTE = 600;
+const WINDOW_SECONDS = 60;
 
 export type RateLimits = {
   /** @throws Problem 429 when this address has already sent too many wrong keys */
   countWrongKey(address: string): Promise<void>;
-  /** @throws Problem 429 when this caller requests persons' data too often */
-  countPersonsRequest(caller: string): Promise<void>;
+  readonly persons: PersonsLimit;
 };
 
-export function createRateLimits(): RateLimits {
+/** How many persons a caller may get in a minute, over all routes that return persons. */
+type PersonsLimit = {
+  /** @throws Problem 429 when the caller has already got all persons of this minute */
+  checkRemaining(caller: string): Promise<void>;
+  /**
+   * Counts the persons of an answer before it is sent. Returns the headers that say what remains.
+   *
+   * @throws Problem 429 when the answer has more persons than remain; it must then not be sent
+   */
+  count(caller: string, persons: number): Promise<Readonly<Record<string, string>>>;
+};
+
+export function createRateLimits(limits: { readonly personsPerMinute: number }): RateLimits {
+  const wrongKeys = new RateLimiterMemory({
+    points: WRONG_KEYS_PER_MINUTE,
+    duration: WINDOW_SECONDS,
+  });
   return {
-    countWrongKey: createRateLimit(WRONG_KEYS_PER_MINUTE, "Too many wrong keys from this address"),
-    countPersonsRequest: createRateLimit(
-      PERSONS_REQUESTS_PER_MINUTE,
-      "Too many requests for persons' data with this key",
-    ),
+    async countWrongKey(address) {
+      const { isWithinLimit, state } = await consume(wrongKeys, address, 1);
+      if (isWithinLimit) return;
+      const waitSeconds = secondsLeft(state);
+      throw tooManyRequestsProblem(
+        `Too many wrong keys from this address: try again in ${waitSeconds} s.`,
+        waitSeconds,
+      );
+    },
+    persons: createPersonsLimit(limits.personsPerMinute),
   };
 }
 
-/** The returned function counts one use, and throws Problem 429 for each use above the limit. */
-function createRateLimit(usesPerMinute: number, reason: string): (user: string) => Promise<void> {
-  const limiter = new RateLimiterMemory({ points: usesPerMinute, duration: 60 });
-  return async (user) => {
-    try {
-      await limiter.consume(user);
-    } catch (rejection) {
-      if (!(rejection instanceof RateLimiterRes)) throw rejection;
-      throw tooManyRequestsProblem(reason, rejection.msBeforeNext);
-    }
+function createPersonsLimit(personsPerMinute: number): PersonsLimit {
+  const limiter = new RateLimiterMemory({ points: personsPerMinute, duration: WINDOW_SECONDS });
+  /** The header fields of draft-ietf-httpapi-ratelimit-headers. */
+  const headers = (remaining: number, waitSeconds: number) => ({
+    "ratelimit-policy": `"persons";q=${personsPerMinute};w=${WINDOW_SECONDS}`,
+    ratelimit: `"persons";r=${remaining};t=${waitSeconds}`,
+  });
+  const refuse = (detail: string, state: RateLimiterRes, remaining: number) =>
+    tooManyRequestsProblem(detail, secondsLeft(state), headers(remaining, secondsLeft(state)));
+
+  return {
+    async checkRemaining(caller) {
+      const state = await limiter.get(caller);
+      if (state === null || state.remainingPoints > 0) return;
+      throw refuse(
+        `This key has got ${personsPerMinute} persons in a minute, the limit of ` +
+          `server.access.personsPerMinute: try again in ${secondsLeft(state)} s.`,
+        state,
+        0,
+      );
+    },
+    async count(caller, persons) {
+      // An answer without persons counts too, because it says that a person is not known.
+      const counted = Math.max(1, persons);
+      const { isWithinLimit, state } = await consume(limiter, caller, counted);
+      if (isWithinLimit) return headers(state.remainingPoints, secondsLeft(state));
+      // The answer is not sent, so that only the request counts.
+      const { remainingPoints } = await limiter.reward(caller, counted - 1);
+      const remedy =
+        persons > personsPerMinute
+          ? "ask for fewer"
+          : `ask for fewer, or try again in ${secondsLeft(state)} s`;
+      throw refuse(
+        `The answer has ${persons} persons, and this key may get ${remainingPoints} more in this ` +
+          `minute (server.access.personsPerMinute is ${personsPerMinute}): ${remedy}.`,
+        state,
+        remainingPoints,
+      );
+    },
   };
 }
 
-function tooManyRequestsProblem(reason: string, waitMs: number): Problem {
-  const waitSeconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new Problem(429, `${reason}: try again in ${waitSeconds} s.`, {
-    headers: { "retry-after": String(waitSeconds) },
+async function consume(limiter: RateLimiterMemory, user: string, points: number) {
+  try {
+    return { isWithinLimit: true, state: await limiter.consume(user, points) };
+  } catch (rejection) {
+    if (!(rejection instanceof RateLimiterRes)) throw rejection;
+    return { isWithinLimit: false, state: rejection };
+  }
+}
+
+function secondsLeft({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1000));
+}
+
+function tooManyRequestsProblem(
+  detail: string,
+  waitSeconds: number,
+  headers: Readonly<Record<string, string>> = {},
+): Problem {
+  return new Problem(429, detail, {
+    headers: { ...headers, "retry-after": String(waitSeconds) },
   });
 }

@@ -65,7 +65,7 @@ describe("settings that were answered without a key", () => {
     ["a list of credentials alone", bare],
   ])("count as not set, not as unreadable (answer: %s)", async (_answer, secrets) => {
     const { detail, text } = await playSettings(secrets);
-    expect(text).toContain("Nobody has set a notification mail");
+    expect(text).toContain("No notification mail is set");
     expect(text).toContain("no deletion threshold of its own");
     expect(text).not.toMatch(/connection settings|could not read this job's settings/);
     expect(text).not.toContain("prevention is off");

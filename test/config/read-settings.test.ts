@@ -171,6 +171,11 @@ test.each([
     "server.access.mode: none would give everyone",
   ],
   [
+    "a limit of no persons",
+    "server: { access: { personsPerMinute: 0 } }",
+    "server.access.personsPerMinute: Too small",
+  ],
+  [
     "notification routes but no mail server",
     "notify: [{ to: [a@b.example] }]",
     "mail: missing: notify has routes",

@@ -23,3 +23,12 @@ test.each`
   ]);
   expect(authenticate({ authorization: "Bearer ops-key" }).tenants).toEqual(visible);
 });
+
+test("a key that stands in the settings in place of its hash is refused with the remedy", () => {
+  const key = "0f".repeat(32);
+  const keys = [{ name: "ops", sha256: key, role: "viewer" as const, tenants: ["*"] }];
+  const authenticate = createAuthenticator({ mode: "keys", keys }, ["contoso"]);
+  expect(() => authenticate({ "x-api-key": key })).toThrow(
+    "send the key, and write the key's SHA-256 there",
+  );
+});

@@ -3,6 +3,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type StartServerOptions, startServer } from "../../server/start-server.ts";
 import { openTestStore } from "../test-redis.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
+import { TEST_PROCESS } from "./test-server.ts";
 
 async function serverOptions(
   overrides: Partial<StartServerOptions> = {},
@@ -12,10 +13,11 @@ async function serverOptions(
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    ...TEST_PROCESS,
     host: "127.0.0.1",
     port: 0,
     ...overrides,
@@ -51,4 +53,9 @@ test("a server does not start on a port in use, and the error names the setting 
     /is in use: .*set server\.port/,
   );
   await first.close();
+});
+
+test("a server without access control refuses to listen on 0.0.0.0", async () => {
+  const start = startServer(await serverOptions({ host: "0.0.0.0" }));
+  await expect(start).rejects.toThrow(/Set server\.access\.mode to keys/);
 });

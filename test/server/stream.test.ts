@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { API_KEYS } from "./api-key-fixtures.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { assessmentOf } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
-import { startTestServer, type TestServer } from "./test-server.ts";
+import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
 let seeded: SeededStore;
 let server: TestServer;
@@ -56,4 +57,32 @@ test("a server that stops closes its streams", async () => {
   const ended = response.text().catch(() => "aborted");
   await separateServer.close();
   expect(await ended).toBeDefined();
+});
+
+test("one key cannot take all 200 streams: half of them remain for other keys", async () => {
+  const access = { mode: "keys", keys: API_KEYS } as const;
+  const separateServer = await startTestServer({ store: seeded.store, access });
+  const openStream = (key: string) =>
+    fetch(`${separateServer.url}/api/v1/stream`, { headers: bearer(key) });
+  const greedy = await Promise.all(Array.from({ length: 201 }, () => openStream("key-of-viewer")));
+  const opened = greedy.filter(({ status }) => status === 200);
+  const refused = greedy.filter(({ status }) => status === 429);
+  expect([opened.length, refused.length]).toEqual([100, 101]);
+  const [firstRefused] = refused;
+  expect(firstRefused?.headers.get("retry-after")).toBe("30");
+  expect(JSON.parse((await firstRefused?.text()) ?? "").detail).toBe(
+    "This key holds 100 of 200 streams, and the last 100 are kept for other keys: close a stream, or poll /api/v1/jobs instead.",
+  );
+  const ofOthers = await Promise.all(
+    ["key-of-helpdesk", "key-of-operator", "key-of-admin"].map(openStream),
+  );
+  expect(ofOthers.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+  // A key that closes streams may open new ones.
+  await Promise.all(opened.slice(0, 10).map(({ body }) => body?.cancel()));
+  await vi.waitFor(async () => expect((await openStream("key-of-viewer")).status).toBe(200), {
+    timeout: 60_000,
+    interval: 200,
+  });
+  await separateServer.close();
 });

@@ -65,9 +65,9 @@ const NOTHING_HAPPENS = "Nothing.";
 
 const IF_IGNORED_TEXTS: Readonly<Record<TargetReason["code"], string>> = {
   "target-down":
-    "While the server is down, nobody gets an account in the app, and people who leave keep theirs. Entra may quarantine the job.",
+    "While the server is down, new people get no account in the app, and people who leave keep theirs. Entra may quarantine the job.",
   "token-expiring":
-    "Without a valid token the app refuses Entra's requests: nobody gets an account, people who leave keep theirs, and Entra quarantines the job.",
+    "Without a valid token the app refuses Entra's requests: new people get no account, people who leave keep theirs, and Entra quarantines the job.",
   "target-up": NOTHING_HAPPENS,
   "token-not-expiring": NOTHING_HAPPENS,
 };
