@@ -110,7 +110,7 @@ function connectionOf(options: { url: string } | { connection: RedisConnection }
 }
 
 /** The connection to the Redis at this address. */
-export function connectionToUrl(url: string): RedisConnection {
+function connectionToUrl(url: string): RedisConnection {
   return { server: { form: "url", url }, username: null, password: null, readTls: null };
 }
 

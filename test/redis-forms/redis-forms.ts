@@ -9,7 +9,7 @@ import { freePorts, type RedisProcess, startRedisProcess, waitUntil } from "./re
 const HOST = "127.0.0.1";
 
 /** The forms in which a test can start Redis. */
-export const REDIS_FORMS = ["standalone", "tls", "acl", "sentinel", "cluster"] as const;
+const REDIS_FORMS = ["standalone", "tls", "acl", "sentinel", "cluster"] as const;
 export type RedisFormName = (typeof REDIS_FORMS)[number];
 
 export type RedisForm = {
@@ -38,7 +38,7 @@ const FORMS: Readonly<Record<RedisFormName, () => Promise<RedisForm>>> = {
 const DURABLE = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
 const listenOn = (port: number) => ["--bind", HOST, "--port", `${port}`];
 
-export async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
+async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
   const [port = 0] = await freePorts(1);
   const node = await startRedisProcess({ port, args: [...listenOn(port), ...args] });
   return formOf([node], { url: `redis://${HOST}:${port}` });
@@ -67,8 +67,8 @@ const tlsArgs = ({ caFile, server }: CertificateFiles) => [
   ...["--tls-ca-cert-file", caFile, "--tls-auth-clients", "yes"],
 ];
 
-export const ACL_USER = "steadystate";
-export const ACL_PASSWORD = "p@ss:word/1";
+const ACL_USER = "steadystate";
+const ACL_PASSWORD = "p@ss:word/1";
 
 /** A Redis whose default user is off, so that every client must sign in as a user. */
 async function startAcl(): Promise<RedisForm> {

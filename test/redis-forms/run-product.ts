@@ -17,7 +17,7 @@ const SECRET = "s3cret~value";
 /** One minute of product time per second, so that polls and assessments come every second. */
 const SPEED = 60;
 
-export type StartedProgram = {
+type StartedProgram = {
   readonly process: ChildProcess;
   readonly exitCode: Promise<number | null>;
   /** Everything that the program wrote to stdout and stderr so far. */
@@ -140,7 +140,7 @@ export async function startProduct(
 }
 
 /** Starts a built program and keeps what it writes. */
-export function startAndRecord(
+function startAndRecord(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
 ): StartedProgram {
