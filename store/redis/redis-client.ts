@@ -28,7 +28,7 @@ export type RedisConnection = {
   /** Sign-in at Redis; null if the URL has it or if none is needed. */
   readonly username: string | null;
   readonly password: string | null;
-  /** Reads the certificates anew for each connection. Null: no TLS, unless the URL is `rediss://`. */
+  /** Reads the certificates again for each connection. Null: no TLS, unless the URL is `rediss://`. */
   readonly readTls: (() => TlsFiles) | null;
 };
 
@@ -122,7 +122,7 @@ function sentinelOptions({
     ...(password === null ? {} : { sentinelPassword: password }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: reconnectDelayMs,
-    // A Sentinel tells about a failover, also if the old master still answers.
+    // A Sentinel reports a failover, also if the old master still answers.
     failoverDetector: true,
   };
 }
