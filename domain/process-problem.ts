@@ -3,6 +3,7 @@ import type { Instant, Millis } from "./time.ts";
 /** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
 export const PROCESS_PROBLEM_CODES = [
   "polls-overdue",
+  "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
   "mail-path-broken",
@@ -29,6 +30,8 @@ export type ProcessProblemValues =
       readonly tasks: number;
       readonly longestMs: Millis;
     }
+  /** Scheduled tasks that end with an unexpected error again and again. */
+  | { readonly code: "tasks-failing"; readonly tenants: readonly string[]; readonly tasks: number }
   | { readonly code: "tenant-never-read"; readonly tenants: readonly string[] }
   | {
       /** Notifications that wait although the mail server has not refused them. */
@@ -37,12 +40,12 @@ export type ProcessProblemValues =
       readonly longestMs: Millis;
     }
   /** The mail server cannot be reached, or refuses every mail. */
-  | { readonly code: "mail-path-broken"; readonly reason: string }
+  | { readonly code: "mail-path-broken" }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
   | { readonly code: "redis-not-persistent" }
-  | { readonly code: "redis-scripts-failing"; readonly failures: number }
+  | { readonly code: "redis-scripts-failing" }
   | { readonly code: "records-unreadable"; readonly records: number }
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */

@@ -7,6 +7,7 @@ import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { watchClock } from "../config/watch-clock.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start-server.ts";
@@ -33,6 +34,8 @@ async function runServer(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const problems = createProcessProblems({ now: clock.now, log });
+  watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   const server = await startServer({
     store,
     host,
@@ -49,7 +52,7 @@ async function runServer(): Promise<void> {
     thresholds: settings.assessment,
     version: packageVersion(),
     process: nameProcess("server", hostname(), process.pid),
-    problems: createProcessProblems({ now: clock.now, log }),
+    problems,
     log,
   });
   log.info({ url: server.url }, "server started");

@@ -12,6 +12,7 @@ import { createTargetStore } from "./jobs/target-store.ts";
 import { createEventStore } from "./log/event-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
@@ -77,6 +78,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     targets: createTargetStore(context),
     series: createSeriesStore(context),
     processes: createProcessStore(context),
+    leases: createLeaseStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {

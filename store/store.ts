@@ -14,6 +14,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
+import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 
 /**
@@ -283,6 +284,7 @@ export type Store = {
   readonly targets: TargetStore;
   readonly series: SeriesStore;
   readonly processes: ProcessStore;
+  readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
   close(): Promise<void>;

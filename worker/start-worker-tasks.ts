@@ -1,7 +1,8 @@
 import type { Millis } from "../domain/time.ts";
-import type { Store } from "../store/store.ts";
 import { deliverNotification } from "./deliver-notification.ts";
-import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue.ts";
+import { createOutboxGroup } from "./outbox.ts";
+import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
+import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
@@ -11,62 +12,43 @@ import type { WorkerContext } from "./worker-context.ts";
  */
 const MIN_INTERVAL_MS: Millis = 250;
 
-const OUTBOX_INTERVAL_MS: Millis = 3000;
-const MAX_NOTIFICATIONS_PER_RUN = 200;
-
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
-export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueue> {
-  const { settings, store, mailer, clock, log } = context;
+export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
+  const { settings, store, mailer, clock, watchdog, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
-  const tasksByTenant = await Promise.all(
-    settings.tenants.flatMap((tenant) => [
-      createTenantTasks(tenant, context, toRealMs),
-      createTargetTasks(tenant, context, toRealMs),
-    ]),
+  const groups = await Promise.all(
+    settings.tenants.map(async (tenant): Promise<TaskGroup> => {
+      const tenantTasks = await createTenantTasks(tenant, context, toRealMs);
+      const targetTasks = await createTargetTasks(tenant, context, toRealMs);
+      return {
+        name: `tenant ${tenant.name}`,
+        tenant: tenant.name,
+        tasks: [...tenantTasks, ...targetTasks],
+      };
+    }),
   );
-  const tasks = tasksByTenant.flat();
-  let taskQueue: TaskQueue | null = null;
   if (mailer !== null) {
-    tasks.push(
-      createOutboxTask(store, async (notificationId) =>
-        taskQueue?.queueNotification(notificationId),
-      ),
+    const dependencies = { incidents: store.incidents, mailer, now: clock.now, log };
+    groups.push(
+      createOutboxGroup({
+        incidents: store.incidents,
+        deliver: (notificationId) => deliverNotification(notificationId, dependencies),
+        problems: context.problems,
+        monotonicNow: context.monotonicNow,
+      }),
     );
   }
-  taskQueue = await startTaskQueue({
-    connection: context.connection,
-    keyPrefix: settings.redis.keyPrefix,
-    tasks,
-    deliver: async (notificationId) =>
-      mailer === null
-        ? "nothing-to-do"
-        : await deliverNotification(notificationId, {
-            incidents: store.incidents,
-            mailer,
-            now: clock.now,
-            log,
-          }),
-    realNow: context.realNow,
+  const running = runTaskGroups({
+    groups,
+    process: context.process,
+    owner: `${context.process}/${context.uuid()}`,
+    leases: store.leases,
+    processes: store.processes,
+    monotonicNow: context.monotonicNow,
+    onRenewal: watchdog.onRenewal,
     log,
   });
-  return taskQueue;
-}
-
-/**
- * Queues every waiting notification. Only this task queues notifications. So a notification that
- * was stored just before a crash is not lost: the next run finds it.
- */
-function createOutboxTask(
-  store: Store,
-  queueNotification: (notificationId: string) => Promise<void>,
-): ScheduledTask {
-  return {
-    id: "outbox",
-    everyMs: OUTBOX_INTERVAL_MS,
-    async run() {
-      const waiting = await store.incidents.waitingNotifications(MAX_NOTIFICATIONS_PER_RUN);
-      await Promise.all(waiting.map((notification) => queueNotification(notification.id)));
-    },
-  };
+  watchdog.watch(running.groups);
+  return running;
 }

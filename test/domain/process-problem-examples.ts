@@ -9,13 +9,14 @@ type ValuesOf<Code> = Omit<Extract<ProcessProblemValues, { readonly code: Code }
 
 const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "polls-overdue": { tenants: ["contoso", "fabrikam"], tasks: 3, longestMs: 4 * MINUTE },
+  "tasks-failing": { tenants: ["contoso"], tasks: 1 },
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
-  "mail-path-broken": { reason: "Connection refused." },
+  "mail-path-broken": {},
   "redis-data-lost": {},
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},
-  "redis-scripts-failing": { failures: 4 },
+  "redis-scripts-failing": {},
   "records-unreadable": { records: 1 },
   "event-loop-blocked": { longestMs: 12 * SECOND },
   "clock-jumped": { byMs: -180 * MINUTE },
