@@ -1,4 +1,5 @@
 import type { Instant, Millis } from "./time.ts";
+import type { UnreadableCount } from "./unreadable-records.ts";
 
 /** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
 export const PROCESS_PROBLEM_CODES = [
@@ -11,6 +12,7 @@ export const PROCESS_PROBLEM_CODES = [
   "redis-evicts-data",
   "redis-not-persistent",
   "redis-scripts-failing",
+  "redis-memory-low",
   "records-unreadable",
   "event-loop-blocked",
   "clock-jumped",
@@ -46,7 +48,20 @@ export type ProcessProblemValues =
   | { readonly code: "redis-evicts-data"; readonly policy: string }
   | { readonly code: "redis-not-persistent" }
   | { readonly code: "redis-scripts-failing" }
-  | { readonly code: "records-unreadable"; readonly records: number }
+  /** Details of old rows are deleted and back-fills wait, because Redis is nearly full. */
+  | {
+      readonly code: "redis-memory-low";
+      readonly usedBytes: number;
+      readonly budgetBytes: number;
+      /** True if all details that may be deleted are gone. */
+      readonly isNothingLeft: boolean;
+    }
+  | {
+      /** Stored records that are left out of every list. */
+      readonly code: "records-unreadable";
+      readonly records: number;
+      readonly kinds: readonly UnreadableCount[];
+    }
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };

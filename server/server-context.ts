@@ -12,6 +12,7 @@ import type {
   EventStore,
   IncidentStore,
   JobStore,
+  MemoryStore,
   PeopleStore,
   Ping,
   PollKind,
@@ -44,10 +45,17 @@ type ReadStore = {
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
-    "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
+    | "list"
+    | "get"
+    | "listOpen"
+    | "notification"
+    | "listNotifications"
+    | "waitingNotifications"
+    | "deliveryTotals"
   >;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly memory: Pick<MemoryStore, "detailsKeptSince">;
   readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;
 };

@@ -11,6 +11,7 @@ import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { watchClock } from "../config/watch-clock.ts";
+import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
@@ -60,6 +61,7 @@ async function runWorker(): Promise<void> {
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
   watchClock({ problems, monotonicNow, realNow: Date.now });
+  watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
     startWorkerTasks({

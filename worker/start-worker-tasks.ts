@@ -1,5 +1,6 @@
-import type { Millis } from "../domain/time.ts";
+import { DAY, type Millis } from "../domain/time.ts";
 import { deliverNotification } from "./deliver-notification.ts";
+import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
@@ -17,9 +18,18 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   const { settings, store, mailer, clock, watchdog, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
+  const memoryBudget = createMemoryBudget({
+    ...context,
+    memory: store.memory,
+    tenants: settings.tenants.map(({ name }) => name),
+    budgetBytes: settings.redis.memoryBudget,
+    retainMs: settings.privacy.retainDays * DAY,
+    now: clock.now,
+  });
+  const tenantContext = { ...context, isMemoryTight: memoryBudget.isTight };
   const groups = await Promise.all(
     settings.tenants.map(async (tenant): Promise<TaskGroup> => {
-      const tenantTasks = await createTenantTasks(tenant, context, toRealMs);
+      const tenantTasks = await createTenantTasks(tenant, tenantContext, toRealMs);
       const targetTasks = await createTargetTasks(tenant, context, toRealMs);
       return {
         name: `tenant ${tenant.name}`,
@@ -28,14 +38,17 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
       };
     }),
   );
+  groups.push(memoryGroup(memoryBudget.enforce));
   if (mailer !== null) {
-    const dependencies = { incidents: store.incidents, mailer, now: clock.now, log };
+    const { random } = context;
+    const { incidents } = store;
+    const dependencies = { incidents, mailer, now: clock.now, random, speed: clock.speed, log };
     groups.push(
       createOutboxGroup({
-        incidents: store.incidents,
+        incidents,
+        now: clock.now,
         deliver: (notificationId) => deliverNotification(notificationId, dependencies),
         problems: context.problems,
-        monotonicNow: context.monotonicNow,
       }),
     );
   }
@@ -51,4 +64,18 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   });
   watchdog.watch(running.groups);
   return running;
+}
+
+function memoryGroup(enforce: () => Promise<void>): TaskGroup {
+  const task = {
+    id: "memory",
+    everyMs: MEMORY_CHECK_INTERVAL_MS,
+    lane: "prompt",
+    triggers: null,
+    run: async () => {
+      await enforce();
+      return null;
+    },
+  } as const;
+  return { name: "memory", tenant: null, tasks: [task] };
 }

@@ -7,18 +7,26 @@ import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./grap
 import type { BackfillResult } from "./poll/poll-backfill.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
-import { createTenantPolls, type TenantPoll } from "./tenant-polls.ts";
+import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
 import type { PollContext } from "./worker-context.ts";
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
   tenant: TenantSettings,
-  context: PollContext,
+  context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
-  const { store, settings, clock, log } = context;
+  const { store, settings, clock, isMemoryTight, log } = context;
   const graph = await connectGraph(tenant, context);
-  const polls = createTenantPolls({ tenant, settings, graph, store, now: clock.now, log });
+  const polls = createTenantPolls({
+    tenant,
+    settings,
+    graph,
+    store,
+    isMemoryTight,
+    now: clock.now,
+    log,
+  });
   const taskIdOf = (kind: TenantPoll["kind"]) => `${tenant.name}~${kind}`;
   return polls.map(({ kind, everyMs, run }) => ({
     id: taskIdOf(kind),

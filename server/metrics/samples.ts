@@ -17,6 +17,7 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+import { RECORD_KINDS, type RecordKind } from "../../domain/unreadable-records.ts";
 
 export type MetricSample = {
   readonly name: string;
@@ -258,6 +259,11 @@ export function processSamples(processes: readonly ProcessRecord[]): readonly Me
       const hasProblem = problems.some((problem) => problem.code === code);
       sampleList.add(METRICS.problem, Number(hasProblem), { code });
     }
+    const unreadable = problems.find((problem) => problem.code === "records-unreadable");
+    const countOf = (kind: RecordKind) =>
+      unreadable?.kinds.find((counted) => counted.kind === kind)?.count ?? 0;
+    for (const record of RECORD_KINDS)
+      sampleList.add(METRICS.recordsUnreadable, countOf(record), { record });
     return sampleList.list;
   });
 }
@@ -270,6 +276,7 @@ export function pollSamples(
     readonly intervalMs: Millis | null;
     readonly lastSuccessAt: Instant | null;
     readonly watermark: Instant | null;
+    readonly droppedRows: number;
     readonly progressRatio: number | null;
   },
 ): readonly MetricSample[] {
@@ -277,6 +284,7 @@ export function pollSamples(
   sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
   sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
   sampleList.addMs(METRICS.pollWatermark, poll.watermark);
+  sampleList.add(METRICS.pollDroppedRows, poll.droppedRows);
   // A discovery has a progress too, which must not replace the progress of the back-fill.
   const backfill = createSampleList({ tenant });
   if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);

@@ -3,6 +3,7 @@ import { MINUTE, type Millis } from "../../domain/time.ts";
 import { processKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
+import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import { StoredProcess, StoredProcessProblem } from "./stored-process.ts";
 
 /** What running processes report about themselves. */
@@ -36,7 +37,10 @@ export function createProcessStore({
     },
     list: async () => {
       const { texts } = await readTexts(redis, keys);
-      return texts.flatMap((text) => parseProcess(text) ?? []);
+      const address = { kind: "process", key: keys.names } as const;
+      return texts.flatMap(
+        (text) => unreadableRecordsOf(redis).read(address, () => parseProcess(text)) ?? [],
+      );
     },
   };
 }

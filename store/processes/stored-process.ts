@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROCESS_ROLES, type ProcessProblem } from "../../domain/process-problem.ts";
+import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 import { unionByCode } from "../union-by-code.ts";
 
 const since = z.number();
@@ -17,7 +18,17 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,
   "redis-scripts-failing": OnlySince,
-  "records-unreadable": z.object({ since, records: z.number() }),
+  "redis-memory-low": z.object({
+    since,
+    usedBytes: z.number(),
+    budgetBytes: z.number(),
+    isNothingLeft: z.boolean(),
+  }),
+  "records-unreadable": z.object({
+    since,
+    records: z.number(),
+    kinds: z.array(z.object({ kind: z.enum(RECORD_KINDS), count: z.number() })),
+  }),
   "event-loop-blocked": z.object({ since, longestMs: z.number() }),
   "clock-jumped": z.object({ since, byMs: z.number() }),
 });
