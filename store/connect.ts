@@ -12,13 +12,13 @@ import { createEventStore } from "./log/event-store.ts";
 import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import {
   closeClient,
-  openQueueClient,
-  openStoreClient,
+  openClient,
   type RedisClient,
   type RedisConnection,
 } from "./redis/redis-client.ts";
@@ -63,7 +63,7 @@ export type StoreOptions = {
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
   const ownsClient = !("client" in options);
-  const redis = ownsClient ? openStoreClient(connectionOf(options)) : options.client;
+  const redis = ownsClient ? openClient(connectionOf(options)) : options.client;
   const retention = retentionFrom(options);
   const peopleRecorder = createPeopleRecorder(redis, prefix);
   const writerId = randomBytes(6).toString("base64url");
@@ -79,6 +79,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     series: createSeriesStore(context),
     memory: createMemoryStore(context),
     processes: createProcessStore(context),
+    leases: createLeaseStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {
@@ -109,12 +110,6 @@ function connectionOf(options: { url: string } | { connection: RedisConnection }
   return "url" in options ? connectionToUrl(options.url) : options.connection;
 }
 
-/** The connection to the Redis at this address. */
 function connectionToUrl(url: string): RedisConnection {
   return { server: { form: "url", url }, username: null, password: null, readTls: null };
-}
-
-/** A connection with the options that BullMQ requires. Close it with `quit`. */
-export function connectQueueClient(connection: RedisConnection | string): RedisClient {
-  return openQueueClient(typeof connection === "string" ? connectionToUrl(connection) : connection);
 }

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
-import { connectQueueClient, connectStore } from "../../store/connect.ts";
+import { connectStore } from "../../store/connect.ts";
 import { jobKeys } from "../../store/redis/keys.ts";
-import type { RedisClient } from "../../store/redis/redis-client.ts";
 import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import type { EmitMetric } from "../emit-metric.ts";
@@ -33,7 +33,7 @@ export async function benchAssess(emit: EmitMetric): Promise<void> {
   const redis = await startEmbeddedRedis(folder);
   const clock = { now: Math.floor(Date.now() / MINUTE) * MINUTE };
   const store = await connectStore({ url: redis.url, keyPrefix: PREFIX, now: () => clock.now });
-  const client = connectQueueClient(redis.url);
+  const client = new Redis({ path: redis.url.slice("unix://".length) });
   const large = { tenant: "large", jobId: "large", size: LARGE };
   try {
     emit("large.rows", await fillLog(store, { ...large, now: clock.now }), "rows");
@@ -92,7 +92,7 @@ async function saveObservedJob(
   await store.jobs.saveAudits(tenant, generatedAudits(job, now));
 }
 
-async function fillManyJobs(store: Store, client: RedisClient, now: Instant): Promise<number> {
+async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<number> {
   let rows = 0;
   for (let log = 0; log < COMMITTED_LOG_COUNT; log++) {
     const request = { tenant: "many", jobId: `job ${log}`, size: SMALL, now };

@@ -46,11 +46,9 @@ const RECONNECTS_PER_COMMAND = 8;
 
 /**
  * If Redis sends nothing for this long while commands wait, the connection is closed and opened
- * again. After a failover the old master may be gone without closing its connections. BullMQ's
- * blocking commands wait for at most 10 s.
+ * again. After a failover the old master may be gone without closing its connections.
  */
-const STORE_SILENCE_MS = 10_000;
-const QUEUE_SILENCE_MS = 30_000;
+const MAX_SILENCE_MS = 10_000;
 
 /** How long a command waits before it is tried again while a cluster fails over. */
 const FAILOVER_RETRY_DELAY_MS = 300;
@@ -59,26 +57,15 @@ const FAILOVER_RETRY_DELAY_MS = 300;
 const DEMOTED_MASTER = /^(READONLY|MASTERDOWN)\b/;
 
 /**
- * Opens the client of the store: a command fails in time if Redis does not answer. Auto-pipelining
+ * Opens a client whose commands fail in time if Redis does not answer. Auto-pipelining
  * sends many small reads with one write to the socket.
  */
-export function openStoreClient(connection: RedisConnection): RedisClient {
-  return openClient(connection, {
+export function openClient(connection: RedisConnection): RedisClient {
+  const client = createClient(connection, {
     commandTimeout: COMMAND_TIMEOUT_MS,
-    socketTimeout: STORE_SILENCE_MS,
+    socketTimeout: MAX_SILENCE_MS,
     maxRetriesPerRequest: RECONNECTS_PER_COMMAND,
     enableAutoPipelining: true,
-  });
-}
-
-/** Opens a client as BullMQ requires it: a command waits until Redis answers. Close it with `quit`. */
-export function openQueueClient(connection: RedisConnection): RedisClient {
-  return openClient(connection, { socketTimeout: QUEUE_SILENCE_MS, maxRetriesPerRequest: null });
-}
-
-function openClient(connection: RedisConnection, options: ClientOptions): RedisClient {
-  const client = createClient(connection, {
-    ...options,
     ...(connection.username === null ? {} : { username: connection.username }),
     ...(connection.password === null ? {} : { password: connection.password }),
     connectTimeout: CONNECT_TIMEOUT_MS,

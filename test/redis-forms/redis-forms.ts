@@ -79,7 +79,7 @@ async function startAcl(): Promise<RedisForm> {
     [
       "user default off",
       "user admin on >admin ~* &* +@all",
-      `user ${ACL_USER} on >${ACL_PASSWORD} ~steadystate:* ~{steadystate-bull}:* &* +@all -@admin -@dangerous +info`,
+      `user ${ACL_USER} on >${ACL_PASSWORD} ~steadystate:* &* +@all -@admin -@dangerous +info`,
       "",
     ].join("\n"),
   );
