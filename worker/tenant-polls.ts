@@ -113,9 +113,8 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     {
       kind: "backfill",
       everyMs: BACKFILL_INTERVAL_MS,
-      run: async () => {
-        if (!(await isMemoryTight())) await pollBackfill({ ...dependencies, retainMs });
-      },
+      run: async () =>
+        (await isMemoryTight()) ? null : await pollBackfill({ ...dependencies, retainMs }),
     },
     { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
     {

@@ -43,7 +43,7 @@ export async function createTenantTasks(
 
 /** A back-fill that has ended is only checked from time to time: Redis may lose its data. */
 function isDone(result: unknown): boolean {
-  return (result as BackfillResult).isDone;
+  return (result as BackfillResult | null)?.isDone === true;
 }
 
 async function connectGraph(
