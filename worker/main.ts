@@ -7,16 +7,20 @@ import { hostname } from "node:os";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
+import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import type { TaskQueue } from "./task-queue.ts";
+import { upgradeStoredData } from "./upgrade-stored-data.ts";
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
 exitOnUnexpectedError(process, log);
@@ -41,6 +45,8 @@ async function runWorker(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const own = { version: DATA_VERSION, product: packageVersion() };
+  await upgradeStoredData({ store, settings, own, log });
   const problems = createProcessProblems({
     now: clock.now,
     log,
@@ -81,15 +87,16 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  const stop = async () => {
+  const stop = async (exitCode: number) => {
     await taskQueue.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
     log.info({}, "worker stopped");
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {
