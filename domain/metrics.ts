@@ -211,6 +211,9 @@ const STEADYSTATE_METRICS = {
   pollWatermark: steadystateMetric("poll_watermark_timestamp_seconds", POLL_LABELS, {
     unit: "dateTimeAsIso",
   }),
+  pollDroppedRows: steadystateMetric("poll_dropped_rows_total", POLL_LABELS, {
+    unit: "none",
+  }),
   tenantUp: steadystateMetric("tenant_up", ["tenant"], {
     unit: "none",
   }),

@@ -11,6 +11,7 @@ export const PROCESS_PROBLEM_CODES = [
   "redis-evicts-data",
   "redis-not-persistent",
   "redis-scripts-failing",
+  "redis-memory-low",
   "records-unreadable",
   "event-loop-blocked",
   "clock-jumped",
@@ -44,6 +45,14 @@ export type ProcessProblemValues =
   | { readonly code: "redis-evicts-data"; readonly policy: string }
   | { readonly code: "redis-not-persistent" }
   | { readonly code: "redis-scripts-failing"; readonly failures: number }
+  /** Details of old rows are deleted and back-fills wait, because Redis is nearly full. */
+  | {
+      readonly code: "redis-memory-low";
+      readonly usedBytes: number;
+      readonly budgetBytes: number;
+      /** True if all details that may be deleted are gone. */
+      readonly isNothingLeft: boolean;
+    }
   | {
       /** Stored records that are left out of every list. */
       readonly code: "records-unreadable";

@@ -12,6 +12,7 @@ import type {
   EventStore,
   IncidentStore,
   JobStore,
+  MemoryStore,
   PeopleStore,
   Ping,
   PollKind,
@@ -54,6 +55,7 @@ type ReadStore = {
   >;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly memory: Pick<MemoryStore, "detailsKeptSince">;
   readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;
 };

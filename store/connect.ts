@@ -10,6 +10,7 @@ import { createPollStore } from "./jobs/poll-store.ts";
 import { createSeriesStore } from "./jobs/series-store.ts";
 import { createTargetStore } from "./jobs/target-store.ts";
 import { createEventStore } from "./log/event-store.ts";
+import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
 import { createProcessStore } from "./processes/process-store.ts";
@@ -78,6 +79,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     incidents: createIncidentStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
+    memory: createMemoryStore(context),
     processes: createProcessStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),

@@ -5,6 +5,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
+import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -290,6 +291,23 @@ export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget
 /** Measures a round trip in milliseconds. Throws if Redis does not answer. */
 export type Ping = () => Promise<Millis>;
 
+/** The memory of Redis, and what can be deleted when it is scarce. */
+export type MemoryStore = {
+  /**
+   * The limit is the lower one of `budgetBytes` and the limit of Redis. Null if this user of Redis
+   * may not read it.
+   */
+  use(budgetBytes: number | null): Promise<MemoryUse | null>;
+  /**
+   * Deletes the details of all rows of one day (days since 1970) in all jobs. Rows, counters, cycles,
+   * people and the state of each object stay; lists leave out events without details. Returns the
+   * number of deleted keys.
+   */
+  deleteDetailsOfDay(tenant: string, day: number): Promise<number>;
+  /** Details of older rows were deleted to save memory. Null if nothing within `retainDays` was deleted. */
+  detailsKeptSince(tenant: string): Promise<Instant | null>;
+};
+
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
@@ -299,6 +317,7 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
+  readonly memory: MemoryStore;
   readonly processes: ProcessStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;

@@ -1,5 +1,5 @@
 import type { ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
-import { formatCount, formatDuration } from "./phrases.ts";
+import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
 
 /** One sentence that says what is wrong. It names only the tenants that the problem contains. */
 export function processProblemText(problem: ProcessProblem): string {
@@ -20,6 +20,8 @@ export function processProblemText(problem: ProcessProblem): string {
       return "Redis keeps its data only in memory: a restart of Redis deletes all counts and incidents.";
     case "redis-scripts-failing":
       return `Redis refused ${formatCount(problem.failures, "script")} in the last minutes.`;
+    case "redis-memory-low":
+      return `Redis uses ${formatBytes(problem.usedBytes)} of ${formatBytes(problem.budgetBytes)}. Back-fills wait, and ${problem.isNothingLeft ? "the details of all rows that are older than three days were deleted, which was not enough" : "the details of the oldest rows are deleted"}.`;
     case "records-unreadable":
       return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
     case "event-loop-blocked":
@@ -41,6 +43,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
   "redis-not-persistent": "Set appendonly of Redis to yes.",
   "redis-scripts-failing": "See the log of this process for the answer of Redis.",
+  "redis-memory-low":
+    "Give Redis more memory (maxmemory, redis.memoryBudget), or keep rows for fewer days (privacy.retainDays).",
   "records-unreadable":
     "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
   "event-loop-blocked":

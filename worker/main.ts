@@ -72,6 +72,7 @@ async function runWorker(): Promise<void> {
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      problems,
       log,
     });
 

@@ -1,6 +1,7 @@
-import type { Instant, Millis } from "../domain/time.ts";
+import { DAY, type Instant, type Millis } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
 import { deliverNotification } from "./deliver-notification.ts";
+import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -19,13 +20,22 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
   const { settings, store, mailer, clock, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
+  const memoryBudget = createMemoryBudget({
+    ...context,
+    memory: store.memory,
+    tenants: settings.tenants.map(({ name }) => name),
+    budgetBytes: settings.redis.memoryBudget,
+    retainMs: settings.privacy.retainDays * DAY,
+    now: clock.now,
+  });
   const tasksByTenant = await Promise.all(
     settings.tenants.flatMap((tenant) => [
-      createTenantTasks(tenant, context, toRealMs),
+      createTenantTasks(tenant, { ...context, isMemoryTight: memoryBudget.isTight }, toRealMs),
       createTargetTasks(tenant, context, toRealMs),
     ]),
   );
   const tasks = tasksByTenant.flat();
+  tasks.push({ id: "memory", everyMs: MEMORY_CHECK_INTERVAL_MS, run: memoryBudget.enforce });
   let taskQueue: TaskQueue | null = null;
   if (mailer !== null) {
     tasks.push(

@@ -8,6 +8,10 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
   ]),
+  rule("request-too-large", [
+    /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
+    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
+  ]),
   rule(
     "no-free-seat",
     [

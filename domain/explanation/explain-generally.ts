@@ -89,6 +89,7 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
     return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
+  if (/\btoo (?:long|large)\b/i.test(text)) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -159,15 +160,22 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId === "request-not-understood") return textId;
-  if (textId !== null && REFERENCE_IDS.has(textId)) return textId;
-  if (
-    textId === "lookup-record-missing" &&
-    !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
-  )
-    return textId;
-  return specificId(entry) ?? "account-gone";
+  if (textId !== null && isOtherObject(textId, text)) return textId;
+  const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);
+  return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
+
+/** The words are about something else than the object that Entra calls. */
+function isOtherObject(id: ExplanationId, text: string): boolean {
+  if (id === "request-not-understood" || REFERENCE_IDS.has(id)) return true;
+  return (
+    id === "lookup-record-missing" && !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
+  );
+}
+
+/** Under 404, words without one of these give another reason than a missing object. */
+const MISSING_TEXT =
+  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text);

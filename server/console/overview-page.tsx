@@ -96,6 +96,13 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
           )}
         </div>
       )}
+      {tenant.detailsKeptSince !== null && (
+        <div class="banner warn" role="status">
+          The details of rows of {tenant.tenant} from before{" "}
+          <TimeText at={tenant.detailsKeptSince} now={now} /> were deleted, because Redis was nearly
+          full. Counts and the status of each person are complete.
+        </div>
+      )}
       {backfillRatio !== null && (
         <div class="banner busy" role="status">
           <strong>

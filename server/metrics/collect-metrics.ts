@@ -60,6 +60,7 @@ async function collectPollSamples(
       intervalMs: tenant.pollIntervalsMs[collector] ?? null,
       lastSuccessAt: poll.lastSuccessAt,
       watermark: poll.watermark,
+      droppedRows: poll.droppedRows,
       progressRatio: poll.progressRatio,
     }),
   );

@@ -276,6 +276,7 @@ export function pollSamples(
     readonly intervalMs: Millis | null;
     readonly lastSuccessAt: Instant | null;
     readonly watermark: Instant | null;
+    readonly droppedRows: number;
     readonly progressRatio: number | null;
   },
 ): readonly MetricSample[] {
@@ -283,6 +284,7 @@ export function pollSamples(
   sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
   sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
   sampleList.addMs(METRICS.pollWatermark, poll.watermark);
+  sampleList.add(METRICS.pollDroppedRows, poll.droppedRows);
   // A discovery has a progress too, which must not replace the progress of the back-fill.
   const backfill = createSampleList({ tenant });
   if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);

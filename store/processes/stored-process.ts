@@ -17,6 +17,12 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,
   "redis-scripts-failing": z.object({ since, failures: z.number() }),
+  "redis-memory-low": z.object({
+    since,
+    usedBytes: z.number(),
+    budgetBytes: z.number(),
+    isNothingLeft: z.boolean(),
+  }),
   "records-unreadable": z.object({
     since,
     records: z.number(),

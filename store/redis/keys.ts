@@ -22,7 +22,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
  * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
- * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
+ * | `T:m`, `T:j` | number of people, whether there are links, first day whose details are kept; jobs that have rows | none: three fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
  * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
@@ -99,6 +99,12 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     rows: (hour: number) => `${job}:r:${hour.toString(36)}`,
     blocks: (day: number, block: number) =>
       `${job}:b:${day.toString(36)}:${(block >>> BLOCK_NUMBER_BITS_PER_KEY).toString(36)}`,
+    /** The keys of a day's blocks, for a job whose next block has the number `nextBlock`. */
+    blocksOfDay: (day: number, nextBlock: number): readonly string[] =>
+      Array.from(
+        { length: (nextBlock >>> BLOCK_NUMBER_BITS_PER_KEY) + 1 },
+        (_, n) => `${job}:b:${day.toString(36)}:${n.toString(36)}`,
+      ),
     hourCounters: (day: number) => `${job}:h:${day.toString(36)}`,
     dayCounters: (day: number) => `${job}:d:${Math.floor(day / DAYS_PER_COUNTER_KEY).toString(36)}`,
     cycles: (day: number) => `${job}:y:${day.toString(36)}`,

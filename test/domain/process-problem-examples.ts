@@ -16,6 +16,11 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},
   "redis-scripts-failing": { failures: 4 },
+  "redis-memory-low": {
+    usedBytes: 1_950_000_000,
+    budgetBytes: 2_147_483_648,
+    isNothingLeft: false,
+  },
   "records-unreadable": { records: 1, kinds: [{ kind: "incident", count: 1 }] },
   "event-loop-blocked": { longestMs: 12 * SECOND },
   "clock-jumped": { byMs: -180 * MINUTE },

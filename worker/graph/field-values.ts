@@ -1,8 +1,11 @@
 import type { Instant } from "../../domain/time.ts";
 
-/** Control characters, and characters that change the direction of writing. */
-const UNWANTED_CHARACTER = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-const UNWANTED_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+/**
+ * Control characters, characters that change the direction of writing, and halves of a surrogate
+ * pair: in UTF-8, two ids that differ only by such a half would be equal.
+ */
+const UNWANTED_CHARACTER = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+const UNWANTED_CHARACTERS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
 
 /**
  * Text from outside on one line, cut to `maxCharacters`; null if the value is empty or is not text.

@@ -7,8 +7,9 @@ import type { TimeRange } from "../graph/log-sources.ts";
 import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
 import { startEarly } from "./early-read.ts";
 import { loadPollState, parseResumeState, pollStateAfter } from "./poll-state.ts";
-import { FIRST_WINDOW_MS, maxPagesFor, nextWindowMs } from "./read-log-range.ts";
+import { FIRST_READ_SIZE, maxPagesFor, nextReadSize, READ_SIZE_SHAPE } from "./read-size.ts";
 import {
+  COMPLETE_WINDOW,
   readWindow,
   requestFirstPage,
   type WindowPrefetch,
@@ -57,7 +58,7 @@ const BackfillResumeState = z.object({
   newestAt: z.number(),
   readBackTo: z.number(),
   oldestAt: z.number(),
-  windowMs: z.number().positive(),
+  ...READ_SIZE_SHAPE,
 });
 type BackfillResumeState = z.output<typeof BackfillResumeState>;
 
@@ -88,7 +89,7 @@ export async function pollBackfill(
     const windowResult = await readWindow(
       reader,
       nextRange(resumeState),
-      maxPagesFor(resumeState.windowMs, MAX_PAGES_PER_POLL),
+      { size: resumeState, maxPages: maxPagesFor(resumeState, MAX_PAGES_PER_POLL) },
       {
         firstPage: stateBefore.firstPage,
         onLastPage: (pagesRead) => {
@@ -99,7 +100,7 @@ export async function pollBackfill(
           const hasNextWindow =
             stateBefore.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
           firstPage = hasNextWindow
-            ? startEarly(() => requestFirstPage(reader, nextRange(next)))
+            ? startEarly(() => requestFirstPage(reader, nextRange(next), next))
             : null;
         },
       },
@@ -111,12 +112,10 @@ export async function pollBackfill(
     if (windowResult.error !== null) {
       return resultOf(resumeState, counts.addedRows, windowResult.error);
     }
-    if (!windowResult.isComplete) break;
+    if (!windowResult.isComplete && !windowResult.isPageTooLarge) break;
   }
   return resultOf(resumeState, counts.addedRows, null);
 }
-
-const COMPLETE_WINDOW = { isComplete: true, droppedRows: 0, error: null } as const;
 
 function nextRange({ readBackTo, oldestAt, windowMs }: BackfillResumeState): TimeRange {
   return { from: Math.max(oldestAt, readBackTo - windowMs), to: readBackTo };
@@ -128,7 +127,7 @@ function resumeStateAfter(
 ): BackfillResumeState {
   return {
     ...resumeState,
-    windowMs: nextWindowMs(resumeState.windowMs, windowResult, MAX_WINDOW_MS),
+    ...nextReadSize(resumeState, windowResult, MAX_WINDOW_MS),
     readBackTo: windowResult.isComplete ? nextRange(resumeState).from : resumeState.readBackTo,
   };
 }
@@ -146,7 +145,7 @@ function firstResumeState(
   now: Instant,
 ): BackfillResumeState {
   const oldestAt = now - Math.min(ENTRA_RETENTION_MS, retainMs);
-  return { newestAt: now, readBackTo: now, oldestAt, windowMs: FIRST_WINDOW_MS };
+  return { newestAt: now, readBackTo: now, oldestAt, ...FIRST_READ_SIZE };
 }
 
 function pollStateAfterWindow(
