@@ -8,15 +8,15 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { rewriteRecords } from "./rewrite-records.ts";
 
 /** The version of the stored data, and the version of Steadystate that wrote it. */
-export type StoredVersion = { readonly version: number; readonly product: string };
+type StoredVersion = { readonly version: number; readonly product: string };
 
-export type UpgradeResult =
+type UpgradeResult =
   /** `rewrittenRecords` is 0 if the data already had this version. */
   | { readonly code: "ready"; readonly from: number; readonly rewrittenRecords: number }
   /** This process cannot read the data. */
   | ({ readonly code: "newer" } & StoredVersion);
 
-export type UpgradeOptions = {
+type UpgradeOptions = {
   readonly tenants: readonly string[];
   /** The version of this Steadystate. */
   readonly product: string;
