@@ -7,6 +7,7 @@ import { createLog } from "../config/log.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { watchClock } from "../config/watch-clock.ts";
 import { refuseNewerData, watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
@@ -39,6 +40,7 @@ async function runServer(): Promise<void> {
   const own = { version: DATA_VERSION, product: packageVersion() };
   refuseNewerData(await store.dataVersion.newer(), own);
   const problems = createProcessProblems({ now: clock.now, log });
+  watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const server = await startServer({
     store,
