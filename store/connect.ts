@@ -26,6 +26,7 @@ import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
 import type { Store } from "./store.ts";
+import { createDataVersionStore } from "./upgrade/data-version-store.ts";
 
 export type StoreOptions = {
   /** The beginning of every key, so that several installations can share one Redis. */
@@ -87,6 +88,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
       await redis.ping();
       return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
+    dataVersion: createDataVersionStore(context, writerId),
     unreadableRecords: unreadableRecordsOf(redis),
     close: async () => {
       if (ownsClient) await closeClient(redis);
