@@ -41,14 +41,6 @@ export async function createTenantTasks(
   }));
 }
 
-<<<<<<< HEAD
-/** A back-fill that has ended is only checked from time to time: Redis may lose its data. */
-function isDone(result: unknown): boolean {
-  return (result as BackfillResult | null)?.isDone === true;
-}
-
-=======
->>>>>>> main
 async function connectGraph(
   { tenantId, cloud, credential }: TenantSettings,
   { store, clock, readFile, random, log }: PollContext,
