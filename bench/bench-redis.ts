@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { startEmbeddedRedis } from "../start/embedded-redis.ts";
-import { connectQueueClient } from "../store/connect.ts";
 import { killAtExit } from "./kill-at-exit.ts";
 import { redisPid } from "./redis-usage.ts";
 
@@ -18,7 +17,7 @@ export type BenchRedis = {
 export async function startBenchRedis(): Promise<BenchRedis> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
   const redis = await startEmbeddedRedis(folder);
-  const client = connectQueueClient(redis.url);
+  const client = connectSocket(redis.url);
   const pid = await redisPid(client);
   const cancelKill = killAtExit(pid);
   return {
@@ -33,3 +32,7 @@ export async function startBenchRedis(): Promise<BenchRedis> {
     },
   };
 }
+
+/** Opens a client of a Redis that listens on a socket. */
+export const connectSocket = (url: string): Redis =>
+  new Redis({ path: url.slice("unix://".length) });

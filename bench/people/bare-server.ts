@@ -2,10 +2,10 @@
 // Arguments: URL of Redis. Prints its own URL.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { connectQueueClient } from "../../store/connect.ts";
+import { connectSocket } from "../bench-redis.ts";
 import { BARE_KEY } from "./bare-key.ts";
 
-const redis = connectQueueClient(process.argv[2] ?? "");
+const redis = connectSocket(process.argv[2] ?? "");
 const server = createServer((request, response) => {
   redis
     .hget(BARE_KEY, (request.url ?? "/").slice(1))
