@@ -90,7 +90,7 @@ function createSender(pool: Pool, paths: readonly string[]) {
       const dueCount = Math.floor(((performance.now() - startedAt) / 1000) * rate);
       while (sent < dueCount) {
         if (waiting < MAX_WAITING) {
-          send(startedAt + (sent / rate) * 1000);
+          send(startedAt + ((sent + 1) / rate) * 1000);
         } else {
           sent += 1;
           failures += 1;

@@ -11,7 +11,7 @@ import { signedDigest } from "./signed-digest.ts";
 /** What a back-fill writes. */
 export type PostgresStore = {
   readonly events: Pick<EventStore, "commit">;
-  readonly polls: Pick<PollStore, "load" | "save">;
+  readonly polls: Pick<PollStore, "load" | "saveNext">;
 };
 
 /** A page in one transaction: exactly once, counted, with people, as store/log/commit.ts does it in Redis. */
@@ -34,7 +34,12 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
         ];
         const [added] = await session.run(script.join("\n"));
         const addedRows = Number(added);
-        return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
+        return {
+          addedRows,
+          alreadyCountedRows: events.length - addedRows,
+          refusedRows: 0,
+          hasLostRows: false,
+        };
       },
     },
     polls: {
@@ -43,11 +48,13 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
         const [state] = await session.run(`SELECT state FROM poll_state WHERE ${where};`);
         return state === undefined ? null : (JSON.parse(state) as PollState);
       },
-      async save(tenant, kind, state) {
-        const values = [tenant, kind, JSON.stringify(state)].map(quoteLiteral).join(", ");
-        await session.run(
-          `INSERT INTO poll_state VALUES (${values}) ON CONFLICT (tenant, kind) DO UPDATE SET state = excluded.state;`,
+      async saveNext(tenant, kind, previous, next) {
+        const values = [tenant, kind, JSON.stringify(next)].map(quoteLiteral).join(", ");
+        const [saved] = await session.run(
+          `INSERT INTO poll_state AS p VALUES (${values}) ON CONFLICT (tenant, kind) DO UPDATE SET state = excluded.state
+          WHERE p.state = ${quoteLiteral(JSON.stringify(previous))} RETURNING 1;`,
         );
+        return saved !== undefined;
       },
     },
   };
