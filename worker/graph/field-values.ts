@@ -1,8 +1,10 @@
+import { showInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 /** Control characters, and characters that change the direction of writing. */
-const UNWANTED_CHARACTER = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-const UNWANTED_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+const UNWANTED_IN_ID = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Text from outside on one line, cut to `maxCharacters`; null if the value is empty or is not text.
@@ -10,9 +12,15 @@ const UNWANTED_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 export function textOrNull(value: unknown, maxCharacters: number): string | null {
   if (typeof value !== "string" || value === "") return null;
   const cut = value.length > maxCharacters ? value.slice(0, maxCharacters) : value;
-  if (!UNWANTED_CHARACTER.test(cut)) return cut;
-  const clean = cut.replace(UNWANTED_CHARACTERS, " ").trim();
+  const seen = showInvisibleCharacters(cut).slice(0, maxCharacters);
+  if (!CONTROL_CHARACTER.test(seen)) return seen;
+  const clean = seen.replace(CONTROL_CHARACTERS, " ").trim();
   return clean === "" ? null : clean;
+}
+
+/** An id is never changed, because it could then equal the id of another object. */
+export function isCleanId(text: string): boolean {
+  return !UNWANTED_IN_ID.test(text);
 }
 
 /** The code that replaces a value that does not have the form of a code. */

@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from "nodemailer";
 import type { Notification } from "../../domain/notification.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 export type SmtpSettings = {
@@ -91,7 +92,7 @@ function toMailError(error: unknown): MailError {
     readonly responseCode?: number;
     readonly message?: string;
   };
-  const serverText = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 200);
+  const serverText = toPlainLine(message ?? String(error), 200);
   if (code === "EAUTH" || code === "ENOAUTH") {
     return {
       isTransient: true,
