@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
  * - a folder of UNIT_FOLDERS, or `test/` itself  unit: needs no Redis, no build and no network
  * - everything else                              integration: real Redis, Prometheus and built programs
  */
-export const UNIT_FOLDERS = ["backtest", "config", "docs", "domain", "wording"];
+export const UNIT_FOLDERS = ["backtest", "config", "docs", "domain", "torture", "wording"];
 
 const ALL = "test/**/*.test.ts";
 const SLOW = "test/**/*.slow.test.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
+import { byteSizeSetting } from "./byte-size.ts";
 import {
   dateOrInstantText,
   instantText,
@@ -150,6 +151,12 @@ export const Settings = z
           .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
           .default("steadystate")
           .describe("First part of every key in Redis"),
+        memoryBudget: byteSizeSetting()
+          .nullable()
+          .default(null)
+          .describe(
+            "Memory that Redis may use, such as `2gb`. Above 90 % of it, the details of the oldest rows are deleted and back-fills wait. Without it, `maxmemory` of Redis is used",
+          ),
       })
       .prefault({}),
     tenants: z.array(TenantSchema).min(1, { error: "name at least one tenant" }),

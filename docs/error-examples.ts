@@ -32,6 +32,27 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
+    text: "A maximum of 100 membership changes are allowed in a single request",
+    source: "https://docs.aws.amazon.com/singlesignon/latest/developerguide/patchgroup.html",
+  },
+  { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
+  {
+    text: "Missing X-Tealium-Account header.",
+    source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
+  },
+  {
+    text: "We are not able to deserialize the resource received from your SCIM endpoint",
+    source: "https://github.com/grokability/snipe-it/issues/11094",
+  },
+  {
+    text: "unclaimed user already exists for that email address. Please claim user instead of provisioning them.",
+    source: "https://github.com/SumoLogic/sumologic-documentation",
+  },
+  {
+    text: "No manager given, or manager doesn't exist",
+    source: "https://github.com/grokability/snipe-it/issues/19005",
+  },
+  {
     text: "When a user is deleted using the Open GDPR API, their cache data remains in the system for 24 hours. The user can be recreated only after this 24-hour period has passed.",
     source:
       "https://help.moengage.com/hc/en-us/articles/34138076326420-Why-Creating-a-User-Again-After-Deletion-Using-the-Open-GDPR-API-Is-Not-Possible",

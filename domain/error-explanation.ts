@@ -1,4 +1,5 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
+import type { SystemKind } from "./job-kind.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
@@ -17,6 +18,8 @@ export type ErrorExplanation = {
   readonly recommendedAction: string | null;
   /** Entra should disable or delete the account of a person, who keeps the access meanwhile. */
   readonly isRemoval: boolean;
+  /** The system that the job writes to, where an account is disabled by hand. */
+  readonly targetSystem: SystemKind;
   /** The HTTP status of the target's answer; null if it is not known. */
   readonly httpStatus: number | null;
 };
@@ -57,6 +60,7 @@ const APP_EXPLANATIONS = {
   "account-protected": { errorClass: "policy", owner: "app owner" },
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
   "account-not-linked": { errorClass: "conflict", owner: "app owner" },
+  "account-not-managed": { errorClass: "conflict", owner: "app owner" },
   "role-missing": { errorClass: "mapping", owner: "app owner" },
   "role-refused": { errorClass: "mapping", owner: "app owner" },
   "nothing-to-change": { errorClass: "target-contract", owner: "app owner" },
@@ -81,6 +85,7 @@ const APP_EXPLANATIONS = {
   "skipped-without-matching-value": { errorClass: "skip", owner: "directory admin" },
   "skipped-nothing-to-do": { errorClass: "skip", owner: "nobody" },
   "unresolved-reference": { errorClass: "reference", owner: "app owner" },
+  "member-refused": { errorClass: "reference", owner: "app owner" },
   "several-search-results": { errorClass: "target-contract", owner: "target vendor" },
   "unreadable-scim-answer": { errorClass: "target-contract", owner: "target vendor" },
   "incompatible-scim-search": { errorClass: "target-contract", owner: "target vendor" },
@@ -210,6 +215,8 @@ const HR_EXPLANATIONS = {
   "hr-throttled": { errorClass: "throttling", owner: "HR integration admin" },
   "hr-value-missing": { errorClass: "data", owner: "HR integration admin" },
   "hr-value-refused": { errorClass: "data", owner: "HR integration admin" },
+  "hr-change-refused": { errorClass: "policy", owner: "HR integration admin" },
+  "hr-precondition-missing": { errorClass: "data", owner: "HR integration admin" },
   "hr-attribute-unknown": { errorClass: "mapping", owner: "HR integration admin" },
   "hr-record-missing": { errorClass: "missing-account", owner: "HR integration admin" },
   "unknown-hr-code": { errorClass: "unknown", owner: "HR integration admin" },
@@ -219,8 +226,10 @@ const HR_EXPLANATIONS = {
 const ON_PREMISES_EXPLANATIONS = {
   "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
   "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },
+  "connector-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
   "connector-access-denied": { errorClass: "authorisation", owner: "agent admin" },
   "connector-name-invalid": { errorClass: "mapping", owner: "agent admin" },
+  "connector-value-taken": { errorClass: "conflict", owner: "app owner" },
   "connector-refused": { errorClass: "data", owner: "app owner" },
   "unknown-connector-code": { errorClass: "unknown", owner: "agent admin" },
 } as const satisfies Record<string, ClassAndOwner>;

@@ -1,8 +1,10 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
+import type { DeliveryFailureCode } from "./delivery.ts";
 import type { Staleness } from "./freshness.ts";
 import type { IncidentProblem } from "./incident-problem.ts";
 import type { NamedJob } from "./job-kind.ts";
+import type { DeliveryCounts } from "./notification.ts";
 import type { NotifyReason } from "./notify-reason.ts";
 import type { TargetReason } from "./target-reason.ts";
 import type { TenantReason } from "./tenant-assessment.ts";
@@ -72,8 +74,17 @@ export type Incident = NamedJob & {
 export type IncidentDelivery =
   | { readonly code: "not-queued" | "no-route" }
   | { readonly code: "queued"; readonly routes: number }
-  /** `result` is the text of the mail server or of the worker. It may name a recipient. */
-  | { readonly code: "reported"; readonly result: string };
+  /** The notifications of the last change, one for each route of which an attempt is known. */
+  | { readonly code: "reported"; readonly notifications: readonly NotificationOutcome[] }
+  /** Stored by version 0.2.0. The text may name a recipient. */
+  | { readonly code: "reported-as-text"; readonly result: string };
+
+export type NotificationOutcome = {
+  readonly notificationId: string;
+  readonly counts: DeliveryCounts;
+  /** Why the last attempt of a recipient failed; null if all have accepted it. */
+  readonly failure: DeliveryFailureCode | null;
+};
 
 export type JobIncident = Incident & { readonly condition: Condition };
 

@@ -36,7 +36,8 @@ function steadystateMetric(
   labels: readonly string[],
   { unit }: MetricDetails,
 ): MetricFamily {
-  return { name: `steadystate_${name}`, type: "gauge", unit, labels };
+  const type = name.endsWith("_total") ? "counter" : "gauge";
+  return { name: `steadystate_${name}`, type, unit, labels };
 }
 
 /** Metrics with at least one series for each job. No label contains the name of a person. */
@@ -210,6 +211,9 @@ const STEADYSTATE_METRICS = {
   pollWatermark: steadystateMetric("poll_watermark_timestamp_seconds", POLL_LABELS, {
     unit: "dateTimeAsIso",
   }),
+  pollDroppedRows: steadystateMetric("poll_dropped_rows_total", POLL_LABELS, {
+    unit: "none",
+  }),
   tenantUp: steadystateMetric("tenant_up", ["tenant"], {
     unit: "none",
   }),
@@ -221,6 +225,15 @@ const STEADYSTATE_METRICS = {
   }),
   notificationsWaiting: steadystateMetric("notifications_waiting", [], {
     unit: "none",
+  }),
+  deliveriesTotal: steadystateMetric("deliveries_total", ["tenant", "channel", "result"], {
+    unit: "none",
+  }),
+  recordsUnreadable: steadystateMetric("records_unreadable", ["process", "record"], {
+    unit: "none",
+  }),
+  problem: steadystateMetric("problem", ["process", "code"], {
+    unit: "bool",
   }),
   buildInfo: steadystateMetric("build_info", ["version"], {
     unit: "none",

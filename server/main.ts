@@ -1,13 +1,19 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { createClock } from "../config/clock.ts";
+import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { watchRecords } from "../config/watch-records.ts";
+import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start-server.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
+exitOnUnexpectedError(process, log);
 
 await runServer().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -28,6 +34,8 @@ async function runServer(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const problems = createProcessProblems({ now: clock.now, log });
+  watchRecords(store.unreadableRecords, { problems, log });
   const server = await startServer({
     store,
     host,
@@ -43,6 +51,8 @@ async function runServer(): Promise<void> {
     })),
     thresholds: settings.assessment,
     version: packageVersion(),
+    process: nameProcess("server", hostname(), process.pid),
+    problems,
     log,
   });
   log.info({ url: server.url }, "server started");

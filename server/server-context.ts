@@ -1,4 +1,5 @@
 import type { Log } from "../config/log.ts";
+import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
@@ -6,10 +7,12 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
+import type { ProcessStore } from "../store/processes/process-store.ts";
 import type {
   EventStore,
   IncidentStore,
   JobStore,
+  MemoryStore,
   PeopleStore,
   Ping,
   PollKind,
@@ -42,10 +45,18 @@ type ReadStore = {
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
-    "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
+    | "list"
+    | "get"
+    | "listOpen"
+    | "notification"
+    | "listNotifications"
+    | "waitingNotifications"
+    | "deliveryTotals"
   >;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly memory: Pick<MemoryStore, "detailsKeptSince">;
+  readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;
 };
 
@@ -56,6 +67,10 @@ export type ServerContext = {
   readonly tenants: readonly WatchedTenant[];
   readonly thresholds: Thresholds;
   readonly version: string;
+  /** The name of this server process. */
+  readonly process: string;
+  /** The problems of this server process. */
+  readonly problems: ProcessProblems;
   readonly log: Log;
 };
 

@@ -10,12 +10,15 @@ import { createPollStore } from "./jobs/poll-store.ts";
 import { createSeriesStore } from "./jobs/series-store.ts";
 import { createTargetStore } from "./jobs/target-store.ts";
 import { createEventStore } from "./log/event-store.ts";
+import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
+import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
 import type { Store } from "./store.ts";
 
 export type StoreOptions = {
@@ -75,6 +78,8 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     incidents: createIncidentStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
+    memory: createMemoryStore(context),
+    processes: createProcessStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {
@@ -82,6 +87,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
       await redis.ping();
       return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
+    unreadableRecords: unreadableRecordsOf(redis),
     close: async () => {
       if (ownsClient) await closeClient(redis);
     },

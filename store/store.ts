@@ -1,9 +1,11 @@
+import type { Delivery } from "../domain/delivery.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
+import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -14,6 +16,8 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
+import type { ProcessStore } from "./processes/process-store.ts";
+import type { UnreadableRecords } from "./redis/unreadable-records.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -152,7 +156,7 @@ export type JobStore = {
   /** The assessments of all jobs of these tenants, read with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
   assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
-  /** The number of assessments that `assessments` returns, without parsing them. */
+  /** The number of assessments, without parsing them. It counts those that cannot be read too. */
   countAssessments(tenant: string): Promise<number>;
   /** Replaces the history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
@@ -213,6 +217,11 @@ export type IncidentChange = {
   readonly notifications: readonly Notification[];
 };
 
+export type DeliveryTotal = Pick<Delivery, "channel" | "state"> & {
+  readonly tenant: string;
+  readonly count: number;
+};
+
 export type IncidentStore = {
   /**
    * Saves an incident and its notifications in one atomic step. Saving the same change again
@@ -232,10 +241,19 @@ export type IncidentStore = {
   notification(id: string): Promise<Notification | null>;
   /** Notifications that have not been sent yet, oldest first. */
   waitingNotifications(limit: number): Promise<readonly Notification[]>;
-  saveDelivery(
+  /** Waiting notifications with an attempt that is due at `now`, longest due first. */
+  dueNotifications(now: Instant, limit: number): Promise<readonly Notification[]>;
+  /**
+   * Replaces the deliveries `before` of a notification; its incident keeps their numbers. Throws if
+   * another process has changed them, because two processes would then send the same mail.
+   */
+  saveDeliveries(
     id: string,
-    outcome: Pick<Notification, "state" | "attempts" | "sentAt" | "deliveryResult">,
+    before: readonly Delivery[],
+    deliveries: readonly Delivery[],
   ): Promise<void>;
+  /** The number of deliveries that have ever ended. */
+  deliveryTotals(): Promise<readonly DeliveryTotal[]>;
   listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
 };
 
@@ -272,6 +290,23 @@ export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget
 /** Measures a round trip in milliseconds. Throws if Redis does not answer. */
 export type Ping = () => Promise<Millis>;
 
+/** The memory of Redis, and what can be deleted when it is scarce. */
+export type MemoryStore = {
+  /**
+   * The limit is the lower one of `budgetBytes` and the limit of Redis. Null if this user of Redis
+   * may not read it.
+   */
+  use(budgetBytes: number | null): Promise<MemoryUse | null>;
+  /**
+   * Deletes the details of all rows of one day (days since 1970) in all jobs. Rows, counters, cycles,
+   * people and the state of each object stay; lists leave out events without details. Returns the
+   * number of deleted keys.
+   */
+  deleteDetailsOfDay(tenant: string, day: number): Promise<number>;
+  /** Details of older rows were deleted to save memory. Null if nothing within `retainDays` was deleted. */
+  detailsKeptSince(tenant: string): Promise<Instant | null>;
+};
+
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
@@ -281,7 +316,11 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
+  readonly memory: MemoryStore;
+  readonly processes: ProcessStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
+  /** The records that this process could not read since it started. */
+  readonly unreadableRecords: Pick<UnreadableRecords, "count" | "onUnreadable">;
   close(): Promise<void>;
 };

@@ -5,8 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 
+export type TestRedis = {
+  readonly socket: string;
+  /** Redis keeps its connections open and answers nothing until `resume` is called. */
+  pause(): void;
+  resume(): void;
+  stop(): Promise<void>;
+};
+
 /** Starts a Redis server that listens only on a Unix socket and writes no data file. */
-export async function startTestRedis(): Promise<{ socket: string; stop: () => Promise<void> }> {
+export async function startTestRedis(): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
   const socket = join(directory, "redis.sock");
   const server = spawn(
@@ -24,8 +32,12 @@ export async function startTestRedis(): Promise<{ socket: string; stop: () => Pr
   client.disconnect();
   return {
     socket,
+    pause: () => void server.kill("SIGSTOP"),
+    resume: () => void server.kill("SIGCONT"),
     stop: async () => {
       server.kill();
+      // A paused process does not receive the signal that ends it.
+      server.kill("SIGCONT");
       await exited;
       rmSync(directory, { recursive: true, force: true });
     },

@@ -1,10 +1,7 @@
 import type { ErrorOwner } from "../domain/error-class.ts";
-import {
-  type ErrorExplanation,
-  type ExplanationId,
-  SYSTEM_INDEPENDENT_IDS,
-} from "../domain/error-explanation.ts";
+import type { ErrorExplanation, ExplanationId } from "../domain/error-explanation.ts";
 import { HTTP_STATUS_NAMES } from "../domain/http-status.ts";
+import type { SystemKind } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { ACTIVE_DIRECTORY_EXPLANATION_TEXTS } from "./explanations/active-directory-explanations.ts";
 import { APP_EXPLANATION_TEXTS } from "./explanations/app-explanations.ts";
@@ -78,23 +75,26 @@ type RemedyOptions = {
   readonly isRemovalSaid?: boolean;
 };
 
+type ExplainedRemedy = Pick<
+  ErrorExplanation,
+  "id" | "owner" | "errorClass" | "recommendedAction" | "isRemoval" | "targetSystem"
+>;
+
 /** What to do about the error, and who does it. */
 export function remedyText(
-  {
-    id,
-    owner,
-    errorClass,
-    recommendedAction,
-    isRemoval,
-  }: Pick<ErrorExplanation, "id" | "owner" | "errorClass" | "recommendedAction" | "isRemoval">,
+  { id, owner, errorClass, recommendedAction, isRemoval, targetSystem }: ExplainedRemedy,
   { isActionDue, isRemovalSaid = false }: RemedyOptions,
 ): string {
   const texts = EXPLANATION_TEXTS[id];
-  if (isRemoval && texts.leaverRemedy !== undefined) return remedyOf(texts.leaverRemedy, owner);
+  const leaverRemedy = leaverRemedyOf({ id, isRemoval, targetSystem });
+  if (leaverRemedy !== undefined) return remedyOf(leaverRemedy, owner);
   if (isRemoval && !isRemovalSaid && errorClass !== "skip") {
     const said = { isActionDue: true, isRemovalSaid: true };
-    const rest = remedyText({ id, owner, errorClass, recommendedAction, isRemoval }, said);
-    return `${adminOf(id)} first disables or deletes the account by hand, because the person keeps the access until the error is fixed. ${rest}`;
+    const rest = remedyText(
+      { id, owner, errorClass, recommendedAction, isRemoval, targetSystem },
+      said,
+    );
+    return `${REMOVAL_ADMINS[targetSystem]} first disables or deletes the account by hand${removalPlace(id, targetSystem)}, because the person keeps the access until the error is fixed. ${rest}`;
   }
   const { waitFirst, remedyWhileWaiting } = texts;
   const remedy = isRemoval ? (texts.remedyAfterRemoval ?? texts.remedy) : texts.remedy;
@@ -109,25 +109,56 @@ export function remedyText(
 }
 
 /** True if `remedyText` itself says how the access of a leaver is removed. */
-export function hasLeaverRemedy({
+export function hasLeaverRemedy(explanation: ExplainedRemoval): boolean {
+  return leaverRemedyOf(explanation) !== undefined;
+}
+
+type ExplainedRemoval = Pick<ErrorExplanation, "id" | "isRemoval" | "targetSystem">;
+
+/** The remedy of another system says nothing about how the access is removed in the target. */
+function leaverRemedyOf({
   id,
   isRemoval,
-}: Pick<ErrorExplanation, "id" | "isRemoval">): boolean {
-  return isRemoval && EXPLANATION_TEXTS[id].leaverRemedy !== undefined;
+  targetSystem,
+}: ExplainedRemoval): ExplanationText["leaverRemedy"] {
+  return isRemoval && removalSystems(id).includes(targetSystem)
+    ? EXPLANATION_TEXTS[id].leaverRemedy
+    : undefined;
 }
 
 function remedyOf(remedy: ExplanationText["remedy"], owner: ErrorOwner): string {
   return typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
 }
 
-/** Who can remove an account by hand in the system that the error is about. */
-function adminOf(id: ExplanationId): string {
-  if (Object.hasOwn(ACTIVE_DIRECTORY_EXPLANATION_TEXTS, id)) return "An Active Directory admin";
-  if (Object.hasOwn(ENTRA_EXPLANATION_TEXTS, id)) return "A directory admin";
-  if (Object.hasOwn(PARTNER_TENANT_EXPLANATION_TEXTS, id)) return "An admin of the target tenant";
-  if (Object.hasOwn(HR_EXPLANATION_TEXTS, id)) return "An admin of the HR system";
-  const isAnySystem = SYSTEM_INDEPENDENT_IDS.has(id) || Object.hasOwn(SKIP_EXPLANATION_TEXTS, id);
-  return isAnySystem ? "An admin of the target system" : "The app's admin";
+/** Who can disable an account by hand in the system that a job writes to. */
+const REMOVAL_ADMINS: Readonly<Record<SystemKind, string>> = {
+  app: "The app's admin",
+  "on-premises-app": "The app's admin",
+  "active-directory": "An Active Directory admin",
+  entra: "A directory admin",
+  "partner-tenant": "An admin of the target tenant",
+  hr: "An admin of the HR system",
+  api: "An admin of the target system",
+  other: "An admin of the target system",
+};
+
+const PLACE_NAMES: Readonly<Partial<Record<SystemKind, string>>> = {
+  "active-directory": " in Active Directory",
+  entra: " in Entra",
+};
+
+/** Names the place only if the error itself happened in another system. */
+function removalPlace(id: ExplanationId, targetSystem: SystemKind): string {
+  return removalSystems(id).includes(targetSystem) ? "" : (PLACE_NAMES[targetSystem] ?? "");
+}
+
+/** The systems in which an explanation's own texts remove an account. */
+function removalSystems(id: ExplanationId): readonly SystemKind[] {
+  if (Object.hasOwn(ACTIVE_DIRECTORY_EXPLANATION_TEXTS, id)) return ["active-directory"];
+  if (Object.hasOwn(ENTRA_EXPLANATION_TEXTS, id)) return ["entra"];
+  if (Object.hasOwn(PARTNER_TENANT_EXPLANATION_TEXTS, id)) return ["partner-tenant"];
+  if (Object.hasOwn(HR_EXPLANATION_TEXTS, id)) return ["hr"];
+  return ["app", "on-premises-app", "other"];
 }
 
 /** The texts of an explanation for the error catalogue, which names no code and no kind of job. */

@@ -64,10 +64,16 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   pollInterval: "Interval between two polls of a source; the back-fill has none.",
   pollLastSuccess: "When a source was last read completely.",
   pollWatermark: "Everything in the source up to this time has been counted.",
+  pollDroppedRows:
+    "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
   tenantUp:
     "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot; absent before the first poll.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentsOpen: "Incidents that are open now.",
   notificationsWaiting: "Notifications that have not been sent yet.",
+  deliveriesTotal:
+    "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
+  recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",
+  problem: "1 while a process of Steadystate has this problem, 0 otherwise.",
   buildInfo: "Always 1; the label version is the running version.",
 };

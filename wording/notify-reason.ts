@@ -1,5 +1,7 @@
-import type { IncidentDelivery } from "../domain/incident.ts";
+import { DELIVERY_STATES } from "../domain/delivery.ts";
+import type { IncidentDelivery, NotificationOutcome } from "../domain/incident.ts";
 import type { NotifyReason } from "../domain/notify-reason.ts";
+import { deliveryCountsText } from "./delivery.ts";
 import { conditionName, formatCount, formatDuration, formatNumber } from "./phrases.ts";
 import { targetName } from "./target.ts";
 
@@ -71,6 +73,16 @@ export function deliveryText(delivery: IncidentDelivery): string {
     case "queued":
       return `Waiting to be sent to ${formatCount(delivery.routes, "route")}.`;
     case "reported":
+      return reportedText(delivery.notifications);
+    case "reported-as-text":
       return delivery.result;
   }
+}
+
+function reportedText(notifications: readonly NotificationOutcome[]): string {
+  const counts = { waiting: 0, accepted: 0, refused: 0, "given-up": 0 };
+  for (const notification of notifications)
+    for (const state of DELIVERY_STATES) counts[state] += notification.counts[state];
+  const failure = notifications.find((notification) => notification.failure !== null)?.failure;
+  return deliveryCountsText(counts, failure ?? null);
 }

@@ -50,6 +50,19 @@ export function formatNumber(count: number): string {
 }
 
 /** A ratio 0..1 as `38 %`. Small ratios have a decimal, so that they never read as 0 %. */
+const BYTE_UNITS = [
+  ["GB", 1024 ** 3],
+  ["MB", 1024 ** 2],
+  ["kB", 1024],
+] as const;
+
+/** Formats `1.8 GB` or `350 MB`, in the units of redis.conf (1 kB = 1,024 bytes). */
+export function formatBytes(bytes: number): string {
+  const [unit, unitBytes] = BYTE_UNITS.find(([, size]) => bytes >= size) ?? ["bytes", 1];
+  const count = bytes / unitBytes;
+  return `${count.toFixed(count < 10 && unitBytes > 1 ? 1 : 0)} ${unit}`;
+}
+
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
   if (!Number.isFinite(percent)) return "an unknown share";

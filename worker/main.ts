@@ -3,16 +3,23 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { createClock } from "../config/clock.ts";
+import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { watchRecords } from "../config/watch-records.ts";
+import { nameProcess } from "../domain/process-problem.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
+import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -34,6 +41,19 @@ async function runWorker(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const problems = createProcessProblems({
+    now: clock.now,
+    log,
+    onChange: () => processReport.save(),
+  });
+  const processReport = startProcessReport({
+    process: nameProcess("worker", hostname(), process.pid),
+    problems,
+    processes: store.processes,
+    now: clock.now,
+    log,
+  });
+  watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
     startWorkerTasks({
@@ -46,6 +66,7 @@ async function runWorker(): Promise<void> {
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      problems,
       log,
     });
 
@@ -63,6 +84,7 @@ async function runWorker(): Promise<void> {
 
   const stop = async () => {
     await taskQueue.close();
+    await processReport.stop();
     mailer?.close();
     await store.close();
     log.info({}, "worker stopped");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type ConnectionOptions, Queue, Worker } from "bullmq";
 import type { Log } from "../config/log.ts";
 import type { Instant, Millis } from "../domain/time.ts";
-import { type DeliveryResult, MAX_DELIVERY_ATTEMPTS } from "./deliver-notification.ts";
+import type { DeliveryResult } from "./deliver-notification.ts";
 
 /** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
 export type ScheduledTask = {
@@ -43,9 +43,6 @@ const CONCURRENT_DELIVERIES = 2;
  */
 const START_SPREAD_MS: Millis = 200;
 
-/** The wait doubles after each attempt: the last of 12 attempts comes after about 6 hours. */
-const FIRST_RETRY_DELAY_MS: Millis = 10_000;
-
 /** BullMQ runs a task again if its process has not renewed the lock for this long. Running twice is safe. */
 const LOCK_DURATION_MS: Millis = 60_000;
 
@@ -84,8 +81,8 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
         {
           // BullMQ's own job ID, which must not contain a colon.
           jobId: notificationId.replaceAll(":", "~"),
-          attempts: MAX_DELIVERY_ATTEMPTS,
-          backoff: { type: "exponential", delay: FIRST_RETRY_DELAY_MS, jitter: 0.2 },
+          // The outbox knows when the next attempt is due, and queues the notification again.
+          attempts: 1,
           removeOnComplete: true,
           // If BullMQ kept the failed job, it would ignore every later job with the same id.
           removeOnFail: true,
@@ -162,9 +159,7 @@ function createDeliveryWorker(
   return new Worker(
     "deliver",
     async (job) => {
-      const result = await deliver(String(job.data.notificationId));
-      // BullMQ retries a job only if it throws.
-      if (result === "later") throw new Error("delivery postponed");
+      await deliver(String(job.data.notificationId));
     },
     { ...queueOptions, concurrency: CONCURRENT_DELIVERIES, lockDuration: LOCK_DURATION_MS },
   );

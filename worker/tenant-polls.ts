@@ -8,6 +8,7 @@ import { endpointsOf } from "./graph/cloud.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
+import { createDroppedRows } from "./poll/dropped-rows.ts";
 import {
   ASSIGNMENTS_CHECK_INTERVAL_MS,
   type PollAssignmentsDependencies,
@@ -41,6 +42,8 @@ export type TenantPollContext = {
   readonly settings: Settings;
   readonly graph: GraphClient;
   readonly store: TenantPollStore;
+  /** True while back-fills have to wait (worker/memory-budget.ts). */
+  readonly isMemoryTight: () => Promise<boolean>;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -69,10 +72,11 @@ const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
 /** The polls of one tenant, except those of its targets, and then its assessment. */
 export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
-  const { tenant, settings, graph, store, now, log } = context;
+  const { tenant, settings, graph, store, isMemoryTight, now, log } = context;
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
-  const dependencies = { tenant: name, graph, store, isWatched, now, log };
+  const droppedRows = createDroppedRows();
+  const dependencies = { tenant: name, graph, store, isWatched, droppedRows, now, log };
   const logReadFailure = createReadFailureLog(name, { log, now });
   const retainMs = settings.privacy.retainDays * DAY;
   const assessDependencies = {
@@ -109,7 +113,9 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     {
       kind: "backfill",
       everyMs: BACKFILL_INTERVAL_MS,
-      run: () => pollBackfill({ ...dependencies, retainMs }),
+      run: async () => {
+        if (!(await isMemoryTight())) await pollBackfill({ ...dependencies, retainMs });
+      },
     },
     { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
     {

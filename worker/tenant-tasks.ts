@@ -6,18 +6,26 @@ import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./task-queue.ts";
-import { createTenantPolls } from "./tenant-polls.ts";
+import { createTenantPolls, type TenantPollContext } from "./tenant-polls.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
   tenant: TenantSettings,
-  context: WorkerContext,
+  context: WorkerContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
-  const { store, settings, clock, log } = context;
+  const { store, settings, clock, isMemoryTight, log } = context;
   const graph = await connectGraph(tenant, context);
-  const polls = createTenantPolls({ tenant, settings, graph, store, now: clock.now, log });
+  const polls = createTenantPolls({
+    tenant,
+    settings,
+    graph,
+    store,
+    isMemoryTight,
+    now: clock.now,
+    log,
+  });
   return polls.map(({ kind, everyMs, run }) => ({
     id: `${tenant.name}~${kind}`,
     everyMs: toRealMs(everyMs),

@@ -1,5 +1,6 @@
 import type { Clock } from "../config/clock.ts";
 import type { Log } from "../config/log.ts";
+import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import type { Store } from "../store/store.ts";
 import type { Mailer } from "./mail/smtp.ts";
@@ -18,5 +19,6 @@ export type WorkerContext = {
   readonly random: () => number;
   readonly uuid: () => string;
   readonly readFile: (path: string) => Promise<string>;
+  readonly problems: Pick<ProcessProblems, "report" | "clear">;
   readonly log: Log;
 };

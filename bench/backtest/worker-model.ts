@@ -76,7 +76,15 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
   const [tenant] = settings.tenants;
   if (tenant === undefined) throw new Error("The settings have no tenant.");
   const graph = connectGraph(world, now);
-  const polls = createTenantPolls({ tenant, settings, graph, store, now, log: NO_LOG });
+  const polls = createTenantPolls({
+    tenant,
+    settings,
+    graph,
+    store,
+    isMemoryTight: async () => false,
+    now,
+    log: NO_LOG,
+  });
   const targets = createTargetPolls(world, settings, { store, now });
   const lastRunAt = new Map<TenantPoll["kind"], Instant>();
   const failing = new Map<string, Set<string>>();

@@ -10,6 +10,7 @@ import { DAY } from "../../domain/time.ts";
 import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
 import { connectStore } from "../../store/connect.ts";
 import { connectTenantGraph } from "../../worker/graph/connect-tenant-graph.ts";
+import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
 import { pollBackfill } from "../../worker/poll/poll-backfill.ts";
 import type { EmitMetric } from "../emit-metric.ts";
 
@@ -86,6 +87,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
       graph,
       store,
       isWatched: () => true,
+      droppedRows: createDroppedRows(),
       retainMs: 30 * DAY,
       now: () => source.now,
       log: quietLog,

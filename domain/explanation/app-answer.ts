@@ -247,9 +247,12 @@ function wordsOfFieldMap(
 const SENTENCE_PATTERN =
   /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b|\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i;
 
-/** A code such as `DUPLICATE_USERNAME` where the object has no words. */
+/** A code such as `DUPLICATE_USERNAME` or a `scimType` that is not in the RFC, if there are no words. */
 function codeWords(entries: readonly (readonly [string, unknown])[]): readonly string[] {
-  const code = entries.find(([key, item]) => NAME_FIELDS.has(normaliseField(key)) && isName(item));
+  const code = entries.find(([key, item]) => {
+    const field = normaliseField(key);
+    return (NAME_FIELDS.has(field) || field === "scimtype") && isName(item);
+  });
   return code === undefined ? [] : [String(code[1])];
 }
 

@@ -96,17 +96,20 @@ const EXTENSION_ATTRIBUTE_PATTERN = /^(?:extension_|on)?extensionattribute(?:1[0
  * URNs of the enterprise extension and of 8x8's extension under both its names. Colons may be
  * missing.
  */
-const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:-]*?(?:user|group):?([a-z.]+)$/;
+const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:_-]*?(?:user|group):?([a-z0-9.]+)$/;
 
 /** The attribute that a path, URN or quoted name means; null when it is not a known attribute. */
 export function attributeFromPath(path: string): string | null {
   if (path.length > 120) return null;
   const normalised = path.toLowerCase().replace(/[\s"'\\]/g, "");
-  const name = ATTRIBUTE_URN_PATTERN.exec(normalised)?.[1] ?? normalised;
+  const urnName = ATTRIBUTE_URN_PATTERN.exec(normalised)?.[1];
+  const name = urnName ?? normalised;
   const attribute =
     lookUpAttribute(PATHS_WITHOUT_PUNCTUATION, name) ??
     lookUpAttribute(AMBIGUOUS_NAMES, name) ??
-    attributeFromWord(name);
+    attributeFromWord(name) ??
+    // The value of an element in a list, such as `addresses.0.streetAddress` of a URN.
+    (urnName === undefined ? null : lookUpAttribute(AMBIGUOUS_NAMES, name.split(".")[0] ?? ""));
   return (
     attribute ??
     (EXTENSION_ATTRIBUTE_PATTERN.test(name) ? name.replace("attribute", "Attribute") : null)
@@ -129,7 +132,7 @@ const MAX_SEARCHED_CHARACTERS = 400;
  * attribute keeps its name, because SCIM names such as `userName` mean nothing there.
  */
 export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
-  const explicit = findExplicitName(words);
+  const explicit = findExplicitName(words, isDirectory);
   if (explicit !== null) return explicit;
   let previousWord = "";
   for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
@@ -137,6 +140,7 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
     // "The attribute name was not found" names no attribute.
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||
+      /^urn:/i.test(word) ||
       (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
     if (attribute !== null && !/^(?:than|except)$/i.test(previousWord))
@@ -147,12 +151,18 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
 }
 
 /** The name in a text that always says which attribute it is about. */
-function findExplicitName(words: string): string | null {
+function findExplicitName(words: string, isDirectory: boolean): string | null {
   const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
     words,
   )?.[1];
   const property = /\b([A-Za-z][\w.]{1,60})['"]? is not a valid property ?name\b/i.exec(words)?.[1];
-  return constraint ?? property ?? null;
+  return constraint ?? property ?? (isDirectory ? findQuotedName(words) : null);
+}
+
+/** The name that a directory puts in quotes after "property". */
+function findQuotedName(words: string): string | null {
+  const name = /\b(?:property|attribute) ['"[]([A-Za-z][\w.]{1,60})['"\]]/i.exec(words)?.[1];
+  return name?.split(".").at(-1) ?? null;
 }
 
 const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

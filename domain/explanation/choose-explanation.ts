@@ -9,14 +9,16 @@ import {
   httpStatusOfCode,
   normaliseCode,
 } from "./code-families.ts";
-import { explainDirectoryText } from "./directory-text-rules.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
 import type { ErrorFacts } from "./explain-error.ts";
-import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
+import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
+import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
+import type { GeneralFacts } from "./text-rule.ts";
 
 const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
   "disable",
@@ -44,7 +46,8 @@ export function chooseExplanation(
   const code = normaliseCode(facts.code ?? "");
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
-  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
+  const systemTextId = explainSystemText(parsed.detail ?? parsed.message, system);
+  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts, systemTextId), facts);
   const ldapFault = directoryFault(parsed, code, family);
   if (ldapFault !== null) {
     const id = explainLdapFault(ldapFault, facts.direction);
@@ -55,13 +58,27 @@ export function chooseExplanation(
   }
   if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
     return "agent-failed";
-  const directoryId = explainDirectoryText(parsed.detail ?? parsed.message, system);
-  if (directoryId !== null) return directoryId;
+  if (systemTextId !== null) return byAction(systemTextId, facts);
+  return explainInGeneral(facts, parsed, entry, { code, family, system });
+}
+
+type CodeContext = {
+  readonly code: string;
+  readonly family: CodeFamily | null;
+  readonly system: SystemKind;
+};
+
+function explainInGeneral(
+  facts: ErrorFacts,
+  parsed: ParsedErrorText,
+  entry: ErrorCodeEntry | null,
+  { code, family, system }: CodeContext,
+): ExplanationId {
   const generalFacts: GeneralFacts = {
     parsed,
     entry,
     code: family === null ? code : code.slice(family.prefix.length),
-    httpStatus: parsed.httpStatus ?? httpStatusOfCode(code, family),
+    httpStatus: statusOfAnswer(parsed, system) ?? httpStatusOfCode(code, family),
     attribute: facts.attribute,
     isAboutWholeJob: facts.action === null,
     application: facts.application,
@@ -72,6 +89,27 @@ export function chooseExplanation(
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
   return inSystem(byAction(id, facts, generalFacts), facts, system);
 }
+
+/**
+ * The ECMA Connector Host answers 500 to every error. If its words are not about the host or the
+ * connection, they are those of the directory or database that refused the change.
+ */
+function statusOfAnswer(
+  { httpStatus, detail }: ParsedErrorText,
+  system: SystemKind,
+): number | null {
+  const isRefusal =
+    system === "on-premises-app" &&
+    httpStatus === 500 &&
+    detail !== null &&
+    ![CONNECTOR_HOST_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, OUTAGE_TEXT].some((pattern) =>
+      pattern.test(detail),
+    );
+  return isRefusal ? 400 : httpStatus;
+}
+
+const CONNECTOR_HOST_TEXT =
+  /\b(?:importing|certificate|token|connector host|ecma ?2? ?host|not running)\b/i;
 
 /** Results of a directory that name no reason. */
 const VAGUE_FAULTS: ReadonlySet<LdapFault | null> = new Set([
@@ -116,7 +154,12 @@ function systemOf(
   return system === "entra" && kind === "cross-tenant" ? "partner-tenant" : system;
 }
 
-function explainByEntry(entry: ErrorCodeEntry, { kind, direction }: ErrorFacts): ExplanationId {
+function explainByEntry(
+  entry: ErrorCodeEntry,
+  { kind, direction }: ErrorFacts,
+  systemTextId: ExplanationId | null,
+): ExplanationId {
+  if (entry.isRefinedByText && systemTextId !== null) return systemTextId;
   const forKind = entry.byKind?.[kind];
   if (forKind !== undefined) return forKind;
   return isAppExplanationId(entry.explanationId)
@@ -154,7 +197,9 @@ const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
 };
 
 /** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT = /\b(?:role|owner|admin\w*|super ?user|root)s?\b/i;
+const ROLE_TEXT =
+  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
+const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
 
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
@@ -168,6 +213,14 @@ function byAction(
   return action === "create" ? forCreate(id, facts, general) : id;
 }
 
+function protectedOnCreate(words: string): ExplanationId {
+  if (ROLE_TEXT.test(words)) return "role-refused";
+  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
+}
+
+const ACCOUNT_TEXT =
+  /\b(?:users?|members?|managers?|person)\b(?: \S+){0,4} (?:not found|(?:does not|doesn't) exist|unknown)/i;
+
 /** The account does not exist yet, so it can be neither missing nor protected nor unchanged. */
 function forCreate(
   id: ExplanationId,
@@ -179,12 +232,15 @@ function forCreate(
       return "ad-container-missing";
     case "changed-meanwhile":
     case "nothing-to-change":
+    case "state-conflict":
       return "request-refused";
     case "account-protected":
-      return ROLE_TEXT.test(general?.parsed.message ?? "") ? "role-refused" : "request-refused";
+      return protectedOnCreate(general?.parsed.message ?? "");
     case "account-gone":
       if (general === null) return id;
       if (direction.target === "active-directory") return "ad-container-missing";
+      // The object that Entra creates cannot be missing, so the words are about another one.
+      if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
       return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
     default:
       return id;

@@ -10,11 +10,15 @@ export type ErrorCodeEntry = {
   readonly isPrecise: boolean;
   /** The code only says that something failed, so that everything else decides before it. */
   readonly isGeneral: boolean;
+  /** The code names no cause, so that Microsoft's own words about the cause decide before it. */
+  readonly isRefinedByText: boolean;
   /** The address or name of the document that names the code. */
   readonly source: string;
 };
 
-type EntryOptions = Partial<Pick<ErrorCodeEntry, "byKind" | "isPrecise" | "isGeneral">>;
+type EntryOptions = Partial<
+  Pick<ErrorCodeEntry, "byKind" | "isPrecise" | "isGeneral" | "isRefinedByText">
+>;
 
 function codesOf(
   source: string,
@@ -26,6 +30,7 @@ function codesOf(
     byKind: options?.byKind ?? null,
     isPrecise: options?.isPrecise ?? false,
     isGeneral: options?.isGeneral ?? false,
+    isRefinedByText: options?.isRefinedByText ?? false,
     source,
   }));
 }
@@ -162,7 +167,7 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
       "entra-quota-exceeded",
       { isPrecise: true, byKind: { "cross-tenant": "directory-quota-exceeded" } },
     ],
-    ["InvitationCreationFailure", "invitation-failed", PRECISE],
+    ["InvitationCreationFailure", "invitation-failed", { isPrecise: true, isRefinedByText: true }],
     ["InvitationCreationFailureUserAccountDisabled", "invited-account-disabled", PRECISE],
     ["InvitationCreationFailureInvalidPropertyValue", "invitation-value-invalid", PRECISE],
     ["InvitationCreationFailureAmbiguousUser", "invitation-address-taken", PRECISE],

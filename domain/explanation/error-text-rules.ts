@@ -1,41 +1,26 @@
-import type { ExplanationId } from "../error-explanation.ts";
-
-/** Identifies an error by its text. */
-type ErrorTextRule = {
-  /** The rule applies if all patterns match. */
-  readonly patterns: readonly RegExp[];
-  /** The rule does not apply if this pattern matches; null for no exception. */
-  readonly except: RegExp | null;
-  /** Null for a rule that applies to every app. */
-  readonly applicationPattern: RegExp | null;
-  readonly explanationId: ExplanationId;
-};
+import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const APPLICATION_8X8 = /8x8/i;
 const USER_NAME =
   /\b(?:user ?name|benutzername|upn|user principal name|login|sign-?in name|nick ?name)\b/i;
 const EMAIL = /\be-?mails?\b|\bmail address/i;
+/** Says that something else has the value already. */
 const VALUE_TAKEN =
   /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
 const VALUE_MISSING =
-  /\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
+  /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
-  /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:field|attribute|property|value) \S* ?cannot be (?:removed|cleared|deleted)|(?:change|update|modification) of (?:\S+ ){0,4}(?:is )?not (?:allowed|permitted|supported)/i;
+  /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
+/** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
+export const VALUE_NOUN =
+  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|strings?|integers?|booleans?|arrays?)\b|@/i;
 const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
+/** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
+const NOT_THERE =
+  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
 const ATTRIBUTE_NOUN =
   /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
-
-const rule = (
-  explanationId: ExplanationId,
-  patterns: readonly RegExp[],
-  options: { readonly except?: RegExp; readonly application?: RegExp } = {},
-): ErrorTextRule => ({
-  patterns,
-  except: options.except ?? null,
-  applicationPattern: options.application ?? null,
-  explanationId,
-});
 
 const RULES_8X8: readonly ErrorTextRule[] = [
   rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
@@ -49,86 +34,9 @@ const RULES_8X8: readonly ErrorTextRule[] = [
   }),
 ];
 
-/**
- * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
- * or 403, which apps use for them.
- */
-export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
-  rule("too-many-requests", [
-    /too many (?:\w+ )?(?:requests|calls|attempts|operations|api)|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
-  ]),
-  rule(
-    "no-free-seat",
-    [
-      /\blicen[cs]es?\b|\bseats?\b|\buser ?limit|\b(?:user|member|account|plan|subscription) (?:limit|quota|count|cap)\b|\b(?:users|members|accounts|seats) count\b|\b(?:number|count|quota|amount) of (?:\w+ ){0,3}(?:users|members|accounts|seats)|\bmax(?:imum)? (?:\w+ ){0,2}(?:users|members|accounts)\b/i,
-      /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met/i,
-    ],
-    { except: /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)/i },
-  ),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|this feature|feature|sso|saml)\b/i,
-    /\bnot (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|\b(?:is|been|are) (?:\w+ )?disabled\b|does ?n[o']t (?:include|have)|\bupgrade\b|\brequires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier)/i,
-    /\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|account|tenant|team|company|instance|site|customer|licen[cs]e|feature|integration|provisioning)\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
-  ]),
-  rule("blocked-by-firewall", [
-    /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
-  ]),
-  rule("address-not-allowed", [
-    /\bIPs?\b|\bip[ -]?address|\bnetwork polic/i,
-    /\bnot\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow/i,
-  ]),
-  rule("account-protected", [
-    /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
-  ]),
-  rule(
-    "account-in-other-organisation",
-    [
-      /(?:belongs?|member|part|exists?|registered|associated|managed|claimed|owned|in use|used|tied|linked|assigned|provisioned|account) (?:\w+ ){0,3}(?:to|of|in|by|with|on|for|within|under) (?:an(?:other)|another|a different|some other|other|a separate|an external|an unmanaged) (?:\S+ ){0,3}(?:organi[sz]ations?|teams?|workspaces?|tenants?|compan(?:y|ies)|customers?|instances?|enterprises?|sites?|director(?:y|ies)|orgs?|business)\b|(?:belongs?|member|part|exists?|managed) (?:\w+ ){0,2}(?:to|of|in|by) (?:another|a different|an external) (?:\S+ ){0,2}account\b|not (?:managed|owned|claimed) by (?:this|your|the) (?:organi[sz]ation|company|account|domain|enterprise|team)|already (?:\w+ ){0,4}another (?:\S+ ){0,2}(?:organi[sz]ation|team|workspace|tenant|enterprise)\b/i,
-    ],
-    { except: /\bthis or another\b/i },
-  ),
-  rule(
-    "account-not-linked",
-    [
-      /\b(?:not|never) (?:yet )?(?:been )?linked\b|\bunlinked\b|\b(?:inactive|disabled|deactivated) (?:scim |saml |external |sso )?identity\b|\bno (?:scim|saml|sso|external) identity\b/i,
-      /\b(?:users?|accounts?|members?|e-?mails?|identity|saml|sso|scim)\b/i,
-    ],
-    { except: /\bdomains?\b/i },
-  ),
-  rule("account-recently-deleted", [
-    /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,
-    /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
-  ]),
-  rule("account-recently-deleted", [
-    /\bdelet(?:ed|ion)\b/i,
-    /\bre-?(?:created|used|added|invited|provisioned) (?:only )?(?:after|until|within|for)\b|\b(?:cannot|can't|can ?not|may not) be re-?(?:created|used|added|invited|provisioned)\b/i,
-  ]),
-  rule("account-inactive", [
-    /(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|soft-?deleted)\b|\bnot active\b|must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\buser inactive\b|\baccount inactive\b/i,
-  ]),
-  rule("domain-not-accepted", [
-    /@|\be-?mail/i,
-    /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,
-  ]),
-  rule(
-    "domain-not-accepted",
-    [
-      /\bdomains?\b(?!\.\w)/i,
-      /\bnot (?:\S+ ){0,3}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
-    ],
-    { except: /cross[- ]?domain|domain controller/i },
-  ),
-];
-
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
-  /\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
+  /\bjwt\b|\bauthori[sz]ation\b.{0,40}\b(?:undefined|missing|null|absent|required)\b|\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
@@ -144,43 +52,92 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bmember/i },
   ),
+  // Entra's own sentence about a connector that gives no reason.
+  rule("request-refused", [/reason the entry cannot be provisioned is internal/i]),
   rule("state-conflict", [
-    /already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
+    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
   ]),
   rule("changed-meanwhile", [
     /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|version (?:mismatch|conflict)|being (?:updated|modified|processed) by another|optimistic lock/i,
   ]),
-  rule("unresolved-reference", [
-    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\bgroup members?\b|\bmanagers?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
-    /invalid|unknown|not found|does ?n[o']t exist|do not exist|no such|not exist|could not|cannot be (?:found|resolved)|(?:unable to|could not|cannot) (?:find|resolve)|unresolved|missing|no valid|must (?:reference|exist)|not (?:been )?provisioned|not (?:a )?valid/i,
+  // Entra's own words about the answer of the app.
+  rule("unreadable-scim-answer", [
+    /\b(?:deserial\w*|pars\w*|read|process|understand) (?:the )?(?:resource|response|answer|content)\b.{0,40}\b(?:from|by|of) (?:your|the) \w+/i,
+    /\b(?:not able|unable|failed|could not|cannot|can't|error)\b/i,
   ]),
+  rule("member-refused", [
+    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
+    NOT_THERE,
+  ]),
+  rule("unresolved-reference", [/\bmanagers?\b|\breference(?:d|s)?\b/i, NOT_THERE]),
+  // Parts of the address that Entra calls.
+  rule("endpoint-not-found", [
+    /\b(?:scim|tenant|organi[sz]ation|org|workspace|customer|directory|connection|integration|company|instance) ?ids?\b/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b/i,
+  ]),
+  rule("request-not-understood", [
+    /\bschemas\b(?!.{0,20}\bextension schema)/i,
+    /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
+  ]),
+  rule("unresolved-reference", [
+    /\b(?:user|member|resource|scim) ?ids?\b/i,
+    /does ?n[o']t match|\bmismatch|\binvalid\b|\bmalformed\b/i,
+  ]),
+  // The form of a change, whatever the type of the error is.
+  rule(
+    "request-not-understood",
+    [
+      /\b(?:add|remove|replace|patch) op(?:eration)?s?\b|\bpatch ?op\b|\bop(?:eration)?s? (?:type|name|path|\d+|index)\b|\boperations?(?:\[|\.)\d|['"]op['"]|\bpatch (?:request|body|document|operations?)\b/i,
+      /\bnot\b|n't\b|invalid|unsupported|unknown|must|should|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
+    ],
+    { except: VALUE_UNCHANGEABLE },
+  ),
   rule("group-name-taken", [/\bgroups?\b|\bteams?\b/i, VALUE_TAKEN], {
     except: /\be-?mails?\b|\buser ?name\b|\busers?\b|\bmember\b|\blogin\b/i,
   }),
+  rule("account-not-managed", [
+    VALUE_TAKEN,
+    /\bunclaimed\b|\bclaim (?:the |this |that )?(?:user|account|member|it|them)\b|\b(?:please|must|should|need to|have to) (?:first )?(?:be )?(?:claim|link|invit|transfer|convert|merg|associat|migrat)\w*|\binvite (?:the|this|them|him|her)\b|\binstead of (?:provision|creat)\w*/i,
+  ]),
   rule("user-name-taken", [USER_NAME, VALUE_TAKEN]),
   rule("email-taken", [EMAIL, VALUE_TAKEN]),
   rule("conflict", [VALUE_TAKEN], {
-    except: /\bduplicate (?:attribute|values?|operation|path|element)/i,
+    except:
+      /\bduplicate (?:attribute|values?|operation|path|element)s? (?:in|within|for|of)(?! your)\b/i,
   }),
-  rule("value-unchangeable", [VALUE_UNCHANGEABLE]),
+  rule("value-missing", [
+    /\b(?:fields?|attributes?|propert(?:y|ies)|values?) (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
+  ]),
+  rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
+    except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
+  }),
   rule("request-not-understood", [
     /\bop\b|\bpatch|\boperations\b|\boperation (?:type|name|value|path)|\b(?:invalid|unsupported|unknown) operation/i,
     /\bnot (?:a )?(?:valid|supported|allowed|implemented|recogni[sz]ed)|invalid|unsupported|unknown|must be|malformed|missing|required/i,
   ]),
   rule("request-not-understood", [
-    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|read|decod|process)\w*|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
+    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
+  ]),
+  rule("request-not-understood", [
+    /\b(?:un)?expected (?:value |data )?types?\b|\btype name\b|\bin the payload\b|\bpath\b.*\bfilter\b|\bfilter\b.*\bpath\b/i,
+    /\bnot\b|n't\b|invalid|unsupported|must|no\b|found|required|received|got\b/i,
   ]),
   // Without the flag in the Tenant URL, Entra sends the text "False" to disable an account.
   rule("request-not-understood", [
-    /\bactive\b/i,
-    /\bbool(?:ean)?\b|\bnot contains? (?:a )?valid\b/i,
+    /\bbool(?:ean)?\b/i,
+    /\bexpected\b|\breceived\b|\bgot\b|\bmust\b|\bshould\b|\bnot (?:an? )?(?:valid )?bool|\bactive\b/i,
   ]),
+  rule("request-not-understood", [/\bactive\b/i, /\bnot contains? (?:a )?valid\b/i]),
   rule("content-type-refused", [/content-?type|unsupported media|media type/i]),
-  rule("schema-violated", [
-    /violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
-  ]),
+  rule(
+    "schema-violated",
+    [
+      /\bno subschema\b|["'](?:one|any|all) ?Of["']|\bmisconfigured (?:idp|attributes?|mapping)|violates? (?:the )?schema|schema (?:validation|violation)|syntactically incorrect|does ?n[o']t (?:match|conform to|comply with) (?:the )?schema|not compl(?:y|iant) with (?:the )?schema/i,
+    ],
+    { except: /\brequired\b.{0,60}\bmissing\b|\bmissing required\b|\bis required\b/i },
+  ),
   rule("single-value-only", [
-    /only (?:one|a single|1) |single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|exactly one|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
+    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
@@ -202,11 +159,14 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "unknown-target-attribute",
     [
       new RegExp(
-        `\\b(?:unknown|unsupported|unrecogni[sz]ed|undefined|undeclared|unexpected|no such|invalid(?= (?:\\w+ ){0,2}(?:attribute|path|propert|schema|extension))|not (?:a )?(?:supported|recogni[sz]ed|known|valid)) (?:\\w+ ){0,2}${ATTRIBUTE_NOUN}\\b(?! (?:value|format))|\\b${ATTRIBUTE_NOUN} ?(?:\\S+ ){0,6}(?:is not|was not|are not|does not|doesn't|isn't|not|is un\\w+|unknown|undefined) ?(?:a |an |be )?(?:\\w+ )?(?:supported|recogni[sz]ed|found|defined|exist|known|valid attribute|allowed|supported|mapped|declared|in schema|part of)|additional properties|\\bunknown (?:scim )?(?:attribute|path|property|field|parameter)|no attribute (?:named|called|found)|\\bunsupported (?:user|group) attribute|not (?:a )?valid property ?name\\b`,
+        `\\b(?:unknown|unsupported|unregistered|unrecogni[sz]ed|undefined|undeclared|unexpected|no such|invalid(?= (?:\\w+ ){0,2}(?:attribute|path|propert|schema|extension))|not (?:a )?(?:supported|recogni[sz]ed|known|valid)) (?:\\w+ ){0,2}${ATTRIBUTE_NOUN}\\b(?! (?:value|format))|\\b${ATTRIBUTE_NOUN} ?(?:\\S+ ){0,6}(?:is not|was not|are not|does not|doesn't|isn't|not|is un\\w+|unknown|undefined) ?(?:a |an |be )?(?:\\w+ )?(?:supported|registered|recogni[sz]ed|found in (?:the )?schema|defined|exist|known|valid attribute|allowed|supported|mapped|declared|in schema|part of)|additional properties|\\bunknown (?:scim )?(?:attribute|path|property|field|parameter)|no attribute (?:named|called|found)|\\bunsupported (?:user|group) attribute|not (?:a )?valid property ?name\\b`,
         "i",
       ),
     ],
-    { except: /\bvalue (?:\S+ ){0,4}(?:is )?(?:not|un|in)|\bvalues? not\b|value of/i },
+    {
+      except:
+        /\bvalues?\b(?! path)|\brequired\b|\bmandatory\b|\bmissing\b|\bin (?:the )?(?:json|request|payload|body|input)\b/i,
+    },
   ),
   rule(
     "role-missing",
@@ -242,11 +202,11 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "lookup-record-missing",
     [
       /\b(?:roles?|groups?|teams?|departments?|locations?|divisions?|cost ?cent(?:er|re)s?|compan(?:y|ies)|sites?|offices?|profiles?|permission sets?|business units?|cross references?|licen[cs]e types?|regions?|entitlements?|organi[sz]ation(?:al)? units?|record types?|user types?)\b/i,
-      /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|not (?:a )?supported|must be one of/i,
+      /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of/i,
     ],
     { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
   ),
-  rule("value-missing", [VALUE_MISSING], {
+  rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {
     except:
       /\bscopes?\b|permission|\btoken\b|\bauth|content-?type|\bheaders?\b|\bschemas?\b|licen[cs]e|does ?n[o']t exist/i,
   }),
@@ -267,7 +227,14 @@ export const OUTAGE_TEXT =
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
+  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
 
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;
+
+/** Words about the address or the tenant and not about an account. */
+export const ENDPOINT_MISSING_TEXT =
+  /\b(?:tenant|organi[sz]ation|directory|workspace|endpoint|route|page|url|uri|customer|company|instance|integration|connection|application|service|enterprise|site|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
+
+/** Says that something conflicts. Other words under the status 409 give another reason. */
+export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;

@@ -6,6 +6,7 @@ import {
   jobDirection,
   jobKind,
   type NamedJob,
+  type SystemKind,
 } from "../job-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
@@ -130,9 +131,9 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const { code } = errorFacts;
   const parsed = parseErrorText(errorFacts.text ?? "");
   const words = parsed.detail ?? parsed.message;
-  const attribute = isDirectory(errorFacts)
-    ? (findAttributeInWords(words, true) ?? errorFacts.attribute)
-    : (errorFacts.attribute ?? findAttributeInWords(words, false));
+  const attribute = hasScimAttributes(errorFacts)
+    ? (errorFacts.attribute ?? findAttributeInWords(words, false))
+    : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const facts = { ...errorFacts, attribute };
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);
@@ -141,10 +142,11 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     ...classAndOwner(id, facts),
     catalogueCode: entry?.code ?? null,
     code,
-    detail: formatDetail(parsed),
+    detail: formatDetail(quotedWords(parsed, facts)),
     attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
     isRemoval: isLeavingAction(facts.action),
+    targetSystem: facts.direction.target,
     httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
   };
 }
@@ -154,15 +156,36 @@ function statusOfCode(code: string): number | null {
   return httpStatusOfCode(normalisedCode, findCodeFamily(normalisedCode));
 }
 
-function isDirectory({ direction }: ErrorFacts): boolean {
-  return direction.target === "active-directory" || direction.target === "entra";
+/** The targets that a job writes to with their own names of attributes. */
+const TARGETS_WITHOUT_SCIM: ReadonlySet<SystemKind> = new Set([
+  "active-directory",
+  "entra",
+  "partner-tenant",
+  "hr",
+]);
+
+function hasScimAttributes({ direction }: ErrorFacts): boolean {
+  return !TARGETS_WITHOUT_SCIM.has(direction.target);
+}
+
+function withoutScimPath(attribute: string | null): string | null {
+  return attribute?.includes("[") === true ? null : attribute;
+}
+
+/** An HR system and Active Directory have no answer in JSON: the whole text is their message. */
+function quotedWords(
+  { detail, message, ldapFault }: ParsedErrorText,
+  facts: ErrorFacts,
+): string | null {
+  const { target } = facts.direction;
+  const isOwnMessage = target === "hr" || (target === "active-directory" && ldapFault !== null);
+  return detail ?? (isOwnMessage && facts.action !== null ? message : null);
 }
 
 /** The message of the app on one line, without working links. */
-function formatDetail({ detail }: ParsedErrorText): string | null {
-  if (detail === null) return null;
-  const line = toPlainLine(defang(detail), MAX_DETAIL_LENGTH);
-  return line === "" ? null : withFullStop(line);
+function formatDetail(detail: string | null): string | null {
+  const line = toPlainLine(defang(detail ?? ""), MAX_DETAIL_LENGTH);
+  return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : null;
 }
 
 /** Microsoft's advice on one line, without working links. */

@@ -1,32 +1,22 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
+import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import {
-  ACCESS_TEXT_RULES,
+  CONFLICT_TEXT,
   CONNECTION_TEXT,
   CREDENTIALS_TEXT,
+  ENDPOINT_MISSING_TEXT,
   ERROR_TEXT_RULES,
   OBJECT_MISSING_TEXT,
   OUTAGE_TEXT,
   TIMEOUT_TEXT,
+  VALUE_NOUN,
   VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
-import type { ParsedErrorText } from "./parse-error-text.ts";
+import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
 import { splitWords } from "./split-words.ts";
-import { explainHttpStatus, HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "./status-explanations.ts";
-
-export type GeneralFacts = {
-  readonly parsed: ParsedErrorText;
-  readonly entry: ErrorCodeEntry | null;
-  /** In lower case, without the prefix of its family. */
-  readonly code: string;
-  /** The status of the answer, or the status that the code names. */
-  readonly httpStatus: number | null;
-  /** The attribute that the row or the words of the app name. */
-  readonly attribute: string | null;
-  /** The error is not about one object. */
-  readonly isAboutWholeJob: boolean;
-  readonly application: string;
-};
+import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
+import { findTextRule, type GeneralFacts } from "./text-rule.ts";
 
 type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
 
@@ -62,25 +52,10 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   return null;
 }
 
-function findTextRule(
-  rules: typeof ERROR_TEXT_RULES,
-  { application }: GeneralFacts,
-  text: string,
-): ExplanationId | null {
-  const found = rules.find(
-    ({ patterns, except, applicationPattern }) =>
-      patterns.every((pattern) => pattern.test(text)) &&
-      (except === null || !except.test(text)) &&
-      (applicationPattern === null ||
-        applicationPattern.test(application) ||
-        applicationPattern.test(text)),
-  );
-  return found?.explanationId ?? null;
-}
-
 /** Apps report their limits and protected accounts with many different statuses. */
 function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | null {
   if (facts.httpStatus === 429) return "too-many-requests";
+  if (facts.httpStatus === 413) return HTTP_STATUS_IDS[413];
   if (facts.parsed.isWebPage) return null;
   const id = findTextRule(ACCESS_TEXT_RULES, facts, text);
   if (id === null || id === "too-many-requests") return id;
@@ -114,7 +89,7 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
     return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
-  if (httpStatus === 413) return "request-too-large";
+  if (/\btoo (?:long|large)\b/i.test(text)) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -135,8 +110,12 @@ function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null
   if (takenId !== null || facts.parsed.detail === null || OUTAGE_TEXT.test(text)) return takenId;
   const id =
     findTextRule(ACCESS_TEXT_RULES, facts, text) ?? findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id !== null && PRECISE_WORD_IDS.has(id) ? id : null;
+  if (id !== null && PRECISE_WORD_IDS.has(id)) return id;
+  return ACCOUNT_MISSING_TEXT.test(text) ? "account-gone" : null;
 }
+
+const ACCOUNT_MISSING_TEXT =
+  /\b(?:users?|accounts?|members?|groups?)\b(?: \S+){0,3} (?:not found|does ?n[o']t exist|do not exist|no longer exists?)\b/i;
 
 /** A faulty server does not say these by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
@@ -152,14 +131,8 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "name-missing",
   "value-missing",
   "value-too-long",
-]);
-
-const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
-  "8x8-user-name-taken",
-  "user-name-taken",
-  "email-taken",
-  "group-name-taken",
-  "conflict",
+  "member-refused",
+  "unresolved-reference",
 ]);
 
 /** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
@@ -181,69 +154,28 @@ function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null
   }
 }
 
-function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | null {
-  const { scimType } = facts.parsed;
-  switch (scimType) {
-    case null:
-      return null;
-    // Apps use these types as the RFC defines them.
-    case "invalidFilter":
-    case "tooMany":
-    case "invalidVers":
-    case "sensitive":
-      return SCIM_TYPE_IDS[scimType];
-    case "noTarget":
-      return byUnresolvedReference(facts, text) ?? "patch-target-missing";
-    case "uniqueness":
-      return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
-    case "mutability":
-      return byMoreThanMutability(facts, text) ?? "value-unchangeable";
-    // Apps also use the other types for other errors, so that the text decides before them.
-    case "invalidSyntax":
-    case "invalidPath":
-    case "invalidValue":
-      return null;
-  }
-}
-
-function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
-  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id !== null && TAKEN_IDS.has(id) ? id : null;
-}
-
-function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId | null {
-  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id === "unresolved-reference" ? id : null;
-}
-
-/** Some servers call everything that a PATCH may not do a fault of mutability. */
-function byMoreThanMutability(facts: GeneralFacts, text: string): ExplanationId | null {
-  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id === "request-not-understood" || id?.startsWith("8x8-") === true ? id : null;
-}
-
-function byScimType({ parsed }: GeneralFacts): ExplanationId | null {
-  return parsed.scimType === null ? null : SCIM_TYPE_IDS[parsed.scimType];
-}
-
-/** Words about the address or the tenant and not about an account. */
-const ENDPOINT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|directory|workspace|endpoint|route|page|url|uri|customer|company|instance|integration|connection|application|service|enterprise|site|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
-
 /** 404 and 410, and the same in words. */
 function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, isAboutWholeJob, entry } = facts;
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId === "unresolved-reference") return textId;
-  if (
-    textId === "lookup-record-missing" &&
-    !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
-  )
-    return textId;
-  return specificId(entry) ?? "account-gone";
+  if (textId !== null && isOtherObject(textId, text)) return textId;
+  const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);
+  return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
+
+/** The words are about something else than the object that Entra calls. */
+function isOtherObject(id: ExplanationId, text: string): boolean {
+  if (id === "request-not-understood" || REFERENCE_IDS.has(id)) return true;
+  return (
+    id === "lookup-record-missing" && !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
+  );
+}
+
+/** Under 404, words without one of these give another reason than a missing object. */
+const MISSING_TEXT =
+  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text);
@@ -277,13 +209,15 @@ function byRefusedValue(
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
   // Without the app's own words, the text may be a sentence of Entra about its code.
   const isOwnText = parsed.detail !== null || entry === null;
-  if (isOwnText && VALUE_REFUSED_TEXT.test(text)) return "value-refused";
-  // Words about one attribute are about its value, whatever they say.
-  return parsed.detail !== null && attribute !== null ? "value-refused" : null;
+  const isAboutValue = attribute !== null || VALUE_NOUN.test(text);
+  return isOwnText && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
 }
 
-function byHttpStatus({ httpStatus }: GeneralFacts): ExplanationId | null {
+function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {
   if (httpStatus === null) return null;
+  // Some apps answer 409 for every reason, so that their words must name a conflict of values.
+  const isOtherReason = parsed.detail !== null && !CONFLICT_TEXT.test(text);
+  if (httpStatus === 409 && isOtherReason) return "state-conflict";
   return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }
 

@@ -11,6 +11,7 @@ export type LdapFault =
   | "object-missing"
   | "operations-error"
   | "password-policy"
+  | "reference"
   | "rename"
   | "schema-violation"
   | "timeout"
@@ -28,6 +29,8 @@ export type LdapFault =
  * decides, so that a precise reason in an `UnwillingToPerform` decides before the result itself.
  */
 const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
+  // A member or manager that is not in the directory.
+  [/\bNO_OBJECT\b.{0,120}\((?:member|manager)\)/i, "reference"],
   [/EntryMoveFailed|\bmoving the (?:entry|object)\b.{0,40}fail/i, "move"],
   // 8648 and 8647: the user principal name or service principal name exists in the forest.
   [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ReadinessAnswer } from "../schema/health-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
 import type { FailureClusterRow } from "../schema/job-assessment-schema.ts";
 import type { JobDetail, JobRow } from "../schema/job-schema.ts";
@@ -20,6 +21,7 @@ export type FailureCluster = z.output<typeof FailureClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
 export type Tenant = z.output<typeof TenantRow>;
 export type Target = z.output<typeof TargetRow>;
+export type Readiness = z.output<typeof ReadinessAnswer>;
 export type FailingPerson = z.output<typeof FailingPersonRow>;
 export type Person = z.output<typeof PersonAnswer>;
 export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;

@@ -22,9 +22,14 @@ export function authorizationHeaders(): Record<string, string> {
 }
 
 /** Calls the API. An error has the `detail` of the server. */
-export async function callApi<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
+export function callApi<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
+  return callServer(`/api/v1${path}`, body);
+}
+
+/** Calls any path of the server that answers JSON. */
+export async function callServer<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
   try {
-    const response = await fetch(`/api/v1${path}`, {
+    const response = await fetch(path, {
       headers: {
         ...authorizationHeaders(),
         accept: "application/json",

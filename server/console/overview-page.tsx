@@ -22,7 +22,7 @@ export function OverviewPage({
   readonly now: number;
 }) {
   const [selectedCondition, setSelectedCondition] = useState<Job["condition"] | null>(null);
-  const { jobs, incidents, tenants, targets } = overview;
+  const { jobs, incidents, tenants, targets, problems } = overview;
   const shownJobs =
     selectedCondition === null
       ? jobs
@@ -30,6 +30,7 @@ export function OverviewPage({
   return (
     <>
       <h1 class="unseen">Provisioning jobs</h1>
+      <ProblemBanner problems={problems} now={now} />
       {tenants.map((tenant) => (
         <TenantBanners key={tenant.tenant} tenant={tenant} now={now} />
       ))}
@@ -55,6 +56,31 @@ export function OverviewPage({
   );
 }
 
+function ProblemBanner({
+  problems,
+  now,
+}: {
+  readonly problems: Overview["problems"];
+  readonly now: number;
+}) {
+  if (problems.length === 0) return null;
+  return (
+    <div class="banner warn" role="status">
+      <strong>Steadystate itself has {formatCount(problems.length, "problem")}.</strong>
+      <ul>
+        {problems.map(({ code, text, remedy, since, process }) => (
+          <li key={`${process} ${code}`}>
+            {text} {remedy}{" "}
+            <span class="quiet">
+              {process}, since <TimeText at={since} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now: number }) {
   const backfillRatio = tenant.backfillRatio;
   return (
@@ -68,6 +94,13 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
               Since <TimeText at={tenant.readFailureSince} now={now} />.
             </>
           )}
+        </div>
+      )}
+      {tenant.detailsKeptSince !== null && (
+        <div class="banner warn" role="status">
+          The details of rows of {tenant.tenant} from before{" "}
+          <TimeText at={tenant.detailsKeptSince} now={now} /> were deleted, because Redis was nearly
+          full. Counts and the status of each person are complete.
         </div>
       )}
       {backfillRatio !== null && (

@@ -1,5 +1,5 @@
-import type { Incident, Job, ListAnswer, Target, Tenant } from "./api-types.ts";
-import { type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
+import type { Incident, Job, ListAnswer, Readiness, Target, Tenant } from "./api-types.ts";
+import { type ApiResult, authorizationHeaders, callApi, callServer } from "./call-api.ts";
 
 /** While the stream is open, it reports changes, and polls only update the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
@@ -14,6 +14,8 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
+  /** What is wrong with the processes of Steadystate. */
+  readonly problems: Readiness["problems"];
   /** Time on the server, in milliseconds since 1970. */
   readonly now: number;
 };
@@ -94,11 +96,12 @@ async function readStream(
 }
 
 async function readOverview(): Promise<ApiResult<Overview>> {
-  const [jobs, incidents, tenants, targets] = await Promise.all([
+  const [jobs, incidents, tenants, targets, readiness] = await Promise.all([
     readAllJobs(),
     callApi<ListAnswer<Incident>>("/incidents?state=open&limit=100"),
     callApi<ListAnswer<Tenant>>("/tenants"),
     callApi<ListAnswer<Target>>("/targets"),
+    callServer<Readiness>("/readyz"),
   ]);
   if (!jobs.ok) return jobs;
   if (!incidents.ok) return incidents;
@@ -111,6 +114,7 @@ async function readOverview(): Promise<ApiResult<Overview>> {
       incidents: incidents.value.items,
       tenants: tenants.value.items,
       targets: targets.value.items,
+      problems: readiness.ok ? readiness.value.problems : [],
       now: Date.parse(incidents.value.asOf ?? ""),
     },
   };

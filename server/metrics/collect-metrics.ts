@@ -1,9 +1,12 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
+import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR } from "../../domain/time.ts";
+import type { DeliveryTotal } from "../../store/store.ts";
+import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
@@ -11,6 +14,7 @@ import {
   jobSamples,
   type MetricSample,
   pollSamples,
+  processSamples,
   targetSamples,
   tenantSamples,
 } from "./samples.ts";
@@ -37,6 +41,7 @@ export async function collectMetrics(
       .map((tenant) => collectPollSamples(context, tenant)),
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
+    listProcesses(context).then(processSamples),
     [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
   ]);
   return sampleLists.flat();
@@ -55,6 +60,7 @@ async function collectPollSamples(
       intervalMs: tenant.pollIntervalsMs[collector] ?? null,
       lastSuccessAt: poll.lastSuccessAt,
       watermark: poll.watermark,
+      droppedRows: poll.droppedRows,
       progressRatio: poll.progressRatio,
     }),
   );
@@ -88,7 +94,7 @@ async function collectIncidentSamples(
   context: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
-  const [openIncidents, waitingCount] = await Promise.all([
+  const [openIncidents, waitingCount, deliveryTotals] = await Promise.all([
     context.store.incidents.list({
       tenants,
       state: "open",
@@ -96,6 +102,7 @@ async function collectIncidentSamples(
       cursor: null,
     }),
     countWaitingNotifications(context, tenants),
+    context.store.incidents.deliveryTotals(),
   ]);
   const perSeverity = tenants.flatMap((tenant) =>
     SEVERITIES.map((severity) => ({
@@ -109,7 +116,25 @@ async function collectIncidentSamples(
   return [
     ...perSeverity,
     { name: METRICS.notificationsWaiting.name, labels: {}, value: waitingCount },
+    ...tenants.flatMap((tenant) => deliverySamples(tenant, deliveryTotals)),
   ];
+}
+
+/** Every channel and result has a sample, so that a rule sees the first refusal as an increase. */
+function deliverySamples(
+  tenant: string,
+  totals: readonly DeliveryTotal[],
+): readonly MetricSample[] {
+  return DELIVERY_CHANNELS.flatMap((channel) =>
+    ENDED_DELIVERY_STATES.map((result) => ({
+      name: METRICS.deliveriesTotal.name,
+      labels: { tenant, channel, result },
+      value:
+        totals.find(
+          (total) => total.tenant === tenant && total.channel === channel && total.state === result,
+        )?.count ?? 0,
+    })),
+  );
 }
 
 /** Counts the waiting notifications of `tenants`. The store lists notifications of all tenants. */

@@ -10,12 +10,14 @@ import type { MetricFamily } from "../../domain/metrics.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
 import type { PersonReasonCode } from "../../domain/person-reason.ts";
+import { PROCESS_PROBLEM_CODES, type ProcessRecord } from "../../domain/process-problem.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+import { RECORD_KINDS, type RecordKind } from "../../domain/unreadable-records.ts";
 
 export type MetricSample = {
   readonly name: string;
@@ -249,6 +251,23 @@ export function tenantSamples(tenant: string, access: TenantAccess): readonly Me
   return sampleList.list;
 }
 
+/** Every code of every running process: without a sample, a rule would take "no data" for "no problem". */
+export function processSamples(processes: readonly ProcessRecord[]): readonly MetricSample[] {
+  return processes.flatMap(({ process, problems }) => {
+    const sampleList = createSampleList({ process });
+    for (const code of PROCESS_PROBLEM_CODES) {
+      const hasProblem = problems.some((problem) => problem.code === code);
+      sampleList.add(METRICS.problem, Number(hasProblem), { code });
+    }
+    const unreadable = problems.find((problem) => problem.code === "records-unreadable");
+    const countOf = (kind: RecordKind) =>
+      unreadable?.kinds.find((counted) => counted.kind === kind)?.count ?? 0;
+    for (const record of RECORD_KINDS)
+      sampleList.add(METRICS.recordsUnreadable, countOf(record), { record });
+    return sampleList.list;
+  });
+}
+
 /** Samples of one poll of a tenant. `collector` is the name of the poll. */
 export function pollSamples(
   tenant: string,
@@ -257,6 +276,7 @@ export function pollSamples(
     readonly intervalMs: Millis | null;
     readonly lastSuccessAt: Instant | null;
     readonly watermark: Instant | null;
+    readonly droppedRows: number;
     readonly progressRatio: number | null;
   },
 ): readonly MetricSample[] {
@@ -264,6 +284,7 @@ export function pollSamples(
   sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
   sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
   sampleList.addMs(METRICS.pollWatermark, poll.watermark);
+  sampleList.add(METRICS.pollDroppedRows, poll.droppedRows);
   // A discovery has a progress too, which must not replace the progress of the back-fill.
   const backfill = createSampleList({ tenant });
   if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);

@@ -1,23 +1,40 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { type ProcessRecord, withVisibleTenants } from "../../domain/process-problem.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
-import { formatCount, formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatRfc3339,
+  joinSentences,
+} from "../../wording/phrases.ts";
+import { processProblemRemedy, processProblemText } from "../../wording/process-problems.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
+import { listProcesses } from "../list-processes.ts";
 import { Problem } from "../problem.ts";
 import { readFailureFields } from "../rows/read-failure-fields.ts";
-import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
+import {
+  type HealthAnswer,
+  type ReadinessAnswer,
+  UNANSWERED_PARTS,
+  type UnansweredPart,
+} from "../schema/health-schema.ts";
 import {
   oldestTime,
   type ServerContext,
   tenantFreshnessOf,
   type WatchedTenant,
 } from "../server-context.ts";
+import { withDeadline } from "../with-deadline.ts";
 import { mainReadFailure } from "./tenant-routes.ts";
 
 /** The worker sends a mail within seconds, and tries again for hours if the mail server fails. */
 const MAX_DELIVERY_DELAY_MS: Millis = 15 * MINUTE;
+
+/** In real milliseconds. Leaves time to send the answer within two seconds. */
+const READ_DEADLINE_MS: Millis = 1500;
 
 /** Answers as long as the process runs. It checks no dependency. */
 export function healthHandler({ version }: ServerContext): RequestHandler {
@@ -30,40 +47,65 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 /**
  * Answers 503 if Redis does not answer, because the server then has nothing to show. Otherwise it
  * answers 200, and `status` says whether the worker polls and can read every tenant: a load balancer
- * must not take the server away while it still shows stored data with its age.
+ * must not take the server away while it still shows stored data with its age. Always answers within
+ * two seconds, because a probe of a load balancer does not wait longer.
  */
 export function readyHandler(context: ServerContext, accessControl: AccessControl): RequestHandler {
   return async (request, response) => {
-    const redisMs = await context.store.ping().catch(() => {
+    const [redisMs, polledTenants, waiting, processes, visibleNames] = await Promise.all([
+      withDeadline(context.store.ping(), READ_DEADLINE_MS),
+      withDeadline(readPolledTenants(context), READ_DEADLINE_MS),
+      withDeadline(context.store.incidents.waitingNotifications(1), READ_DEADLINE_MS),
+      withDeadline(listProcesses(context), READ_DEADLINE_MS),
+      namesVisibleTo(request, accessControl),
+    ]);
+    if (redisMs === null) {
       throw new Problem(503, "Redis does not answer: check that it runs.", {
         headers: { "retry-after": "5" },
       });
-    });
-    const visibleNames = await namesVisibleTo(request, accessControl);
-    const tenants = await Promise.all(
-      context.tenants.map(async (tenant) => ({
-        tenant,
-        polls: await context.store.polls.loadAll(tenant.name),
-      })),
-    );
+    }
+    const parts = { polls: polledTenants, notifications: waiting, processes };
+    const tenants = polledTenants ?? [];
     const readinesses = tenants.map((polled) => tenantReadiness(context, polled));
-    const [oldestWaiting = null] = await context.store.incidents.waitingNotifications(1);
-    const mailsWaitingSince = oldestWaiting?.createdAt ?? null;
+    const mailsWaitingSince = waiting?.[0]?.createdAt ?? null;
     const unreadable = readinesses.filter(({ access }) => access === "unreadable");
+    const unanswered = UNANSWERED_PARTS.filter((part) => parts[part] === null);
+    const problems = (processes ?? []).flatMap((record) => problemRows(record, visibleNames));
     const readiness = {
       redisMs,
       ...overallReadiness(context, tenants, {
         tenantCount: tenants.length,
         unreadableCount: unreadable.length,
         mailsWaitingMs: mailsWaitingSince === null ? 0 : context.now() - mailsWaitingSince,
+        unanswered,
+        firstProblem: problems[0] ?? null,
       }),
+      problems,
+      unanswered,
       mailsWaitingSince: formatRfc3339(mailsWaitingSince),
-      tenantCount: readinesses.length,
+      tenantCount: context.tenants.length,
       unreadableTenantCount: unreadable.length,
       tenants: readinesses.filter(({ tenant }) => visibleNames.includes(tenant)),
     } satisfies z.input<typeof ReadinessAnswer>;
     response.set("cache-control", "no-store").json(readiness);
   };
+}
+
+function readPolledTenants({ store, tenants }: ServerContext): Promise<readonly PolledTenant[]> {
+  return Promise.all(
+    tenants.map(async (tenant) => ({ tenant, polls: await store.polls.loadAll(tenant.name) })),
+  );
+}
+
+/** Without a key, a caller sees neither the names of tenants nor the host of a process. */
+function problemRows({ process, role, problems }: ProcessRecord, visibleNames: readonly string[]) {
+  return problems.map((problem) => ({
+    code: problem.code,
+    text: processProblemText(withVisibleTenants(problem, visibleNames)),
+    remedy: processProblemRemedy(problem),
+    since: formatRfc3339(problem.since),
+    process: visibleNames.length === 0 ? role : process,
+  }));
 }
 
 /** The route needs no key, but only a caller with a key sees names of tenants. */
@@ -110,7 +152,7 @@ function overallReadiness(
   );
   const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
   const asOf = formatRfc3339(now());
-  if (lastAttemptAt === 0) {
+  if (lastAttemptAt === 0 && !problems.unanswered.includes("polls")) {
     return {
       status: "waiting" as const,
       reason: "The worker has not polled yet: check that it runs.",
@@ -119,11 +161,11 @@ function overallReadiness(
       asOf,
     };
   }
-  const lastPollAgeMs = Math.max(0, now() - lastAttemptAt);
+  const lastPollAgeMs = lastAttemptAt === 0 ? null : Math.max(0, now() - lastAttemptAt);
   return {
     ...statusOf(lastPollAgeMs, thresholds.staleAfterMs, problems),
-    workerLastPollAt: formatRfc3339(lastAttemptAt),
-    workerLastPollAgeSeconds: Math.round(lastPollAgeMs / SECOND),
+    workerLastPollAt: lastPollAgeMs === null ? null : formatRfc3339(lastAttemptAt),
+    workerLastPollAgeSeconds: lastPollAgeMs === null ? null : Math.round(lastPollAgeMs / SECOND),
     asOf,
   };
 }
@@ -133,11 +175,15 @@ type Problems = {
   readonly unreadableCount: number;
   /** How long the oldest notification has waited to be sent. */
   readonly mailsWaitingMs: Millis;
+  readonly unanswered: readonly UnansweredPart[];
+  readonly firstProblem: Pick<ProblemRow, "text" | "remedy"> | null;
 };
 
-function statusOf(lastPollAgeMs: Millis, staleAfterMs: Millis, problems: Problems) {
-  const { tenantCount, unreadableCount, mailsWaitingMs } = problems;
-  if (lastPollAgeMs > staleAfterMs) {
+type ProblemRow = z.input<typeof ReadinessAnswer>["problems"][number];
+
+function statusOf(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
+  const { tenantCount, unreadableCount, mailsWaitingMs, unanswered, firstProblem } = problems;
+  if (lastPollAgeMs !== null && lastPollAgeMs > staleAfterMs) {
     return {
       status: "stale",
       reason: `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`,
@@ -149,10 +195,22 @@ function statusOf(lastPollAgeMs: Millis, staleAfterMs: Millis, problems: Problem
       reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
     } as const;
   }
-  return mailsWaitingMs > MAX_DELIVERY_DELAY_MS
-    ? ({
+  if (mailsWaitingMs > MAX_DELIVERY_DELAY_MS) {
+    return {
+      status: "degraded",
+      reason: `A mail has waited for ${formatDuration(mailsWaitingMs)}: run the doctor, which tries the mail server.`,
+    } as const;
+  }
+  if (unanswered.length > 0) {
+    return {
+      status: "degraded",
+      reason: `Redis did not answer in time about: ${unanswered.join(", ")}. Check the load of Redis.`,
+    } as const;
+  }
+  return firstProblem === null
+    ? ({ status: "ready", reason: "The worker polls as expected." } as const)
+    : ({
         status: "degraded",
-        reason: `A mail has waited for ${formatDuration(mailsWaitingMs)}: run the doctor, which tries the mail server.`,
-      } as const)
-    : ({ status: "ready", reason: "The worker polls as expected." } as const);
+        reason: joinSentences(firstProblem.text, firstProblem.remedy),
+      } as const);
 }

@@ -2,13 +2,20 @@ import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { INCIDENT_STATES } from "../../domain/incident.ts";
-import type { Notification } from "../../domain/notification.ts";
+import {
+  attemptCount,
+  type Notification,
+  notificationState,
+  sentAt,
+} from "../../domain/notification.ts";
+import { notificationResultText } from "../../wording/delivery.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
+import { deliveryRow } from "../rows/delivery-row.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
@@ -115,8 +122,7 @@ function notificationRow(
   incident: Incident,
   caller: Caller,
 ): AnswerOf<typeof NotificationRow> {
-  const { id, incidentId, reason, subject, state, attempts, deliveryResult, messageId } =
-    notification;
+  const { id, incidentId, reason, subject, messageId, deliveries } = notification;
   const canSeeRecipients = canSeePersons(caller.role);
   return {
     id,
@@ -125,14 +131,14 @@ function notificationRow(
     application: incident.kind === "tenant-unreadable" ? null : incident.application,
     reason,
     subject,
-    recipientCount: notification.recipients.length,
-    recipients: canSeeRecipients ? notification.recipients : null,
-    state,
-    attempts,
+    recipientCount: deliveries.length,
+    recipients: canSeeRecipients ? deliveries.map(({ address }) => address) : null,
+    state: notificationState(notification),
+    attempts: attemptCount(notification),
     createdAt: formatRfc3339(notification.createdAt),
-    sentAt: formatRfc3339(notification.sentAt),
-    // The delivery result names each recipient, so viewers do not get it.
-    deliveryResult: canSeeRecipients ? deliveryResult : null,
+    sentAt: formatRfc3339(sentAt(notification)),
+    deliveryResult: notificationResultText(notification),
+    deliveries: deliveries.map((delivery) => deliveryRow(delivery, canSeeRecipients)),
     messageId,
   };
 }

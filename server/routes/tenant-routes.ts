@@ -54,9 +54,10 @@ async function tenantRow(
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
   const { name, tenantId } = tenant;
-  const [jobs, people] = await Promise.all([
+  const [jobs, people, detailsKeptSince] = await Promise.all([
     context.store.jobs.countAssessments(name),
     context.store.people.total(name),
+    context.store.memory.detailsKeptSince(name),
   ]);
   const logsAsOf = polls.get("logs")?.watermark ?? null;
   const jobsAsOf = polls.get("jobs")?.lastSuccessAt ?? null;
@@ -70,6 +71,7 @@ async function tenantRow(
     jobsAsOf: formatRfc3339(jobsAsOf),
     access: assessTenantAccess(tenantFreshnessOf(tenant, polls), context.thresholds, context.now()),
     backfillRatio: backfillRatio(polls.get("backfill")),
+    detailsKeptSince: formatRfc3339(detailsKeptSince),
     ...readFailureFields(readFailure),
     readFailureSince: formatRfc3339(readFailure?.since ?? null),
     asOf: formatRfc3339(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
+import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { AsOf, Count, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
 export const HealthAnswer = z
@@ -15,11 +16,27 @@ const TenantReadiness = z
   })
   .meta({ id: "TenantReadiness" });
 
+const ProblemRow = z
+  .strictObject({
+    code: z.enum(PROCESS_PROBLEM_CODES),
+    text: Text,
+    remedy: Text,
+    since: TimeOrNull,
+    process: Text.meta({
+      description: "The process with the problem; without an API key only `worker` or `server`.",
+    }),
+  })
+  .meta({ id: "ProcessProblem" });
+
+/** The parts of the answer that are read from Redis one by one. */
+export const UNANSWERED_PARTS = ["polls", "notifications", "processes"] as const;
+export type UnansweredPart = (typeof UNANSWERED_PARTS)[number];
+
 export const ReadinessAnswer = z
   .strictObject({
     status: z.enum(["ready", "degraded", "stale", "waiting"]).meta({
       description:
-        "`degraded`: the worker polls, but cannot read a tenant or send its mails. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
+        "`degraded`: the worker polls, but cannot read a tenant, cannot send its mails, or a process has a problem. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
     }),
     reason: Text,
     redisMs: z.number().nonnegative(),
@@ -32,6 +49,13 @@ export const ReadinessAnswer = z
     unreadableTenantCount: Count,
     tenants: z.array(TenantReadiness).meta({
       description: "The tenants that the caller may see; none without an API key.",
+    }),
+    problems: z.array(ProblemRow).meta({
+      description: "What is wrong with the running workers and with this server.",
+    }),
+    unanswered: z.array(z.enum(UNANSWERED_PARTS)).meta({
+      description:
+        "Parts of this answer that Redis did not give in time, so they are missing here.",
     }),
     asOf: AsOf,
   })

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
+import {
+  DELIVERY_CHANNELS,
+  DELIVERY_FAILURE_CODES,
+  DELIVERY_STATES,
+} from "../../domain/delivery.ts";
 import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
 import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
@@ -49,6 +54,28 @@ export const IncidentRow = z
   })
   .meta({ id: "Incident" });
 
+export const DeliveryRow = z
+  .strictObject({
+    channel: z.enum(DELIVERY_CHANNELS),
+    recipient: TextOrNull.meta({
+      description: "Null when the caller may not see persons' data.",
+    }),
+    state: z.enum(DELIVERY_STATES),
+    stateText: Text.meta({ description: "The state in words, and what to do." }),
+    attempts: Count,
+    nextAttemptAt: TimeOrNull,
+    acceptedAt: TimeOrNull,
+    failureCode: z
+      .enum(DELIVERY_FAILURE_CODES)
+      .nullable()
+      .meta({ description: "Why the last attempt failed; null if it did not." }),
+    smtpStatus: Count.nullable().meta({ description: "Status code of the mail server's answer." }),
+    answer: TextOrNull.meta({
+      description: "The mail server's own words; null when the caller may not see persons' data.",
+    }),
+  })
+  .meta({ id: "Delivery" });
+
 export const NotificationRow = z
   .strictObject({
     id: Text,
@@ -66,7 +93,8 @@ export const NotificationRow = z
     attempts: Count,
     createdAt: TimeOrNull,
     sentAt: TimeOrNull,
-    deliveryResult: TextOrNull,
+    deliveryResult: TextOrNull.meta({ description: "How many recipients have it, in words." }),
+    deliveries: z.array(DeliveryRow).meta({ description: "One for each recipient." }),
     messageId: Text,
   })
   .meta({ id: "Notification" });

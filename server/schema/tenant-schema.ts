@@ -10,7 +10,10 @@ const PollRow = z
     lastTryAt: TimeOrNull,
     watermark: TimeOrNull.meta({ description: "Time up to which everything has been read." }),
     complete: z.boolean(),
-    droppedRows: Count.meta({ description: "Number of rows that could not be parsed." }),
+    droppedRows: Count.meta({
+      description:
+        "Log rows that could not be read and were passed over, because they are invalid or too large.",
+    }),
     progressRatio: RatioOrNull,
     ...ReadFailureFields,
     readFailureSince: TimeOrNull,
@@ -32,6 +35,10 @@ export const TenantRow = z
     }),
     backfillRatio: RatioOrNull.meta({
       description: "Progress of the back-fill of the log; null when none runs.",
+    }),
+    detailsKeptSince: TimeOrNull.meta({
+      description:
+        "The details of older rows were deleted because Redis was nearly full; null if none were deleted.",
     }),
     ...ReadFailureFields,
     readFailureSince: TimeOrNull,

@@ -3,9 +3,11 @@ type MailFault = {
   /**
    * `421`: the greeting rejects the connection temporarily. `554`: the greeting rejects the
    * connection permanently. `535`: a correct password is rejected. `slow`: the greeting is delayed.
-   * `slow-reply`: the mail is stored, but the confirmation is delayed.
+   * `slow-reply`: the mail is stored, but the confirmation is delayed. `cut-after-data`: the mail is
+   * stored, and the connection ends without a confirmation. `421-data`: the mail is refused
+   * temporarily after its text, and not stored.
    */
-  readonly mode: "421" | "554" | "535" | "slow" | "slow-reply";
+  readonly mode: "421" | "554" | "535" | "slow" | "slow-reply" | "cut-after-data" | "421-data";
   /** Number of connections or mails that the fault still affects. */
   readonly left?: number;
   /** For `slow` and `slow-reply`. */

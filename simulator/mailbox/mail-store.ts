@@ -1,6 +1,11 @@
 import { type ParsedMail, simpleParser } from "mailparser";
 
-export type MailEnvelope = { readonly from: string; readonly to: readonly string[] };
+export type MailEnvelope = {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** False if the connection ended before the sender could learn that the mail was accepted. */
+  readonly isConfirmed: boolean;
+};
 
 /** A mail as it was received. */
 export type ReceivedMail = {

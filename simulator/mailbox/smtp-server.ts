@@ -29,7 +29,12 @@ const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
 };
 
 export async function startSmtpServer(dependencies: SmtpDependencies): Promise<SmtpServerHandle> {
-  const server = new SMTPServer(smtpOptions(dependencies));
+  const server: SMTPServer = new SMTPServer(
+    smtpOptions(dependencies, (session) => {
+      const cut = [...server.connections].find((connection) => connection.session === session);
+      cut?._socket.destroy();
+    }),
+  );
   // Without a listener, a client that disconnects early would end the process.
   server.on("error", () => {});
   await once(server.listen(dependencies.port, dependencies.host), "listening");
@@ -39,13 +44,10 @@ export async function startSmtpServer(dependencies: SmtpDependencies): Promise<S
   };
 }
 
-function smtpOptions({
-  certificate,
-  tls,
-  login,
-  faults,
-  storeMail,
-}: SmtpDependencies): SMTPServerOptions {
+function smtpOptions(
+  { certificate, tls, login, faults, storeMail }: SmtpDependencies,
+  cutConnection: (session: SMTPServerSession) => void,
+): SMTPServerOptions {
   return {
     secure: tls === "implicit",
     key: certificate.key,
@@ -81,7 +83,11 @@ function smtpOptions({
       buffer(stream)
         .then(async (raw) => {
           if (stream.sizeExceeded) return done(smtpError(552, "5.3.4 The mail is too large"));
-          await storeMail(raw, envelopeOf(session));
+          if (faults.takeFault("421-data") !== null)
+            return done(smtpError(421, "4.3.2 Service closing, try again later"));
+          const isCut = faults.takeFault("cut-after-data") !== null;
+          await storeMail(raw, envelopeOf(session, !isCut));
+          if (isCut) return cutConnection(session);
           runAfter(faults.takeFault("slow-reply")?.delayMs, () => done());
         })
         .catch((error: unknown) => done(smtpError(451, `4.3.0 ${String(error)}`)));
@@ -89,8 +95,9 @@ function smtpOptions({
   };
 }
 
-function envelopeOf({ envelope }: SMTPServerSession): MailEnvelope {
+function envelopeOf({ envelope }: SMTPServerSession, isConfirmed: boolean): MailEnvelope {
   return {
+    isConfirmed,
     from: envelope.mailFrom === false ? "" : envelope.mailFrom.address,
     to: envelope.rcptTo.map(({ address }) => address),
   };

@@ -3,9 +3,9 @@ import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assi
 import type { NamedObject } from "../../domain/object-state.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
-import type { RedisClient } from "../redis/redis-client.ts";
+import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { type VersionedJson, versionedJson } from "../redis/versioned-json.ts";
+import { storedJson } from "../redis/stored-json.ts";
 import type { AssignmentStore } from "./assignment-types.ts";
 import { readMemberships } from "./read-memberships.ts";
 import { saveMemberSet } from "./save-member-set.ts";
@@ -44,8 +44,8 @@ const StoredGroup: z.ZodType<GroupMembers> = z.object({
   isComplete: z.boolean(),
 });
 
-const appJson = versionedJson(StoredApp);
-const groupJson = versionedJson(StoredGroup);
+const appJson = storedJson("assignment", StoredApp);
+const groupJson = storedJson("assignment", StoredGroup);
 
 export function createAssignmentStore(
   context: StoreContext,
@@ -54,8 +54,8 @@ export function createAssignmentStore(
   const { redis, prefix } = context;
   const keysOf = (tenant: string) => tenantKeys(prefix, tenant);
   return {
-    apps: (tenant) => readAll(redis, keysOf(tenant).assignments, appJson),
-    groups: (tenant) => readAll(redis, keysOf(tenant).groups, groupJson),
+    apps: (tenant) => readJsonHash(redis, keysOf(tenant).assignments, appJson),
+    groups: (tenant) => readJsonHash(redis, keysOf(tenant).groups, groupJson),
     // Names come first and the header comes last: if the worker dies in between, the next read does
     // the same work.
     async saveApp(tenant, app, people, readDatedChanges) {
@@ -92,20 +92,6 @@ export function createAssignmentStore(
     memberships: (tenant, ids, personId) =>
       readMemberships({ redis, keys: keysOf(tenant) }, ids, personId),
   };
-}
-
-async function readAll<T>(
-  redis: RedisClient,
-  key: string,
-  json: VersionedJson<T>,
-): Promise<ReadonlyMap<string, T>> {
-  const entries = Object.entries(await redis.hgetall(key));
-  return new Map(
-    entries.flatMap(([id, text]): [string, T][] => {
-      const value = json.parse(text);
-      return value === null ? [] : [[id, value]];
-    }),
-  );
 }
 
 function groupIdentity(id: string, displayName: string | null): NamedObject {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { DELIVERY_FAILURE_CODES, DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import type { IncidentDelivery } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
@@ -88,7 +89,16 @@ export const StoredDelivery = unionByCode<IncidentDelivery>({
   "not-queued": NoValues,
   "no-route": NoValues,
   queued: z.object({ routes: z.number() }),
-  reported: z.object({ result: z.string() }),
+  reported: z.object({
+    notifications: z.array(
+      z.object({
+        notificationId: z.string(),
+        counts: z.record(z.enum(DELIVERY_STATES), z.number()),
+        failure: z.enum(DELIVERY_FAILURE_CODES).nullable(),
+      }),
+    ),
+  }),
+  "reported-as-text": z.object({ result: z.string() }),
 });
 
 const TenantValues = z.object({

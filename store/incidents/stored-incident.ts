@@ -45,3 +45,12 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   notifyReason: StoredNotifyReason,
   delivery: StoredDelivery,
 });
+
+const Version1 = z.object({ delivery: z.looseObject({ code: Text }) });
+
+/** Version 1 stored the result of the last delivery as a text. */
+export function upgradeIncident(record: Readonly<Record<string, unknown>>): object {
+  const { delivery } = Version1.parse(record);
+  if (delivery.code !== "reported") return record;
+  return { ...record, delivery: { ...delivery, code: "reported-as-text" } };
+}

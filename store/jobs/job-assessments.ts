@@ -1,9 +1,10 @@
+import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import { versionedJson } from "../redis/versioned-json.ts";
+import { storedJson } from "../redis/stored-json.ts";
 import type { JobStore } from "../store.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
 
-const assessmentJson = versionedJson(StoredAssessment);
+const assessmentJson = storedJson("assessment", StoredAssessment);
 
 /** Saves and reads the newest assessment of each job, one field per job. */
 export function createAssessmentStore(
@@ -19,17 +20,16 @@ export function createAssessmentStore(
         assessment,
       ),
     assessments: async (tenants) => {
-      const texts = await Promise.all(tenants.map((tenant) => redis.hvals(keyOf(tenant))));
-      return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
+      const byTenant = await Promise.all(
+        tenants.map((tenant) => readJsonHash(redis, keyOf(tenant), assessmentJson)),
+      );
+      return byTenant.flatMap((assessments) => [...assessments.values()]);
     },
     assessment: async (tenant, jobId) => {
-      const text = await redis.hget(keyOf(tenant), jobId);
-      return text === null ? null : assessmentJson.parse(text);
+      const key = keyOf(tenant);
+      const text = await redis.hget(key, jobId);
+      return text === null ? null : assessmentJson.parse(redis, { key, field: jobId }, text);
     },
-    countAssessments: async (tenant) => {
-      // HLEN would also count texts of another version, which `assessments` does not return.
-      const texts = await redis.hvals(keyOf(tenant));
-      return texts.filter(assessmentJson.hasOurSchema).length;
-    },
+    countAssessments: (tenant) => redis.hlen(keyOf(tenant)),
   };
 }

@@ -5,7 +5,10 @@ import {
   SETTING_STATES,
 } from "../../domain/job-configuration.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import type { Instant } from "../../domain/time.ts";
+import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
+import { storedJson } from "../redis/stored-json.ts";
 import type { JobStore } from "../store.ts";
 
 const MaybeFlag = z.boolean().nullable();
@@ -46,25 +49,19 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
     .nullable(),
 });
 
+const configurationJson = storedJson("configuration", StoredConfiguration);
+
 /** The configurations of the jobs of a tenant, one hash field per job. */
 export function createConfigurationStore(
   redis: RedisClient,
   keyOf: (tenant: string) => string,
+  now: () => Instant,
 ): Pick<JobStore, "saveConfiguration" | "configurations"> {
   return {
     saveConfiguration: async (tenant, jobId, configuration) => {
-      await redis.hset(keyOf(tenant), jobId, JSON.stringify(configuration));
+      await redis.hset(keyOf(tenant), jobId, configurationJson.pack(now(), configuration));
     },
-    configurations: async (tenant) => {
-      const entries = Object.entries(await redis.hgetall(keyOf(tenant)));
-      return new Map(
-        entries.flatMap(([jobId, text]): [string, JobConfiguration][] => {
-          // A configuration that another version wrote with another schema is ignored and read from
-          // Graph again.
-          const stored = StoredConfiguration.safeParse(JSON.parse(text));
-          return stored.success ? [[jobId, stored.data]] : [];
-        }),
-      );
-    },
+    // A configuration that cannot be read is read from Graph again.
+    configurations: (tenant) => readJsonHash(redis, keyOf(tenant), configurationJson),
   };
 }

@@ -1,9 +1,10 @@
-import type { JobHistory } from "../../domain/job-history.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { tenantKeys } from "../redis/keys.ts";
+import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { parseStored, ttlSeconds } from "../redis/store-context.ts";
-import { versionedJson } from "../redis/versioned-json.ts";
+import { ttlSeconds } from "../redis/store-context.ts";
+import { storedJson } from "../redis/stored-json.ts";
+import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { JobStore } from "../store.ts";
 import { createAssessmentStore } from "./job-assessments.ts";
 import { createConfigurationStore } from "./job-configurations.ts";
@@ -13,8 +14,8 @@ import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 /** Limit of stored audits per application: more than a year of daily changes. */
 const MAX_AUDITS_PER_APPLICATION = 500;
 
-const observedJobJson = versionedJson(StoredObservedJob);
-const historyJson = versionedJson(StoredHistory);
+const observedJobJson = storedJson("observed-job", StoredObservedJob);
+const historyJson = storedJson("job-history", StoredHistory);
 
 export function createJobStore({ redis, prefix, retention, now }: StoreContext): JobStore {
   const tenantKeysOf = (tenant: string) => tenantKeys(prefix, tenant);
@@ -26,10 +27,10 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
         job.readAt,
         job,
       ),
-    observedJobs: async (tenant) =>
-      (await redis.hvals(tenantKeysOf(tenant).observedJobs)).flatMap(
-        (text) => observedJobJson.parse(text) ?? [],
-      ),
+    observedJobs: async (tenant) => {
+      const jobs = await readJsonHash(redis, tenantKeysOf(tenant).observedJobs, observedJobJson);
+      return [...jobs.values()];
+    },
     forget: async (tenant, jobId) => {
       const keys = tenantKeysOf(tenant);
       // The rows of the job stay until they expire, but nothing refers to them any more.
@@ -46,16 +47,8 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
     saveHistory: async (tenant, jobId, history) => {
       await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
     },
-    histories: async (tenant) => {
-      const entries = Object.entries(await redis.hgetall(tenantKeysOf(tenant).histories));
-      return new Map(
-        entries.flatMap(([jobId, text]): [string, JobHistory][] => {
-          const history = historyJson.parse(text);
-          return history === null ? [] : [[jobId, history]];
-        }),
-      );
-    },
-    ...createConfigurationStore(redis, (tenant) => tenantKeysOf(tenant).configurations),
+    histories: (tenant) => readJsonHash(redis, tenantKeysOf(tenant).histories, historyJson),
+    ...createConfigurationStore(redis, (tenant) => tenantKeysOf(tenant).configurations, now),
     saveAudits: async (tenant, audits) => {
       await Promise.all(
         [...groupByApplication(audits)].map(async ([servicePrincipalId, auditsOfApp]) => {
@@ -73,7 +66,11 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
     audits: async (tenant, servicePrincipalId, limit) => {
       const key = tenantKeysOf(tenant).audits(servicePrincipalId);
       const texts = await redis.zrevrange(key, 0, limit - 1);
-      return texts.map((text) => parseStored(StoredAudit, text));
+      return texts.flatMap((text) => {
+        const address = { kind: "audit", key, field: text } as const;
+        const parse = () => StoredAudit.parse(JSON.parse(text));
+        return unreadableRecordsOf(redis).read(address, parse) ?? [];
+      });
     },
   };
 }

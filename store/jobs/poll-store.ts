@@ -1,26 +1,33 @@
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { parseStored } from "../redis/store-context.ts";
+import { storedJson } from "../redis/stored-json.ts";
 import type { PollKind, PollState, PollStore } from "../store.ts";
 import { POLL_KINDS } from "../store.ts";
 import { StoredPollState } from "./stored-schemas.ts";
 
-export function createPollStore({ redis, prefix }: StoreContext): PollStore {
+const pollStateJson = storedJson("poll-state", StoredPollState);
+
+/** After a state that cannot be read, the poll starts again. Nothing is counted twice. */
+export function createPollStore({ redis, prefix, now }: StoreContext): PollStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).polls;
   return {
     load: async (tenant, kind) => {
-      const text = await redis.hget(keyOf(tenant), kind);
-      return text === null ? null : parseStored(StoredPollState, text);
+      const key = keyOf(tenant);
+      const text = await redis.hget(key, kind);
+      return text === null ? null : pollStateJson.parse(redis, { key, field: kind }, text);
     },
     save: async (tenant, kind, state) => {
-      await redis.hset(keyOf(tenant), kind, JSON.stringify(state));
+      await redis.hset(keyOf(tenant), kind, pollStateJson.pack(now(), state));
     },
     loadAll: async (tenant) => {
-      const texts = await redis.hmget(keyOf(tenant), ...POLL_KINDS);
+      const key = keyOf(tenant);
+      const texts = await redis.hmget(key, ...POLL_KINDS);
       return new Map(
         POLL_KINDS.flatMap((kind, i): [PollKind, PollState][] => {
-          const text = texts[i];
-          return text == null ? [] : [[kind, parseStored(StoredPollState, text)]];
+          const text = texts[i] ?? null;
+          const state =
+            text === null ? null : pollStateJson.parse(redis, { key, field: kind }, text);
+          return state === null ? [] : [[kind, state]];
         }),
       );
     },

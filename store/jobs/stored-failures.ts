@@ -7,6 +7,7 @@ import {
   type TopFailure,
 } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
+import { SYSTEM_KINDS } from "../../domain/job-kind.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 
@@ -41,6 +42,8 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   attribute: MaybeText,
   recommendedAction: MaybeText,
   isRemoval: z.boolean(),
+  // Records of earlier versions do not have it.
+  targetSystem: z.enum(SYSTEM_KINDS).catch("other"),
   httpStatus: z.number().nullable(),
 });
 

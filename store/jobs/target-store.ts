@@ -1,8 +1,9 @@
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import { tenantKeys } from "../redis/keys.ts";
+import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { versionedJson } from "../redis/versioned-json.ts";
+import { storedJson } from "../redis/stored-json.ts";
 import { StoredTarget, StoredTargetAssessment } from "./stored-target.ts";
 
 export type TargetStore = {
@@ -14,8 +15,8 @@ export type TargetStore = {
   keepOnly(tenant: string, names: ReadonlySet<string>): Promise<void>;
 };
 
-const targetJson = versionedJson(StoredTarget);
-const assessmentJson = versionedJson(StoredTargetAssessment);
+const targetJson = storedJson("target", StoredTarget);
+const targetAssessmentJson = storedJson("target-assessment", StoredTargetAssessment);
 
 export function createTargetStore({ redis, prefix, now }: StoreContext): TargetStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).targets;
@@ -25,19 +26,21 @@ export function createTargetStore({ redis, prefix, now }: StoreContext): TargetS
       await redis.hset(keyOf(target.tenant), target.name, targetJson.pack(now(), target));
     },
     list: async (tenants) => {
-      const texts = await Promise.all(tenants.map((tenant) => redis.hvals(keyOf(tenant))));
-      return texts.flat().flatMap((text) => targetJson.parse(text) ?? []);
+      const byTenant = await Promise.all(
+        tenants.map((tenant) => readJsonHash(redis, keyOf(tenant), targetJson)),
+      );
+      return byTenant.flatMap((targets) => [...targets.values()]);
     },
     saveAssessment: (assessment) => {
       const { tenant, name, assessedAt } = assessment;
       const hashField = { key: assessmentKeyOf(tenant), field: name };
-      return assessmentJson.putNewest(redis, hashField, assessedAt, assessment);
+      return targetAssessmentJson.putNewest(redis, hashField, assessedAt, assessment);
     },
     assessments: async (tenants) => {
-      const texts = await Promise.all(
-        tenants.map((tenant) => redis.hvals(assessmentKeyOf(tenant))),
+      const byTenant = await Promise.all(
+        tenants.map((tenant) => readJsonHash(redis, assessmentKeyOf(tenant), targetAssessmentJson)),
       );
-      return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
+      return byTenant.flatMap((assessments) => [...assessments.values()]);
     },
     keepOnly: async (tenant, names) => {
       for (const key of [keyOf(tenant), assessmentKeyOf(tenant)]) {

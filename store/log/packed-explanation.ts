@@ -5,6 +5,7 @@ import {
   EXPLANATION_IDS,
   type ExplanationId,
 } from "../../domain/error-explanation.ts";
+import { SYSTEM_KINDS } from "../../domain/job-kind.ts";
 
 const MaybeText = z.string().nullable();
 
@@ -22,6 +23,8 @@ export const PackedExplanation = z.tuple([
   MaybeText,
   z.boolean(),
   z.number().nullable(),
+  // Rows of earlier versions do not have it.
+  z.enum(SYSTEM_KINDS).catch("other").optional(),
 ]);
 export type PackedExplanation = z.infer<typeof PackedExplanation>;
 
@@ -36,6 +39,7 @@ export function packExplanation(explanation: ErrorExplanation): PackedExplanatio
     recommendedAction,
     isRemoval,
     httpStatus,
+    targetSystem,
   } = explanation;
   return [
     id,
@@ -47,6 +51,7 @@ export function packExplanation(explanation: ErrorExplanation): PackedExplanatio
     recommendedAction,
     isRemoval,
     httpStatus,
+    targetSystem,
   ];
 }
 
@@ -64,6 +69,7 @@ export function unpackExplanation(
     recommendedAction,
     isRemoval,
     httpStatus,
+    targetSystem = "other",
   ] = PackedExplanation.parse(packed);
   return {
     id,
@@ -76,5 +82,6 @@ export function unpackExplanation(
     recommendedAction,
     isRemoval,
     httpStatus,
+    targetSystem,
   };
 }

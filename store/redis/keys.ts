@@ -22,7 +22,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
  * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
- * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
+ * | `T:m`, `T:j` | number of people, whether there are links, first day whose details are kept; jobs that have rows | none: three fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
  * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
@@ -38,11 +38,14 @@ import { DAY } from "../../domain/time.ts";
  * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
  * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
+ * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
+ * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`
- * and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -95,6 +98,12 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     rows: (hour: number) => `${job}:r:${hour.toString(36)}`,
     blocks: (day: number, block: number) =>
       `${job}:b:${day.toString(36)}:${(block >>> BLOCK_NUMBER_BITS_PER_KEY).toString(36)}`,
+    /** The keys of a day's blocks, for a job whose next block has the number `nextBlock`. */
+    blocksOfDay: (day: number, nextBlock: number): readonly string[] =>
+      Array.from(
+        { length: (nextBlock >>> BLOCK_NUMBER_BITS_PER_KEY) + 1 },
+        (_, n) => `${job}:b:${day.toString(36)}:${n.toString(36)}`,
+      ),
     hourCounters: (day: number) => `${job}:h:${day.toString(36)}`,
     dayCounters: (day: number) => `${job}:d:${Math.floor(day / DAYS_PER_COUNTER_KEY).toString(36)}`,
     cycles: (day: number) => `${job}:y:${day.toString(36)}`,
@@ -143,7 +152,14 @@ export function incidentKeys(prefix: string) {
       `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
+    dueNotifications: `${incidentsRoot}:d`,
+    deliveryTotals: `${incidentsRoot}:c`,
   };
+}
+
+export function processKeys(prefix: string) {
+  const names = `${prefix}:{processes}`;
+  return { names, process: (name: string) => `${names}:${name}` };
 }
 
 export function requestBudgetKeys(prefix: string, key: string) {

@@ -1,19 +1,19 @@
--- Writes a text into a hash field, unless the field already has a text of the same schema and with
--- a later time. If the stored time is more than an hour later, it comes from a clock that was ahead,
--- and the text is replaced: otherwise nothing could be written until that time has come.
+-- Writes a text into a hash field, unless the field already has a text with a later time. If the
+-- stored time is more than an hour later, it comes from a clock that was ahead, and the text is
+-- replaced: otherwise nothing could be written until that time has come.
 --
 -- Input
 --   KEYS[1]  the hash
 --   ARGV[1]  the field
---   ARGV[2]  the digest of the schema of the text
+--   ARGV[2]  the version of the text
 --   ARGV[3]  the time of the text
 --   ARGV[4]  the text
 -- Output
 --   1 written; 0 the stored text is newer
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 if stored then
-  local schemaDigest, storedTime = string.match(stored, '^(%S+) (%d+) ')
-  local ahead = schemaDigest == ARGV[2] and tonumber(storedTime) - tonumber(ARGV[3]) or 0
+  local storedTime = string.match(stored, '^%S+ (%d+) ')
+  local ahead = storedTime and tonumber(storedTime) - tonumber(ARGV[3]) or 0
   if ahead > 0 and ahead <= 3600000 then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Retention } from "./keys.ts";
@@ -14,9 +13,4 @@ export type StoreContext = {
 
 export function ttlSeconds(ms: Millis): number {
   return Math.max(1, Math.ceil(ms / SECOND));
-}
-
-/** Reads JSON that we wrote. Throws if the JSON does not match the schema, because that is a bug. */
-export function parseStored<T>(schema: z.ZodType<T>, text: string): T {
-  return schema.parse(JSON.parse(text));
 }

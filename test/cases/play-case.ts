@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { onTestFinished } from "vitest";
+import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
 import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
@@ -160,6 +161,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     random: () => 0.5,
     uuid: randomUUID,
     readFile: (path: string) => readFile(path, "utf8"),
+    isMemoryTight: async () => false,
+    problems: createProcessProblems({ now: clock.now, log }),
     log,
   };
   const [tenant] = settings.tenants;
@@ -201,6 +204,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
           incidents: store.incidents,
           mailer,
           now: clock.now,
+          random: () => 0.5,
+          speed: () => 1,
           log,
         });
       }

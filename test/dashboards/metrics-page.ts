@@ -2,13 +2,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
+import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 import { POLL_KINDS } from "../../store/store.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -41,6 +44,11 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   error_class: ERROR_CLASSES,
   skip_reason: ["skipped-missing-account", "skipped-not-entitled"],
   method: ["GET", "POST"],
+  process: ["worker@host:1", "server@host:2"],
+  code: PROCESS_PROBLEM_CODES,
+  channel: DELIVERY_CHANNELS,
+  result: ENDED_DELIVERY_STATES,
+  record: RECORD_KINDS,
 };
 
 /** The label values of metrics that have other values than other metrics with the same label. */

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { WORD_EXAMPLES } from "../../docs/error-examples.ts";
 import { errorsPage, explainWords } from "../../docs/errors-page.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
-import { ACCESS_TEXT_RULES, ERROR_TEXT_RULES } from "../../domain/explanation/error-text-rules.ts";
+import { ACCESS_TEXT_RULES } from "../../domain/explanation/access-text-rules.ts";
+import { ERROR_TEXT_RULES } from "../../domain/explanation/error-text-rules.ts";
 import { catalogueTexts } from "../../wording/explanations.ts";
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");

@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { HOUR } from "../../domain/time.ts";
+import { connectStore } from "../../store/connect.ts";
+import { startTestRedis } from "../start-test-redis.ts";
+import { openTestStore } from "../test-redis.ts";
 import { API_KEYS } from "./api-key-fixtures.ts";
-import { TENANTS } from "./job-fixtures.ts";
+import { NOW, TENANTS } from "./job-fixtures.ts";
+import { seedStore } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -26,4 +31,71 @@ test("/readyz names a tenant only to a caller who may see it", async () => {
   expect(await namesFor()).toEqual([]);
   expect(await namesFor(bearer("a-wrong-key"))).toEqual([]);
   expect(await namesFor(bearer("key-of-viewer"))).toEqual(TENANTS.map(({ name }) => name));
+});
+
+test("/readyz shows the problems of workers and of the server, with names only to a caller with a key", async () => {
+  const store = await openTestStore({ now: () => NOW });
+  await seedStore(store);
+  await store.processes.save({
+    process: "worker@host:7",
+    role: "worker",
+    savedAt: NOW,
+    problems: [{ code: "tenant-never-read", tenants: ["contoso"], since: NOW - HOUR }],
+  });
+  const problems = [{ code: "redis-not-persistent", since: NOW } as const];
+  const degraded = await startTestServer({
+    store,
+    access: { mode: "keys", keys: API_KEYS },
+    problems: { report() {}, clear() {}, list: () => problems },
+  });
+  onTestFinished(() => degraded.close());
+
+  const withoutKey = await degraded.get("/readyz");
+  expect(withoutKey.body).toMatchObject({
+    status: "degraded",
+    problems: [
+      {
+        code: "tenant-never-read",
+        text: "The worker has not read the jobs of a tenant since it started.",
+        since: new Date(NOW - HOUR).toISOString(),
+        process: "worker",
+      },
+      { code: "redis-not-persistent", process: "server" },
+    ],
+  });
+  expect(withoutKey.text).not.toMatch(/contoso|host:7/);
+  const withKey = await degraded.get("/readyz", bearer("key-of-viewer"));
+  expect(withKey.body.problems[0]).toMatchObject({
+    text: "The worker has not read the jobs of a tenant since it started (contoso).",
+    process: "worker@host:7",
+  });
+  const metrics = await degraded.get("/metrics", bearer("key-of-viewer"));
+  expect(metrics.text).toContain(
+    'steadystate_problem{process="worker@host:7",code="tenant-never-read"} 1',
+  );
+  expect(metrics.text).toContain(
+    'steadystate_problem{process="worker@host:7",code="polls-overdue"} 0',
+  );
+  expect(metrics.text).toContain(
+    'steadystate_problem{process="server@test:1",code="redis-not-persistent"} 1',
+  );
+});
+
+test("/readyz answers 503 while Redis hangs", async () => {
+  const redis = await startTestRedis();
+  onTestFinished(() => redis.stop());
+  const store = await connectStore({
+    url: `unix://${redis.socket}`,
+    keyPrefix: "hung",
+    now: () => NOW,
+  });
+  onTestFinished(() => store.close());
+  const hung = await startTestServer({ store });
+  onTestFinished(() => hung.close());
+  expect((await hung.get("/readyz")).status).toBe(200);
+  redis.pause();
+  onTestFinished(() => redis.resume());
+  const { status, body } = await hung.get("/readyz");
+  expect(status).toBe(503);
+  expect(body.detail).toBe("Redis does not answer: check that it runs.");
 });

@@ -262,15 +262,24 @@ test("a poll that has never succeeded has no sample for its last success", () =>
     intervalMs: MINUTE,
     lastSuccessAt: null,
     watermark: null,
+    droppedRows: 3,
     progressRatio: null,
   });
-  expect(list.map(({ name, value }) => [name, value])).toEqual([[METRICS.pollInterval.name, 60]]);
+  expect(list.map(({ name, value }) => [name, value])).toEqual([
+    [METRICS.pollInterval.name, 60],
+    [METRICS.pollDroppedRows.name, 3],
+  ]);
 });
 
 test("the progress of a back-fill has a sample, and the progress of a discovery has none", () => {
-  const poll = { intervalMs: null, lastSuccessAt: null, watermark: null, progressRatio: 0.5 };
-  expect(pollSamples("contoso", { ...poll, collector: "discovery" })).toEqual([]);
-  expect(pollSamples("contoso", { ...poll, collector: "backfill" })).toEqual([
+  const times = { intervalMs: null, lastSuccessAt: null, watermark: null };
+  const poll = { ...times, droppedRows: 0, progressRatio: 0.5 };
+  const progressOf = (collector: string) =>
+    pollSamples("contoso", { ...poll, collector }).filter(
+      ({ name }) => name === METRICS.backfillProgress.name,
+    );
+  expect(progressOf("discovery")).toEqual([]);
+  expect(progressOf("backfill")).toEqual([
     { name: METRICS.backfillProgress.name, labels: { tenant: "contoso" }, value: 0.5 },
   ]);
 });

@@ -1,4 +1,5 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { type AttemptResult, applyAttempt } from "../../domain/delivery.ts";
 import { decideIncident } from "../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
@@ -164,28 +165,34 @@ export const INCIDENTS = [
 /** The ids of the first notification of each incident. */
 export const NOTIFICATION_IDS = INCIDENTS.map(({ id }) => `${id}.0.0`);
 
+const REFUSED: AttemptResult = {
+  code: "failed",
+  isTransient: false,
+  isUnconfirmed: false,
+  failure: { code: "refused", status: 550, answer: "550 <ada@contoso.example> is unknown" },
+};
+
 /** The mail server accepted all mails except one of them; the mail about `phones` waits. */
 async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<void> {
   for (const change of [OPENED.tickets, RECOVERED_TICKETS, OPENED.foreign, OPENED.phones])
     await incidents.saveChange(change);
-  for (const { id, createdAt } of [OPENED.tickets, RECOVERED_TICKETS].flatMap(
+  for (const { id, createdAt, deliveries } of [OPENED.tickets, RECOVERED_TICKETS].flatMap(
     ({ notifications }) => notifications,
   )) {
-    await incidents.saveDelivery(id, {
-      state: "sent",
-      attempts: 1,
-      sentAt: createdAt + MINUTE,
-      deliveryResult: "The mail server accepted it for 1 recipient.",
-    });
+    const timing = { now: createdAt + MINUTE, random: 0.5, speed: 1 };
+    await incidents.saveDeliveries(
+      id,
+      deliveries,
+      deliveries.map((delivery) => applyAttempt(delivery, { code: "accepted" }, timing)),
+    );
   }
-  for (const { id } of OPENED.foreign.notifications) {
-    await incidents.saveDelivery(id, {
-      state: "failed",
-      attempts: 1,
-      sentAt: null,
-      deliveryResult:
-        "The mail server refused the mail permanently: check sender and recipients. (550 <ada@contoso.example> is unknown)",
-    });
+  for (const { id, createdAt, deliveries } of OPENED.foreign.notifications) {
+    const timing = { now: createdAt + MINUTE, random: 0.5, speed: 1 };
+    await incidents.saveDeliveries(
+      id,
+      deliveries,
+      deliveries.map((delivery) => applyAttempt(delivery, REFUSED, timing)),
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from "../../server/start-server.ts";
 import { API_KEYS } from "./api-key-fixtures.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { TEST_PROCESS } from "./test-server.ts";
 
 // Each of these clients holds a connection without doing harm in any other way. Without limits of
 // the server, such a connection stays open for minutes or for ever. The tests wait for the end of
@@ -17,7 +18,6 @@ let server: RunningServer;
 
 beforeAll(async () => {
   seeded = await openSeededStore();
-  const quiet = () => undefined;
   server = await startServer({
     store: seeded.store,
     now: () => NOW,
@@ -27,7 +27,7 @@ beforeAll(async () => {
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    ...TEST_PROCESS,
     host: "127.0.0.1",
     port: 0,
   });

@@ -3,6 +3,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type StartServerOptions, startServer } from "../../server/start-server.ts";
 import { openTestStore } from "../test-redis.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
+import { TEST_PROCESS } from "./test-server.ts";
 
 async function serverOptions(
   overrides: Partial<StartServerOptions> = {},
@@ -16,7 +17,7 @@ async function serverOptions(
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    ...TEST_PROCESS,
     host: "127.0.0.1",
     port: 0,
     ...overrides,

@@ -49,11 +49,24 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
+/** A server process without problems that logs nothing. */
+export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log"> = {
+  process: "server@test:1",
+  problems: { report() {}, clear() {}, list: () => [] },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+};
+
 /** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logLines: LogLine[] = [];
   const logWriter = (level: string) => (fields: object, message: string) => {
     logLines.push({ level, fields, message });
+  };
+  const log = {
+    debug: logWriter("debug"),
+    info: logWriter("info"),
+    warn: logWriter("warn"),
+    error: logWriter("error"),
   };
   const { app, jobChanges } = createApp({
     now: () => NOW,
@@ -63,13 +76,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
+    ...TEST_PROCESS,
     consoleDirectory: import.meta.dirname,
-    log: {
-      debug: logWriter("debug"),
-      info: logWriter("info"),
-      warn: logWriter("warn"),
-      error: logWriter("error"),
-    },
+    log,
     ...options,
   });
   // By default Node closes an idle connection after 5 s. On a loaded machine the client may send a

@@ -1,16 +1,26 @@
 import { expect, test } from "vitest";
+import {
+  type AttemptResult,
+  applyAttempt,
+  MAX_DELIVERY_ATTEMPTS,
+  markHandedOver,
+  newDelivery,
+} from "../../domain/delivery.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
-import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { readAllPages } from "./expected-contents.ts";
 import { JOBS, NOW, TENANT } from "./random-events.ts";
 import { testIncident, testNotification } from "./stored-values.ts";
 
-const SENT = {
-  state: "sent",
-  attempts: 1,
-  sentAt: NOW + MINUTE,
-  deliveryResult: "accepted",
-} as const;
+const WAITING = [newDelivery("oncall@contoso.example", NOW)];
+const TIMING = { now: NOW + MINUTE, random: 0.5, speed: 1 };
+const SENT = WAITING.map((delivery) => applyAttempt(delivery, { code: "accepted" }, TIMING));
+const FAILED: AttemptResult = {
+  code: "failed",
+  isTransient: true,
+  isUnconfirmed: false,
+  failure: { code: "not-accepted-yet", status: 450, answer: "450 busy" },
+};
 
 test("an incident and its notifications are saved together, and every query finds them", async () => {
   const { incidents } = await openTestStore();
@@ -31,12 +41,12 @@ test("saving an incident again after a crash does not change or send its sent no
   const { incidents } = await openTestStore();
   const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
   await incidents.saveChange(change);
-  await incidents.saveDelivery("i1.1.ops", SENT);
+  await incidents.saveDeliveries("i1.1.ops", WAITING, SENT);
   await incidents.saveChange(change);
   expect(await incidents.waitingNotifications(10)).toEqual([]);
   expect(await incidents.notification("i1.1.ops")).toEqual({
     ...testNotification("i1.1.ops"),
-    ...SENT,
+    deliveries: SENT,
   });
   expect((await incidents.listNotifications(10, null)).items.length).toBe(1);
 });
@@ -46,12 +56,21 @@ test("the result of a delivery is also stored in the incident, and the next asse
   const notYetNotified = testIncident("i1", { notified: false });
   await incidents.saveChange({
     incident: notYetNotified,
-    notifications: [testNotification("i1.1.ops")],
+    notifications: [testNotification("i1.0.ops")],
   });
-  await incidents.saveDelivery("i1.1.ops", SENT);
+  await incidents.saveDeliveries("i1.0.ops", WAITING, SENT);
   const delivered = {
     notified: true,
-    delivery: { code: "reported", result: "accepted" },
+    delivery: {
+      code: "reported",
+      notifications: [
+        {
+          notificationId: "i1.0.ops",
+          counts: { waiting: 0, accepted: 1, refused: 0, "given-up": 0 },
+          failure: null,
+        },
+      ],
+    },
   };
   expect(await incidents.get("i1")).toEqual({ ...notYetNotified, ...delivered });
   const next = { ...notYetNotified, updatedAt: NOW + HOUR };
@@ -99,22 +118,16 @@ test("a notification waits again after a failed attempt, but not after the last 
     incident: testIncident("i1"),
     notifications: [testNotification("i1.1.ops")],
   });
-  await incidents.saveDelivery("i1.1.ops", {
-    state: "waiting",
-    attempts: 1,
-    sentAt: null,
-    deliveryResult: "busy",
-  });
-  expect((await incidents.waitingNotifications(10))[0]).toMatchObject({
-    attempts: 1,
-    deliveryResult: "busy",
-  });
-  await incidents.saveDelivery("i1.1.ops", {
-    state: "failed",
-    attempts: 5,
-    sentAt: null,
-    deliveryResult: "no",
-  });
+  const afterFirst = WAITING.map((delivery) => applyAttempt(delivery, FAILED, TIMING));
+  await incidents.saveDeliveries("i1.1.ops", WAITING, afterFirst);
+  expect((await incidents.waitingNotifications(10))[0]?.deliveries).toEqual(afterFirst);
+  const lastTry = afterFirst.map((delivery) => ({
+    ...delivery,
+    attempts: MAX_DELIVERY_ATTEMPTS - 1,
+  }));
+  await incidents.saveDeliveries("i1.1.ops", afterFirst, lastTry);
+  const afterLast = lastTry.map((delivery) => applyAttempt(delivery, FAILED, TIMING));
+  await incidents.saveDeliveries("i1.1.ops", lastTry, afterLast);
   expect(await incidents.waitingNotifications(10)).toEqual([]);
 });
 
@@ -164,4 +177,86 @@ test("lists of incidents are filtered by tenant and state and show the newest in
   expect((await list([TENANT], "recovered")).every(({ state }) => state === "recovered")).toBe(
     true,
   );
+});
+
+test("two processes that deliver the same notification do not both hand it over", async () => {
+  const { incidents } = await openTestStore();
+  await incidents.saveChange({
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.0.ops")],
+  });
+  const handedOver = WAITING.map((delivery) => markHandedOver(delivery, TIMING));
+  const attempts = [0, 1].map(() => incidents.saveDeliveries("i1.0.ops", WAITING, handedOver));
+  const results = await Promise.allSettled(attempts);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a notification is due only when its next attempt is, and 300 others that wait do not keep it back", async () => {
+  const { incidents } = await openTestStore();
+  const later = WAITING.map((delivery) => applyAttempt(delivery, FAILED, TIMING));
+  for (let i = 0; i < 300; i++) {
+    await incidents.saveChange({
+      incident: testIncident(`i${i}`, { jobId: `job${i}` }),
+      notifications: [testNotification(`i${i}.0.ops`)],
+    });
+    await incidents.saveDeliveries(`i${i}.0.ops`, WAITING, later);
+  }
+  await incidents.saveChange({
+    incident: testIncident("new", { jobId: "new" }),
+    notifications: [testNotification("new.0.ops")],
+  });
+  const idsAt = async (at: number, limit: number) =>
+    (await incidents.dueNotifications(at, limit)).map(({ id }) => id);
+  expect(await idsAt(NOW + MINUTE, 200)).toEqual(["new.0.ops"]);
+  expect(await idsAt(later[0]?.nextAttemptAt ?? 0, 400)).toHaveLength(301);
+});
+
+test("waiting ids without their notification are removed, and a lost list of waiting ids is written again", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const { incidents } = await openTestStore({ keyPrefix });
+  const redis = openTestRedisClient();
+  for (const id of ["lost", "kept"]) {
+    await incidents.saveChange({
+      incident: testIncident(id, { jobId: id }),
+      notifications: [testNotification(`${id}.0.ops`)],
+    });
+  }
+  const root = `${keyPrefix}:{incidents}`;
+  for (const list of ["d", "w"]) {
+    await redis.del(`${root}:${list}`);
+    expect((await incidents.dueNotifications(NOW, 10)).map(({ id }) => id)).toEqual([
+      "kept.0.ops",
+      "lost.0.ops",
+    ]);
+    expect(await incidents.waitingNotifications(10)).toHaveLength(2);
+  }
+  await redis.del(`${root}:n:lost.0.ops`);
+  expect((await incidents.dueNotifications(NOW, 10)).map(({ id }) => id)).toEqual(["kept.0.ops"]);
+  expect(await redis.zcard(`${root}:w`)).toBe(1);
+});
+
+test("an incident is opened although the id of the open incident refers to a record that is lost", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const { incidents } = await openTestStore({ keyPrefix });
+  const redis = openTestRedisClient();
+  const open = async (id: string, updatedAt = NOW) =>
+    incidents.saveChange({
+      incident: testIncident(id, { updatedAt }),
+      notifications: [testNotification(`${id}.0.ops`)],
+    });
+  const openIds = async () => (await incidents.listOpen(TENANT, JOBS[0])).map(({ id }) => id);
+  await open("first");
+  await redis.del(`${keyPrefix}:{incidents}:i:first`);
+  await open("second");
+  expect(await openIds()).toEqual(["second"]);
+  const [openList = ""] = await redis.keys(`${keyPrefix}:{incidents}:o:*`);
+  expect(await redis.zrange(openList, "0", "-1")).toEqual(["second"]);
+
+  await redis.set(`${keyPrefix}:{incidents}:i:second`, "damaged");
+  await open("third");
+  expect(await openIds()).toEqual(["third"]);
+
+  const lists = await redis.keys(`${keyPrefix}:{incidents}:j:*`);
+  await redis.del(...lists);
+  expect(await openIds()).toEqual(["third"]);
 });

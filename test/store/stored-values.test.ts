@@ -60,7 +60,7 @@ test("assessments of many jobs are read together, and a forgotten job is listed 
   expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
 });
 
-test("values in the format of another version are not read, and are replaced even by older values", async () => {
+test("values that cannot be read are left out and counted, and are replaced by new values", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const { jobs, targets } = store;
@@ -74,6 +74,7 @@ test("values in the format of another version are not read, and are replaced eve
   const otherVersions = [
     '{"assessedAt":9e15}',
     `AAAAAAAA ${NOW + DAY} {"assessedAt":1}`,
+    `2 ${NOW} {"assessedAt":`,
     "not JSON at all",
   ];
   for (const text of otherVersions) {
@@ -83,15 +84,24 @@ test("values in the format of another version are not read, and are replaced eve
     expect(await jobs.observedJobs(TENANT)).toEqual([]);
     expect(await jobs.assessments([TENANT])).toEqual([]);
     expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
-    expect(await jobs.countAssessments(TENANT)).toBe(0);
     expect((await jobs.histories(TENANT)).size).toBe(0);
     expect(await targets.list([TENANT])).toEqual([]);
+    expect(await store.unreadableRecords.count()).toEqual([
+      { kind: "assessment", count: 1 },
+      { kind: "observed-job", count: 1 },
+      { kind: "job-history", count: 1 },
+      { kind: "target", count: 1 },
+    ]);
 
     await jobs.saveObservedJob(testObservedJob());
     await jobs.saveAssessment(testAssessment());
     expect(await jobs.observedJobs(TENANT)).toEqual([testObservedJob()]);
     expect(await jobs.assessments([TENANT])).toEqual([testAssessment()]);
   }
+  expect((await store.unreadableRecords.count()).map(({ kind }) => kind)).toEqual([
+    "job-history",
+    "target",
+  ]);
 });
 
 test("audits are stored once and listed newest first, and only the newest 500 are kept", async () => {
@@ -170,7 +180,7 @@ test("a series keeps only the last value of every five minutes", async () => {
 const BOUNDED_KEYS = [
   /:\{[^:}]+\}:[hjkmnprst]$/,
   /:\{[^:}]+\}:[ux]:/,
-  /:\{incidents\}:([toj]:|[lw]$)/,
+  /:\{incidents\}:([toj]:|[lwdc]$)/,
 ];
 
 test("every Redis key has a lifetime, except keys whose size is bounded", async () => {

@@ -1,3 +1,4 @@
+import { newDelivery } from "../../domain/delivery.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
@@ -201,17 +202,13 @@ export function testNotification(id: string, changes: Partial<Notification> = {}
     id,
     incidentId: id.split(".")[0] ?? "",
     reason: "opened",
-    recipients: ["oncall@contoso.example"],
     createdAt: NOW,
     subject: "Voice is failing",
     text: "Many failures.",
     html: "<p>Many failures.</p>",
     messageId: `<${id}@steadystate>`,
     inReplyTo: null,
-    state: "waiting",
-    attempts: 0,
-    sentAt: null,
-    deliveryResult: null,
+    deliveries: [newDelivery("oncall@contoso.example", NOW)],
     ...changes,
   };
 }

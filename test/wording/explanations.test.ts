@@ -5,6 +5,7 @@ import {
   EXPLANATION_IDS,
   type ExplanationId,
 } from "../../domain/error-explanation.ts";
+import type { SystemKind } from "../../domain/job-kind.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 
 const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" | "detail"> => {
@@ -14,12 +15,27 @@ const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" 
     errorClass,
     recommendedAction: null,
     isRemoval: false,
+    targetSystem: "app",
     httpStatus: null,
     code: "SomeCode",
     attribute: null,
     owner: owner === "job owner" ? "app owner" : owner,
   };
 };
+
+/** The target of a job that can have this explanation for a leaver. */
+function systemOf(id: ExplanationId): SystemKind {
+  if (/^(?:ad-|agent|no-agent|ldap|unknown-(?:ad|dir)|directory)/.test(id))
+    return "active-directory";
+  if (/^(?:entra|cloud-sync|unknown-entra)/.test(id)) return "entra";
+  if (
+    /^(?:tenant|invit|account-mastered|automatic|attribute-owned|directory-quota|unknown-tenant)/.test(
+      id,
+    )
+  )
+    return "partner-tenant";
+  return /^(?:hr|unknown-hr)/.test(id) ? "hr" : "app";
+}
 
 describe("the texts of the error catalogue", () => {
   const actor =
@@ -37,7 +53,8 @@ describe("the texts of the error catalogue", () => {
   test.each(EXPLANATION_IDS)(
     "give no condition and no wait, and no way out of scope, to a leaver that has to be removed ('%s')",
     (id) => {
-      const remedy = remedyText({ ...explanation(id), isRemoval: true }, { isActionDue: true });
+      const removal = { ...explanation(id), isRemoval: true, targetSystem: systemOf(id) };
+      const remedy = remedyText(removal, { isActionDue: true });
       expect(remedy).not.toMatch(/If the error lasts for|No action is needed at first/);
       // A group has no leaver.
       if (id !== "ad-group-type-invalid") expect(remedy).not.toMatch(/out of scope/);

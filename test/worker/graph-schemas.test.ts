@@ -214,6 +214,6 @@ test("unreadable rows of a page are skipped, and the names of their wrong fields
     ["a", false],
     ["b", true],
   ]);
-  expect(page.ok && page.value.unreadableFields).toEqual(["id", ""]);
+  expect(page.ok && page.value.unreadableRows.map(({ field }) => field)).toEqual(["id", ""]);
   expect(readGraphPage({ rows: [] }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
 });

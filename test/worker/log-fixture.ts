@@ -1,3 +1,4 @@
+import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
 import { logRow } from "./graph-json.ts";
 import type { GraphStub, StubReply, StubRequest } from "./graph-stub.ts";
 import { createMemoryLog, startGraphStub } from "./graph-stub.ts";
@@ -75,6 +76,7 @@ export async function startLogFixture(options: { readonly pageRows?: number } = 
     graph: graphStub.graph,
     store,
     isWatched: () => true,
+    droppedRows: createDroppedRows(),
     now: () => fixture.now,
     log,
   };

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
 import { pollAudits } from "../../worker/poll/poll-audits.ts";
 import { PRINCIPAL, toTimestamp } from "./graph-json.ts";
 import {
@@ -35,6 +36,7 @@ async function createTenantFixture() {
   const store = createMemoryStore();
   const now = () => fixture.now;
   const dependencies = {
+    droppedRows: createDroppedRows(),
     tenant: "fabrikam",
     graph: graphStub.graph,
     store,

@@ -8,6 +8,7 @@ import {
 import type { Store } from "../../store/store.ts";
 import { connectTenantGraph } from "../../worker/graph/connect-tenant-graph.ts";
 import { discoverJobs } from "../../worker/poll/discover-jobs.ts";
+import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
 import { pollAudits } from "../../worker/poll/poll-audits.ts";
 import { pollBackfill } from "../../worker/poll/poll-backfill.ts";
 import { pollConfigurations } from "../../worker/poll/poll-configurations.ts";
@@ -90,7 +91,9 @@ async function createTenantFixture(
   });
   openServers.push(graphServer, graph);
   const { now } = tenant.clock;
-  const dependencies = { tenant: "fabrikam", graph, store, isWatched: () => true, now, log };
+  const droppedRows = createDroppedRows();
+  const isWatched = () => true;
+  const dependencies = { tenant: "fabrikam", graph, store, isWatched, droppedRows, now, log };
   return { graphServer, store, dependencies, log };
 }
 

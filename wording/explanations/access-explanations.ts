@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 const GRANT_ROLE_REMEDY =
-  "The app's owner opens the app's admin pages and gives the account of the token the role and scopes that the app's provisioning tutorial asks for.";
+  "The app's owner removes the reason that the app's message names, such as a protected account, a plan or a setting. If it names none, the app's owner gives the account of the token, in the app's admin pages, the role and scopes that the app's provisioning tutorial asks for.";
 
 /** Errors of tokens, rights, plans and limits of an app. */
 export const ACCESS_EXPLANATION_TEXTS = {
@@ -13,7 +13,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     ),
   },
   "insufficient-rights": {
-    meaning: "The app accepted Entra's token but did not allow the change.",
+    meaning: "The app accepted Entra's token but did not allow this change.",
     remedy: GRANT_ROLE_REMEDY,
   },
   "change-not-permitted": {
@@ -23,7 +23,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
@@ -42,9 +42,9 @@ export const ACCESS_EXPLANATION_TEXTS = {
   },
   "feature-not-in-plan": {
     meaning:
-      "Provisioning is not switched on in the app, or the organisation's plan does not include it.",
+      "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
-      "The app's owner switches SCIM or user provisioning on in the app's admin pages, and checks that the plan includes it and is paid for.",
+      "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for.",
   },
   "blocked-by-firewall": {
     meaning: "A firewall or proxy in front of the app blocked Entra's call.",

@@ -131,9 +131,9 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
       `${jobOwner} looks at the value in the export step of the log row and changes the mapping: cut it with Mid (many attributes accept 64 characters), write TRUE or FALSE in capitals, or map another attribute.`,
   },
   "ldap-value-invalid": {
-    meaning: "An empty or malformed value was sent to Active Directory.",
+    meaning: "Active Directory does not accept the form of a value; most often the value is empty.",
     remedy: (jobOwner) =>
-      `${jobOwner} gives the mapping a default value (Switch), or lets the mapping skip empty values (IgnoreFlowIfNullOrEmpty).`,
+      `${jobOwner} looks in the modified properties of the log row for the attribute that is empty or has a wrong form, then gives the mapping of that attribute a default value (Switch), or lets it skip empty values (IgnoreFlowIfNullOrEmpty).`,
   },
   "ad-value-missing": {
     meaning: ({ attribute }) =>

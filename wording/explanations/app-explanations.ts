@@ -1,7 +1,7 @@
 import type { AppExplanationId } from "../../domain/error-explanation.ts";
 import { ACCESS_EXPLANATION_TEXTS } from "./access-explanations.ts";
 import { CONNECTION_EXPLANATION_TEXTS } from "./connection-explanations.ts";
-import { type ExplanationText, valueName } from "./explanation-text.ts";
+import { type ExplanationText, findOtherAccount, valueName } from "./explanation-text.ts";
 
 const FILL_IN_VALUE_REMEDY =
   "A directory admin fills in the missing value in Entra (or HR does, if the value comes from the HR system); or the app's owner gives that attribute mapping a default value.";
@@ -14,9 +14,11 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   ...CONNECTION_EXPLANATION_TEXTS,
   conflict: {
     meaning:
-      "The app already has a value that must be unique, or it has an account of this person that Entra did not recognise.",
-    remedy:
-      "A directory admin and the app's admin look for the account in the app that has the person's value (user name, e-mail address or another id). If it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account; if it is another person, the value that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the value: the app's owner then asks the vendor's support to remove it.",
+      "The app already has this value, which must be unique, or it has an account of this person that Entra did not find.",
+    remedy: findOtherAccount(
+      "the account that has the person's value (user name, e-mail address or another id)",
+      "the value",
+    ),
   },
   "account-in-other-organisation": {
     meaning:
@@ -31,6 +33,14 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the person is provisioned on demand.",
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because Entra does not manage an account that is not linked.",
+  },
+  "account-not-managed": {
+    meaning:
+      "The app has an account with this value that its SCIM service does not manage, so Entra's search did not find the account.",
+    remedy:
+      "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the person is provisioned on demand, and Entra takes over the account.",
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
   },
   "role-missing": {
     meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
@@ -55,9 +65,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning, Attribute mapping; or frees the user name in the app.",
   },
   "account-gone": {
-    meaning: "An account or group that Entra had created or matched no longer exists in the app.",
+    meaning: "The app no longer finds the account or group: it is deleted or has another id.",
     remedy:
-      "The app's owner recreates the account in the app, or restarts provisioning in Entra, which matches everyone again in an initial cycle.",
+      "The app's owner looks for the account or group in the app, then provisions it on demand in Entra, which searches for it again and creates it if it is gone. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.",
   },
   // Entra does not find the account that it should disable or delete.
   "account-not-found": {
@@ -76,16 +86,17 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "account-protected": {
     meaning:
-      "The app protects this account or role, for example an owner, an administrator or the last administrator.",
+      "The app protects this account, group or role, for example an owner, the last administrator or a built-in group.",
     remedy:
-      "The app's owner gives the role to another account in the app, or takes the person out of scope.",
+      "The app's owner does what the app's message says: usually the role is given to another account in the app, or the person or group is taken out of scope of the job.",
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
   "state-conflict": {
-    meaning: "The app refused the change because of the present state of the account.",
+    meaning:
+      "The app refused the change because of the present state of the account or group there.",
     remedy:
-      "The app's admin looks at the account in the app and removes what stands in the way. The app's message says what the app expects.",
+      "The app's owner does what the app's message says, with the account or group in the app. If the message does not say it, the app's owner asks the vendor with this message.",
   },
   "value-missing": {
     meaning: ({ attribute }) =>
@@ -100,9 +111,10 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "A directory admin fills in the missing value in Entra, or the app's owner gives that attribute mapping a default value.",
   },
   "value-refused": {
-    meaning: ({ attribute }) => `The app does not accept ${valueName(attribute)} that Entra sends.`,
+    meaning: ({ attribute }) =>
+      `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
     remedy:
-      "A directory admin corrects the value in Entra so that it fits the app; or the app's owner changes the attribute mapping (an expression or a fixed list of values), or removes the mapping.",
+      "The app's owner compares the value in the log row with what the app's message asks for. A value that is wrong is corrected in Entra by a directory admin; a value that the app never accepts is changed or left out in the attribute mapping by the app's owner. If both are right, the app's owner sends the vendor the message.",
   },
   "value-too-long": {
     meaning: ({ attribute }) =>
@@ -185,9 +197,16 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "No action is needed, unless the object should be in the app: then the app's owner checks the object's assignment and the scoping filter.",
   },
   "unresolved-reference": {
-    meaning: "A manager or group member is not in the app, so the reference could not be written.",
+    meaning:
+      "The app does not know an account that this change refers to, for example a manager or a member.",
     remedy:
-      "The app's owner assigns the manager or member to the app in Entra too, or removes the mapping of that reference. After an assignment, Entra writes the reference in a later cycle.",
+      "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, it is activated, or that person is provisioned on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
+  },
+  "member-refused": {
+    meaning:
+      "The app did not accept a member of the group: the member's account is deleted or inactive in the app, or Entra never created it there.",
+    remedy:
+      "The app's owner looks up the members that the app's message or the log row names. A member that is deleted or inactive in the app is activated there, or provisioned again on demand; a member that is not assigned to the app in Entra is assigned. Then the group is provisioned on demand.",
   },
   "lookup-record-missing": {
     meaning: ({ attribute }) =>

@@ -64,7 +64,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
-      "The app's owner reads what the app says about this object, here or in its own log, compares the person's values and the attribute mappings with the app's provisioning tutorial, and corrects them. If both are right, the app's vendor looks up the call.",
+      "The app's owner does what the app's message says, here or in the app's own log. If it names a value of the person, a directory admin corrects it in Entra; if it names an attribute, the app's owner corrects its mapping; if it names a setting, a right or a state, the app's owner changes it in the app. If it is not clear, the app's owner sends the vendor the message and the time of the call.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
@@ -74,9 +74,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
   },
   "request-not-understood": {
-    meaning: "The app's SCIM service does not understand the form of the call that Entra made.",
+    meaning:
+      "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy:
-      "The app's owner provisions a person on demand, which shows the call and its attributes, and sends the vendor the error text. If the calls fail that change or disable accounts, the app's owner may first try the Tenant URL with ?aadOptscim062020 at its end, which makes Entra's calls follow SCIM more closely; an attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the app knows only a single value.",
+      "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely. If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
   },
   "request-too-large": {
     meaning:
@@ -85,9 +86,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or uses smaller groups.",
   },
   "content-type-refused": {
-    meaning: "The app does not accept the content type application/scim+json that Entra sends.",
+    meaning:
+      "The app did not accept the content type of Entra's call, which is application/scim+json.",
     remedy:
-      "The app's owner sends the vendor the error text, because a SCIM service must accept that content type.",
+      "The app's owner checks that no proxy in front of the app changes the header Content-Type, then sends the vendor the error text, because a SCIM service must accept that content type.",
   },
   "changed-meanwhile": {
     meaning: "The account changed in the app while Entra changed it.",
@@ -112,13 +114,14 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner asks the vendor to make the app's SCIM filter exact, and to respect excludedAttributes when groups are read.",
   },
   "unreadable-scim-answer": {
-    meaning: "The app's SCIM answer could not be read.",
+    meaning:
+      "Entra could not read the app's answer, because it is not the SCIM answer that Entra expects.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text, because the app's answer does not follow SCIM.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials is exactly the address of the app's SCIM service, and that no sign-in page or proxy in between answers instead of it. If both are right, the app's owner sends the vendor the error text with the app's answer, which only the vendor can correct.",
   },
   "incompatible-scim-search": {
     meaning: "The app's answer to a SCIM search does not match what Entra asked.",
     remedy:
-      "The app's owner sends the vendor the error text, because the app's search by the matching attribute does not work as Entra needs it.",
+      "The app's owner compares the matching attributes in Entra under Provisioning, Attribute mapping with those that the app can search, by the app's provisioning tutorial, and corrects them. If they are right, the app's owner sends the vendor the error text, because the app's search does not work as Entra needs it.",
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -18,7 +18,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   },
   "entra-change-forbidden": {
     meaning:
-      "Entra does not let the provisioning service change this account: the account is mastered on-premises, has an administrator role, or changed at the same moment.",
+      "Entra did not let the provisioning service make this change. Usually the account is mastered on-premises or has an administrator role, or it changed at the same moment.",
     remedy:
       "A directory admin looks at the account in Entra. If it is synchronized from Active Directory or has an administrator role, the job's owner takes the person out of scope. If neither is the case, Entra's next retry may succeed.",
     leaverRemedy:
@@ -64,7 +64,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
     remedy: (jobOwner) =>
-      `${jobOwner} reads in the log row which value Entra refuses, and corrects it in the source system or in the attribute mapping.`,
+      `${jobOwner} reads in Entra's message in the log row which value it refuses and why (form, length, too many values), and corrects the value in the source system or in the attribute mapping.`,
   },
   "entra-attribute-unknown": {
     meaning: ({ attribute }) =>

@@ -48,3 +48,8 @@ export function valueName(attribute: string | null): string {
 
 export const MICROSOFT_TICKET_REMEDY =
   "A directory admin opens a ticket with Microsoft and names the job id.";
+
+/** What to do about a value that an account of the app already has. */
+export function findOtherAccount(account: string, value: string): string {
+  return `The app's admin looks in the app for ${account}. If it is the same person and the SCIM connection does not manage the account (it is unclaimed, personal, deactivated or owned by another role), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it is another person, ${value} that is wrong is changed. If no such account can be seen, the vendor's support looks for a deleted one.`;
+}

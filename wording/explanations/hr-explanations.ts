@@ -35,9 +35,20 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
   },
   "hr-value-refused": {
     meaning: ({ attribute }) =>
-      `The HR system does not accept ${valueName(attribute)} that Entra sends.`,
+      `The HR system refused ${valueName(attribute)} that Entra sends, or the way in which it is written.`,
     remedy:
       "The HR integration's admin compares the value in the log row with what the HR system allows (type, format, picklist, effective date), and corrects the mapping or the value.",
+  },
+  "hr-precondition-missing": {
+    meaning:
+      "The HR system needs something in the person's record first, and refuses the change without it. Its message says what.",
+    remedy:
+      "The HR integration's admin opens the person's record in the HR system and completes what the message asks for, for example a primary work e-mail address, or maps that value too, so that Entra writes it in the same call. Then the person is provisioned on demand.",
+  },
+  "hr-change-refused": {
+    meaning: "The HR system refused the change for a reason of its own.",
+    remedy:
+      "The HR integration's admin tries the same change by hand in the HR system, with the rights of the integration user, and does what the HR system then asks for. If the change works by hand, the HR system's vendor looks up the call with this message.",
   },
   "hr-attribute-unknown": {
     meaning:

@@ -27,9 +27,10 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "An admin of the target tenant deletes objects that are not needed there, or asks Microsoft for a larger directory quota.",
   },
   "invitation-forbidden": {
-    meaning: "The target tenant's settings for external collaboration forbid the invitation.",
+    meaning:
+      "Most likely the settings for external collaboration or cross-tenant access forbid the invitation.",
     remedy:
-      "An admin of the target tenant allows the invitation under External collaboration settings (guest invite settings).",
+      "An admin of the target tenant checks there External collaboration settings (guest invite settings, collaboration restrictions) and Cross-tenant access settings, which the source tenant must set too, and allows the invitation. If they allow it already, the admin looks for an account with this address that is mastered on-premises or was changed at the same moment.",
   },
   "tenant-credentials-rejected": {
     meaning: "The target tenant did not accept the sign-in of this job.",
@@ -38,7 +39,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   },
   "tenant-change-forbidden": {
     meaning:
-      "The target tenant does not let Entra change this account: the account is mastered on-premises there, has an administrator role, or changed at the same moment.",
+      "The target tenant did not let Entra make this change. Usually the account is mastered on-premises there or has an administrator role, or it changed at the same moment.",
     remedy:
       "An admin of the target tenant looks at the account and at the cross-tenant access settings there. If the account is mastered on-premises or has an administrator role, the owner of the sync takes the person out of scope.",
     leaverRemedy:

@@ -1,5 +1,5 @@
 import type { TextExplanationId } from "../../domain/error-explanation.ts";
-import type { ExplanationText } from "./explanation-text.ts";
+import { type ExplanationText, findOtherAccount } from "./explanation-text.ts";
 
 export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, ExplanationText>> = {
   "8x8-site-unchangeable": {
@@ -24,13 +24,11 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   },
   "user-name-taken": {
     meaning: "Another account in the app already has this user name.",
-    remedy:
-      "The app's admin looks in the app for the account with this user name. If it is the same person, the app's owner corrects the matching attribute so that Entra takes over the account, or the older account is removed; if it is another person, the user name that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the user name: the app's owner then asks the vendor's support to remove it.",
+    remedy: findOtherAccount("the account with this user name", "the user name"),
   },
   "email-taken": {
     meaning: "Another account in the app already has this e-mail address.",
-    remedy:
-      "The app's admin looks in the app for the account with this address. If it is the same person, the app's owner corrects the matching attribute so that Entra takes over the account, or the older account is removed; if it is another person, the address that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the address: the app's owner then asks the vendor's support to remove it.",
+    remedy: findOtherAccount("the account with this e-mail address", "the address"),
   },
   "group-name-taken": {
     meaning: "The app already has a group with this name.",

@@ -78,15 +78,14 @@ async function readNewestRow<T>(
   source: LogSource<T>,
 ): Promise<Result<GraphPage<T>, GraphError>> {
   const to = now();
-  const link = source.firstPageLink({ from: to - LOG_WINDOW_MS, to });
-  return await source.readLogPage(graph, link.replace(/\$top=\d+/, "$$top=1"));
+  return await source.readLogPage(graph, source.firstPageLink({ from: to - LOG_WINDOW_MS, to }, 1));
 }
 
 function checkLogs(logs: Result<GraphPage<ProvisioningEvent>, GraphError>): CheckResult {
   if (!logs.ok) return { status: "fail", text: graphFailureText(logs.error) };
-  const { rows, unreadableFields, nextLink } = logs.value;
+  const { rows, unreadableRows, nextLink } = logs.value;
   // Graph may send an empty page although rows follow.
-  const hasRows = rows.length + unreadableFields.length > 0 || nextLink !== null;
+  const hasRows = rows.length + unreadableRows.length > 0 || nextLink !== null;
   return {
     status: "ok",
     text: hasRows

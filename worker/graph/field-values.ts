@@ -1,10 +1,11 @@
 import { showInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
-const CONTROL_CHARACTERS = /\p{Cc}+/gu;
-/** Control characters, and characters that change the direction of writing. */
-const UNWANTED_IN_ID = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+/** Halves of a surrogate pair too: in UTF-8, two ids that differ only by such a half would be equal. */
+const CONTROL_CHARACTER = /[\p{Cc}\p{Cs}]/u;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}]+/gu;
+/** Also characters that change the direction of writing. */
+const UNWANTED_IN_ID = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Text from outside on one line, cut to `maxCharacters`; null if the value is empty or is not text.

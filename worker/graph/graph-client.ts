@@ -27,7 +27,12 @@ export const REQUEST_SPACING_MS: Readonly<Record<GraphWorkload, Millis>> = {
 };
 
 /** `permission` is the name that an error message shows. */
-export type GraphRequestOptions = { readonly workload: GraphWorkload; readonly permission: string };
+export type GraphRequestOptions = {
+  readonly workload: GraphWorkload;
+  readonly permission: string;
+  /** Called with the number of characters of an answer that was read. */
+  readonly onAnswerLength?: (characters: number) => void;
+};
 
 export type GraphClient = {
   /** `path` begins with `/` and is relative to `/v1.0`, or is a complete link from Graph. */
@@ -198,7 +203,8 @@ async function sendOnce(
   };
   const answer = await exchangeHttp(agent, { method, url, headers, body });
   if (!answer.ok) return { result: err(toExchangeError(answer.error)), retryAfterMs: null };
-  const { status, headers: responseHeaders } = answer.value;
+  const { status, headers: responseHeaders, text } = answer.value;
+  options.onAnswerLength?.(text.length);
   if (status >= 200 && status < 300)
     return { result: readJsonBody(answer.value), retryAfterMs: null };
   return {
@@ -208,9 +214,20 @@ async function sendOnce(
 }
 
 function toExchangeError(error: HttpExchangeError): GraphError {
-  if (error.kind === "unusable-response") return malformedError(error.problem);
+  if (error.kind === "unusable-response") {
+    const nextLink = error.problem === "too-large" ? findNextLink(error.head) : null;
+    return { ...malformedError(error.problem), ...(nextLink === null ? {} : { nextLink }) };
+  }
   const { networkError } = error;
   return { kind: "unavailable", cause: { code: "graph-unavailable", status: null, networkError } };
+}
+
+/** The next link in the beginning of a page. Graph writes it before the rows. */
+function findNextLink(head: string): string | null {
+  const [beforeRows = ""] = head.split(/"value"\s*:/);
+  const [, link] = /"@odata\.nextLink"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(beforeRows) ?? [];
+  const text = link === undefined ? null : parseJsonOrUndefined(link);
+  return typeof text === "string" ? text : null;
 }
 
 function readJsonBody({ status, text }: HttpResponse): Result<unknown, GraphError> {

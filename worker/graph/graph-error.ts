@@ -32,11 +32,20 @@ export type GraphError =
       >;
     }
   | { readonly kind: "not-found"; readonly cause: CauseOf<"object-not-found"> }
-  | { readonly kind: "malformed"; readonly cause: CauseOf<"answer-unusable"> };
+  | {
+      readonly kind: "malformed";
+      readonly cause: CauseOf<"answer-unusable">;
+      /** The link to the next page, if the readable part of an answer that is too large has one. */
+      readonly nextLink?: string;
+    };
 
 export function malformedError(problem: AnswerProblem): GraphError {
   return { kind: "malformed", cause: { code: "answer-unusable", problem } };
 }
+
+/** True if the answer has more bytes than Steadystate reads. A repeated request has the same answer. */
+export const isTooLarge = ({ cause }: GraphError): boolean =>
+  cause.code === "answer-unusable" && cause.problem === "too-large";
 
 /** Graph answered with a status that says nothing about the request. */
 export function unavailableError(status: number): GraphError {

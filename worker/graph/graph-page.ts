@@ -2,13 +2,13 @@ import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 
-/**
- * One page of a collection. For each row that was skipped, `unreadableFields` has the name of the
- * wrong field.
- */
+/** A row that was skipped, and the name of its wrong field. */
+export type UnreadableRow = { readonly field: string; readonly row: unknown };
+
+/** One page of a collection. */
 export type GraphPage<T> = {
   readonly rows: readonly T[];
-  readonly unreadableFields: readonly string[];
+  readonly unreadableRows: readonly UnreadableRow[];
   readonly nextLink: string | null;
   readonly deltaLink: string | null;
 };
@@ -32,15 +32,15 @@ export function readGraphPage<T>(
   if (!envelope.success) return err(malformedError("no-rows"));
   if (envelope.data.value.length > MAX_ROWS) return err(malformedError("too-many-rows"));
   const rows: T[] = [];
-  const unreadableFields: string[] = [];
+  const unreadableRows: UnreadableRow[] = [];
   for (const value of envelope.data.value) {
     const row = readRow(value);
     if (row.ok) rows.push(row.value);
-    else unreadableFields.push(row.error);
+    else unreadableRows.push({ field: row.error, row: value });
   }
   const { "@odata.nextLink": nextLink = null, "@odata.deltaLink": deltaLink = null } =
     envelope.data;
-  return ok({ rows, unreadableFields, nextLink, deltaLink });
+  return ok({ rows, unreadableRows, nextLink, deltaLink });
 }
 
 /** Makes a row reader of a zod schema. */

@@ -1,15 +1,19 @@
 import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { constants, gunzip, gunzipSync } from "node:zlib";
 import { Agent, type Dispatcher, request } from "undici";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 
 const gunzipAsync = promisify(gunzip);
 
-/** Four times the size of a page with 1,000 rows, which has about 4 MB before compression. */
-const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/**
+ * The limit of a body, before and after it is decompressed: four times the size of a page with 1,000
+ * rows, which has about 4 MB before compression.
+ */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** How much of a body that is too large is decoded. */
+const MAX_HEAD_BYTES = 16 * 1024;
 
 const CONNECT_TIMEOUT_MS: Millis = 10_000;
 const HEADERS_TIMEOUT_MS: Millis = 30_000;
@@ -41,7 +45,13 @@ export type HttpExchangeError =
       readonly networkError: string;
     }
   /** An answer arrived. */
-  | { readonly kind: "unusable-response"; readonly problem: "too-large" | "not-decompressible" };
+  | { readonly kind: "unusable-response"; readonly problem: "not-decompressible" }
+  | {
+      readonly kind: "unusable-response";
+      readonly problem: "too-large";
+      /** The first characters of the body. */
+      readonly head: string;
+    };
 
 /** Keeps connections to Graph and its authority. Trusts `ca` in addition to the usual root CAs. */
 export function createGraphAgent(ca: string | null): Agent {
@@ -76,12 +86,13 @@ export async function exchangeHttp(
       body,
       signal: timeout.signal,
     });
-    const bytes = await readBodyBytes(response.body);
-    if (bytes === null) return err({ kind: "unusable-response", problem: "too-large" });
     const responseHeaders = flattenHeaders(response.headers);
-    const text = await decodeBody(bytes, responseHeaders["content-encoding"]);
-    if (text === null) return err({ kind: "unusable-response", problem: "not-decompressible" });
-    return ok({ status: response.statusCode, headers: responseHeaders, text });
+    const encoding = responseHeaders["content-encoding"];
+    const { bytes, isTooLarge } = await readBodyBytes(response.body);
+    const text = isTooLarge ? tooLargeError(bytes, encoding) : await decodeBody(bytes, encoding);
+    return text.ok
+      ? ok({ status: response.statusCode, headers: responseHeaders, text: text.value })
+      : text;
   } catch (error) {
     return err({ kind: "no-response", networkError: errorCodeOf(error) });
   } finally {
@@ -89,25 +100,57 @@ export async function exchangeHttp(
   }
 }
 
-/** Returns null if the body is too large, without reading the rest of it. */
-async function readBodyBytes(body: AsyncIterable<Buffer>): Promise<Buffer | null> {
+/** Does not read the rest of a body that is too large. */
+async function readBodyBytes(
+  body: AsyncIterable<Buffer>,
+): Promise<{ readonly bytes: Buffer; readonly isTooLarge: boolean }> {
   const chunks: Buffer[] = [];
-  let bytes = 0;
+  let length = 0;
   for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_COMPRESSED_BYTES) return null;
+    length += chunk.length;
     chunks.push(chunk);
+    if (length > MAX_BODY_BYTES) return { bytes: Buffer.concat(chunks), isTooLarge: true };
   }
-  return Buffer.concat(chunks, bytes);
+  return { bytes: Buffer.concat(chunks, length), isTooLarge: false };
 }
 
-async function decodeBody(bytes: Buffer, encoding: string | undefined): Promise<string | null> {
-  if (encoding === undefined || encoding === "identity") return bytes.toString();
-  if (encoding.toLowerCase() !== "gzip") return null;
+async function decodeBody(
+  bytes: Buffer,
+  encoding: string | undefined,
+): Promise<Result<string, HttpExchangeError>> {
+  if (isIdentity(encoding)) return ok(bytes.toString());
+  if (encoding?.toLowerCase() !== "gzip") return err(NOT_DECOMPRESSIBLE);
   try {
-    return (await gunzipAsync(bytes, { maxOutputLength: MAX_BODY_BYTES })).toString();
+    return ok((await gunzipAsync(bytes, { maxOutputLength: MAX_BODY_BYTES })).toString());
+  } catch (error) {
+    return errorCodeOf(error) === "ERR_BUFFER_TOO_LARGE"
+      ? tooLargeError(bytes, encoding)
+      : err(NOT_DECOMPRESSIBLE);
+  }
+}
+
+const NOT_DECOMPRESSIBLE = { kind: "unusable-response", problem: "not-decompressible" } as const;
+
+const isIdentity = (encoding: string | undefined): boolean =>
+  encoding === undefined || encoding === "identity";
+
+function tooLargeError(
+  bytes: Buffer,
+  encoding: string | undefined,
+): Result<string, HttpExchangeError> {
+  const head = decodeHead(bytes.subarray(0, MAX_HEAD_BYTES), encoding);
+  return err({ kind: "unusable-response", problem: "too-large", head });
+}
+
+/** Decodes the beginning of a body; empty if this is not possible. */
+function decodeHead(bytes: Buffer, encoding: string | undefined): string {
+  if (isIdentity(encoding)) return bytes.toString();
+  try {
+    // With this flush mode, zlib accepts a body that is not complete.
+    const head = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+    return head.subarray(0, MAX_HEAD_BYTES).toString();
   } catch {
-    return null;
+    return "";
   }
 }
 

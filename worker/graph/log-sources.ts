@@ -1,6 +1,6 @@
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import type { Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import { readEventRow } from "./event-row.ts";
 import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
@@ -13,14 +13,18 @@ import { DirectoryAudit } from "./graph-schemas.ts";
  */
 export type TimeRange = { readonly from: Instant; readonly to: Instant };
 
+/** A page of a log. `characters` is the length of the answer. */
+export type LogPage<T> = GraphPage<T> & { readonly characters: number };
+
 /** How to read one of Graph's logs. */
 export type LogSource<T> = {
-  firstPageLink(range: TimeRange): string;
-  readLogPage(graph: GraphClient, link: string): Promise<Result<GraphPage<T>, GraphError>>;
+  /** `pageRows` is the greatest number of rows on a page. */
+  firstPageLink(range: TimeRange, pageRows: number): string;
+  readLogPage(graph: GraphClient, link: string): Promise<Result<LogPage<T>, GraphError>>;
 };
 
 /** Graph publishes no maximum for the provisioning log; its other logs accept 1,000. */
-const PAGE_ROWS = 1000;
+export const MAX_PAGE_ROWS = 1000;
 
 const PROVISIONING_LOG_OPTIONS: GraphRequestOptions = {
   workload: "reports",
@@ -40,28 +44,27 @@ const PROVISIONING_SERVICE = "Account Provisioning";
  * $orderby: Graph does not order this log reliably, and we need no order.
  */
 export const provisioningLogSource: LogSource<ProvisioningEvent> = {
-  firstPageLink: ({ from, to }) =>
+  firstPageLink: ({ from, to }, pageRows) =>
     buildFirstPageLink(
       "/auditLogs/provisioning",
       `activityDateTime gt ${secondBefore(from)} and activityDateTime lt ${secondAfter(to)}`,
+      pageRows,
     ),
-  async readLogPage(graph, link) {
-    const json = await graph.get(link, PROVISIONING_LOG_OPTIONS);
-    return json.ok ? readGraphPage(json.value, readEventRow) : json;
-  },
+  readLogPage: (graph, link) =>
+    readPage(graph, link, { ...PROVISIONING_LOG_OPTIONS, readRow: readEventRow }),
 };
 
 /** `/auditLogs/directoryAudits`: only the entries of the provisioning service. */
 export const auditLogSource: LogSource<ProvisioningAudit> = {
-  firstPageLink: ({ from, to }) =>
+  firstPageLink: ({ from, to }, pageRows) =>
     buildFirstPageLink(
       "/auditLogs/directoryAudits",
       `loggedByService eq '${PROVISIONING_SERVICE}' and activityDateTime ge ${secondBefore(from)} and activityDateTime le ${secondAfter(to)}`,
+      pageRows,
     ),
   async readLogPage(graph, link) {
-    const json = await graph.get(link, AUDIT_LOG_OPTIONS);
-    if (!json.ok) return json;
-    const page = readGraphPage(json.value, rowReaderOf(DirectoryAudit));
+    const readRow = rowReaderOf(DirectoryAudit);
+    const page = await readPage(graph, link, { ...AUDIT_LOG_OPTIONS, readRow });
     if (!page.ok) return page;
     const rows = page.value.rows.flatMap(({ service, ...audit }) =>
       service === PROVISIONING_SERVICE ? [audit] : [],
@@ -70,8 +73,28 @@ export const auditLogSource: LogSource<ProvisioningAudit> = {
   },
 };
 
-const buildFirstPageLink = (path: string, filter: string): string =>
-  `${path}?$filter=${encodeURIComponent(filter)}&$top=${PAGE_ROWS}`;
+async function readPage<T>(
+  graph: GraphClient,
+  link: string,
+  {
+    readRow,
+    ...options
+  }: GraphRequestOptions & {
+    readonly readRow: (row: unknown) => Result<T, string>;
+  },
+): Promise<Result<LogPage<T>, GraphError>> {
+  let characters = 0;
+  const onAnswerLength = (length: number) => {
+    characters = length;
+  };
+  const json = await graph.get(link, { ...options, onAnswerLength });
+  if (!json.ok) return json;
+  const page = readGraphPage(json.value, readRow);
+  return page.ok ? ok({ ...page.value, characters }) : page;
+}
+
+const buildFirstPageLink = (path: string, filter: string, pageRows: number): string =>
+  `${path}?$filter=${encodeURIComponent(filter)}&$top=${pageRows}`;
 
 const secondBefore = (at: Instant): string =>
   toTimestamp(Math.floor(at / SECOND) * SECOND - SECOND);

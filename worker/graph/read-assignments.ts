@@ -157,7 +157,7 @@ async function readList<T>(
     const page = readGraphPage(json.value, readRow);
     if (!page.ok) return page;
     rows.push(...page.value.rows);
-    unreadableRows += page.value.unreadableFields.length;
+    unreadableRows += page.value.unreadableRows.length;
     nextLink = page.value.nextLink;
   }
   const isComplete = nextLink === null && rows.length <= maxRows && unreadableRows === 0;

@@ -1,7 +1,11 @@
+import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { AttemptResult } from "../../domain/delivery.ts";
 import type { Notification } from "../../domain/notification.ts";
-import { toPlainLine } from "../../domain/outside-text.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { deliveryFailureText } from "../../wording/delivery.ts";
+import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
 
 export type SmtpSettings = {
   readonly from: string;
@@ -12,104 +16,117 @@ export type SmtpSettings = {
   readonly ca: string | null;
 };
 
-/** Why a mail was not sent. Only a transient failure is worth another attempt. */
-type MailError = { readonly isTransient: boolean; readonly reason: string };
-
-type MailResult = {
+type MailAttempt = {
+  readonly notification: Notification;
+  /** The recipients of this attempt. The mail itself names all recipients. */
+  readonly recipients: readonly string[];
   /**
-   * Recipients that the server refused permanently. It accepted the mail for the other recipients.
+   * Called before the last byte of the mail leaves: until then the mail server cannot have accepted
+   * it. If it throws, the mail is not sent.
    */
-  readonly refusedRecipients: readonly string[];
+  readonly beforeHandOver: () => Promise<void>;
 };
 
 export type Mailer = {
-  send(notification: Notification): Promise<Result<MailResult, MailError>>;
-  verify(): Promise<Result<true, MailError>>;
+  /** One SMTP transaction. The results are in the order of the recipients. */
+  send(attempt: MailAttempt): Promise<readonly AttemptResult[]>;
+  verify(): Promise<Result<true, { readonly reason: string }>>;
   close(): void;
 };
 
-/** nodemailer's default time-outs are minutes long and would block the delivery queue. */
+/**
+ * nodemailer's default time-outs are minutes long and would block the delivery queue. A server may
+ * check a mail for some time before it accepts it, so the last of them is longer.
+ */
 const SMTP_TIMEOUTS_MS = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
-  socketTimeout: 30_000,
+  socketTimeout: 60_000,
 };
 
-/** RFC 5321: after a 4xx reply the same mail may be accepted later. */
-const isTransientCode = (code: number) => code >= 400 && code < 500;
-
-/** nodemailer's codes for a failed connection, as opposed to a refused mail. */
-const CONNECTION_ERROR_CODES = ["ESOCKET", "ECONNECTION", "ETIMEDOUT", "EDNS", "ECONNREFUSED"];
-
 export function createSmtpMailer(settings: SmtpSettings): Mailer {
-  const transport: Transporter = createTransport(
-    {
-      url: settings.url,
-      requireTLS: settings.requireTls,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
-      ...SMTP_TIMEOUTS_MS,
-    },
-    {
-      from: settings.from,
-      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-    },
-  );
+  const transport: Transporter = createTransport({
+    url: settings.url,
+    requireTLS: settings.requireTls,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
+    ...SMTP_TIMEOUTS_MS,
+  });
   return {
-    async send(notification) {
-      try {
-        const info = await transport.sendMail({
-          to: [...notification.recipients],
-          subject: notification.subject,
-          text: notification.text,
-          html: notification.html,
-          messageId: notification.messageId,
-          ...(notification.inReplyTo === null
-            ? {}
-            : { inReplyTo: notification.inReplyTo, references: notification.inReplyTo }),
-        });
-        return ok({ refusedRecipients: (info.rejected ?? []).map(String) });
-      } catch (error) {
-        return err(toMailError(error));
-      }
-    },
+    send: (attempt) => sendMail(transport, settings.from, attempt),
     async verify() {
       try {
         await transport.verify();
         return ok(true);
       } catch (error) {
-        return err(toMailError(error));
+        const { failure } = answerOfSmtpError(error as SmtpError, { isHandedOver: false });
+        return err({ reason: `${deliveryFailureText(failure.code)} (${failure.answer})` });
       }
     },
     close: () => transport.close(),
   };
 }
 
-function toMailError(error: unknown): MailError {
-  const { code, responseCode, message } = error as {
-    readonly code?: string;
-    readonly responseCode?: number;
-    readonly message?: string;
-  };
-  const serverText = toPlainLine(message ?? String(error), 200);
-  if (code === "EAUTH" || code === "ENOAUTH") {
-    return {
-      isTransient: true,
-      reason: `The mail server refused our sign-in: check user and password in mail.smtp.url. (${serverText})`,
-    };
+async function sendMail(
+  transport: Transporter,
+  from: string,
+  { notification, recipients, beforeHandOver }: MailAttempt,
+): Promise<readonly AttemptResult[]> {
+  const mail = composeMail(from, notification);
+  const handOver = { isDone: false, error: null as unknown };
+  const raw = Readable.from(
+    (async function* () {
+      yield await mail.build();
+      try {
+        await beforeHandOver();
+      } catch (error) {
+        handOver.error = error;
+        throw error;
+      }
+      handOver.isDone = true;
+    })(),
+  );
+  try {
+    const envelope = { from: mail.getEnvelope().from, to: [...recipients] };
+    const info = await transport.sendMail({ envelope, raw });
+    return resultsOf(recipients, info["rejectedErrors"] ?? [], { code: "accepted" });
+  } catch (error) {
+    if (handOver.error !== null) throw handOver.error;
+    const smtpError = error as SmtpError;
+    const answer = answerOfSmtpError(smtpError, { isHandedOver: handOver.isDone });
+    return resultsOf(recipients, smtpError.rejectedErrors ?? [], answer);
   }
-  if (CONNECTION_ERROR_CODES.includes(code ?? "")) {
-    return {
-      isTransient: true,
-      reason: `The mail server cannot be reached: check mail.smtp.url, its port and its certificate. (${serverText})`,
-    };
-  }
-  const isTransient = responseCode === undefined || isTransientCode(responseCode);
-  return {
-    isTransient,
-    reason: isTransient
-      ? `The mail server did not accept the mail yet; Steadystate tries again. (${serverText})`
-      : `The mail server refused the mail permanently: check sender and recipients. (${serverText})`,
-  };
+}
+
+/** The same notification always makes the same headers, so that a repeated mail is recognised. */
+function composeMail(from: string, notification: Notification) {
+  const { subject, text, html, messageId, inReplyTo, createdAt, deliveries } = notification;
+  return new MailComposer({
+    from,
+    to: deliveries.map(({ address }) => address),
+    subject,
+    text,
+    html,
+    messageId,
+    date: new Date(createdAt),
+    ...(inReplyTo === null ? {} : { inReplyTo, references: inReplyTo }),
+    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+}
+
+/** Recipients that the server refused have their own answer; all others have `ofOthers`. */
+function resultsOf(
+  recipients: readonly string[],
+  rejectedErrors: readonly SmtpError[],
+  ofOthers: AttemptResult,
+): readonly AttemptResult[] {
+  return recipients.map((recipient) => {
+    const error = rejectedErrors.find((rejected) =>
+      sameAddress(rejected.recipient ?? "", recipient),
+    );
+    return error === undefined ? ofOthers : answerOfSmtpError(error, { isHandedOver: false });
+  });
 }

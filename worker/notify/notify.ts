@@ -1,4 +1,5 @@
 import type { Severity } from "../../domain/condition.ts";
+import { newDelivery } from "../../domain/delivery.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
 import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
@@ -157,7 +158,6 @@ function createNotification(
     id: notificationId(incident, notificationIndex, routeIndex),
     incidentId: incident.id,
     reason,
-    recipients: route.to,
     createdAt: now,
     subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
     text: messageText(message),
@@ -165,10 +165,7 @@ function createNotification(
     messageId: messageId(notificationId(incident, notificationIndex, routeIndex), host),
     inReplyTo:
       notificationIndex === 0 ? null : messageId(notificationId(incident, 0, routeIndex), host),
-    state: "waiting",
-    attempts: 0,
-    sentAt: null,
-    deliveryResult: null,
+    deliveries: route.to.map((address) => newDelivery(address, now)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { EventStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import { provisioningLogSource } from "../graph/log-sources.ts";
 import type { ApplicationFilter } from "./application-filter.ts";
+import type { DroppedRows } from "./dropped-rows.ts";
 import type { LogReader } from "./read-window.ts";
 
 export type CountingReaderDependencies = {
@@ -13,6 +14,7 @@ export type CountingReaderDependencies = {
   readonly graph: GraphClient;
   readonly store: { readonly events: Pick<EventStore, "commit"> };
   readonly isWatched: ApplicationFilter;
+  readonly droppedRows: DroppedRows;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -29,11 +31,12 @@ export function createCountingReader(dependencies: CountingReaderDependencies): 
   readonly reader: LogReader<ProvisioningEvent>;
   readonly counts: ReadCounts;
 } {
-  const { tenant, graph, store, isWatched, now, log } = dependencies;
+  const { tenant, graph, store, isWatched, droppedRows, now, log } = dependencies;
   const counts: ReadCounts = { addedRows: 0, jobIds: new Set() };
   const reader: LogReader<ProvisioningEvent> = {
     graph,
     source: provisioningLogSource,
+    droppedRows,
     log,
     async saveRows(rows) {
       const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));

@@ -5,8 +5,10 @@ import type { JobStore, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { auditLogSource } from "../graph/log-sources.ts";
+import type { DroppedRows } from "./dropped-rows.ts";
 import { loadPollStateUpTo, parseResumeState, pollStateAfter } from "./poll-state.ts";
 import { readLogRange } from "./read-log-range.ts";
+import { FIRST_READ_SIZE, READ_SIZE_SHAPE } from "./read-size.ts";
 
 export type PollAuditsDependencies = {
   readonly tenant: string;
@@ -15,6 +17,7 @@ export type PollAuditsDependencies = {
     readonly jobs: Pick<JobStore, "saveAudits">;
     readonly polls: Pick<PollStore, "load" | "save">;
   };
+  readonly droppedRows: DroppedRows;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -42,22 +45,24 @@ const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
   "User Provisioning",
 ]);
 
-const AuditsResumeState = z.object({ windowMs: z.number().positive() });
+const AuditsResumeState = z.object(READ_SIZE_SHAPE);
 
 /** Reads who restarted, paused or edited a job, and which jobs were quarantined. */
 export async function pollAudits(
   dependencies: PollAuditsDependencies,
 ): Promise<{ readonly isComplete: boolean; readonly error: GraphError | null }> {
-  const { tenant, graph, store, now, log } = dependencies;
+  const { tenant, graph, store, droppedRows: dropped, now, log } = dependencies;
   const startedAt = now();
   const previousState = await loadPollStateUpTo(store.polls, tenant, "audits", startedAt);
   const resumeState = parseResumeState(AuditsResumeState, previousState.resumeToken) ?? {
+    ...FIRST_READ_SIZE,
     windowMs: FIRST_POLL_RANGE_MS,
   };
   const from = startedAt - FIRST_POLL_RANGE_MS;
   const reader = {
     graph,
     source: auditLogSource,
+    droppedRows: dropped,
     log,
     async saveRows(rows: readonly Parameters<JobStore["saveAudits"]>[1][number][]) {
       const jobAudits = rows.filter(({ activity }) => !OBJECT_ACTIVITIES.has(activity));
@@ -72,18 +77,18 @@ export async function pollAudits(
       from: watermark === null ? from : Math.max(from, watermark - OVERLAP_MS),
       to: startedAt,
       growFrom: watermark ?? from,
-      windowMs: resumeState.windowMs,
+      size: resumeState,
       maxWindowMs: FIRST_POLL_RANGE_MS,
       maxPages: MAX_PAGES_PER_POLL,
     },
     async () => {},
   );
-  const { readUpTo, windowMs, droppedRows, error } = rangeResult;
+  const { readUpTo, size, droppedRows, error } = rangeResult;
   const isComplete = readUpTo >= startedAt;
   await store.polls.save(tenant, "audits", {
     ...pollStateAfter(previousState, { error, isComplete, droppedRows }, startedAt),
     watermark: watermark === null && readUpTo <= from ? null : Math.max(watermark ?? 0, readUpTo),
-    resumeToken: JSON.stringify({ windowMs }),
+    resumeToken: JSON.stringify(size),
   });
   return { isComplete, error };
 }

@@ -5,9 +5,16 @@ import type { PollState, PollStore } from "../../store/store.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
 import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
+import { startEarly } from "./early-read.ts";
 import { loadPollState, parseResumeState, pollStateAfter } from "./poll-state.ts";
-import { FIRST_WINDOW_MS, maxPagesFor, nextWindowMs } from "./read-log-range.ts";
-import { readWindow, requestFirstPage, type WindowResult } from "./read-window.ts";
+import { FIRST_READ_SIZE, maxPagesFor, nextReadSize, READ_SIZE_SHAPE } from "./read-size.ts";
+import {
+  COMPLETE_WINDOW,
+  readWindow,
+  requestFirstPage,
+  type WindowPrefetch,
+  type WindowResult,
+} from "./read-window.ts";
 
 export type PollBackfillDependencies = CountingReaderDependencies & {
   readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
@@ -51,7 +58,7 @@ const BackfillResumeState = z.object({
   newestAt: z.number(),
   readBackTo: z.number(),
   oldestAt: z.number(),
-  windowMs: z.number().positive(),
+  ...READ_SIZE_SHAPE,
 });
 type BackfillResumeState = z.output<typeof BackfillResumeState>;
 
@@ -75,16 +82,16 @@ export async function pollBackfill(
 
   const { reader, counts } = createCountingReader(dependencies);
   let pages = 0;
-  let pendingPage: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
+  let firstPage: WindowPrefetch<ProvisioningEvent>["firstPage"] = null;
   while (pages < MAX_PAGES_PER_POLL && resumeState.readBackTo > resumeState.oldestAt) {
-    const stateBefore = { resumeState, pages, pendingPage };
-    pendingPage = null;
+    const stateBefore = { resumeState, pages, firstPage };
+    firstPage = null;
     const windowResult = await readWindow(
       reader,
       nextRange(resumeState),
-      maxPagesFor(resumeState.windowMs, MAX_PAGES_PER_POLL),
+      { size: resumeState, maxPages: maxPagesFor(resumeState, MAX_PAGES_PER_POLL) },
       {
-        pendingPage: stateBefore.pendingPage,
+        firstPage: stateBefore.firstPage,
         onLastPage: (pagesRead) => {
           const next = resumeStateAfter(stateBefore.resumeState, {
             ...COMPLETE_WINDOW,
@@ -92,7 +99,9 @@ export async function pollBackfill(
           });
           const hasNextWindow =
             stateBefore.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
-          pendingPage = hasNextWindow ? requestFirstPage(reader, nextRange(next)) : null;
+          firstPage = hasNextWindow
+            ? startEarly(() => requestFirstPage(reader, nextRange(next), next))
+            : null;
         },
       },
     );
@@ -103,12 +112,10 @@ export async function pollBackfill(
     if (windowResult.error !== null) {
       return resultOf(resumeState, counts.addedRows, windowResult.error);
     }
-    if (!windowResult.isComplete) break;
+    if (!windowResult.isComplete && !windowResult.isPageTooLarge) break;
   }
   return resultOf(resumeState, counts.addedRows, null);
 }
-
-const COMPLETE_WINDOW = { isComplete: true, droppedRows: 0, error: null } as const;
 
 function nextRange({ readBackTo, oldestAt, windowMs }: BackfillResumeState): TimeRange {
   return { from: Math.max(oldestAt, readBackTo - windowMs), to: readBackTo };
@@ -120,7 +127,7 @@ function resumeStateAfter(
 ): BackfillResumeState {
   return {
     ...resumeState,
-    windowMs: nextWindowMs(resumeState.windowMs, windowResult, MAX_WINDOW_MS),
+    ...nextReadSize(resumeState, windowResult, MAX_WINDOW_MS),
     readBackTo: windowResult.isComplete ? nextRange(resumeState).from : resumeState.readBackTo,
   };
 }
@@ -138,7 +145,7 @@ function firstResumeState(
   now: Instant,
 ): BackfillResumeState {
   const oldestAt = now - Math.min(ENTRA_RETENTION_MS, retainMs);
-  return { newestAt: now, readBackTo: now, oldestAt, windowMs: FIRST_WINDOW_MS };
+  return { newestAt: now, readBackTo: now, oldestAt, ...FIRST_READ_SIZE };
 }
 
 function pollStateAfterWindow(

@@ -11,7 +11,8 @@ import {
   parseResumeState,
   pollStateAfter,
 } from "./poll-state.ts";
-import { FIRST_WINDOW_MS, type LogRangeResult, readLogRange } from "./read-log-range.ts";
+import { type LogRangeResult, readLogRange } from "./read-log-range.ts";
+import { FIRST_READ_SIZE, READ_SIZE_SHAPE } from "./read-size.ts";
 import type { LogReader } from "./read-window.ts";
 
 export type PollLogsDependencies = CountingReaderDependencies & {
@@ -53,7 +54,7 @@ const MAX_PAGES_OF_QUIET_POLL = 5;
 const MAX_REREAD_PAGES = 15;
 
 const LogsResumeState = z.object({
-  windowMs: z.number().positive(),
+  ...READ_SIZE_SHAPE,
   overlapMs: z.number().positive(),
   lastRereadAt: z.number(),
   activeReread: z.object({ from: z.number(), to: z.number() }).nullable(),
@@ -82,8 +83,8 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
       from,
       to: startedAt,
       growFrom: previousState.watermark ?? from,
-      windowMs: resumeState.windowMs,
-      maxWindowMs: FIRST_WINDOW_MS,
+      size: resumeState,
+      maxWindowMs: FIRST_READ_SIZE.windowMs,
       maxPages: MAX_PAGES_PER_POLL,
     },
     async (readUpTo) => {
@@ -114,7 +115,7 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
 function firstResumeState(now: Instant): LogsResumeState {
   // The back-fill reads everything before now, so no re-read is due yet.
   return {
-    windowMs: FIRST_WINDOW_MS,
+    ...FIRST_READ_SIZE,
     overlapMs: MAX_OVERLAP_MS,
     lastRereadAt: now,
     activeReread: null,
@@ -138,7 +139,7 @@ async function pollRangeStart(
 
 function resumeStateAfter(
   resumeState: LogsResumeState,
-  { windowMs, pages, error }: LogRangeResult,
+  { size, pages, error }: LogRangeResult,
   now: Instant,
 ): LogsResumeState {
   // `lastRereadAt` is in the future if the clock was ahead. Because the difference is absolute, the
@@ -148,7 +149,7 @@ function resumeStateAfter(
     resumeState.activeReread === null &&
     Math.abs(now - resumeState.lastRereadAt) >= REREAD_INTERVAL_MS;
   return {
-    windowMs,
+    ...size,
     overlapMs: overlapAfter(resumeState.overlapMs, pages, error),
     lastRereadAt: isRereadDue ? now : resumeState.lastRereadAt,
     activeReread: isRereadDue
@@ -198,8 +199,8 @@ async function continueReread(
     from,
     to: Math.min(to, now),
     growFrom: from,
-    windowMs: resumeState.windowMs,
-    maxWindowMs: FIRST_WINDOW_MS,
+    size: resumeState,
+    maxWindowMs: FIRST_READ_SIZE.windowMs,
     maxPages: MAX_REREAD_PAGES,
   };
   const { readUpTo, droppedRows, error } = await readLogRange(reader, range, async () => {});

@@ -1,44 +1,8 @@
 import type { Instant, Millis } from "../../domain/time.ts";
-import { HOUR, MINUTE } from "../../domain/time.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
-import { type LogReader, readWindow, type WindowResult } from "./read-window.ts";
-
-/**
- * The length of the first window. The length of a later window depends on how many pages the window
- * before it needed.
- */
-export const FIRST_WINDOW_MS: Millis = 6 * HOUR;
-const MIN_WINDOW_MS: Millis = MINUTE;
-/**
- * After a window with at most this many pages, the next window is twice as long. Windows of a
- * single page would be slow: the next page is requested early inside a window, but not between two
- * windows.
- */
-const MAX_PAGES_TO_GROW = 8;
-/**
- * The shortest window cannot be split further, so it may take far more pages than other windows.
- */
-const MAX_PAGES_OF_MIN_WINDOW = 1000;
-
-export function nextWindowMs(
-  windowMs: Millis,
-  windowResult: WindowResult,
-  maxWindowMs: Millis,
-): Millis {
-  const isTooLarge =
-    windowResult.error === null ? !windowResult.isComplete : isOverload(windowResult.error);
-  if (isTooLarge) return Math.max(MIN_WINDOW_MS, Math.floor(windowMs / 4));
-  if (windowResult.error !== null || windowResult.pages > MAX_PAGES_TO_GROW) return windowMs;
-  return Math.max(windowMs, Math.min(maxWindowMs, windowMs * 2));
-}
-
-/** Microsoft advises shorter time ranges against throttling and time-outs. */
-const isOverload = (error: GraphError): boolean =>
-  error.kind === "throttled" || error.kind === "unavailable";
-
-export const maxPagesFor = (windowMs: Millis, remainingPages: number): number =>
-  windowMs <= MIN_WINDOW_MS ? MAX_PAGES_OF_MIN_WINDOW : remainingPages;
+import { maxPagesFor, nextReadSize, type ReadSize } from "./read-size.ts";
+import { type LogReader, readWindow } from "./read-window.ts";
 
 export type LogRange = TimeRange & {
   /**
@@ -47,7 +11,7 @@ export type LogRange = TimeRange & {
    * window that is too long for it, and fail again.
    */
   readonly growFrom: Instant;
-  readonly windowMs: Millis;
+  readonly size: ReadSize;
   readonly maxWindowMs: Millis;
   readonly maxPages: number;
 };
@@ -55,7 +19,8 @@ export type LogRange = TimeRange & {
 export type LogRangeResult = {
   /** The range has been read completely up to this time. */
   readonly readUpTo: Instant;
-  readonly windowMs: Millis;
+  /** The size of the next window. */
+  readonly size: ReadSize;
   readonly pages: number;
   readonly droppedRows: number;
   readonly error: GraphError | null;
@@ -69,25 +34,27 @@ export type LogRangeResult = {
  */
 export async function readLogRange<T extends { readonly id: string; readonly at: Instant }>(
   reader: LogReader<T>,
-  { from, to, growFrom, maxPages, ...windows }: LogRange,
+  { from, to, growFrom, maxPages, ...sizes }: LogRange,
   onWindowRead: (readUpTo: Instant) => Promise<void>,
 ): Promise<LogRangeResult> {
   let readUpTo = from;
-  let { windowMs } = windows;
+  let { size } = sizes;
   let pages = 0;
   let droppedRows = 0;
   while (readUpTo < to && pages < maxPages) {
-    const range = { from: readUpTo, to: Math.min(to, readUpTo + windowMs) };
-    const windowResult = await readWindow(reader, range, maxPagesFor(windowMs, maxPages - pages));
+    const range = { from: readUpTo, to: Math.min(to, readUpTo + size.windowMs) };
+    const limits = { size, maxPages: maxPagesFor(size, maxPages - pages) };
+    const windowResult = await readWindow(reader, range, limits);
     pages += windowResult.pages;
     droppedRows += windowResult.droppedRows;
     const canGrow = range.to > growFrom;
-    windowMs = nextWindowMs(windowMs, windowResult, canGrow ? windows.maxWindowMs : 0);
+    size = nextReadSize(size, windowResult, canGrow ? sizes.maxWindowMs : 0);
     if (windowResult.error !== null)
-      return { readUpTo, windowMs, pages, droppedRows, error: windowResult.error };
+      return { readUpTo, size, pages, droppedRows, error: windowResult.error };
+    if (windowResult.isPageTooLarge) continue;
     if (!windowResult.isComplete) break;
     readUpTo = range.to;
     await onWindowRead(readUpTo);
   }
-  return { readUpTo, windowMs, pages, droppedRows, error: null };
+  return { readUpTo, size, pages, droppedRows, error: null };
 }

@@ -54,10 +54,10 @@ describe("the condition 'failing'", () => {
   test("has a reason with the number of objects and the error code, and a remedy", () => {
     const { reason, remedy } = conditionText(assess(failing(12, { success: 40, failure: 30 })));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has a value that must be unique, or it has an account of this person that Entra did not recognise."`,
+      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has this value, which must be unique, or it has an account of this person that Entra did not find."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"A directory admin and the app's admin look for the account in the app that has the person's value (user name, e-mail address or another id). If it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account; if it is another person, the value that is wrong is changed. If no such account can be seen, an old record of a deleted account may still hold the value: the app's owner then asks the vendor's support to remove it."`,
+      `"The app's admin looks in the app for the account that has the person's value (user name, e-mail address or another id). If it is the same person and the SCIM connection does not manage the account (it is unclaimed, personal, deactivated or owned by another role), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it is another person, the value that is wrong is changed. If no such account can be seen, the vendor's support looks for a deleted one."`,
     );
   });
 

@@ -24,6 +24,7 @@ describe("an explanation", () => {
       attribute: 'emails[type eq "work"].value',
       recommendedAction: null,
       isRemoval: false,
+      targetSystem: "app",
       httpStatus: 409,
     });
   });

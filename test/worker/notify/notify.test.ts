@@ -46,7 +46,12 @@ describe("notification routes", () => {
       { ...ON_CALL_ROUTE, to: ["iam@contoso.example"] },
     ];
     const make = () => createJobNotifications(decision, assessment, { ...SETTINGS, routes }, NOON);
-    expect(make().notifications.map(({ id, recipients }) => [id, recipients])).toEqual([
+    expect(
+      make().notifications.map(({ id, deliveries }) => [
+        id,
+        deliveries.map(({ address }) => address),
+      ]),
+    ).toEqual([
       [`${decision.incident.id}.0.0`, ["oncall@contoso.example"]],
       [`${decision.incident.id}.0.2`, ["iam@contoso.example"]],
     ]);

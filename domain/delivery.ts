@@ -1,0 +1,152 @@
+import type { Instant, Millis } from "./time.ts";
+import { MINUTE, SECOND } from "./time.ts";
+
+/** How a notification reaches a recipient. */
+export const DELIVERY_CHANNELS = ["mail"] as const;
+
+/** `given-up`: no attempt is left, or the last attempts may have succeeded. */
+export const DELIVERY_STATES = ["waiting", "accepted", "refused", "given-up"] as const;
+export const ENDED_DELIVERY_STATES = ["accepted", "refused", "given-up"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const DELIVERY_FAILURE_CODES = [
+  "server-unreachable",
+  "sign-in-refused",
+  "not-accepted-yet",
+  "refused",
+  "no-answer",
+] as const;
+export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
+
+/** Why an attempt did not deliver the notification to a recipient. */
+type DeliveryFailure = {
+  readonly code: DeliveryFailureCode;
+  /** The status code of the answer; null without an answer. */
+  readonly status: number | null;
+  /** The words of the server. They may name the recipient. */
+  readonly answer: string;
+};
+
+/** The sending of one notification to one recipient. */
+export type Delivery = {
+  readonly channel: (typeof DELIVERY_CHANNELS)[number];
+  /** Where the channel delivers: a mail address. */
+  readonly address: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** Null unless the delivery waits; the time of creation before the first attempt. */
+  readonly nextAttemptAt: Instant | null;
+  readonly acceptedAt: Instant | null;
+  /**
+   * How often the complete message was handed over and no answer was stored: a connection was lost,
+   * or the worker stopped. An answer sets it back to 0.
+   */
+  readonly unconfirmedAttempts: number;
+  /** Null if the last attempt succeeded, and before the first attempt. */
+  readonly failure: DeliveryFailure | null;
+};
+
+/** What one attempt has achieved for one recipient. */
+export type AttemptResult =
+  | { readonly code: "accepted" }
+  | {
+      readonly code: "failed";
+      /** Whether another attempt may succeed. */
+      readonly isTransient: boolean;
+      /** The server has received the complete message, but its answer is missing. */
+      readonly isUnconfirmed: boolean;
+      readonly failure: DeliveryFailure;
+    };
+
+/** With the waits between them, these attempts take about 6 hours. */
+export const MAX_DELIVERY_ATTEMPTS = 12;
+/** The wait doubles after each attempt. */
+const FIRST_RETRY_DELAY_MS: Millis = 10 * SECOND;
+/** Waits differ by up to this part, so that many mails do not come back at the same time. */
+const RETRY_JITTER = 0.2;
+/** A server that lost the connection after the message may still have accepted it. */
+const UNCONFIRMED_DELAY_MS: Millis = 15 * MINUTE;
+/** A recipient gets a notification at most twice. */
+const MAX_UNCONFIRMED_ATTEMPTS = 2;
+
+/** The time and chance that the next wait depends on. */
+export type AttemptTiming = {
+  readonly now: Instant;
+  /** 0 <= random < 1. */
+  readonly random: number;
+  /** How much faster than real time the clock runs: waits are in real time. */
+  readonly speed: number;
+};
+
+export function newDelivery(address: string, createdAt: Instant): Delivery {
+  return {
+    channel: "mail",
+    address,
+    state: "waiting",
+    attempts: 0,
+    nextAttemptAt: createdAt,
+    acceptedAt: null,
+    unconfirmedAttempts: 0,
+    failure: null,
+  };
+}
+
+export function isDeliveryDue({ state, nextAttemptAt }: Delivery, now: Instant): boolean {
+  return state === "waiting" && (nextAttemptAt ?? 0) <= now;
+}
+
+/** The delivery at the moment at which the last byte of the message leaves. */
+export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Delivery {
+  return {
+    ...delivery,
+    attempts: delivery.attempts + 1,
+    unconfirmedAttempts: delivery.unconfirmedAttempts + 1,
+    nextAttemptAt: timing.now + UNCONFIRMED_DELAY_MS * timing.speed,
+    failure: { code: "no-answer", status: null, answer: "" },
+  };
+}
+
+/**
+ * The delivery after an attempt. `before` is the delivery before the attempt, so without the mark of
+ * the hand-over.
+ */
+export function applyAttempt(
+  before: Delivery,
+  result: AttemptResult,
+  timing: AttemptTiming,
+): Delivery {
+  const attempts = before.attempts + 1;
+  if (result.code === "accepted") {
+    return {
+      ...before,
+      ...{ attempts, state: "accepted", nextAttemptAt: null, acceptedAt: timing.now },
+      ...{ unconfirmedAttempts: 0, failure: null },
+    };
+  }
+  const { failure, isTransient, isUnconfirmed } = result;
+  const unconfirmedAttempts = isUnconfirmed ? before.unconfirmedAttempts + 1 : 0;
+  const updated = { ...before, attempts, unconfirmedAttempts, failure };
+  if (!isTransient) return { ...updated, state: "refused", nextAttemptAt: null };
+  if (attempts >= MAX_DELIVERY_ATTEMPTS || unconfirmedAttempts >= MAX_UNCONFIRMED_ATTEMPTS)
+    return { ...updated, state: "given-up", nextAttemptAt: null };
+  return { ...updated, nextAttemptAt: timing.now + retryDelayMs(updated, timing) };
+}
+
+/**
+ * A delivery that was handed over twice without an answer. The recipient has probably got the
+ * notification, perhaps twice, so there is no further attempt.
+ */
+export function giveUpUnconfirmed(delivery: Delivery): Delivery {
+  const isUnconfirmed =
+    delivery.state === "waiting" && delivery.unconfirmedAttempts >= MAX_UNCONFIRMED_ATTEMPTS;
+  return isUnconfirmed ? { ...delivery, state: "given-up", nextAttemptAt: null } : delivery;
+}
+
+function retryDelayMs(
+  { attempts, unconfirmedAttempts }: Delivery,
+  { random, speed }: AttemptTiming,
+): Millis {
+  const delayMs =
+    unconfirmedAttempts > 0 ? UNCONFIRMED_DELAY_MS : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
+  return Math.round(delayMs * (1 + RETRY_JITTER * (2 * random - 1)) * speed);
+}

@@ -1,0 +1,99 @@
+import { type ErrorTextRule, rule } from "./text-rule.ts";
+
+/**
+ * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
+ * or 403, which apps use for them.
+ */
+export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
+  rule("too-many-requests", [
+    /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
+  ]),
+  rule("request-too-large", [
+    /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
+    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
+  ]),
+  rule(
+    "no-free-seat",
+    [
+      /\blicen[cs]es?\b|\bseats?\b|\buser ?limit|\b(?:user|member|account|plan|subscription) (?:limit|quota|count|cap)\b|\b(?:users|members|accounts|seats) count\b|\b(?:number|count|quota|amount) of (?:\w+ ){0,3}(?:users|members|accounts|seats)|\bmax(?:imum)? (?:\w+ ){0,2}(?:users|members|accounts)\b/i,
+      /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met/i,
+    ],
+    { except: /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)/i },
+  ),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
+  ]),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|provisioning)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+  ]),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
+  ]),
+  rule("feature-not-in-plan", [
+    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
+  ]),
+  rule("blocked-by-firewall", [
+    /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
+  ]),
+  rule("address-not-allowed", [
+    /\b(?:IPs?|ip[ -]?address(?:es)?|network polic\w+)\b(?: \S+){0,8} (?:not\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow)|\b(?:block|den(?:y|ied)|restrict|forbid|unauthori[sz]ed|disallow|untrusted|unknown)\w*(?: \S+){0,6} (?:IPs?|ip[ -]?address|network polic)/i,
+  ]),
+  rule(
+    "account-protected",
+    [
+      /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
+    ],
+    {
+      except:
+        /\b(?:contact|ask|only|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)/i,
+    },
+  ),
+  rule(
+    "account-in-other-organisation",
+    [
+      /(?:belongs?|member|part|exists?|registered|associated|managed|claimed|owned|in use|used|tied|linked|assigned|provisioned|account) (?:\w+ ){0,3}(?:to|of|in|by|with|on|for|within|under) (?:an(?:other)|another|a different|some other|other|a separate|an external|an unmanaged) (?:\S+ ){0,3}(?:organi[sz]ations?|teams?|workspaces?|tenants?|compan(?:y|ies)|customers?|instances?|enterprises?|sites?|director(?:y|ies)|orgs?|business)\b|(?:belongs?|member|part|exists?|managed) (?:\w+ ){0,2}(?:to|of|in|by) (?:another|a different|an external) (?:\S+ ){0,2}account\b|not (?:managed|owned|claimed) by (?:this|your|the) (?:organi[sz]ation|company|account|domain|enterprise|team)|already (?:\w+ ){0,4}another (?:\S+ ){0,2}(?:organi[sz]ation|team|workspace|tenant|enterprise)\b/i,
+    ],
+    { except: /\bthis or another\b/i },
+  ),
+  rule(
+    "account-not-linked",
+    [
+      /\b(?:not|never) (?:yet )?(?:been )?linked\b|\bunlinked\b|\b(?:inactive|disabled|deactivated) (?:scim |saml |external |sso )?identity\b|\bno (?:scim|saml|sso|external) identity\b/i,
+      /\b(?:users?|accounts?|members?|e-?mails?|identity|saml|sso|scim)\b/i,
+    ],
+    { except: /\bdomains?\b/i },
+  ),
+  // The call itself lacks something, whatever the status is.
+  rule(
+    "request-refused",
+    [/\bheaders?\b/i, /\bmissing\b|\brequired\b|\binvalid\b|\bnot (?:found|present|provided)\b/i],
+    { except: /\bauthori[sz]ation\b|\bbearer\b|\btoken\b|\bkey\b|content-?type/i },
+  ),
+  rule("account-recently-deleted", [
+    /\b(?:recently|just|soft-?|previously|already) (?:been )?(?:soft-?)?deleted\b|\bdeleted (?:recently|less than|within|in the (?:last|past))\b|\bpending (?:permanent )?deletion\b/i,
+    /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
+  ]),
+  rule("account-recently-deleted", [
+    /\bdelet(?:ed|ion)\b/i,
+    /\bre-?(?:created|used|added|invited|provisioned) (?:only )?(?:after|until|within|for)\b|\b(?:cannot|can't|can ?not|may not) be re-?(?:created|used|added|invited|provisioned)\b/i,
+  ]),
+  rule(
+    "account-inactive",
+    [
+      /\b(?:users?|members?|accounts?|person|people|identity|identities|profiles?)\b[^.]{0,60}(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|soft-?deleted)\b|^\W*(?:already|is) (?:deactivated|disabled|inactive|suspended|archived)\b|\bnot active\b|must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\b(?:user|account|member) inactive\b|\balready (?:deactivated|inactive|suspended|archived)\b/i,
+    ],
+    { except: /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b/i },
+  ),
+  rule("domain-not-accepted", [
+    /@|\be-?mail/i,
+    /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,
+  ]),
+  rule(
+    "domain-not-accepted",
+    [
+      /\bdomains?\b(?!\.\w)/i,
+      /\bnot (?:\S+ ){0,3}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
+    ],
+    { except: /cross[- ]?domain|domain controller/i },
+  ),
+];

@@ -1,0 +1,69 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import type { SystemKind } from "../job-kind.ts";
+
+type SystemTextRule = {
+  readonly pattern: RegExp;
+  /** The explanation in the tenant of the job; null if the rule is only about a partner tenant. */
+  readonly entraId: ExplanationId | null;
+  readonly partnerTenantId: ExplanationId;
+};
+
+/** Messages of Entra about its own objects. The first rule that matches decides. */
+const RULES: readonly SystemTextRule[] = [
+  {
+    pattern: /on-?premises mastered|mastered on-?premises|synchroni[sz]ed from (?:your )?on-?prem/i,
+    entraId: "entra-mastered-on-premises",
+    partnerTenantId: "account-mastered-on-premises",
+  },
+  {
+    pattern: /auto-?redemption|automatic redemption/i,
+    entraId: null,
+    partnerTenantId: "automatic-redemption-off",
+  },
+  {
+    pattern: /invitations? (?:are |is )?not allowed|external collaboration/i,
+    entraId: null,
+    partnerTenantId: "invitation-forbidden",
+  },
+  {
+    pattern:
+      /administrat\w+ roles? (?:is |are |has been )?assigned|has (?:an? )?administrat\w+ roles?/i,
+    entraId: "entra-change-forbidden",
+    partnerTenantId: "tenant-change-forbidden",
+  },
+  {
+    pattern: /cross-tenant access settings?/i,
+    entraId: null,
+    partnerTenantId: "invitation-forbidden",
+  },
+  {
+    pattern: /user already exists in the directory/i,
+    entraId: null,
+    partnerTenantId: "invitation-address-taken",
+  },
+  {
+    pattern: /directory (?:object )?quota|quota limit|quota .{0,40}exceeded/i,
+    entraId: "entra-quota-exceeded",
+    partnerTenantId: "directory-quota-exceeded",
+  },
+];
+
+/** Says that the record in the HR system lacks something that the change needs. */
+const HR_PRECONDITION =
+  /\b(?:must|needs? to|has to|have to) (?:\w+ )?have\b|\bexactly one\b|\bat least one\b|\bin order to\b|\bbefore (?:you|it|this|that|the|an?|\w+ing)\b|\bprerequisite|\bmust (?:already |first )?(?:exist|be (?:entered|submitted|completed|approved|hired|active))\b/i;
+
+/** Says that the HR system does not know the id by which Entra names the person. */
+const HR_RECORD_MISSING =
+  /\binvalid id\b|\bnot a valid (?:\w+ )?id\b|\bno (?:\w+ )?(?:worker|employee|person|user|record)s? (?:\w+ )?(?:found|match)/i;
+
+/** The explanation by a message of Entra or of an HR system; null if none of them is the target. */
+export function explainSystemText(text: string, system: SystemKind): ExplanationId | null {
+  if (system === "hr") {
+    if (HR_RECORD_MISSING.test(text)) return "hr-record-missing";
+    return HR_PRECONDITION.test(text) ? "hr-precondition-missing" : null;
+  }
+  if (system !== "entra" && system !== "partner-tenant") return null;
+  const found = RULES.find(({ pattern }) => pattern.test(text));
+  if (found === undefined) return null;
+  return system === "entra" ? found.entraId : found.partnerTenantId;
+}

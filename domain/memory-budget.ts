@@ -1,0 +1,49 @@
+import { DAY, type Instant, type Millis } from "./time.ts";
+
+/** How full the memory of Redis is. In a cluster these are the values of the fullest node. */
+export type MemoryUse = {
+  readonly usedBytes: number;
+  /** Null if neither the settings nor Redis have a limit. */
+  readonly budgetBytes: number | null;
+};
+
+/** Above this ratio, details are deleted and back-fills wait. */
+const MEMORY_TIGHT_RATIO = 0.9;
+/** Deleting ends below this ratio, so that it does not begin again at once. */
+const MEMORY_ROOMY_RATIO = 0.85;
+/** The details of these days stay in any case: people ask about them. */
+const MIN_DETAIL_DAYS = 3;
+
+/** What is done in this order when the memory is tight. */
+export type MemoryStep =
+  /** There is enough memory. */
+  | { readonly code: "none" }
+  /** Delete the details of the rows of this day (days since 1970), the oldest that may have details. */
+  | { readonly code: "delete-details"; readonly day: number }
+  /** Only data that must stay is left. */
+  | { readonly code: "nothing-to-delete" };
+
+export function isMemoryTight({ usedBytes, budgetBytes }: MemoryUse): boolean {
+  return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_TIGHT_RATIO;
+}
+
+/** True while a deletion that has begun should go on. */
+function isAboveRoomy({ usedBytes, budgetBytes }: MemoryUse): boolean {
+  return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_ROOMY_RATIO;
+}
+
+/**
+ * The next step of one run. `lastDeletedDay` is null at the beginning of a run, which begins only if
+ * the memory is tight.
+ */
+export function nextMemoryStep(
+  use: MemoryUse,
+  lastDeletedDay: number | null,
+  { retainMs, now }: { readonly retainMs: Millis; readonly now: Instant },
+): MemoryStep {
+  const mustDelete = lastDeletedDay === null ? isMemoryTight(use) : isAboveRoomy(use);
+  if (!mustDelete) return { code: "none" };
+  const day = lastDeletedDay === null ? Math.floor((now - retainMs) / DAY) : lastDeletedDay + 1;
+  const isRecent = day > Math.floor(now / DAY) - MIN_DETAIL_DAYS;
+  return isRecent ? { code: "nothing-to-delete" } : { code: "delete-details", day };
+}

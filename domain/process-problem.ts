@@ -1,0 +1,94 @@
+import type { Instant, Millis } from "./time.ts";
+import type { UnreadableCount } from "./unreadable-records.ts";
+
+/** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
+export const PROCESS_PROBLEM_CODES = [
+  "polls-overdue",
+  "tenant-never-read",
+  "deliveries-stuck",
+  "mail-path-broken",
+  "redis-data-lost",
+  "redis-evicts-data",
+  "redis-not-persistent",
+  "redis-scripts-failing",
+  "redis-memory-low",
+  "records-unreadable",
+  "event-loop-blocked",
+  "clock-jumped",
+] as const;
+
+export type ProcessProblemCode = (typeof PROCESS_PROBLEM_CODES)[number];
+
+/**
+ * What is wrong with a process, without the time. Values contain no secret and no person. Only
+ * `tenants` names tenants, because a caller may not be allowed to see all of them.
+ */
+export type ProcessProblemValues =
+  | {
+      /** Scheduled tasks that are due and do not run. */
+      readonly code: "polls-overdue";
+      readonly tenants: readonly string[];
+      readonly tasks: number;
+      readonly longestMs: Millis;
+    }
+  | { readonly code: "tenant-never-read"; readonly tenants: readonly string[] }
+  | {
+      /** Notifications that wait although the mail server has not refused them. */
+      readonly code: "deliveries-stuck";
+      readonly notifications: number;
+      readonly longestMs: Millis;
+    }
+  /** The mail server cannot be reached, or refuses every mail. */
+  | { readonly code: "mail-path-broken"; readonly reason: string }
+  /** Redis no longer has what this process has stored. */
+  | { readonly code: "redis-data-lost" }
+  | { readonly code: "redis-evicts-data"; readonly policy: string }
+  | { readonly code: "redis-not-persistent" }
+  | { readonly code: "redis-scripts-failing"; readonly failures: number }
+  /** Details of old rows are deleted and back-fills wait, because Redis is nearly full. */
+  | {
+      readonly code: "redis-memory-low";
+      readonly usedBytes: number;
+      readonly budgetBytes: number;
+      /** True if all details that may be deleted are gone. */
+      readonly isNothingLeft: boolean;
+    }
+  | {
+      /** Stored records that are left out of every list. */
+      readonly code: "records-unreadable";
+      readonly records: number;
+      readonly kinds: readonly UnreadableCount[];
+    }
+  | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
+  /** The clock of this machine was set; a positive value is a step forward. */
+  | { readonly code: "clock-jumped"; readonly byMs: Millis };
+
+export type ProcessProblem = ProcessProblemValues & {
+  /** When this process first saw the problem. */
+  readonly since: Instant;
+};
+
+export const PROCESS_ROLES = ["worker", "server"] as const;
+
+/** What one process has last reported about itself. */
+export type ProcessRecord = {
+  /** Unique among all running processes, such as `worker@host:4711`. */
+  readonly process: string;
+  readonly role: (typeof PROCESS_ROLES)[number];
+  readonly savedAt: Instant;
+  readonly problems: readonly ProcessProblem[];
+};
+
+/** Names of processes come from here alone, so that logs, metrics and /readyz use the same name. */
+export function nameProcess(role: ProcessRecord["role"], host: string, pid: number): string {
+  return `${role}@${host}:${pid}`;
+}
+
+/** The problem with only those tenants that a caller may see. */
+export function withVisibleTenants(
+  problem: ProcessProblem,
+  visibleNames: readonly string[],
+): ProcessProblem {
+  if (!("tenants" in problem)) return problem;
+  return { ...problem, tenants: problem.tenants.filter((name) => visibleNames.includes(name)) };
+}

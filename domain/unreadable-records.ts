@@ -1,0 +1,29 @@
+/** The kinds of records in the store that a process may be unable to read. */
+export const RECORD_KINDS = [
+  "incident",
+  "notification",
+  "assessment",
+  "observed-job",
+  "job-history",
+  "configuration",
+  "audit",
+  "poll-state",
+  "target",
+  "target-assessment",
+  "series",
+  "assignment",
+  "assigned-people",
+  "job-log",
+  "counter",
+  "event-rows",
+  "event-details",
+  "object-events",
+  "cycle",
+  "person",
+  "person-link",
+  "process",
+] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** How many records of a kind cannot be read. They are left out of every list. */
+export type UnreadableCount = { readonly kind: RecordKind; readonly count: number };

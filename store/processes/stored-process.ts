@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { PROCESS_ROLES, type ProcessProblem } from "../../domain/process-problem.ts";
+import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
+import { unionByCode } from "../union-by-code.ts";
+
+const since = z.number();
+const tenants = z.array(z.string());
+const OnlySince = z.object({ since });
+
+/** Codes of a newer version are left out, so that an older server still shows the others. */
+export const StoredProcessProblem = unionByCode<ProcessProblem>({
+  "polls-overdue": z.object({ since, tenants, tasks: z.number(), longestMs: z.number() }),
+  "tenant-never-read": z.object({ since, tenants }),
+  "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
+  "mail-path-broken": z.object({ since, reason: z.string() }),
+  "redis-data-lost": OnlySince,
+  "redis-evicts-data": z.object({ since, policy: z.string() }),
+  "redis-not-persistent": OnlySince,
+  "redis-scripts-failing": z.object({ since, failures: z.number() }),
+  "redis-memory-low": z.object({
+    since,
+    usedBytes: z.number(),
+    budgetBytes: z.number(),
+    isNothingLeft: z.boolean(),
+  }),
+  "records-unreadable": z.object({
+    since,
+    records: z.number(),
+    kinds: z.array(z.object({ kind: z.enum(RECORD_KINDS), count: z.number() })),
+  }),
+  "event-loop-blocked": z.object({ since, longestMs: z.number() }),
+  "clock-jumped": z.object({ since, byMs: z.number() }),
+});
+
+export const StoredProcess = z.object({
+  process: z.string(),
+  role: z.enum(PROCESS_ROLES),
+  savedAt: z.number(),
+  problems: z.array(z.unknown()),
+});

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Instant } from "../../domain/time.ts";
+import type { RecordKind } from "../../domain/unreadable-records.ts";
+import { DATA_VERSION } from "./data-version.ts";
+import { loadLuaScript } from "./lua-script.ts";
+import type { RedisClient } from "./redis-client.ts";
+import { unreadableRecordsOf } from "./unreadable-records.ts";
+
+/**
+ * JSON with the version of the stored data (redis/data-version.ts) that it has the shape of:
+ * `<version> <time> <JSON>`. A process reads the shapes of earlier versions with the upgrades of the
+ * schema, so nothing disappears while the processes of two versions run. A later version that only
+ * adds fields can be read too.
+ */
+export type StoredJson<T> = {
+  pack(at: Instant, value: T): string;
+  /** Null for a record that cannot be read. It is reported (redis/unreadable-records.ts). */
+  parse(redis: RedisClient, address: JsonAddress, text: string): T | null;
+  /** True for a record that an earlier version wrote. */
+  isOutdated(text: string): boolean;
+  /**
+   * Writes a value into a field unless the stored value is newer. A stored value that is newer by more
+   * than an hour is replaced, because it comes from a clock that was ahead.
+   */
+  putNewest(redis: RedisClient, field: HashField, at: Instant, value: T): Promise<void>;
+};
+
+type JsonAddress = { readonly key: string; readonly field?: string };
+type HashField = { readonly key: string; readonly field: string };
+
+/** Changes a record of this version into the shape of the next version. */
+type Upgrade = (record: Readonly<Record<string, unknown>>) => object;
+
+/** By the version that they read. A version without an upgrade has the shape of the next version. */
+export type Upgrades = Readonly<Record<number, Upgrade>>;
+
+const putNewestScript = loadLuaScript("put-newest");
+
+export function storedJson<T>(
+  kind: RecordKind,
+  schema: z.ZodType<T>,
+  upgrades: Upgrades = {},
+): StoredJson<T> {
+  return {
+    pack: (at, value) => `${DATA_VERSION} ${at} ${JSON.stringify(value)}`,
+    parse: (redis, { key, field }, text) => {
+      const address = field === undefined ? { kind, key } : { kind, key, field };
+      return unreadableRecordsOf(redis).read(address, () =>
+        schema.parse(upgradeRecord(upgrades, versionOf(text), parseJson(text))),
+      );
+    },
+    isOutdated: (text) => versionOf(text) < DATA_VERSION,
+    putNewest: async (redis, { key, field }, at, value) => {
+      await putNewestScript(redis, [key], [field, DATA_VERSION, at, JSON.stringify(value)]);
+    },
+  };
+}
+
+const Record = z.record(z.string(), z.unknown());
+
+function upgradeRecord(upgrades: Upgrades, from: number, json: unknown): unknown {
+  let record = json;
+  for (let version = from; version < DATA_VERSION; version += 1) {
+    record = upgrades[version]?.(Record.parse(record)) ?? record;
+  }
+  return record;
+}
+
+/** Version 1 wrote plain JSON, or a digest of eight characters in place of the version. */
+function versionOf(text: string): number {
+  const version = /^\d{1,4}(?= )/.exec(text)?.[0];
+  return version === undefined ? 1 : Number(version);
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text.slice(Math.max(0, text.indexOf("{"))));
+}

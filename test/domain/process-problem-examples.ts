@@ -1,0 +1,32 @@
+import type {
+  ProcessProblem,
+  ProcessProblemCode,
+  ProcessProblemValues,
+} from "../../domain/process-problem.ts";
+import { MINUTE, SECOND } from "../../domain/time.ts";
+
+type ValuesOf<Code> = Omit<Extract<ProcessProblemValues, { readonly code: Code }>, "code">;
+
+const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
+  "polls-overdue": { tenants: ["contoso", "fabrikam"], tasks: 3, longestMs: 4 * MINUTE },
+  "tenant-never-read": { tenants: ["contoso"] },
+  "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
+  "mail-path-broken": { reason: "Connection refused." },
+  "redis-data-lost": {},
+  "redis-evicts-data": { policy: "allkeys-lru" },
+  "redis-not-persistent": {},
+  "redis-scripts-failing": { failures: 4 },
+  "redis-memory-low": {
+    usedBytes: 1_950_000_000,
+    budgetBytes: 2_147_483_648,
+    isNothingLeft: false,
+  },
+  "records-unreadable": { records: 1, kinds: [{ kind: "incident", count: 1 }] },
+  "event-loop-blocked": { longestMs: 12 * SECOND },
+  "clock-jumped": { byMs: -180 * MINUTE },
+};
+
+/** One problem of every code. */
+export const PROCESS_PROBLEM_EXAMPLES = Object.entries(VALUES).map(
+  ([code, values]) => ({ code, ...values, since: 1_700_000_000_000 }) as ProcessProblem,
+);

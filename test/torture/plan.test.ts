@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { FAULT_GROUPS, FAULT_KIND_NAMES, traitsOf } from "./fault-kinds.ts";
+import { planFaults } from "./plan.ts";
+
+const LENGTH_MS = 20_000;
+const plans = Array.from({ length: 300 }, (_, seed) => planFaults(seed, { lengthMs: LENGTH_MS }));
+
+test("the same seed gives the same plan, and another seed gives another", () => {
+  expect(planFaults(7, { lengthMs: LENGTH_MS })).toEqual(plans[7]);
+  expect(plans[7]?.faults).not.toEqual(plans[8]?.faults);
+});
+
+test("300 seeds contain every kind of fault", () => {
+  const kinds = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+  expect([...kinds].toSorted()).toEqual([...FAULT_KIND_NAMES].toSorted());
+  expect(FAULT_KIND_NAMES.every((kind) => FAULT_GROUPS.includes(traitsOf(kind).group))).toBe(true);
+});
+
+test("every fault ends within the time of the plan", () => {
+  const faults = plans.flatMap((plan) => plan.faults);
+  expect(faults.every(({ beginsAtMs, endsAtMs }) => beginsAtMs >= 0 && endsAtMs <= LENGTH_MS)).toBe(
+    true,
+  );
+});
+
+test("two faults never affect one target at the same time", () => {
+  for (const { faults } of plans) {
+    for (const fault of faults) {
+      const others = faults.filter(
+        (other) =>
+          other !== fault &&
+          other.target === fault.target &&
+          traitsOf(other.kind).group === traitsOf(fault.kind).group,
+      );
+      expect(
+        others.filter(
+          (other) => other.beginsAtMs < fault.endsAtMs && fault.beginsAtMs < other.endsAtMs,
+        ),
+      ).toEqual([]);
+    }
+  }
+});
+
+test("a kind that the machine does not have is left out", () => {
+  const without = ["clock wrong", "redis killed"] as const;
+  const kinds = Array.from({ length: 100 }, (_, seed) =>
+    planFaults(seed, { lengthMs: LENGTH_MS, without }).faults.map(({ kind }) => kind),
+  ).flat();
+  expect(kinds.filter((kind) => without.some((name) => name === kind))).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { createRandomStream, type RandomStream } from "../../simulator/random.ts";
+import {
+  FAULT_GROUPS,
+  FAULT_KIND_NAMES,
+  type FaultGroup,
+  type FaultKind,
+  traitsOf,
+} from "./fault-kinds.ts";
+
+/** One fault of a run. Times are real milliseconds since the faults began. */
+export type Fault = {
+  readonly kind: FaultKind;
+  readonly target: string;
+  readonly beginsAtMs: number;
+  readonly endsAtMs: number;
+  /** 0 <= n < 1, for what the kind still has to choose. */
+  readonly variant: number;
+};
+
+export type Plan = {
+  readonly seed: number;
+  /** Oldest first. */
+  readonly faults: readonly Fault[];
+};
+
+export type PlanOptions = {
+  /** Length of the part of a run in which faults happen. */
+  readonly lengthMs: number;
+  /** Kinds that this machine or this form of Redis does not have. */
+  readonly without?: readonly FaultKind[];
+};
+
+const MIN_FAULTS = 9;
+const MAX_FAULTS = 16;
+/** Time between the end of a fault and the begin of the next one on the same target. */
+const GAP_MS = 400;
+/** A fault that finds no free time is left out, so a plan may have fewer faults than drawn. */
+const MAX_TRIES = 20;
+
+/** Draws the faults of a run from its seed. The same seed always gives the same plan. */
+export function planFaults(seed: number, { lengthMs, without = [] }: PlanOptions): Plan {
+  const random = createRandomStream(seed, "torture faults");
+  const count = MIN_FAULTS + random.int(MAX_FAULTS - MIN_FAULTS + 1);
+  const faults: Fault[] = [];
+  for (let n = 0; n < count; n++) {
+    const kind = drawKind(random, without);
+    const fault = drawFault(random, kind, { lengthMs, faults });
+    if (fault !== null) faults.push(fault);
+  }
+  return { seed, faults: faults.toSorted((a, b) => a.beginsAtMs - b.beginsAtMs) };
+}
+
+export const losesData = ({ faults }: Plan): boolean =>
+  faults.some(({ kind }) => traitsOf(kind).losesData === true);
+
+function drawKind(random: RandomStream, without: readonly FaultKind[]): FaultKind {
+  const kindsIn = (group: FaultGroup) =>
+    FAULT_KIND_NAMES.filter((kind) => traitsOf(kind).group === group && !without.includes(kind));
+  const groups = FAULT_GROUPS.filter((group) => kindsIn(group).length > 0);
+  return random.pick(kindsIn(random.pick(groups)));
+}
+
+function drawFault(
+  random: RandomStream,
+  kind: FaultKind,
+  { lengthMs, faults }: { readonly lengthMs: number; readonly faults: readonly Fault[] },
+): Fault | null {
+  const { lastsMs, targets, isSevere = false } = traitsOf(kind);
+  const [shortest, longest] = lastsMs;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const target = random.pick(targets);
+    const length = Math.round(shortest + random.next() * (longest - shortest));
+    const beginsAtMs = Math.round(random.next() * (lengthMs - length));
+    const fault = {
+      kind,
+      target,
+      beginsAtMs,
+      endsAtMs: beginsAtMs + length,
+      variant: random.next(),
+    };
+    const isPossible =
+      !faults.some((other) => isConflict(fault, other)) &&
+      !(isSevere && faults.some((other) => other.kind === kind));
+    if (isPossible) return fault;
+  }
+  return null;
+}
+
+/** True if both faults affect one target at the same time. */
+function isConflict(a: Fault, b: Fault): boolean {
+  const isSameTarget = a.target === b.target && traitsOf(a.kind).group === traitsOf(b.kind).group;
+  return isSameTarget && a.beginsAtMs < b.endsAtMs + GAP_MS && b.beginsAtMs < a.endsAtMs + GAP_MS;
+}

@@ -1,0 +1,39 @@
+import { PROCESSES, type ProcessName } from "./fault-kinds.ts";
+import type { ManagedProcess } from "./managed-process.ts";
+import type { Performer, RunningSystem } from "./running-system.ts";
+
+/** Real seconds. At the speed of a run, 60 s are hours of simulated time. */
+const CLOCK_OFFSETS_SECONDS = [-60, -8, 8, 60, 480];
+
+const processOf = (system: RunningSystem, target: string): ManagedProcess => {
+  const found = system.processes.get(target as ProcessName);
+  if (found === undefined) throw new Error(`no process is named ${target}`);
+  return found;
+};
+
+export const PROCESS_FAULTS = {
+  killed: async (system, { target }) => {
+    const managed = processOf(system, target);
+    await managed.kill();
+    return async () => managed.start();
+  },
+  paused: async (system, { target }) => {
+    const managed = processOf(system, target);
+    managed.pause();
+    return async () => managed.resume();
+  },
+  restarted: async (system, { target }) => {
+    const managed = processOf(system, target);
+    const problem = await managed.stop();
+    if (problem !== null) throw new Error(problem);
+    return async () => managed.start();
+  },
+  "clock wrong": async (system, { target, variant }) => {
+    const offset = CLOCK_OFFSETS_SECONDS[Math.floor(variant * CLOCK_OFFSETS_SECONDS.length)] ?? 0;
+    const moved = PROCESSES.filter((name) => target === "all processes" || name === target);
+    for (const name of moved) await system.setClockOffset(name, offset);
+    return async () => {
+      for (const name of moved) await system.setClockOffset(name, 0);
+    };
+  },
+} as const satisfies Readonly<Record<string, Performer>>;

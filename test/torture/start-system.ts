@@ -1,0 +1,155 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
+import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { findFreePort } from "../stop-signal.ts";
+import { PAGER, PROCESSES, type ProcessName, RECIPIENTS } from "./fault-kinds.ts";
+import { createGraphView } from "./graph-view.ts";
+import { type ManagedProcess, manageProcess, type UnexpectedExit } from "./managed-process.ts";
+import { KEY_PREFIX, type RunningSystem } from "./running-system.ts";
+import { startStandaloneRedis } from "./standalone-redis.ts";
+import type { TortureRedis } from "./torture-redis.ts";
+import type { World } from "./world.ts";
+
+export type SystemOptions = {
+  readonly seed: number;
+  readonly world: World;
+  readonly folder: string;
+  readonly clock: {
+    readonly now: () => number;
+    readonly initialTime: number;
+    readonly startedAt: number;
+    readonly speed: number;
+  };
+  /** The library of Debian's faketime; null if it is not installed. */
+  readonly faketimeLibrary: string | null;
+  readonly onUnexpectedExit: (exit: UnexpectedExit) => void;
+};
+
+export type StartedSystem = RunningSystem & {
+  /** By name of the server. */
+  readonly serverUrls: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+};
+
+/** The folder in which npm starts scripts and tests is the root of the project. */
+const DIST = resolve("dist");
+const SECRET = "torture-secret";
+/** More pages, so that a fault more often hits the middle of a window. */
+const MAX_PAGE_ROWS = 200;
+
+/** Starts Redis, Graph, the mail server, two workers and two servers. */
+export async function startSystem(options: SystemOptions): Promise<StartedSystem> {
+  const { folder } = options;
+  await mkdir(folder, { recursive: true });
+  const redis = await startStandaloneRedis(folder);
+  const graph = await startGraph(options);
+  const mailbox = await startMailbox({ clock: options.clock, folder });
+  const processes = new Map<ProcessName, ManagedProcess>();
+  const serverUrls: Record<string, string> = {};
+  for (const name of PROCESSES) {
+    const port = await findFreePort();
+    if (name.startsWith("server")) serverUrls[name] = `http://127.0.0.1:${port}`;
+    const settings = settingsOf(options, { redis, graph, mailbox, port });
+    processes.set(name, await startProcess(name, settings, options));
+  }
+  return {
+    processes,
+    redis,
+    graph,
+    mailbox,
+    serverUrls,
+    permanentRefusals: {},
+    setClockOffset: (name, seconds) => writeOffset(folder, name, seconds),
+    async close() {
+      await Promise.all([...processes.values()].map((managed) => managed.kill()));
+      await Promise.all([graph.close(), mailbox.close(), redis.close()]);
+    },
+  };
+}
+
+function startGraph({ world, clock, seed }: SystemOptions): Promise<GraphServer> {
+  return startGraphServer({
+    views: world.tenants.map((tenant) => createGraphView(world, tenant, clock, clock.initialTime)),
+    clock,
+    wallClock: { now: Date.now },
+    seed,
+    maxPageSize: MAX_PAGE_ROWS,
+    reportsRateLimit: null,
+    synchronizationRateLimit: null,
+    tokenLifetimeSeconds: 400 * 86_400,
+    apps: world.tenants.map(({ name, tenantId }) => ({
+      tenantId,
+      clientId: `client-of-${name}`,
+      secrets: [{ value: SECRET }],
+      permissions: STEADYSTATE_PERMISSIONS,
+      licence: "P1" as const,
+    })),
+  });
+}
+
+type Servers = {
+  readonly redis: TortureRedis;
+  readonly graph: GraphServer;
+  readonly mailbox: Mailbox;
+  readonly port: number;
+};
+
+function settingsOf({ world, clock }: SystemOptions, { redis, graph, mailbox, port }: Servers) {
+  return {
+    redis: { ...redis.settings, keyPrefix: KEY_PREFIX },
+    tenants: world.tenants.map(({ name, tenantId }) => ({
+      name,
+      tenantId,
+      cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
+      credential: { clientId: `client-of-${name}`, secret: SECRET },
+      poll: { logs: "3m", jobs: "3m", audits: "20m", assignments: "off", discovery: "10m" },
+    })),
+    mail: {
+      from: "Steadystate <torture@contoso.example>",
+      smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
+    },
+    notify: [{ to: RECIPIENTS }, { to: [PAGER], severities: ["critical"] }],
+    privacy: { retainDays: 3 },
+    server: { host: "127.0.0.1", port },
+    clock: {
+      initialTime: new Date(clock.initialTime).toISOString(),
+      startedAt: new Date(clock.startedAt).toISOString(),
+      speed: clock.speed,
+    },
+  };
+}
+
+async function startProcess(
+  name: ProcessName,
+  settings: object,
+  { folder, faketimeLibrary, onUnexpectedExit }: SystemOptions,
+): Promise<ManagedProcess> {
+  const config = join(folder, `${name}.yaml`);
+  // JSON is valid YAML.
+  await writeFile(config, JSON.stringify(settings, null, 2));
+  await writeOffset(folder, name, 0);
+  const clockEnv =
+    faketimeLibrary === null
+      ? {}
+      : {
+          LD_PRELOAD: faketimeLibrary,
+          FAKETIME_TIMESTAMP_FILE: offsetFile(folder, name),
+          FAKETIME_CACHE_DURATION: "1",
+          // Timers and measured durations stay right, as after a change of a machine's clock.
+          FAKETIME_DONT_FAKE_MONOTONIC: "1",
+        };
+  return manageProcess({
+    name,
+    program: join(DIST, name.startsWith("worker") ? "worker" : "server", "main.js"),
+    env: { STEADYSTATE_CONFIG: config, LOG_LEVEL: "info", ...clockEnv },
+    logFile: join(folder, `${name}.log`),
+    onUnexpectedExit,
+  });
+}
+
+const offsetFile = (folder: string, name: ProcessName): string => join(folder, `${name}.clock`);
+
+const writeOffset = (folder: string, name: ProcessName, seconds: number): Promise<void> =>
+  writeFile(offsetFile(folder, name), `${seconds < 0 ? "" : "+"}${seconds}\n`);

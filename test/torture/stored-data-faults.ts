@@ -1,0 +1,90 @@
+import type { Redis } from "ioredis";
+import { KEY_PREFIX, type Performer } from "./running-system.ts";
+
+// Changes what is stored, as a rollback from a newer version, a failover or a mistake leaves it.
+
+const ENDS_AT_ONCE = async () => {};
+
+/** The stored form of each kind of record: the middle of its key, and the lists that name it. */
+const RECORDS = {
+  incident: { part: "i", lists: ["t", "o", "j"] },
+  notification: { part: "n", lists: ["l", "w"] },
+} as const;
+
+export const STORED_DATA_FAULTS = {
+  "records from a newer version": async ({ redis }, { target, variant }) => {
+    const { part, lists } = RECORDS[target as keyof typeof RECORDS];
+    const copied = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:${part}:*`, variant);
+    if (copied === null) return ENDS_AT_ONCE;
+    const id = copied.slice(copied.indexOf(`:${part}:`) + 3);
+    const newerId = `${id}-newer`;
+    const newerKey = copied.replace(id, () => newerId);
+    await redis.admin.set(newerKey, asNewerVersion((await redis.admin.get(copied)) ?? "{}"));
+    const changed = await addBesideId(redis.admin, lists, { id, newerId });
+    return async () => {
+      await redis.admin.del(newerKey);
+      for (const key of changed) await redis.admin.zrem(key, newerId);
+    };
+  },
+  "open incident lost": async ({ redis }, { variant }) => {
+    const pointer = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:s:*`, variant);
+    const id = pointer === null ? null : await redis.admin.get(pointer);
+    if (id !== null) await redis.admin.del(`${KEY_PREFIX}:{incidents}:i:${id}`);
+    return ENDS_AT_ONCE;
+  },
+  "schedules lost": async ({ redis }) => {
+    const keys = await scan(redis.admin, `{${KEY_PREFIX}-bull}:scheduled-task:*`);
+    if (keys.length > 0) await redis.admin.del(...keys);
+    return ENDS_AT_ONCE;
+  },
+} as const satisfies Readonly<Record<string, Performer>>;
+
+/** The record with values and a version that this version does not know. */
+function asNewerVersion(text: string): string {
+  const start = Math.max(0, text.indexOf("{"));
+  const record = JSON.parse(text.slice(start)) as Record<string, unknown>;
+  const newer = {
+    ...record,
+    version: 1_000_000,
+    kind: "kind-of-a-newer-version",
+    condition: "condition-of-a-newer-version",
+    state: typeof record["state"] === "string" ? record["state"] : "open",
+    reason: { code: "reason-of-a-newer-version" },
+    recipients: { to: "a newer form" },
+  };
+  return text.slice(0, start) + JSON.stringify(newer);
+}
+
+/** Adds an id to every list that has another id, at its score. Returns the changed lists. */
+async function addBesideId(
+  admin: Redis,
+  lists: readonly string[],
+  { id, newerId }: { readonly id: string; readonly newerId: string },
+): Promise<readonly string[]> {
+  const changed: string[] = [];
+  for (const part of lists) {
+    for (const key of await scan(admin, `${KEY_PREFIX}:{incidents}:${part}*`)) {
+      if ((await admin.type(key)) !== "zset") continue;
+      const score = await admin.zscore(key, id);
+      if (score === null) continue;
+      await admin.zadd(key, score, newerId);
+      changed.push(key);
+    }
+  }
+  return changed;
+}
+
+async function pickKey(admin: Redis, pattern: string, variant: number): Promise<string | null> {
+  const keys = (await scan(admin, pattern)).toSorted();
+  return keys[Math.floor(variant * keys.length)] ?? null;
+}
+
+async function scan(admin: Redis, pattern: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const found of admin.scanStream({
+    match: pattern.replaceAll("{", "\\{"),
+    count: 1000,
+  }))
+    keys.push(...(found as string[]));
+  return [...new Set(keys)];
+}

@@ -1,0 +1,63 @@
+import type { ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
+import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
+
+/** One sentence that says what is wrong. It names only the tenants that the problem contains. */
+export function processProblemText(problem: ProcessProblem): string {
+  switch (problem.code) {
+    case "polls-overdue":
+      return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} did not run when due, the longest for ${formatDuration(problem.longestMs)}.`;
+    case "tenant-never-read":
+      return `The worker has not read the jobs of a tenant since it started${namesText(problem.tenants)}.`;
+    case "deliveries-stuck":
+      return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
+    case "mail-path-broken":
+      return `The mail server accepts no mail: ${problem.reason}`;
+    case "redis-data-lost":
+      return "Redis has lost data: what the worker had stored is no longer there.";
+    case "redis-evicts-data":
+      return `Redis may delete stored data when its memory is full, because its maxmemory-policy is ${problem.policy}.`;
+    case "redis-not-persistent":
+      return "Redis keeps its data only in memory: a restart of Redis deletes all counts and incidents.";
+    case "redis-scripts-failing":
+      return `Redis refused ${formatCount(problem.failures, "script")} in the last minutes.`;
+    case "redis-memory-low":
+      return `Redis uses ${formatBytes(problem.usedBytes)} of ${formatBytes(problem.budgetBytes)}. Back-fills wait, and ${problem.isNothingLeft ? "the details of all rows that are older than three days were deleted, which was not enough" : "the details of the oldest rows are deleted"}.`;
+    case "records-unreadable":
+      return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
+    case "event-loop-blocked":
+      return `The process did not respond for ${formatDuration(problem.longestMs)}, so its tasks were late.`;
+    case "clock-jumped":
+      return `The clock of this machine was set ${problem.byMs > 0 ? "forward" : "back"} by ${formatDuration(Math.abs(problem.byMs))}.`;
+  }
+}
+
+const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
+  "polls-overdue":
+    "The worker tries again by itself. If this continues, see its log and restart the worker.",
+  "tenant-never-read": "Run npm run doctor, which tries to read each tenant and says what fails.",
+  "deliveries-stuck":
+    "The worker tries again by itself. If this continues, restart the worker and see its log.",
+  "mail-path-broken": "Run npm run doctor, which tries the mail server.",
+  "redis-data-lost":
+    "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
+  "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
+  "redis-not-persistent": "Set appendonly of Redis to yes.",
+  "redis-scripts-failing": "See the log of this process for the answer of Redis.",
+  "redis-memory-low":
+    "Give Redis more memory (maxmemory, redis.memoryBudget), or keep rows for fewer days (privacy.retainDays).",
+  "records-unreadable":
+    "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
+  "event-loop-blocked":
+    "Give the process more CPU. If this continues, report it as a bug, with the log.",
+  "clock-jumped":
+    "Nothing to do: scheduled tasks do not use this clock. If it is wrong now, check the time service of the machine.",
+};
+
+/** What to do about it. */
+export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): string {
+  return REMEDIES[code];
+}
+
+function namesText(names: readonly string[]): string {
+  return names.length === 0 ? "" : ` (${names.join(", ")})`;
+}
