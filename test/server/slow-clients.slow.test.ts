@@ -10,7 +10,7 @@ import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { TEST_PROCESS } from "./test-server.ts";
 
 // Each of these clients holds a connection without doing harm in any other way. Without limits of
-// the server, such a connection stays open for minutes or for ever. The tests wait for the end of
+// the server, such a connection stays open for minutes or without end. The tests wait for the end of
 // the connection; their only limit is that of the test runner.
 
 let seeded: SeededStore;
@@ -94,7 +94,7 @@ describe("the server closes the connection of a client", () => {
     client.socket.pause();
     const request = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
     client.socket.write(request.repeat(500));
-    // A client that does not read notices the end of the connection only when it writes.
+    // Only a write shows a client that does not read that its connection has ended.
     await drip(client, "\r\n");
   });
 
