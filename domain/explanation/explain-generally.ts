@@ -135,6 +135,31 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
+/** What the words under 403 can mean besides a missing right. */
+const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "endpoint-not-found",
+  "incompatible-scim-search",
+  "member-refused",
+  "request-not-understood",
+  "role-refused",
+]);
+
+/** Words about a right, or about who may do something. */
+const RIGHTS_TEXT =
+  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|entitle|\bgrant|security|\bacl\b/i;
+
+function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
+  const { parsed, entry } = facts;
+  if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
+  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
+  if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
+  if (parsed.scimType === "mutability") return "account-protected";
+  const id = byTakenValue(facts, text) ?? specificId(entry);
+  if (id !== null) return id;
+  const isOtherReason = parsed.detail !== null && !RIGHTS_TEXT.test(text);
+  return isOtherReason ? "request-refused" : HTTP_STATUS_IDS[403];
+}
+
 /** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
 function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, entry } = facts;
@@ -142,9 +167,7 @@ function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null
     case 401:
       return specificId(entry) ?? HTTP_STATUS_IDS[401];
     case 403:
-      if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
-      if (facts.parsed.scimType === "mutability") return "account-protected";
-      return byTakenValue(facts, text) ?? specificId(entry) ?? HTTP_STATUS_IDS[403];
+      return byForbidden(facts, text);
     case 402:
     case 405:
     case 407:
