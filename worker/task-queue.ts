@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type ConnectionOptions, Queue, Worker } from "bullmq";
 import type { Log } from "../config/log.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import { queuePrefix } from "../store/redis/keys.ts";
 import type { DeliveryResult } from "./deliver-notification.ts";
 
 /** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
@@ -53,8 +54,7 @@ const STOP_TIMEOUT_MS: Millis = 10_000;
 
 /** Starts the schedules and the delivery queue. This file contains everything that uses BullMQ. */
 export async function startTaskQueue(dependencies: TaskQueueDependencies): Promise<TaskQueue> {
-  // The braces keep all of BullMQ's keys in one slot of a Redis Cluster.
-  const prefix = `{${dependencies.keyPrefix}-bull}`;
+  const prefix = queuePrefix(dependencies.keyPrefix);
   const connections = Array.from({ length: 3 }, dependencies.connection);
   const [queueConnection, taskConnection, deliveryConnection] = connections as [
     QueueConnection,

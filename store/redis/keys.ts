@@ -180,3 +180,8 @@ function shortName(name: string): string {
 export function digestOf(id: string): Buffer {
   return hash("sha1", id, "buffer").subarray(0, 8);
 }
+
+/** The beginning of every key of BullMQ. The braces keep all of them in one slot of a cluster. */
+export function queuePrefix(prefix: string): string {
+  return `{${prefix}-bull}`;
+}
