@@ -10,13 +10,17 @@ import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { watchClock } from "../config/watch-clock.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
-import { connectQueueClient, connectStore } from "../store/connect.ts";
+import { connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
-import type { TaskQueue } from "./task-queue.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/** A stop ends within this real time, even if Redis and the mail server do not answer. */
+const MAX_STOP_MS = 12_000;
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
 exitOnUnexpectedError(process, log);
@@ -41,49 +45,57 @@ async function runWorker(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const ownName = nameProcess("worker", hostname(), process.pid);
+  const monotonicNow = () => performance.now();
   const problems = createProcessProblems({
     now: clock.now,
     log,
     onChange: () => processReport.save(),
   });
   const processReport = startProcessReport({
-    process: nameProcess("worker", hostname(), process.pid),
+    process: ownName,
     problems,
     processes: store.processes,
     now: clock.now,
     log,
   });
+  const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
+  watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
     startWorkerTasks({
       settings,
       store,
-      connection: () => connectQueueClient(url),
+      process: ownName,
+      problems,
+      watchdog,
       mailer,
       clock,
       realNow: Date.now,
+      monotonicNow,
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
-      problems,
       log,
     });
 
-  let taskQueue: TaskQueue = await startTasks();
+  let tasks = await startTasks();
   log.info({ tenants: settings.tenants.length, mail: mailer !== null }, "worker started");
   const clockSlowsInMs = (clock.slowsDownAt ?? 0) - Date.now();
   if (clockSlowsInMs > 0) {
-    // The task schedules depend on the speed of the clock, so they are replaced.
+    // The intervals of the tasks depend on the speed of the clock, so the tasks are started again.
     setTimeout(async () => {
-      await taskQueue.close();
-      taskQueue = await startTasks();
+      await tasks.close();
+      tasks = await startTasks();
       log.info({}, "clock now runs at real speed");
     }, clockSlowsInMs).unref();
   }
 
   const stop = async () => {
-    await taskQueue.close();
+    // Redis or a mail server that does not answer must not hold up the stop.
+    setTimeout(() => process.exit(0), MAX_STOP_MS).unref();
+    await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();

@@ -5,14 +5,14 @@ import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
-import type { ScheduledTask } from "./task-queue.ts";
-import { createTenantPolls, type TenantPollContext } from "./tenant-polls.ts";
-import type { WorkerContext } from "./worker-context.ts";
+import type { ScheduledTask } from "./schedule/scheduled-task.ts";
+import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
+import type { PollContext } from "./worker-context.ts";
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
   tenant: TenantSettings,
-  context: WorkerContext & Pick<TenantPollContext, "isMemoryTight">,
+  context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, isMemoryTight, log } = context;
@@ -26,18 +26,24 @@ export async function createTenantTasks(
     now: clock.now,
     log,
   });
-  return polls.map(({ kind, everyMs, run }) => ({
-    id: `${tenant.name}~${kind}`,
+  const taskIdOf = (kind: TenantPoll["kind"]) => `${tenant.name}~${kind}`;
+  return polls.map(({ kind, everyMs, run, pauseMs = () => null }) => ({
+    id: taskIdOf(kind),
     everyMs: toRealMs(everyMs),
+    lane: kind === "backfill" ? "bulk" : "prompt",
+    // A quarantine that a poll has read is assessed at once.
+    triggers: kind === "jobs" ? taskIdOf("assess") : null,
     run: async () => {
       await run();
+      const pause = pauseMs();
+      return pause === null ? null : { nextAfterMs: toRealMs(pause) };
     },
   }));
 }
 
 async function connectGraph(
   { tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, random, log }: WorkerContext,
+  { store, clock, readFile, random, log }: PollContext,
 ): Promise<GraphClient> {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
   const { graph } = await connectTenantGraph({
@@ -67,7 +73,7 @@ async function connectGraph(
  */
 export async function createTargetTasks(
   tenant: TenantSettings,
-  { settings, store, clock, realNow, uuid, log }: WorkerContext,
+  { settings, store, clock, realNow, uuid, log }: PollContext,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const targets = settings.targets.filter((target) => target.tenant === tenant.name);
@@ -77,10 +83,13 @@ export async function createTargetTasks(
     const dependencies = { store, now: clock.now, realNow, uuid, log };
     const pollTarget = createTargetPoll({ ...dependencies, target, pollIntervalMs });
     return {
-      id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
+      id: `${tenant.name}~target~${target.name}`,
       everyMs: toRealMs(pollIntervalMs),
+      lane: "prompt",
+      triggers: null,
       run: async () => {
         await pollTarget();
+        return null;
       },
     };
   });
@@ -90,6 +99,6 @@ export async function createTargetTasks(
  * Graph asks for waits in its own time. With an accelerated clock, Graph (then the simulator) and
  * Steadystate both run faster than real time.
  */
-function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): RequestBudget {
+function scaleBudget(budget: RequestBudget, clock: PollContext["clock"]): RequestBudget {
   return { acquire: budget.acquire, pauseFor: (ms) => budget.pauseFor(ms / clock.speed()) };
 }

@@ -1,9 +1,7 @@
-import { queuePrefix } from "./keys.ts";
-
 /** What one process may do in Redis, in the words of `ACL SETUSER`. */
 type ProcessRights = {
   /** Patterns of keys: `~` read and write, `%R~` only read. */
-  readonly keys: (keyPrefix: string) => readonly string[];
+  readonly keys: (keyPrefix: string) => string;
   readonly commands: readonly string[];
 };
 
@@ -30,9 +28,9 @@ const COMMANDS_WITHOUT_KEYS = ["-scan", "-randomkey", "-dbsize"];
  */
 const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
   worker: {
-    keys: (keyPrefix) => [`~${keyPrefix}:*`, `~${queuePrefix(keyPrefix)}:*`],
+    keys: (keyPrefix) => `~${keyPrefix}:*`,
     commands: [
-      ...["+@read", "+@write", "+@blocking", "+@transaction"],
+      ...["+@read", "+@write", "+@transaction"],
       ...CONNECTION_COMMANDS,
       ...COMMANDS_WITHOUT_KEYS,
       ...[
@@ -47,7 +45,7 @@ const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
     ],
   },
   server: {
-    keys: (keyPrefix) => [`%R~${keyPrefix}:*`],
+    keys: (keyPrefix) => `%R~${keyPrefix}:*`,
     commands: [
       "+@read",
       ...CONNECTION_COMMANDS,
@@ -65,7 +63,7 @@ export function aclCommands(keyPrefix: string): readonly string[] {
   return Object.entries(PROCESS_RIGHTS).map(([process, { keys, commands }]) =>
     [
       `ACL SETUSER steadystate-${process} reset on >PASSWORD-OF-${process.toUpperCase()}`,
-      ...["resetchannels", ...keys(keyPrefix)],
+      ...["resetchannels", keys(keyPrefix)],
       ...["-@all", ...commands],
     ].join(" "),
   );

@@ -41,6 +41,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
+ * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
@@ -162,6 +163,11 @@ export function processKeys(prefix: string) {
   return { names, process: (name: string) => `${names}:${name}` };
 }
 
+/** The right of one worker to run a group of tasks. Each is in its own slot. */
+export function leaseKey(prefix: string, name: string): string {
+  return `${prefix}:{lease:${shortName(name)}}`;
+}
+
 export function requestBudgetKeys(prefix: string, key: string) {
   const budgetRoot = `${prefix}:{budget:${shortName(key)}}`;
   return { nextFreeAt: `${budgetRoot}:n`, paused: `${budgetRoot}:h` };
@@ -179,9 +185,4 @@ function shortName(name: string): string {
 /** Replaces the id of a row, object or account by eight bytes: the beginning of its SHA-1. */
 export function digestOf(id: string): Buffer {
   return hash("sha1", id, "buffer").subarray(0, 8);
-}
-
-/** The beginning of every key of BullMQ. The braces keep all of them in one slot of a cluster. */
-export function queuePrefix(prefix: string): string {
-  return `{${prefix}-bull}`;
 }
