@@ -210,7 +210,6 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
           ["config", "get", "*"],
           ["config", "set", "dir", "/tmp"],
           ["acl", "list"],
-          ["debug", "sleep", "0"],
           ["monitor"],
           ["shutdown"],
           ["client", "kill", "type", "normal"],
