@@ -2,7 +2,7 @@ import { connectStore } from "../../store/connect.ts";
 import type { GraphClient } from "../../worker/graph/graph-client.ts";
 import { type BenchRedis, startBenchRedis } from "../bench-redis.ts";
 import type { BenchContext, Benchmark } from "../benchmark.ts";
-import { findPostgres, POSTGRES_SETTINGS, startPostgres } from "../postgres/postgres-server.ts";
+import { POSTGRES_SETTINGS, startPostgres } from "../postgres/postgres-server.ts";
 import { createPostgresStore } from "../postgres/postgres-store.ts";
 import { openPsql } from "../postgres/psql-session.ts";
 import { redisInfo, watchScripts } from "../redis-usage.ts";
@@ -29,7 +29,7 @@ export const INGEST: Benchmark = {
 row, and commits it: exactly once, with details, counters, cycles, failing objects, people, accounts and search words.
 
 PostgreSQL does the same job: the same worker code reads and explains the same pages, and \`bench/postgres/\` stores them.
-One transaction per page copies the rows into a staging table and adds them with \`INSERT … ON CONFLICT DO NOTHING\`; the
+One transaction per page copies the details in blocks of 32 events (compressed with lz4) and the rows into a staging table and adds them with \`INSERT … ON CONFLICT DO NOTHING\`; the
 rows that were new update counters, cycles and the newest row of each object in the same statement. The tables
 have the indexes that the same questions need (\`bench/postgres/schema.ts\`). Two answers cost PostgreSQL nothing here and a scan when they
 are read: since when an object fails, and how many objects are new in a cycle. psql copies the rows, so no driver costs
@@ -132,12 +132,11 @@ async function connectPostgres(
   { emit, logProgress }: BenchContext,
   { graph, source }: { readonly graph: GraphClient; readonly source: LogSource },
 ) {
-  const bin = findPostgres();
-  if (bin === null) {
-    logProgress("PostgreSQL is not installed, so it is not compared (apt-get install postgresql)");
+  const server = await startPostgres();
+  if (typeof server === "string") {
+    logProgress(`PostgreSQL is not compared: ${server}`);
     return null;
   }
-  const server = await startPostgres(bin);
   const session = openPsql(server);
   const store = await createPostgresStore(session);
   const databaseBytes = async () =>
@@ -152,13 +151,14 @@ async function connectPostgres(
   return {
     target,
     async emitSize() {
-      const sizes = "count(*), avg(octet_length(detail)), avg(pg_column_size(detail))";
-      const [answer = ""] = await session.run(`SELECT ${sizes} FROM event;`);
-      const [rows, textBytes, storedBytes] = answer.split("|").map(Number);
+      const rows = Number((await session.run("SELECT count(*) FROM event;"))[0]);
+      const sizes = "sum(octet_length(details)), sum(pg_column_size(details))";
+      const [answer = ""] = await session.run(`SELECT ${sizes} FROM detail_block;`);
+      const [textBytes = 0, storedBytes = 0] = answer.split("|").map(Number);
       const used = (await databaseBytes()) - emptyBytes;
-      emit("postgres.bytes_per_event", used / (rows ?? 0));
-      emit("postgres.detail_text", textBytes ?? 0);
-      emit("postgres.detail_stored", storedBytes ?? 0);
+      emit("postgres.bytes_per_event", used / rows);
+      emit("postgres.detail_text", textBytes / rows);
+      emit("postgres.detail_stored", storedBytes / rows);
     },
     async stop() {
       await session.close();

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,14 +52,28 @@ export function findPostgres(): string | null {
   return folders.find((folder) => existsSync(join(folder, "initdb"))) ?? null;
 }
 
-/** Starts a PostgreSQL with an empty database on a socket in a temporary folder. */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+/**
+ * Starts a PostgreSQL with an empty database on a socket in a temporary folder. Returns a text if this machine cannot
+ * run one.
+ */
+export async function startPostgres(): Promise<PostgresServer | string> {
+  const bin = findPostgres();
+  if (bin === null) return "it is not installed; install it with apt-get install postgresql";
   const folder = mkdtempSync(join(tmpdir(), "steadystate-postgres-"));
   const user = unprivilegedUser();
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
   const initdb = ["-D", data, "-U", "bench", "--auth=trust", "--encoding=UTF8", "--locale=C"];
-  execFileSync(join(bin, "initdb"), initdb, { ...(user ?? {}), cwd: folder, stdio: "ignore" });
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const init = spawnSync(join(bin, "initdb"), initdb, {
+    ...(user ?? {}),
+    cwd: folder,
+    stdio: [...stdio],
+  });
+  if (init.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    return `initdb failed; correct this and try again: ${init.stderr.toString().trim().split("\n")[0]}`;
+  }
   const settings = {
     ...POSTGRES_SETTINGS,
     listen_addresses: "",

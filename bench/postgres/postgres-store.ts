@@ -11,7 +11,7 @@ import { signedDigest } from "./signed-digest.ts";
 /** What a back-fill writes. */
 export type PostgresStore = {
   readonly events: Pick<EventStore, "commit">;
-  readonly polls: Pick<PollStore, "load" | "saveNext">;
+  readonly polls: Pick<PollStore, "load" | "save" | "saveNext">;
 };
 
 /** A page in one transaction: exactly once, counted, with people, as store/log/commit.ts does it in Redis. */
@@ -20,13 +20,22 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
   await session.run(SESSION);
   const names = createNumbers();
   const people = planPeople();
+  let nextBlock = 0;
   return {
     events: {
       async commit(_tenant, events) {
-        const rows = events.map((event) => eventRow(event, names)).join("");
+        const blocks = detailBlocks(events, nextBlock);
+        const rows = events
+          .map((event, i) => {
+            const block = nextBlock + Math.floor(i / EVENTS_PER_BLOCK);
+            return eventRow(event, names, block, i % EVENTS_PER_BLOCK);
+          })
+          .join("");
+        nextBlock += blocks.length;
         const script = [
           "BEGIN;",
           names.takeStatements(),
+          `COPY detail_block FROM STDIN;\n${blocks.join("")}\\.`,
           `COPY new_event FROM STDIN;\n${rows}\\.`,
           "EXECUTE apply_events;",
           people.takeStatements(events),
@@ -48,6 +57,12 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
         const [state] = await session.run(`SELECT state FROM poll_state WHERE ${where};`);
         return state === undefined ? null : (JSON.parse(state) as PollState);
       },
+      async save(tenant, kind, state) {
+        const values = [tenant, kind, JSON.stringify(state)].map(quoteLiteral).join(", ");
+        await session.run(
+          `INSERT INTO poll_state VALUES (${values}) ON CONFLICT (tenant, kind) DO UPDATE SET state = excluded.state;`,
+        );
+      },
       async saveNext(tenant, kind, previous, next) {
         const values = [tenant, kind, JSON.stringify(next)].map(quoteLiteral).join(", ");
         const [saved] = await session.run(
@@ -60,15 +75,36 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
   };
 }
 
+/** As many events as a block of details in Redis has at most. */
+const EVENTS_PER_BLOCK = 32;
+
+/** Lines for COPY into `detail_block`. */
+function detailBlocks(events: readonly ProvisioningEvent[], firstBlock: number): readonly string[] {
+  const lines: string[] = [];
+  for (let first = 0; first < events.length; first += EVENTS_PER_BLOCK) {
+    const details = events
+      .slice(first, first + EVENTS_PER_BLOCK)
+      .map(detailText)
+      .join("\n");
+    lines.push(`${firstBlock + lines.length}\t${copyField(details)}\n`);
+  }
+  return lines;
+}
+
 /** A line for COPY into `new_event`. */
-function eventRow(event: ProvisioningEvent, names: Numbers): string {
+function eventRow(
+  event: ProvisioningEvent,
+  names: Numbers,
+  block: number,
+  position: number,
+): string {
   const job = names.jobNumber(event);
   const fields = [
     ...[event.at, signedDigest(event.id), signedDigest(event.source.id), job],
-    ...[names.cycleNumber(event.cycleId ?? ""), EVENT_STATUSES.indexOf(event.status)],
-    ...[EVENT_ACTIONS.indexOf(event.action), names.outcomeNumber(job, event)],
+    ...[names.cycleNumber(event.cycleId ?? ""), block, EVENT_STATUSES.indexOf(event.status)],
+    ...[EVENT_ACTIONS.indexOf(event.action), names.outcomeNumber(job, event), position],
   ];
-  return `${fields.join("\t")}\t${copyField(detailText(event))}\n`;
+  return `${fields.join("\t")}\n`;
 }
 
 /** Everything that the columns do not contain. A list without keys is shorter than an object. */

@@ -2,7 +2,8 @@
  * What Redis contains after a commit, as tables of PostgreSQL that answer the same questions:
  *
  * - `event`: exactly once by its key, which also lists the newest events of a job and of a time window.
- *   `event_of_object` lists the newest events of a person in all jobs. The details are compressed in the row (lz4).
+ *   `event_of_object` lists the newest events of a person in all jobs.
+ * - `detail_block`: details of 32 events as one text, because PostgreSQL compresses only what is longer than 2 KB.
  * - `hour_count`, `day_count`, `total_count`: rows by status, action and outcome, with the times of the first and last row.
  * - `cycle_day`: rows of each cycle.
  * - `object_state`: the newest row of each object in each job; partial indexes find failing and skipped objects,
@@ -19,11 +20,10 @@ CREATE TABLE cycle (digest int PRIMARY KEY, cycle_id text NOT NULL);
 CREATE TABLE poll_state (tenant text, kind text, state text NOT NULL, PRIMARY KEY (tenant, kind));
 CREATE TABLE event (
   at bigint NOT NULL, digest bigint NOT NULL, object bigint NOT NULL, job int NOT NULL, cycle int NOT NULL,
-  status smallint NOT NULL, action smallint NOT NULL, outcome smallint NOT NULL,
-  detail text COMPRESSION lz4 NOT NULL,
+  block int NOT NULL, status smallint NOT NULL, action smallint NOT NULL, outcome smallint NOT NULL, position smallint NOT NULL,
   PRIMARY KEY (job, at, digest)
-) WITH (toast_tuple_target = 128);
-ALTER TABLE event ALTER COLUMN detail SET STORAGE MAIN;
+);
+CREATE TABLE detail_block (block int PRIMARY KEY, details text COMPRESSION lz4 NOT NULL);
 CREATE INDEX event_of_object ON event (object, at);
 CREATE TABLE hour_count (
   job int, hour int, status smallint, action smallint, outcome smallint, n int NOT NULL, first_at bigint NOT NULL, last_at bigint NOT NULL,
@@ -57,15 +57,14 @@ CREATE TABLE account (target bigint, person bigint, PRIMARY KEY (target, person)
 /** What each connection needs: the tables into which pages are copied, and the statements that apply them. */
 export const SESSION = `
 CREATE TEMP TABLE new_event (
-  at bigint, digest bigint, object bigint, job int, cycle int, status smallint, action smallint, outcome smallint, detail text
+  at bigint, digest bigint, object bigint, job int, cycle int, block int, status smallint, action smallint, outcome smallint, position smallint
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE new_person (digest bigint, at bigint, kind smallint, id text, name text, principal_name text) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE new_word (word text COLLATE "C", person bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE new_account (target bigint, person bigint) ON COMMIT DELETE ROWS;
 PREPARE apply_events AS
 WITH added AS (
-  INSERT INTO event (at, digest, object, job, cycle, status, action, outcome, detail)
-  SELECT at, digest, object, job, cycle, status, action, outcome, detail FROM new_event
+  INSERT INTO event SELECT * FROM new_event
   ON CONFLICT DO NOTHING
   RETURNING at, digest, object, job, cycle, status, action, outcome
 ), by_hour AS (
