@@ -60,7 +60,7 @@ async function runWorker(): Promise<void> {
     log,
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
-  watchClock({ problems, monotonicNow, realNow: Date.now });
+  const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
@@ -74,6 +74,7 @@ async function runWorker(): Promise<void> {
       clock,
       realNow: Date.now,
       monotonicNow,
+      clockSteps: clockWatch.steps,
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
@@ -92,13 +93,19 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  const stop = async () => {
-    // Redis or a mail server that does not answer must not hold up the stop.
-    setTimeout(() => process.exit(0), MAX_STOP_MS).unref();
+  stopOnSignal(async () => {
     await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
+  });
+}
+
+function stopOnSignal(closeAll: () => Promise<void>): void {
+  const stop = async () => {
+    // Redis or a mail server that does not answer must not hold up the stop.
+    setTimeout(() => process.exit(0), MAX_STOP_MS);
+    await closeAll();
     log.info({}, "worker stopped");
     process.exit(0);
   };
