@@ -5,6 +5,7 @@ import {
   expandReferences,
   type SettingsDependencies,
 } from "./expand-references.ts";
+import { REDIS_FORMS } from "./redis-settings.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
 
@@ -48,27 +49,31 @@ export function readSettings(
   dependencies: SettingsDependencies,
 ): Settings {
   const { raw, sourceName } = loadRawSettings(dependencies);
-  const expandResult = expandReferences(raw, {
+  const { value, errors } = expandReferences(raw, {
     ...dependencies,
     unreadPaths: UNREAD_PATHS[process],
   });
-  const parsed = Settings.safeParse(expandResult.value);
+  const settings = withRedisUrl(value, dependencies);
+  const parsed = Settings.safeParse(settings);
   const errorLines = [
-    ...expandResult.errors,
+    ...errors,
     ...(parsed.success
       ? []
-      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], expandResult.value)),
+      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], settings)),
   ];
-  if (parsed.success && errorLines.length === 0) return withRedisUrl(parsed.data, dependencies);
+  if (parsed.success && errorLines.length === 0) return parsed.data;
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
   );
 }
 
-/** Without `redis.url`, REDIS_URL is used. An empty variable counts as not set. */
-function withRedisUrl(settings: Settings, { env }: SettingsDependencies): Settings {
-  const url = settings.redis.url ?? env["REDIS_URL"];
-  return url ? { ...settings, redis: { ...settings.redis, url } } : settings;
+/** Without the address of a Redis, REDIS_URL is used. An empty variable counts as not set. */
+function withRedisUrl(raw: RawSettings, { env }: SettingsDependencies): RawSettings {
+  const url = env["REDIS_URL"];
+  if (!url || typeof raw !== "object" || raw === null) return raw;
+  const { redis = {} } = raw as { readonly redis?: unknown };
+  if (typeof redis !== "object" || redis === null) return raw;
+  return REDIS_FORMS.some((form) => form in redis) ? raw : { ...raw, redis: { ...redis, url } };
 }
 
 function loadRawSettings({ env, readFile }: SettingsDependencies): {

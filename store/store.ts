@@ -19,6 +19,7 @@ import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
+import type { DataVersionStore } from "./upgrade/data-version-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -33,6 +34,8 @@ export type CommitReport = {
   readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
   readonly refusedRows: number;
+  /** True if Redis no longer has rows that this process has stored, for example after a failover. */
+  readonly hasLostRows: boolean;
 };
 
 export type EventQuery = {
@@ -206,6 +209,12 @@ export type PollState = {
 export type PollStore = {
   load(tenant: string, kind: PollKind): Promise<PollState | null>;
   save(tenant: string, kind: PollKind, state: PollState): Promise<void>;
+  /**
+   * Saves the next state of a poll, unless the stored state is not `previous` any more: another process
+   * has saved one, or Redis has lost it. Returns false then. Before the first poll nothing is stored,
+   * and `previous` has no `lastTryAt`.
+   */
+  saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
@@ -322,6 +331,7 @@ export type Store = {
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
+  readonly dataVersion: DataVersionStore;
   /** The records that this process could not read since it started. */
   readonly unreadableRecords: Pick<UnreadableRecords, "count" | "onUnreadable">;
   close(): Promise<void>;

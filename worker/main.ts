@@ -7,16 +7,23 @@ import { hostname } from "node:os";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { watchClock } from "../config/watch-clock.ts";
+import { watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
+import type { Instant } from "../domain/time.ts";
 import { connectStore } from "../store/connect.ts";
+import { DATA_VERSION } from "../store/redis/data-version.ts";
+import type { Store } from "../store/store.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
+import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** A stop ends within this real time, even if Redis and the mail server do not answer. */
@@ -35,16 +42,9 @@ async function runWorker(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  const url = settings.redis.url ?? DEFAULT_REDIS_URL;
-  const { keyPrefix } = settings.redis;
-  const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
-  const store = await connectStore({
-    url,
-    keyPrefix,
-    now: clock.now,
-    retention: { retainDays, historyDays },
-  });
+  const own = { version: DATA_VERSION, product: packageVersion() };
+  const store = await openUpgradedStore(settings, own, clock.now);
   const ownName = nameProcess("worker", hostname(), process.pid);
   const monotonicNow = () => performance.now();
   const problems = createProcessProblems({
@@ -93,23 +93,42 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  stopOnSignal(async () => {
+  const stop = stopOnSignal(async () => {
     await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
   });
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
 }
 
-function stopOnSignal(closeAll: () => Promise<void>): void {
-  const stop = async () => {
+/** Returns a function that stops the worker in the same way. */
+function stopOnSignal(closeAll: () => Promise<void>): (exitCode: number) => Promise<void> {
+  const stop = async (exitCode: number) => {
     // Redis or a mail server that does not answer must not hold up the stop.
-    setTimeout(() => process.exit(0), MAX_STOP_MS);
+    setTimeout(() => process.exit(exitCode), MAX_STOP_MS);
     await closeAll();
     log.info({}, "worker stopped");
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+  return stop;
+}
+
+async function openUpgradedStore(
+  settings: Settings,
+  own: { readonly version: number; readonly product: string },
+  now: () => Instant,
+): Promise<Store> {
+  const { retainDays, historyDays } = settings.privacy;
+  const store = await connectStore({
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+    keyPrefix: settings.redis.keyPrefix,
+    now,
+    retention: { retainDays, historyDays },
+  });
+  await upgradeStoredData({ store, settings, own, log });
+  return store;
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {
