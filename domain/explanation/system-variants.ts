@@ -7,7 +7,6 @@ import {
   isAppExplanationId,
   type OnPremisesExplanationId,
   type PartnerTenantExplanationId,
-  SYSTEM_INDEPENDENT_IDS,
   type TextExplanationId,
 } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
@@ -31,6 +30,8 @@ const VALUE_TAKEN_IDS = [
   "account-in-other-organisation",
   "account-not-linked",
   "account-not-managed",
+  "inactive-account-exists",
+  "new-value-taken",
 ] as const;
 const VALUE_REFUSED_IDS = [
   "value-refused",
@@ -41,6 +42,10 @@ const VALUE_REFUSED_IDS = [
   "schema-violated",
   "request-refused",
   "patch-target-missing",
+  "value-not-writable",
+  "value-type-mismatch",
+  "record-violates-constraint",
+  "create-not-understood",
 ] as const;
 const VALUE_MISSING_IDS = [
   "value-missing",
@@ -55,6 +60,7 @@ const ACCESS_DENIED_IDS = [
   "account-protected",
   "method-not-allowed",
   "state-conflict",
+  "deletion-not-supported",
 ] as const;
 const CREDENTIALS_IDS = [
   "token-not-accepted",
@@ -91,6 +97,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     "member-refused": "directory-reference-missing",
     "domain-not-accepted": "ad-value-refused",
     "schema-violated": "ad-schema-violated",
+    "parent-missing": "ad-container-missing",
     "unknown-target-attribute": "unknown-directory-attribute",
     timeout: "agent-timeout",
     "endpoint-unavailable": "ad-connection-failed",
@@ -141,6 +148,7 @@ const PARTNER_TENANT: Variants<
     "account-gone": "tenant-account-gone",
     "account-not-found": "tenant-account-not-found",
     "account-inactive": "invited-account-disabled",
+    "inactive-account-exists": "invited-account-disabled",
   },
   otherwise: "unknown-tenant-code",
 };
@@ -159,6 +167,9 @@ const HR: Variants<HrExplanationId> = {
     "too-many-requests": "hr-throttled",
     "unknown-target-attribute": "hr-attribute-unknown",
     "request-refused": "hr-change-refused",
+    "create-not-understood": "hr-change-refused",
+    "deletion-not-supported": "hr-change-refused",
+    "parent-missing": "hr-record-missing",
     "account-gone": "hr-record-missing",
     "account-not-found": "hr-record-missing",
   },
@@ -181,8 +192,26 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   "lookup-record-missing": "connector-refused",
   "request-not-understood": "connector-refused",
   "schema-violated": "connector-refused",
+  "value-type-mismatch": "connector-refused",
+  "value-not-writable": "connector-refused",
+  "record-violates-constraint": "connector-refused",
+  "create-not-understood": "connector-refused",
+  "parent-missing": "connector-refused",
   "unknown-code": "unknown-connector-code",
 };
+
+/** Explanations that are right for every system. */
+const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "mapping-invalid",
+  "microsoft-internal-error",
+  "several-source-matches",
+  "hr-duplicate-records",
+  "ad-duplicate-sources",
+  "skipped-without-matching-value",
+  "skipped-nothing-to-do",
+  "matching-value-missing",
+  "no-code",
+]);
 
 /** The explanation of the same fault in another system than an app. */
 export function forSystem(id: ExplanationId, system: SystemKind): ExplanationId {
