@@ -1,4 +1,4 @@
-import { type ExplanationId, isAppExplanationId } from "../error-explanation.ts";
+import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import type { GeneralFacts } from "./text-rule.ts";
@@ -37,7 +37,7 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
     case "create":
       return forCreate(id, change, general);
     case "update":
-      return UPDATE_IDS[id] ?? id;
+      return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
     case "disable":
     case "stagedDelete":
       return DISABLE_IDS[id] ?? LEAVER_IDS[id] ?? id;
@@ -46,6 +46,11 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
     default:
       return id;
   }
+}
+
+/** Without words, 409 on an update can mean the state of the object as well as a value. */
+function isBareConflict(id: ExplanationId, general: GeneralFacts | null): boolean {
+  return id === "conflict" && general?.httpStatus === 409 && general.parsed.detail === null;
 }
 
 /** Entra has matched the account already, so it is another object that has the new value. */
@@ -72,12 +77,21 @@ const LEAVER_IDS: IdsByFault = {
   "account-recently-deleted": "account-not-found",
 };
 
-const DISABLE_IDS: IdsByFault = NEW_VALUE_TAKEN_IDS;
+/** A person who leaves needs no role and is added to no group. */
+const DISABLE_IDS: IdsByFault = {
+  ...NEW_VALUE_TAKEN_IDS,
+  "record-violates-constraint": "state-conflict",
+  "role-missing": "request-refused",
+  "role-refused": "request-refused",
+  "group-name-taken": "state-conflict",
+  "member-refused": "state-conflict",
+};
 
 /** A deletion sends no values, so that no value can be wrong, taken or missing. */
 const DELETE_IDS: IdsByFault = {
   "user-name-taken": "state-conflict",
   "email-taken": "state-conflict",
+  "record-violates-constraint": "state-conflict",
   "group-name-taken": "state-conflict",
   "account-not-managed": "state-conflict",
   "value-unchangeable": "deletion-not-supported",
@@ -140,7 +154,8 @@ function forCreate(
   // Entra has searched for the object at this address before, so that the address is right.
   if (general.parsed.detail !== null)
     return NAMED_THING_TEXT.test(general.parsed.detail) ? "parent-missing" : "request-refused";
-  return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
+  const isAddress = general.httpStatus === 404 && direction.target !== "on-premises-app";
+  return isAddress ? "endpoint-not-found" : "request-refused";
 }
 
 /** An app that protects a role says so also when an account should get the role. */
@@ -182,7 +197,16 @@ const GROUP_IDS: IdsByFault = {
   "ad-password-refused": "ad-unwilling",
 };
 
-/** True if the explanation can be that of a change of this kind. For tests and reviews. */
-export function canExplain(id: ExplanationId, change: Change): boolean {
-  return !isAppExplanationId(id) || forChange(id, change) === id;
+const INVITATION_IDS: ReadonlySet<ExplanationId> = new Set([
+  "invitation-value-invalid",
+  "invitation-address-taken",
+]);
+
+/** Entra invites only people, and only when it creates their accounts. */
+export function withoutInvitation(
+  id: ExplanationId,
+  { action, objectKind }: Pick<Change, "action" | "objectKind">,
+): ExplanationId {
+  const isInvitation = objectKind !== "group" && (action === "create" || action === "other");
+  return INVITATION_IDS.has(id) && !isInvitation ? "tenant-refused" : id;
 }

@@ -1,6 +1,6 @@
 import { type ExplanationId, isAppExplanationId } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
-import { forChange } from "./by-change.ts";
+import { forChange, withoutInvitation } from "./by-change.ts";
 import {
   type CodeFamily,
   explainAgentServiceCode,
@@ -78,7 +78,7 @@ function explainInGeneral(
     explainGenerally(generalFacts) ??
     explainByCodeWords(generalFacts.code) ??
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
-  return inSystem(forChange(id, facts, generalFacts), facts, system);
+  return withoutInvitation(inSystem(forChange(id, facts, generalFacts), facts, system), facts);
 }
 
 /**

@@ -27,6 +27,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The account or its address belongs to another organisation of the same app, or to no organisation.",
     remedy:
       "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. Entra retries after that.",
+    leaverRemedy:
+      "The app's admin removes the account from this organisation in the app, if it is a member there; only the organisation that owns the account can disable it.",
   },
   "account-not-linked": {
     meaning:
@@ -89,18 +91,22 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's admin looks at the account. If it is inactive, nothing more has to be done; if not, the app's admin disables it by hand.",
   },
   "account-protected": {
-    meaning:
-      "The app protects this account, group or role, for example an owner, the last administrator or a built-in group.",
+    meaning: ({ account, isGroup }) =>
+      `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
     remedy: (_, { person, isGroup }) =>
       `The app's owner does what the app's message says: usually ${isGroup ? "" : "the role is given to another account in the app, or "}${person} is taken out of the scope of the job.`,
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
   "state-conflict": {
-    meaning:
-      "The app refused the change because of the present state of the account or group there.",
-    remedy:
-      "The app's owner does what the app's message says, with the account or group in the app. If the message does not say it, the app's owner asks the vendor with this message.",
+    meaning: ({ account, status }) =>
+      status === null
+        ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
+        : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
+    remedy: (_, { account }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedyAfterRemoval:
+      "The app's owner does what the app's message says. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },
   "value-missing": {
     meaning: ({ attribute, person }) =>
@@ -159,7 +165,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "domain-not-accepted": {
     meaning: "The app does not accept the domain of an address or of another value.",
     remedy:
-      "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this. Only if the value itself is wrong does a directory admin correct it in Entra; members and guests of other domains are taken out of scope if they need no access.",
+      "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this. Only if the value itself is wrong does a directory admin correct it in Entra; people of other domains, such as guests, are taken out of scope if they need no access.",
     remedyAfterRemoval:
       "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this.",
   },

@@ -3,7 +3,10 @@ import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
   "internal-server-error": {
-    meaning: "The app answered with an internal error.",
+    meaning: ({ status }) =>
+      status === null
+        ? "The app answered with an internal error."
+        : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
       "The app's owner looks at the app's status page and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, the app's admin first looks in the app for another one with the same name or address.",
@@ -12,7 +15,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner looks at the app's status page, and opens a ticket with the vendor with the message and the log row.",
   },
   timeout: {
-    meaning: "The app took too long to answer.",
+    meaning: "The app, or a server between it and Entra, took too long to answer.",
     ...ifItLasts(
       "for hours",
       "The app's owner reports to the vendor that its SCIM service is too slow for Entra.",

@@ -61,6 +61,12 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy: (_, { isGroup }) =>
       `A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same ${isGroup ? "group" : "person"}, the job's owner corrects the matching attribute; if not, one of the two values is changed.`,
   },
+  "entra-refused": {
+    meaning: ({ status }) =>
+      `Entra refused the change${status === null ? "" : ` and answered ${status}`}.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} does what Entra's message in the log row says: a value is corrected in the source system or in its mapping, and a state of the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
+  },
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
     remedy: (jobOwner) =>

@@ -46,9 +46,15 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     leaverRemedy:
       "An admin of the target tenant removes the account's directory roles there, or blocks and deletes the account by hand (in Active Directory there, if it is mastered on-premises). Entra's next retry then succeeds.",
   },
+  "tenant-refused": {
+    meaning: ({ status }) =>
+      `The target tenant refused the change${status === null ? "" : ` and answered ${status}`}.`,
+    remedy:
+      "A directory admin does what Entra's message in the log row says: a value is corrected in the source tenant or in its mapping, and a state of the object by an admin of the target tenant. If the message names no cause, the directory admin opens a ticket with Microsoft with this message and the job id.",
+  },
   "invitation-failed": {
     meaning: "The target tenant did not accept the invitation, and Entra names no cause.",
-    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the person's address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
+    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "invited-account-disabled": {
     meaning:
