@@ -31,7 +31,7 @@ const FAILURE_PATTERNS: readonly (readonly [pattern: RegExp, failureOf: FailureO
   [/LOADING/, () => ({ code: "loading" })],
   [/cluster support disabled/, () => ({ code: "not-a-cluster" })],
   [/MOVED|CROSSSLOT/, () => ({ code: "needs-cluster" })],
-  [/sentinel .* [Cc]onnection is closed/, () => ({ code: "sentinels-unreachable" })],
+  [/sentinels?.*connection is closed/is, () => ({ code: "sentinels-unreachable" })],
   [/CLUSTERDOWN/, () => ({ code: "cluster-down" })],
   [/No such master|invalid reply: null/, () => ({ code: "sentinel-without-master" })],
   [/READONLY|MASTERDOWN/, () => ({ code: "read-only" })],

@@ -68,7 +68,7 @@ const tlsArgs = ({ caFile, server }: CertificateFiles) => [
 ];
 
 export const ACL_USER = "steadystate";
-export const ACL_PASSWORD = "p@ss:word/1";
+const ACL_PASSWORD = "p@ss:word/1";
 
 /** A Redis whose default user is off, so that every client must sign in as a user. */
 async function startAcl(): Promise<RedisForm> {

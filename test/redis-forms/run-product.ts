@@ -140,7 +140,7 @@ export async function startProduct(
 }
 
 /** Starts a built program and keeps what it writes. */
-export function startAndRecord(
+function startAndRecord(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
 ): StartedProgram {
