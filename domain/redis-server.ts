@@ -4,7 +4,7 @@ import type { RedisFailure } from "./redis-failure.ts";
 export type RedisServerFacts = {
   readonly version: string | null;
   readonly evictionPolicy: string | null;
-  /** True if it writes its data to a disk, as an append-only file or as snapshots. */
+  /** True if it writes its data to a disk, as an append-only file (`appendonly`) or regularly (`save`). */
   readonly isPersistent: boolean | null;
   readonly isClusterNode: boolean | null;
 };

@@ -21,13 +21,13 @@ async function readServerFacts(redis: Redis): Promise<RedisServerFacts> {
   return {
     version: fieldOf("redis_version"),
     evictionPolicy: fieldOf("maxmemory_policy"),
-    isPersistent: hasAppendOnlyFile === "1" ? true : await hasSnapshots(redis),
+    isPersistent: hasAppendOnlyFile === "1" ? true : await hasSaveRule(redis),
     isClusterNode: isClusterNode === null ? null : isClusterNode === "1",
   };
 }
 
 /** Null if the configuration cannot be read. */
-async function hasSnapshots(redis: Redis): Promise<boolean | null> {
+async function hasSaveRule(redis: Redis): Promise<boolean | null> {
   const settings = await nullIfForbidden(redis.config("GET", "save"));
   const value: unknown = Array.isArray(settings) ? settings[1] : null;
   return typeof value === "string" ? value !== "" : null;

@@ -42,7 +42,7 @@ const FAILURE_PATTERNS: readonly (readonly [pattern: RegExp, failureOf: FailureO
 
 const MAX_MESSAGE_CHARACTERS = 200;
 
-/** Why Redis cannot be used, according to the first of these errors that tells it. */
+/** Why Redis cannot be used, according to the first of these errors that has a known cause. */
 export function redisFailureOf(errors: readonly unknown[]): RedisFailure {
   const texts = errors.flatMap(errorTexts);
   for (const text of texts) {
