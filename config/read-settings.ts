@@ -3,6 +3,8 @@ import type { z } from "zod";
 import {
   type Environment,
   expandReferences,
+  type MissingFile,
+  missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
@@ -11,6 +13,13 @@ import { Settings } from "./settings-schema.ts";
 /** Thrown for unusable settings. The message lists every mistake with its remedy. */
 export class SettingsError extends Error {
   override name = "SettingsError" as const;
+  /** The missing files, if nothing else is wrong. */
+  readonly missingFiles: readonly MissingFile[];
+
+  constructor(message: string, missingFiles: readonly MissingFile[] = []) {
+    super(message);
+    this.missingFiles = missingFiles;
+  }
 }
 
 /** The exit code of a program with wrong settings: `EX_CONFIG` of sysexits.h. */
@@ -53,15 +62,24 @@ export function readSettings(
     unreadPaths: UNREAD_PATHS[process],
   });
   const parsed = Settings.safeParse(expandResult.value);
-  const errorLines = [
+  const { missingFiles } = expandResult;
+  const otherLines = [
     ...expandResult.errors,
     ...(parsed.success
       ? []
-      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], expandResult.value)),
+      : settingsErrorLines(
+          // A value from a missing file has other mistakes only because it is missing.
+          (parsed.error.issues as z.core.$ZodIssue[]).filter(
+            ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
+          ),
+          expandResult.value,
+        )),
   ];
+  const errorLines = [...missingFiles.map(missingFileText), ...otherLines];
   if (parsed.success && errorLines.length === 0) return withRedisUrl(parsed.data, dependencies);
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
+    otherLines.length === 0 ? missingFiles : [],
   );
 }
 

@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { DEFAULT_REDIS_URL, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
@@ -21,9 +23,11 @@ await runServer().catch((error: unknown) => {
 });
 
 async function runServer(): Promise<void> {
-  const settings = readSettings("server", {
+  const settings = await readSettingsWhenReady("server", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
+    wait,
+    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
   });
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;

@@ -4,21 +4,29 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
-import { createSmtpMailer } from "./mail/smtp.ts";
+import { createRenewedMailer } from "./mail/renewed-mailer.ts";
+import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+const SETTINGS_SOURCE = {
+  env: process.env,
+  readFile: (path: string) => readFileSync(path, "utf8"),
+};
 exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
@@ -27,10 +35,13 @@ await runWorker().catch((error: unknown) => {
 });
 
 async function runWorker(): Promise<void> {
-  const settings = readSettings("worker", {
-    env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
+  const settings = await readSettingsWhenReady("worker", {
+    ...SETTINGS_SOURCE,
+    wait,
+    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
   });
+  const readAgain = () => readSettings("worker", SETTINGS_SOURCE);
+  const rereadSettings = createSettingsReader(readAgain, settings, log);
   const url = settings.redis.url ?? DEFAULT_REDIS_URL;
   const { keyPrefix } = settings.redis;
   const { retainDays, historyDays } = settings.privacy;
@@ -54,7 +65,7 @@ async function runWorker(): Promise<void> {
     log,
   });
   watchRecords(store.unreadableRecords, { problems, log });
-  const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
+  const mailer = createMailer(settings, rereadSettings);
   const startTasks = () =>
     startWorkerTasks({
       settings,
@@ -66,6 +77,7 @@ async function runWorker(): Promise<void> {
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      rereadSettings,
       problems,
       log,
     });
@@ -91,6 +103,19 @@ async function runWorker(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+}
+
+function createMailer(settings: Settings, rereadSettings: () => Settings): Mailer | null {
+  if (settings.mail === null) return null;
+  return createRenewedMailer(smtpSettingsOf(settings.mail), () => {
+    const { mail } = rereadSettings();
+    try {
+      return mail === null ? null : smtpSettingsOf(mail);
+    } catch {
+      // The CA file may be missing for a moment while it is replaced.
+      return null;
+    }
+  });
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {

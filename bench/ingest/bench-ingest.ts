@@ -67,7 +67,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
   const store = await connectStore({ url, keyPrefix: "bench", now: () => source.now });
   const unlimitedBudget = { acquire: async () => 0, pauseFor: async () => {} };
   const quietLog = { debug() {}, info() {}, warn() {}, error: console.error };
-  const { graph } = await connectTenantGraph({
+  const { graph } = connectTenantGraph({
     tenantId: source.tenantId,
     cloud: { authority: source.url, graph: source.url, caFile: source.caFile },
     credential: { clientId: source.clientId, secret: source.secret },
