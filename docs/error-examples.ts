@@ -31,6 +31,10 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
   },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
+  {
+    text: "A maximum of 100 membership changes are allowed in a single request",
+    source: "https://docs.aws.amazon.com/singlesignon/latest/developerguide/patchgroup.html",
+  },
   { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
   {
     text: "Missing X-Tealium-Account header.",

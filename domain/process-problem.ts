@@ -4,6 +4,7 @@ import type { UnreadableCount } from "./unreadable-records.ts";
 /** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
 export const PROCESS_PROBLEM_CODES = [
   "polls-overdue",
+  "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
   "mail-path-broken",
@@ -31,6 +32,8 @@ export type ProcessProblemValues =
       readonly tasks: number;
       readonly longestMs: Millis;
     }
+  /** Scheduled tasks that end with an unexpected error again and again. */
+  | { readonly code: "tasks-failing"; readonly tenants: readonly string[]; readonly tasks: number }
   | { readonly code: "tenant-never-read"; readonly tenants: readonly string[] }
   | {
       /** Notifications that wait although the mail server has not refused them. */
@@ -39,12 +42,12 @@ export type ProcessProblemValues =
       readonly longestMs: Millis;
     }
   /** The mail server cannot be reached, or refuses every mail. */
-  | { readonly code: "mail-path-broken"; readonly reason: string }
+  | { readonly code: "mail-path-broken" }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
   | { readonly code: "redis-not-persistent" }
-  | { readonly code: "redis-scripts-failing"; readonly failures: number }
+  | { readonly code: "redis-scripts-failing" }
   /** Details of old rows are deleted and back-fills wait, because Redis is nearly full. */
   | {
       readonly code: "redis-memory-low";

@@ -9,6 +9,7 @@ import { createLog } from "../config/log.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { DEFAULT_REDIS_URL, startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { watchClock } from "../config/watch-clock.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
@@ -39,6 +40,7 @@ async function runServer(): Promise<void> {
     retention: { retainDays, historyDays },
   });
   const problems = createProcessProblems({ now: clock.now, log });
+  watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const server = await startServer({
     store,

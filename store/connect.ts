@@ -13,6 +13,7 @@ import { createEventStore } from "./log/event-store.ts";
 import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
@@ -80,6 +81,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     series: createSeriesStore(context),
     memory: createMemoryStore(context),
     processes: createProcessStore(context),
+    leases: createLeaseStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {

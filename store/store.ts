@@ -16,6 +16,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
+import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
 
@@ -318,6 +319,7 @@ export type Store = {
   readonly series: SeriesStore;
   readonly memory: MemoryStore;
   readonly processes: ProcessStore;
+  readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
   /** The records that this process could not read since it started. */

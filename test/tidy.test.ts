@@ -199,7 +199,7 @@ function forbiddenImportChain(
 ): readonly string[] | null {
   const file = chain.at(-1) ?? "";
   for (const to of importsOf(file)) {
-    if (/^(ioredis|bullmq|undici|express|playwright-core|node:(http|https|net|tls))$/.test(to)) {
+    if (/^(ioredis|undici|express|playwright-core|node:(http|https|net|tls))$/.test(to)) {
       return [...chain, to];
     }
     if (!to.endsWith(".ts") || visitedFiles.has(to) || !existsSync(join(root, to))) continue;

@@ -7,11 +7,13 @@ export function processProblemText(problem: ProcessProblem): string {
     case "polls-overdue":
       return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} did not run when due, the longest for ${formatDuration(problem.longestMs)}.`;
     case "tenant-never-read":
-      return `The worker has not read the jobs of a tenant since it started${namesText(problem.tenants)}.`;
+      return `The jobs of a tenant have never been read${namesText(problem.tenants)}.`;
+    case "tasks-failing":
+      return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} ended with an unexpected error several times in a row.`;
     case "deliveries-stuck":
       return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
     case "mail-path-broken":
-      return `The mail server accepts no mail: ${problem.reason}`;
+      return "The mail server has accepted none of the last mails.";
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -19,7 +21,7 @@ export function processProblemText(problem: ProcessProblem): string {
     case "redis-not-persistent":
       return "Redis keeps its data only in memory: a restart of Redis deletes all counts and incidents.";
     case "redis-scripts-failing":
-      return `Redis refused ${formatCount(problem.failures, "script")} in the last minutes.`;
+      return "Redis refuses the scripts of this process.";
     case "redis-memory-low":
       return `Redis uses ${formatBytes(problem.usedBytes)} of ${formatBytes(problem.budgetBytes)}. Back-fills wait, and ${problem.isNothingLeft ? "the details of all rows that are older than three days were deleted, which was not enough" : "the details of the oldest rows are deleted"}.`;
     case "records-unreadable":
@@ -34,6 +36,7 @@ export function processProblemText(problem: ProcessProblem): string {
 const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "polls-overdue":
     "The worker tries again by itself. If this continues, see its log and restart the worker.",
+  "tasks-failing": "See the log of the worker (scheduled task failed), and report it as a bug.",
   "tenant-never-read": "Run npm run doctor, which tries to read each tenant and says what fails.",
   "deliveries-stuck":
     "The worker tries again by itself. If this continues, restart the worker and see its log.",

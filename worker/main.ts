@@ -13,14 +13,18 @@ import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/r
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { watchClock } from "../config/watch-clock.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
-import { connectQueueClient, connectStore } from "../store/connect.ts";
+import { connectStore } from "../store/connect.ts";
 import { createRenewedMailer } from "./mail/renewed-mailer.ts";
 import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
-import type { TaskQueue } from "./task-queue.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/** A stop ends within this real time, even if Redis and the mail server do not answer. */
+const MAX_STOP_MS = 12_000;
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
 const SETTINGS_SOURCE = {
@@ -35,11 +39,7 @@ await runWorker().catch((error: unknown) => {
 });
 
 async function runWorker(): Promise<void> {
-  const settings = await readSettingsWhenReady("worker", {
-    ...SETTINGS_SOURCE,
-    wait,
-    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
-  });
+  const settings = await waitForSettings();
   const readAgain = () => readSettings("worker", SETTINGS_SOURCE);
   const rereadSettings = createSettingsReader(readAgain, settings, log);
   const url = settings.redis.url ?? DEFAULT_REDIS_URL;
@@ -52,50 +52,58 @@ async function runWorker(): Promise<void> {
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const ownName = nameProcess("worker", hostname(), process.pid);
+  const monotonicNow = () => performance.now();
   const problems = createProcessProblems({
     now: clock.now,
     log,
     onChange: () => processReport.save(),
   });
   const processReport = startProcessReport({
-    process: nameProcess("worker", hostname(), process.pid),
+    process: ownName,
     problems,
     processes: store.processes,
     now: clock.now,
     log,
   });
+  const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
+  watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = createMailer(settings, rereadSettings);
   const startTasks = () =>
     startWorkerTasks({
       settings,
       store,
-      connection: () => connectQueueClient(url),
+      process: ownName,
+      problems,
+      watchdog,
       mailer,
       clock,
       realNow: Date.now,
+      monotonicNow,
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
       rereadSettings,
-      problems,
       log,
     });
 
-  let taskQueue: TaskQueue = await startTasks();
+  let tasks = await startTasks();
   log.info({ tenants: settings.tenants.length, mail: mailer !== null }, "worker started");
   const clockSlowsInMs = (clock.slowsDownAt ?? 0) - Date.now();
   if (clockSlowsInMs > 0) {
-    // The task schedules depend on the speed of the clock, so they are replaced.
+    // The intervals of the tasks depend on the speed of the clock, so the tasks are started again.
     setTimeout(async () => {
-      await taskQueue.close();
-      taskQueue = await startTasks();
+      await tasks.close();
+      tasks = await startTasks();
       log.info({}, "clock now runs at real speed");
     }, clockSlowsInMs).unref();
   }
 
   const stop = async () => {
-    await taskQueue.close();
+    // Redis or a mail server that does not answer must not hold up the stop.
+    setTimeout(() => process.exit(0), MAX_STOP_MS).unref();
+    await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
@@ -103,6 +111,14 @@ async function runWorker(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+}
+
+function waitForSettings(): Promise<Settings> {
+  return readSettingsWhenReady("worker", {
+    ...SETTINGS_SOURCE,
+    wait,
+    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
+  });
 }
 
 function createMailer(settings: Settings, rereadSettings: () => Settings): Mailer | null {

@@ -1,8 +1,9 @@
-import { DAY, type Instant, type Millis } from "../domain/time.ts";
-import type { Store } from "../store/store.ts";
+import { DAY, type Millis } from "../domain/time.ts";
 import { deliverNotification } from "./deliver-notification.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
-import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue.ts";
+import { createOutboxGroup } from "./outbox.ts";
+import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
+import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
@@ -12,12 +13,9 @@ import type { WorkerContext } from "./worker-context.ts";
  */
 const MIN_INTERVAL_MS: Millis = 250;
 
-const OUTBOX_INTERVAL_MS: Millis = 3000;
-const MAX_NOTIFICATIONS_PER_RUN = 200;
-
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
-export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueue> {
-  const { settings, store, mailer, clock, log } = context;
+export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
+  const { settings, store, mailer, clock, watchdog, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
   const memoryBudget = createMemoryBudget({
@@ -28,58 +26,56 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
     retainMs: settings.privacy.retainDays * DAY,
     now: clock.now,
   });
-  const tasksByTenant = await Promise.all(
-    settings.tenants.flatMap((tenant) => [
-      createTenantTasks(tenant, { ...context, isMemoryTight: memoryBudget.isTight }, toRealMs),
-      createTargetTasks(tenant, context, toRealMs),
-    ]),
+  const tenantContext = { ...context, isMemoryTight: memoryBudget.isTight };
+  const groups = await Promise.all(
+    settings.tenants.map(async (tenant): Promise<TaskGroup> => {
+      const tenantTasks = await createTenantTasks(tenant, tenantContext, toRealMs);
+      const targetTasks = await createTargetTasks(tenant, context, toRealMs);
+      return {
+        name: `tenant ${tenant.name}`,
+        tenant: tenant.name,
+        tasks: [...tenantTasks, ...targetTasks],
+      };
+    }),
   );
-  const tasks = tasksByTenant.flat();
-  tasks.push({ id: "memory", everyMs: MEMORY_CHECK_INTERVAL_MS, run: memoryBudget.enforce });
-  let taskQueue: TaskQueue | null = null;
+  groups.push(memoryGroup(memoryBudget.enforce));
   if (mailer !== null) {
-    tasks.push(
-      createOutboxTask(store, clock.now, async (notificationId) =>
-        taskQueue?.queueNotification(notificationId),
-      ),
+    const { random } = context;
+    const { incidents } = store;
+    const dependencies = { incidents, mailer, now: clock.now, random, speed: clock.speed, log };
+    groups.push(
+      createOutboxGroup({
+        incidents,
+        now: clock.now,
+        deliver: (notificationId) => deliverNotification(notificationId, dependencies),
+        problems: context.problems,
+      }),
     );
   }
-  taskQueue = await startTaskQueue({
-    connection: context.connection,
-    keyPrefix: settings.redis.keyPrefix,
-    tasks,
-    deliver: async (notificationId) =>
-      mailer === null
-        ? "nothing-to-do"
-        : await deliverNotification(notificationId, {
-            incidents: store.incidents,
-            mailer,
-            now: clock.now,
-            random: context.random,
-            speed: clock.speed,
-            log,
-          }),
-    realNow: context.realNow,
+  const running = runTaskGroups({
+    groups,
+    process: context.process,
+    owner: `${context.process}/${context.uuid()}`,
+    leases: store.leases,
+    processes: store.processes,
+    monotonicNow: context.monotonicNow,
+    onRenewal: watchdog.onRenewal,
     log,
   });
-  return taskQueue;
+  watchdog.watch(running.groups);
+  return running;
 }
 
-/**
- * Queues every notification with an attempt that is due. Only this task queues notifications. So a notification that
- * was stored just before a crash is not lost: the next run finds it.
- */
-function createOutboxTask(
-  store: Store,
-  now: () => Instant,
-  queueNotification: (notificationId: string) => Promise<void>,
-): ScheduledTask {
-  return {
-    id: "outbox",
-    everyMs: OUTBOX_INTERVAL_MS,
-    async run() {
-      const due = await store.incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
-      await Promise.all(due.map((notification) => queueNotification(notification.id)));
+function memoryGroup(enforce: () => Promise<void>): TaskGroup {
+  const task = {
+    id: "memory",
+    everyMs: MEMORY_CHECK_INTERVAL_MS,
+    lane: "prompt",
+    triggers: null,
+    run: async () => {
+      await enforce();
+      return null;
     },
-  };
+  } as const;
+  return { name: "memory", tenant: null, tasks: [task] };
 }

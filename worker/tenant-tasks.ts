@@ -1,18 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/settings-schema.ts";
-import type { Millis } from "../domain/time.ts";
+import { MINUTE, type Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
+import type { BackfillResult } from "./poll/poll-backfill.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
-import type { ScheduledTask } from "./task-queue.ts";
-import { createTenantPolls, type TenantPollContext } from "./tenant-polls.ts";
-import type { WorkerContext } from "./worker-context.ts";
+import type { ScheduledTask } from "./schedule/scheduled-task.ts";
+import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
+import type { PollContext } from "./worker-context.ts";
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
   tenant: TenantSettings,
-  context: WorkerContext & Pick<TenantPollContext, "isMemoryTight">,
+  context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, isMemoryTight, log } = context;
@@ -26,18 +27,28 @@ export async function createTenantTasks(
     now: clock.now,
     log,
   });
+  const taskIdOf = (kind: TenantPoll["kind"]) => `${tenant.name}~${kind}`;
   return polls.map(({ kind, everyMs, run }) => ({
-    id: `${tenant.name}~${kind}`,
+    id: taskIdOf(kind),
     everyMs: toRealMs(everyMs),
+    lane: kind === "backfill" ? "bulk" : "prompt",
+    // A quarantine that a poll has read is assessed at once.
+    triggers: kind === "jobs" ? taskIdOf("assess") : null,
     run: async () => {
-      await run();
+      const result = await run();
+      return kind === "backfill" && isDone(result) ? { nextAfterMs: toRealMs(MINUTE) } : null;
     },
   }));
 }
 
+/** A back-fill that has ended is only checked from time to time: Redis may lose its data. */
+function isDone(result: unknown): boolean {
+  return (result as BackfillResult).isDone;
+}
+
 function connectGraph(
   { name, tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, rereadSettings, random, log }: WorkerContext,
+  { store, clock, readFile, rereadSettings, random, log }: PollContext,
 ): GraphClient {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
   const { graph } = connectTenantGraph({
@@ -69,7 +80,7 @@ function connectGraph(
  */
 export async function createTargetTasks(
   tenant: TenantSettings,
-  { settings, rereadSettings, store, clock, realNow, uuid, log }: WorkerContext,
+  { settings, rereadSettings, store, clock, realNow, uuid, log }: PollContext,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const targets = settings.targets.filter((target) => target.tenant === tenant.name);
@@ -83,10 +94,13 @@ export async function createTargetTasks(
       ) ?? target;
     const pollTarget = createTargetPoll({ ...dependencies, target, rereadTarget, pollIntervalMs });
     return {
-      id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
+      id: `${tenant.name}~target~${target.name}`,
       everyMs: toRealMs(pollIntervalMs),
+      lane: "prompt",
+      triggers: null,
       run: async () => {
         await pollTarget();
+        return null;
       },
     };
   });
@@ -96,6 +110,6 @@ export async function createTargetTasks(
  * Graph asks for waits in its own time. With an accelerated clock, Graph (then the simulator) and
  * Steadystate both run faster than real time.
  */
-function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): RequestBudget {
+function scaleBudget(budget: RequestBudget, clock: PollContext["clock"]): RequestBudget {
   return { acquire: budget.acquire, pauseFor: (ms) => budget.pauseFor(ms / clock.speed()) };
 }

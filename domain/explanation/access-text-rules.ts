@@ -8,6 +8,10 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
   ]),
+  rule("request-too-large", [
+    /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
+    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
+  ]),
   rule(
     "no-free-seat",
     [
@@ -20,7 +24,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+    /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
   ]),
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,

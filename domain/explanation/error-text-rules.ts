@@ -36,7 +36,7 @@ const RULES_8X8: readonly ErrorTextRule[] = [
 
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
-  /\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
+  /\b(?:needs?|requires?|use) (?:an? )?(?:\w+ ){0,2}(?:api[ -]?key|token|credentials?)\b|\bjwt\b|\bauthori[sz]ation\b.{0,40}\b(?:undefined|missing|null|absent|required)\b|\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
@@ -73,8 +73,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   // Parts of the address that Entra calls.
   rule("endpoint-not-found", [
     /\b(?:scim|tenant|organi[sz]ation|org|workspace|customer|directory|connection|integration|company|instance) ?ids?\b/i,
-    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
+  rule("endpoint-not-found", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
   rule("request-not-understood", [
     /\bschemas\b(?!.{0,20}\bextension schema)/i,
     /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
@@ -106,7 +107,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
       /\bduplicate (?:attribute|values?|operation|path|element)s? (?:in|within|for|of)(?! your)\b/i,
   }),
   rule("value-missing", [
-    /\b(?:fields?|attributes?|propert(?:y|ies)|values?) (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
+    /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
     except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
@@ -144,7 +145,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("incompatible-scim-search", [
     /\bfilter\b/i,
-    /invalid|not (?:\w+ )?supported|unsupported|syntax|malformed|not implemented/i,
+    /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented/i,
   ]),
   rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),
   rule("patch-target-missing", [/\bpath\b/i, /did not yield|no match|no target|matches nothing/i]),
@@ -206,7 +207,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
   ),
-  rule("value-missing", [VALUE_MISSING], {
+  rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {
     except:
       /\bscopes?\b|permission|\btoken\b|\bauth|content-?type|\bheaders?\b|\bschemas?\b|licen[cs]e|does ?n[o']t exist/i,
   }),
@@ -227,7 +228,7 @@ export const OUTAGE_TEXT =
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
+  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
 
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;

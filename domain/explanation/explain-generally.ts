@@ -89,6 +89,7 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
     return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
+  if (/\btoo (?:long|large)\b/i.test(text)) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -134,6 +135,31 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
+/** What the words under 403 can mean besides a missing right. */
+const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "endpoint-not-found",
+  "incompatible-scim-search",
+  "member-refused",
+  "request-not-understood",
+  "role-refused",
+]);
+
+/** Words about a right, or about who may do something. */
+const RIGHTS_TEXT =
+  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|entitle|\bgrant|security|\bacl\b/i;
+
+function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
+  const { parsed, entry } = facts;
+  if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
+  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
+  if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
+  if (parsed.scimType === "mutability") return "account-protected";
+  const id = byTakenValue(facts, text) ?? specificId(entry);
+  if (id !== null) return id;
+  const isOtherReason = parsed.detail !== null && !RIGHTS_TEXT.test(text);
+  return isOtherReason ? "request-refused" : HTTP_STATUS_IDS[403];
+}
+
 /** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
 function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, entry } = facts;
@@ -141,9 +167,7 @@ function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null
     case 401:
       return specificId(entry) ?? HTTP_STATUS_IDS[401];
     case 403:
-      if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
-      if (facts.parsed.scimType === "mutability") return "account-protected";
-      return byTakenValue(facts, text) ?? specificId(entry) ?? HTTP_STATUS_IDS[403];
+      return byForbidden(facts, text);
     case 402:
     case 405:
     case 407:
@@ -159,15 +183,22 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId === "request-not-understood") return textId;
-  if (textId !== null && REFERENCE_IDS.has(textId)) return textId;
-  if (
-    textId === "lookup-record-missing" &&
-    !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
-  )
-    return textId;
-  return specificId(entry) ?? "account-gone";
+  if (textId !== null && isOtherObject(textId, text)) return textId;
+  const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);
+  return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
+
+/** The words are about something else than the object that Entra calls. */
+function isOtherObject(id: ExplanationId, text: string): boolean {
+  if (id === "request-not-understood" || REFERENCE_IDS.has(id)) return true;
+  return (
+    id === "lookup-record-missing" && !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
+  );
+}
+
+/** Under 404, words without one of these give another reason than a missing object. */
+const MISSING_TEXT =
+  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text);

@@ -114,9 +114,11 @@ function isStatusName(words: string): boolean {
   return words.length < 60 && httpStatusByName(words.replace(/[\s\d:.-]/g, "")) !== null;
 }
 
+/** The title of a web page and its first heading. */
 function pageTitle(text: string): string {
   const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "";
-  return title === "" ? (/<h1[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "") : title;
+  const heading = /<h[12][^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "";
+  return heading === title ? title : `${title} ${heading}`.trim();
 }
 
 function statusOfTitle(text: string): number | null {

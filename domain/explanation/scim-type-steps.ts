@@ -1,5 +1,5 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { ERROR_TEXT_RULES, VALUE_NOUN } from "./error-text-rules.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
 
@@ -64,15 +64,20 @@ function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId
 /** Some servers call everything that a PATCH may not do a fault of mutability. */
 function byMoreThanMutability(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id === "request-not-understood" || id?.startsWith("8x8-") === true ? id : null;
+  const isMore = id === "request-not-understood" || id === "value-missing";
+  return isMore || id?.startsWith("8x8-") === true ? id : null;
 }
 
-export function byScimType({ parsed, attribute }: GeneralFacts): ExplanationId | null {
+export function byScimType(
+  { parsed, attribute }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
   const { scimType } = parsed;
   if (scimType === null) return null;
-  // Words about one attribute are about its value, although the type blames the syntax.
   const isAboutAttribute = parsed.detail !== null && attribute !== null;
-  return scimType === "invalidSyntax" && isAboutAttribute
-    ? "value-refused"
-    : SCIM_TYPE_IDS[scimType];
+  // Words about one attribute are about its value, although the type blames the syntax.
+  if (scimType === "invalidSyntax" && isAboutAttribute) return "value-refused";
+  // Some apps use this type for every reason, so that their words must name a value.
+  const isOtherReason = parsed.detail !== null && attribute === null && !VALUE_NOUN.test(text);
+  return scimType === "invalidValue" && isOtherReason ? "request-refused" : SCIM_TYPE_IDS[scimType];
 }

@@ -52,9 +52,16 @@ const RULES: readonly SystemTextRule[] = [
 const HR_PRECONDITION =
   /\b(?:must|needs? to|has to|have to) (?:\w+ )?have\b|\bexactly one\b|\bat least one\b|\bin order to\b|\bbefore (?:you|it|this|that|the|an?|\w+ing)\b|\bprerequisite|\bmust (?:already |first )?(?:exist|be (?:entered|submitted|completed|approved|hired|active))\b/i;
 
+/** Says that the HR system does not know the id by which Entra names the person. */
+const HR_RECORD_MISSING =
+  /\binvalid id\b|\bnot a valid (?:\w+ )?id\b|\bno (?:\w+ )?(?:worker|employee|person|user|record)s? (?:\w+ )?(?:found|match)/i;
+
 /** The explanation by a message of Entra or of an HR system; null if none of them is the target. */
 export function explainSystemText(text: string, system: SystemKind): ExplanationId | null {
-  if (system === "hr") return HR_PRECONDITION.test(text) ? "hr-precondition-missing" : null;
+  if (system === "hr") {
+    if (HR_RECORD_MISSING.test(text)) return "hr-record-missing";
+    return HR_PRECONDITION.test(text) ? "hr-precondition-missing" : null;
+  }
   if (system !== "entra" && system !== "partner-tenant") return null;
   const found = RULES.find(({ pattern }) => pattern.test(text));
   if (found === undefined) return null;

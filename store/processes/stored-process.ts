@@ -10,13 +10,14 @@ const OnlySince = z.object({ since });
 /** Codes of a newer version are left out, so that an older server still shows the others. */
 export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "polls-overdue": z.object({ since, tenants, tasks: z.number(), longestMs: z.number() }),
+  "tasks-failing": z.object({ since, tenants, tasks: z.number() }),
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
-  "mail-path-broken": z.object({ since, reason: z.string() }),
+  "mail-path-broken": OnlySince,
   "redis-data-lost": OnlySince,
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,
-  "redis-scripts-failing": z.object({ since, failures: z.number() }),
+  "redis-scripts-failing": OnlySince,
   "redis-memory-low": z.object({
     since,
     usedBytes: z.number(),

@@ -41,6 +41,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
+ * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
@@ -160,6 +161,11 @@ export function incidentKeys(prefix: string) {
 export function processKeys(prefix: string) {
   const names = `${prefix}:{processes}`;
   return { names, process: (name: string) => `${names}:${name}` };
+}
+
+/** The right of one worker to run a group of tasks. Each is in its own slot. */
+export function leaseKey(prefix: string, name: string): string {
+  return `${prefix}:{lease:${shortName(name)}}`;
 }
 
 export function requestBudgetKeys(prefix: string, key: string) {

@@ -22,7 +22,7 @@ import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
-import { openTestRedisClient, openTestStore } from "../test-redis.ts";
+import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 import { APP, CASE_START } from "./graph-records.ts";
 
@@ -154,8 +154,6 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const context = {
     settings,
     store,
-    connection: () => openTestRedisClient(),
-    mailer,
     clock: { now: clock.now, speed: () => SPEED, slowsDownAt: null },
     realNow: Date.now,
     random: () => 0.5,

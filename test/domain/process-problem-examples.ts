@@ -9,13 +9,14 @@ type ValuesOf<Code> = Omit<Extract<ProcessProblemValues, { readonly code: Code }
 
 const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "polls-overdue": { tenants: ["contoso", "fabrikam"], tasks: 3, longestMs: 4 * MINUTE },
+  "tasks-failing": { tenants: ["contoso"], tasks: 1 },
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
-  "mail-path-broken": { reason: "Connection refused." },
+  "mail-path-broken": {},
   "redis-data-lost": {},
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},
-  "redis-scripts-failing": { failures: 4 },
+  "redis-scripts-failing": {},
   "redis-memory-low": {
     usedBytes: 1_950_000_000,
     budgetBytes: 2_147_483_648,

@@ -56,7 +56,7 @@ test("/readyz shows the problems of workers and of the server, with names only t
     problems: [
       {
         code: "tenant-never-read",
-        text: "The worker has not read the jobs of a tenant since it started.",
+        text: "The jobs of a tenant have never been read.",
         since: new Date(NOW - HOUR).toISOString(),
         process: "worker",
       },
@@ -66,7 +66,7 @@ test("/readyz shows the problems of workers and of the server, with names only t
   expect(withoutKey.text).not.toMatch(/contoso|host:7/);
   const withKey = await degraded.get("/readyz", bearer("key-of-viewer"));
   expect(withKey.body.problems[0]).toMatchObject({
-    text: "The worker has not read the jobs of a tenant since it started (contoso).",
+    text: "The jobs of a tenant have never been read (contoso).",
     process: "worker@host:7",
   });
   const metrics = await degraded.get("/metrics", bearer("key-of-viewer"));

@@ -1,0 +1,51 @@
+import pMap from "p-map";
+import type { ProcessProblems } from "../config/process-problems.ts";
+import type { Instant, Millis } from "../domain/time.ts";
+import { SECOND } from "../domain/time.ts";
+import type { IncidentStore } from "../store/store.ts";
+import type { DeliveryResult } from "./deliver-notification.ts";
+import type { TaskGroup } from "./schedule/scheduled-task.ts";
+
+const OUTBOX_INTERVAL_MS: Millis = 2 * SECOND;
+const MAX_NOTIFICATIONS_PER_RUN = 200;
+const CONCURRENT_DELIVERIES = 2;
+
+/** After so many attempts in a row without success, the mail path counts as broken. */
+const MAX_FAILED_ATTEMPTS = 5;
+
+/**
+ * Sends every notification with an attempt that is due. One worker at a time does this. A notification
+ * that was stored just before a crash is not lost: the next run finds it in the store.
+ */
+export function createOutboxGroup({
+  incidents,
+  deliver,
+  now,
+  problems,
+}: {
+  readonly incidents: Pick<IncidentStore, "dueNotifications">;
+  readonly deliver: (notificationId: string) => Promise<DeliveryResult>;
+  readonly now: () => Instant;
+  readonly problems: Pick<ProcessProblems, "report" | "clear">;
+}): TaskGroup {
+  let failedAttempts = 0;
+  const attempt = async (id: string) => {
+    const result = await deliver(id);
+    if (result === "nothing-to-do") return;
+    failedAttempts = result === "sent" ? 0 : failedAttempts + 1;
+    if (failedAttempts === 0) problems.clear("mail-path-broken");
+    else if (failedAttempts >= MAX_FAILED_ATTEMPTS) problems.report({ code: "mail-path-broken" });
+  };
+  const task = {
+    id: "outbox",
+    everyMs: OUTBOX_INTERVAL_MS,
+    lane: "prompt",
+    triggers: null,
+    run: async () => {
+      const due = await incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
+      await pMap(due, ({ id }) => attempt(id), { concurrency: CONCURRENT_DELIVERIES });
+      return null;
+    },
+  } as const;
+  return { name: "outbox", tenant: null, tasks: [task] };
+}

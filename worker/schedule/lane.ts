@@ -1,0 +1,23 @@
+/** Runs at most so many functions at once; the others wait in the order in which they came. */
+export type Lane = {
+  run<T>(work: () => Promise<T>): Promise<T>;
+};
+
+export function createLane(concurrency: number): Lane {
+  const waiting: (() => void)[] = [];
+  let freePlaces = concurrency;
+  return {
+    async run(work) {
+      if (freePlaces > 0) freePlaces -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        // The place goes directly to the next in line; otherwise a newcomer could overtake it.
+        const next = waiting.shift();
+        if (next === undefined) freePlaces += 1;
+        else next();
+      }
+    },
+  };
+}
