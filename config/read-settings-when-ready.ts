@@ -56,14 +56,20 @@ function readWithFiles(
   dependencies: SettingsDependencies,
 ): Settings {
   const settings = readSettings(process, dependencies);
-  // The server uses no CA file.
-  const files = process === "server" ? [] : caFilesOf(settings);
+  // The server connects only to Redis.
+  const files = [...redisFilesOf(settings), ...(process === "server" ? [] : caFilesOf(settings))];
   const missingFiles = files.filter(({ file }) => !isReadable(file, dependencies));
   if (missingFiles.length === 0) return settings;
   const lines = missingFiles.map((missing) => `  - ${missingFileText(missing)}`);
   throw new SettingsError(
     `The settings cannot be used, nothing was started:\n${lines.join("\n")}`,
     missingFiles,
+  );
+}
+
+function redisFilesOf({ redis: { tls } }: Settings): readonly MissingFile[] {
+  return Object.entries(tls ?? {}).flatMap(([name, file]) =>
+    file === undefined ? [] : [{ setting: `redis.tls.${name}`, file }],
   );
 }
 

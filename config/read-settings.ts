@@ -7,6 +7,7 @@ import {
   missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
+import { REDIS_FORMS } from "./redis-settings.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
 
@@ -57,14 +58,14 @@ export function readSettings(
   dependencies: SettingsDependencies,
 ): Settings {
   const { raw, sourceName } = loadRawSettings(dependencies);
-  const expandResult = expandReferences(raw, {
+  const { value, errors, missingFiles } = expandReferences(raw, {
     ...dependencies,
     unreadPaths: UNREAD_PATHS[process],
   });
-  const parsed = Settings.safeParse(expandResult.value);
-  const { missingFiles } = expandResult;
+  const settings = withRedisUrl(value, dependencies);
+  const parsed = Settings.safeParse(settings);
   const otherLines = [
-    ...expandResult.errors,
+    ...errors,
     ...(parsed.success
       ? []
       : settingsErrorLines(
@@ -72,21 +73,24 @@ export function readSettings(
           (parsed.error.issues as z.core.$ZodIssue[]).filter(
             ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
           ),
-          expandResult.value,
+          settings,
         )),
   ];
   const errorLines = [...missingFiles.map(missingFileText), ...otherLines];
-  if (parsed.success && errorLines.length === 0) return withRedisUrl(parsed.data, dependencies);
+  if (parsed.success && errorLines.length === 0) return parsed.data;
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
     otherLines.length === 0 ? missingFiles : [],
   );
 }
 
-/** Without `redis.url`, REDIS_URL is used. An empty variable counts as not set. */
-function withRedisUrl(settings: Settings, { env }: SettingsDependencies): Settings {
-  const url = settings.redis.url ?? env["REDIS_URL"];
-  return url ? { ...settings, redis: { ...settings.redis, url } } : settings;
+/** Without the address of a Redis, REDIS_URL is used. An empty variable counts as not set. */
+function withRedisUrl(raw: RawSettings, { env }: SettingsDependencies): RawSettings {
+  const url = env["REDIS_URL"];
+  if (!url || typeof raw !== "object" || raw === null) return raw;
+  const { redis = {} } = raw as { readonly redis?: unknown };
+  if (typeof redis !== "object" || redis === null) return raw;
+  return REDIS_FORMS.some((form) => form in redis) ? raw : { ...raw, redis: { ...redis, url } };
 }
 
 function loadRawSettings({ env, readFile }: SettingsDependencies): {

@@ -1,18 +1,21 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, startErrorExitCode } from "../config/read-settings.ts";
+import { startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import { watchClock } from "../config/watch-clock.ts";
+import { refuseNewerData, watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStore } from "../store/connect.ts";
+import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { startServer } from "./start-server.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
@@ -34,11 +37,13 @@ async function runServer(): Promise<void> {
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
-    url: settings.redis.url ?? DEFAULT_REDIS_URL,
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
     retention: { retainDays, historyDays },
   });
+  const own = { version: DATA_VERSION, product: packageVersion() };
+  refuseNewerData(await store.dataVersion.newer(), own);
   const problems = createProcessProblems({ now: clock.now, log });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
@@ -56,24 +61,19 @@ async function runServer(): Promise<void> {
       pollIntervalsMs: poll,
     })),
     thresholds: settings.assessment,
-    version: packageVersion(),
+    version: own.product,
     process: nameProcess("server", hostname(), process.pid),
     problems,
     log,
   });
   log.info({ url: server.url }, "server started");
 
-  const stop = async () => {
+  const stop = async (exitCode: number) => {
     await server.close();
     await store.close();
     log.info({}, "server stopped");
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
-}
-
-/** The version in package.json, two folders above the built program. */
-function packageVersion(): string {
-  const packageFile = join(import.meta.dirname, "..", "..", "package.json");
-  return (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
 }

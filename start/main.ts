@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { hasRedisAddress } from "../config/redis-connection.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
 import { supervise } from "./supervise.ts";
 
@@ -46,10 +47,9 @@ async function startSteadystate(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => stopController.abort());
   }
-  const redis =
-    settings.redis.url === undefined
-      ? await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal)
-      : null;
+  const redis = hasRedisAddress(settings.redis)
+    ? null
+    : await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal);
   if (!stopSignal.aborted) {
     const { host, port } = settings.server;
     process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);

@@ -19,6 +19,7 @@ import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
+import type { DataVersionStore } from "./upgrade/data-version-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -322,6 +323,7 @@ export type Store = {
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
+  readonly dataVersion: DataVersionStore;
   /** The records that this process could not read since it started. */
   readonly unreadableRecords: Pick<UnreadableRecords, "count" | "onUnreadable">;
   close(): Promise<void>;

@@ -8,19 +8,26 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { watchClock } from "../config/watch-clock.ts";
+import { watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
 import { nameProcess } from "../domain/process-problem.ts";
+import type { Instant } from "../domain/time.ts";
 import { connectStore } from "../store/connect.ts";
+import { DATA_VERSION } from "../store/redis/data-version.ts";
+import type { Store } from "../store/store.ts";
 import { createRenewedMailer } from "./mail/renewed-mailer.ts";
 import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
+import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** A stop ends within this real time, even if Redis and the mail server do not answer. */
@@ -42,16 +49,9 @@ async function runWorker(): Promise<void> {
   const settings = await waitForSettings();
   const readAgain = () => readSettings("worker", SETTINGS_SOURCE);
   const rereadSettings = createSettingsReader(readAgain, settings, log);
-  const url = settings.redis.url ?? DEFAULT_REDIS_URL;
-  const { keyPrefix } = settings.redis;
-  const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
-  const store = await connectStore({
-    url,
-    keyPrefix,
-    now: clock.now,
-    retention: { retainDays, historyDays },
-  });
+  const own = { version: DATA_VERSION, product: packageVersion() };
+  const store = await openUpgradedStore(settings, own, clock.now);
   const ownName = nameProcess("worker", hostname(), process.pid);
   const monotonicNow = () => performance.now();
   const problems = createProcessProblems({
@@ -100,17 +100,34 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  const stop = async () => {
+  const stop = async (exitCode: number) => {
     // Redis or a mail server that does not answer must not hold up the stop.
-    setTimeout(() => process.exit(0), MAX_STOP_MS).unref();
+    setTimeout(() => process.exit(exitCode), MAX_STOP_MS).unref();
     await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
     log.info({}, "worker stopped");
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
+}
+
+async function openUpgradedStore(
+  settings: Settings,
+  own: { readonly version: number; readonly product: string },
+  now: () => Instant,
+): Promise<Store> {
+  const { retainDays, historyDays } = settings.privacy;
+  const store = await connectStore({
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+    keyPrefix: settings.redis.keyPrefix,
+    now,
+    retention: { retainDays, historyDays },
+  });
+  await upgradeStoredData({ store, settings, own, log });
+  return store;
 }
 
 function waitForSettings(): Promise<Settings> {

@@ -54,12 +54,15 @@ export type TenantPoll = {
   /** Time between two runs, on the product's clock. */
   readonly everyMs: Millis;
   run(): Promise<unknown>;
+  /** Asked after each run: time until the next run if it need not be as soon as usual; else null. */
+  readonly pauseMs?: () => Millis | null;
 };
 
 /**
  * Time between two runs of the back-fill. Between two runs, other polls can use the request budget.
  */
 const BACKFILL_INTERVAL_MS: Millis = SECOND;
+const IDLE_BACKFILL_INTERVAL_MS: Millis = MINUTE / 2;
 
 /** A discovery that failed or reached its limit continues after this time, not after `poll.discovery`. */
 const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
@@ -110,13 +113,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       everyMs: poll.logs,
       run: async () => logReadFailure("logs", (await pollLogs(dependencies)).error),
     },
-    {
-      kind: "backfill",
-      everyMs: BACKFILL_INTERVAL_MS,
-      run: async () => {
-        if (!(await isMemoryTight())) await pollBackfill({ ...dependencies, retainMs });
-      },
-    },
+    backfillPoll({ ...dependencies, retainMs }, isMemoryTight),
     { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
     {
       kind: "configurations",
@@ -135,6 +132,22 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       run: () => runTenantAssessment(assessDependencies),
     },
   ];
+}
+
+/** While the back-fill has nothing to do, it only checks from time to time: Redis may lose its data. */
+function backfillPoll(
+  dependencies: PollBackfillDependencies,
+  isMemoryTight: TenantPollContext["isMemoryTight"],
+): TenantPoll {
+  let isIdle = false;
+  return {
+    kind: "backfill",
+    everyMs: BACKFILL_INTERVAL_MS,
+    run: async () => {
+      isIdle = (await isMemoryTight()) || (await pollBackfill(dependencies)).isDone;
+    },
+    pauseMs: () => (isIdle ? IDLE_BACKFILL_INTERVAL_MS : null),
+  };
 }
 
 /** Empty if the settings switch the poll off. */

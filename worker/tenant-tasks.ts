@@ -1,10 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/settings-schema.ts";
-import { MINUTE, type Millis } from "../domain/time.ts";
+import type { Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
-import type { BackfillResult } from "./poll/poll-backfill.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
 import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
@@ -28,22 +27,18 @@ export async function createTenantTasks(
     log,
   });
   const taskIdOf = (kind: TenantPoll["kind"]) => `${tenant.name}~${kind}`;
-  return polls.map(({ kind, everyMs, run }) => ({
+  return polls.map(({ kind, everyMs, run, pauseMs = () => null }) => ({
     id: taskIdOf(kind),
     everyMs: toRealMs(everyMs),
     lane: kind === "backfill" ? "bulk" : "prompt",
     // A quarantine that a poll has read is assessed at once.
     triggers: kind === "jobs" ? taskIdOf("assess") : null,
     run: async () => {
-      const result = await run();
-      return kind === "backfill" && isDone(result) ? { nextAfterMs: toRealMs(MINUTE) } : null;
+      await run();
+      const pause = pauseMs();
+      return pause === null ? null : { nextAfterMs: toRealMs(pause) };
     },
   }));
-}
-
-/** A back-fill that has ended is only checked from time to time: Redis may lose its data. */
-function isDone(result: unknown): boolean {
-  return (result as BackfillResult).isDone;
 }
 
 function connectGraph(

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
-import { connectQueueClient, connectStore } from "../../store/connect.ts";
+import { connectStore } from "../../store/connect.ts";
 import { jobKeys } from "../../store/redis/keys.ts";
 import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
@@ -33,7 +33,7 @@ export async function benchAssess(emit: EmitMetric): Promise<void> {
   const redis = await startEmbeddedRedis(folder);
   const clock = { now: Math.floor(Date.now() / MINUTE) * MINUTE };
   const store = await connectStore({ url: redis.url, keyPrefix: PREFIX, now: () => clock.now });
-  const client = connectQueueClient(redis.url);
+  const client = new Redis({ path: redis.url.slice("unix://".length) });
   const large = { tenant: "large", jobId: "large", size: LARGE };
   try {
     emit("large.rows", await fillLog(store, { ...large, now: clock.now }), "rows");

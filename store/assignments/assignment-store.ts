@@ -1,51 +1,12 @@
-import { z } from "zod";
-import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assignment.ts";
 import type { NamedObject } from "../../domain/object-state.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { storedJson } from "../redis/stored-json.ts";
+import { appJson, groupJson } from "./assignment-json.ts";
 import type { AssignmentStore } from "./assignment-types.ts";
 import { readMemberships } from "./read-memberships.ts";
 import { saveMemberSet } from "./save-member-set.ts";
-
-const StoredChangeTime: z.ZodType<ChangeTime> = z.discriminatedUnion("code", [
-  z.object({ code: z.literal("exact"), at: z.number() }),
-  z.object({ code: z.literal("between"), after: z.number(), before: z.number() }),
-  z.object({ code: z.literal("before"), before: z.number(), notBefore: z.number().nullable() }),
-]);
-
-const StoredApp: z.ZodType<AppAssignments> = z.object({
-  servicePrincipalId: z.string(),
-  readAt: z.number(),
-  previousReadAt: z.number().nullable(),
-  directPeople: z.number(),
-  groups: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string().nullable(),
-      since: StoredChangeTime,
-      hasDefaultRole: z.boolean(),
-    }),
-  ),
-  formerGroups: z.array(
-    z.object({ id: z.string(), name: z.string().nullable(), unassigned: StoredChangeTime }),
-  ),
-  isComplete: z.boolean(),
-});
-
-const StoredGroup: z.ZodType<GroupMembers> = z.object({
-  groupId: z.string(),
-  readAt: z.number(),
-  previousReadAt: z.number().nullable(),
-  people: z.number(),
-  nestedGroups: z.number(),
-  isComplete: z.boolean(),
-});
-
-const appJson = storedJson("assignment", StoredApp);
-const groupJson = storedJson("assignment", StoredGroup);
 
 export function createAssignmentStore(
   context: StoreContext,

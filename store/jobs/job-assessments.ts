@@ -4,7 +4,7 @@ import { storedJson } from "../redis/stored-json.ts";
 import type { JobStore } from "../store.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
 
-const assessmentJson = storedJson("assessment", StoredAssessment);
+export const assessmentJson = storedJson("assessment", StoredAssessment);
 
 /** Saves and reads the newest assessment of each job, one field per job. */
 export function createAssessmentStore(

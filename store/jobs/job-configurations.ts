@@ -49,7 +49,7 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
     .nullable(),
 });
 
-const configurationJson = storedJson("configuration", StoredConfiguration);
+export const configurationJson = storedJson("configuration", StoredConfiguration);
 
 /** The configurations of the jobs of a tenant, one hash field per job. */
 export function createConfigurationStore(

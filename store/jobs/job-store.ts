@@ -14,8 +14,8 @@ import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 /** Limit of stored audits per application: more than a year of daily changes. */
 const MAX_AUDITS_PER_APPLICATION = 500;
 
-const observedJobJson = storedJson("observed-job", StoredObservedJob);
-const historyJson = storedJson("job-history", StoredHistory);
+export const observedJobJson = storedJson("observed-job", StoredObservedJob);
+export const historyJson = storedJson("job-history", StoredHistory);
 
 export function createJobStore({ redis, prefix, retention, now }: StoreContext): JobStore {
   const tenantKeysOf = (tenant: string) => tenantKeys(prefix, tenant);

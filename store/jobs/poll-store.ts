@@ -5,7 +5,7 @@ import type { PollKind, PollState, PollStore } from "../store.ts";
 import { POLL_KINDS } from "../store.ts";
 import { StoredPollState } from "./stored-schemas.ts";
 
-const pollStateJson = storedJson("poll-state", StoredPollState);
+export const pollStateJson = storedJson("poll-state", StoredPollState);
 
 /** After a state that cannot be read, the poll starts again. Nothing is counted twice. */
 export function createPollStore({ redis, prefix, now }: StoreContext): PollStore {

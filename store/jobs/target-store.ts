@@ -15,8 +15,8 @@ export type TargetStore = {
   keepOnly(tenant: string, names: ReadonlySet<string>): Promise<void>;
 };
 
-const targetJson = storedJson("target", StoredTarget);
-const targetAssessmentJson = storedJson("target-assessment", StoredTargetAssessment);
+export const targetJson = storedJson("target", StoredTarget);
+export const targetAssessmentJson = storedJson("target-assessment", StoredTargetAssessment);
 
 export function createTargetStore({ redis, prefix, now }: StoreContext): TargetStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).targets;

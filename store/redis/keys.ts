@@ -41,11 +41,12 @@ import { DAY } from "../../domain/time.ts";
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
+ * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
  * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`, `V` is `{data}`,
  * `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
@@ -161,6 +162,11 @@ export function incidentKeys(prefix: string) {
 export function processKeys(prefix: string) {
   const names = `${prefix}:{processes}`;
   return { names, process: (name: string) => `${names}:${name}` };
+}
+
+export function dataVersionKeys(prefix: string) {
+  const dataRoot = `${prefix}:{data}`;
+  return { version: `${dataRoot}:v`, upgradeLock: `${dataRoot}:l` };
 }
 
 /** The right of one worker to run a group of tasks. Each is in its own slot. */

@@ -16,6 +16,11 @@ export type StoredJson<T> = {
   pack(at: Instant, value: T): string;
   /** Null for a record that cannot be read. It is reported (redis/unreadable-records.ts). */
   parse(redis: RedisClient, address: JsonAddress, text: string): T | null;
+  /**
+   * The record in the shape of this version, with its time; null for a record that cannot be read. A
+   * record of version 1 may have no time: it gets 0, so every new value replaces it.
+   */
+  repack(redis: RedisClient, address: JsonAddress, text: string): string | null;
   /** True for a record that an earlier version wrote. */
   isOutdated(text: string): boolean;
   /**
@@ -41,13 +46,19 @@ export function storedJson<T>(
   schema: z.ZodType<T>,
   upgrades: Upgrades = {},
 ): StoredJson<T> {
+  const pack = (at: Instant, value: T) => `${DATA_VERSION} ${at} ${JSON.stringify(value)}`;
+  const parse: StoredJson<T>["parse"] = (redis, { key, field }, text) => {
+    const address = field === undefined ? { kind, key } : { kind, key, field };
+    return unreadableRecordsOf(redis).read(address, () =>
+      schema.parse(upgradeRecord(upgrades, versionOf(text), parseJson(text))),
+    );
+  };
   return {
-    pack: (at, value) => `${DATA_VERSION} ${at} ${JSON.stringify(value)}`,
-    parse: (redis, { key, field }, text) => {
-      const address = field === undefined ? { kind, key } : { kind, key, field };
-      return unreadableRecordsOf(redis).read(address, () =>
-        schema.parse(upgradeRecord(upgrades, versionOf(text), parseJson(text))),
-      );
+    pack,
+    parse,
+    repack: (redis, address, text) => {
+      const value = parse(redis, address, text);
+      return value === null ? null : pack(timeOf(text), value);
     },
     isOutdated: (text) => versionOf(text) < DATA_VERSION,
     putNewest: async (redis, { key, field }, at, value) => {
@@ -70,6 +81,10 @@ function upgradeRecord(upgrades: Upgrades, from: number, json: unknown): unknown
 function versionOf(text: string): number {
   const version = /^\d{1,4}(?= )/.exec(text)?.[0];
   return version === undefined ? 1 : Number(version);
+}
+
+function timeOf(text: string): Instant {
+  return Number(/^\S+ (\d+) /.exec(text)?.[1] ?? 0);
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,32 @@
+import type { Log } from "../config/log.ts";
+import type { Settings } from "../config/settings-schema.ts";
+import { refuseNewerData } from "../config/watch-data-version.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * Gives the stored data the version of this worker before its first task runs. While another worker
+ * does this, it waits.
+ *
+ * @throws Error if a newer version of Steadystate has written the data
+ */
+export async function upgradeStoredData({
+  store,
+  settings,
+  own,
+  log,
+}: {
+  readonly store: Pick<Store, "dataVersion">;
+  readonly settings: Pick<Settings, "tenants">;
+  readonly own: { readonly version: number; readonly product: string };
+  readonly log: Log;
+}): Promise<void> {
+  const tenants = settings.tenants.map(({ name }) => name);
+  const result = await store.dataVersion.upgrade({ tenants, product: own.product });
+  if (result.code === "newer") return refuseNewerData(result, own);
+  const { from, rewrittenRecords } = result;
+  if (from !== own.version)
+    log.info(
+      { fromVersion: from, toVersion: own.version, rewrittenRecords },
+      "stored data upgraded",
+    );
+}
