@@ -31,7 +31,9 @@ async function runServer(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
     wait,
-    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
   });
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;

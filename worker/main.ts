@@ -134,7 +134,9 @@ function waitForSettings(): Promise<Settings> {
   return readSettingsWhenReady("worker", {
     ...SETTINGS_SOURCE,
     wait,
-    onWait: (files) => log.warn({ files }, "waiting for files that the settings name"),
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
   });
 }
 

@@ -78,7 +78,7 @@ test.each([
   expect(String(result).match(/ {2}- /g)).toHaveLength(1);
 });
 
-test("a mistake that no file can mend is reported without a wait", async () => {
+test("a mistake that no file can fix is reported without a wait", async () => {
   const result = await readSettingsWhenReady("worker", {
     env: { STEADYSTATE_CONFIG: "/steadystate.yaml" },
     readFile: () => JSON.stringify({ tenants: [] }),
