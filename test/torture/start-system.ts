@@ -111,7 +111,7 @@ function settingsOf({ world, clock }: SystemOptions, { redis, graph, mailbox, po
       smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
     },
     notify: [{ to: RECIPIENTS }, { to: [PAGER], severities: ["critical"] }],
-    privacy: { retainDays: 3 },
+    privacy: { retainDays: 5 },
     server: { host: "127.0.0.1", port },
     clock: {
       initialTime: new Date(clock.initialTime).toISOString(),
