@@ -9,11 +9,12 @@ import { faultText, performFaults } from "./perform-faults.ts";
 import { losesData, type Plan, planFaults } from "./plan.ts";
 import { type Expectations, toArrivedMail, waitForNextPoll, waitUntilRight } from "./settle.ts";
 import { type StartedSystem, startSystem } from "./start-system.ts";
+import type { TortureForm } from "./torture-redis.ts";
 import { truthOf } from "./truth.ts";
 import { createWorld } from "./world.ts";
 
 export type RunOptions = {
-  readonly redis: string;
+  readonly redis: TortureForm;
   /** Folder for the settings, data and logs of the run. */
   readonly folder: string;
   readonly faketimeLibrary: string | null;
@@ -61,6 +62,7 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
   const folder = join(options.folder, `seed-${seed}`);
   const system = await startSystem({
     seed,
+    form: options.redis,
     world,
     folder,
     clock: { ...simulatedClock, initialTime: CASE_START, startedAt: beganAt, speed: SPEED },
@@ -92,10 +94,10 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
   }
 }
 
-function planOf(seed: number, { isCalm, faketimeLibrary }: RunOptions): Plan {
+function planOf(seed: number, { isCalm, redis, faketimeLibrary }: RunOptions): Plan {
   if (isCalm) return { seed, faults: [] };
   const without: readonly FaultKind[] = faketimeLibrary === null ? ["clock wrong"] : [];
-  return planFaults(seed, { lengthMs: FAULTS_LAST_MS, without });
+  return planFaults(seed, { lengthMs: FAULTS_LAST_MS, form: redis, without });
 }
 
 async function play(
