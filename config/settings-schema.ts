@@ -94,7 +94,7 @@ const ServerSchema = z.strictObject({
   host: nonEmpty.default("127.0.0.1").describe("Address to listen on"),
   port: z.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
   publicUrl: z
-    .url()
+    .url({ protocol: /^https?$/, error: "write an address that begins with https:// or http://" })
     .nullable()
     .default(null)
     .describe(

@@ -171,6 +171,11 @@ test.each([
     "server.access.mode: none would give everyone",
   ],
   [
+    "a public address that would run a script in mails",
+    'server: { publicUrl: "javascript:alert(1)" }',
+    "server.publicUrl: write an address that begins with https://",
+  ],
+  [
     "a limit of no persons",
     "server: { access: { personsPerMinute: 0 } }",
     "server.access.personsPerMinute: Too small",

@@ -13,7 +13,7 @@ import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-red
 const TIMER_TOLERANCE_MS = 3;
 
 test("the slots for requests are evenly spaced, and each slot is assigned to only one process", async () => {
-  const acquire = loadLuaScript("request-budget");
+  const acquire = loadLuaScript("request-budget", "writes");
   const { nextFreeAt, paused } = requestBudgetKeys(uniqueKeyPrefix(), "graph");
   const clients = [0, 1, 2].map(() => openTestRedisClient());
   const waits = await Promise.all(
