@@ -59,6 +59,16 @@ export function planFaults(seed: number, { lengthMs, form, without = [] }: PlanO
 export const losesData = ({ faults }: Plan): boolean =>
   faults.some(({ kind }) => traitsOf(kind).losesData === true);
 
+/** The problems that the product shows for some time because of what really happened. */
+export function explainedProblems(plan: Plan): readonly string[] {
+  return [
+    ...(losesData(plan) ? ["redis-data-lost"] : []),
+    ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),
+    // A process that was stopped looks to itself like one whose event loop was blocked.
+    ...(plan.faults.some(({ kind }) => kind === "paused") ? ["event-loop-blocked"] : []),
+  ];
+}
+
 function drawKind(random: RandomStream, kinds: readonly FaultKind[]): FaultKind {
   const kindsIn = (group: FaultGroup) => kinds.filter((kind) => traitsOf(kind).group === group);
   const groups = FAULT_GROUPS.filter((group) => kindsIn(group).length > 0);

@@ -6,7 +6,7 @@ import { dumpState } from "./dump-state.ts";
 import { type FaultKind, WORKERS } from "./fault-kinds.ts";
 import type { UnexpectedExit } from "./managed-process.ts";
 import { faultText, performFaults } from "./perform-faults.ts";
-import { losesData, type Plan, planFaults } from "./plan.ts";
+import { explainedProblems, losesData, type Plan, planFaults } from "./plan.ts";
 import { type Expectations, toArrivedMail, waitForNextPoll, waitUntilRight } from "./settle.ts";
 import { type StartedSystem, startSystem } from "./start-system.ts";
 import type { TortureForm } from "./torture-redis.ts";
@@ -70,7 +70,12 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
     onUnexpectedExit: (exit) => exits.push(exit),
   });
   try {
-    const expectations = { truth, hasLostData: losesData(plan), limitMs: SETTLE_LIMIT_MS };
+    const expectations = {
+      truth,
+      hasLostData: losesData(plan),
+      explainedProblems: explainedProblems(plan),
+      limitMs: SETTLE_LIMIT_MS,
+    };
     const { problems, settledAfterMs } = await play(plan, system, expectations, {
       logProgress: options.logProgress,
       stateFile: join(folder, "redis-state.txt"),
