@@ -24,16 +24,19 @@ const NOTIFICATION: Notification = {
 type HostileServer = { readonly mailer: Mailer; readonly received: () => string };
 
 /** `answer` gets each line of the client, and an empty line at the start. */
-async function startHostileServer(answer: (line: string) => string): Promise<HostileServer> {
+async function startHostileServer(
+  answer: (line: string, socket: Socket) => string,
+): Promise<HostileServer> {
   let received = "";
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
-    socket.write(answer(""));
+    socket.write(answer("", socket));
     socket.on("data", (chunk) => {
       received += chunk.toString();
-      for (const line of chunk.toString().split("\r\n").filter(Boolean)) socket.write(answer(line));
+      for (const line of chunk.toString().split("\r\n").filter(Boolean))
+        socket.write(answer(line, socket));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
@@ -83,3 +86,26 @@ test("the answer of a mail server is kept as one short line without control and 
   expect(answer.length).toBeLessThanOrEqual(200);
   expect(answer).not.toMatch(/[\p{Cc}\u202e\u200b]/u);
 });
+
+test.each([
+  ["greeting", ""],
+  ["answer to the first command", "220 hello\r\n"],
+])(
+  "a mail server whose %s does not end is given up before it fills the memory",
+  async (_what, greeting) => {
+    let sentBytes = 0;
+    const { mailer } = await startHostileServer((line, socket) => {
+      if (line === "" && greeting !== "") return greeting;
+      const timer = setInterval(() => {
+        if (socket.destroyed) clearInterval(timer);
+        else if (socket.writableLength === 0) {
+          sentBytes += 20_000;
+          socket.write("250-".padEnd(20_000, "x"));
+        }
+      }, 1);
+      return "";
+    });
+    expect(await send(mailer)).toMatchObject([{ code: "failed", isTransient: true }]);
+    expect(sentBytes).toBeLessThan(20_000_000);
+  },
+);
