@@ -20,7 +20,7 @@ type ShownIncident = {
 };
 
 /** A problem of the product itself, as `/readyz` shows it. */
-export type ShownProblem = { readonly code: string; readonly text: string };
+type ShownProblem = { readonly code: string; readonly text: string };
 
 /** What one server shows. */
 export type Shown = {
