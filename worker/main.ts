@@ -60,7 +60,7 @@ async function runWorker(): Promise<void> {
     log,
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
-  watchClock({ problems, monotonicNow, realNow: Date.now });
+  const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>
@@ -74,6 +74,7 @@ async function runWorker(): Promise<void> {
       clock,
       realNow: Date.now,
       monotonicNow,
+      clockSteps: clockWatch.steps,
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
@@ -92,18 +93,26 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  const stop = async (exitCode: number) => {
-    // Redis or a mail server that does not answer must not hold up the stop.
-    setTimeout(() => process.exit(exitCode), MAX_STOP_MS).unref();
+  const stop = stopOnSignal(async () => {
     await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
+  });
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
+}
+
+/** Returns a function that stops the worker in the same way. */
+function stopOnSignal(closeAll: () => Promise<void>): (exitCode: number) => Promise<void> {
+  const stop = async (exitCode: number) => {
+    // Redis or a mail server that does not answer must not hold up the stop.
+    setTimeout(() => process.exit(exitCode), MAX_STOP_MS);
+    await closeAll();
     log.info({}, "worker stopped");
     process.exit(exitCode);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
-  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
+  return stop;
 }
 
 async function openUpgradedStore(
