@@ -64,7 +64,7 @@ export function explainedProblems(plan: Plan): readonly string[] {
   return [
     ...(losesData(plan) ? ["redis-data-lost"] : []),
     ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),
-    // A process that was stopped looks to itself like one whose event loop was blocked.
+    // A paused process finds that it did not respond, as after a blocked event loop.
     ...(plan.faults.some(({ kind }) => kind === "paused") ? ["event-loop-blocked"] : []),
   ];
 }
