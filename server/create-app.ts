@@ -72,6 +72,8 @@ export function createApp(context: AppContext): App {
     ...seriesRoutes(context),
   ];
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
+  // Written once, because callers without a key may ask for it.
+  const apiJson = JSON.stringify(apiDocument);
 
   allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
   allowOnlyMethods(app.route("/readyz").get(readyHandler(context, { authenticate, rateLimits })), [
@@ -83,7 +85,7 @@ export function createApp(context: AppContext): App {
   );
   allowOnlyMethods(
     app.route("/openapi.json").get((_request, response) => {
-      response.json(apiDocument);
+      response.type("json").send(apiJson);
     }),
     ["GET"],
   );
