@@ -103,8 +103,15 @@ export function createApp(context: AppContext): App {
     rateLimits,
     log,
   });
+  mountConsole(app, context.consoleDirectory);
+  app.use(rejectUnknownPath);
+  app.use(createErrorHandler(context));
+  return { app, jobChanges };
+}
+
+function mountConsole(app: Express, consoleDirectory: string): void {
   for (const file of CONSOLE_FILES) {
-    const options = { root: context.consoleDirectory, cacheControl: false };
+    const options = { root: consoleDirectory, cacheControl: false };
     allowOnlyMethods(
       app.route(file === "index.html" ? "/" : `/${file}`).get((_request, response) => {
         response.set("cache-control", "no-cache");
@@ -113,9 +120,6 @@ export function createApp(context: AppContext): App {
       ["GET"],
     );
   }
-  app.use(rejectUnknownPath);
-  app.use(createErrorHandler(context));
-  return { app, jobChanges };
 }
 
 /**
