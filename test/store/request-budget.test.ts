@@ -68,3 +68,14 @@ test("a pause of the request budget also delays a request whose slot was assigne
   await secondStore.requestBudget("graph", 60).acquire();
   expect(performance.now() - pausedAt).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
 });
+
+test("after the clock of Redis was set back by three hours, requests wait neither for slots nor for a pause", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const redis = openTestRedisClient();
+  const store = await openTestStore({ keyPrefix });
+  const { nextFreeAt, paused } = requestBudgetKeys(keyPrefix, "graph");
+  const threeHoursLater = Date.now() + 3 * HOUR;
+  await redis.set(nextFreeAt, String(threeHoursLater), "PX", 3 * HOUR);
+  await redis.set(paused, "1", "PX", 3 * HOUR);
+  expect(await store.requestBudget("graph", 2100).acquire()).toBe(0);
+});

@@ -138,7 +138,7 @@ function resumeStateAfter(
 }
 
 const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean =>
-  readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
+  readFailure !== null && lastTryAt !== null && Math.abs(now - lastTryAt) < PAUSE_AFTER_FAILURE_MS;
 
 /** The time up to which the back-fill reads; null before its first window. */
 export function backfillNewestAt(pollState: PollState): Instant | null {
