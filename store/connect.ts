@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hrtime } from "node:process";
-import { Redis } from "ioredis";
+import { RedisUnusableError } from "../domain/redis-failure.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
@@ -15,8 +15,17 @@ import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
 import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
+import { checkServers } from "./redis/check-servers.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
+import {
+  closeClient,
+  connectionErrorsOf,
+  openClient,
+  type RedisClient,
+  type RedisConnection,
+} from "./redis/redis-client.ts";
+import { redisFailureOf } from "./redis/redis-failures.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
@@ -43,30 +52,24 @@ export type StoreOptions = {
       readonly url: string;
     }
   | {
+      /** How to reach Redis, for forms that are not one URL. */
+      readonly connection: RedisConnection;
+    }
+  | {
       /** A client that the caller opened and closes. */
-      readonly client: Redis;
+      readonly client: RedisClient;
     }
 );
 
-const CONNECT_TIMEOUT_MS = 5000;
-const MAX_RECONNECT_DELAY_MS = 2000;
-
 /**
- * A command fails after three tries, so that a stopped Redis is detected. Auto-pipelining sends many
- * small reads with one write to the socket.
- */
-const FAIL_FAST = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
-/** A command waits until Redis answers. */
-const RETRY_FOREVER = { maxRetriesPerRequest: null, enableAutoPipelining: false };
-
-/**
- * Opens the store. Throws if Redis does not answer; if the connection breaks later, the client opens
- * a new one by itself.
+ * Opens the store. If the connection breaks later, the client opens a new one by itself.
+ *
+ * @throws RedisUnusableError if Redis does not answer or must not be used
  */
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
-  const ownsClient = "url" in options;
-  const redis = ownsClient ? openClient(options.url, FAIL_FAST) : options.client;
+  const ownsClient = !("client" in options);
+  const redis = ownsClient ? openClient(connectionOf(options)) : options.client;
   const retention = retentionFrom(options);
   const peopleRecorder = createPeopleRecorder(redis, prefix);
   const writerId = randomBytes(6).toString("base64url");
@@ -90,6 +93,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
       await redis.ping();
       return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
+    checkServers: () => checkServers(redis),
     dataVersion: createDataVersionStore(context, writerId),
     unreadableRecords: unreadableRecordsOf(redis),
     close: async () => {
@@ -98,11 +102,17 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   };
   try {
     await store.ping();
+    const { failure } = await store.checkServers();
+    if (failure !== null) throw new RedisUnusableError(failure);
+    return store;
   } catch (error) {
-    await store.close();
-    throw new Error("Redis does not answer: start it, or correct redis.url.", { cause: error });
+    if (ownsClient) redis.disconnect();
+    throw error instanceof RedisUnusableError
+      ? error
+      : new RedisUnusableError(redisFailureOf([...connectionErrorsOf(redis), error]), {
+          cause: error,
+        });
   }
-  return store;
 }
 
 function retentionFrom({ retention }: StoreOptions): Retention {
@@ -110,31 +120,10 @@ function retentionFrom({ retention }: StoreOptions): Retention {
   return { retainMs: retention.retainDays * DAY, historyMs: retention.historyDays * DAY };
 }
 
-/** A connection with the options that BullMQ requires. Close it with `quit`. */
-export function connectQueueClient(url: string): Redis {
-  return openClient(url, RETRY_FOREVER);
+function connectionOf(options: { url: string } | { connection: RedisConnection }): RedisConnection {
+  return "url" in options ? connectionToUrl(options.url) : options.connection;
 }
 
-function openClient(url: string, retryOptions: typeof FAIL_FAST | typeof RETRY_FOREVER): Redis {
-  const options = {
-    ...retryOptions,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (tries: number) => Math.min(tries * 50, MAX_RECONNECT_DELAY_MS),
-  };
-  const client = url.startsWith("unix://")
-    ? new Redis({ ...options, path: url.slice("unix://".length) })
-    : new Redis(url, options);
-  // A command that fails throws its own error. Without a listener ioredis would also print the
-  // error.
-  client.on("error", () => undefined);
-  return client;
-}
-
-async function closeClient(client: Redis): Promise<void> {
-  try {
-    await client.quit();
-  } catch {
-    // `quit` failed because the client is not connected.
-    client.disconnect();
-  }
+function connectionToUrl(url: string): RedisConnection {
+  return { server: { form: "url", url }, username: null, password: null, readTls: null };
 }

@@ -12,6 +12,7 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ReadFailure } from "../domain/read-failure.ts";
+import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
@@ -34,6 +35,8 @@ export type CommitReport = {
   readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
   readonly refusedRows: number;
+  /** True if Redis no longer has rows that this process has stored, for example after a failover. */
+  readonly hasLostRows: boolean;
 };
 
 export type EventQuery = {
@@ -207,6 +210,12 @@ export type PollState = {
 export type PollStore = {
   load(tenant: string, kind: PollKind): Promise<PollState | null>;
   save(tenant: string, kind: PollKind, state: PollState): Promise<void>;
+  /**
+   * Saves the next state of a poll, unless the stored state is not `previous` any more: another process
+   * has saved one, or Redis has lost it. Returns false then. Before the first poll nothing is stored,
+   * and `previous` has no `lastTryAt`.
+   */
+  saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
@@ -323,6 +332,8 @@ export type Store = {
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
+  /** Reads version, eviction policy and persistence of each master. */
+  checkServers(): Promise<RedisServerCheck>;
   readonly dataVersion: DataVersionStore;
   /** The records that this process could not read since it started. */
   readonly unreadableRecords: Pick<UnreadableRecords, "count" | "onUnreadable">;

@@ -121,18 +121,24 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
       [...groupByJob(accepted)].map(([jobId, rows]) => {
         const keys = jobKeys(prefix, tenant, jobId);
         const job = { cacheKey: `${tenant} ${jobId}`, tenant, jobId, keys };
-        return jobLock.acquire(job.cacheKey, () => commitJob(job, rows, now));
+        return jobLock.acquire(job.cacheKey, async () => {
+          const addedRows = await commitJob(job, rows, now);
+          return { addedRows, hasLostRows: cache.takeLoss(job) };
+        });
       }),
     );
-    let addedRows = 0;
-    for (const result of jobResults) {
+    const results = jobResults.map((result) => {
       if (result.status === "rejected") throw result.reason;
-      addedRows += result.value;
-    }
+      return result.value;
+    });
+    const hasLostRows = results.some((result) => result.hasLostRows);
+    if (hasLostRows) peopleRecorder.clearCache();
+    const addedRows = results.reduce((sum, result) => sum + result.addedRows, 0);
     return {
       addedRows,
       alreadyCountedRows: accepted.length - addedRows,
       refusedRows: events.length - accepted.length,
+      hasLostRows,
     };
   };
 }
