@@ -123,13 +123,13 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
         });
       }),
     );
-    let addedRows = 0;
-    let hasLostRows = false;
-    for (const result of jobResults) {
+    const results = jobResults.map((result) => {
       if (result.status === "rejected") throw result.reason;
-      addedRows += result.value.addedRows;
-      hasLostRows ||= result.value.hasLostRows;
-    }
+      return result.value;
+    });
+    const hasLostRows = results.some((result) => result.hasLostRows);
+    if (hasLostRows) peopleRecorder.clearCache();
+    const addedRows = results.reduce((sum, result) => sum + result.addedRows, 0);
     return {
       addedRows,
       alreadyCountedRows: accepted.length - addedRows,
