@@ -3,6 +3,8 @@ import type { z } from "zod";
 import {
   type Environment,
   expandReferences,
+  type MissingFile,
+  missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
 import { REDIS_FORMS } from "./redis-settings.ts";
@@ -12,6 +14,13 @@ import { Settings } from "./settings-schema.ts";
 /** Thrown for unusable settings. The message lists every mistake with its remedy. */
 export class SettingsError extends Error {
   override name = "SettingsError" as const;
+  /** The missing files, if nothing else is wrong. */
+  readonly missingFiles: readonly MissingFile[];
+
+  constructor(message: string, missingFiles: readonly MissingFile[] = []) {
+    super(message);
+    this.missingFiles = missingFiles;
+  }
 }
 
 /** The exit code of a program with wrong settings: `EX_CONFIG` of sysexits.h. */
@@ -49,21 +58,29 @@ export function readSettings(
   dependencies: SettingsDependencies,
 ): Settings {
   const { raw, sourceName } = loadRawSettings(dependencies);
-  const { value, errors } = expandReferences(raw, {
+  const { value, errors, missingFiles } = expandReferences(raw, {
     ...dependencies,
     unreadPaths: UNREAD_PATHS[process],
   });
   const settings = withRedisUrl(value, dependencies);
   const parsed = Settings.safeParse(settings);
-  const errorLines = [
+  const otherLines = [
     ...errors,
     ...(parsed.success
       ? []
-      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], settings)),
+      : settingsErrorLines(
+          // A value from a missing file has other mistakes only because it is missing.
+          (parsed.error.issues as z.core.$ZodIssue[]).filter(
+            ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
+          ),
+          settings,
+        )),
   ];
+  const errorLines = [...missingFiles.map(missingFileText), ...otherLines];
   if (parsed.success && errorLines.length === 0) return parsed.data;
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
+    otherLines.length === 0 ? missingFiles : [],
   );
 }
 

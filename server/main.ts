@@ -1,18 +1,22 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
+import { startErrorText } from "../config/start-error.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { refuseNewerData, watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
+import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
-import { connectStore } from "../store/connect.ts";
+import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { startServer } from "./start-server.ts";
 
@@ -20,28 +24,36 @@ const log = createLog("server", process.env["LOG_LEVEL"]);
 exitOnUnexpectedError(process, log);
 
 await runServer().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${startErrorText(withRedisFailure(error))}\n`);
   process.exit(startErrorExitCode(error));
 });
 
 async function runServer(): Promise<void> {
-  const settings = readSettings("server", {
+  const settings = await readSettingsWhenReady("server", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
+    wait,
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
   });
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
-  const store = await connectStore({
-    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
-    keyPrefix: settings.redis.keyPrefix,
-    now: clock.now,
-    retention: { retainDays, historyDays },
-  });
+  const store = await connectStoreWhenReady(
+    {
+      connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+      keyPrefix: settings.redis.keyPrefix,
+      now: clock.now,
+      retention: { retainDays, historyDays },
+    },
+    logWaitingForRedis(log),
+  );
   const own = { version: DATA_VERSION, product: packageVersion() };
   refuseNewerData(await store.dataVersion.newer(), own);
   const problems = createProcessProblems({ now: clock.now, log });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
+  watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
   const server = await startServer({
     store,

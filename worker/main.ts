@@ -4,23 +4,29 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
+import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { startErrorText } from "../config/start-error.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
+import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import type { Instant } from "../domain/time.ts";
-import { connectStore } from "../store/connect.ts";
+import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import type { Store } from "../store/store.ts";
-import { createSmtpMailer } from "./mail/smtp.ts";
+import { createRenewedMailer } from "./mail/renewed-mailer.ts";
+import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
@@ -30,18 +36,21 @@ import { createWatchdog } from "./watchdog.ts";
 const MAX_STOP_MS = 12_000;
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+const SETTINGS_SOURCE = {
+  env: process.env,
+  readFile: (path: string) => readFileSync(path, "utf8"),
+};
 exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${startErrorText(withRedisFailure(error))}\n`);
   process.exit(startErrorExitCode(error));
 });
 
 async function runWorker(): Promise<void> {
-  const settings = readSettings("worker", {
-    env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
-  });
+  const settings = await waitForSettings();
+  const readAgain = () => readSettings("worker", SETTINGS_SOURCE);
+  const rereadSettings = createSettingsReader(readAgain, settings, log);
   const clock = createClock(settings.clock, Date.now);
   const own = { version: DATA_VERSION, product: packageVersion() };
   const store = await openUpgradedStore(settings, own, clock.now);
@@ -61,8 +70,9 @@ async function runWorker(): Promise<void> {
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
+  watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
+  const mailer = createMailer(settings, rereadSettings);
   const startTasks = () =>
     startWorkerTasks({
       settings,
@@ -78,6 +88,7 @@ async function runWorker(): Promise<void> {
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      rereadSettings,
       log,
     });
 
@@ -121,14 +132,40 @@ async function openUpgradedStore(
   now: () => Instant,
 ): Promise<Store> {
   const { retainDays, historyDays } = settings.privacy;
-  const store = await connectStore({
-    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
-    keyPrefix: settings.redis.keyPrefix,
-    now,
-    retention: { retainDays, historyDays },
-  });
+  const store = await connectStoreWhenReady(
+    {
+      connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+      keyPrefix: settings.redis.keyPrefix,
+      now,
+      retention: { retainDays, historyDays },
+    },
+    logWaitingForRedis(log),
+  );
   await upgradeStoredData({ store, settings, own, log });
   return store;
+}
+
+function waitForSettings(): Promise<Settings> {
+  return readSettingsWhenReady("worker", {
+    ...SETTINGS_SOURCE,
+    wait,
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
+  });
+}
+
+function createMailer(settings: Settings, rereadSettings: () => Settings): Mailer | null {
+  if (settings.mail === null) return null;
+  return createRenewedMailer(smtpSettingsOf(settings.mail), () => {
+    const { mail } = rereadSettings();
+    try {
+      return mail === null ? null : smtpSettingsOf(mail);
+    } catch {
+      // The CA file may be missing for a moment while it is replaced.
+      return null;
+    }
+  });
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {

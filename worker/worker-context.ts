@@ -25,6 +25,8 @@ export type WorkerContext = {
   readonly random: () => number;
   readonly uuid: () => string;
   readonly readFile: (path: string) => Promise<string>;
+  /** Reads the settings again, for secrets that were replaced. */
+  readonly rereadSettings: () => Settings;
   readonly log: Log;
 };
 

@@ -119,7 +119,7 @@ export async function prepareFleet(store: Store, source: FleetSource): Promise<v
   await Promise.all(
     source.tenantIds.map(async (tenantId, i) => {
       const tenant = tenantName(i);
-      const { graph } = await connectTenantGraph({
+      const { graph } = connectTenantGraph({
         tenantId,
         cloud: { authority: source.url, graph: source.url, caFile: source.caFile },
         credential: { clientId: source.clientId, secret: source.secret },

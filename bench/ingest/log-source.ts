@@ -50,7 +50,7 @@ export const QUIET_LOG = { debug() {}, info() {}, warn() {}, error: console.erro
 /** The worker's Graph client, without the limits of Graph. */
 export async function connectSource(source: LogSource): Promise<GraphClient> {
   const unlimitedBudget = { acquire: async () => 0, pauseFor: async () => {} };
-  const { graph } = await connectTenantGraph({
+  const { graph } = connectTenantGraph({
     tenantId: source.tenantId,
     cloud: { authority: source.url, graph: source.url, caFile: source.caFile },
     credential: { clientId: source.clientId, secret: source.secret },
