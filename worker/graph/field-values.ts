@@ -1,8 +1,7 @@
-import { showInvisibleCharacters } from "../../domain/outside-text.ts";
+import { CONTROL_OR_INVISIBLE, showInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /** Halves of a surrogate pair too: in UTF-8, two ids that differ only by such a half would be equal. */
-const CONTROL_CHARACTER = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}]+/gu;
 /** Also characters that change the direction of writing. */
 const UNWANTED_IN_ID = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
@@ -13,10 +12,9 @@ const UNWANTED_IN_ID = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 export function textOrNull(value: unknown, maxCharacters: number): string | null {
   if (typeof value !== "string" || value === "") return null;
   const cut = value.length > maxCharacters ? value.slice(0, maxCharacters) : value;
-  const seen = showInvisibleCharacters(cut).slice(0, maxCharacters);
-  if (!CONTROL_CHARACTER.test(seen)) return seen;
-  const clean = seen.replace(CONTROL_CHARACTERS, " ").trim();
-  return clean === "" ? null : clean;
+  if (!CONTROL_OR_INVISIBLE.test(cut)) return cut;
+  const clean = showInvisibleCharacters(cut).replace(CONTROL_CHARACTERS, " ").trim();
+  return clean === "" ? null : clean.slice(0, maxCharacters);
 }
 
 /** An id is never changed, because it could then equal the id of another object. */
