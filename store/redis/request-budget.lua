@@ -10,7 +10,7 @@
 --   milliseconds until the reserved slot; 0 for a pause
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0) or 0)
 local ms = tonumber(ARGV[1])
 local nextFree = free + ms
 if ARGV[2] == 'pause' then
