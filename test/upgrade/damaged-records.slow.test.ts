@@ -16,7 +16,7 @@ import { startRedisWithData } from "./redis-with-data.ts";
 
 const MINUTE = 60_000;
 /** How many values of each kind of key are damaged in each way. */
-const VALUES_PER_KIND = Number(process.env["DAMAGED_VALUES"] ?? 1);
+const VALUES_PER_KIND = 1;
 
 /** Lists, with the number of items that one damaged record may take away. */
 const LISTS = ["/jobs", "/incidents", "/notifications", "/targets", "/tenants"] as const;
@@ -67,11 +67,20 @@ async function check(played: PlayedCase, before: Shown, paths: readonly string[]
     const path = `/api/v1${list}`;
     expect(after[path], path).toBeGreaterThanOrEqual((before[path] ?? 0) - 1);
   }
-  const mailsBefore = played.mails().length;
-  await played.poll({ afterMs: MINUTE });
+  played.mailbox.clear();
+  for (let polls = 0; polls < 2; polls += 1) await played.poll({ afterMs: MINUTE });
   const { items } = await played.api("/jobs");
   expect(items.length).toBe(before["/api/v1/jobs"]);
-  return played.mails().length - mailsBefore;
+  return played.mails().length > 0;
+}
+
+/** One mail waits for its next attempt; each run must send it. */
+async function makeWaitingDue({ store: { incidents }, clock }: PlayedCase): Promise<void> {
+  const [waiting] = await incidents.waitingNotifications(1);
+  if (waiting === undefined) throw new Error("no notification waits");
+  const { id, deliveries } = waiting;
+  const due = deliveries.map((delivery) => ({ ...delivery, nextAttemptAt: clock.now() }));
+  await incidents.saveDeliveries(id, deliveries, due);
 }
 
 test("after any one stored value is damaged, every route answers with all other items, and every poll and delivery goes on", async () => {
@@ -84,6 +93,8 @@ test("after any one stored value is damaged, every route answers with all other 
   });
   const paths = await morePaths(played);
   const before = await countShown(played, paths);
+  played.mailbox.faults.clear();
+  await makeWaitingDue(played);
   const snapshot = await takeSnapshot(redis.client);
   const beganAt = played.clock.now();
 
@@ -100,11 +111,11 @@ test("after any one stored value is damaged, every route answers with all other 
     await restoreSnapshot(redis.client, snapshot);
     await writeValue(redis.client, value, damaged);
     try {
-      await check(played, before, paths);
+      const isDelivered = await check(played, before, paths);
+      // Only a notification that cannot be read is not sent.
+      expect(isDelivered || kind === "incidents:n").toBe(true);
     } catch (error) {
-      failures.push(
-        `${kind} ${damage} ${value.type} ${value.at.toString("latin1").slice(0, 40)}: ${String(error).slice(0, 300)} ${(error as Error).stack?.split("\n").find((l) => l.includes("/store/")) ?? ""}`,
-      );
+      failures.push(`${kind} ${damage}: ${String(error).slice(0, 300)}`);
     }
   };
   for (const [kind, values] of byKind) {
