@@ -1,38 +1,88 @@
-// `npm run bench [-- name]`: runs benchmarks and prints one JSON line per measured value.
+// `npm run bench [-- name …]`: runs benchmarks and prints one JSON line per measured value.
 
-import { benchAssess } from "./assess/bench-assess.ts";
-import type { EmitMetric } from "./emit-metric.ts";
-import { benchIngest } from "./ingest/bench-ingest.ts";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { BENCHMARKS } from "./benchmarks.ts";
+import { describeMachine } from "./machine.ts";
+import { addResult, readResults, writePage } from "./performance-page.ts";
 
-const BENCHMARKS: Readonly<Record<string, (emit: EmitMetric) => Promise<void>>> = {
-  ingest: benchIngest,
-  assess: benchAssess,
-};
+const DOCS_FOLDER = join(import.meta.dirname, "..", "..", "docs");
 
-const HELP = `npm run bench [-- NAME …]: runs the named benchmarks, or all of them
+const HELP = `npm run bench [-- NAME … options]: runs the named benchmarks, or all of them
 
-  ingest    reads 200,000 log rows from a simulated Graph into Redis
-  assess    assesses one job with 50,000 people, then a tenant with 1,000 jobs
+${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join("\n")}
+
+  --write       writes the results into docs/performance.json and docs/performance.md
+  --page        runs nothing and writes docs/performance.md again from docs/performance.json
+  --scale X     multiplies all sizes, such as 0.05 to try a benchmark (default 1)
+  --minutes N   how long "fleet" measures (default 1)
 
 Each result is one JSON line on stdout: {"bench","metric","value","unit"}. Progress goes to stderr.
 `;
 
-const requestedNames = process.argv.slice(2);
-const unknownNames = requestedNames.filter((name) => BENCHMARKS[name] === undefined);
-if (requestedNames.includes("--help")) {
+const { values: options, positionals: requestedNames } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: "boolean", default: false },
+    page: { type: "boolean", default: false },
+    scale: { type: "string", default: "1" },
+    minutes: { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  },
+});
+const unknownNames = requestedNames.filter((name) =>
+  BENCHMARKS.every((benchmark) => benchmark.name !== name),
+);
+const scale = Number(options.scale);
+const minutes = Number(options.minutes);
+if (options.help) {
   process.stdout.write(HELP);
-} else if (unknownNames.length > 0) {
-  process.stderr.write(`There is no benchmark "${unknownNames.join('", "')}".\n\n${HELP}`);
+} else if (unknownNames.length > 0 || !(scale > 0) || !(minutes > 0)) {
+  const problem =
+    unknownNames.length > 0
+      ? `There is no benchmark "${unknownNames.join('", "')}".`
+      : "--scale and --minutes are numbers above 0.";
+  process.stderr.write(`${problem}\n\n${HELP}`);
   process.exitCode = 2;
+} else if (options.page) {
+  writePage(DOCS_FOLDER, readResults(DOCS_FOLDER));
 } else {
-  for (const [name, run] of Object.entries(BENCHMARKS)) {
+  await runBenchmarks();
+}
+
+async function runBenchmarks(): Promise<void> {
+  // The exit handlers end the processes that a benchmark has started.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => process.exit(130));
+  for (const { name, metrics, run } of BENCHMARKS) {
     if (requestedNames.length > 0 && !requestedNames.includes(name)) continue;
-    await run((metric, value, unit) =>
-      console.log(JSON.stringify({ bench: name, metric, value: round(value), unit })),
-    );
+    const values: Record<string, number> = {};
+    await run({
+      scale,
+      minutes,
+      emit: (metric, value) => {
+        const unit = metrics[metric]?.[0];
+        if (unit === undefined) throw new Error(`The table of ${name} has no metric ${metric}.`);
+        values[metric] = round(value);
+        console.log(JSON.stringify({ bench: name, metric, value: values[metric], unit }));
+      },
+      logProgress: (text) => process.stderr.write(`${name}: ${text}…\n`),
+    });
+    if (!options.write) continue;
+    const at = new Date().toISOString().slice(0, 10);
+    const command = `npm run bench -- ${[name, ...sizeArguments()].join(" ")}`;
+    addResult(DOCS_FOLDER, { name, at, machine: describeMachine(), command, values });
   }
 }
 
+/** The options that change what is measured. */
+function sizeArguments(): readonly string[] {
+  return [
+    ...(scale === 1 ? [] : ["--scale", options.scale]),
+    ...(minutes === 1 ? [] : ["--minutes", options.minutes]),
+  ];
+}
+
 function round(value: number): number {
-  return Number(value.toPrecision(5));
+  return Number(value.toPrecision(4));
 }

@@ -10,7 +10,15 @@ export type SettingsDependencies = {
 
 const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
 
-export type ExpandResult = { readonly value: RawSettings; readonly errors: readonly string[] };
+/** A file that a setting names and that does not exist, is empty or cannot be read. */
+export type MissingFile = { readonly setting: string; readonly file: string };
+
+export type ExpandResult = {
+  readonly value: RawSettings;
+  /** Mistakes other than missing files. */
+  readonly errors: readonly string[];
+  readonly missingFiles: readonly MissingFile[];
+};
 
 type ExpandOptions = SettingsDependencies & {
   /** Paths of settings whose references are not replaced. `*` stands for any index of a list. */
@@ -23,11 +31,18 @@ type ExpandOptions = SettingsDependencies & {
  */
 export function expandReferences(raw: RawSettings, options: ExpandOptions): ExpandResult {
   const errors: string[] = [];
-  const value = expandValue(raw, [], { ...options, errors });
-  return { value, errors };
+  const missingFiles: MissingFile[] = [];
+  const value = expandValue(raw, [], { ...options, errors, missingFiles });
+  return { value, errors, missingFiles };
 }
 
-type ExpandState = ExpandOptions & { readonly errors: string[] };
+type ExpandState = ExpandOptions & {
+  readonly errors: string[];
+  readonly missingFiles: MissingFile[];
+};
+
+export const missingFileText = ({ setting, file }: MissingFile): string =>
+  `${setting}: the file ${file} cannot be read or is empty: create it or fix the path`;
 
 function expandValue(value: RawSettings, path: readonly string[], state: ExpandState): RawSettings {
   if (typeof value === "string") return expandText(value, path, state);
@@ -52,11 +67,13 @@ function expandText(value: string, path: readonly string[], state: ExpandState):
   return value.replaceAll(REFERENCE_PATTERN, (_match, file: string | undefined, name: string) => {
     const found = file === undefined ? state.env[name] : readReferencedFile(name, state);
     if (found !== undefined && found !== "") return found;
-    state.errors.push(
-      file === undefined
-        ? `${path.join(".")}: the environment variable ${name} is not set: set it or write the value`
-        : `${path.join(".")}: the file ${name} cannot be read or is empty: create it or fix the path`,
-    );
+    const setting = path.join(".");
+    if (file !== undefined) state.missingFiles.push({ setting, file: name });
+    else {
+      state.errors.push(
+        `${setting}: the environment variable ${name} is not set: set it or write the value`,
+      );
+    }
     return `unset-${name}`;
   });
 }

@@ -43,8 +43,22 @@ export function createLogTo(
     serializers: { err: toLoggedError, error: toLoggedError },
     redact: { paths: REDACTED_PATHS, censor: "[withheld]" },
   };
-  return pino(options, destination);
+  return pino(options, { write: (line) => destination.write(escapeInvisibleCharacters(line)) });
 }
+
+/**
+ * JSON escapes only the first 32 control characters. The others, and characters that leave no mark
+ * on a screen, could change what a terminal shows.
+ */
+function escapeInvisibleCharacters(line: string): string {
+  return line.replace(INVISIBLE_IN_LOG, (character) =>
+    [...Array(character.length).keys()]
+      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+const INVISIBLE_IN_LOG =
+  /[\x7f-\x9f\u2028\u2029\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
 
 /**
  * Keeps only four fields of an error. Errors of ioredis also contain the failed command, which may

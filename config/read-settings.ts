@@ -3,14 +3,24 @@ import type { z } from "zod";
 import {
   type Environment,
   expandReferences,
+  type MissingFile,
+  missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
+import { REDIS_FORMS } from "./redis-settings.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
 
 /** Thrown for unusable settings. The message lists every mistake with its remedy. */
 export class SettingsError extends Error {
   override name = "SettingsError" as const;
+  /** The missing files, if nothing else is wrong. */
+  readonly missingFiles: readonly MissingFile[];
+
+  constructor(message: string, missingFiles: readonly MissingFile[] = []) {
+    super(message);
+    this.missingFiles = missingFiles;
+  }
 }
 
 /** The exit code of a program with wrong settings: `EX_CONFIG` of sysexits.h. */
@@ -48,27 +58,39 @@ export function readSettings(
   dependencies: SettingsDependencies,
 ): Settings {
   const { raw, sourceName } = loadRawSettings(dependencies);
-  const expandResult = expandReferences(raw, {
+  const { value, errors, missingFiles } = expandReferences(raw, {
     ...dependencies,
     unreadPaths: UNREAD_PATHS[process],
   });
-  const parsed = Settings.safeParse(expandResult.value);
-  const errorLines = [
-    ...expandResult.errors,
+  const settings = withRedisUrl(value, dependencies);
+  const parsed = Settings.safeParse(settings);
+  const otherLines = [
+    ...errors,
     ...(parsed.success
       ? []
-      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], expandResult.value)),
+      : settingsErrorLines(
+          // A value from a missing file has other mistakes only because it is missing.
+          (parsed.error.issues as z.core.$ZodIssue[]).filter(
+            ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
+          ),
+          settings,
+        )),
   ];
-  if (parsed.success && errorLines.length === 0) return withRedisUrl(parsed.data, dependencies);
+  const errorLines = [...missingFiles.map(missingFileText), ...otherLines];
+  if (parsed.success && errorLines.length === 0) return parsed.data;
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
+    otherLines.length === 0 ? missingFiles : [],
   );
 }
 
-/** Without `redis.url`, REDIS_URL is used. An empty variable counts as not set. */
-function withRedisUrl(settings: Settings, { env }: SettingsDependencies): Settings {
-  const url = settings.redis.url ?? env["REDIS_URL"];
-  return url ? { ...settings, redis: { ...settings.redis, url } } : settings;
+/** Without the address of a Redis, REDIS_URL is used. An empty variable counts as not set. */
+function withRedisUrl(raw: RawSettings, { env }: SettingsDependencies): RawSettings {
+  const url = env["REDIS_URL"];
+  if (!url || typeof raw !== "object" || raw === null) return raw;
+  const { redis = {} } = raw as { readonly redis?: unknown };
+  if (typeof redis !== "object" || redis === null) return raw;
+  return REDIS_FORMS.some((form) => form in redis) ? raw : { ...raw, redis: { ...redis, url } };
 }
 
 function loadRawSettings({ env, readFile }: SettingsDependencies): {

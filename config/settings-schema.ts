@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
-import { byteSizeSetting } from "./byte-size.ts";
+import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
   instantText,
@@ -94,7 +94,7 @@ const ServerSchema = z.strictObject({
   host: nonEmpty.default("127.0.0.1").describe("Address to listen on"),
   port: z.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
   publicUrl: z
-    .url()
+    .url({ protocol: /^https?$/, error: "write an address that begins with https:// or http://" })
     .nullable()
     .default(null)
     .describe(
@@ -135,30 +135,7 @@ const ClockSchema = z.strictObject({
 
 export const Settings = z
   .strictObject({
-    redis: z
-      .strictObject({
-        url: z
-          .string()
-          .regex(/^(rediss?|unix):\/\//, { error: "write redis://, rediss:// or unix:///path" })
-          .meta({
-            secret: true,
-            description:
-              "Address of Redis. Without it, Steadystate uses `REDIS_URL` or starts an embedded Redis",
-          })
-          .optional(),
-        keyPrefix: z
-          .string()
-          .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
-          .default("steadystate")
-          .describe("First part of every key in Redis"),
-        memoryBudget: byteSizeSetting()
-          .nullable()
-          .default(null)
-          .describe(
-            "Memory that Redis may use, such as `2gb`. Above 90 % of it, the details of the oldest rows are deleted and back-fills wait. Without it, `maxmemory` of Redis is used",
-          ),
-      })
-      .prefault({}),
+    redis: RedisSettings.prefault({}),
     tenants: z.array(TenantSchema).min(1, { error: "name at least one tenant" }),
     targets: z.array(TargetSchema).default([]),
     mail: MailSchema.nullable().default(null),

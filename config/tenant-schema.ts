@@ -2,11 +2,17 @@ import { z } from "zod";
 import { durationOrOffSetting, durationSetting } from "./duration.ts";
 import { namePatterns, nonEmpty, secretText } from "./setting-values.ts";
 
+/** Secrets and tokens are sent to it. */
+const httpsUrl = z.url({
+  protocol: /^https$/,
+  error: "write an address that begins with https://",
+});
+
 const CloudSchema = z.union([
   z.enum(["global", "usgov", "usgov-dod", "china"]),
   z.strictObject({
-    authority: z.url(),
-    graph: z.url(),
+    authority: httpsUrl,
+    graph: httpsUrl,
     portal: z.url({ protocol: /^https?$/ }).optional(),
     caFile: nonEmpty.optional(),
   }),

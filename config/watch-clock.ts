@@ -10,6 +10,11 @@ const MIN_CLOCK_STEP_MS: Millis = 30 * SECOND;
 const SHOW_BLOCKED_MS: Millis = 10 * MINUTE;
 const SHOW_CLOCK_JUMP_MS: Millis = HOUR;
 
+type ClockWatch = {
+  /** How often the clock of the machine was set since the start. */
+  readonly steps: () => number;
+};
+
 /** Reports when the process did not respond, and when the clock of the machine was set. */
 export function watchClock({
   problems,
@@ -20,9 +25,10 @@ export function watchClock({
   /** Time since an unknown start that no clock setting changes. */
   readonly monotonicNow: () => Millis;
   readonly realNow: () => Instant;
-}): { stop(): void } {
+}): ClockWatch {
   let last = { monotonic: monotonicNow(), real: realNow() };
   let blocked = { at: Number.NEGATIVE_INFINITY, longestMs: 0 };
+  let steps = 0;
   let jump = { at: Number.NEGATIVE_INFINITY, byMs: 0 };
 
   const check = () => {
@@ -44,10 +50,11 @@ export function watchClock({
       problems.report({ code: "event-loop-blocked", longestMs: blocked.longestMs });
     }
     if (Math.abs(stepMs) > MIN_CLOCK_STEP_MS) {
+      steps += 1;
       jump = { at: now.monotonic, byMs: jump.byMs + stepMs };
       problems.report({ code: "clock-jumped", byMs: jump.byMs });
     }
   };
-  const timer = setInterval(check, CHECK_INTERVAL_MS).unref();
-  return { stop: () => clearInterval(timer) };
+  setInterval(check, CHECK_INTERVAL_MS).unref();
+  return { steps: () => steps };
 }

@@ -91,8 +91,17 @@ export function newDelivery(address: string, createdAt: Instant): Delivery {
   };
 }
 
-export function isDeliveryDue({ state, nextAttemptAt }: Delivery, now: Instant): boolean {
-  return state === "waiting" && (nextAttemptAt ?? 0) <= now;
+/**
+ * An attempt that is further away than any wait was stored by a clock that was ahead. It is due, because
+ * it would otherwise wait until the right time is that far.
+ */
+export function isDeliveryDue(
+  delivery: Delivery,
+  { now, speed }: Pick<AttemptTiming, "now" | "speed">,
+): boolean {
+  const waitMs = (delivery.nextAttemptAt ?? 0) - now;
+  const longestWaitMs = meanRetryDelayMs(delivery) * (1 + RETRY_JITTER) * speed;
+  return delivery.state === "waiting" && (waitMs <= 0 || waitMs > longestWaitMs);
 }
 
 /** The delivery at the moment at which the last byte of the message leaves. */
@@ -142,11 +151,13 @@ export function giveUpUnconfirmed(delivery: Delivery): Delivery {
   return isUnconfirmed ? { ...delivery, state: "given-up", nextAttemptAt: null } : delivery;
 }
 
-function retryDelayMs(
-  { attempts, unconfirmedAttempts }: Delivery,
-  { random, speed }: AttemptTiming,
-): Millis {
-  const delayMs =
-    unconfirmedAttempts > 0 ? UNCONFIRMED_DELAY_MS : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
-  return Math.round(delayMs * (1 + RETRY_JITTER * (2 * random - 1)) * speed);
+function retryDelayMs(delivery: Delivery, { random, speed }: AttemptTiming): Millis {
+  const jitter = 1 + RETRY_JITTER * (2 * random - 1);
+  return Math.round(meanRetryDelayMs(delivery) * jitter * speed);
+}
+
+function meanRetryDelayMs({ attempts, unconfirmedAttempts }: Delivery): Millis {
+  return unconfirmedAttempts > 0
+    ? UNCONFIRMED_DELAY_MS
+    : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
 }

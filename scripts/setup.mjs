@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..");
 
 /**
  * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
- * system packages that contain one of the programs.
+ * system packages that contain one of the programs. Tests that need an optional program are skipped without it.
  */
 const REQUIREMENTS = {
   redis: {
@@ -18,6 +18,7 @@ const REQUIREMENTS = {
     packages: ["redis-server", "valkey-server"],
   },
   prometheus: { programs: ["prometheus"], packages: ["prometheus"] },
+  faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
 };
 
@@ -64,9 +65,9 @@ function installProgram(name) {
     process.platform === "darwin"
       ? `brew install ${name}`
       : `sudo apt-get install ${requirement.packages[0]}`;
-  stop(
-    `${name} is missing (tried ${requirement.programs.join(", ")}). Install it, for example: ${hint}`,
-  );
+  const text = `${name} is missing (tried ${requirement.programs.join(", ")}). Install it, for example: ${hint}`;
+  if (requirement.isOptional !== true) stop(text);
+  logProgress(text);
 }
 
 function canInstall() {

@@ -72,6 +72,8 @@ export function createApp(context: AppContext): App {
     ...seriesRoutes(context),
   ];
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
+  // Written once, because callers without a key may ask for it.
+  const apiJson = JSON.stringify(apiDocument);
 
   allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
   allowOnlyMethods(app.route("/readyz").get(readyHandler(context, { authenticate, rateLimits })), [
@@ -83,7 +85,7 @@ export function createApp(context: AppContext): App {
   );
   allowOnlyMethods(
     app.route("/openapi.json").get((_request, response) => {
-      response.json(apiDocument);
+      response.type("json").send(apiJson);
     }),
     ["GET"],
   );
@@ -101,8 +103,15 @@ export function createApp(context: AppContext): App {
     rateLimits,
     log,
   });
+  mountConsole(app, context.consoleDirectory);
+  app.use(rejectUnknownPath);
+  app.use(createErrorHandler(context));
+  return { app, jobChanges };
+}
+
+function mountConsole(app: Express, consoleDirectory: string): void {
   for (const file of CONSOLE_FILES) {
-    const options = { root: context.consoleDirectory, cacheControl: false };
+    const options = { root: consoleDirectory, cacheControl: false };
     allowOnlyMethods(
       app.route(file === "index.html" ? "/" : `/${file}`).get((_request, response) => {
         response.set("cache-control", "no-cache");
@@ -111,9 +120,6 @@ export function createApp(context: AppContext): App {
       ["GET"],
     );
   }
-  app.use(rejectUnknownPath);
-  app.use(createErrorHandler(context));
-  return { app, jobChanges };
 }
 
 /**

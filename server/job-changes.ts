@@ -21,7 +21,6 @@ type JobChangeListener = {
 export type JobChangeFeed = {
   /** Returns a function that unsubscribes the listener. */
   subscribe(listener: JobChangeListener): () => void;
-  readonly listenerCount: () => number;
   stop(): void;
 };
 
@@ -58,7 +57,6 @@ export function createJobChangeFeed({ store, tenants, log }: ServerContext): Job
         if (listeners.size === 0) stopChecking();
       };
     },
-    listenerCount: () => listeners.size,
     stop() {
       stopChecking();
       for (const { onServerStop } of listeners) onServerStop();

@@ -1,12 +1,15 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { refuseNewerData, watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
@@ -24,15 +27,19 @@ await runServer().catch((error: unknown) => {
 });
 
 async function runServer(): Promise<void> {
-  const settings = readSettings("server", {
+  const settings = await readSettingsWhenReady("server", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
+    wait,
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
   });
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
-    url: settings.redis.url ?? DEFAULT_REDIS_URL,
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
     retention: { retainDays, historyDays },

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { isLoopback } from "./access/loopback-host.ts";
+import { limitConnections, SERVER_OPTIONS } from "./connection-limits.ts";
 import { type AppContext, createApp } from "./create-app.ts";
 
 /**
@@ -32,7 +33,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   }
   const consoleDirectory = join(import.meta.dirname, "console");
   const { app, jobChanges } = createApp({ ...options, consoleDirectory });
-  const server = createServer(app);
+  const server = createServer(SERVER_OPTIONS, app);
+  limitConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const portInUseMessage = `Port ${port} on ${host} is in use: stop the program that listens on it, or set server.port.`;

@@ -3,11 +3,10 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  readSettings,
-  startErrorExitCode,
-  WRONG_SETTINGS_EXIT_CODE,
-} from "../config/read-settings.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { hasRedisAddress } from "../config/redis-connection.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
 import { supervise } from "./supervise.ts";
 
@@ -31,9 +30,14 @@ if (process.argv.includes("--help")) {
 }
 
 async function startSteadystate(): Promise<void> {
-  const settings = readSettings("all", {
+  const settings = await readSettingsWhenReady("all", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
+    wait,
+    onWait: (files) => {
+      const names = files.map(({ setting, file }) => `${file} (${setting})`);
+      process.stderr.write(`Waiting for files that the settings name: ${names.join(", ")}\n`);
+    },
   });
   const stopController = new AbortController();
   const stopSignal = stopController.signal;
@@ -43,10 +47,9 @@ async function startSteadystate(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => stopController.abort());
   }
-  const redis =
-    settings.redis.url === undefined
-      ? await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal)
-      : null;
+  const redis = hasRedisAddress(settings.redis)
+    ? null
+    : await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal);
   if (!stopSignal.aborted) {
     const { host, port } = settings.server;
     process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);

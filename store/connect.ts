@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { hrtime } from "node:process";
-import { Redis } from "ioredis";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
@@ -17,6 +16,12 @@ import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
+import {
+  closeClient,
+  openClient,
+  type RedisClient,
+  type RedisConnection,
+} from "./redis/redis-client.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
@@ -43,21 +48,14 @@ export type StoreOptions = {
       readonly url: string;
     }
   | {
+      /** How to reach Redis, for forms that are not one URL. */
+      readonly connection: RedisConnection;
+    }
+  | {
       /** A client that the caller opened and closes. */
-      readonly client: Redis;
+      readonly client: RedisClient;
     }
 );
-
-const CONNECT_TIMEOUT_MS = 5000;
-const MAX_RECONNECT_DELAY_MS = 2000;
-
-/**
- * A command fails after three tries, so that a stopped Redis is detected. Auto-pipelining sends many
- * small reads with one write to the socket.
- */
-const FAIL_FAST = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
-/** A command waits until Redis answers. */
-const RETRY_FOREVER = { maxRetriesPerRequest: null, enableAutoPipelining: false };
 
 /**
  * Opens the store. Throws if Redis does not answer; if the connection breaks later, the client opens
@@ -65,8 +63,8 @@ const RETRY_FOREVER = { maxRetriesPerRequest: null, enableAutoPipelining: false 
  */
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
-  const ownsClient = "url" in options;
-  const redis = ownsClient ? openClient(options.url, FAIL_FAST) : options.client;
+  const ownsClient = !("client" in options);
+  const redis = ownsClient ? openClient(connectionOf(options)) : options.client;
   const retention = retentionFrom(options);
   const peopleRecorder = createPeopleRecorder(redis, prefix);
   const writerId = randomBytes(6).toString("base64url");
@@ -110,31 +108,10 @@ function retentionFrom({ retention }: StoreOptions): Retention {
   return { retainMs: retention.retainDays * DAY, historyMs: retention.historyDays * DAY };
 }
 
-/** A connection with the options that BullMQ requires. Close it with `quit`. */
-export function connectQueueClient(url: string): Redis {
-  return openClient(url, RETRY_FOREVER);
+function connectionOf(options: { url: string } | { connection: RedisConnection }): RedisConnection {
+  return "url" in options ? connectionToUrl(options.url) : options.connection;
 }
 
-function openClient(url: string, retryOptions: typeof FAIL_FAST | typeof RETRY_FOREVER): Redis {
-  const options = {
-    ...retryOptions,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (tries: number) => Math.min(tries * 50, MAX_RECONNECT_DELAY_MS),
-  };
-  const client = url.startsWith("unix://")
-    ? new Redis({ ...options, path: url.slice("unix://".length) })
-    : new Redis(url, options);
-  // A command that fails throws its own error. Without a listener ioredis would also print the
-  // error.
-  client.on("error", () => undefined);
-  return client;
-}
-
-async function closeClient(client: Redis): Promise<void> {
-  try {
-    await client.quit();
-  } catch {
-    // `quit` failed because the client is not connected.
-    client.disconnect();
-  }
+function connectionToUrl(url: string): RedisConnection {
+  return { server: { form: "url", url }, username: null, password: null, readTls: null };
 }

@@ -34,6 +34,8 @@ export type CommitReport = {
   readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
   readonly refusedRows: number;
+  /** True if Redis no longer has rows that this process has stored, for example after a failover. */
+  readonly hasLostRows: boolean;
 };
 
 export type EventQuery = {
@@ -207,6 +209,12 @@ export type PollState = {
 export type PollStore = {
   load(tenant: string, kind: PollKind): Promise<PollState | null>;
   save(tenant: string, kind: PollKind, state: PollState): Promise<void>;
+  /**
+   * Saves the next state of a poll, unless the stored state is not `previous` any more: another process
+   * has saved one, or Redis has lost it. Returns false then. Before the first poll nothing is stored,
+   * and `previous` has no `lastTryAt`.
+   */
+  saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 

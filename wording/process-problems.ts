@@ -1,4 +1,5 @@
 import type { ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
+import { MINUTE } from "../domain/time.ts";
 import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
 
 /** One sentence that says what is wrong. It names only the tenants that the problem contains. */
@@ -29,7 +30,7 @@ export function processProblemText(problem: ProcessProblem): string {
     case "event-loop-blocked":
       return `The process did not respond for ${formatDuration(problem.longestMs)}, so its tasks were late.`;
     case "clock-jumped":
-      return `The clock of this machine was set ${problem.byMs > 0 ? "forward" : "back"} by ${formatDuration(Math.abs(problem.byMs))}.`;
+      return `The clock of this machine was set ${problem.byMs > 0 ? "forward" : "back"} by ${formatDuration(Math.round(Math.abs(problem.byMs) / MINUTE) * MINUTE)}.`;
   }
 }
 

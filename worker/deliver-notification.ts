@@ -48,7 +48,7 @@ export async function deliverNotification(
     return { now: now(), random: dependencies.random(), speed: dependencies.speed() };
   };
   const checked = notification.deliveries.map(giveUpUnconfirmed);
-  const due = checked.filter((delivery) => isDeliveryDue(delivery, now()));
+  const due = checked.filter((delivery) => isDeliveryDue(delivery, timing()));
   const hasGivenUp = checked.some((delivery, i) => delivery !== notification.deliveries[i]);
   if (due.length === 0 && !hasGivenUp) return "nothing-to-do";
   let stored = notification.deliveries;

@@ -4,12 +4,16 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
+import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
+import { redisConnectionOf } from "../config/redis-connection.ts";
+import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { watchDataVersion } from "../config/watch-data-version.ts";
@@ -19,7 +23,8 @@ import type { Instant } from "../domain/time.ts";
 import { connectStore } from "../store/connect.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import type { Store } from "../store/store.ts";
-import { createSmtpMailer } from "./mail/smtp.ts";
+import { createRenewedMailer } from "./mail/renewed-mailer.ts";
+import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
@@ -29,6 +34,10 @@ import { createWatchdog } from "./watchdog.ts";
 const MAX_STOP_MS = 12_000;
 
 const log = createLog("worker", process.env["LOG_LEVEL"]);
+const SETTINGS_SOURCE = {
+  env: process.env,
+  readFile: (path: string) => readFileSync(path, "utf8"),
+};
 exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
@@ -37,10 +46,9 @@ await runWorker().catch((error: unknown) => {
 });
 
 async function runWorker(): Promise<void> {
-  const settings = readSettings("worker", {
-    env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
-  });
+  const settings = await waitForSettings();
+  const readAgain = () => readSettings("worker", SETTINGS_SOURCE);
+  const rereadSettings = createSettingsReader(readAgain, settings, log);
   const clock = createClock(settings.clock, Date.now);
   const own = { version: DATA_VERSION, product: packageVersion() };
   const store = await openUpgradedStore(settings, own, clock.now);
@@ -59,9 +67,9 @@ async function runWorker(): Promise<void> {
     log,
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
-  watchClock({ problems, monotonicNow, realNow: Date.now });
+  const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRecords(store.unreadableRecords, { problems, log });
-  const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
+  const mailer = createMailer(settings, rereadSettings);
   const startTasks = () =>
     startWorkerTasks({
       settings,
@@ -73,9 +81,11 @@ async function runWorker(): Promise<void> {
       clock,
       realNow: Date.now,
       monotonicNow,
+      clockSteps: clockWatch.steps,
       random: Math.random,
       uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
+      rereadSettings,
       log,
     });
 
@@ -91,18 +101,26 @@ async function runWorker(): Promise<void> {
     }, clockSlowsInMs).unref();
   }
 
-  const stop = async (exitCode: number) => {
-    // Redis or a mail server that does not answer must not hold up the stop.
-    setTimeout(() => process.exit(exitCode), MAX_STOP_MS).unref();
+  const stop = stopOnSignal(async () => {
     await tasks.close();
     await processReport.stop();
     mailer?.close();
     await store.close();
+  });
+  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
+}
+
+/** Returns a function that stops the worker in the same way. */
+function stopOnSignal(closeAll: () => Promise<void>): (exitCode: number) => Promise<void> {
+  const stop = async (exitCode: number) => {
+    // Redis or a mail server that does not answer must not hold up the stop.
+    setTimeout(() => process.exit(exitCode), MAX_STOP_MS);
+    await closeAll();
     log.info({}, "worker stopped");
     process.exit(exitCode);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
-  watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
+  return stop;
 }
 
 async function openUpgradedStore(
@@ -110,16 +128,38 @@ async function openUpgradedStore(
   own: { readonly version: number; readonly product: string },
   now: () => Instant,
 ): Promise<Store> {
-  const { url = DEFAULT_REDIS_URL, keyPrefix } = settings.redis;
   const { retainDays, historyDays } = settings.privacy;
   const store = await connectStore({
-    url,
-    keyPrefix,
+    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+    keyPrefix: settings.redis.keyPrefix,
     now,
     retention: { retainDays, historyDays },
   });
   await upgradeStoredData({ store, settings, own, log });
   return store;
+}
+
+function waitForSettings(): Promise<Settings> {
+  return readSettingsWhenReady("worker", {
+    ...SETTINGS_SOURCE,
+    wait,
+    onWait: (files) => {
+      log.warn({ files }, "waiting for files that the settings name");
+    },
+  });
+}
+
+function createMailer(settings: Settings, rereadSettings: () => Settings): Mailer | null {
+  if (settings.mail === null) return null;
+  return createRenewedMailer(smtpSettingsOf(settings.mail), () => {
+    const { mail } = rereadSettings();
+    try {
+      return mail === null ? null : smtpSettingsOf(mail);
+    } catch {
+      // The CA file may be missing for a moment while it is replaced.
+      return null;
+    }
+  });
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {

@@ -8,6 +8,8 @@ import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 const OUTBOX_INTERVAL_MS: Millis = 2 * SECOND;
 const MAX_NOTIFICATIONS_PER_RUN = 200;
+/** So many waiting notifications are checked after the clock was set. */
+const MAX_CHECKED_NOTIFICATIONS = 2000;
 const CONCURRENT_DELIVERIES = 2;
 
 /** After so many attempts in a row without success, the mail path counts as broken. */
@@ -21,14 +23,26 @@ export function createOutboxGroup({
   incidents,
   deliver,
   now,
+  clockSteps,
   problems,
 }: {
-  readonly incidents: Pick<IncidentStore, "dueNotifications">;
+  readonly incidents: Pick<IncidentStore, "dueNotifications" | "waitingNotifications">;
   readonly deliver: (notificationId: string) => Promise<DeliveryResult>;
   readonly now: () => Instant;
+  /** How often the clock of this machine was set since the start of the process. */
+  readonly clockSteps: () => number;
   readonly problems: Pick<ProcessProblems, "report" | "clear">;
 }): TaskGroup {
   let failedAttempts = 0;
+  let checkedSteps = -1;
+  /** After a start or a step of the clock, the stored times may be wrong: `deliver` checks each of them. */
+  const readDue = async () => {
+    const steps = clockSteps();
+    if (steps === checkedSteps) return incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
+    const waiting = await incidents.waitingNotifications(MAX_CHECKED_NOTIFICATIONS);
+    checkedSteps = steps;
+    return waiting;
+  };
   const attempt = async (id: string) => {
     const result = await deliver(id);
     if (result === "nothing-to-do") return;
@@ -42,7 +56,7 @@ export function createOutboxGroup({
     lane: "prompt",
     triggers: null,
     run: async () => {
-      const due = await incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
+      const due = await readDue();
       await pMap(due, ({ id }) => attempt(id), { concurrency: CONCURRENT_DELIVERIES });
       return null;
     },

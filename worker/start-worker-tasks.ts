@@ -47,6 +47,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
       createOutboxGroup({
         incidents,
         now: clock.now,
+        clockSteps: context.clockSteps,
         deliver: (notificationId) => deliverNotification(notificationId, dependencies),
         problems: context.problems,
       }),

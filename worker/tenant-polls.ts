@@ -64,6 +64,9 @@ export type TenantPoll = {
 const BACKFILL_INTERVAL_MS: Millis = SECOND;
 const IDLE_BACKFILL_INTERVAL_MS: Millis = MINUTE / 2;
 
+/** How often the task checks whether a discovery is due. Redis may have lost the jobs. */
+const DISCOVERY_CHECK_INTERVAL_MS: Millis = MINUTE;
+
 /** A discovery that failed or reached its limit continues after this time, not after `poll.discovery`. */
 const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
 
@@ -91,22 +94,17 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     now,
     log,
   };
-  const discoverIfDue = async () => {
-    const lastPoll = await store.polls.load(name, "discovery");
-    const isDone = lastPoll?.isComplete === true && lastPoll.readFailure === null;
-    const ageMs = now() - (lastPoll?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
-    if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
-  };
   return [
-    {
-      kind: "discovery",
-      everyMs: Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS),
-      run: discoverIfDue,
-    },
+    discoveryPoll(dependencies, poll.discovery),
     {
       kind: "jobs",
       everyMs: poll.jobs,
-      run: async () => logReadFailure("jobs", (await pollJobs(dependencies)).error),
+      async run() {
+        const { error, isStatusChanged } = await pollJobs(dependencies);
+        logReadFailure("jobs", error);
+        // A mail about a quarantine must not wait for the next regular assessment.
+        if (isStatusChanged) await runTenantAssessment(assessDependencies);
+      },
     },
     {
       kind: "logs",
@@ -132,6 +130,27 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       run: () => runTenantAssessment(assessDependencies),
     },
   ];
+}
+
+function discoveryPoll(dependencies: DiscoverJobsDependencies, intervalMs: Millis): TenantPoll {
+  const { tenant, store, now } = dependencies;
+  let hasRun = false;
+  return {
+    kind: "discovery",
+    everyMs: DISCOVERY_CHECK_INTERVAL_MS,
+    run: async () => {
+      const lastPoll = await store.polls.load(tenant, "discovery");
+      const isDone = lastPoll?.isComplete === true && lastPoll.readFailure === null;
+      const ageMs = now() - (lastPoll?.lastTryAt ?? Number.NEGATIVE_INFINITY);
+      // After a restart, with other settings perhaps, an incomplete search continues at once. A clock that
+      // was ahead may have stored a time in the future.
+      const isDue = isDone
+        ? ageMs >= intervalMs || ageMs < 0
+        : !hasRun || ageMs >= DISCOVERY_RETRY_INTERVAL_MS || ageMs < 0;
+      hasRun = true;
+      if (isDue) await discoverJobs(dependencies);
+    },
+  };
 }
 
 /** While the back-fill has nothing to do, it only checks from time to time: Redis may lose its data. */

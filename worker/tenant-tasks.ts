@@ -16,7 +16,7 @@ export async function createTenantTasks(
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, isMemoryTight, log } = context;
-  const graph = await connectGraph(tenant, context);
+  const graph = connectGraph(tenant, context);
   const polls = createTenantPolls({
     tenant,
     settings,
@@ -41,15 +41,17 @@ export async function createTenantTasks(
   }));
 }
 
-async function connectGraph(
-  { tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, random, log }: PollContext,
-): Promise<GraphClient> {
+function connectGraph(
+  { name, tenantId, cloud, credential }: TenantSettings,
+  { store, clock, readFile, rereadSettings, random, log }: PollContext,
+): GraphClient {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
-  const { graph } = await connectTenantGraph({
+  const { graph } = connectTenantGraph({
     tenantId,
     cloud,
     credential,
+    rereadCredential: () =>
+      rereadSettings().tenants.find((tenant) => tenant.name === name)?.credential ?? credential,
     budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
     readFile,
     now: clock.now,
@@ -73,7 +75,7 @@ async function connectGraph(
  */
 export async function createTargetTasks(
   tenant: TenantSettings,
-  { settings, store, clock, realNow, uuid, log }: PollContext,
+  { settings, rereadSettings, store, clock, realNow, uuid, log }: PollContext,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const targets = settings.targets.filter((target) => target.tenant === tenant.name);
@@ -81,7 +83,11 @@ export async function createTargetTasks(
   return targets.map((target) => {
     const pollIntervalMs = tenant.poll.targets;
     const dependencies = { store, now: clock.now, realNow, uuid, log };
-    const pollTarget = createTargetPoll({ ...dependencies, target, pollIntervalMs });
+    const rereadTarget = () =>
+      rereadSettings().targets.find(
+        ({ name, tenant: owner }) => name === target.name && owner === target.tenant,
+      ) ?? target;
+    const pollTarget = createTargetPoll({ ...dependencies, target, rereadTarget, pollIntervalMs });
     return {
       id: `${tenant.name}~target~${target.name}`,
       everyMs: toRealMs(pollIntervalMs),

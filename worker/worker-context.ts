@@ -19,15 +19,19 @@ export type WorkerContext = {
   readonly realNow: () => number;
   /** Milliseconds since an unknown start that no clock setting changes. */
   readonly monotonicNow: () => number;
+  /** How often the clock of this machine was set since the start of the process. */
+  readonly clockSteps: () => number;
   /** 0 <= random() < 1. */
   readonly random: () => number;
   readonly uuid: () => string;
   readonly readFile: (path: string) => Promise<string>;
+  /** Reads the settings again, for secrets that were replaced. */
+  readonly rereadSettings: () => Settings;
   readonly log: Log;
 };
 
 /** What the polls of a tenant need. */
 export type PollContext = Omit<
   WorkerContext,
-  "process" | "problems" | "watchdog" | "mailer" | "monotonicNow"
+  "process" | "problems" | "watchdog" | "mailer" | "monotonicNow" | "clockSteps"
 >;

@@ -62,7 +62,12 @@ export function* generateMonth(
   }
 }
 
-function successEvent(jobId: string, n: number, at: Instant, cycle: string): ProvisioningEvent {
+export function successEvent(
+  jobId: string,
+  n: number,
+  at: Instant,
+  cycle: string,
+): ProvisioningEvent {
   const name = `person${n}@contoso.example`;
   return {
     id: seededGuid(`${jobId} ${n} ${at}`),
@@ -167,7 +172,7 @@ export function generatedAudits(job: ObservedJob, now: Instant): readonly Provis
   }));
 }
 
-function seededGuid(seed: string): string {
+export function seededGuid(seed: string): string {
   const hex = createHash("sha256").update(seed).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -54,7 +54,12 @@ export function createMemoryLog(tenant: string): MemoryLog {
           add(event);
           addedRows += 1;
         }
-        return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
+        return {
+          addedRows,
+          alreadyCountedRows: events.length - addedRows,
+          refusedRows: 0,
+          hasLostRows: false,
+        };
       },
       async logFacts(_, jobId, { until, leaversOverdueSince }) {
         advanceTo(until);

@@ -38,6 +38,11 @@ export function createMemoryStore(options: StoreOptions): {
       load: async (_, kind) => polls.get(kind) ?? null,
       loadAll: async () => polls,
       save: async (_, kind, state) => void polls.set(kind, state),
+      saveNext: async (_, kind, previous, next) => {
+        if ((polls.get(kind) ?? previous) !== previous) return false;
+        polls.set(kind, next);
+        return true;
+      },
     },
     targets: {
       save: async (target) => void targets.set(target.name, target),

@@ -1,155 +1,168 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
-import { promisify } from "node:util";
-import { DAY } from "../../domain/time.ts";
-import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
 import { connectStore } from "../../store/connect.ts";
-import { connectTenantGraph } from "../../worker/graph/connect-tenant-graph.ts";
-import { createDroppedRows } from "../../worker/poll/dropped-rows.ts";
-import { pollBackfill } from "../../worker/poll/poll-backfill.ts";
-import type { EmitMetric } from "../emit-metric.ts";
-
-const execute = promisify(execFile);
+import type { GraphClient } from "../../worker/graph/graph-client.ts";
+import { type BenchRedis, startBenchRedis } from "../bench-redis.ts";
+import type { BenchContext, Benchmark } from "../benchmark.ts";
+import { POSTGRES_SETTINGS, startPostgres } from "../postgres/postgres-server.ts";
+import { createPostgresStore } from "../postgres/postgres-store.ts";
+import { openPsql } from "../postgres/psql-session.ts";
+import { redisInfo, watchScripts } from "../redis-usage.ts";
+import { sum } from "../statistics.ts";
+import { measureParse, measureRawPipelines, readSamplePages } from "./baselines.ts";
+import {
+  emitPostgres,
+  emitProduct,
+  emitScriptTimes,
+  type IngestResults,
+  type LimitRound,
+} from "./emit-results.ts";
+import { createIngestTarget, type IngestRound, type IngestTarget } from "./ingest-target.ts";
+import { connectSource, type LogSource, startSource } from "./log-source.ts";
+import { INGEST_METRICS } from "./metrics.ts";
 
 const PEOPLE = 50_000;
 const EVENTS = 200_000;
 
-type SourceInfo = {
-  readonly url: string;
-  readonly caFile: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly secret: string;
-  readonly now: number;
-  readonly rows: number;
-  readonly bytesPerRow: number;
-  readonly people: number;
-  readonly jobs: number;
+export const INGEST: Benchmark = {
+  name: "ingest",
+  summary: "reads 200,000 log rows over HTTPS into Redis, and into PostgreSQL with the same code",
+  description: `The worker's back-fill reads pages of 1,000 rows from a simulated Graph over HTTPS, parses and explains each
+row, and commits it: exactly once, with details, counters, cycles, failing objects, people, accounts and search words.
+
+PostgreSQL does the same job: the same worker code reads and explains the same pages, and \`bench/postgres/\` stores them.
+One transaction per page copies the details in blocks of 32 events (compressed with lz4) and the rows into a staging table and adds them with \`INSERT … ON CONFLICT DO NOTHING\`; the
+rows that were new update counters, cycles and the newest row of each object in the same statement. The tables
+have the indexes that the same questions need (\`bench/postgres/schema.ts\`). Two answers cost PostgreSQL nothing here and a scan when they
+are read: since when an object fails, and how many objects are new in a cycle. psql copies the rows, so no driver costs
+CPU in the worker.
+
+Each round runs one call of the back-fill (about 20 pages) into Redis and one into PostgreSQL, in turns, and then the two
+lower limits with the same pages: \`JSON.parse\` alone, and one pipeline per page that writes the text of each row into a hash.
+Ratios are medians over the rounds. Simulated Graph, worker and database share the cores of the machine.
+
+Redis: \`appendonly yes\`, \`appendfsync everysec\`, over a socket. PostgreSQL, over a socket: ${Object.entries(
+    POSTGRES_SETTINGS,
+  )
+    .map(([name, value]) => `\`${name}=${value}\``)
+    .join(", ")}; \`fsync\` and \`full_page_writes\` stay on.`,
+  metrics: INGEST_METRICS,
+  run: benchIngest,
 };
 
-/**
- * Measures the whole read path in one process: reading pages over HTTPS, parsing rows, and storing
- * everything that Redis contains for a row.
- */
-export async function benchIngest(emit: EmitMetric): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
-  const redis = await startEmbeddedRedis(folder);
-  const socket = redis.url.slice("unix://".length);
-  const { source, stop } = await startSource();
+async function benchIngest(context: BenchContext): Promise<void> {
+  const redis = await startBenchRedis();
+  context.logProgress("generating the log");
+  const people = Math.max(200, PEOPLE * context.scale);
+  const running = await startSource(people, EVENTS * context.scale);
   try {
-    emit("source.events", source.rows, "events");
-    emit("source.event_size", source.bytesPerRow, "bytes");
-    emit("source.people", source.people, "people");
-    emit("source.jobs", source.jobs, "jobs");
-    await runRedisBenchmark(socket, emit);
-    await redisCli(socket, "FLUSHALL");
-    await redisCli(socket, "CONFIG", "RESETSTAT");
-    await redisCli(socket, "CONFIG", "SET", "slowlog-log-slower-than", "10000");
-    await redisCli(socket, "SLOWLOG", "RESET");
-    const empty = await redisInfo(socket, "memory", "used_memory");
-    await runIngest(redis.url, source, emit);
-    const used = await redisInfo(socket, "memory", "used_memory");
-    emit("redis.bytes_per_event", (used - empty) / source.rows, "bytes");
-    await emitScriptLatency(socket, emit);
+    const { rows, bytesPerRow, people: named, jobs } = running.source;
+    context.emit("source.events", rows);
+    context.emit("source.event_size", bytesPerRow);
+    context.emit("source.people", named);
+    context.emit("source.jobs", jobs);
+    await runInterleaved(context, running.source, redis);
   } finally {
-    stop();
+    running.stop();
     await redis.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Promise<void> {
+async function runInterleaved(
+  context: BenchContext,
+  source: LogSource,
+  { url, pid, client }: BenchRedis,
+): Promise<void> {
+  const graph = await connectSource(source);
   const store = await connectStore({ url, keyPrefix: "bench", now: () => source.now });
-  const unlimitedBudget = { acquire: async () => 0, pauseFor: async () => {} };
-  const quietLog = { debug() {}, info() {}, warn() {}, error: console.error };
-  const { graph } = await connectTenantGraph({
-    tenantId: source.tenantId,
-    cloud: { authority: source.url, graph: source.url, caFile: source.caFile },
-    credential: { clientId: source.clientId, secret: source.secret },
-    budget: () => unlimitedBudget,
-    readFile: (path) => readFile(path, "utf8"),
-    now: () => source.now,
-    random: Math.random,
-    sleep: (ms) => wait(ms),
-    log: quietLog,
-  });
-  const before = process.cpuUsage();
-  const startedAt = performance.now();
-  let added = 0;
-  for (let isDone = false; !isDone; ) {
-    const batch = await pollBackfill({
-      tenant: "bench",
-      graph,
-      store,
-      isWatched: () => true,
-      droppedRows: createDroppedRows(),
-      retainMs: 30 * DAY,
-      now: () => source.now,
-      log: quietLog,
+  const samplePages = await readSamplePages(graph, source);
+  await watchScripts(client);
+  const emptyBytes = await redisInfo(client, "memory", "used_memory");
+  const postgres = await connectPostgres(context, { graph, source });
+  try {
+    const results = await runRounds(context, {
+      product: createIngestTarget({ graph, source, store, databasePids: [pid] }),
+      postgres: postgres?.target ?? null,
+      measureLimit: async () => ({
+        usedBytes: (await redisInfo(client, "memory", "used_memory")) - emptyBytes,
+        parseUs: measureParse(samplePages),
+        pipelineUs: await measureRawPipelines(client, samplePages),
+      }),
     });
-    if (batch.error !== null)
-      throw new Error(`The back-fill failed: ${JSON.stringify(batch.error)}`);
-    added += batch.addedRows;
-    isDone = batch.isDone;
-    process.stderr.write(`\ringest: ${added} of ${source.rows} events`);
-  }
-  const seconds = (performance.now() - startedAt) / 1000;
-  const { user, system } = process.cpuUsage(before);
-  process.stderr.write("\n");
-  emit("events", added, "events");
-  emit("missing", source.rows - added, "events");
-  emit("rate", added / seconds, "events/s");
-  emit("cpu_per_event", (user + system) / added, "us");
-  emit("memory", process.memoryUsage().rss / 2 ** 20, "MiB");
-  await store.close();
-}
-
-/** Baseline of this machine: the rate of plain SET and HSET commands with 300 bytes. */
-async function runRedisBenchmark(socket: string, emit: EmitMetric): Promise<void> {
-  for (const pipeline of ["1", "16"]) {
-    const options = ["-s", socket, "-c", "16", "-n", "200000", "-d", "300", "-P", pipeline];
-    const { stdout } = await execute("redis-benchmark", [...options, "-t", "set,hset", "--csv"]);
-    for (const line of stdout.trim().split("\n").slice(1)) {
-      const [test, rate] = line.replaceAll('"', "").split(",");
-      emit(`redis-benchmark.${test?.toLowerCase()}.pipeline_${pipeline}`, Number(rate), "ops/s");
-    }
+    emitProduct(context, results, source.rows);
+    await emitScriptTimes(context, client);
+    if (postgres === null) return;
+    emitPostgres(context, results);
+    await postgres.emitSize();
+  } finally {
+    await postgres?.stop();
+    await store.close();
   }
 }
 
-async function emitScriptLatency(socket: string, emit: EmitMetric): Promise<void> {
-  const latencies = await redisCli(socket, "INFO", "latencystats");
-  for (const command of ["evalsha", "eval"]) {
-    const line = new RegExp(`latency_percentiles_usec_${command}:(.+)`).exec(latencies)?.[1];
-    for (const part of line?.trim().split(",") ?? []) {
-      const [name, us] = part.split("=");
-      emit(`redis.${command}.${name}`, Number(us) / 1000, "ms");
-    }
+type RoundTargets = {
+  readonly product: IngestTarget;
+  readonly postgres: IngestTarget | null;
+  readonly measureLimit: () => Promise<LimitRound>;
+};
+
+/** Reads the whole log into both databases, in turns. */
+async function runRounds(
+  context: BenchContext,
+  { product, postgres, measureLimit }: RoundTargets,
+): Promise<IngestResults> {
+  const results = { product: [], postgres: [], limits: [] } as {
+    product: IngestRound[];
+    postgres: IngestRound[];
+    limits: LimitRound[];
+  };
+  const runProduct = async () => void results.product.push(await product.runRound());
+  const runPostgres = async () => {
+    if (postgres !== null) results.postgres.push(await postgres.runRound());
+  };
+  for (let round = 0; ; round++) {
+    const inTurns = [runProduct, runPostgres];
+    for (const run of round % 2 === 0 ? inTurns : inTurns.toReversed()) await run();
+    results.limits.push(await measureLimit());
+    const rows = sum(results.product.map(({ addedRows }) => addedRows));
+    context.logProgress(`round ${round + 1}: ${rows} events`);
+    if (results.product.at(-1)?.isDone === true) return results;
   }
-  emit("redis.over_10_ms", Number(await redisCli(socket, "SLOWLOG", "LEN")), "commands");
 }
 
-async function redisInfo(socket: string, section: string, field: string): Promise<number> {
-  const text = await redisCli(socket, "INFO", section);
-  return Number(new RegExp(`^${field}:(\\d+)`, "m").exec(text)?.[1]);
-}
-
-async function redisCli(socket: string, ...command: readonly string[]): Promise<string> {
-  return (await execute("redis-cli", ["-s", socket, ...command])).stdout;
-}
-
-async function startSource(): Promise<{ readonly source: SourceInfo; stop(): void }> {
-  process.stderr.write(`ingest: generating a log of ${EVENTS} events…\n`);
-  const main = join(import.meta.dirname, "source.js");
-  const child = spawn(process.execPath, [main, String(PEOPLE), String(EVENTS)], {
-    stdio: ["ignore", "pipe", "inherit"],
+async function connectPostgres(
+  { emit, logProgress }: BenchContext,
+  { graph, source }: { readonly graph: GraphClient; readonly source: LogSource },
+) {
+  const server = await startPostgres();
+  if (typeof server === "string") {
+    logProgress(`PostgreSQL is not compared: ${server}`);
+    return null;
+  }
+  const session = openPsql(server);
+  const store = await createPostgresStore(session);
+  const databaseBytes = async () =>
+    Number((await session.run("SELECT pg_database_size('postgres');"))[0]);
+  const emptyBytes = await databaseBytes();
+  const target: IngestTarget = createIngestTarget({
+    graph,
+    source,
+    store,
+    databasePids: [server.pid, session.pid],
   });
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { source: JSON.parse(line) as SourceInfo, stop: () => void child.kill() };
-  }
-  throw new Error("The log source exited before it was ready; see its output above.");
+  return {
+    target,
+    async emitSize() {
+      const rows = Number((await session.run("SELECT count(*) FROM event;"))[0]);
+      const sizes = "sum(octet_length(details)), sum(pg_column_size(details))";
+      const [answer = ""] = await session.run(`SELECT ${sizes} FROM detail_block;`);
+      const [textBytes = 0, storedBytes = 0] = answer.split("|").map(Number);
+      const used = (await databaseBytes()) - emptyBytes;
+      emit("postgres.bytes_per_event", used / rows);
+      emit("postgres.detail_text", textBytes / rows);
+      emit("postgres.detail_stored", storedBytes / rows);
+    },
+    async stop() {
+      await session.close();
+      await server.stop();
+    },
+  };
 }

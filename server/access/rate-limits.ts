@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Log } from "../../config/log.ts";
 import { Problem } from "../problem.ts";
 
 /** High enough for typing errors, and low enough to stop the guessing of keys. */
@@ -23,7 +24,9 @@ type PersonsLimit = {
   count(caller: string, persons: number): Promise<Readonly<Record<string, string>>>;
 };
 
-export function createRateLimits(limits: { readonly personsPerMinute: number }): RateLimits {
+type RateLimitContext = { readonly personsPerMinute: number; readonly log: Log };
+
+export function createRateLimits({ personsPerMinute, log }: RateLimitContext): RateLimits {
   const wrongKeys = new RateLimiterMemory({
     points: WRONG_KEYS_PER_MINUTE,
     duration: WINDOW_SECONDS,
@@ -32,13 +35,15 @@ export function createRateLimits(limits: { readonly personsPerMinute: number }):
     async countWrongKey(address) {
       const { isWithinLimit, state } = await consume(wrongKeys, address, 1);
       if (isWithinLimit) return;
+      const isFirstAboveLimit = state.consumedPoints === WRONG_KEYS_PER_MINUTE + 1;
+      if (isFirstAboveLimit) log.warn({ address }, "too many wrong API keys");
       const waitSeconds = secondsLeft(state);
       throw tooManyRequestsProblem(
         `Too many wrong keys from this address: try again in ${waitSeconds} s.`,
         waitSeconds,
       );
     },
-    persons: createPersonsLimit(limits.personsPerMinute),
+    persons: createPersonsLimit(personsPerMinute),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createFairShare } from "../access/fair-share.ts";
 import type { JobChange, JobChangeFeed } from "../job-changes.ts";
 import type { StreamHandler } from "../mount-api.ts";
 import { Problem } from "../problem.ts";
@@ -14,15 +15,11 @@ const MAX_UNSENT_BYTES = 262_144;
  * no job was assessed, a comment line keeps the connection alive.
  */
 export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
-  const openStreamsByCaller = new Map<string, number>();
-  const countStream = (caller: string, change: 1 | -1) => {
-    const count = (openStreamsByCaller.get(caller) ?? 0) + change;
-    if (count === 0) openStreamsByCaller.delete(caller);
-    else openStreamsByCaller.set(caller, count);
-  };
+  const streams = createFairShare(MAX_STREAMS);
   return (request, response, caller) => {
-    const freeStreams = MAX_STREAMS - jobChanges.listenerCount();
-    checkStreamLimits(openStreamsByCaller.get(caller.name) ?? 0, freeStreams);
+    const closeStream = streams.take(caller.name);
+    if (closeStream === null) throw noStreamProblem(streams.heldBy(caller.name), streams.free());
+    response.once("close", closeStream);
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       // Stops nginx from buffering events.
@@ -42,32 +39,20 @@ export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
         serverSentEvent(changes.filter(({ tenant }) => caller.tenants.includes(tenant))),
       );
     };
-    const unsubscribe = jobChanges.subscribe({ onChanges, onServerStop: () => response.end() });
-    countStream(caller.name, 1);
-    response.once("close", () => {
-      unsubscribe();
-      countStream(caller.name, -1);
-    });
+    response.once("close", jobChanges.subscribe({ onChanges, onServerStop: () => response.end() }));
   };
 }
 
-/**
- * A caller may hold at most as many streams as are still free: alone half of all streams, beside
- * other callers less. So a caller without a stream still gets one after others took all they may.
- *
- * @throws Problem 503 if no stream is free, 429 if the caller holds its share
- */
-function checkStreamLimits(streamsOfCaller: number, freeStreams: number): void {
+function noStreamProblem(held: number, free: number): Problem {
   const headers = { "retry-after": "30" };
-  if (freeStreams <= 0) {
+  if (free === 0) {
     const detail = `All ${MAX_STREAMS} streams are in use: poll /api/v1/jobs instead.`;
-    throw new Problem(503, detail, { headers });
+    return new Problem(503, detail, { headers });
   }
-  if (streamsOfCaller < freeStreams) return;
-  throw new Problem(
+  return new Problem(
     429,
-    `This key holds ${streamsOfCaller} of ${MAX_STREAMS} streams, and the last ${freeStreams} are ` +
-      "kept for other keys: close a stream, or poll /api/v1/jobs instead.",
+    `This key holds ${held} of ${MAX_STREAMS} streams, and the last ${free} are kept for other keys: ` +
+      "close a stream, or poll /api/v1/jobs instead.",
     { headers },
   );
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { applyWrites } from "../redis/apply-writes.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { storedJson } from "../redis/stored-json.ts";
@@ -18,6 +20,20 @@ export function createPollStore({ redis, prefix, now }: StoreContext): PollStore
     },
     save: async (tenant, kind, state) => {
       await redis.hset(keyOf(tenant), kind, pollStateJson.pack(now(), state));
+    },
+    saveNext: async (tenant, kind, previous, next) => {
+      const key = keyOf(tenant);
+      const text = await redis.hget(key, kind);
+      const stored = text === null ? null : pollStateJson.parse(redis, { key, field: kind }, text);
+      // A state that cannot be read is replaced, as `load` ignores it.
+      const isUnchanged =
+        stored === null ? previous.lastTryAt === null : isDeepStrictEqual(stored, previous);
+      if (!isUnchanged) return false;
+      return await applyWrites(
+        redis,
+        [{ key, field: kind, expected: text }],
+        [["HSET", key, kind, pollStateJson.pack(now(), next)]],
+      );
     },
     loadAll: async (tenant) => {
       const key = keyOf(tenant);

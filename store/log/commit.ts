@@ -121,18 +121,24 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
       [...groupByJob(accepted)].map(([jobId, rows]) => {
         const keys = jobKeys(prefix, tenant, jobId);
         const job = { cacheKey: `${tenant} ${jobId}`, tenant, jobId, keys };
-        return jobLock.acquire(job.cacheKey, () => commitJob(job, rows, now));
+        return jobLock.acquire(job.cacheKey, async () => {
+          const addedRows = await commitJob(job, rows, now);
+          return { addedRows, hasLostRows: cache.takeLoss(job) };
+        });
       }),
     );
     let addedRows = 0;
+    let hasLostRows = false;
     for (const result of jobResults) {
       if (result.status === "rejected") throw result.reason;
-      addedRows += result.value;
+      addedRows += result.value.addedRows;
+      hasLostRows ||= result.value.hasLostRows;
     }
     return {
       addedRows,
       alreadyCountedRows: accepted.length - addedRows,
       refusedRows: events.length - accepted.length,
+      hasLostRows,
     };
   };
 }

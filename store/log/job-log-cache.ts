@@ -51,6 +51,8 @@ export type JobLogCache = {
    */
   update(job: CommittedJob, cached: CachedJobLog, rowIds: ReadonlyMap<number, Set<string>>): void;
   invalidate(job: CommittedJob): void;
+  /** True if Redis has lost rows of the job since the last call. */
+  takeLoss(job: CommittedJob): boolean;
 };
 
 export function createJobLogCache(redis: RedisClient): JobLogCache {
@@ -61,8 +63,17 @@ export function createJobLogCache(redis: RedisClient): JobLogCache {
     // slow.
     sizeCalculation: (ids) => Math.min(ids.size + 8, MAX_CACHED_ROW_IDS),
   });
+  const lastVersions = new LRUCache<string, string>({ max: MAX_CACHED_JOBS });
+  const jobsWithLoss = new Set<string>();
   let nextGeneration = 0;
   const hourKey = ({ generation }: CachedJobLog, hour: number) => `${generation}:${hour}`;
+
+  async function loadLogState(job: CommittedJob): Promise<JobLogState> {
+    const logState = await loadJobLogState(redis, job.keys);
+    const lastVersion = lastVersions.get(job.cacheKey) ?? null;
+    if (isLost(lastVersion, logState.version)) jobsWithLoss.add(job.cacheKey);
+    return logState;
+  }
 
   async function readIds(
     job: CommittedJob,
@@ -85,7 +96,7 @@ export function createJobLogCache(redis: RedisClient): JobLogCache {
       const cached =
         previous === undefined
           ? {
-              logState: await loadJobLogState(redis, job.keys),
+              logState: await loadLogState(job),
               generation: nextGeneration++,
               extensions,
             }
@@ -101,6 +112,7 @@ export function createJobLogCache(redis: RedisClient): JobLogCache {
     },
     update: (job, cached, ids) => {
       cachedJobs.set(job.cacheKey, cached);
+      if (cached.logState.version !== null) lastVersions.set(job.cacheKey, cached.logState.version);
       for (const [hour, idsOfHour] of ids) {
         // Setting the same Set again would not update the size of its entry, so the entry is
         // removed first.
@@ -111,5 +123,17 @@ export function createJobLogCache(redis: RedisClient): JobLogCache {
     invalidate: (job) => {
       cachedJobs.delete(job.cacheKey);
     },
+    takeLoss: (job) => jobsWithLoss.delete(job.cacheKey),
   };
+}
+
+/**
+ * True if Redis has lost a version that this process has written: the stored number is lower, or
+ * another process has written the same number.
+ */
+function isLost(written: string | null, stored: string | null): boolean {
+  if (written === null) return false;
+  const writtenNumber = Number.parseInt(written, 10);
+  const storedNumber = stored === null ? 0 : Number.parseInt(stored, 10);
+  return storedNumber < writtenNumber || (storedNumber === writtenNumber && stored !== written);
 }

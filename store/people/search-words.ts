@@ -1,3 +1,4 @@
+import { removeInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
 /** Further words of a name do not help to find a person. */
@@ -21,9 +22,9 @@ const ASCII_LETTERS: Readonly<Record<string, string>> = {
 };
 const NON_ASCII_LETTERS = new RegExp(`[${Object.keys(ASCII_LETTERS).join("")}]`, "g");
 
-/** Removes case and diacritics: `Łucja Ångström` → `lucja angstrom`. */
+/** Removes case, diacritics and invisible characters: `Łucja Ångström` → `lucja angstrom`. */
 export function foldText(text: string): string {
-  return text
+  return removeInvisibleCharacters(text)
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase()

@@ -32,7 +32,7 @@ export type LeaseStore = {
 /** Much longer than the time between two renewals. */
 const LEASE_LIFETIME_MS: Millis = HOUR;
 
-const holdLeaseScript = loadLuaScript("hold-lease");
+const holdLeaseScript = loadLuaScript("hold-lease", "writes");
 
 export function createLeaseStore({
   redis,

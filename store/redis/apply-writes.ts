@@ -16,7 +16,7 @@ export type WriteCondition = {
 /** One command on one key. */
 export type RedisWrite = readonly [command: string, key: string, ...args: RedisArgument[]];
 
-const applyScript = loadLuaScript("apply-writes");
+const applyScript = loadLuaScript("apply-writes", "writes");
 
 /**
  * Applies all writes in one script. If a condition does not hold, it applies none of them and

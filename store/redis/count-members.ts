@@ -2,7 +2,7 @@ import type { Instant } from "../../domain/time.ts";
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-const countMembersScript = loadLuaScript("count-members");
+const countMembersScript = loadLuaScript("count-members", "reads");
 
 export type MemberCountQuery = {
   readonly key: string;

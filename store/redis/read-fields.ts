@@ -1,7 +1,7 @@
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-const readFieldsScript = loadLuaScript("read-fields");
+const readFieldsScript = loadLuaScript("read-fields", "reads");
 
 export type VersionedFieldValues = {
   /** The value of field `v` of `versionKey`. */

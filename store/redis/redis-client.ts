@@ -1,4 +1,173 @@
-import type { Cluster, Redis } from "ioredis";
+import type { ClusterOptions, RedisOptions } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 
 /** A client of one Redis, found by its address or through Sentinel, or of a Redis Cluster. */
 export type RedisClient = Redis | Cluster;
+
+type ClientOptions = Omit<RedisOptions, "replyMapping">;
+type RedisNode = { readonly host: string; readonly port: number };
+type TlsFiles = { readonly ca?: string; readonly cert?: string; readonly key?: string };
+
+/** How to reach Redis and sign in. */
+export type RedisConnection = {
+  readonly server:
+    | {
+        readonly form: "url";
+        /** `redis://`, `rediss://` or `unix:///path/to.sock`. */
+        readonly url: string;
+      }
+    | { readonly form: "cluster"; readonly nodes: readonly RedisNode[] }
+    | {
+        readonly form: "sentinel";
+        readonly name: string;
+        readonly nodes: readonly RedisNode[];
+        /** Sign-in at the Sentinels. */
+        readonly username: string | null;
+        readonly password: string | null;
+      };
+  /** Sign-in at Redis; null if the URL has it or if none is needed. */
+  readonly username: string | null;
+  readonly password: string | null;
+  /** Reads the certificates again for each connection. Null: no TLS, unless the URL is `rediss://`. */
+  readonly readTls: (() => TlsFiles) | null;
+};
+
+const CONNECT_TIMEOUT_MS = 5000;
+const MAX_RECONNECT_DELAY_MS = 2000;
+
+/** A command of the store fails after this time, so that a Redis that hangs hangs nothing else. */
+const COMMAND_TIMEOUT_MS = 5000;
+
+/**
+ * How many reconnects a command of the store waits for: about two seconds. A Redis that restarts
+ * faster is not noticed.
+ */
+const RECONNECTS_PER_COMMAND = 8;
+
+/**
+ * If Redis sends nothing for this long while commands wait, the connection is closed and opened
+ * again. After a failover the old master may be gone without closing its connections.
+ */
+const MAX_SILENCE_MS = 10_000;
+
+/** How long a command waits before it is tried again while a cluster fails over. */
+const FAILOVER_RETRY_DELAY_MS = 300;
+
+/** Errors of a master that has become a replica: a new connection finds the new master. */
+const DEMOTED_MASTER = /^(READONLY|MASTERDOWN)\b/;
+
+/**
+ * Opens a client whose commands fail in time if Redis does not answer. Auto-pipelining
+ * sends many small reads with one write to the socket.
+ */
+export function openClient(connection: RedisConnection): RedisClient {
+  const client = createClient(connection, {
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: MAX_SILENCE_MS,
+    maxRetriesPerRequest: RECONNECTS_PER_COMMAND,
+    enableAutoPipelining: true,
+    ...(connection.username === null ? {} : { username: connection.username }),
+    ...(connection.password === null ? {} : { password: connection.password }),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // Some services forbid CLIENT SETINFO.
+    disableClientInfo: true,
+    reconnectOnError: (error) => DEMOTED_MASTER.test(error.message),
+  });
+  // A command that fails throws its own error. Without a listener ioredis would also print the
+  // error.
+  client.on("error", () => undefined);
+  return client;
+}
+
+function createClient({ server, readTls }: RedisConnection, options: ClientOptions): RedisClient {
+  const tls = readTls === null ? {} : { tls: tlsOptions(readTls) };
+  const reconnecting = { ...options, retryStrategy: reconnectDelayMs };
+  switch (server.form) {
+    case "cluster":
+      return new DeadlineCluster([...server.nodes], clusterOptions({ ...options, ...tls }));
+    case "sentinel":
+      return new Redis({ ...reconnecting, ...sentinelOptions(server), ...sentinelTls(tls) });
+    case "url":
+      return server.url.startsWith("unix://")
+        ? new Redis({ ...reconnecting, path: server.url.slice("unix://".length) })
+        : new Redis(server.url, { ...reconnecting, ...tls });
+    default:
+      return server satisfies never;
+  }
+}
+
+function sentinelOptions({
+  name,
+  nodes,
+  username,
+  password,
+}: Extract<RedisConnection["server"], { form: "sentinel" }>): ClientOptions {
+  return {
+    name,
+    sentinels: [...nodes],
+    ...(username === null ? {} : { sentinelUsername: username }),
+    ...(password === null ? {} : { sentinelPassword: password }),
+    sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
+    sentinelRetryStrategy: reconnectDelayMs,
+    // A Sentinel reports a failover, also if the old master still answers.
+    failoverDetector: true,
+  };
+}
+
+function sentinelTls({ tls }: Pick<RedisOptions, "tls">): ClientOptions {
+  return tls === undefined ? {} : { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
+}
+
+function clusterOptions(redisOptions: ClientOptions) {
+  return {
+    redisOptions,
+    enableAutoPipelining: redisOptions.enableAutoPipelining === true,
+    clusterRetryStrategy: reconnectDelayMs,
+    retryDelayOnFailover: FAILOVER_RETRY_DELAY_MS,
+    retryDelayOnClusterDown: FAILOVER_RETRY_DELAY_MS,
+    retryDelayOnTryAgain: FAILOVER_RETRY_DELAY_MS,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    // The host name stays, because a certificate names it, and because its address may change.
+    dnsLookup: (host, callback) => callback(null, host),
+  } satisfies ClusterOptions;
+}
+
+/** ioredis copies these options for each connection, so each connection has the newest files. */
+function tlsOptions(readTls: () => TlsFiles): NonNullable<RedisOptions["tls"]> {
+  return {
+    get ca() {
+      return readTls().ca;
+    },
+    get cert() {
+      return readTls().cert;
+    },
+    get key() {
+      return readTls().key;
+    },
+  };
+}
+
+function reconnectDelayMs(tries: number): number {
+  return Math.min(tries * 50, MAX_RECONNECT_DELAY_MS);
+}
+
+/**
+ * ioredis starts the timeout of a command when a node gets it. While no node is known, a command
+ * waits in the client, so this class starts the timeout earlier.
+ */
+class DeadlineCluster extends Cluster {
+  override sendCommand(...[command, ...rest]: Parameters<Cluster["sendCommand"]>): unknown {
+    const timeoutMs = this.options.redisOptions?.commandTimeout;
+    if (timeoutMs !== undefined) command.setTimeout(timeoutMs);
+    return super.sendCommand(command, ...rest);
+  }
+}
+
+export async function closeClient(client: RedisClient): Promise<void> {
+  try {
+    await client.quit();
+  } catch {
+    // `quit` failed because the client is not connected.
+    client.disconnect();
+  }
+}

@@ -5,7 +5,7 @@ import type { requestBudgetKeys } from "./keys.ts";
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-const budgetScript = loadLuaScript("request-budget");
+const budgetScript = loadLuaScript("request-budget", "writes");
 
 /**
  * Gives slots for requests; all processes share them. If a process dies while it waits for its

@@ -39,7 +39,7 @@ type Upgrade = (record: Readonly<Record<string, unknown>>) => object;
 /** By the version that they read. A version without an upgrade has the shape of the next version. */
 export type Upgrades = Readonly<Record<number, Upgrade>>;
 
-const putNewestScript = loadLuaScript("put-newest");
+const putNewestScript = loadLuaScript("put-newest", "writes");
 
 export function storedJson<T>(
   kind: RecordKind,

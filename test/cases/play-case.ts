@@ -159,6 +159,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     random: () => 0.5,
     uuid: randomUUID,
     readFile: (path: string) => readFile(path, "utf8"),
+    rereadSettings: () => settings,
     isMemoryTight: async () => false,
     problems: createProcessProblems({ now: clock.now, log }),
     log,

@@ -28,3 +28,10 @@ test("a log line shows [withheld] instead of a person's name or a secret", () =>
   expect(line).toContain("[withheld]");
   expect(line).not.toMatch(/ada@x|t0ken/);
 });
+
+test("invisible characters, and characters that control a terminal, are escaped in log lines", () => {
+  const lines = linesWrittenBy((log) =>
+    log.info({ application: "a\u202eb\u009bc\u200bd\u{e0041}e" }, "polled"),
+  );
+  expect(lines).toContain(String.raw`a\u202eb\u009bc\u200bd\udb40\udc41e`);
+});

@@ -171,6 +171,16 @@ test.each([
     "server.access.mode: none would give everyone",
   ],
   [
+    "a Graph without TLS",
+    "    cloud: { authority: https://login.example, graph: http://graph.example }",
+    "tenants.0.cloud",
+  ],
+  [
+    "a public address that would run a script in mails",
+    'server: { publicUrl: "javascript:alert(1)" }',
+    "server.publicUrl: write an address that begins with https://",
+  ],
+  [
     "a limit of no persons",
     "server: { access: { personsPerMinute: 0 } }",
     "server.access.personsPerMinute: Too small",

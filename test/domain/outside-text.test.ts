@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
+import { removeInvisibleCharacters, showInvisibleCharacters } from "../../domain/outside-text.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { conditionText } from "../../wording/condition.ts";
 import {
@@ -76,4 +77,25 @@ test("Entra's message is quoted without the envelope around the answer", () => {
 
 test("a healthy job has no message of Entra", () => {
   expect(entraMessageOf(assess(jobFacts(healthyJob)))).toBeNull();
+});
+
+test.each`
+  text                    | shown
+  ${"Ada\u200bLovelace"}  | ${"Ada[U+200B]Lovelace"}
+  ${"Ada\u202e\u2066x"}   | ${"Ada[U+202E]x"}
+  ${"soft\u00adhyphen"}   | ${"soft[U+00AD]hyphen"}
+  ${"Ada\u200dx"}         | ${"Ada[U+200D]x"}
+  ${"e\u0301\u200dx"}     | ${"e\u0301[U+200D]x"}
+  ${"\u3164"}             | ${"[U+3164]"}
+  ${"\u{e0041}x"}         | ${"[U+E0041]x"}
+  ${"می\u200cخواهم"}      | ${"می\u200cخواهم"}
+  ${"क्\u200dष"}           | ${"क्\u200dष"}
+  ${"👩\u200d💻 ❤\ufe0f"} | ${"👩\u200d💻 ❤\ufe0f"}
+  ${"Łucja Ångström"}     | ${"Łucja Ångström"}
+`("invisible characters of a name become visible: $shown", ({ text, shown }) => {
+  expect(showInvisibleCharacters(text)).toBe(shown);
+});
+
+test("a name with visible marks equals the name without the invisible characters in a search", () => {
+  expect(removeInvisibleCharacters("Ad[U+200B]a Love\u200blace")).toBe("Ada Lovelace");
 });

@@ -172,8 +172,12 @@ describe("API keys", () => {
     }
     const { status, headers } = await separateServer.get("/api/v1/jobs", bearer("wrong"));
     expect(status).toBe(429);
+    await separateServer.get("/api/v1/jobs", bearer("wrong"));
     expect((await separateServer.get("/api/v1/jobs", bearer("key-of-admin"))).status).toBe(200);
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    const warnings = separateServer.logLines.filter(({ level }) => level === "warn");
+    expect(warnings.map(({ message }) => message)).toEqual(["too many wrong API keys"]);
+    expect(JSON.stringify(separateServer.logLines)).not.toContain('"wrong"');
     await separateServer.close();
   });
 });

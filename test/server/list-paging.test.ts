@@ -158,9 +158,24 @@ describe("CSV", () => {
     "the values in CSV equal the original values, but formulas begin with a quote",
     (rows) => {
       const [, ...lines] = parseCsv(toCsv(["a", "b"], rows));
+      const isFormula = (text: string) => /^(\s*[=+\-@]|[\t\r\n])/.test(text);
       expect(lines).toEqual(
-        rows.map(({ a, b }) => [/^[=+\-@\t\r]/.test(a) ? `'${a}` : a, b === null ? "" : String(b)]),
+        rows.map(({ a, b }) => [isFormula(a) ? `'${a}` : a, b === null ? "" : String(b)]),
       );
+    },
+  );
+
+  test.each(["=1", "+1", "-1", "@A1", "＝1", "＋1", "－1", "＠A1", "﹦1", "−1"])(
+    "the formula %s begins with a quote, also after spaces, tabs, line ends and zero-width characters",
+    (formula) => {
+      for (const before of ["", " ", "\u00a0", "\u3000", "\t", "\r", "\n", "\r\n \t", "\u0000"]) {
+        const [, [value = ""] = []] = parseCsv(toCsv(["a"], [{ a: `${before}${formula}` }]));
+        expect(value.startsWith("'")).toBe(true);
+      }
+      for (const before of ["\u200b", "\ufeff", "\u202e"]) {
+        const [, [value = ""] = []] = parseCsv(toCsv(["a"], [{ a: `${before}${formula}` }]));
+        expect(value).toMatch(/^\[U\+/);
+      }
     },
   );
 });

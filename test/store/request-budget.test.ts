@@ -13,7 +13,7 @@ import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-red
 const TIMER_TOLERANCE_MS = 3;
 
 test("the slots for requests are evenly spaced, and each slot is assigned to only one process", async () => {
-  const acquire = loadLuaScript("request-budget");
+  const acquire = loadLuaScript("request-budget", "writes");
   const { nextFreeAt, paused } = requestBudgetKeys(uniqueKeyPrefix(), "graph");
   const clients = [0, 1, 2].map(() => openTestRedisClient());
   const waits = await Promise.all(
@@ -67,4 +67,15 @@ test("a pause of the request budget also delays a request whose slot was assigne
   expect(performance.now() - pausedAt).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
   await secondStore.requestBudget("graph", 60).acquire();
   expect(performance.now() - pausedAt).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
+});
+
+test("after the clock of Redis was set back by three hours, requests wait neither for slots nor for a pause", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const redis = openTestRedisClient();
+  const store = await openTestStore({ keyPrefix });
+  const { nextFreeAt, paused } = requestBudgetKeys(keyPrefix, "graph");
+  const threeHoursLater = Date.now() + 3 * HOUR;
+  await redis.set(nextFreeAt, String(threeHoursLater), "PX", 3 * HOUR);
+  await redis.set(paused, "1", "PX", 3 * HOUR);
+  expect(await store.requestBudget("graph", 2100).acquire()).toBe(0);
 });

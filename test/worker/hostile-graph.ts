@@ -70,8 +70,10 @@ export async function startHostileGraph() {
   async function answerSignIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     graph.tokenRequests += 1;
     const form = new URLSearchParams(await text(request));
-    if (graph.secrets.has(form.get("client_secret") ?? "")) {
-      sendJson(response, 200, { token_type: "Bearer", expires_in: 3600, access_token: "token" });
+    const secret = form.get("client_secret") ?? "";
+    if (graph.secrets.has(secret)) {
+      const token = { token_type: "Bearer", expires_in: 3600, access_token: `token-${secret}` };
+      sendJson(response, 200, token);
       return;
     }
     sendJson(response, 401, {
@@ -103,6 +105,8 @@ export async function startHostileGraph() {
         jwks_uri: `${base}/discovery/v2.0/keys`,
       });
     } else if (url.pathname.endsWith("/oauth2/v2.0/token")) await answerSignIn(request, response);
+    else if (!graph.secrets.has(secretOf(request)))
+      sendJson(response, 401, { error: { code: "InvalidAuthenticationToken" } });
     else if (url.pathname === "/v1.0/auditLogs/provisioning") sendText(response, 200, logPage(url));
     else sendJson(response, 200, { value: [] });
   }
@@ -119,13 +123,17 @@ export async function startHostileGraph() {
   return graph;
 }
 
+/** The secret with which the token of a request was issued. */
+const secretOf = ({ headers }: IncomingMessage): string =>
+  headers.authorization?.replace("Bearer token-", "") ?? "";
+
 export type HostileGraph = Awaited<ReturnType<typeof startHostileGraph>>;
 
 /** What the polls of a tenant need, with a real store and a Graph client over HTTPS that does not wait. */
 export async function connectHostileGraph(graph: HostileGraph, now: number) {
   const store = await openTestStore({ now: () => now });
   const log = createMemoryLog();
-  const connected = await connectTenantGraph({
+  const connected = connectTenantGraph({
     tenantId: TENANT_ID,
     cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
     credential: { clientId: "client", secret: "s3cret" },

@@ -24,6 +24,11 @@ export function createMemoryStore() {
         polls.set(kind, state);
         savedPollStates.push(state);
       },
+      async saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState) {
+        if ((polls.get(kind) ?? previous) !== previous) return false;
+        await memoryStore.polls.save(tenant, kind, next);
+        return true;
+      },
     },
     savedPollStates,
     poll: (kind: PollKind): PollState => {
@@ -41,7 +46,12 @@ export function createMemoryStore() {
         memoryStore.receivedRows += events.length;
         for (const event of events) rows.set(event.id, event);
         const addedRows = rows.size - before;
-        return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
+        return {
+          addedRows,
+          alreadyCountedRows: events.length - addedRows,
+          refusedRows: 0,
+          hasLostRows: false,
+        };
       },
       async jobs() {
         const jobs = new Map<string, ProvisioningEvent>();

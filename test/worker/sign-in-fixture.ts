@@ -40,7 +40,7 @@ export async function createSignIn(
   { url, caFile }: GraphServer,
   { credential, tenantId = TENANT_ID, now = Date.now, isTrusted = true }: SignIn,
 ) {
-  const agent = createGraphAgent(isTrusted ? await readFile(caFile, "utf8") : null);
+  const agent = createGraphAgent(isTrusted ? () => readFile(caFile, "utf8") : null);
   const token = createTokenSource({
     tenantId,
     endpoints: endpointsOf({ authority: url, graph: url }),

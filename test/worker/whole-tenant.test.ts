@@ -77,7 +77,7 @@ async function createTenantFixture(
   });
   const store = await openTestStore({ now: tenant.clock.now });
   const log = createMemoryLog();
-  const { graph } = await connectTenantGraph({
+  const { graph } = connectTenantGraph({
     tenantId: TENANT,
     cloud: { authority: graphServer.url, graph: graphServer.url, caFile: graphServer.caFile },
     credential: { clientId: CLIENT_ID, secret: SECRET },

@@ -1,11 +1,12 @@
 import type { Instant } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
+import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import type { Store } from "../../store/store.ts";
 import type { CheckResult } from "./doctor-line.ts";
 
 export type CheckRedisDependencies = {
   /** Null if no Redis is configured. */
-  readonly redisUrl: string | null;
+  readonly redisConnection: RedisConnection | null;
   readonly keyPrefix: string;
   readonly realNow: () => Instant;
   /** True if this program is installed. */
@@ -19,10 +20,10 @@ const EMBEDDED_REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 export async function checkRedis(
   dependencies: CheckRedisDependencies,
 ): Promise<{ readonly result: CheckResult; readonly store: Store | null }> {
-  const { redisUrl, keyPrefix, realNow } = dependencies;
-  if (redisUrl === null) return { result: checkEmbeddedRedis(dependencies), store: null };
+  const { redisConnection, keyPrefix, realNow } = dependencies;
+  if (redisConnection === null) return { result: checkEmbeddedRedis(dependencies), store: null };
   try {
-    const store = await connectStore({ url: redisUrl, keyPrefix, now: realNow });
+    const store = await connectStore({ connection: redisConnection, keyPrefix, now: realNow });
     const pingMs = Math.ceil(await store.ping());
     // The doctor cannot read maxmemory-policy through the store, so the line names the required
     // value.

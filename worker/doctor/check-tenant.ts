@@ -34,7 +34,7 @@ export async function* checkTenant(
     yield* skippedGraphChecks();
     return;
   }
-  const { graph, token } = await connectTenantGraph({
+  const { graph, token } = connectTenantGraph({
     tenantId,
     cloud,
     credential,

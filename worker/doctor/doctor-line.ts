@@ -1,3 +1,5 @@
+import { showInvisibleCharacters } from "../../domain/outside-text.ts";
+
 export type CheckStatus = "ok" | "warn" | "fail" | "skip";
 
 /** The result of a check. The text ends with what to do, if anything is to be done. */
@@ -53,7 +55,9 @@ export function formatLine(
   const indent = STATUS_WIDTH + head.length + 2 * GAP.length;
   const width = columns === null ? Infinity : Math.max(MIN_TEXT_WIDTH, columns - indent);
   const statusColumn = hasColour ? `\u001b[${COLOURS[status]}m${statusText}\u001b[0m` : statusText;
-  return `${[statusColumn, head, wrapText(text, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
+  // Texts name apps and quote servers, so they may contain characters that control the terminal.
+  const plainText = showInvisibleCharacters(text.replace(/\p{Cc}+/gu, " "));
+  return `${[statusColumn, head, wrapText(plainText, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
 }
 
 function wrapText(text: string, width: number): readonly string[] {

@@ -12,7 +12,7 @@ import {
 import { createLocalBudget } from "./local-budget.ts";
 
 export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
-  Pick<CheckRedisDependencies, "redisUrl" | "hasProgram"> & {
+  Pick<CheckRedisDependencies, "redisConnection" | "hasProgram"> & {
     /** Random, so that no user of a SCIM server has it as a name. */
     readonly uuid: () => string;
   };

@@ -5,7 +5,9 @@ import {
   SettingsError,
   WRONG_SETTINGS_EXIT_CODE,
 } from "../../config/read-settings.ts";
+import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
 import type { Settings } from "../../config/settings-schema.ts";
+import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import { type CheckStatus, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
 
@@ -23,7 +25,10 @@ and sends no mail. Every line begins with one of these words:
 Exit code: 0 if nothing failed, 1 if a check failed, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;
 
-export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" | "readFile"> & {
+export type DoctorDependencies = Omit<
+  RunChecksDependencies,
+  "redisConnection" | "now" | "readFile"
+> & {
   readonly settings: SettingsDependencies;
   readonly readFile: (path: string) => Promise<string>;
   readonly print: (text: string) => void;
@@ -35,15 +40,15 @@ export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" 
 
 /** Runs all checks and prints a line for each; resolves to the exit code. */
 export async function runDoctor(dependencies: DoctorDependencies): Promise<number> {
-  const settings = readSettingsOrNull(dependencies);
-  if (settings === null) return WRONG_SETTINGS_EXIT_CODE;
+  const read = readSettingsOrNull(dependencies);
+  if (read === null) return WRONG_SETTINGS_EXIT_CODE;
+  const { settings, redisConnection } = read;
 
   const { hasColour, columns, print } = dependencies;
   const subjectWidth = Math.max(...checkSubjects(settings).map((subject) => subject.length));
   const statuses: CheckStatus[] = [];
-  const redisUrl = settings.redis.url ?? null;
   const { now } = createClock(settings.clock, dependencies.realNow);
-  for await (const line of runChecks(settings, { ...dependencies, redisUrl, now })) {
+  for await (const line of runChecks(settings, { ...dependencies, redisConnection, now })) {
     statuses.push(line.status);
     print(formatLine(line, { subjectWidth, hasColour, columns }));
   }
@@ -52,9 +57,17 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
 }
 
 /** Returns null if the settings have mistakes, after it has printed all of them. */
-function readSettingsOrNull({ settings, printError }: DoctorDependencies): Settings | null {
+function readSettingsOrNull({ settings, printError }: DoctorDependencies): {
+  readonly settings: Settings;
+  readonly redisConnection: RedisConnection | null;
+} | null {
   try {
-    return readSettings("all", settings);
+    const read = readSettings("all", settings);
+    const { redis } = read;
+    return {
+      settings: read,
+      redisConnection: hasRedisAddress(redis) ? redisConnectionOf(redis, settings.readFile) : null,
+    };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     printError(`${error.message}\n`);

@@ -15,6 +15,8 @@ export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "
   readonly tenantId: string;
   readonly cloud: Cloud;
   readonly credential: Credential;
+  /** Reads the credential again after a refused sign-in. Default: the credential never changes. */
+  readonly rereadCredential?: () => Credential;
   readonly budget: RequestBudgetFor;
   readonly readFile: (path: string) => Promise<string>;
   readonly now: () => Instant;
@@ -22,13 +24,11 @@ export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "
   readonly spacingMs?: Readonly<Record<GraphWorkload, Millis>>;
 };
 
-/**
- * Creates the Graph client of a tenant. All processes of the same app share its request budget.
- * Throws if a configured CA file cannot be read.
- */
-export async function connectTenantGraph(
-  dependencies: TenantGraphDependencies,
-): Promise<{ readonly graph: GraphClient; readonly token: TokenSource }> {
+/** Creates the Graph client of a tenant. All processes of the same app share its request budget. */
+export function connectTenantGraph(dependencies: TenantGraphDependencies): {
+  readonly graph: GraphClient;
+  readonly token: TokenSource;
+} {
   const {
     tenantId,
     credential,
@@ -38,9 +38,18 @@ export async function connectTenantGraph(
     spacingMs = REQUEST_SPACING_MS,
   } = dependencies;
   const endpoints = endpointsOf(dependencies.cloud);
-  const ca = endpoints.caFile === null ? null : await readFile(endpoints.caFile);
-  const agent = createGraphAgent(ca);
-  const token = createTokenSource({ tenantId, endpoints, credential, agent, readFile, now });
+  const { caFile } = endpoints;
+  const agent = createGraphAgent(caFile === null ? null : () => readFile(caFile));
+  const { rereadCredential = () => credential } = dependencies;
+  const token = createTokenSource({
+    tenantId,
+    endpoints,
+    credential,
+    rereadCredential,
+    agent,
+    readFile,
+    now,
+  });
 
   const app = credential.clientId ?? credential.managedIdentity?.clientId ?? "machine";
   const budgetFor = (bucket: GraphWorkload) =>

@@ -13,7 +13,7 @@ import {
   readSkipReason,
   readSteps,
 } from "./event-parts.ts";
-import { countOrNull, instantOrNull, textOrNull } from "./field-values.ts";
+import { countOrNull, instantOrNull, isCleanId, textOrNull } from "./field-values.ts";
 import { type RawObject, readEventStatus, toRawObject } from "./raw-object.ts";
 
 const MAX_ID_BYTES = 200;
@@ -78,7 +78,7 @@ function readId(value: unknown): string | null {
   // object.
   if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > MAX_ID_BYTES)
     return null;
-  return textOrNull(value, MAX_ID_BYTES) === value ? value : null;
+  return isCleanId(value) ? value : null;
 }
 
 /** Graph sends the service principal as one object; Microsoft's documentation has a collection. */

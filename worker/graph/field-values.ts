@@ -1,11 +1,10 @@
+import { CONTROL_OR_INVISIBLE, showInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 
-/**
- * Control characters, characters that change the direction of writing, and halves of a surrogate
- * pair: in UTF-8, two ids that differ only by such a half would be equal.
- */
-const UNWANTED_CHARACTER = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
-const UNWANTED_CHARACTERS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
+/** Halves of a surrogate pair too: in UTF-8, two ids that differ only by such a half would be equal. */
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}]+/gu;
+/** Also characters that change the direction of writing. */
+const UNWANTED_IN_ID = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Text from outside on one line, cut to `maxCharacters`; null if the value is empty or is not text.
@@ -13,9 +12,14 @@ const UNWANTED_CHARACTERS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
 export function textOrNull(value: unknown, maxCharacters: number): string | null {
   if (typeof value !== "string" || value === "") return null;
   const cut = value.length > maxCharacters ? value.slice(0, maxCharacters) : value;
-  if (!UNWANTED_CHARACTER.test(cut)) return cut;
-  const clean = cut.replace(UNWANTED_CHARACTERS, " ").trim();
-  return clean === "" ? null : clean;
+  if (!CONTROL_OR_INVISIBLE.test(cut)) return cut;
+  const clean = showInvisibleCharacters(cut).replace(CONTROL_CHARACTERS, " ").trim();
+  return clean === "" ? null : clean.slice(0, maxCharacters);
+}
+
+/** An id is never changed, because it could then equal the id of another object. */
+export function isCleanId(text: string): boolean {
+  return !UNWANTED_IN_ID.test(text);
 }
 
 /** The code that replaces a value that does not have the form of a code. */

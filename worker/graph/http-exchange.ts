@@ -1,7 +1,7 @@
 import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { constants, gunzip, gunzipSync } from "node:zlib";
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent, buildConnector, type Dispatcher, request } from "undici";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 
@@ -53,18 +53,44 @@ export type HttpExchangeError =
       readonly head: string;
     };
 
-/** Keeps connections to Graph and its authority. Trusts `ca` in addition to the usual root CAs. */
-export function createGraphAgent(ca: string | null): Agent {
+/**
+ * Keeps connections to Graph and its authority. Trusts the CA of `readCa` in addition to the usual
+ * root CAs. The CA is read again for each new connection, because an operator may have replaced its
+ * file.
+ */
+export function createGraphAgent(readCa: (() => Promise<string>) | null): Agent {
   return new Agent({
     connections: MAX_CONNECTIONS,
     keepAliveTimeout: 30_000,
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
-    connect: {
-      timeout: CONNECT_TIMEOUT_MS,
-      ...(ca === null ? {} : { ca: [...rootCertificates, ca] }),
-    },
+    connect: readCa === null ? { timeout: CONNECT_TIMEOUT_MS } : createConnectorWithCa(readCa),
   });
+}
+
+function createConnectorWithCa(readCa: () => Promise<string>): buildConnector.connector {
+  let current: { readonly ca: string; readonly connect: buildConnector.connector } | null = null;
+  const connectorForNow = async (): Promise<buildConnector.connector> => {
+    let ca: string;
+    try {
+      ca = await readCa();
+    } catch (error) {
+      // The file may be missing for a moment while it is replaced.
+      if (current === null) throw error;
+      return current.connect;
+    }
+    if (current?.ca !== ca) {
+      const options = { timeout: CONNECT_TIMEOUT_MS, ca: [...rootCertificates, ca] };
+      current = { ca, connect: buildConnector(options) };
+    }
+    return current.connect;
+  };
+  return (options, callback) => {
+    connectorForNow().then(
+      (connect) => connect(options, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
 }
 
 /** Sends one request and reads the whole answer. Does not follow redirects. */

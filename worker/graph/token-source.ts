@@ -35,6 +35,11 @@ export type TokenSourceDependencies = {
   readonly tenantId: string;
   readonly endpoints: CloudEndpoints;
   readonly credential: Credential;
+  /**
+   * Reads the credential again after a refused sign-in, because an operator may have replaced it.
+   * Default: the credential never changes.
+   */
+  readonly rereadCredential?: () => Credential;
   readonly agent: Dispatcher;
   readonly readFile: (path: string) => Promise<string>;
   /** The time in which the sign-in service counts its Retry-After. */
@@ -53,6 +58,9 @@ type AcquireToken = (forceRefresh: boolean) => Promise<string | null>;
  * result. While the sign-in service asks for a wait, no request is sent.
  */
 export function createTokenSource(dependencies: TokenSourceDependencies): TokenSource {
+  let { credential } = dependencies;
+  /** The secret texts with which `acquirePromise` signs in. */
+  let secrets: Secrets | null = null;
   let acquirePromise: Promise<AcquireToken> | null = null;
   let failed: FailedSignIn | null = null;
   let running: { readonly isForced: boolean; readonly result: Promise<SignInResult> } | null = null;
@@ -62,9 +70,31 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
   };
 
   async function signIn(forceRefresh: boolean): Promise<SignInResult> {
+    const result = await attemptSignIn(forceRefresh);
+    if (result.ok || result.error.kind !== "unauthorised") return result;
+    credential = dependencies.rereadCredential?.() ?? credential;
+    const areReplaced = secrets !== null && (await haveSecretsChanged(secrets));
+    return areReplaced ? await attemptSignIn(forceRefresh) : result;
+  }
+
+  async function haveSecretsChanged(usedSecrets: Secrets): Promise<boolean> {
+    try {
+      const secretsNow = await readSecrets({ ...dependencies, credential });
+      return JSON.stringify(secretsNow) !== JSON.stringify(usedSecrets);
+    } catch {
+      return false;
+    }
+  }
+
+  async function createAcquire(): Promise<AcquireToken> {
+    secrets = await readSecrets({ ...dependencies, credential });
+    return await createAcquireToken({ ...dependencies, credential }, secrets, onAnswer);
+  }
+
+  async function attemptSignIn(forceRefresh: boolean): Promise<SignInResult> {
     failed = null;
     try {
-      acquirePromise ??= createAcquireToken(dependencies, onAnswer);
+      acquirePromise ??= createAcquire();
       const acquire: AcquireToken = await acquirePromise;
       const token = await acquire(forceRefresh);
       return token === null ? fail(null) : ok(token);
@@ -74,7 +104,7 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
   }
 
   function fail(thrown: unknown): SignInResult {
-    const { managedIdentity } = dependencies.credential;
+    const { managedIdentity } = credential;
     const error =
       managedIdentity === undefined
         ? toSignInError(thrown, failed)
@@ -108,8 +138,23 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
 
 type SignInResult = Result<string, GraphError>;
 
+/** What the files and settings of a credential contain. */
+type Secrets = {
+  readonly secret: string | null;
+  readonly keyAndCertificate: readonly [string, string] | null;
+};
+
+async function readSecrets({ credential, readFile }: TokenSourceDependencies): Promise<Secrets> {
+  const { secret = null, certificate } = credential;
+  if (certificate === undefined) return { secret, keyAndCertificate: null };
+  const { keyFile, certFile } = certificate;
+  const keyAndCertificate = await Promise.all([readFile(keyFile), readFile(certFile)]);
+  return { secret, keyAndCertificate };
+}
+
 async function createAcquireToken(
   dependencies: TokenSourceDependencies,
+  secrets: Secrets,
   onAnswer: (failed: FailedSignIn | null) => void,
 ): Promise<AcquireToken> {
   const { credential, endpoints } = dependencies;
@@ -122,7 +167,7 @@ async function createAcquireToken(
     return async (forceRefresh) =>
       accessTokenOf(await app.acquireToken({ resource: scope, forceRefresh }));
   }
-  const app = new ConfidentialClientApplication(await msalConfiguration(dependencies, onAnswer));
+  const app = new ConfidentialClientApplication(msalConfiguration(dependencies, secrets, onAnswer));
   return async (forceRefresh) =>
     accessTokenOf(
       await app.acquireTokenByClientCredential({ scopes: [scope], skipCache: forceRefresh }),
@@ -132,10 +177,11 @@ async function createAcquireToken(
 const accessTokenOf = (result: AuthenticationResult | null): string | null =>
   result?.accessToken || null;
 
-async function msalConfiguration(
+function msalConfiguration(
   dependencies: TokenSourceDependencies,
+  secrets: Secrets,
   onAnswer: (failed: FailedSignIn | null) => void,
-): Promise<Configuration> {
+): Configuration {
   const { tenantId, endpoints, credential, agent } = dependencies;
   const { authority, isCustom } = endpoints;
   return {
@@ -144,7 +190,7 @@ async function msalConfiguration(
       authority: `${authority}/${tenantId}`,
       // Otherwise MSAL asks Microsoft's public cloud whether it knows the authority.
       ...(isCustom ? { knownAuthorities: [new URL(authority).host] } : {}),
-      ...(await credentialConfiguration(dependencies)),
+      ...credentialConfiguration(dependencies, secrets),
     },
     system: {
       networkClient: createSignInNetwork(agent, onAnswer),
@@ -153,20 +199,14 @@ async function msalConfiguration(
   };
 }
 
-async function credentialConfiguration({
-  credential,
-  readFile,
-}: TokenSourceDependencies): Promise<Partial<Configuration["auth"]>> {
-  const { secret, certificate, federatedTokenFile } = credential;
-  if (secret !== undefined) return { clientSecret: secret };
-  if (certificate !== undefined) {
-    const [key, cert] = await Promise.all([
-      readFile(certificate.keyFile),
-      readFile(certificate.certFile),
-    ]);
-    return { clientCertificate: toClientCertificate(key, cert) };
-  }
-  const file = federatedTokenFile ?? "";
+function credentialConfiguration(
+  { credential, readFile }: TokenSourceDependencies,
+  { secret, keyAndCertificate }: Secrets,
+): Partial<Configuration["auth"]> {
+  if (secret !== null) return { clientSecret: secret };
+  if (keyAndCertificate !== null)
+    return { clientCertificate: toClientCertificate(...keyAndCertificate) };
+  const file = credential.federatedTokenFile ?? "";
   // Kubernetes replaces the file regularly, so it is read for every token.
   return { clientAssertion: async () => (await readFile(file)).trim() };
 }

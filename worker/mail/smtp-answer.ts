@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import type { AttemptResult, DeliveryFailureCode } from "../../domain/delivery.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
 
 /** An error of nodemailer. */
 export type SmtpError = {
@@ -31,12 +32,12 @@ export function answerOfSmtpError(
   const status = error.responseCode ?? null;
   const isUnconfirmed = isHandedOver && status === null;
   const code = failureCodeOf(error, isUnconfirmed);
-  const answer = (error.response ?? error.message ?? String(error)).replaceAll(/\s+/g, " ");
+  const answer = toPlainLine(error.response ?? error.message ?? String(error), MAX_ANSWER_LENGTH);
   return {
     code: "failed",
     isTransient: code !== "refused",
     isUnconfirmed,
-    failure: { code, status, answer: answer.slice(0, MAX_ANSWER_LENGTH) },
+    failure: { code, status, answer },
   };
 }
 

@@ -1,18 +1,22 @@
 import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventStore, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import { provisioningLogSource } from "../graph/log-sources.ts";
 import type { ApplicationFilter } from "./application-filter.ts";
 import type { DroppedRows } from "./dropped-rows.ts";
+import { NEVER_POLLED } from "./poll-state.ts";
 import type { LogReader } from "./read-window.ts";
 
 export type CountingReaderDependencies = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
   readonly graph: GraphClient;
-  readonly store: { readonly events: Pick<EventStore, "commit"> };
+  readonly store: {
+    readonly events: Pick<EventStore, "commit">;
+    readonly polls: Pick<PollStore, "save">;
+  };
   readonly isWatched: ApplicationFilter;
   readonly droppedRows: DroppedRows;
   readonly now: () => Instant;
@@ -41,7 +45,12 @@ export function createCountingReader(dependencies: CountingReaderDependencies): 
     async saveRows(rows) {
       const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
       if (watched.length === 0) return;
-      const { addedRows } = await store.events.commit(tenant, watched, now());
+      const { addedRows, hasLostRows } = await store.events.commit(tenant, watched, now());
+      if (hasLostRows) {
+        // Rows of any age may be lost, so the back-fill begins again. Rows that are stored count once.
+        await store.polls.save(tenant, "backfill", NEVER_POLLED);
+        log.warn({ tenant }, "Redis has lost rows, so the log is read again");
+      }
       counts.addedRows += addedRows;
       if (addedRows > 0) for (const { jobId } of watched) counts.jobIds.add(jobId);
     },

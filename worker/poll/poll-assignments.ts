@@ -132,7 +132,7 @@ const NOTHING_READ: AssignmentsPollResult = {
 };
 
 const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean =>
-  readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
+  readFailure !== null && lastTryAt !== null && Math.abs(now - lastTryAt) < PAUSE_AFTER_FAILURE_MS;
 
 /** The service principals with a job that provisions only assigned people. */
 async function findScopedApps(

@@ -17,7 +17,7 @@ import {
 } from "./read-window.ts";
 
 export type PollBackfillDependencies = CountingReaderDependencies & {
-  readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
+  readonly store: { readonly polls: Pick<PollStore, "load" | "saveNext"> };
   /** How far back to read, at most as long as Entra keeps its log. */
   readonly retainMs: Millis;
 };
@@ -107,8 +107,13 @@ export async function pollBackfill(
     );
     pages += windowResult.pages;
     resumeState = resumeStateAfter(resumeState, windowResult);
-    pollState = pollStateAfterWindow(pollState, resumeState, windowResult, startedAt);
-    await store.polls.save(tenant, "backfill", pollState);
+    const nextState = pollStateAfterWindow(pollState, resumeState, windowResult, startedAt);
+    if (!(await store.polls.saveNext(tenant, "backfill", pollState, nextState))) {
+      // Redis has lost the last windows, or the back-fill was started again. The next run goes on
+      // from the stored state.
+      return { ...resultOf(resumeState, counts.addedRows, windowResult.error), isDone: false };
+    }
+    pollState = nextState;
     if (windowResult.error !== null) {
       return resultOf(resumeState, counts.addedRows, windowResult.error);
     }
@@ -133,7 +138,7 @@ function resumeStateAfter(
 }
 
 const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean =>
-  readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
+  readFailure !== null && lastTryAt !== null && Math.abs(now - lastTryAt) < PAUSE_AFTER_FAILURE_MS;
 
 /** The time up to which the back-fill reads; null before its first window. */
 export function backfillNewestAt(pollState: PollState): Instant | null {

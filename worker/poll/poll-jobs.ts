@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { EventStore, JobStore, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
@@ -27,6 +28,8 @@ export type JobsPollResult = {
   readonly jobIds: readonly string[];
   /** Jobs that Graph no longer has. */
   readonly deletedJobIds: readonly string[];
+  /** A job has another status than at the previous poll: it may be in quarantine, or out of it. */
+  readonly isStatusChanged: boolean;
   readonly isComplete: boolean;
   /** The first failure if no job could be read; null if at least one job was read. */
   readonly error: GraphError | null;
@@ -64,11 +67,11 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
 
   await forgetDeletedJobsAgain(dependencies, deletedAtByJobId, startedAt);
 
-  const addresses = await findKnownJobs(dependencies, deletedAtByJobId, startedAt);
+  const knownJobs = await findKnownJobs(dependencies, deletedAtByJobId, startedAt);
   const { isSuccess, ...result } =
-    addresses.length === 0
+    knownJobs.addresses.length === 0
       ? await checkAccess(dependencies)
-      : await readKnownJobs(dependencies, addresses, deletedAtByJobId, startedAt);
+      : await readKnownJobs(dependencies, knownJobs, deletedAtByJobId, startedAt);
   const { error, isComplete } = result;
   const nextState = pollStateAfter(previousState, { error, isComplete, droppedRows: 0 }, startedAt);
   await store.polls.save(tenant, "jobs", {
@@ -86,7 +89,7 @@ type JobsRead = JobsPollResult & { readonly isSuccess: boolean };
 
 async function readKnownJobs(
   dependencies: PollJobsDependencies,
-  addresses: readonly JobAddress[],
+  { addresses, statusCodes }: KnownJobs,
   deletedAtByJobId: Map<string, Instant>,
   startedAt: Instant,
 ): Promise<JobsRead> {
@@ -95,10 +98,12 @@ async function readKnownJobs(
   const jobIds: string[] = [];
   const deletedJobIds: string[] = [];
   const errors: GraphError[] = [];
+  let isStatusChanged = false;
   for (const { address, job } of await readJobs(graph, addresses, readContext)) {
     if (job.ok) {
       await store.jobs.saveObservedJob(job.value);
       deletedAtByJobId.delete(address.jobId);
+      isStatusChanged ||= statusCodes.get(address.jobId) !== job.value.statusCode;
       jobIds.push(address.jobId);
     } else if (
       job.error.kind === "not-found" &&
@@ -114,7 +119,7 @@ async function readKnownJobs(
   }
   const error = jobIds.length + deletedJobIds.length > 0 ? null : (errors[0] ?? null);
   const isComplete = errors.length === 0;
-  return { jobIds, deletedJobIds, isComplete, error, isSuccess: error === null };
+  return { jobIds, deletedJobIds, isStatusChanged, isComplete, error, isSuccess: error === null };
 }
 
 /**
@@ -127,7 +132,10 @@ async function checkAccess({ tenant, graph, store }: PollJobsDependencies): Prom
   const discovery = await loadPollState(store.polls, tenant, "discovery");
   const isSuccess = page.ok && discovery.lastSuccessAt !== null;
   const error = page.ok ? null : page.error;
-  return { jobIds: [], deletedJobIds: [], isComplete: isSuccess, error, isSuccess };
+  return {
+    ...{ jobIds: [], deletedJobIds: [], isStatusChanged: false },
+    ...{ isComplete: isSuccess, error, isSuccess },
+  };
 }
 
 async function forgetDeletedJobsAgain(
@@ -140,12 +148,18 @@ async function forgetDeletedJobsAgain(
   }
 }
 
+type KnownJobs = {
+  readonly addresses: readonly JobAddress[];
+  /** The status of each stored job at the previous poll. */
+  readonly statusCodes: ReadonlyMap<string, ObservedJob["statusCode"]>;
+};
+
 /** The addresses of the stored jobs and of the jobs that the log names, each job once. */
 async function findKnownJobs(
   { tenant, store, isWatched }: PollJobsDependencies,
   deletedAtByJobId: ReadonlyMap<string, Instant>,
   now: Instant,
-): Promise<readonly JobAddress[]> {
+): Promise<KnownJobs> {
   const [observedJobs, loggedJobs] = await Promise.all([
     store.jobs.observedJobs(tenant),
     store.events.jobs(tenant),
@@ -157,7 +171,10 @@ async function findKnownJobs(
   }
   const isDue = (jobId: string) =>
     now - (deletedAtByJobId.get(jobId) ?? -Infinity) >= RECHECK_DELETED_INTERVAL_MS;
-  return [...addresses.values()].filter(({ jobId }) => isDue(jobId));
+  return {
+    addresses: [...addresses.values()].filter(({ jobId }) => isDue(jobId)),
+    statusCodes: new Map(observedJobs.map(({ jobId, statusCode }) => [jobId, statusCode])),
+  };
 }
 
 async function isJobDeleted(

@@ -3,7 +3,8 @@ import type { Instant } from "../../domain/time.ts";
 import type { PollKind, PollState, PollStore } from "../../store/store.ts";
 import { type GraphError, toReadFailure } from "../graph/graph-error.ts";
 
-const NEVER_POLLED: PollState = {
+/** The state of a poll before its first run. */
+export const NEVER_POLLED: PollState = {
   watermark: null,
   lastSuccessAt: null,
   lastTryAt: null,

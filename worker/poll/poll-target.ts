@@ -38,6 +38,11 @@ export type PolledTarget = {
 
 export type PollTargetDependencies = ProbeDependencies & {
   readonly target: PolledTarget;
+  /**
+   * Reads the settings of the target again after a refused token, because an operator may have
+   * replaced it. Default: the settings never change.
+   */
+  readonly rereadTarget?: () => PolledTarget;
   /** Time between two polls, on the product's clock. */
   readonly pollIntervalMs: Millis;
   readonly store: {
@@ -62,15 +67,30 @@ const MAX_PROBE_PAUSE_MS: Millis = HOUR;
  * probes are paused, the last probe is kept, and its `at` shows its age. Without `scim`, `probe` is
  * null.
  */
-export function createTargetPoll(
-  dependencies: PollTargetDependencies,
-): () => Promise<ObservedTarget> {
-  const { target, store, now } = dependencies;
+export function createTargetPoll(options: PollTargetDependencies): () => Promise<ObservedTarget> {
+  const { store, now } = options;
   const probePause = { pausedUntil: -Infinity, authFailures: 0 };
+  let dependencies = options;
+  /** Returns false if the settings of the target are unchanged. */
+  const renewTarget = (): boolean => {
+    const target = options.rereadTarget?.() ?? dependencies.target;
+    if (JSON.stringify(target) === JSON.stringify(dependencies.target)) return false;
+    dependencies = { ...options, target };
+    Object.assign(probePause, { pausedUntil: -Infinity, authFailures: 0 });
+    return true;
+  };
+  const probeWithCurrentToken = async (previousTarget: ObservedTarget | null) => {
+    if (probePause.authFailures > 0) renewTarget();
+    const probe = await probeUnlessPaused(dependencies, probePause, previousTarget);
+    return probe?.result === "auth" && renewTarget()
+      ? await probeUnlessPaused(dependencies, probePause, previousTarget)
+      : probe;
+  };
   return async () => {
     const previousTarget = await loadPreviousTarget(dependencies);
-    const probe = await probeUnlessPaused(dependencies, probePause, previousTarget);
-    const scrape = await scrapeMetrics(dependencies);
+    const probe = await probeWithCurrentToken(previousTarget);
+    const { target } = dependencies;
+    const scrape = await scrapeMetrics(dependencies, renewTarget);
     const measured =
       scrape === null
         ? null
@@ -144,7 +164,9 @@ async function probeUnlessPaused(
 ): Promise<TargetProbe | null> {
   const { target, now, log } = dependencies;
   if (target.scim === undefined) return null;
-  if (now() < probePause.pausedUntil) return previousTarget?.probe ?? null;
+  const pauseLeftMs = probePause.pausedUntil - now();
+  // A longer pause means that the clock was set back.
+  if (pauseLeftMs > 0 && pauseLeftMs <= MAX_PROBE_PAUSE_MS) return previousTarget?.probe ?? null;
 
   const { probe, retryAfterMs, timings } = await probeTarget(target.scim, dependencies);
   log.info(
@@ -162,20 +184,19 @@ async function probeUnlessPaused(
 
 /**
  * Returns null if no metrics page is configured, or if the page cannot be read; a failure is
- * logged.
+ * logged. After a refused token the settings are read again for the next poll.
  */
-async function scrapeMetrics({
-  target,
-  now,
-  realNow,
-  log,
-}: PollTargetDependencies): Promise<TargetScrape | null> {
+async function scrapeMetrics(
+  { target, now, realNow, log }: PollTargetDependencies,
+  renewTarget: () => boolean,
+): Promise<TargetScrape | null> {
   const { metrics } = target;
   if (metrics === undefined) return null;
   const at = now();
   const page = await requestMetricsPage(metrics, realNow);
   if (!page.ok || page.value.status !== 200) {
     const reason = page.ok ? page.value.status : (page.error.refusedReason ?? page.error.code);
+    if (reason === 401 || reason === 403) renewTarget();
     log.warn({ target: target.name, reason }, "metrics of the target could not be read");
     return null;
   }

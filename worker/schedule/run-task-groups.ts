@@ -96,6 +96,8 @@ export function runTaskGroups(dependencies: TaskGroupDependencies): RunningTaskG
       return false;
     }
     const { isHeld, isDataLost } = await lease.renew(isPreferred);
+    // Tasks that are due rarely, such as the search for jobs, must run soon after a loss.
+    if (isDataLost) setRunning(running, false);
     setRunning(running, isHeld && !isLeaving);
     return isDataLost;
   };

@@ -1,0 +1,19 @@
+import { ASSESS } from "./assess/bench-assess.ts";
+import { JOBS } from "./assess/bench-jobs.ts";
+import type { Benchmark } from "./benchmark.ts";
+import { BACKFILL } from "./fleet/bench-backfill.ts";
+import { FLEET } from "./fleet/bench-fleet.ts";
+import { QUARANTINE } from "./fleet/bench-quarantine.ts";
+import { INGEST } from "./ingest/bench-ingest.ts";
+import { PEOPLE_BENCH } from "./people/bench-people.ts";
+
+/** All benchmarks, in the order in which they run and in which docs/performance.md shows them. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  INGEST,
+  BACKFILL,
+  PEOPLE_BENCH,
+  JOBS,
+  ASSESS,
+  QUARANTINE,
+  FLEET,
+];

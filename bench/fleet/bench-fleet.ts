@@ -1,0 +1,135 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { connectStore } from "../../store/connect.ts";
+import type { Store } from "../../store/store.ts";
+import { startBenchRedis } from "../bench-redis.ts";
+import type { BenchContext, Benchmark } from "../benchmark.ts";
+import { type ProcessUsage, processUsage } from "../process-usage.ts";
+import { createInstallation } from "../processes/product-processes.ts";
+import { median, quantile } from "../statistics.ts";
+import { fleetSettings, prepareFleet, startFleet, tenantName } from "./fleet.ts";
+
+const TENANTS = 100;
+const JOBS_PER_TENANT = 10;
+const POLL_SECONDS = 60;
+/** All polls have run once, and the processes have grown to their usual size. */
+const WARM_UP_MS = 75_000;
+const SAMPLE_EVERY_MS = 2000;
+const CONSOLE_EVERY_SAMPLES = 5;
+
+const PROCESSES = ["worker", "server", "redis"] as const;
+type ProcessName = (typeof PROCESSES)[number];
+
+export const FLEET: Benchmark = {
+  name: "fleet",
+  summary: "1,000 jobs in 100 tenants, polled each minute (--minutes 30 for the long run)",
+  description: `A worker and a server process run as in production. The worker polls jobs and log of 100 tenants with ten jobs each every
+minute and assesses them; the server answers \`/metrics\` and the job list every ten seconds. After a warm-up of 75 s, the CPU time and the memory
+of each process are measured for the given time. Memory is flat if the last third has about the value of the first third.`,
+  metrics: {
+    jobs: ["jobs", "jobs that the worker assesses"],
+    minutes: ["min", "time of the measurement"],
+    "worker.cpu": ["% of a core", "CPU time of the worker; goal: at most 50"],
+    "server.cpu": ["% of a core", "CPU time of the server"],
+    "redis.cpu": ["% of a core", "CPU time of Redis"],
+    ...Object.fromEntries(
+      PROCESSES.flatMap((name) => [
+        [`${name}.memory_first`, ["MiB", `memory of the ${name}, median of the first third`]],
+        [`${name}.memory_last`, ["MiB", "the same in the last third"]],
+        [`${name}.memory_max`, ["MiB", "largest value; goal: at most 300"]],
+      ]),
+    ),
+    "polls.oldest": ["s", "age of the oldest poll of the jobs of a tenant at the end"],
+    "assessments.oldest": ["s", "age of the oldest assessment at the end"],
+    "metrics.p99": ["ms", "time of an answer of /metrics"],
+    "job_list.p99": ["ms", "time of an answer with 1,000 jobs"],
+  },
+  run: benchFleet,
+};
+
+async function benchFleet(context: BenchContext): Promise<void> {
+  const { emit, logProgress } = context;
+  const redis = await startBenchRedis();
+  logProgress("simulating the tenants");
+  const tenants = Math.max(1, Math.round(TENANTS * context.scale));
+  const fleet = await startFleet({ tenants, jobsPerTenant: JOBS_PER_TENANT, largeLogRows: 0 });
+  const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: Date.now });
+  await prepareFleet(store, fleet.source);
+  const poll = { jobs: `${POLL_SECONDS}s`, logs: `${POLL_SECONDS}s` };
+  const installation = createInstallation(fleetSettings(redis, fleet.source, poll));
+  const server = await installation.startServer();
+  const worker = installation.startWorker();
+  try {
+    logProgress("warming up for 75 s");
+    await wait(WARM_UP_MS);
+    const pids = { worker: worker.pid, server: server.pid, redis: redis.pid };
+    emit("minutes", context.minutes);
+    await measureProcesses(context, pids, server.url);
+    await emitAges(context, store, tenants);
+  } finally {
+    await worker.stop();
+    await server.stop();
+    fleet.stop();
+    await store.close();
+    await redis.stop();
+    installation.remove();
+  }
+}
+
+async function measureProcesses(
+  { emit, logProgress, minutes }: BenchContext,
+  pids: Readonly<Record<ProcessName, number>>,
+  serverUrl: string,
+): Promise<void> {
+  const samples: Record<ProcessName, ProcessUsage>[] = [];
+  const sample = () => {
+    const { worker, server, redis } = pids;
+    samples.push({
+      worker: processUsage(worker),
+      server: processUsage(server),
+      redis: processUsage(redis),
+    });
+  };
+  const times = { metrics: [] as number[], jobs: [] as number[] };
+  const startedAt = performance.now();
+  sample();
+  for (let n = 1; performance.now() - startedAt < minutes * 60_000; n++) {
+    await wait(SAMPLE_EVERY_MS);
+    sample();
+    if (n % CONSOLE_EVERY_SAMPLES !== 0) continue;
+    times.metrics.push(await timeOf(`${serverUrl}/metrics`));
+    times.jobs.push(await timeOf(`${serverUrl}/api/v1/jobs?limit=1000`));
+    logProgress(`measured for ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  }
+  const wallMs = performance.now() - startedAt;
+  for (const name of PROCESSES) {
+    const cpuMs = (samples.at(-1)?.[name].cpuMs ?? 0) - (samples[0]?.[name].cpuMs ?? 0);
+    emit(`${name}.cpu`, (cpuMs / wallMs) * 100);
+    const memory = samples.map((usages) => usages[name].rssMiB);
+    const third = Math.ceil(memory.length / 3);
+    emit(`${name}.memory_first`, median(memory.slice(0, third)));
+    emit(`${name}.memory_last`, median(memory.slice(-third)));
+    emit(`${name}.memory_max`, Math.max(...memory));
+  }
+  emit("metrics.p99", quantile(times.metrics, 0.99));
+  emit("job_list.p99", quantile(times.jobs, 0.99));
+}
+
+async function timeOf(url: string): Promise<number> {
+  const startedAt = performance.now();
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return performance.now() - startedAt;
+}
+
+/** Shows whether the worker keeps up: no tenant is polled or assessed late. */
+async function emitAges({ emit }: BenchContext, store: Store, tenants: number): Promise<void> {
+  const names = Array.from({ length: tenants }, (_, i) => tenantName(i));
+  const polls = await Promise.all(names.map((name) => store.polls.load(name, "jobs")));
+  const assessments = await store.jobs.assessments(names);
+  const now = Date.now();
+  const oldest = (times: readonly number[]) => (now - Math.min(...times)) / 1000;
+  emit("jobs", assessments.length);
+  emit("polls.oldest", oldest(polls.map((poll) => poll?.lastSuccessAt ?? 0)));
+  emit("assessments.oldest", oldest(assessments.map(({ assessedAt }) => assessedAt)));
+}

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { MINUTE } from "../../domain/time.ts";
+import { connectStore } from "../../store/connect.ts";
+import { runTenantAssessment } from "../../worker/assess-tenant.ts";
+import { assessContext } from "../assess/assess-context.ts";
+import { savePollStates } from "../assess/fill-jobs.ts";
+import { generatedJob } from "../assess/generated-log.ts";
+import { type BenchRedis, startBenchRedis } from "../bench-redis.ts";
+import type { BenchContext, Benchmark } from "../benchmark.ts";
+import { killAtExit } from "../kill-at-exit.ts";
+import { type LoadGenerator, startLoadGenerator } from "../load/load-generator.ts";
+import { processUsage } from "../process-usage.ts";
+import { createInstallation } from "../processes/product-processes.ts";
+import { redisInfo } from "../redis-usage.ts";
+import { BARE_KEY } from "./bare-key.ts";
+import { personId, personName } from "./generated-people.ts";
+import { measureLookUps } from "./measure-look-ups.ts";
+import { PEOPLE_METRICS } from "./metrics.ts";
+
+const PEOPLE = 1_000_000;
+const FEW_PEOPLE = 1000;
+/** Two processes fill Redis at the same time, one job each. */
+const JOBS = ["job A", "job B"] as const;
+const SAMPLE_COUNT = 20_000;
+
+export const PEOPLE_BENCH: Benchmark = {
+  name: "people",
+  summary: "looks up and searches one person among 1,000 and among 1,000,000",
+  description: `Two jobs have one row for each person, and the server process answers over HTTP: the look-up of one person
+(\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt) and the search by first and last name
+(at most 20 results; about 26 people share a last name). The lower limit is a server of \`node:http\` and ioredis that answers with one \`HGET\`.
+
+A load generator in a process of its own first finds the rate that the bare server sustains with 64 connections. Then requests
+arrive at half of that rate, whether or not earlier ones were answered, and a request counts from the time at which it was
+due. Bare server, look-up and search take turns; the values are medians over the rounds. If a server cannot keep up with
+a rate, requests wait in a queue and the p99 is that of the queue, so lower rates are measured too. Load generator, server and Redis share the cores of the
+machine.`,
+  metrics: PEOPLE_METRICS,
+  run: benchPeople,
+};
+
+async function benchPeople(context: BenchContext): Promise<void> {
+  const redis = await startBenchRedis();
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const load = startLoadGenerator();
+  const installation = createInstallation({
+    redis: { url: redis.url, keyPrefix: "bench" },
+    tenants: [
+      {
+        name: "many",
+        tenantId: "11111111-2222-4333-8444-555555555555",
+        credential: { clientId: "x", secret: "x" },
+      },
+    ],
+  });
+  const peopleCount = Math.round(PEOPLE * context.scale);
+  const emptyBytes = await redisInfo(redis.client, "memory", "used_memory");
+  try {
+    await fill(context, redis, { from: 0, to: FEW_PEOPLE, now });
+    const few = await installation.startServer();
+    await measureAlone(context, load, {
+      size: "few",
+      origin: few.url,
+      count: FEW_PEOPLE,
+    });
+    await few.stop();
+    const startedAt = performance.now();
+    await fill(context, redis, { from: FEW_PEOPLE, to: peopleCount, now });
+    context.emit(
+      "fill_rate",
+      (peopleCount - FEW_PEOPLE) / ((performance.now() - startedAt) / 1000),
+    );
+    const usedBytes = await redisInfo(redis.client, "memory", "used_memory");
+    context.emit("redis.bytes_per_person", (usedBytes - emptyBytes) / peopleCount);
+    const server = await installation.startServer();
+    const bare = await startBareServer(redis, peopleCount);
+    await measureAlone(context, load, {
+      size: "all",
+      origin: server.url,
+      count: peopleCount,
+    });
+    await measureLookUps(context, load, {
+      bare: { origin: bare.url, paths: samplePeople(peopleCount).map((n) => `/${personId(n)}`) },
+      lookUp: { origin: server.url, paths: lookUpPaths(peopleCount) },
+      search: { origin: server.url, paths: searchPaths(peopleCount) },
+    });
+    context.emit("server_memory", processUsage(server.pid).rssMiB);
+    context.emit("redis_memory", processUsage(redis.pid).rssMiB);
+    bare.stop();
+    await server.stop();
+  } finally {
+    load.stop();
+    await redis.stop();
+    installation.remove();
+  }
+}
+
+/** One request after the other, to compare 1,000 people with all people. */
+async function measureAlone(
+  { emit, logProgress }: BenchContext,
+  load: LoadGenerator,
+  {
+    size,
+    origin,
+    count,
+  }: { readonly size: "few" | "all"; readonly origin: string; readonly count: number },
+): Promise<void> {
+  logProgress(`requests without load, ${count} people`);
+  const quiet = { origin, rate: 50, seconds: 3 };
+  // The first requests fill the caches.
+  await load.run({ ...quiet, paths: lookUpPaths(count), seconds: 1 });
+  const lookUp = await load.run({ ...quiet, paths: lookUpPaths(count) });
+  const search = await load.run({ ...quiet, paths: searchPaths(count) });
+  emit(`quiet.${size}.look_up_p50`, lookUp.p50);
+  emit(`quiet.${size}.search_p50`, search.p50);
+}
+
+async function fill(
+  { logProgress }: BenchContext,
+  redis: BenchRedis,
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+): Promise<void> {
+  logProgress(`committing the rows of ${to} people`);
+  const half = Math.floor((from + to) / 2);
+  const ranges = [
+    [from, half],
+    [half, to],
+  ] as const;
+  await Promise.all(
+    JOBS.map((job, i) => runProgram("fill-people.js", [redis.url, ...(ranges[i] ?? []), job, now])),
+  );
+  const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: () => now });
+  const size = { peopleCount: to / 2, failingCount: 0, updatesPerDay: 0, ageDays: 1 };
+  for (const job of JOBS) await store.jobs.saveObservedJob(generatedJob("many", job, size, now));
+  await savePollStates(store, "many", now);
+  await runTenantAssessment(assessContext(store, "many", () => now));
+  await store.close();
+}
+
+async function startBareServer(
+  redis: BenchRedis,
+  peopleCount: number,
+): Promise<{ readonly url: string; stop(): void }> {
+  const pipeline = redis.client.pipeline();
+  for (const n of samplePeople(peopleCount)) {
+    const person = { tenant: "many", id: personId(n), displayName: personName(n), kind: "user" };
+    pipeline.hset(BARE_KEY, personId(n), JSON.stringify({ ...person, statuses: [], asOf: null }));
+  }
+  await pipeline.exec();
+  const child = startProgram("bare-server.js", [redis.url]);
+  for await (const url of createInterface({ input: child.stdout ?? process.stdin }))
+    return { url, stop: () => void child.kill() };
+  throw new Error("The bare server exited; see its output above.");
+}
+
+/** Numbers of people, spread over all. */
+const samplePeople = (count: number): readonly number[] =>
+  Array.from({ length: Math.min(count, SAMPLE_COUNT) }, (_, i) => (i * 104_729) % count);
+
+const lookUpPaths = (count: number): readonly string[] =>
+  samplePeople(count).map((n) => `/api/v1/identities/many/${personId(n)}`);
+
+const searchPaths = (count: number): readonly string[] =>
+  samplePeople(count).map(
+    (n) => `/api/v1/identities?query=${encodeURIComponent(personName(n))}&limit=20`,
+  );
+
+function startProgram(file: string, args: readonly (string | number)[]): ChildProcess {
+  const program = join(import.meta.dirname, file);
+  const child = spawn(
+    process.execPath,
+    ["--max-semi-space-size=64", program, ...args.map(String)],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  child.once("exit", killAtExit(child.pid ?? 0));
+  return child;
+}
+
+async function runProgram(file: string, args: readonly (string | number)[]): Promise<void> {
+  const [code] = (await once(startProgram(file, args), "exit")) as [number | null];
+  if (code !== 0) throw new Error(`${file} exited with ${code}; see its output above.`);
+}

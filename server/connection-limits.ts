@@ -1,0 +1,40 @@
+import type { Server, ServerOptions } from "node:http";
+import type { Socket } from "node:net";
+import { createFairShare } from "./access/fair-share.ts";
+
+// Limits for clients that are slow, or that only hold connections. All times are real milliseconds.
+
+/** An answer that the client does not read, and a stream that cannot be written, end after this. */
+const INACTIVITY_TIMEOUT_MS = 30_000;
+/** A connection costs some kilobytes. Linux allows a process at least 4,096 open files. */
+const MAX_CONNECTIONS = 2000;
+
+export const SERVER_OPTIONS: ServerOptions = {
+  /** From the begin of a connection or request to the end of its headers. */
+  headersTimeout: 10_000,
+  /** From the begin of a request to the end of its body, which has at most 64 kB. */
+  requestTimeout: 20_000,
+  /** Between two requests of one connection. A proxy should close its connections earlier. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2000,
+  maxHeaderSize: 16_384,
+};
+
+/**
+ * Limits connections in total and by address, so that one address cannot take all connections.
+ * Connections between two requests are closed first.
+ */
+export function limitConnections(server: Server): void {
+  const connections = createFairShare(MAX_CONNECTIONS);
+  server.setTimeout(INACTIVITY_TIMEOUT_MS);
+  server.on("connection", (socket: Socket) => {
+    const address = socket.remoteAddress ?? "unknown";
+    const giveBack = connections.take(address);
+    if (giveBack === null) {
+      server.closeIdleConnections();
+      socket.destroy();
+      return;
+    }
+    socket.once("close", giveBack);
+  });
+}

@@ -1,0 +1,203 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type CertificateFiles, createCertificates } from "./certificates.ts";
+import { freePorts, type RedisProcess, startRedisProcess, waitUntil } from "./redis-process.ts";
+
+const HOST = "127.0.0.1";
+
+/** The forms in which a test can start Redis. */
+const REDIS_FORMS = ["standalone", "tls", "acl", "sentinel", "cluster"] as const;
+export type RedisFormName = (typeof REDIS_FORMS)[number];
+
+export type RedisForm = {
+  /** The section `redis` of the settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The Redis processes that hold data: masters first, then replicas. */
+  readonly nodes: readonly RedisProcess[];
+  readonly sentinels: readonly RedisProcess[];
+  stop(): Promise<void>;
+};
+
+/** Starts the system's own redis-server in one of the forms that users have. */
+export function startRedisForm(name: RedisFormName): Promise<RedisForm> {
+  return FORMS[name]();
+}
+
+const FORMS: Readonly<Record<RedisFormName, () => Promise<RedisForm>>> = {
+  standalone: () => startStandalone(),
+  tls: startTls,
+  acl: startAcl,
+  sentinel: startSentinel,
+  cluster: startCluster,
+};
+
+/** What every Redis of a test has: it keeps its data after a kill, and evicts nothing. */
+const DURABLE = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
+const listenOn = (port: number) => ["--bind", HOST, "--port", `${port}`];
+
+async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
+  const [port = 0] = await freePorts(1);
+  const node = await startRedisProcess({ port, args: [...listenOn(port), ...args] });
+  return formOf([node], { url: `redis://${HOST}:${port}` });
+}
+
+/** A Redis that has only a TLS port and asks for a client certificate. */
+async function startTls(): Promise<RedisForm> {
+  const files = await createCertificates();
+  const [port = 0] = await freePorts(1);
+  const node = await startRedisProcess({
+    port,
+    args: ["--bind", HOST, "--port", "0", "--tls-port", `${port}`, ...tlsArgs(files), ...DURABLE],
+    cliArgs: [
+      "--tls",
+      ...["--cacert", files.caFile, "--cert", files.client.certFile, "--key", files.client.keyFile],
+    ],
+  });
+  return formOf([node], {
+    url: `rediss://${HOST}:${port}`,
+    tls: { caFile: files.caFile, ...files.client },
+  });
+}
+
+const tlsArgs = ({ caFile, server }: CertificateFiles) => [
+  ...["--tls-cert-file", server.certFile, "--tls-key-file", server.keyFile],
+  ...["--tls-ca-cert-file", caFile, "--tls-auth-clients", "yes"],
+];
+
+const ACL_USER = "steadystate";
+const ACL_PASSWORD = "p@ss:word/1";
+
+/** A Redis whose default user is off, so that every client must sign in as a user. */
+async function startAcl(): Promise<RedisForm> {
+  const [port = 0] = await freePorts(1);
+  const aclFile = join(mkdtempSync(join(tmpdir(), "steadystate-acl-")), "users.acl");
+  writeFileSync(
+    aclFile,
+    [
+      "user default off",
+      "user admin on >admin ~* &* +@all",
+      `user ${ACL_USER} on >${ACL_PASSWORD} ~steadystate:* &* +@all -@admin -@dangerous +info`,
+      "",
+    ].join("\n"),
+  );
+  const node = await startRedisProcess({
+    port,
+    args: [...listenOn(port), "--aclfile", aclFile, ...DURABLE],
+    cliArgs: ["--user", "admin", "--pass", "admin", "--no-auth-warning"],
+  });
+  return formOf([node], {
+    url: `redis://${HOST}:${port}`,
+    username: ACL_USER,
+    password: ACL_PASSWORD,
+  });
+}
+
+/** A master with one replica, watched by three Sentinels that fail over after a second. */
+async function startSentinel(): Promise<RedisForm> {
+  const [masterPort = 0, replicaPort = 0, ...sentinelPorts] = await freePorts(5);
+  const master = await startRedisProcess({
+    port: masterPort,
+    args: [...listenOn(masterPort), ...DURABLE],
+  });
+  const replica = await startRedisProcess({
+    port: replicaPort,
+    args: [...listenOn(replicaPort), ...DURABLE, "--replicaof", HOST, `${masterPort}`],
+  });
+  await waitUntil("the replica is in sync", async () =>
+    (await replica.cli("info", "replication")).includes("master_link_status:up"),
+  );
+  const sentinels = await Promise.all(
+    sentinelPorts.map((port) => startOneSentinel(port, masterPort)),
+  );
+  await waitUntil("the Sentinels know each other and the replica", async () => {
+    const known = await Promise.all(
+      sentinels.map((sentinel) => sentinel.cli("sentinel", "master", "steady")),
+    );
+    return known.every((text) => /num-slaves\n1\n[\s\S]*num-other-sentinels\n2\n/.test(text));
+  });
+  return formOf(
+    [master, replica],
+    {
+      sentinel: { name: "steady", nodes: sentinelPorts.map((port) => ({ host: HOST, port })) },
+    },
+    sentinels,
+  );
+}
+
+async function startOneSentinel(port: number, masterPort: number): Promise<RedisProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "steadystate-sentinel-"));
+  const config = join(folder, "sentinel.conf");
+  writeFileSync(
+    config,
+    [
+      `port ${port}`,
+      `bind ${HOST}`,
+      `sentinel monitor steady ${HOST} ${masterPort} 2`,
+      "sentinel down-after-milliseconds steady 1000",
+      "sentinel failover-timeout steady 5000",
+      "",
+    ].join("\n"),
+  );
+  return await startRedisProcess({ port, folder, args: [config, "--sentinel"] });
+}
+
+/** Three masters with one replica each. A replica takes over two seconds after its master died. */
+async function startCluster(): Promise<RedisForm> {
+  const ports = await freePorts(12);
+  const dataPorts = ports.slice(0, 6);
+  const nodes = await Promise.all(
+    dataPorts.map((port, i) =>
+      startRedisProcess({
+        port,
+        args: [
+          ...listenOn(port),
+          ...DURABLE,
+          ...["--cluster-enabled", "yes", "--cluster-port", `${ports[i + 6]}`],
+          ...["--cluster-node-timeout", "2000", "--cluster-config-file", "nodes.conf"],
+        ],
+      }),
+    ),
+  );
+  await promisify(execFile)("redis-cli", [
+    ...["--cluster", "create"],
+    ...dataPorts.map((port) => `${HOST}:${port}`),
+    ...["--cluster-replicas", "1", "--cluster-yes"],
+  ]);
+  await waitUntil("the cluster is up", () => isClusterUp(nodes));
+  return formOf(nodes, {
+    cluster: dataPorts.slice(0, 3).map((port) => ({ host: HOST, port })),
+  });
+}
+
+/** True if every node knows all slots, and each replica is in sync with its master. */
+async function isClusterUp(nodes: readonly RedisProcess[]): Promise<boolean> {
+  const areUp = await Promise.all(
+    nodes.map(async (node) => {
+      const cluster = await node.cli("cluster", "info");
+      const replication = await node.cli("info", "replication");
+      return (
+        /cluster_state:ok[\s\S]*cluster_slots_ok:16384/.test(cluster) &&
+        !/master_link_status:down/.test(replication)
+      );
+    }),
+  );
+  return areUp.every(Boolean);
+}
+
+function formOf(
+  nodes: readonly RedisProcess[],
+  settings: RedisForm["settings"],
+  sentinels: readonly RedisProcess[] = [],
+): RedisForm {
+  return {
+    settings,
+    nodes,
+    sentinels,
+    stop: async () => {
+      await Promise.all([...sentinels, ...nodes].map((node) => node.stop()));
+    },
+  };
+}
