@@ -22,6 +22,8 @@ export type PeopleRecorder = {
    * may have lost earlier writes.
    */
   recordWithoutCache(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+  /** After Redis has lost data, the next `record` saves again all that its events name. */
+  clearCache(): void;
   /** Saves people whom an assignment names, unless a row has named them. */
   recordNames(tenant: string, people: readonly NamedObject[]): Promise<void>;
 };

@@ -64,6 +64,10 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
         }
         await savePeopleAndAccounts(tenant, events);
       }),
+    clearCache() {
+      storedRecords.clear();
+      storedAccounts.clear();
+    },
     recordNames: (tenant, people) =>
       tenantLock.acquire(tenant, async () => {
         // The cached record may be one that delete-expired-people.ts has deleted since.

@@ -60,6 +60,20 @@ describe("the report of a commit", () => {
   });
 });
 
+test("a person of a lost row is stored again when the row is committed again", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix });
+  const eventOf = (person: string) =>
+    testEvent(`row of ${person}`, { source: { ...testEvent("any").source, id: person } });
+  await store.events.commit(TENANT, [eventOf("kept")], NOW);
+  const restore = await copyOfRedis(keyPrefix);
+  await store.events.commit(TENANT, [eventOf("lost")], NOW);
+  await restore();
+  await store.events.commit(TENANT, [eventOf("new")], NOW);
+  await store.events.commit(TENANT, [eventOf("lost")], NOW);
+  expect(await store.people.total(TENANT)).toBe(3);
+});
+
 describe("after Redis has lost rows of the back-fill", () => {
   /** One row every six hours. */
   const rows = Array.from({ length: 110 }, (_, n) => ({

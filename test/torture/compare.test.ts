@@ -33,6 +33,7 @@ const shown: Shown = {
   notifications: [notification],
 };
 
+const PROBLEM = { code: "clock-jumped", text: "The clock was set." };
 const { messageId, recipients } = notification;
 const facts: MailFacts = {
   mails: [{ messageId, recipients }],
@@ -63,10 +64,16 @@ test("an event of an unknown job is a difference", () => {
 });
 
 test("a problem on /readyz and a missing incident are differences", () => {
-  expect(compareShown(truth, { ...shown, problems: ["p"], openIncidents: [] })).toEqual([
-    "server-1: /readyz has the problem p",
+  expect(compareShown(truth, { ...shown, problems: [PROBLEM], openIncidents: [] })).toEqual([
+    "server-1: /readyz has the problem clock-jumped: The clock was set.",
     "server-1: no open incident says quarantined of job",
   ]);
+});
+
+test("a problem that a fault of the run explains is no difference, although /readyz is degraded", () => {
+  const degraded = { ...shown, readiness: "degraded: The clock was set.", problems: [PROBLEM] };
+  expect(compareShown(truth, degraded, ["clock-jumped"])).toEqual([]);
+  expect(compareShown(truth, degraded, ["redis-data-lost"])).toHaveLength(2);
 });
 
 test("a recipient who never gets a notification is a problem, also if the others get it", () => {

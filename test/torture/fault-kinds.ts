@@ -1,3 +1,5 @@
+import type { TortureForm } from "./torture-redis.ts";
+
 // The faults that a run can inject. One table says everything that the planning needs.
 
 export const WORKERS = ["worker-1", "worker-2"] as const;
@@ -20,6 +22,8 @@ type FaultTraits = {
   readonly targets: readonly string[];
   /** Redis loses data that it had confirmed. */
   readonly losesData?: true;
+  /** The forms of Redis that have the fault. Default: all. */
+  readonly forms?: readonly TortureForm[];
   /** At most one fault of a kind with this mark per run. */
   readonly isSevere?: true;
 };
@@ -35,7 +39,13 @@ const FAULT_KINDS = {
   "redis paused": { group: "redis", lastsMs: [500, 7000], targets: ["redis"] },
   "redis connections cut": { group: "redis", lastsMs: [0, 0], targets: ["redis"] },
   "redis memory full": { group: "redis", lastsMs: [500, 6000], targets: ["redis"] },
-  "redis read-only": { group: "redis", lastsMs: [500, 6000], targets: ["redis"] },
+  "redis without replicas": { group: "redis", lastsMs: [500, 6000], targets: ["redis"] },
+  "redis read-only": {
+    group: "redis",
+    lastsMs: [500, 6000],
+    targets: ["redis"],
+    forms: ["standalone"],
+  },
   "redis scripts forgotten": { group: "redis", lastsMs: [0, 0], targets: ["redis"] },
   "redis emptied": {
     group: "redis",
@@ -48,8 +58,24 @@ const FAULT_KINDS = {
     group: "redis",
     lastsMs: [1000, 4000],
     targets: ["redis"],
+    forms: ["standalone"],
     losesData: true,
     isSevere: true,
+  },
+  "redis fails over": {
+    group: "redis",
+    lastsMs: [0, 0],
+    targets: ["redis"],
+    forms: ["sentinel", "cluster"],
+    losesData: true,
+  },
+  // Long enough for a replica to take over. Its last writes may be missing then.
+  "redis master killed": {
+    group: "redis",
+    lastsMs: [3000, 7000],
+    targets: ["redis"],
+    forms: ["sentinel", "cluster"],
+    losesData: true,
   },
 
   "graph throttles": { group: "graph", lastsMs: [500, 6000], targets: ANY_GRAPH },

@@ -6,8 +6,7 @@ import { readOptions } from "../../simulator/command-line-options.ts";
 import { findFaketime } from "./find-faketime.ts";
 import { type RunReport, runSeed } from "./run-seed.ts";
 import { finishedSeeds, parseSeeds } from "./seed-range.ts";
-
-const REDIS_FORMS = ["standalone"];
+import { TORTURE_FORMS } from "./torture-redis.ts";
 
 const HELP = `npm run torture -- --seeds A..B [options]
 
@@ -15,7 +14,7 @@ Starts two workers, two servers, Redis, a simulated Graph and a mail server, inj
 the seed gives, ends them, and compares counts, mails and assessments with the truth.
 
   --seeds A..B     the seeds to play, or one seed
-  --redis FORM     ${REDIS_FORMS.join(", ")} (default standalone)
+  --redis FORM     ${TORTURE_FORMS.join(", ")} (default standalone)
   --out FILE       gets one JSON line per seed (default torture.jsonl); a seed that is in it is skipped
   --again          plays seeds that are in the file, too
   --calm           injects no faults; everything must be right then
@@ -46,8 +45,9 @@ async function runSeeds(): Promise<boolean> {
   const { redis = "standalone", out = "torture.jsonl", again = false, keep = false } = values;
   const seeds = parseSeeds(values.seeds ?? "");
   if (seeds === null) return exitWithUsageError("--seeds is missing or is not of the form 1..10.");
-  if (!REDIS_FORMS.includes(redis))
-    return exitWithUsageError(`--redis is "${redis}": give ${REDIS_FORMS.join(", ")}.`);
+  const form = TORTURE_FORMS.find((name) => name === redis);
+  if (form === undefined)
+    return exitWithUsageError(`--redis is "${redis}": give ${TORTURE_FORMS.join(", ")}.`);
   const faketimeLibrary = findFaketime();
   if (faketimeLibrary === null)
     logProgress("faketime is not installed, so no clock is moved: apt-get install faketime");
@@ -58,7 +58,7 @@ async function runSeeds(): Promise<boolean> {
   let areAllRight = true;
   for (const seed of seeds.filter((number) => !finished.has(number))) {
     const log = (text: string) => logProgress(`seed ${seed}: ${text}`);
-    const options = { redis, folder, faketimeLibrary, isCalm, logProgress: log };
+    const options = { redis: form, folder, faketimeLibrary, isCalm, logProgress: log };
     const report = await runSeed(seed, options);
     appendFileSync(out, `${JSON.stringify(report)}\n`);
     log(summary(report));

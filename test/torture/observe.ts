@@ -19,12 +19,15 @@ type ShownIncident = {
   readonly kind: string;
 };
 
+/** A problem of the product itself, as `/readyz` shows it. */
+type ShownProblem = { readonly code: string; readonly text: string };
+
 /** What one server shows. */
 export type Shown = {
   readonly server: string;
-  /** `/readyz`: its status and the codes of its problems. */
+  /** The status of `/readyz` and its reason. */
   readonly readiness: string;
-  readonly problems: readonly string[];
+  readonly problems: readonly ShownProblem[];
   readonly lastPollAt: number;
   readonly events: Readonly<Record<string, number>>;
   /** By job. */
@@ -56,7 +59,7 @@ export async function observe(server: string, url: string): Promise<Shown> {
   return {
     server,
     readiness: `${String(ready["status"])}: ${String(ready["reason"])}`,
-    problems: problemsOf(ready),
+    problems: (ready["problems"] ?? []) as readonly ShownProblem[],
     lastPollAt: Date.parse(String(ready["workerLastPollAt"])) || 0,
     events: readEventCounts(metrics),
     conditions: byJob("condition") as Record<string, string>,
@@ -67,11 +70,6 @@ export async function observe(server: string, url: string): Promise<Shown> {
     openIncidents: incidents as never,
     notifications: notifications as never,
   };
-}
-
-function problemsOf(ready: JsonRow): readonly string[] {
-  const { problems = [] } = ready;
-  return Array.isArray(problems) ? problems.map((problem) => JSON.stringify(problem)) : [];
 }
 
 const EVENT_SAMPLE = new RegExp(

@@ -3,7 +3,7 @@ import type { FaultKind } from "./fault-kinds.ts";
 import { GRAPH_FAULTS } from "./graph-faults.ts";
 import { MAIL_FAULTS } from "./mail-faults.ts";
 import type { Fault, Plan } from "./plan.ts";
-import { PROCESS_FAULTS } from "./process-faults.ts";
+import { clockOffset, PROCESS_FAULTS } from "./process-faults.ts";
 import { REDIS_FAULTS } from "./redis-faults.ts";
 import type { Performer, RunningSystem } from "./running-system.ts";
 import { STORED_DATA_FAULTS } from "./stored-data-faults.ts";
@@ -40,10 +40,12 @@ export async function performFaults(plan: Plan, system: RunningSystem): Promise<
 }
 
 /** A fault in one line of the report, such as `3.2s-5.1s worker-1 paused`. */
-export function faultText({ kind, target, beginsAtMs, endsAtMs }: Fault): string {
+export function faultText(fault: Fault): string {
+  const { kind, target, beginsAtMs, endsAtMs } = fault;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)}s`;
   const time =
     beginsAtMs === endsAtMs ? seconds(beginsAtMs) : `${seconds(beginsAtMs)}-${seconds(endsAtMs)}`;
   const isNamed = kind.startsWith(target) || target === "graph";
-  return isNamed ? `${time} ${kind}` : `${time} ${target} ${kind}`;
+  const detail = kind === "clock wrong" ? ` by ${clockOffset(fault)} s` : "";
+  return isNamed ? `${time} ${kind}` : `${time} ${target} ${kind}${detail}`;
 }

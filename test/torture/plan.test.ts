@@ -3,16 +3,24 @@ import { FAULT_GROUPS, FAULT_KIND_NAMES, traitsOf } from "./fault-kinds.ts";
 import { planFaults } from "./plan.ts";
 
 const LENGTH_MS = 20_000;
-const plans = Array.from({ length: 300 }, (_, seed) => planFaults(seed, { lengthMs: LENGTH_MS }));
+const OPTIONS = { lengthMs: LENGTH_MS, form: "standalone" } as const;
+const plans = Array.from({ length: 300 }, (_, seed) => planFaults(seed, OPTIONS));
 
 test("the same seed gives the same plan, and another seed gives another", () => {
-  expect(planFaults(7, { lengthMs: LENGTH_MS })).toEqual(plans[7]);
+  expect(planFaults(7, OPTIONS)).toEqual(plans[7]);
   expect(plans[7]?.faults).not.toEqual(plans[8]?.faults);
 });
 
-test("300 seeds contain every kind of fault", () => {
-  const kinds = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
-  expect([...kinds].toSorted()).toEqual([...FAULT_KIND_NAMES].toSorted());
+test("300 seeds of each form of Redis contain every kind of fault that the form has", () => {
+  for (const form of ["standalone", "sentinel", "cluster"] as const) {
+    const kinds = new Set<string>();
+    for (let seed = 0; seed < 300; seed++)
+      for (const { kind } of planFaults(seed, { ...OPTIONS, form }).faults) kinds.add(kind);
+    const expected = FAULT_KIND_NAMES.filter(
+      (kind) => traitsOf(kind).forms?.includes(form) ?? true,
+    );
+    expect([...kinds].toSorted()).toEqual(expected.toSorted());
+  }
   expect(FAULT_KIND_NAMES.every((kind) => FAULT_GROUPS.includes(traitsOf(kind).group))).toBe(true);
 });
 
@@ -44,7 +52,7 @@ test("two faults never affect one target at the same time", () => {
 test("a kind that the machine does not have is left out", () => {
   const without = ["clock wrong", "redis killed"] as const;
   const kinds = Array.from({ length: 100 }, (_, seed) =>
-    planFaults(seed, { lengthMs: LENGTH_MS, without }).faults.map(({ kind }) => kind),
+    planFaults(seed, { ...OPTIONS, without }).faults.map(({ kind }) => kind),
   ).flat();
   expect(kinds.filter((kind) => without.some((name) => name === kind))).toEqual([]);
 });

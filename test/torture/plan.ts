@@ -6,6 +6,7 @@ import {
   type FaultKind,
   traitsOf,
 } from "./fault-kinds.ts";
+import type { TortureForm } from "./torture-redis.ts";
 
 /** One fault of a run. Times are real milliseconds since the faults began. */
 export type Fault = {
@@ -26,7 +27,9 @@ export type Plan = {
 export type PlanOptions = {
   /** Length of the part of a run in which faults happen. */
   readonly lengthMs: number;
-  /** Kinds that this machine or this form of Redis does not have. */
+  /** The form of Redis. */
+  readonly form: TortureForm;
+  /** Kinds that this machine cannot inject. */
   readonly without?: readonly FaultKind[];
 };
 
@@ -38,12 +41,15 @@ const GAP_MS = 400;
 const MAX_TRIES = 20;
 
 /** Draws the faults of a run from its seed. The same seed always gives the same plan. */
-export function planFaults(seed: number, { lengthMs, without = [] }: PlanOptions): Plan {
+export function planFaults(seed: number, { lengthMs, form, without = [] }: PlanOptions): Plan {
   const random = createRandomStream(seed, "torture faults");
+  const kinds = FAULT_KIND_NAMES.filter(
+    (kind) => (traitsOf(kind).forms ?? [form]).includes(form) && !without.includes(kind),
+  );
   const count = MIN_FAULTS + random.int(MAX_FAULTS - MIN_FAULTS + 1);
   const faults: Fault[] = [];
   for (let n = 0; n < count; n++) {
-    const kind = drawKind(random, without);
+    const kind = drawKind(random, kinds);
     const fault = drawFault(random, kind, { lengthMs, faults });
     if (fault !== null) faults.push(fault);
   }
@@ -53,9 +59,18 @@ export function planFaults(seed: number, { lengthMs, without = [] }: PlanOptions
 export const losesData = ({ faults }: Plan): boolean =>
   faults.some(({ kind }) => traitsOf(kind).losesData === true);
 
-function drawKind(random: RandomStream, without: readonly FaultKind[]): FaultKind {
-  const kindsIn = (group: FaultGroup) =>
-    FAULT_KIND_NAMES.filter((kind) => traitsOf(kind).group === group && !without.includes(kind));
+/** The problems that the product shows for some time because of what really happened. */
+export function explainedProblems(plan: Plan): readonly string[] {
+  return [
+    ...(losesData(plan) ? ["redis-data-lost"] : []),
+    ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),
+    // A paused process finds that it did not respond, as after a blocked event loop.
+    ...(plan.faults.some(({ kind }) => kind === "paused") ? ["event-loop-blocked"] : []),
+  ];
+}
+
+function drawKind(random: RandomStream, kinds: readonly FaultKind[]): FaultKind {
+  const kindsIn = (group: FaultGroup) => kinds.filter((kind) => traitsOf(kind).group === group);
   const groups = FAULT_GROUPS.filter((group) => kindsIn(group).length > 0);
   return random.pick(kindsIn(random.pick(groups)));
 }

@@ -1,9 +1,14 @@
 import { PROCESSES, type ProcessName } from "./fault-kinds.ts";
 import type { ManagedProcess } from "./managed-process.ts";
+import type { Fault } from "./plan.ts";
 import type { Performer, RunningSystem } from "./running-system.ts";
 
 /** Real seconds. At the speed of a run, 60 s are hours of simulated time. */
 const CLOCK_OFFSETS_SECONDS = [-60, -8, 8, 60, 480];
+
+/** By how many real seconds the clock of a fault is wrong. */
+export const clockOffset = ({ variant }: Pick<Fault, "variant">): number =>
+  CLOCK_OFFSETS_SECONDS[Math.floor(variant * CLOCK_OFFSETS_SECONDS.length)] ?? 0;
 
 const processOf = (system: RunningSystem, target: string): ManagedProcess => {
   const found = system.processes.get(target as ProcessName);
@@ -28,8 +33,9 @@ export const PROCESS_FAULTS = {
     if (problem !== null) throw new Error(problem);
     return async () => managed.start();
   },
-  "clock wrong": async (system, { target, variant }) => {
-    const offset = CLOCK_OFFSETS_SECONDS[Math.floor(variant * CLOCK_OFFSETS_SECONDS.length)] ?? 0;
+  "clock wrong": async (system, fault) => {
+    const { target } = fault;
+    const offset = clockOffset(fault);
     const moved = PROCESSES.filter((name) => target === "all processes" || name === target);
     for (const name of moved) await system.setClockOffset(name, offset);
     return async () => {

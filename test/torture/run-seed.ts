@@ -2,17 +2,19 @@ import { join } from "node:path";
 import { createClock } from "../../simulator/clock.ts";
 import { CASE_START } from "../cases/graph-records.ts";
 import { countRepeats } from "./compare.ts";
+import { dumpState } from "./dump-state.ts";
 import { type FaultKind, WORKERS } from "./fault-kinds.ts";
 import type { UnexpectedExit } from "./managed-process.ts";
 import { faultText, performFaults } from "./perform-faults.ts";
-import { losesData, type Plan, planFaults } from "./plan.ts";
+import { explainedProblems, losesData, type Plan, planFaults } from "./plan.ts";
 import { type Expectations, toArrivedMail, waitForNextPoll, waitUntilRight } from "./settle.ts";
 import { type StartedSystem, startSystem } from "./start-system.ts";
+import type { TortureForm } from "./torture-redis.ts";
 import { truthOf } from "./truth.ts";
 import { createWorld } from "./world.ts";
 
 export type RunOptions = {
-  readonly redis: string;
+  readonly redis: TortureForm;
   /** Folder for the settings, data and logs of the run. */
   readonly folder: string;
   readonly faketimeLibrary: string | null;
@@ -57,17 +59,27 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
     speed: SPEED,
     realNow: Date.now,
   });
+  const folder = join(options.folder, `seed-${seed}`);
   const system = await startSystem({
     seed,
+    form: options.redis,
     world,
-    folder: join(options.folder, `seed-${seed}`),
+    folder,
     clock: { ...simulatedClock, initialTime: CASE_START, startedAt: beganAt, speed: SPEED },
     faketimeLibrary: options.faketimeLibrary,
     onUnexpectedExit: (exit) => exits.push(exit),
   });
   try {
-    const expectations = { truth, hasLostData: losesData(plan), limitMs: SETTLE_LIMIT_MS };
-    const { problems, settledAfterMs } = await play(plan, system, expectations, options);
+    const expectations = {
+      truth,
+      hasLostData: losesData(plan),
+      explainedProblems: explainedProblems(plan),
+      limitMs: SETTLE_LIMIT_MS,
+    };
+    const { problems, settledAfterMs } = await play(plan, system, expectations, {
+      logProgress: options.logProgress,
+      stateFile: join(folder, "redis-state.txt"),
+    });
     const allProblems = [...problems, ...exits.filter(isProblem).map(exitText)];
     const mails = system.mailbox.mails().map(toArrivedMail);
     return {
@@ -87,17 +99,17 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
   }
 }
 
-function planOf(seed: number, { isCalm, faketimeLibrary }: RunOptions): Plan {
+function planOf(seed: number, { isCalm, redis, faketimeLibrary }: RunOptions): Plan {
   if (isCalm) return { seed, faults: [] };
   const without: readonly FaultKind[] = faketimeLibrary === null ? ["clock wrong"] : [];
-  return planFaults(seed, { lengthMs: FAULTS_LAST_MS, without });
+  return planFaults(seed, { lengthMs: FAULTS_LAST_MS, form: redis, without });
 }
 
 async function play(
   plan: Plan,
   system: StartedSystem,
   expectations: Expectations,
-  { logProgress }: RunOptions,
+  { logProgress, stateFile }: Pick<RunOptions, "logProgress"> & { readonly stateFile: string },
 ): Promise<{ readonly problems: readonly string[]; readonly settledAfterMs: number }> {
   await Promise.all([...system.processes.values()].map((managed) => managed.started()));
   logProgress(`injecting ${plan.faults.length} faults`);
@@ -106,7 +118,10 @@ async function play(
   const endedAt = Date.now();
   const unsettled = await waitUntilRight(system, expectations);
   const settledAfterMs = Date.now() - endedAt;
-  if (unsettled.length > 0) return { problems: [...faultProblems, ...unsettled], settledAfterMs };
+  if (unsettled.length > 0) {
+    await dumpState(system.redis.admin, stateFile);
+    return { problems: [...faultProblems, ...unsettled], settledAfterMs };
+  }
   logProgress("checking that each worker polls and that nothing is counted twice");
   const stuck = await checkEachWorker(system);
   const later = await waitUntilRight(system, expectations);

@@ -7,6 +7,8 @@ import type { Truth } from "./truth.ts";
 export type Expectations = {
   readonly truth: Truth;
   readonly hasLostData: boolean;
+  /** Codes of problems that faults of the run really caused. */
+  readonly explainedProblems: readonly string[];
   /** Real time after which a difference counts as a problem. */
   readonly limitMs: number;
 };
@@ -29,7 +31,7 @@ export async function waitUntilRight(
 /** Everything in which the system differs from the truth now. */
 async function findProblems(
   system: StartedSystem,
-  { truth, hasLostData }: Expectations,
+  { truth, hasLostData, explainedProblems }: Expectations,
 ): Promise<readonly string[]> {
   const observed = await Promise.all(
     Object.entries(system.serverUrls).map(async ([server, url]) =>
@@ -40,7 +42,7 @@ async function findProblems(
   const [first] = shown;
   return [
     ...observed.filter((result) => typeof result === "string"),
-    ...shown.flatMap((one) => compareShown(truth, one)),
+    ...shown.flatMap((one) => compareShown(truth, one, explainedProblems)),
     ...(first === undefined ? [] : mailProblems(system, first, hasLostData)),
   ];
 }

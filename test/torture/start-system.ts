@@ -8,12 +8,12 @@ import { PAGER, PROCESSES, type ProcessName, RECIPIENTS } from "./fault-kinds.ts
 import { createGraphView } from "./graph-view.ts";
 import { type ManagedProcess, manageProcess, type UnexpectedExit } from "./managed-process.ts";
 import { KEY_PREFIX, type RunningSystem } from "./running-system.ts";
-import { startStandaloneRedis } from "./standalone-redis.ts";
-import type { TortureRedis } from "./torture-redis.ts";
+import { startTortureRedis, type TortureForm, type TortureRedis } from "./torture-redis.ts";
 import type { World } from "./world.ts";
 
 export type SystemOptions = {
   readonly seed: number;
+  readonly form: TortureForm;
   readonly world: World;
   readonly folder: string;
   readonly clock: {
@@ -43,7 +43,7 @@ const MAX_PAGE_ROWS = 200;
 export async function startSystem(options: SystemOptions): Promise<StartedSystem> {
   const { folder } = options;
   await mkdir(folder, { recursive: true });
-  const redis = await startStandaloneRedis(folder);
+  const redis = await startTortureRedis(options.form);
   const graph = await startGraph(options);
   const mailbox = await startMailbox({ clock: options.clock, folder });
   const processes = new Map<ProcessName, ManagedProcess>();
@@ -111,7 +111,7 @@ function settingsOf({ world, clock }: SystemOptions, { redis, graph, mailbox, po
       smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
     },
     notify: [{ to: RECIPIENTS }, { to: [PAGER], severities: ["critical"] }],
-    privacy: { retainDays: 3 },
+    privacy: { retainDays: 5 },
     server: { host: "127.0.0.1", port },
     clock: {
       initialTime: new Date(clock.initialTime).toISOString(),

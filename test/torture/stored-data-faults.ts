@@ -1,5 +1,7 @@
-import type { Redis } from "ioredis";
 import { KEY_PREFIX, type Performer } from "./running-system.ts";
+import { scanKeys, type TortureRedis } from "./torture-redis.ts";
+
+type Admin = TortureRedis["admin"];
 
 // Changes what is stored, as a rollback from a newer version, a failover or a mistake leaves it.
 
@@ -33,8 +35,8 @@ export const STORED_DATA_FAULTS = {
     return ENDS_AT_ONCE;
   },
   "schedules lost": async ({ redis }) => {
-    const keys = await scan(redis.admin, `{${KEY_PREFIX}-bull}:scheduled-task:*`);
-    if (keys.length > 0) await redis.admin.del(...keys);
+    const keys = await scanKeys(redis.admin, `{${KEY_PREFIX}-bull}:scheduled-task:*`);
+    for (const key of keys) await redis.admin.del(key);
     return ENDS_AT_ONCE;
   },
 } as const satisfies Readonly<Record<string, Performer>>;
@@ -57,13 +59,13 @@ function asNewerVersion(text: string): string {
 
 /** Adds an id to every list that has another id, at its score. Returns the changed lists. */
 async function addBesideId(
-  admin: Redis,
+  admin: Admin,
   lists: readonly string[],
   { id, newerId }: { readonly id: string; readonly newerId: string },
 ): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const part of lists) {
-    for (const key of await scan(admin, `${KEY_PREFIX}:{incidents}:${part}*`)) {
+    for (const key of await scanKeys(admin, `${KEY_PREFIX}:{incidents}:${part}*`)) {
       if ((await admin.type(key)) !== "zset") continue;
       const score = await admin.zscore(key, id);
       if (score === null) continue;
@@ -74,17 +76,7 @@ async function addBesideId(
   return changed;
 }
 
-async function pickKey(admin: Redis, pattern: string, variant: number): Promise<string | null> {
-  const keys = (await scan(admin, pattern)).toSorted();
+async function pickKey(admin: Admin, pattern: string, variant: number): Promise<string | null> {
+  const keys = await scanKeys(admin, pattern);
   return keys[Math.floor(variant * keys.length)] ?? null;
-}
-
-async function scan(admin: Redis, pattern: string): Promise<readonly string[]> {
-  const keys: string[] = [];
-  for await (const found of admin.scanStream({
-    match: pattern.replaceAll("{", "\\{"),
-    count: 1000,
-  }))
-    keys.push(...(found as string[]));
-  return [...new Set(keys)];
 }
