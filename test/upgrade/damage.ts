@@ -71,13 +71,13 @@ export async function writeValue(redis: Redis, at: StoredValue, value: Buffer): 
   }
 }
 
-export type Snapshot = readonly {
+export type KeyDumps = readonly {
   readonly key: string;
   readonly dump: Buffer;
   readonly ttl: number;
 }[];
 
-export async function takeSnapshot(redis: Redis): Promise<Snapshot> {
+export async function dumpAllKeys(redis: Redis): Promise<KeyDumps> {
   const keys = (await redis.keys("*")).sort();
   return Promise.all(
     keys.map(async (key) => ({
@@ -88,7 +88,7 @@ export async function takeSnapshot(redis: Redis): Promise<Snapshot> {
   );
 }
 
-export async function restoreSnapshot(redis: Redis, snapshot: Snapshot): Promise<void> {
+export async function restoreAllKeys(redis: Redis, dumps: KeyDumps): Promise<void> {
   await redis.flushall();
-  await Promise.all(snapshot.map(({ key, dump, ttl }) => redis.restore(key, ttl, dump)));
+  await Promise.all(dumps.map(({ key, dump, ttl }) => redis.restore(key, ttl, dump)));
 }

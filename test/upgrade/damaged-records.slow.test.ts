@@ -5,9 +5,9 @@ import {
   DAMAGES,
   type Damage,
   damagedValue,
-  restoreSnapshot,
+  dumpAllKeys,
+  restoreAllKeys,
   type StoredValue,
-  takeSnapshot,
   valuesOf,
   writeValue,
 } from "./damage.ts";
@@ -95,11 +95,11 @@ test("after any one stored value is damaged, every route answers with all other 
   const before = await countShown(played, paths);
   played.mailbox.faults.clear();
   await makeWaitingDue(played);
-  const snapshot = await takeSnapshot(redis.client);
+  const dumps = await dumpAllKeys(redis.client);
   const beganAt = played.clock.now();
 
   const byKind = new Map<string, StoredValue[]>();
-  for (const { key } of snapshot) {
+  for (const { key } of dumps) {
     const values = byKind.get(kindOf(key)) ?? [];
     byKind.set(kindOf(key), values);
     values.push(...(await valuesOf(redis.client, key)));
@@ -108,7 +108,7 @@ test("after any one stored value is damaged, every route answers with all other 
   const run = async (kind: string, value: StoredValue, damage: Damage) => {
     const damaged = damagedValue(value.value, damage);
     if (damaged.equals(value.value)) return;
-    await restoreSnapshot(redis.client, snapshot);
+    await restoreAllKeys(redis.client, dumps);
     await writeValue(redis.client, value, damaged);
     try {
       const isDelivered = await check(played, before, paths);
