@@ -160,6 +160,18 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "This field is required.",
     source: "https://github.com/alej0varas/django-registration-rest-framework/issues/6",
   },
+  {
+    text: "Value for attribute 'manager' must be an object but was 'x'",
+    source: "https://github.com/Captain-P-Goldfish/SCIM-SDK",
+  },
+  {
+    text: "org.hibernate.exception.ConstraintViolationException: could not execute statement",
+    source: "https://github.com/keycloak/keycloak",
+  },
+  {
+    text: "Organization ID is required",
+    source: "https://github.com/OneUptime/oneuptime",
+  },
   { text: "User does not have permission", source: ZOOM },
   { text: "Invalid access token.", source: ZOOM },
   { text: "user_not_found", source: SLACK },

@@ -31,7 +31,8 @@ this explanation. Steadystate uses the first of these that gives an explanation:
 6. the \`scimType\`, the HTTP status 404, or other words of the app;
 7. any other HTTP status, the family of the code, or words in the code.
 
-Entra's action matters too: a 404 on a create does not mean a missing account, and a 409 on a disable does not mean a conflict of names.
+Entra's action and the kind of the object matter too: a 404 on a create does not mean a missing
+account, a 409 on a disable does not mean a conflict of names, and an inactive account in a change of a group is that of a member.
 Steadystate finds the app's words in every known form of an answer: text, JSON, a SOAP fault or a plain sentence. If no explanation
 fits an error, Steadystate shows the app's words and Microsoft's advice.
 
@@ -154,9 +155,10 @@ function wordTable(): string {
 /** The explanation of an app's answer with the status 400. */
 export function explainWords(answer: string): ExplanationId {
   return explainError({
+    objectKind: "user",
     code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
     text: `StatusCode: BadRequest\r\nWeb Response: \r\n${answer}`,
-    action: "update",
+    action: "other",
     kind: "scim",
     direction: { source: "entra", target: "app" },
     application: "",

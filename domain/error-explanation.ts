@@ -1,5 +1,6 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 import type { SystemKind } from "./job-kind.ts";
+import type { ObjectKind } from "./provisioning-event.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
@@ -20,6 +21,8 @@ export type ErrorExplanation = {
   readonly isRemoval: boolean;
   /** The system that the job writes to, where an account is disabled by hand. */
   readonly targetSystem: SystemKind;
+  /** What Entra wanted to create, change or remove. The texts about a group speak of no person. */
+  readonly objectKind: ObjectKind;
   /** The HTTP status of the target's answer; null if it is not known. */
   readonly httpStatus: number | null;
 };
@@ -66,6 +69,15 @@ const APP_EXPLANATIONS = {
   "nothing-to-change": { errorClass: "target-contract", owner: "app owner" },
   "account-recently-deleted": { errorClass: "policy", owner: "app owner" },
   "state-conflict": { errorClass: "policy", owner: "app owner" },
+  // What an error means only for some changes: see explanation/by-change.ts.
+  "parent-missing": { errorClass: "reference", owner: "app owner" },
+  "inactive-account-exists": { errorClass: "conflict", owner: "app owner" },
+  "new-value-taken": { errorClass: "conflict", owner: "app owner" },
+  "value-not-writable": { errorClass: "mapping", owner: "app owner" },
+  "create-not-understood": { errorClass: "target-contract", owner: "target vendor" },
+  "deletion-not-supported": { errorClass: "target-contract", owner: "app owner" },
+  "value-type-mismatch": { errorClass: "target-contract", owner: "target vendor" },
+  "record-violates-constraint": { errorClass: "conflict", owner: "app owner" },
   "value-missing": { errorClass: "data", owner: "directory admin" },
   "value-refused": { errorClass: "data", owner: "directory admin" },
   "value-too-long": { errorClass: "data", owner: "directory admin" },
@@ -135,6 +147,7 @@ const PARTNER_TENANT_EXPLANATIONS = {
   "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
   "tenant-credentials-rejected": { errorClass: "credentials", owner: "directory admin" },
   "tenant-change-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
+  "tenant-refused": { errorClass: "policy", owner: "directory admin" },
   "invitation-failed": { errorClass: "policy", owner: "partner tenant admin" },
   "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
   "invitation-value-invalid": { errorClass: "data", owner: "directory admin" },
@@ -156,6 +169,7 @@ const ENTRA_EXPLANATIONS = {
   "entra-upn-invalid": { errorClass: "data", owner: "job owner" },
   "entra-domain-not-verified": { errorClass: "data", owner: "job owner" },
   "entra-value-taken": { errorClass: "conflict", owner: "directory admin" },
+  "entra-refused": { errorClass: "policy", owner: "job owner" },
   "entra-value-refused": { errorClass: "data", owner: "job owner" },
   "entra-attribute-unknown": { errorClass: "mapping", owner: "job owner" },
   "entra-value-missing": { errorClass: "data", owner: "job owner" },
@@ -267,19 +281,6 @@ export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> 
 export function isAppExplanationId(id: ExplanationId): id is AppExplanationId | TextExplanationId {
   return Object.hasOwn(APP_EXPLANATIONS, id) || Object.hasOwn(TEXT_EXPLANATIONS, id);
 }
-
-/** Explanations that are right for every system. */
-export const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
-  "mapping-invalid",
-  "microsoft-internal-error",
-  "several-source-matches",
-  "hr-duplicate-records",
-  "ad-duplicate-sources",
-  "skipped-without-matching-value",
-  "skipped-nothing-to-do",
-  "matching-value-missing",
-  "no-code",
-]);
 
 /**
  * True if the app did not accept the credentials that Entra uses. An app that accepts them but does

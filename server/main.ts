@@ -10,11 +10,13 @@ import { createProcessProblems } from "../config/process-problems.ts";
 import { startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
+import { startErrorText } from "../config/start-error.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { refuseNewerData, watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
+import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
-import { connectStore } from "../store/connect.ts";
+import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { startServer } from "./start-server.ts";
 
@@ -22,7 +24,7 @@ const log = createLog("server", process.env["LOG_LEVEL"]);
 exitOnUnexpectedError(process, log);
 
 await runServer().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${startErrorText(withRedisFailure(error))}\n`);
   process.exit(startErrorExitCode(error));
 });
 
@@ -38,16 +40,20 @@ async function runServer(): Promise<void> {
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
-  const store = await connectStore({
-    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
-    keyPrefix: settings.redis.keyPrefix,
-    now: clock.now,
-    retention: { retainDays, historyDays },
-  });
+  const store = await connectStoreWhenReady(
+    {
+      connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+      keyPrefix: settings.redis.keyPrefix,
+      now: clock.now,
+      retention: { retainDays, historyDays },
+    },
+    logWaitingForRedis(log),
+  );
   const own = { version: DATA_VERSION, product: packageVersion() };
   refuseNewerData(await store.dataVersion.newer(), own);
   const problems = createProcessProblems({ now: clock.now, log });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
+  watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
   const server = await startServer({
     store,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hrtime } from "node:process";
+import { RedisUnusableError } from "../domain/redis-failure.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
@@ -14,14 +15,17 @@ import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
 import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
+import { checkServers } from "./redis/check-servers.ts";
 import type { Retention } from "./redis/keys.ts";
 import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import {
   closeClient,
+  connectionErrorsOf,
   openClient,
   type RedisClient,
   type RedisConnection,
 } from "./redis/redis-client.ts";
+import { redisFailureOf } from "./redis/redis-failures.ts";
 import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
@@ -58,8 +62,9 @@ export type StoreOptions = {
 );
 
 /**
- * Opens the store. Throws if Redis does not answer; if the connection breaks later, the client opens
- * a new one by itself.
+ * Opens the store. If the connection breaks later, the client opens a new one by itself.
+ *
+ * @throws RedisUnusableError if Redis does not answer or must not be used
  */
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
@@ -88,6 +93,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
       await redis.ping();
       return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
+    checkServers: () => checkServers(redis),
     dataVersion: createDataVersionStore(context, writerId),
     unreadableRecords: unreadableRecordsOf(redis),
     close: async () => {
@@ -96,11 +102,17 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   };
   try {
     await store.ping();
+    const { failure } = await store.checkServers();
+    if (failure !== null) throw new RedisUnusableError(failure);
+    return store;
   } catch (error) {
-    await store.close();
-    throw new Error("Redis does not answer: start it, or correct redis.url.", { cause: error });
+    if (ownsClient) redis.disconnect();
+    throw error instanceof RedisUnusableError
+      ? error
+      : new RedisUnusableError(redisFailureOf([...connectionErrorsOf(redis), error]), {
+          cause: error,
+        });
   }
-  return store;
 }
 
 function retentionFrom({ retention }: StoreOptions): Retention {

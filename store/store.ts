@@ -12,6 +12,7 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ReadFailure } from "../domain/read-failure.ts";
+import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
@@ -331,6 +332,8 @@ export type Store = {
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
+  /** Reads version, eviction policy and persistence of each master. */
+  checkServers(): Promise<RedisServerCheck>;
   readonly dataVersion: DataVersionStore;
   /** The records that this process could not read since it started. */
   readonly unreadableRecords: Pick<UnreadableRecords, "count" | "onUnreadable">;

@@ -1,12 +1,16 @@
-import type { ErrorOwner } from "../domain/error-class.ts";
-import type { ErrorExplanation, ExplanationId } from "../domain/error-explanation.ts";
+import type { ErrorClass, ErrorOwner } from "../domain/error-class.ts";
+import {
+  type ErrorExplanation,
+  type ExplanationId,
+  isAppExplanationId,
+} from "../domain/error-explanation.ts";
 import { HTTP_STATUS_NAMES } from "../domain/http-status.ts";
 import type { SystemKind } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { ACTIVE_DIRECTORY_EXPLANATION_TEXTS } from "./explanations/active-directory-explanations.ts";
 import { APP_EXPLANATION_TEXTS } from "./explanations/app-explanations.ts";
 import { ENTRA_EXPLANATION_TEXTS } from "./explanations/entra-explanations.ts";
-import type { ExplanationText } from "./explanations/explanation-text.ts";
+import { type ExplanationText, objectWords } from "./explanations/explanation-text.ts";
 import { HR_EXPLANATION_TEXTS } from "./explanations/hr-explanations.ts";
 import { ON_PREMISES_EXPLANATION_TEXTS } from "./explanations/on-premises-explanations.ts";
 import { PARTNER_TENANT_EXPLANATION_TEXTS } from "./explanations/partner-tenant-explanations.ts";
@@ -46,11 +50,13 @@ export function meaningText({
   code,
   attribute,
   httpStatus,
-}: Pick<ErrorExplanation, "id" | "code" | "attribute" | "httpStatus">): string {
+  objectKind,
+}: Pick<ErrorExplanation, "id" | "code" | "attribute" | "httpStatus" | "objectKind">): string {
   const { meaning } = EXPLANATION_TEXTS[id];
   return typeof meaning === "string"
     ? meaning
     : meaning({
+        ...objectWords(objectKind),
         code: formatErrorCode(code ?? ""),
         attribute: attribute === null ? null : toPlainLine(attribute, MAX_ATTRIBUTE_LENGTH),
         status: httpStatus === null ? null : formatStatus(httpStatus),
@@ -77,28 +83,32 @@ type RemedyOptions = {
 
 type ExplainedRemedy = Pick<
   ErrorExplanation,
-  "id" | "owner" | "errorClass" | "recommendedAction" | "isRemoval" | "targetSystem"
+  | "id"
+  | "owner"
+  | "errorClass"
+  | "recommendedAction"
+  | "isRemoval"
+  | "targetSystem"
+  | "objectKind"
+  | "detail"
 >;
 
 /** What to do about the error, and who does it. */
 export function remedyText(
-  { id, owner, errorClass, recommendedAction, isRemoval, targetSystem }: ExplainedRemedy,
+  explanation: ExplainedRemedy,
   { isActionDue, isRemovalSaid = false }: RemedyOptions,
 ): string {
+  const { id, errorClass, recommendedAction, isRemoval, targetSystem } = explanation;
   const texts = EXPLANATION_TEXTS[id];
-  const leaverRemedy = leaverRemedyOf({ id, isRemoval, targetSystem });
-  if (leaverRemedy !== undefined) return remedyOf(leaverRemedy, owner);
+  const leaverRemedy = leaverRemedyOf(explanation);
+  if (leaverRemedy !== undefined) return remedyOf(leaverRemedy, explanation);
   if (isRemoval && !isRemovalSaid && errorClass !== "skip") {
-    const said = { isActionDue: true, isRemovalSaid: true };
-    const rest = remedyText(
-      { id, owner, errorClass, recommendedAction, isRemoval, targetSystem },
-      said,
-    );
+    const rest = remedyText(explanation, { isActionDue: true, isRemovalSaid: true });
     return `${REMOVAL_ADMINS[targetSystem]} first disables or deletes the account by hand${removalPlace(id, targetSystem)}, because the person keeps the access until the error is fixed. ${rest}`;
   }
   const { waitFirst, remedyWhileWaiting } = texts;
   const remedy = isRemoval ? (texts.remedyAfterRemoval ?? texts.remedy) : texts.remedy;
-  const text = remedyOf(remedy, owner);
+  const text = withAppMessage(remedyOf(remedy, explanation), explanation);
   // Microsoft's advice is general, so it is used only where there is nothing better.
   if (errorClass === "unknown" && recommendedAction !== null) {
     return `Microsoft advises: ${recommendedAction} ${text}`;
@@ -126,8 +136,38 @@ function leaverRemedyOf({
     : undefined;
 }
 
-function remedyOf(remedy: ExplanationText["remedy"], owner: ErrorOwner): string {
-  return typeof remedy === "string" ? remedy : remedy(OWNER_PHRASES[owner]);
+function remedyOf(
+  remedy: ExplanationText["remedy"],
+  { owner, objectKind }: Pick<ErrorExplanation, "owner" | "objectKind">,
+): string {
+  return typeof remedy === "string"
+    ? remedy
+    : remedy(OWNER_PHRASES[owner], objectWords(objectKind));
+}
+
+/** The errors about which an app's own words can name another reason. */
+const CLASSES_WITH_REASONS: ReadonlySet<ErrorClass> = new Set([
+  "authorisation",
+  "capacity",
+  "conflict",
+  "data",
+  "mapping",
+  "policy",
+  "reference",
+  "missing-account",
+  "target-contract",
+]);
+
+/** Every remedy of an error that the app has explained points to the app's own words. */
+function withAppMessage(
+  text: string,
+  { id, errorClass, detail }: Pick<ErrorExplanation, "id" | "errorClass" | "detail">,
+): string {
+  const hasOtherReason =
+    detail !== null && isAppExplanationId(id) && CLASSES_WITH_REASONS.has(errorClass);
+  return hasOtherReason && !/\bmessage\b/.test(text)
+    ? `${text} If the app's message names another reason, do what the message says.`
+    : text;
 }
 
 /** Who can disable an account by hand in the system that a job writes to. */
@@ -167,12 +207,13 @@ export function catalogueTexts(id: ExplanationId): {
   readonly remedy: string;
 } {
   const { meaning, remedy, waitFirst, remedyWhileWaiting } = EXPLANATION_TEXTS[id];
-  const text = typeof remedy === "string" ? remedy : remedy("The owner of the job");
+  const text =
+    typeof remedy === "string" ? remedy : remedy("The owner of the job", objectWords("user"));
   return {
     meaning:
       typeof meaning === "string"
         ? meaning
-        : meaning({ code: "this code", attribute: null, status: null }),
+        : meaning({ ...objectWords("user"), code: "this code", attribute: null, status: null }),
     remedy: waitFirst === true ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}` : text,
   };
 }

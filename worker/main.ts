@@ -15,12 +15,14 @@ import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
 import { createSettingsReader } from "../config/reread-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { startErrorText } from "../config/start-error.ts";
 import { watchClock } from "../config/watch-clock.ts";
 import { watchDataVersion } from "../config/watch-data-version.ts";
 import { watchRecords } from "../config/watch-records.ts";
+import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import type { Instant } from "../domain/time.ts";
-import { connectStore } from "../store/connect.ts";
+import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import type { Store } from "../store/store.ts";
 import { createRenewedMailer } from "./mail/renewed-mailer.ts";
@@ -41,7 +43,7 @@ const SETTINGS_SOURCE = {
 exitOnUnexpectedError(process, log);
 
 await runWorker().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${startErrorText(withRedisFailure(error))}\n`);
   process.exit(startErrorExitCode(error));
 });
 
@@ -68,6 +70,7 @@ async function runWorker(): Promise<void> {
   });
   const watchdog = createWatchdog({ problems, polls: store.polls, monotonicNow, log });
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
+  watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = createMailer(settings, rereadSettings);
   const startTasks = () =>
@@ -129,12 +132,15 @@ async function openUpgradedStore(
   now: () => Instant,
 ): Promise<Store> {
   const { retainDays, historyDays } = settings.privacy;
-  const store = await connectStore({
-    connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
-    keyPrefix: settings.redis.keyPrefix,
-    now,
-    retention: { retainDays, historyDays },
-  });
+  const store = await connectStoreWhenReady(
+    {
+      connection: redisConnectionOf(settings.redis, (path) => readFileSync(path, "utf8")),
+      keyPrefix: settings.redis.keyPrefix,
+      now,
+      retention: { retainDays, historyDays },
+    },
+    logWaitingForRedis(log),
+  );
   await upgradeStoredData({ store, settings, own, log });
   return store;
 }

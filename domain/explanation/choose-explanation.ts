@@ -1,6 +1,6 @@
 import { type ExplanationId, isAppExplanationId } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
-import type { EventAction } from "../provisioning-event.ts";
+import { forChange, withoutInvitation } from "./by-change.ts";
 import {
   type CodeFamily,
   explainAgentServiceCode,
@@ -20,16 +20,6 @@ import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
-const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
-  "disable",
-  "delete",
-  "stagedDelete",
-]);
-
-export function isLeavingAction(action: EventAction | null): boolean {
-  return LEAVING_ACTIONS.has(action);
-}
-
 /**
  * Chooses the explanation of an error:
  * 1. by a code that has one meaning;
@@ -47,18 +37,19 @@ export function chooseExplanation(
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
   const systemTextId = explainSystemText(parsed.detail ?? parsed.message, system);
-  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts, systemTextId), facts);
+  if (entry?.isPrecise === true)
+    return forChange(explainByEntry(entry, facts, systemTextId), facts);
   const ldapFault = directoryFault(parsed, code, family);
   if (ldapFault !== null) {
     const id = explainLdapFault(ldapFault, facts.direction);
-    return forSystem(byAction(id, facts), system);
+    return forSystem(forChange(id, facts), system);
   }
   if (family?.prefix === AGENT_SERVICE) {
     return explainAgentServiceCode(code.slice(AGENT_SERVICE.length));
   }
   if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
     return "agent-failed";
-  if (systemTextId !== null) return byAction(systemTextId, facts);
+  if (systemTextId !== null) return forChange(systemTextId, facts);
   return explainInGeneral(facts, parsed, entry, { code, family, system });
 }
 
@@ -87,7 +78,7 @@ function explainInGeneral(
     explainGenerally(generalFacts) ??
     explainByCodeWords(generalFacts.code) ??
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
-  return inSystem(byAction(id, facts, generalFacts), facts, system);
+  return withoutInvitation(inSystem(forChange(id, facts, generalFacts), facts, system), facts);
 }
 
 /**
@@ -184,65 +175,4 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   return kind === "cloud-sync" && variant === "entra-credentials-rejected"
     ? "cloud-sync-account-broken"
     : variant;
-}
-
-/** What an explanation means for an account that Entra should disable or delete. */
-const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
-  "account-gone": "account-not-found",
-  "entra-account-gone": "entra-account-not-found",
-  "ad-account-gone": "ad-account-not-found",
-  conflict: "state-conflict",
-  "invitation-forbidden": "tenant-change-forbidden",
-  "account-recently-deleted": "account-not-found",
-};
-
-/** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT =
-  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
-const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
-
-/** Entra's action decides what a missing or conflicting account means. */
-function byAction(
-  id: ExplanationId,
-  facts: ErrorFacts,
-  general: GeneralFacts | null = null,
-): ExplanationId {
-  const { action } = facts;
-  if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
-  if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
-  return action === "create" ? forCreate(id, facts, general) : id;
-}
-
-function protectedOnCreate(words: string): ExplanationId {
-  if (ROLE_TEXT.test(words)) return "role-refused";
-  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
-}
-
-const ACCOUNT_TEXT =
-  /\b(?:users?|members?|managers?|person)\b(?: \S+){0,4} (?:not found|(?:does not|doesn't) exist|unknown)/i;
-
-/** The account does not exist yet, so it can be neither missing nor protected nor unchanged. */
-function forCreate(
-  id: ExplanationId,
-  { direction }: ErrorFacts,
-  general: GeneralFacts | null,
-): ExplanationId {
-  switch (id) {
-    case "ad-account-gone":
-      return "ad-container-missing";
-    case "changed-meanwhile":
-    case "nothing-to-change":
-    case "state-conflict":
-      return "request-refused";
-    case "account-protected":
-      return protectedOnCreate(general?.parsed.message ?? "");
-    case "account-gone":
-      if (general === null) return id;
-      if (direction.target === "active-directory") return "ad-container-missing";
-      // The object that Entra creates cannot be missing, so the words are about another one.
-      if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
-      return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
-    default:
-      return id;
-  }
 }

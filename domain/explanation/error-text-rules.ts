@@ -70,9 +70,14 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     NOT_THERE,
   ]),
   rule("unresolved-reference", [/\bmanagers?\b|\breference(?:d|s)?\b/i, NOT_THERE]),
-  // Parts of the address that Entra calls.
+  // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
-    /\b(?:scim|tenant|organi[sz]ation|org|workspace|customer|directory|connection|integration|company|instance) ?ids?\b/i,
+    /\b(?:scim|directory|connection|integration) ?ids?\b/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
+  ]),
+
+  rule("parent-missing", [
+    /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
   rule("endpoint-not-found", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
@@ -84,6 +89,13 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:user|member|resource|scim) ?ids?\b/i,
     /does ?n[o']t match|\bmismatch|\binvalid\b|\bmalformed\b/i,
   ]),
+  rule(
+    "value-type-mismatch",
+    [
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b/i,
+    ],
+    { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
+  ),
   // The form of a change, whatever the type of the error is.
   rule(
     "request-not-understood",
@@ -106,6 +118,14 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     except:
       /\bduplicate (?:attribute|values?|operation|path|element)s? (?:in|within|for|of)(?! your)\b/i,
   }),
+  // Words of a database. A missing value has a rule of its own.
+  rule(
+    "record-violates-constraint",
+    [
+      /\bforeign key\b|\bconstraint ?violat|\bviolat\w*\b.{0,60}\bconstraint|\bintegrity (?:constraint|violation|error)|\bDataIntegrity|\bintegrityerror|\breferential integrity/i,
+    ],
+    { except: /not[- ]null|\bnull\b/i },
+  ),
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
@@ -233,9 +253,13 @@ export const CONNECTION_TEXT =
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;
 
-/** Words about the address or the tenant and not about an account. */
+/** Words about something that the account or group belongs to. */
+export const PARENT_MISSING_TEXT =
+  /\b(?:tenant|organi[sz]ation|org|directory|workspace|customer|company|instance|integration|connection|enterprise|site|domain|parent|project|realm)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find) (?:\w+ ){0,2}(?:tenant|organi[sz]ation|org|workspace|customer|company|enterprise|domain|realm)\b/i;
+
+/** Words about the address and not about an account. */
 export const ENDPOINT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|directory|workspace|endpoint|route|page|url|uri|customer|company|instance|integration|connection|application|service|enterprise|site|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
+  /\b(?:endpoint|route|page|url|uri|application|service|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;

@@ -9,9 +9,10 @@ import {
   type SystemKind,
 } from "../job-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
-import type { EventAction } from "../provisioning-event.ts";
+import type { EventAction, ObjectKind } from "../provisioning-event.ts";
 import { findAttributeInWords } from "./attribute-names.ts";
-import { chooseExplanation, isLeavingAction } from "./choose-explanation.ts";
+import { isLeavingAction } from "./by-change.ts";
+import { chooseExplanation } from "./choose-explanation.ts";
 import { classAndOwner } from "./class-and-owner.ts";
 import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
@@ -86,6 +87,8 @@ export type ErrorFacts = {
   readonly text: string | null;
   /** Null for an error of a whole cycle. */
   readonly action: EventAction | null;
+  /** `other` for an error of a whole cycle. */
+  readonly objectKind: ObjectKind;
   readonly kind: JobKind;
   readonly direction: JobDirection;
   readonly application: string;
@@ -101,6 +104,7 @@ export function jobErrorFacts(job: NamedJob, code: string, text: string | null):
     code,
     text,
     action: null,
+    objectKind: "other",
     kind: jobKind(job),
     direction: jobDirection(job),
     application: job.application,
@@ -115,6 +119,7 @@ export function explainCode(code: string | null): ErrorExplanation {
     code,
     text: null,
     action: "other",
+    objectKind: "other",
     kind: "other",
     direction: { source: "other", target: "other" },
     application: "",
@@ -134,7 +139,8 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const attribute = hasScimAttributes(errorFacts)
     ? (errorFacts.attribute ?? findAttributeInWords(words, false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
-  const facts = { ...errorFacts, attribute };
+  const objectKind = objectOf(errorFacts, words);
+  const facts = { ...errorFacts, attribute, objectKind };
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);
   return {
@@ -145,11 +151,19 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     detail: formatDetail(quotedWords(parsed, facts)),
     attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
-    isRemoval: isLeavingAction(facts.action),
+    isRemoval: isLeavingAction(facts.action) && objectKind !== "group",
+    objectKind,
     targetSystem: facts.direction.target,
     httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
   };
 }
+
+/** A refusal to delete a group is about a group, whatever the row says. */
+function objectOf({ objectKind, action }: ErrorFacts, words: string): ObjectKind {
+  return isLeavingAction(action) && DELETED_GROUP_TEXT.test(words) ? "group" : objectKind;
+}
+
+const DELETED_GROUP_TEXT = /\bdelet\w* (?:(?:a|an|the|this|of) )*(?:groups?|teams?)\b/i;
 
 function statusOfCode(code: string): number | null {
   const normalisedCode = normaliseCode(code);
@@ -172,15 +186,18 @@ function withoutScimPath(attribute: string | null): string | null {
   return attribute?.includes("[") === true ? null : attribute;
 }
 
-/** An HR system and Active Directory have no answer in JSON: the whole text is their message. */
+/** A target that is not an app has no answer in JSON: the whole text is its message. */
 function quotedWords(
   { detail, message, ldapFault }: ParsedErrorText,
   facts: ErrorFacts,
 ): string | null {
   const { target } = facts.direction;
-  const isOwnMessage = target === "hr" || (target === "active-directory" && ldapFault !== null);
+  const isOwnMessage =
+    OWN_MESSAGE_TARGETS.has(target) || (target === "active-directory" && ldapFault !== null);
   return detail ?? (isOwnMessage && facts.action !== null ? message : null);
 }
+
+const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set(["hr", "entra", "partner-tenant"]);
 
 /** The message of the app on one line, without working links. */
 function formatDetail(detail: string | null): string | null {

@@ -9,6 +9,7 @@ import {
   ERROR_TEXT_RULES,
   OBJECT_MISSING_TEXT,
   OUTAGE_TEXT,
+  PARENT_MISSING_TEXT,
   TIMEOUT_TEXT,
   VALUE_NOUN,
   VALUE_REFUSED_TEXT,
@@ -131,12 +132,16 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "name-missing",
   "value-missing",
   "value-too-long",
+  "value-type-mismatch",
+  "record-violates-constraint",
   "member-refused",
   "unresolved-reference",
 ]);
 
 /** What the words under 403 can mean besides a missing right. */
 const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "call-not-implemented",
+  "parent-missing",
   "endpoint-not-found",
   "incompatible-scim-search",
   "member-refused",
@@ -150,6 +155,8 @@ const RIGHTS_TEXT =
 
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;
+  // The API gateway of AWS answers this for a path or method that it does not have.
+  if (/\bmissing authentication token\b/i.test(text)) return "call-not-implemented";
   if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
   if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
@@ -182,6 +189,7 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   const { httpStatus, isAboutWholeJob, entry } = facts;
   if (httpStatus !== 404 && httpStatus !== 410) return null;
   if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
+  if (PARENT_MISSING_TEXT.test(text)) return "parent-missing";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
   if (textId !== null && isOtherObject(textId, text)) return textId;
   const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);

@@ -64,7 +64,8 @@ function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId
 /** Some servers call everything that a PATCH may not do a fault of mutability. */
 function byMoreThanMutability(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  const isMore = id === "request-not-understood" || id === "value-missing";
+  const isMore =
+    id === "request-not-understood" || id === "value-missing" || id === "value-type-mismatch";
   return isMore || id?.startsWith("8x8-") === true ? id : null;
 }
 

@@ -7,7 +7,6 @@ import {
   isAppExplanationId,
   type OnPremisesExplanationId,
   type PartnerTenantExplanationId,
-  SYSTEM_INDEPENDENT_IDS,
   type TextExplanationId,
 } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
@@ -31,6 +30,8 @@ const VALUE_TAKEN_IDS = [
   "account-in-other-organisation",
   "account-not-linked",
   "account-not-managed",
+  "inactive-account-exists",
+  "new-value-taken",
 ] as const;
 const VALUE_REFUSED_IDS = [
   "value-refused",
@@ -39,8 +40,11 @@ const VALUE_REFUSED_IDS = [
   "single-value-only",
   "lookup-record-missing",
   "schema-violated",
-  "request-refused",
   "patch-target-missing",
+  "value-not-writable",
+  "value-type-mismatch",
+  "record-violates-constraint",
+  "create-not-understood",
 ] as const;
 const VALUE_MISSING_IDS = [
   "value-missing",
@@ -53,8 +57,13 @@ const ACCESS_DENIED_IDS = [
   "insufficient-rights",
   "change-not-permitted",
   "account-protected",
+] as const;
+/** The target refused the change, and nothing says more about the reason. */
+const REFUSED_IDS = [
+  "request-refused",
   "method-not-allowed",
   "state-conflict",
+  "deletion-not-supported",
 ] as const;
 const CREDENTIALS_IDS = [
   "token-not-accepted",
@@ -84,6 +93,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     ...all(VALUE_REFUSED_IDS, "ad-value-refused"),
     ...all(VALUE_MISSING_IDS, "ad-value-missing"),
     ...all(ACCESS_DENIED_IDS, "ad-access-denied"),
+    ...all(REFUSED_IDS, "ad-unwilling"),
     ...all(CREDENTIALS_IDS, "ad-credentials-rejected"),
     ...all(OUTAGE_IDS, "ad-busy"),
     "user-name-taken": "ad-upn-taken",
@@ -91,6 +101,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     "member-refused": "directory-reference-missing",
     "domain-not-accepted": "ad-value-refused",
     "schema-violated": "ad-schema-violated",
+    "parent-missing": "ad-container-missing",
     "unknown-target-attribute": "unknown-directory-attribute",
     timeout: "agent-timeout",
     "endpoint-unavailable": "ad-connection-failed",
@@ -109,6 +120,7 @@ const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
     ...all(VALUE_REFUSED_IDS, "entra-value-refused"),
     ...all(VALUE_MISSING_IDS, "entra-value-missing"),
     ...all(ACCESS_DENIED_IDS, "entra-change-forbidden"),
+    ...all(REFUSED_IDS, "entra-refused"),
     ...all(CREDENTIALS_IDS, "entra-credentials-rejected"),
     ...all(OUTAGE_IDS, "entra-busy"),
     "unknown-target-attribute": "entra-attribute-unknown",
@@ -132,6 +144,7 @@ const PARTNER_TENANT: Variants<
     ...all(VALUE_REFUSED_IDS, "invitation-value-invalid"),
     ...all(VALUE_MISSING_IDS, "invitation-value-invalid"),
     ...all(ACCESS_DENIED_IDS, "tenant-change-forbidden"),
+    ...all(REFUSED_IDS, "tenant-refused"),
     ...all(CREDENTIALS_IDS, "tenant-credentials-rejected"),
     ...all(OUTAGE_IDS, "entra-busy"),
     "unresolved-reference": "directory-reference-missing",
@@ -141,6 +154,7 @@ const PARTNER_TENANT: Variants<
     "account-gone": "tenant-account-gone",
     "account-not-found": "tenant-account-not-found",
     "account-inactive": "invited-account-disabled",
+    "inactive-account-exists": "invited-account-disabled",
   },
   otherwise: "unknown-tenant-code",
 };
@@ -151,6 +165,7 @@ const HR: Variants<HrExplanationId> = {
     ...all(VALUE_REFUSED_IDS, "hr-value-refused"),
     ...all(VALUE_MISSING_IDS, "hr-value-missing"),
     ...all(ACCESS_DENIED_IDS, "hr-access-denied"),
+    ...all(REFUSED_IDS, "hr-change-refused"),
     ...all(CREDENTIALS_IDS, "hr-credentials-rejected"),
     ...all(OUTAGE_IDS, "hr-unreachable"),
     "endpoint-not-found": "hr-unreachable",
@@ -158,7 +173,8 @@ const HR: Variants<HrExplanationId> = {
     "web-page-answer": "hr-unreachable",
     "too-many-requests": "hr-throttled",
     "unknown-target-attribute": "hr-attribute-unknown",
-    "request-refused": "hr-change-refused",
+    "create-not-understood": "hr-change-refused",
+    "parent-missing": "hr-record-missing",
     "account-gone": "hr-record-missing",
     "account-not-found": "hr-record-missing",
   },
@@ -172,17 +188,35 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   // The host answers 401 for its token. Words about credentials are those of the directory or database.
   "credentials-rejected": "connector-credentials-rejected",
   ...all(ACCESS_DENIED_IDS, "connector-access-denied"),
+  ...all(REFUSED_IDS, "connector-refused"),
   "endpoint-not-found": "connector-host-unavailable",
   "web-page-answer": "connector-host-unavailable",
   "unreadable-scim-answer": "connector-host-unavailable",
   ...all(VALUE_TAKEN_IDS, "connector-value-taken"),
-  "request-refused": "connector-refused",
   "value-refused": "connector-refused",
   "lookup-record-missing": "connector-refused",
   "request-not-understood": "connector-refused",
   "schema-violated": "connector-refused",
+  "value-type-mismatch": "connector-refused",
+  "value-not-writable": "connector-refused",
+  "record-violates-constraint": "connector-refused",
+  "create-not-understood": "connector-refused",
+  "parent-missing": "connector-refused",
   "unknown-code": "unknown-connector-code",
 };
+
+/** Explanations that are right for every system. */
+const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "mapping-invalid",
+  "microsoft-internal-error",
+  "several-source-matches",
+  "hr-duplicate-records",
+  "ad-duplicate-sources",
+  "skipped-without-matching-value",
+  "skipped-nothing-to-do",
+  "matching-value-missing",
+  "no-code",
+]);
 
 /** The explanation of the same fault in another system than an app. */
 export function forSystem(id: ExplanationId, system: SystemKind): ExplanationId {

@@ -27,7 +27,7 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
     explanation: {
       ...explanation,
       detail: null,
-      isRemoval: isDeprovisioning,
+      isRemoval: isDeprovisioning && explanation.isRemoval,
       recommendedAction: keepIfWithoutNames(explanation.recommendedAction),
     },
   };

@@ -27,7 +27,10 @@ export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
 function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
   const facts = errorFacts(row);
   const isRemoval = isDeprovisioningEvent(row);
-  return { ...explainError(isRemoval ? { ...facts, action: "disable" } : facts), isRemoval };
+  // Some connectors disable an account with an update.
+  const isDisable = isRemoval && facts.action === "update";
+  const explanation = explainError(isDisable ? { ...facts, action: "disable" } : facts);
+  return { ...explanation, isRemoval: isRemoval && explanation.isRemoval };
 }
 
 /**
@@ -53,6 +56,7 @@ function errorFacts(row: UnexplainedEvent): ErrorFacts {
     code: row.code,
     text: row.error?.reason ?? null,
     action: row.action,
+    objectKind: row.source.kind,
     kind: jobKind(job),
     direction: jobDirection(job),
     application: row.application,

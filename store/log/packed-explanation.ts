@@ -6,6 +6,7 @@ import {
   type ExplanationId,
 } from "../../domain/error-explanation.ts";
 import { SYSTEM_KINDS } from "../../domain/job-kind.ts";
+import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
 const MaybeText = z.string().nullable();
 
@@ -23,8 +24,9 @@ export const PackedExplanation = z.tuple([
   MaybeText,
   z.boolean(),
   z.number().nullable(),
-  // Rows of earlier versions do not have it.
+  // Rows of earlier versions do not have these two.
   z.enum(SYSTEM_KINDS).catch("other").optional(),
+  z.enum(OBJECT_KINDS).catch("other").optional(),
 ]);
 export type PackedExplanation = z.infer<typeof PackedExplanation>;
 
@@ -40,6 +42,7 @@ export function packExplanation(explanation: ErrorExplanation): PackedExplanatio
     isRemoval,
     httpStatus,
     targetSystem,
+    objectKind,
   } = explanation;
   return [
     id,
@@ -52,6 +55,7 @@ export function packExplanation(explanation: ErrorExplanation): PackedExplanatio
     isRemoval,
     httpStatus,
     targetSystem,
+    objectKind,
   ];
 }
 
@@ -70,6 +74,7 @@ export function unpackExplanation(
     isRemoval,
     httpStatus,
     targetSystem = "other",
+    objectKind = "other",
   ] = PackedExplanation.parse(packed);
   return {
     id,
@@ -83,5 +88,6 @@ export function unpackExplanation(
     isRemoval,
     httpStatus,
     targetSystem,
+    objectKind,
   };
 }

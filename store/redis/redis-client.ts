@@ -73,10 +73,25 @@ export function openClient(connection: RedisConnection): RedisClient {
     disableClientInfo: true,
     reconnectOnError: (error) => DEMOTED_MASTER.test(error.message),
   });
-  // A command that fails throws its own error. Without a listener ioredis would also print the
-  // error.
-  client.on("error", () => undefined);
+  rememberConnectionErrors(client);
   return client;
+}
+
+const connectionErrors = new WeakMap<RedisClient, Error[]>();
+
+/** Why this client cannot connect, the newest error first; empty while it is connected. */
+export function connectionErrorsOf(client: RedisClient): readonly Error[] {
+  return connectionErrors.get(client) ?? [];
+}
+
+/** A command that fails while there is no connection has an error that does not say why. */
+function rememberConnectionErrors(client: RedisClient): void {
+  const remember = (error: Error) => {
+    connectionErrors.set(client, [error, ...connectionErrorsOf(client)].slice(0, 5));
+  };
+  // Without a listener ioredis would also print the error.
+  for (const event of ["error", "node error", "sentinelError"]) client.on(event, remember);
+  client.on("ready", () => void connectionErrors.delete(client));
 }
 
 function createClient({ server, readTls }: RedisConnection, options: ClientOptions): RedisClient {

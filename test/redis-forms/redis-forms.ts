@@ -38,7 +38,7 @@ const FORMS: Readonly<Record<RedisFormName, () => Promise<RedisForm>>> = {
 const DURABLE = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
 const listenOn = (port: number) => ["--bind", HOST, "--port", `${port}`];
 
-async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
+export async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
   const [port = 0] = await freePorts(1);
   const node = await startRedisProcess({ port, args: [...listenOn(port), ...args] });
   return formOf([node], { url: `redis://${HOST}:${port}` });
@@ -67,7 +67,7 @@ const tlsArgs = ({ caFile, server }: CertificateFiles) => [
   ...["--tls-ca-cert-file", caFile, "--tls-auth-clients", "yes"],
 ];
 
-const ACL_USER = "steadystate";
+export const ACL_USER = "steadystate";
 const ACL_PASSWORD = "p@ss:word/1";
 
 /** A Redis whose default user is off, so that every client must sign in as a user. */

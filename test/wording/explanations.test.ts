@@ -8,11 +8,13 @@ import {
 import type { SystemKind } from "../../domain/job-kind.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 
-const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode" | "detail"> => {
+const explanation = (id: ExplanationId): Omit<ErrorExplanation, "catalogueCode"> => {
   const { owner, errorClass } = ERROR_EXPLANATIONS[id];
   return {
     id,
     errorClass,
+    detail: null,
+    objectKind: "user",
     recommendedAction: null,
     isRemoval: false,
     targetSystem: "app",
@@ -93,6 +95,7 @@ describe("the texts of the error catalogue", () => {
       code: "x\nhttps://evil.example\u202e",
       attribute: null,
       httpStatus: null,
+      objectKind: "user",
     });
     expect(text).toBe("The app's connector reported x hxxps[://]evil.example.");
   });

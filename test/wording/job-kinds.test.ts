@@ -60,6 +60,7 @@ const assess = (job: ObservedJob, facts: Partial<JobFacts> = {}) =>
 
 function explain(job: ObservedJob, action: EventAction, code: string | null, text: string | null) {
   return explainError({
+    objectKind: "user",
     code,
     text,
     action,

@@ -154,7 +154,7 @@ describe("the check of Redis", () => {
       env: { REDIS_URL: "redis://:hidden@127.0.0.1:1" },
     });
     expect(run.text("fail redis connection")).toBe(
-      "Redis does not answer: start it, or correct redis.url.",
+      "No server listens at the address of Redis: start Redis, or correct host and port in redis.url, redis.cluster or redis.sentinel.",
     );
     expect(run.text("ok contoso audits")).toBe("readable");
     expect(run.output).not.toContain("hidden");
@@ -177,7 +177,7 @@ describe("the check of Redis", () => {
     const run = await runDoctorWith(settingsOf(tenantOf(graph)), {
       env: { REDIS_URL: `redis://127.0.0.1:${port}` },
     });
-    expect(run.text("fail redis connection")).toContain("(NOAUTH): correct user and password");
+    expect(run.text("fail redis connection")).toContain("(NOAUTH): set redis.password");
   });
 
   test.each`

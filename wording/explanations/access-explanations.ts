@@ -9,8 +9,9 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: "The app rejected the call because it gets too many calls.",
     ...ifItLasts(
       "for a day",
-      "The app's owner asks the vendor for a higher limit, or assigns people in smaller groups.",
+      "The app's owner asks the vendor for a higher limit, or assigns fewer people and groups at a time.",
     ),
+    remedyAfterRemoval: "The app's owner asks the vendor for a higher limit.",
   },
   "insufficient-rights": {
     meaning: "The app accepted Entra's token but did not allow this change.",

@@ -47,7 +47,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
       "The agent's admin checks that the Windows service of the provisioning agent runs, that the agent is configured for the right domain, and that the firewall lets it reach Azure; then the connection is tested in Entra, and provisioning is started if the job is in quarantine.",
   },
   "ad-read-failed": {
-    meaning: "The provisioning agent could not read the account from Active Directory.",
+    meaning: "The provisioning agent could not read the object from Active Directory.",
     remedy:
       "The agent's admin looks for read errors in the agent's event log on its server (Event Viewer, provisioning agent), and checks the domain controller and the rights of the agent's account.",
   },
@@ -121,8 +121,8 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "ad-value-taken": {
     meaning:
       "Active Directory already has an object with this name or with a value that must be unique, such as sAMAccountName or cn.",
-    remedy: (jobOwner) =>
-      `${jobOwner} finds that object. If it is the same person, the matching attribute is made equal in both systems; if not, the mapping gets a rule that makes the value unique (SelectUniqueValue).`,
+    remedy: (jobOwner, { isGroup }) =>
+      `${jobOwner} finds that object. If it is the same ${isGroup ? "group" : "person"}, the matching attribute is made equal in both systems; if not, the mapping gets a rule that makes the value unique (SelectUniqueValue).`,
   },
   "ad-value-refused": {
     meaning: ({ attribute }) =>
@@ -136,8 +136,8 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
       `${jobOwner} looks in the modified properties of the log row for the attribute that is empty or has a wrong form, then gives the mapping of that attribute a default value (Switch), or lets it skip empty values (IgnoreFlowIfNullOrEmpty).`,
   },
   "ad-value-missing": {
-    meaning: ({ attribute }) =>
-      `Active Directory needs ${attribute ?? "a value"}, and the source gives none for this person.`,
+    meaning: ({ attribute, person }) =>
+      `Active Directory needs ${attribute ?? "a value"}, and the source gives none for ${person}.`,
     remedy: (jobOwner) =>
       `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
   },
@@ -170,7 +170,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
       `${jobOwner} changes the expression that makes the first password, so that it meets the length and complexity rules of the domain.`,
   },
   "ad-several-matches": {
-    meaning: "Several accounts in Active Directory match the person.",
+    meaning: ({ person }) => `Several objects in Active Directory match ${person}.`,
     remedy: (jobOwner) =>
       `${jobOwner} has the duplicate removed in Active Directory, or picks a matching attribute that is unique there.`,
   },
@@ -180,9 +180,10 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
       `${jobOwner} has the object restored in Active Directory, or restarts provisioning in Entra, which matches everyone again.`,
   },
   "ad-account-not-found": {
-    meaning: "The account that should be disabled or deleted was not found in Active Directory.",
-    remedy:
-      "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
+    meaning: ({ isGroup }) =>
+      `${isGroup ? "The group" : "The account"} that should be ${isGroup ? "" : "disabled or "}deleted was not found in Active Directory.`,
+    remedy: (_, { account, isGroup }) =>
+      `The agent's admin has an Active Directory admin look for ${account}, also in other organizational units, and ${isGroup ? "delete it if it is still there" : "disable it if it is still active"}. If ${account} is gone, nothing more has to be done.`,
     leaverRemedy:
       "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
   },

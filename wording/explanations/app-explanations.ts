@@ -1,10 +1,11 @@
 import type { AppExplanationId } from "../../domain/error-explanation.ts";
 import { ACCESS_EXPLANATION_TEXTS } from "./access-explanations.ts";
+import { CHANGE_EXPLANATION_TEXTS } from "./change-explanations.ts";
 import { CONNECTION_EXPLANATION_TEXTS } from "./connection-explanations.ts";
-import { type ExplanationText, findOtherAccount, valueName } from "./explanation-text.ts";
+import { type ExplanationText, findOtherAccount } from "./explanation-text.ts";
 
 const FILL_IN_VALUE_REMEDY =
-  "A directory admin fills in the missing value in Entra (or HR does, if the value comes from the HR system); or the app's owner gives that attribute mapping a default value.";
+  "A directory admin fills in the missing value in Entra (or has it filled in where the value comes from); or the app's owner adds the missing attribute mapping, or gives it a default value.";
 const UNKNOWN_ERROR_REMEDY = (jobOwner: string) =>
   `${jobOwner} reads the error message in the log row in Entra and, if the message names no cause, asks the app's vendor. Entra keeps trying in the meantime.`;
 
@@ -12,6 +13,7 @@ const UNKNOWN_ERROR_REMEDY = (jobOwner: string) =>
 export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, ExplanationText>> = {
   ...ACCESS_EXPLANATION_TEXTS,
   ...CONNECTION_EXPLANATION_TEXTS,
+  ...CHANGE_EXPLANATION_TEXTS,
   conflict: {
     meaning:
       "The app already has this value, which must be unique, or it has an account of this person that Entra did not find.",
@@ -25,6 +27,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The account or its address belongs to another organisation of the same app, or to no organisation.",
     remedy:
       "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. Entra retries after that.",
+    leaverRemedy:
+      "The app's admin removes the account from this organisation in the app, if it is a member there; only the organisation that owns the account can disable it.",
   },
   "account-not-linked": {
     meaning:
@@ -65,56 +69,56 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning, Attribute mapping; or frees the user name in the app.",
   },
   "account-gone": {
-    meaning: "The app no longer finds the account or group: it is deleted or has another id.",
-    remedy:
-      "The app's owner looks for the account or group in the app, then provisions it on demand in Entra, which searches for it again and creates it if it is gone. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.",
+    meaning: ({ account, isGroup }) =>
+      `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then ${person} is provisioned on demand in Entra, which searches again and creates what is gone. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
   },
   // Entra does not find the account that it should disable or delete.
   "account-not-found": {
-    meaning: "Entra does not find the account that it should disable or delete in the app.",
-    remedy:
-      "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
+    meaning: ({ account, isGroup }) =>
+      `Entra does not find ${account} that it should ${isGroup ? "" : "disable or "}delete in the app.`,
+    remedy: (_, { account, isGroup }) =>
+      `The app's admin looks for ${account}, also under another id, and ${isGroup ? "deletes it if it is still there" : "disables it if it is still active"}. If ${account} is gone, nothing more has to be done.`,
     leaverRemedy:
-      "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
+      "The app's admin looks for the account, also under another id, and disables it if it is still active. If the account is gone, nothing more has to be done.",
   },
   "account-inactive": {
     meaning: "The account is deactivated in the app, and the app refuses this change to it.",
     remedy:
-      "The app's admin looks at the account and activates it again in the app, if the person should have access. Entra then retries.",
+      "The app's admin activates the account again in the app if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
     leaverRemedy:
       "The app's admin looks at the account. If it is inactive, nothing more has to be done; if not, the app's admin disables it by hand.",
   },
   "account-protected": {
-    meaning:
-      "The app protects this account, group or role, for example an owner, the last administrator or a built-in group.",
-    remedy:
-      "The app's owner does what the app's message says: usually the role is given to another account in the app, or the person or group is taken out of scope of the job.",
+    meaning: ({ account, isGroup }) =>
+      `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
+    remedy: (_, { person, isGroup }) =>
+      `The app's owner does what the app's message says: usually ${isGroup ? "" : "the role is given to another account in the app, or "}${person} is taken out of the scope of the job.`,
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
   "state-conflict": {
-    meaning:
-      "The app refused the change because of the present state of the account or group there.",
-    remedy:
-      "The app's owner does what the app's message says, with the account or group in the app. If the message does not say it, the app's owner asks the vendor with this message.",
+    meaning: ({ account, status }) =>
+      status === null
+        ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
+        : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
+    remedy: (_, { account }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedyAfterRemoval:
+      "The app's owner does what the app's message says. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },
   "value-missing": {
-    meaning: ({ attribute }) =>
+    meaning: ({ attribute, person }) =>
       attribute === null
-        ? "The app needs a value that the person does not have in Entra."
-        : `The app needs ${attribute}, and the person has no value for it in Entra.`,
+        ? `The app needs a value that ${person} does not have in Entra, or that no mapping sends.`
+        : `The app needs ${attribute}, and Entra sent no value of it: ${person} has none, or no mapping sends it.`,
     remedy: FILL_IN_VALUE_REMEDY,
   },
   "required-field-missing": {
-    meaning: "The app needs a value that the person does not have in Entra.",
+    meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
     remedy:
       "A directory admin fills in the missing value in Entra, or the app's owner gives that attribute mapping a default value.",
-  },
-  "value-refused": {
-    meaning: ({ attribute }) =>
-      `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
-    remedy:
-      "The app's owner compares the value in the log row with what the app's message asks for. A value that is wrong is corrected in Entra by a directory admin; a value that the app never accepts is changed or left out in the attribute mapping by the app's owner. If both are right, the app's owner sends the vendor the message.",
   },
   "value-too-long": {
     meaning: ({ attribute }) =>
@@ -124,7 +128,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "value-unchangeable": {
     meaning: ({ attribute }) =>
-      `The app does not let ${attribute ?? "this attribute"} of an existing account be changed.`,
+      `The app does not let ${attribute ?? "this attribute"} be changed after the creation.`,
     remedy:
       "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning, Attribute mapping, or removes the mapping. Until then, the value in Entra must stay as it is in the app.",
   },
@@ -138,9 +142,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "patch-target-missing": {
     meaning:
-      "Entra changed a value at a place that the account does not have in the app, for example the work e-mail address.",
+      "Entra changed a value at a place that the object does not have in the app, for example the work e-mail address or a member that is gone.",
     remedy:
-      "The app's owner compares that attribute mapping with the app's provisioning tutorial and with the account in the app, and corrects or removes the mapping.",
+      "The app's owner compares that attribute mapping with the app's provisioning tutorial and with the object in the app, and corrects or removes the mapping.",
   },
   "single-value-only": {
     meaning: "The app accepts only one value, and Entra has several values.",
@@ -150,8 +154,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "schema-violated": {
     meaning:
       "What Entra sent does not fit the app's schema: a value that the app needs is missing, or a value has a form that the app does not accept.",
-    remedy:
-      "The app's owner compares the attribute mappings and the person's values with those that the app's provisioning tutorial requires (often first name, last name, display name and a single e-mail address), and corrects them.",
+    remedy: (_, { person, isGroup }) =>
+      `The app's owner compares the attribute mappings and the values of ${person} with those that the app's message and the app's provisioning tutorial require (often ${isGroup ? "only the display name and the members" : "first name, last name, display name and a single e-mail address"}), and corrects them.`,
   },
   "mapping-invalid": {
     meaning: "Entra could not apply an attribute mapping, because its expression is not valid.",
@@ -166,7 +170,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner adds the domain to the domains that the app allows, and verifies it there if the app asks for this.",
   },
   "several-target-matches": {
-    meaning: "Several accounts in the app match the person.",
+    meaning: ({ person, isGroup }) =>
+      `Several ${isGroup ? "groups" : "accounts"} in the app match ${person}.`,
     remedy:
       "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique in the app, under Provisioning, Attribute mapping.",
   },
@@ -204,7 +209,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   },
   "member-refused": {
     meaning:
-      "The app did not accept a member of the group: the member's account is deleted or inactive in the app, or Entra never created it there.",
+      "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",
     remedy:
       "The app's owner looks up the members that the app's message or the log row names. A member that is deleted or inactive in the app is activated there, or provisioned again on demand; a member that is not assigned to the app in Entra is assigned. Then the group is provisioned on demand.",
   },

@@ -3,14 +3,19 @@ import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
   "internal-server-error": {
-    meaning: "The app answered with an internal error.",
+    meaning: ({ status }) =>
+      status === null
+        ? "The app answered with an internal error."
+        : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner looks at the app's status page, and opens a ticket with the vendor.",
+      "The app's owner looks at the app's status page and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, the app's admin first looks in the app for another one with the same name or address.",
     ),
+    remedyAfterRemoval:
+      "The app's owner looks at the app's status page, and opens a ticket with the vendor with the message and the log row.",
   },
   timeout: {
-    meaning: "The app took too long to answer.",
+    meaning: "The app, or a server between it and Entra, took too long to answer.",
     ...ifItLasts(
       "for hours",
       "The app's owner reports to the vendor that its SCIM service is too slow for Entra.",
@@ -38,9 +43,9 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "endpoint-not-found": {
     meaning:
-      "The app does not know the address that Entra called: the Tenant URL is wrong, or the app does not offer this kind of object.",
-    remedy:
-      "The app's owner compares the Tenant URL in Entra under Provisioning, Admin Credentials with the app's provisioning tutorial, tests the connection, and switches off the mapping of groups if the app accepts only users.",
+      "The app does not know the address that Entra called: the app does not offer this call for this kind of object, or the Tenant URL is wrong.",
+    remedy: (_, { isGroup }) =>
+      `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning, Admin Credentials with the tutorial of the app, and tests the connection. If both are right, the owner asks the vendor with the log row.`,
   },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",
@@ -49,14 +54,14 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "method-not-allowed": {
     meaning:
-      "The app's endpoint, or a proxy or web server in front of it, does not accept the method of this call, such as PATCH, PUT or DELETE.",
+      "The app's endpoint, or a proxy or web server in front of it, does not accept the HTTP method of this call.",
     remedy:
       "The app's owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let GET, POST, PUT, PATCH and DELETE through to the SCIM service; and checks that the Tenant URL has no wrong or missing part.",
   },
   "call-not-implemented": {
-    meaning: "The app does not know the call that Entra made.",
-    remedy:
-      "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
+    meaning: "The app does not offer the call that Entra made.",
+    remedy: (_, { isGroup }) =>
+      `The app's owner compares the mapped objects, the Target Object Actions and the Tenant URL with the app's provisioning tutorial${isGroup ? ", and switches off the mapping of groups if the app accepts only users" : ""}. If all are right, the owner asks the vendor which calls its SCIM service supports.`,
   },
   "request-refused": {
     meaning: ({ status }) =>
@@ -64,12 +69,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
-      "The app's owner does what the app's message says, here or in the app's own log. If it names a value of the person, a directory admin corrects it in Entra; if it names an attribute, the app's owner corrects its mapping; if it names a setting, a right or a state, the app's owner changes it in the app. If it is not clear, the app's owner sends the vendor the message and the time of the call.",
+      "The app's owner does what the app's message says: a value that is wrong is corrected in Entra by a directory admin, an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner sends the vendor the message, the log row and the time of the call.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
-    remedy:
-      "The app's owner compares the account in the app with the person's values in Entra. If the account is right, nothing is lost, and the app's vendor is asked to answer such calls without an error; if not, the app's owner removes the mappings to attributes that the app does not know, or corrects them.",
+    remedy: (_, { person, account }) =>
+      `The app's owner compares ${account} in the app with the values of ${person} in Entra. If ${account} is right, nothing is lost, and the app's vendor is asked to answer such calls without an error; if not, the app's owner removes the mappings to attributes that the app does not know, or corrects them.`,
     remedyAfterRemoval:
       "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
   },
@@ -80,10 +85,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely. If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
   },
   "request-too-large": {
-    meaning:
-      "The app does not accept a call of this size, for example of a group with many members.",
-    remedy:
-      "The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or uses smaller groups.",
+    meaning: ({ isGroup }) =>
+      `The app does not accept a call of this size${isGroup ? ", for example of a group with many members" : ""}.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or ${isGroup ? "uses smaller groups" : "leaves out the mapping of the largest value"}.`,
   },
   "content-type-refused": {
     meaning:
@@ -92,7 +97,8 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner checks that no proxy in front of the app changes the header Content-Type, then sends the vendor the error text, because a SCIM service must accept that content type.",
   },
   "changed-meanwhile": {
-    meaning: "The account changed in the app while Entra changed it.",
+    meaning: ({ account }) =>
+      `The app says that ${account} changed there while Entra changed it, or that Entra's version of it is too old.`,
     ...ifItLasts(
       "for a day",
       "The app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",

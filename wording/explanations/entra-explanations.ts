@@ -17,18 +17,18 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     ...ifItLasts("for a day", "A directory admin opens a ticket with Microsoft."),
   },
   "entra-change-forbidden": {
-    meaning:
-      "Entra did not let the provisioning service make this change. Usually the account is mastered on-premises or has an administrator role, or it changed at the same moment.",
-    remedy:
-      "A directory admin looks at the account in Entra. If it is synchronized from Active Directory or has an administrator role, the job's owner takes the person out of scope. If neither is the case, Entra's next retry may succeed.",
+    meaning: ({ account, isGroup }) =>
+      `Entra did not let the provisioning service make this change. Usually ${account} is mastered on-premises or ${isGroup ? "can be assigned to roles" : "has an administrator role"}, or it changed at the same moment.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `A directory admin looks at ${account} in Entra. If it is synchronized from Active Directory or ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the job's owner takes ${person} out of scope. If neither is the case, Entra's next retry may succeed.`,
     leaverRemedy:
       "A directory admin removes the account's administrator roles in Entra and blocks its sign-in by hand; an account that is synchronized from Active Directory is disabled there. Entra's next retry may then succeed.",
   },
   "entra-mastered-on-premises": {
-    meaning:
-      "The account in Entra is synchronized from Active Directory and can be changed only there.",
-    remedy:
-      "A directory admin has the value changed in Active Directory, and the job's owner takes the person out of scope or lets the job write to Active Directory instead.",
+    meaning: ({ account }) =>
+      `In Entra, ${account} is synchronized from Active Directory and can be changed only there.`,
+    remedy: (_, { person }) =>
+      `A directory admin has the value changed in Active Directory, and the job's owner takes ${person} out of scope or lets the job write to Active Directory instead.`,
     leaverRemedy:
       "An Active Directory admin disables the account there by hand, and the change reaches Entra with the next synchronization. Then the job's owner lets the job write to Active Directory instead.",
   },
@@ -58,8 +58,14 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   "entra-value-taken": {
     meaning: ({ attribute }) =>
       `Another object in Entra already has ${attribute === null ? "a value that must be unique, such as the user principal name or a mail address" : `the value of ${attribute}`}.`,
-    remedy:
-      "A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same person, the job's owner corrects the matching attribute; if not, one of the two values is changed.",
+    remedy: (_, { isGroup }) =>
+      `A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same ${isGroup ? "group" : "person"}, the job's owner corrects the matching attribute; if not, one of the two values is changed.`,
+  },
+  "entra-refused": {
+    meaning: ({ status }) =>
+      `Entra refused the change${status === null ? "" : ` and answered ${status}`}.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} does what Entra's message in the log row says: a value is corrected in the source system or in its mapping, and a state of the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
   },
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
@@ -73,25 +79,27 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
       `${jobOwner} corrects or removes that mapping under Provisioning, Attribute mapping; an attribute of one's own needs its full name, extension_appid_name.`,
   },
   "entra-value-missing": {
-    meaning: ({ attribute }) =>
-      `Entra needs ${attribute ?? "a value"}, and the source gives none for this person.`,
+    meaning: ({ attribute, person }) =>
+      `Entra needs ${attribute ?? "a value"}, and the source gives none for ${person}.`,
     remedy: (jobOwner) =>
       `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
   },
   "entra-several-matches": {
-    meaning: "Several objects in Entra match the person.",
+    meaning: ({ person }) => `Several objects in Entra match ${person}.`,
     remedy:
       "A directory admin removes the duplicate in Entra, or the job's owner picks a matching attribute that is unique, under Provisioning, Attribute mapping.",
   },
   "entra-account-gone": {
-    meaning: "An account that the job had created or matched no longer exists in Entra.",
-    remedy: (jobOwner) =>
-      `A directory admin restores the account from the deleted users in Entra, or ${lowerFirst(jobOwner)} restarts provisioning, which matches everyone again.`,
+    meaning: ({ isGroup }) =>
+      `${isGroup ? "A group" : "An account"} that the job had created or matched no longer exists in Entra.`,
+    remedy: (jobOwner, { account, isGroup }) =>
+      `A directory admin restores ${account} from the deleted ${isGroup ? "groups" : "users"} in Entra, or ${lowerFirst(jobOwner)} restarts provisioning, which matches everyone again.`,
   },
   "entra-account-not-found": {
-    meaning: "The account that should be disabled or deleted was not found in Entra.",
-    remedy:
-      "A directory admin looks for the account in Entra and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+    meaning: ({ isGroup }) =>
+      `${isGroup ? "The group" : "The account"} that should be ${isGroup ? "" : "disabled or "}deleted was not found in Entra.`,
+    remedy: (_, { account, isGroup }) =>
+      `A directory admin looks for ${account} in Entra and ${isGroup ? "deletes it if it is still there" : "blocks its sign-in if it is still active"}. If ${account} is gone, nothing more has to be done.`,
     leaverRemedy:
       "A directory admin looks for the account in Entra and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
   },

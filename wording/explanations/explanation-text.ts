@@ -1,9 +1,11 @@
+import type { ObjectKind } from "../../domain/provisioning-event.ts";
+
 /** What an error means and what to do about it. */
 export type ExplanationText = {
   /** A function when the text names the error code or the attribute. */
   readonly meaning: string | ((names: ExplanationNames) => string);
   /** What to do when a person has to act. A function when the text names who runs the job. */
-  readonly remedy: string | ((jobOwner: string) => string);
+  readonly remedy: string | ((jobOwner: string, object: ObjectWords) => string);
   /** True when Microsoft documents that Entra retries by itself: at first no action is needed. */
   readonly waitFirst?: true;
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
@@ -13,11 +15,26 @@ export type ExplanationText = {
   /** Stands in the place of `remedy` after the advice to remove the access by hand. */
   readonly remedyAfterRemoval?: string;
   /** Stands in the place of both. */
-  readonly leaverRemedy?: string | ((jobOwner: string) => string);
+  readonly leaverRemedy?: string | ((jobOwner: string, object: ObjectWords) => string);
 };
 
+/** The words for what Entra wanted to create, change or remove. */
+export type ObjectWords = {
+  readonly isGroup: boolean;
+  /** In the source of the job. */
+  readonly person: "the person" | "the group";
+  /** In the target of the job. */
+  readonly account: "the account" | "the group";
+};
+
+export function objectWords(kind: ObjectKind): ObjectWords {
+  return kind === "group"
+    ? { isGroup: true, person: "the group", account: "the group" }
+    : { isGroup: false, person: "the person", account: "the account" };
+}
+
 /** Names that are safe to show. */
-type ExplanationNames = {
+type ExplanationNames = ObjectWords & {
   readonly code: string;
   /** Null if the error text names no attribute. */
   readonly attribute: string | null;

@@ -7,9 +7,9 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
 > = {
   "connector-host-unavailable": {
     meaning:
-      "Entra could not reach the on-premises app through the provisioning agent and the ECMA Connector Host.",
+      "Entra got no usable answer from the on-premises app: the provisioning agent, the ECMA Connector Host or the app itself could not be reached or failed.",
     remedy:
-      "The agent's admin checks on the server that the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run, that the host's certificate is valid and its subject is the name of the server, and that the secret token and the Tenant URL (https://localhost:8585/ecma2host_name/scim) are those of the host; runs TestECMA2HostConnection.ps1, then tests the connection in Entra.",
+      "The agent's admin checks on the server that the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run, that the host's certificate is valid and its subject is the name of the server, and that the secret token and the Tenant URL (https://localhost:8585/ecma2host_name/scim) are those of the host; runs TestECMA2HostConnection.ps1, then tests the connection in Entra. If all of this works, the agent's admin reads the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs) at the time of the error.",
   },
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",
@@ -35,14 +35,13 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
   "connector-value-taken": {
     meaning:
       "The on-premises app (its directory or database) already has an entry with this key or name.",
-    remedy:
-      "The app's owner looks for that entry in the app. If it is the same person, the app's owner corrects the matching attribute in Entra, so that Entra takes over the entry; if it is another person, the value that is wrong is changed.",
+    remedy: (_, { isGroup }) =>
+      `The app's owner looks for that entry in the app. If it is the same ${isGroup ? "group" : "person"}, the app's owner corrects the matching attribute in Entra, so that Entra takes over the entry; if it is another one, the value that is wrong is changed.`,
   },
   "connector-refused": {
-    meaning:
-      "The on-premises app (its directory or database) refused a value or an attribute that Entra sent.",
+    meaning: "The on-premises app (its directory or database) or its connector refused the change.",
     remedy:
-      "The app's owner compares the attribute that the message names with the schema of the directory or table, and corrects the mapping or the value in Entra. If the message names none, the agent's admin finds the full message in the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs).",
+      "The app's owner does what the message says: if it names an attribute or a value, the owner compares it with the schema of the directory or table, and corrects the mapping or the value in Entra. If the message names no cause, the agent's admin finds the full message in the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs).",
   },
   "unknown-connector-code": {
     meaning: ({ code }) => `The connector of the on-premises app reported ${code}.`,

@@ -10,9 +10,10 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "An admin of the target tenant changes the attribute in Exchange Online there; or the owner of the sync leaves it out for these accounts only.",
   },
   "account-mastered-on-premises": {
-    meaning: "The account in the target tenant belongs to its on-premises directory.",
-    remedy:
-      "Cross-tenant sync cannot change it: the owner of the sync takes the person out of scope, or an admin of the target tenant changes the account in Active Directory there.",
+    meaning: ({ account }) =>
+      `In the target tenant, ${account} belongs to the on-premises directory of that tenant.`,
+    remedy: (_, { person, account }) =>
+      `Cross-tenant sync cannot change it: the owner of the sync takes ${person} out of scope, or an admin of the target tenant changes ${account} in Active Directory there.`,
     leaverRemedy:
       "An admin of the target tenant disables or deletes the account by hand in Active Directory there, because cross-tenant sync cannot change it.",
   },
@@ -38,16 +39,22 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "A directory admin tests the connection in Entra under Provisioning. If it fails, an admin of the target tenant checks that its cross-tenant access settings still let users of this tenant sync.",
   },
   "tenant-change-forbidden": {
-    meaning:
-      "The target tenant did not let Entra make this change. Usually the account is mastered on-premises there or has an administrator role, or it changed at the same moment.",
-    remedy:
-      "An admin of the target tenant looks at the account and at the cross-tenant access settings there. If the account is mastered on-premises or has an administrator role, the owner of the sync takes the person out of scope.",
+    meaning: ({ account, isGroup }) =>
+      `The target tenant did not let Entra make this change. Usually ${account} is mastered on-premises there or ${isGroup ? "can be assigned to roles" : "has an administrator role"}, or it changed at the same moment.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `An admin of the target tenant looks at ${account} and at the cross-tenant access settings there. If ${account} is mastered on-premises or ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the owner of the sync takes ${person} out of scope.`,
     leaverRemedy:
       "An admin of the target tenant removes the account's directory roles there, or blocks and deletes the account by hand (in Active Directory there, if it is mastered on-premises). Entra's next retry then succeeds.",
   },
+  "tenant-refused": {
+    meaning: ({ status }) =>
+      `The target tenant refused the change${status === null ? "" : ` and answered ${status}`}.`,
+    remedy:
+      "A directory admin does what Entra's message in the log row says: a value is corrected in the source tenant or in its mapping, and a state of the object by an admin of the target tenant. If the message names no cause, the directory admin opens a ticket with Microsoft with this message and the job id.",
+  },
   "invitation-failed": {
     meaning: "The target tenant did not accept the invitation, and Entra names no cause.",
-    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the person's address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
+    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "invited-account-disabled": {
     meaning:
@@ -69,15 +76,16 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "An admin of the target tenant looks for the account of this person there and blocks or deletes it by hand.",
   },
   "tenant-account-gone": {
-    meaning: "An account that Entra had created or matched no longer exists in the target tenant.",
-    remedy:
-      "An admin of the target tenant restores the account there, or a directory admin of the source tenant restarts the sync, which matches everyone again.",
+    meaning: ({ isGroup }) =>
+      `${isGroup ? "A group" : "An account"} that Entra had created or matched no longer exists in the target tenant.`,
+    remedy: (_, { account }) =>
+      `An admin of the target tenant restores ${account} there, or a directory admin of the source tenant restarts the sync, which matches everyone again.`,
   },
   "tenant-account-not-found": {
-    meaning:
-      "Entra does not find the account that it should disable or delete in the target tenant.",
-    remedy:
-      "An admin of the target tenant looks for the account there and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+    meaning: ({ account, isGroup }) =>
+      `Entra does not find ${account} that it should ${isGroup ? "" : "disable or "}delete in the target tenant.`,
+    remedy: (_, { account, isGroup }) =>
+      `An admin of the target tenant looks for ${account} there and ${isGroup ? "deletes it if it is still there" : "blocks its sign-in if it is still active"}. If ${account} is gone, nothing more has to be done.`,
     leaverRemedy:
       "An admin of the target tenant looks for the account there and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
   },

@@ -31,9 +31,9 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
     remedy: findOtherAccount("the account with this e-mail address", "the address"),
   },
   "group-name-taken": {
-    meaning: "The app already has a group with this name.",
+    meaning: "The app already has another group with this name, id or address.",
     remedy:
-      "The app's admin looks in the app for the group with this name. If it is the same group, the app's owner corrects the matching attribute of groups so that Entra takes it over; if it is another group, one of the two is renamed. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
+      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's owner corrects the matching attribute of groups so that Entra takes it over, or the other group is deleted; if it is not, one of the two is renamed. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
   },
   "email-missing": {
     meaning: "The app needs a work e-mail address, and the person has none in Entra.",

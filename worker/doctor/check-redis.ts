@@ -1,7 +1,11 @@
+import { RedisUnusableError } from "../../domain/redis-failure.ts";
+import type { RedisServerCheck } from "../../domain/redis-server.ts";
 import type { Instant } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import type { Store } from "../../store/store.ts";
+import { processProblemRemedy, processProblemText } from "../../wording/process-problems.ts";
+import { redisFailureText } from "../../wording/redis-failure.ts";
 import type { CheckResult } from "./doctor-line.ts";
 
 export type CheckRedisDependencies = {
@@ -25,12 +29,10 @@ export async function checkRedis(
   try {
     const store = await connectStore({ connection: redisConnection, keyPrefix, now: realNow });
     const pingMs = Math.ceil(await store.ping());
-    // The doctor cannot read maxmemory-policy through the store, so the line names the required
-    // value.
-    const text = `answers in ${pingMs} ms; its maxmemory-policy must be noeviction`;
-    return { result: { status: "ok", text }, store };
+    return { result: checkedResult(pingMs, await store.checkServers()), store };
   } catch (error) {
-    return { result: { status: "fail", text: redisFailureText(error) }, store: null };
+    if (!(error instanceof RedisUnusableError)) throw error;
+    return { result: { status: "fail", text: redisFailureText(error.failure) }, store: null };
   }
 }
 
@@ -43,11 +45,19 @@ function checkEmbeddedRedis({ hasProgram }: CheckRedisDependencies): CheckResult
   return { status: "warn", text };
 }
 
-/** Uses the store's message, unless Redis answers and refuses the sign-in. */
-function redisFailureText(error: unknown): string {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error));
-  const redisMessage = cause instanceof Error ? cause.message : "";
-  const errorCode = /^(NOAUTH|WRONGPASS|NOPERM)\b/.exec(redisMessage)?.[0];
-  if (errorCode === undefined) return message;
-  return `Redis refuses our sign-in (${errorCode}): correct user and password in redis.url.`;
+const SETTING_NAMES: Readonly<Record<RedisServerCheck["unchecked"][number], string>> = {
+  version: "its version",
+  evictionPolicy: "maxmemory-policy",
+  isPersistent: "persistence",
+};
+
+function checkedResult(pingMs: number, { isPersistent, unchecked }: RedisServerCheck): CheckResult {
+  const notChecked = unchecked.map((name) => SETTING_NAMES[name]).join(", ");
+  const answers = `answers in ${pingMs} ms${notChecked === "" ? "" : `; its user may not read ${notChecked}`}`;
+  if (isPersistent !== false) return { status: "ok", text: answers };
+  const problem = { code: "redis-not-persistent", since: 0 } as const;
+  return {
+    status: "warn",
+    text: `${answers}. ${processProblemText(problem)} ${processProblemRemedy(problem)}`,
+  };
 }

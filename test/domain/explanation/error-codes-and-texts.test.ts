@@ -27,7 +27,7 @@ describe("the explanation of an error", () => {
     ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}                              | ${"already has this user name"}
     ${"8x8"}   | ${'{"detail":"emails is required"}'}                                                           | ${"work e-mail"}
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                                               | ${"too many"}
-    ${"Slack"} | ${'{"status":"503"}'}                                                                          | ${"internal error"}
+    ${"Slack"} | ${'{"status":"503"}'}                                                                          | ${"it failed while it handled the call"}
     ${"Slack"} | ${"StatusCode: BadRequest"}                                                                    | ${"answered 400 \\(Bad Request\\): it refused what Entra sent"}
     ${"Slack"} | ${'{"detail":"Rejected.","status":"418"}'}                                                     | ${"answered 418: it refused"}
     ${"Slack"} | ${'{"detail":"User was deleted recently and cannot be recreated for 14 days","status":"409"}'} | ${"deleted in the app a short time ago"}

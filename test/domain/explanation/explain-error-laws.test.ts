@@ -4,7 +4,7 @@ import { EXPLANATION_IDS } from "../../../domain/error-explanation.ts";
 import { ERROR_CODES } from "../../../domain/explanation/error-codes.ts";
 import { type ErrorFacts, explainError } from "../../../domain/explanation/explain-error.ts";
 import { JOB_KINDS, SYSTEM_KINDS } from "../../../domain/job-kind.ts";
-import { EVENT_ACTIONS } from "../../../domain/provisioning-event.ts";
+import { EVENT_ACTIONS, OBJECT_KINDS } from "../../../domain/provisioning-event.ts";
 import { meaningText, remedyText } from "../../../wording/explanations.ts";
 import { test as law } from "../../property.ts";
 import { expectReadable } from "../../wording/readable.ts";
@@ -65,6 +65,7 @@ const anyFacts: fc.Arbitrary<ErrorFacts> = fc.record({
   ),
   text: fc.option(fc.oneof(anyText, fc.string()), { nil: null }),
   action: fc.constantFrom(null, ...EVENT_ACTIONS),
+  objectKind: fc.constantFrom(...OBJECT_KINDS),
   kind: fc.constantFrom(...JOB_KINDS),
   direction: fc.record({
     source: fc.constantFrom(...SYSTEM_KINDS),

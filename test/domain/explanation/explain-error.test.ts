@@ -24,6 +24,7 @@ describe("an explanation", () => {
       attribute: 'emails[type eq "work"].value',
       recommendedAction: null,
       isRemoval: false,
+      objectKind: "user",
       targetSystem: "app",
       httpStatus: 409,
     });

@@ -51,6 +51,7 @@ function explain(
 ): ReturnType<typeof explainError> {
   const job = { jobId: `${templateId}.1`, templateId, sourceSystem: null, targetSystem: null };
   return explainError({
+    objectKind: "user",
     ...facts,
     kind: jobKind(job),
     direction: jobDirection(job),

@@ -52,6 +52,7 @@ describe.each(JOBS)("the first step for a leaver of a %s job", (template) => {
 
   test.each(CODES)("names the admin of the target system (code: %s)", (code) => {
     const explanation = explainError({
+      objectKind: "user",
       code,
       text: null,
       action: "delete",

@@ -45,6 +45,7 @@ test.each`
     targetSystem: null,
   };
   const explanation = explainError({
+    objectKind: "user",
     code,
     text: null,
     action,

@@ -106,6 +106,7 @@ export function explainCreate(
   application: string,
 ): ErrorExplanation {
   return explainError({
+    objectKind: "user",
     code,
     text,
     action: "create",

@@ -6,6 +6,7 @@ import { scimReason } from "../../cases/graph-records.ts";
 function idOf(templateId: string, code: string, text: string): string {
   const job = { jobId: `${templateId}.1`, templateId, sourceSystem: null, targetSystem: null };
   return explainError({
+    objectKind: "user",
     code,
     text,
     action: "create",

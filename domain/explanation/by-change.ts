@@ -1,0 +1,212 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import type { EventAction } from "../provisioning-event.ts";
+import type { ErrorFacts } from "./explain-error.ts";
+import type { GeneralFacts } from "./text-rule.ts";
+
+// What an error means depends on what Entra wanted to do, and to which kind of object.
+
+type IdsByFault = Readonly<Partial<Record<ExplanationId, ExplanationId>>>;
+type Change = Pick<ErrorFacts, "action" | "objectKind" | "direction">;
+
+const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
+  "disable",
+  "delete",
+  "stagedDelete",
+]);
+
+export function isLeavingAction(action: EventAction | null): boolean {
+  return LEAVING_ACTIONS.has(action);
+}
+
+/**
+ * The explanation of a fault for this change.
+ *
+ * @param general the words of the answer; null if the code or a directory's result decided
+ */
+export function forChange(
+  id: ExplanationId,
+  change: Change,
+  general: GeneralFacts | null = null,
+): ExplanationId {
+  const forAction = byAction(id, change, general);
+  return change.objectKind === "group" ? (GROUP_IDS[forAction] ?? forAction) : forAction;
+}
+
+function byAction(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
+  switch (change.action) {
+    case "create":
+      return forCreate(id, change, general);
+    case "update":
+      return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
+    case "disable":
+    case "stagedDelete":
+      return DISABLE_IDS[id] ?? LEAVER_IDS[id] ?? id;
+    case "delete":
+      return forDelete(id, general);
+    default:
+      return id;
+  }
+}
+
+/** Without words, 409 on an update can mean the state of the object as well as a value. */
+function isBareConflict(id: ExplanationId, general: GeneralFacts | null): boolean {
+  return id === "conflict" && general?.httpStatus === 409 && general.parsed.detail === null;
+}
+
+/** Entra has matched the account already, so it is another object that has the new value. */
+const NEW_VALUE_TAKEN_IDS: IdsByFault = {
+  "user-name-taken": "new-value-taken",
+  "email-taken": "new-value-taken",
+  "account-not-managed": "new-value-taken",
+};
+
+const UPDATE_IDS: IdsByFault = {
+  ...NEW_VALUE_TAKEN_IDS,
+  conflict: "new-value-taken",
+  "account-recently-deleted": "state-conflict",
+  "invitation-forbidden": "tenant-change-forbidden",
+};
+
+/** What an explanation means for an account that Entra should disable or delete. */
+const LEAVER_IDS: IdsByFault = {
+  "account-gone": "account-not-found",
+  "entra-account-gone": "entra-account-not-found",
+  "ad-account-gone": "ad-account-not-found",
+  conflict: "state-conflict",
+  "invitation-forbidden": "tenant-change-forbidden",
+  "account-recently-deleted": "account-not-found",
+};
+
+/** A person who leaves needs no role and is added to no group. */
+const DISABLE_IDS: IdsByFault = {
+  ...NEW_VALUE_TAKEN_IDS,
+  "record-violates-constraint": "state-conflict",
+  "role-missing": "request-refused",
+  "role-refused": "request-refused",
+  "group-name-taken": "state-conflict",
+  "member-refused": "state-conflict",
+};
+
+/** A deletion sends no values, so that no value can be wrong, taken or missing. */
+const DELETE_IDS: IdsByFault = {
+  "user-name-taken": "state-conflict",
+  "email-taken": "state-conflict",
+  "record-violates-constraint": "state-conflict",
+  "group-name-taken": "state-conflict",
+  "account-not-managed": "state-conflict",
+  "value-unchangeable": "deletion-not-supported",
+  "method-not-allowed": "deletion-not-supported",
+  "call-not-implemented": "deletion-not-supported",
+  "nothing-to-change": "deletion-not-supported",
+  "value-missing": "request-refused",
+  "value-refused": "request-refused",
+  "value-too-long": "request-refused",
+  "value-type-mismatch": "request-refused",
+  "email-missing": "request-refused",
+  "name-missing": "request-refused",
+  "role-missing": "request-refused",
+  "role-refused": "request-refused",
+  "lookup-record-missing": "request-refused",
+  "unknown-target-attribute": "request-refused",
+  "patch-target-missing": "request-refused",
+  "single-value-only": "request-refused",
+  "schema-violated": "request-refused",
+  "request-not-understood": "request-refused",
+  "request-too-large": "request-refused",
+  "content-type-refused": "request-refused",
+  "unresolved-reference": "request-refused",
+  "member-refused": "request-refused",
+};
+
+const DELETION_UNSUPPORTED_TEXT =
+  /\bdelet\w*\b.{0,40}\b(?:not|n't) (?:\w+ )?(?:support|implement|allow|possible|available|enabled)|\b(?:not|n't) (?:\w+ )?(?:support|allow)\w* (?:\w+ ){0,3}delet|\bunsupported\b.{0,30}\bdelet/i;
+
+function forDelete(id: ExplanationId, general: GeneralFacts | null): ExplanationId {
+  const deleteId = DELETE_IDS[id] ?? LEAVER_IDS[id] ?? id;
+  return deleteId === "request-refused" &&
+    DELETION_UNSUPPORTED_TEXT.test(general?.parsed.message ?? "")
+    ? "deletion-not-supported"
+    : deleteId;
+}
+
+/** The object does not exist yet, so it can be neither missing nor protected nor unchanged. */
+const CREATE_IDS: IdsByFault = {
+  "ad-account-gone": "ad-container-missing",
+  "changed-meanwhile": "request-refused",
+  "nothing-to-change": "request-refused",
+  "state-conflict": "request-refused",
+  "patch-target-missing": "request-refused",
+  "value-unchangeable": "value-not-writable",
+  "request-not-understood": "create-not-understood",
+  "account-inactive": "inactive-account-exists",
+};
+
+function forCreate(
+  id: ExplanationId,
+  { direction }: Change,
+  general: GeneralFacts | null,
+): ExplanationId {
+  if (id === "account-protected") return protectedOnCreate(general?.parsed.message ?? "");
+  if (id !== "account-gone" || general === null) return CREATE_IDS[id] ?? id;
+  if (direction.target === "active-directory") return "ad-container-missing";
+  // The words are about another object than the one that Entra creates.
+  if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
+  // Entra has searched for the object at this address before, so that the address is right.
+  if (general.parsed.detail !== null)
+    return NAMED_THING_TEXT.test(general.parsed.detail) ? "parent-missing" : "request-refused";
+  const isAddress = general.httpStatus === 404 && direction.target !== "on-premises-app";
+  return isAddress ? "endpoint-not-found" : "request-refused";
+}
+
+/** An app that protects a role says so also when an account should get the role. */
+const ROLE_TEXT =
+  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
+const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
+
+function protectedOnCreate(words: string): ExplanationId {
+  if (ROLE_TEXT.test(words)) return "role-refused";
+  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
+}
+
+const ACCOUNT_TEXT =
+  /\b(?:users?|members?|managers?|person)\b(?: \S+){0,4} (?:not found|(?:does not|doesn't) exist|unknown)/i;
+
+/** Something that a new account or group belongs to. */
+const NAMED_THING_TEXT =
+  /\b(?:organi[sz]ations?|orgs?|tenants?|domains?|parents?|compan(?:y|ies)|workspaces?|customers?|accounts?|enterprises?|sites?|projects?|director(?:y|ies)|realms?|instances?|teams?|units?)\b/i;
+
+/** In a change of a group, words about a person are about one of its members. */
+const GROUP_IDS: IdsByFault = {
+  "unresolved-reference": "member-refused",
+  conflict: "group-name-taken",
+  "user-name-taken": "group-name-taken",
+  "email-taken": "group-name-taken",
+  "user-name-not-globally-unique": "group-name-taken",
+  "account-not-managed": "group-name-taken",
+  "new-value-taken": "group-name-taken",
+  "account-inactive": "member-refused",
+  "inactive-account-exists": "member-refused",
+  "account-not-linked": "member-refused",
+  "account-in-other-organisation": "member-refused",
+  "account-recently-deleted": "state-conflict",
+  "email-missing": "value-missing",
+  "name-missing": "value-missing",
+  "role-missing": "request-refused",
+  "role-refused": "request-refused",
+  "ad-upn-taken": "ad-value-taken",
+  "ad-password-refused": "ad-unwilling",
+};
+
+const INVITATION_IDS: ReadonlySet<ExplanationId> = new Set([
+  "invitation-value-invalid",
+  "invitation-address-taken",
+]);
+
+/** Entra invites only people, and only when it creates their accounts. */
+export function withoutInvitation(
+  id: ExplanationId,
+  { action, objectKind }: Pick<Change, "action" | "objectKind">,
+): ExplanationId {
+  const isInvitation = objectKind !== "group" && (action === "create" || action === "other");
+  return INVITATION_IDS.has(id) && !isInvitation ? "tenant-refused" : id;
+}

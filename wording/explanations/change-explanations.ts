@@ -1,0 +1,61 @@
+import { type ExplanationText, valueName } from "./explanation-text.ts";
+
+/** Errors of an app that have their own meaning for a creation, a change or a deletion. */
+export const CHANGE_EXPLANATION_TEXTS = {
+  "parent-missing": {
+    meaning: ({ person }) =>
+      `The app does not find something that ${person} belongs to there, for example an organisation, a tenant or a domain.`,
+    remedy:
+      "The app's owner looks at what the app's message names. If it is a domain, the owner registers it in the app, or has the user name corrected that contains a wrong one. If it is an organisation or a tenant, the owner checks in Entra under Provisioning, Admin Credentials that the token and the Tenant URL, with every id in it, are those of this organisation.",
+  },
+  "inactive-account-exists": {
+    meaning:
+      "The app already has an account with the person's values, and this account is deactivated.",
+    remedy:
+      "The app's admin looks at that account. If it is the same person, the account is activated or deleted in the app, and the person is then provisioned on demand. If Entra still does not find the account, the app's owner corrects the matching attribute.",
+  },
+  "new-value-taken": {
+    meaning: ({ attribute }) =>
+      `Another account in the app already has ${attribute === null ? "a value that Entra wants to write" : `the new value of ${attribute}`}, which must be unique.`,
+    remedy:
+      "The app's admin looks in the app for the other account with this value, also among deactivated and deleted ones. If it is an old or second account of the same person, it is deleted or merged in the app, if need be by the vendor's support; if it is another person, the value that is wrong is corrected in Entra or in the app.",
+  },
+  "value-not-writable": {
+    meaning: ({ attribute }) =>
+      `The app does not let ${attribute === null ? "a value that Entra sends" : attribute} be set from outside.`,
+    remedy:
+      "The app's owner removes that attribute mapping in Entra under Provisioning, Attribute mapping. If the app's message names no attribute, the owner compares the mappings with the app's provisioning tutorial.",
+  },
+  "create-not-understood": {
+    meaning: ({ account }) =>
+      `The app's SCIM service does not accept the form of the call with which Entra creates ${account}.`,
+    remedy:
+      "The app's owner compares the attribute mappings with the app's provisioning tutorial, and removes the mapping that the app's message blames. If it blames none, the owner sends the vendor the message and the call, which provisioning on demand shows.",
+  },
+  "deletion-not-supported": {
+    meaning: ({ account }) =>
+      `The app, or a server in front of it, does not let Entra delete ${account}.`,
+    remedy: (_, { account }) =>
+      `The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning, Mappings, Target Object Actions, and the app's admin deletes ${account} in the app. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.`,
+    remedyAfterRemoval:
+      "The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning, Mappings, Target Object Actions. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.",
+  },
+  "value-type-mismatch": {
+    meaning: ({ attribute }) =>
+      `The app expects ${attribute === null ? "a value" : `the value of ${attribute}`} in another JSON type than the one that Entra sends, for example an object in place of a text.`,
+    remedy:
+      "The app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends. Until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
+  },
+  "record-violates-constraint": {
+    meaning: ({ account }) =>
+      `The app's database refused to save ${account}: a rule of the database does not allow one of the values. This is about this record and not an outage.`,
+    remedy: (_, { isGroup }) =>
+      `The app's admin looks in the app for ${isGroup ? "a group with the same name" : "an account with the same user name or e-mail address, also a deactivated one"}, and for something that the record refers to and that is gone. If there is neither, the app's owner sends the vendor the app's message and the log row.`,
+  },
+  "value-refused": {
+    meaning: ({ attribute }) =>
+      `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
+    remedy:
+      "The app's owner compares the value in the log row with what the app's message asks for. A value that is wrong is corrected in Entra by a directory admin; a value that the app never accepts is changed or left out in the attribute mapping by the app's owner. If both are right, the app's owner sends the vendor the message.",
+  },
+} as const satisfies Readonly<Record<string, ExplanationText>>;
