@@ -14,13 +14,13 @@ export type TestRedis = {
 };
 
 /** Starts a Redis server that listens only on a Unix socket and writes no data file. */
-export async function startTestRedis(env: NodeJS.ProcessEnv = {}): Promise<TestRedis> {
+export async function startTestRedis(): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
   const socket = join(directory, "redis.sock");
   const server = spawn(
     "redis-server",
     ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"],
-    { stdio: "ignore", cwd: directory, env: { ...process.env, ...env } },
+    { stdio: "ignore", cwd: directory },
   );
   const exited = once(server, "exit");
   const client = new Redis({ path: socket, maxRetriesPerRequest: null, retryStrategy: () => 20 });

@@ -11,6 +11,8 @@ const MAX_NOTIFICATIONS_PER_RUN = 200;
 /** So many waiting notifications are checked after the clock was set. */
 const MAX_CHECKED_NOTIFICATIONS = 2000;
 const CONCURRENT_DELIVERIES = 2;
+/** About three minutes. */
+const RUNS_BETWEEN_CHECKS = 100;
 
 /** After so many attempts in a row without success, the mail path counts as broken. */
 const MAX_FAILED_ATTEMPTS = 5;
@@ -35,12 +37,19 @@ export function createOutboxGroup({
 }): TaskGroup {
   let failedAttempts = 0;
   let checkedSteps = -1;
-  /** After a start or a step of the clock, the stored times may be wrong: `deliver` checks each of them. */
+  let runsUntilCheck = 0;
+  /**
+   * After a start or a step of the clock, the stored times may be wrong: `deliver` checks each of them.
+   * The clock of another worker may be wrong too, so they are checked every few minutes.
+   */
   const readDue = async () => {
     const steps = clockSteps();
-    if (steps === checkedSteps) return incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
+    runsUntilCheck -= 1;
+    if (steps === checkedSteps && runsUntilCheck > 0)
+      return incidents.dueNotifications(now(), MAX_NOTIFICATIONS_PER_RUN);
     const waiting = await incidents.waitingNotifications(MAX_CHECKED_NOTIFICATIONS);
     checkedSteps = steps;
+    runsUntilCheck = RUNS_BETWEEN_CHECKS;
     return waiting;
   };
   const attempt = async (id: string) => {

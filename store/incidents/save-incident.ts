@@ -2,6 +2,7 @@ import { type Incident, incidentSubject } from "../../domain/incident.ts";
 import { type Notification, nextAttemptAt, notificationState } from "../../domain/notification.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
+import { MAX_AHEAD_MS } from "../redis/store-context.ts";
 import type { IncidentChange } from "../store.ts";
 import {
   type IncidentWriter,
@@ -42,7 +43,9 @@ export async function trySaveChange(
     { key: openIdKey, expected: openId },
     ...newNotifications.map(({ id }) => ({ key: keys.notification(id), expected: null })),
   ];
-  const isOutdated = before !== null && before.updatedAt > incident.updatedAt;
+  const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
+  // A time that is further ahead was written by a clock that was wrong.
+  const isOutdated = aheadMs > 0 && aheadMs <= MAX_AHEAD_MS;
   const writes = isOutdated
     ? []
     : [

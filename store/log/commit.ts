@@ -10,6 +10,7 @@ import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
+import { MAX_AHEAD_MS } from "../redis/store-context.ts";
 import { trimSortedSetBelow } from "../redis/trim-sorted-set.ts";
 import type { CommitReport, EventStore } from "../store.ts";
 import type { PeopleRecorder, StoredState, UncountedEvent } from "./commit-input.ts";
@@ -33,11 +34,6 @@ const MAX_EVENTS_PER_PAGE = 250;
  */
 const MAX_COMMIT_TRIES = 6;
 const FIRST_RETRY_DELAY_MS = 10;
-/**
- * A row may be ahead of our clock by this much, because clocks differ. A row further ahead is
- * refused: it would stay the newest row in every list for a long time.
- */
-const MAX_AHEAD_MS = HOUR;
 /** For this many jobs the process remembers the day on which it last trimmed their sets. */
 const MAX_TRIMMED_JOBS = 10_000;
 

@@ -95,6 +95,17 @@ test("a late assessment does not replace a newer incident, but its notification 
   expect((await incidents.waitingNotifications(10)).map(({ id }) => id)).toEqual(["i1.1.ops"]);
 });
 
+test("an incident that a clock a day ahead has saved is replaced by the next assessment", async () => {
+  const { incidents } = await openTestStore();
+  await incidents.saveChange({
+    incident: testIncident("i1", { updatedAt: NOW + 24 * HOUR }),
+    notifications: [],
+  });
+  const next = testIncident("i1", { updatedAt: NOW, notificationCount: 1 });
+  await incidents.saveChange({ incident: next, notifications: [] });
+  expect(await incidents.get("i1")).toEqual(next);
+});
+
 test("if several processes save the same incident at once, each notification is stored once", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));

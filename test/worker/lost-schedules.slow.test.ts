@@ -47,7 +47,7 @@ test.each([
   ["-3h", "set back by 3 h"],
   ["+5h", "set forward by 5 h"],
 ])(
-  "a worker goes on polling after the clock of its machine was set by %s, and /readyz says so",
+  "a worker goes on polling after its clock was set by %s, and /readyz says so",
   async (offset, text) => {
     const faketimeLibrary = findFaketime();
     if (faketimeLibrary === null) return;

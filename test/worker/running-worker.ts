@@ -25,7 +25,7 @@ export type RunningInstallation = {
   readonly mailbox: Mailbox;
   readonly store: Store;
   startWorker(): ChildProcess;
-  /** Sets the clock of Redis and of the workers, as `-3h`; only with `faketimeLibrary`. */
+  /** Sets the clock of the workers, as `-3h`; only with `faketimeLibrary`. */
   setClock(offset: string): void;
   /** How many requests Graph has got for the jobs of a tenant. */
   jobPolls(view: Pick<TenantView, "tenantId">): number;
@@ -51,7 +51,7 @@ export async function startInstallation(
   setClock("+0");
   const clockEnvironment =
     faketimeLibrary === null ? {} : fakeClockEnvironment(faketimeLibrary, clockFile);
-  const redis = await startTestRedis(clockEnvironment);
+  const redis = await startTestRedis();
   const graph = await startGraphServer({
     views,
     clock: { now: Date.now },
@@ -115,7 +115,7 @@ export async function startInstallation(
   };
 }
 
-/** Sets only the clock that shows the time of day: that of a machine is set in the same way. */
+/** Sets only the clock that shows the time of day. Redis does not start with faketime. */
 function fakeClockEnvironment(library: string, clockFile: string): NodeJS.ProcessEnv {
   return {
     LD_PRELOAD: library,
