@@ -101,18 +101,35 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
   let text: string;
   try {
     text = readFile(path);
-  } catch {
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     if (env["STEADYSTATE_CONFIG"] !== undefined) {
       throw new SettingsError(
-        `STEADYSTATE_CONFIG names the file ${path}, which cannot be read: fix the path or the file's permissions.`,
+        `STEADYSTATE_CONFIG names the file ${path}, which cannot be read${codeText(code)}: fix the path or the file's permissions.`,
+      );
+    }
+    if (code !== undefined && code !== "ENOENT") {
+      throw new SettingsError(
+        `${path} exists but cannot be read${codeText(code)}: make it readable for the user that runs Steadystate.`,
       );
     }
     return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
   }
+  if (text.trim() === "") {
+    throw new SettingsError(
+      `${path} is empty: copy steadystate.example.yaml to ${path} and fill it in.`,
+    );
+  }
   return { raw: parseYaml(text, path), sourceName: path };
 }
 
+const codeText = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`);
+
 const QUOTES_HINT = "Write a value that begins with ! or * in quotes.";
+const YAML_HINTS: Readonly<Record<string, string>> = {
+  TAG_RESOLVE_FAILED: ` ${QUOTES_HINT}`,
+  TAB_AS_INDENT: " Replace its tabs with spaces.",
+};
 
 /** The errors contain no text of the file, because it may be a secret. */
 function parseYaml(text: string, path: string): RawSettings {
@@ -120,7 +137,7 @@ function parseYaml(text: string, path: string): RawSettings {
   const mistake = document.errors[0] ?? document.warnings[0];
   if (mistake !== undefined) {
     const line = text.slice(0, mistake.pos[0]).split("\n").length;
-    const hint = mistake.code === "TAG_RESOLVE_FAILED" ? ` ${QUOTES_HINT}` : "";
+    const hint = YAML_HINTS[mistake.code] ?? "";
     throw new SettingsError(
       `${path} is not valid YAML: line ${line}: ${mistake.code}. Fix that line.${hint}`,
     );

@@ -90,9 +90,17 @@ const AccessKey = z.strictObject({
   tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
 });
 
+const PORT_ERROR = { error: "write a port from 1 to 65535, such as 8080" };
+
 const ServerSchema = z.strictObject({
   host: nonEmpty.default("127.0.0.1").describe("Address to listen on"),
-  port: z.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
+  port: z
+    .number()
+    .int()
+    .min(0, PORT_ERROR)
+    .max(65_535, PORT_ERROR)
+    .default(8080)
+    .describe("Port to listen on"),
   publicUrl: z
     .url({ protocol: /^https?$/, error: "write an address that begins with https:// or http://" })
     .nullable()

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { listenErrorText } from "../config/listen-error.ts";
 import { isLoopback } from "./access/loopback-host.ts";
 import { limitConnections, SERVER_OPTIONS } from "./connection-limits.ts";
 import { type AppContext, createApp } from "./create-app.ts";
@@ -37,8 +38,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   limitConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const portInUseMessage = `Port ${port} on ${host} is in use: stop the program that listens on it, or set server.port.`;
-      reject(error.code === "EADDRINUSE" ? new Error(portInUseMessage) : error);
+      const text = listenErrorText(error.code, { host, port });
+      reject(text === null ? error : new Error(text));
     });
     server.listen(port, host, resolve);
   });

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { hasRedisAddress } from "../config/redis-connection.ts";
+import { checkAddress } from "./check-address.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
 import { supervise } from "./supervise.ts";
 
@@ -39,6 +40,8 @@ async function startSteadystate(): Promise<void> {
       process.stderr.write(`Waiting for files that the settings name: ${names.join(", ")}\n`);
     },
   });
+  // A worker without a console would not be noticed.
+  await checkAddress(settings.server);
   const stopController = new AbortController();
   const stopSignal = stopController.signal;
   // This must be done before Redis starts: a signal that ended this process would leave Redis

@@ -38,6 +38,7 @@ of each process are measured for the given time. Memory is flat if the last thir
         [`${name}.memory_max`, ["MiB", "largest value; goal: at most 300"]],
       ]),
     ),
+    "tenants.never_polled": ["tenants", "tenants whose jobs were never read; goal: none"],
     "polls.oldest": ["s", "age of the oldest poll of the jobs of a tenant at the end"],
     "assessments.oldest": ["s", "age of the oldest assessment at the end"],
     "metrics.p99": ["ms", "time of an answer of /metrics"],
@@ -130,6 +131,8 @@ async function emitAges({ emit }: BenchContext, store: Store, tenants: number): 
   const now = Date.now();
   const oldest = (times: readonly number[]) => (now - Math.min(...times)) / 1000;
   emit("jobs", assessments.length);
-  emit("polls.oldest", oldest(polls.map((poll) => poll?.lastSuccessAt ?? 0)));
+  const pollTimes = polls.map((poll) => poll?.lastSuccessAt ?? null);
+  emit("tenants.never_polled", pollTimes.filter((at) => at === null).length);
+  emit("polls.oldest", oldest(pollTimes.filter((at) => at !== null)));
   emit("assessments.oldest", oldest(assessments.map(({ assessedAt }) => assessedAt)));
 }

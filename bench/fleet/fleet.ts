@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import pMap from "p-map";
 import type { Store } from "../../store/store.ts";
 import { connectTenantGraph } from "../../worker/graph/connect-tenant-graph.ts";
 import { discoverJobs } from "../../worker/poll/discover-jobs.ts";
@@ -116,8 +117,9 @@ export const recipientOf = (tenant: string, application: number): string =>
  */
 export async function prepareFleet(store: Store, source: FleetSource): Promise<void> {
   const unlimitedBudget = { acquire: async () => 0, pauseFor: async () => {} };
-  await Promise.all(
-    source.tenantIds.map(async (tenantId, i) => {
+  await pMap(
+    source.tenantIds,
+    async (tenantId, i) => {
       const tenant = tenantName(i);
       const { graph } = connectTenantGraph({
         tenantId,
@@ -135,6 +137,8 @@ export async function prepareFleet(store: Store, source: FleetSource): Promise<v
       });
       if (error !== null) throw new Error(`The jobs were not found: ${JSON.stringify(error)}`);
       await savePollState(store, tenant, "backfill", Date.now());
-    }),
+    },
+    // Each connection reads the list of trusted authorities, which takes CPU time.
+    { concurrency: 4 },
   );
 }

@@ -15,6 +15,10 @@ export const PEOPLE_METRICS: MetricTable = {
   "redis.bytes_per_person": ["bytes", "memory of Redis per person, with one row each"],
   "bare.rate": ["requests/s", "highest rate of the bare server"],
   "look_up.rate": ["requests/s", "highest rate of look-ups"],
+  "look_up.redis_commands": [
+    "commands",
+    "commands of Redis for one look-up, with those in scripts",
+  ],
   "search.rate": ["requests/s", "highest rate of searches"],
   ...Object.fromEntries(
     SHARE_NAMES.flatMap(([share, name]) => [

@@ -141,7 +141,7 @@ server: { port: 99999, hots: localhost }
       - tenants.0.credential: give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
       - tenants.0.pol: unknown setting; did you mean poll?
       - notify.0.to.0: write one mail address, such as oncall@contoso.example; found "nobody"
-      - server.port: Too big: expected number to be <=65535; found 99999
+      - server.port: write a port from 1 to 65535, such as 8080; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
       - mail: missing: notify has routes, so set mail.from and mail.smtp.url]

@@ -50,7 +50,7 @@ test("a server does not start on a port in use, and the error names the setting 
   const first = await startServer(await serverOptions());
   const port = Number(new URL(first.url).port);
   await expect(startServer(await serverOptions({ port }))).rejects.toThrow(
-    /is in use: .*set server\.port/,
+    /another program uses port .*set server\.port/,
   );
   await first.close();
 });

@@ -73,6 +73,16 @@ describe("a sign-in service that asks to wait", () => {
       },
     });
 
+  test("gets a request at once if the clock was set back by three hours during the pause", async () => {
+    let now = 3 * 3_600_000;
+    const { token, close } = await createSignIn(graphServer, { credential, now: () => now });
+    throttle("120");
+    expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
+    now = 0;
+    expect(await token(false)).toMatchObject({ ok: true });
+    await close();
+  });
+
   test("gets no request until its Retry-After has passed, and then gives a token", async () => {
     let now = 0;
     const { token, close } = await createSignIn(graphServer, { credential, now: () => now });

@@ -8,7 +8,7 @@ import {
 import type { Dispatcher } from "undici";
 import type { CredentialProblem } from "../../domain/read-failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Instant } from "../../domain/time.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
 import type { CloudEndpoints } from "./cloud.ts";
 import type { FailedSignIn } from "./failed-sign-in.ts";
 import type { GraphError } from "./graph-error.ts";
@@ -64,7 +64,7 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
   let acquirePromise: Promise<AcquireToken> | null = null;
   let failed: FailedSignIn | null = null;
   let running: { readonly isForced: boolean; readonly result: Promise<SignInResult> } | null = null;
-  let pause: { readonly until: Instant; readonly error: GraphError } | null = null;
+  let pause: SignInPause | null = null;
   const onAnswer = (answer: FailedSignIn | null) => {
     failed = answer;
   };
@@ -114,7 +114,7 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
     if (error.kind === "unauthorised" || failed === null) acquirePromise = null;
     const retryAfterMs = failed?.retryAfterMs ?? null;
     if (error.kind === "unavailable" && retryAfterMs !== null) {
-      pause = { until: dependencies.now() + retryAfterMs, error };
+      pause = { startedAt: dependencies.now(), lengthMs: retryAfterMs, error };
     }
     return err(error);
   }
@@ -125,7 +125,7 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
       const answer = await result;
       if (isForced || !forceRefresh) return answer;
     }
-    if (pause !== null && dependencies.now() < pause.until) return err(pause.error);
+    if (pause !== null && isPaused(pause, dependencies.now())) return err(pause.error);
     const result = signIn(forceRefresh);
     running = { isForced: forceRefresh, result };
     try {
@@ -137,6 +137,16 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
 }
 
 type SignInResult = Result<string, GraphError>;
+
+type SignInPause = {
+  readonly startedAt: Instant;
+  readonly lengthMs: Millis;
+  readonly error: GraphError;
+};
+
+/** A pause that begins in the future means that the clock was set back; it has ended. */
+const isPaused = ({ startedAt, lengthMs }: SignInPause, now: Instant): boolean =>
+  startedAt <= now && now < startedAt + lengthMs;
 
 /** What the files and settings of a credential contain. */
 type Secrets = {

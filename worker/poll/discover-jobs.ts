@@ -121,7 +121,7 @@ export async function discoverJobs(
     resumeState.scan !== null ||
     resumeState.scanStartedAt === null ||
     resumeState.changesLink === null ||
-    startedAt - resumeState.scanStartedAt >= SCAN_INTERVAL_MS;
+    Math.abs(startedAt - resumeState.scanStartedAt) >= SCAN_INTERVAL_MS;
   const step = isScanDue
     ? await scanAllPrincipals(run, resumeState)
     : await readChangedPrincipals(run, resumeState);

@@ -173,7 +173,7 @@ async function readDue<T extends { readonly readAt: Instant }>({
   const triedAt = (id: string) =>
     Math.max(stored.get(id)?.readAt ?? -Infinity, failedAt.get(id) ?? -Infinity);
   const due = ids
-    .filter((id) => run.startedAt - triedAt(id) >= intervalMs)
+    .filter((id) => Math.abs(run.startedAt - triedAt(id)) >= intervalMs)
     .toSorted((a, b) => (triedAt(a) < triedAt(b) ? -1 : Number(triedAt(a) > triedAt(b))));
   const readIds: string[] = [];
   const errors: GraphError[] = [];

@@ -80,7 +80,7 @@ async function findJobsDue(
       const readAt = previousConfigurations.get(job.jobId)?.readAt ?? Number.NEGATIVE_INFINITY;
       const [newestAudit] = await store.jobs.audits(tenant, job.servicePrincipalId, 1);
       const isChanged = newestAudit !== undefined && newestAudit.at > readAt;
-      return { job, readAt, isDue: isChanged || at - readAt >= READ_INTERVAL_MS };
+      return { job, readAt, isDue: isChanged || Math.abs(at - readAt) >= READ_INTERVAL_MS };
     }),
   );
   return candidates

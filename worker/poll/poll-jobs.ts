@@ -144,7 +144,7 @@ async function forgetDeletedJobsAgain(
   now: Instant,
 ): Promise<void> {
   for (const [jobId, at] of deletedAtByJobId) {
-    if (now - at < FORGET_AGAIN_WITHIN_MS) await store.jobs.forget(tenant, jobId);
+    if (Math.abs(now - at) < FORGET_AGAIN_WITHIN_MS) await store.jobs.forget(tenant, jobId);
   }
 }
 
@@ -170,7 +170,7 @@ async function findKnownJobs(
     addresses.set(jobId, { jobId, servicePrincipalId, application });
   }
   const isDue = (jobId: string) =>
-    now - (deletedAtByJobId.get(jobId) ?? -Infinity) >= RECHECK_DELETED_INTERVAL_MS;
+    Math.abs(now - (deletedAtByJobId.get(jobId) ?? -Infinity)) >= RECHECK_DELETED_INTERVAL_MS;
   return {
     addresses: [...addresses.values()].filter(({ jobId }) => isDue(jobId)),
     statusCodes: new Map(observedJobs.map(({ jobId, statusCode }) => [jobId, statusCode])),
