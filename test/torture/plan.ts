@@ -62,10 +62,10 @@ export const losesData = ({ faults }: Plan): boolean =>
 /** The problems that the product shows for some time because of what really happened. */
 export function explainedProblems(plan: Plan): readonly string[] {
   return [
+    // At its end, each run pauses both workers in turn. A paused process finds that it did not respond.
+    "event-loop-blocked",
     ...(losesData(plan) ? ["redis-data-lost"] : []),
     ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),
-    // A paused process finds that it did not respond, as after a blocked event loop.
-    ...(plan.faults.some(({ kind }) => kind === "paused") ? ["event-loop-blocked"] : []),
   ];
 }
 
