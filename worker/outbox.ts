@@ -8,13 +8,13 @@ import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 const OUTBOX_INTERVAL_MS: Millis = 2 * SECOND;
 const MAX_NOTIFICATIONS_PER_RUN = 200;
-/** So many waiting notifications are checked after the clock was set. */
+/** Largest number of waiting notifications that one check reads after the clock was set. */
 const MAX_CHECKED_NOTIFICATIONS = 2000;
 const CONCURRENT_DELIVERIES = 2;
 /** About three minutes. */
 const RUNS_BETWEEN_CHECKS = 100;
 
-/** After so many attempts in a row without success, the mail path counts as broken. */
+/** After this many attempts in a row without success, the mail path counts as broken. */
 const MAX_FAILED_ATTEMPTS = 5;
 
 /**

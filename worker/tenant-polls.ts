@@ -99,12 +99,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     {
       kind: "jobs",
       everyMs: poll.jobs,
-      async run() {
-        const { error, isStatusChanged } = await pollJobs(dependencies);
-        logReadFailure("jobs", error);
-        // A mail about a quarantine must not wait for the next regular assessment.
-        if (isStatusChanged) await runTenantAssessment(assessDependencies);
-      },
+      run: async () => logReadFailure("jobs", (await pollJobs(dependencies)).error),
     },
     {
       kind: "logs",

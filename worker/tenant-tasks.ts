@@ -31,7 +31,7 @@ export async function createTenantTasks(
     id: taskIdOf(kind),
     everyMs: toRealMs(everyMs),
     lane: kind === "backfill" ? "bulk" : "prompt",
-    // A quarantine that a poll has read is assessed at once.
+    // A mail about a quarantine must not wait for the next regular assessment.
     triggers: kind === "jobs" ? taskIdOf("assess") : null,
     run: async () => {
       await run();

@@ -100,7 +100,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "request-not-understood",
     [
-      /\b(?:add|remove|replace|patch) op(?:eration)?s?\b|\bpatch ?op\b|\bop(?:eration)?s? (?:type|name|path|\d+|index)\b|\boperations?(?:\[|\.)\d|['"]op['"]|\bpatch (?:request|body|document|operations?)\b/i,
+      /\b(?:add|remove|replace|patch) op(?:eration)?s?\b|^\W*(?:add|remove|replace) is (?:not supported|unsupported)\b|\bpatch ?op\b|\bop(?:eration)?s? (?:type|name|path|\d+|index)\b|\boperations?(?:\[|\.)\d|['"]op['"]|\bpatch (?:request|body|document|operations?)\b/i,
       /\bnot\b|n't\b|invalid|unsupported|unknown|must|should|missing|required|expected|only|cannot|malformed|unrecogni[sz]ed/i,
     ],
     { except: VALUE_UNCHANGEABLE },

@@ -100,8 +100,9 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   const entryId = specificId(entry);
   if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
-  const wordsId = httpStatus === 500 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
+  const wordsId = httpStatus <= 501 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
   if (wordsId !== null) return wordsId;
+  if (httpStatus === 500 && isRefusalInWords(facts, text)) return "request-refused";
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
 
@@ -114,6 +115,20 @@ function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null
   if (id !== null && PRECISE_WORD_IDS.has(id)) return id;
   return ACCOUNT_MISSING_TEXT.test(text) ? "account-gone" : null;
 }
+
+/** An app that gives a reason under 500 understood the call, so that waiting does not help. */
+function isRefusalInWords({ parsed, isAboutWholeJob }: GeneralFacts, text: string): boolean {
+  return (
+    !isAboutWholeJob &&
+    parsed.detail !== null &&
+    REFUSAL_TEXT.test(text) &&
+    ![OUTAGE_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, VAGUE_TEXT].some((pattern) => pattern.test(text))
+  );
+}
+
+const REFUSAL_TEXT =
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b/i;
+const VAGUE_TEXT = /unknown error|unexpected|something went wrong|exception|\bserver\b/i;
 
 const ACCOUNT_MISSING_TEXT =
   /\b(?:users?|accounts?|members?|groups?)\b(?: \S+){0,3} (?:not found|does ?n[o']t exist|do not exist|no longer exists?)\b/i;

@@ -1,6 +1,6 @@
 /** Divides a limited number of places between users, so that one user cannot take all of them. */
 export type FairShare = {
-  /** Places that nobody holds. */
+  /** Number of places that no user holds. */
   readonly free: () => number;
   readonly heldBy: (user: string) => number;
   /**

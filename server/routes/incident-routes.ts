@@ -83,8 +83,9 @@ function notificationListRoute(context: ServerContext): Route {
         read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
         toRow: async (notification: Notification) => {
           const incident = await incidentOf(notification.incidentId);
-          return incident !== null && caller.tenants.includes(incident.tenant)
-            ? notificationRow(notification, incident, caller)
+          const tenant = tenantOfNotification(context, notification, incident);
+          return tenant !== null && caller.tenants.includes(tenant)
+            ? notificationRow(notification, { incident, tenant }, caller)
             : null;
         },
         limit: query.limit,
@@ -107,19 +108,43 @@ function notificationDetailRoute(context: ServerContext): Route {
       const notification = await context.store.incidents.notification(params.id);
       const incident =
         notification === null ? null : await context.store.incidents.get(notification.incidentId);
-      if (notification === null || incident === null || !caller.tenants.includes(incident.tenant)) {
+      const tenant =
+        notification === null ? null : tenantOfNotification(context, notification, incident);
+      if (notification === null || tenant === null || !caller.tenants.includes(tenant)) {
         const hint = "GET /api/v1/notifications lists all notifications";
         throw notKnownProblem("id", params.id, hint);
       }
       const { text, html, inReplyTo } = notification;
-      return { ...notificationRow(notification, incident, caller), text, html, inReplyTo };
+      return {
+        ...notificationRow(notification, { incident, tenant }, caller),
+        text,
+        html,
+        inReplyTo,
+      };
     },
   });
 }
 
+/**
+ * The record of an incident may be lost or unreadable; its notifications are shown nevertheless. The
+ * id of an incident begins with its tenant. Null for a tenant that is not in the settings.
+ */
+function tenantOfNotification(
+  { tenants }: ServerContext,
+  { incidentId }: Notification,
+  incident: Incident | null,
+): string | null {
+  if (incident !== null) return incident.tenant;
+  const matching = tenants
+    .map(({ name }) => name)
+    .filter((name) => incidentId.startsWith(`${name}~`))
+    .sort((a, b) => b.length - a.length);
+  return matching[0] ?? null;
+}
+
 function notificationRow(
   notification: Notification,
-  incident: Incident,
+  { incident, tenant }: { readonly incident: Incident | null; readonly tenant: string },
   caller: Caller,
 ): AnswerOf<typeof NotificationRow> {
   const { id, incidentId, reason, subject, messageId, deliveries } = notification;
@@ -127,8 +152,9 @@ function notificationRow(
   return {
     id,
     incidentId,
-    tenant: incident.tenant,
-    application: incident.kind === "tenant-unreadable" ? null : incident.application,
+    tenant,
+    application:
+      incident === null || incident.kind === "tenant-unreadable" ? null : incident.application,
     reason,
     subject,
     recipientCount: deliveries.length,

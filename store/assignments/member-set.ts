@@ -15,7 +15,7 @@ import type { DatedChange, ListedPerson } from "./assignment-types.ts";
  * how many seconds earlier the change can have happened (0: the time is exact; the greatest number:
  * the first read found it). Entries are sorted by digest, so equal sets have equal bytes.
  */
-const ENTRY_BYTES = 17;
+export const ENTRY_BYTES = 17;
 const DIGEST_BYTES = 8;
 
 const NO_MEMBER = 1;

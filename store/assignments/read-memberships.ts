@@ -3,8 +3,9 @@ import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, objectBucketOf } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
+import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { AssignmentIds } from "./assignment-types.ts";
-import { digestsOf, findMembership } from "./member-set.ts";
+import { digestsOf, ENTRY_BYTES, findMembership } from "./member-set.ts";
 
 type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
 
@@ -56,7 +57,24 @@ async function readBuckets(
     keys.meta,
     setKeys.map((key) => ({ key, field })),
   );
-  return values;
+  return setKeys.map((key, i) => {
+    const bytes = values[i] ?? null;
+    return bytes === null ? null : wholeEntries(redis, key, field, bytes);
+  });
+}
+
+/** The bytes of a bucket without a damaged end, which is reported. */
+export function wholeEntries(
+  redis: RedisClient,
+  key: string,
+  field: string,
+  bytes: Buffer,
+): Buffer {
+  const excess = bytes.length % ENTRY_BYTES;
+  unreadableRecordsOf(redis).read({ kind: "assigned-people", key, field }, () => {
+    if (excess > 0) throw new Error("the bytes are not a whole number of entries");
+  });
+  return excess === 0 ? bytes : bytes.subarray(0, bytes.length - excess);
 }
 
 function pickFound(

@@ -4,6 +4,7 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import type { ListedPerson, ReadDatedChanges } from "./assignment-types.ts";
 import { groupByBucket, nextSet, type SetRead } from "./member-set.ts";
+import { wholeEntries } from "./read-memberships.ts";
 
 /** With 100,000 members, a script writes about 100 kB. */
 const BUCKETS_PER_STEP = 64;
@@ -23,7 +24,9 @@ export async function saveMemberSet(
   },
 ): Promise<void> {
   const stored = Object.entries(await redis.hgetallBuffer(key));
-  const previousBuckets = new Map(stored.map(([bucket, bytes]) => [Number(bucket), bytes]));
+  const previousBuckets = new Map(
+    stored.map(([bucket, bytes]) => [Number(bucket), wholeEntries(redis, key, bucket, bytes)]),
+  );
   const setRead: SetRead = { ...read, keepFormerMs: retainMs, datedChanges: [] };
   const listed = groupByBucket(people);
   const undated = nextSet(previousBuckets, listed, setRead);

@@ -1,5 +1,6 @@
 import { DAY, MINUTE } from "../../domain/time.ts";
 import { tenantKeys } from "../redis/keys.ts";
+import { readCounters } from "../redis/read-counters.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import type { SeriesStore } from "../store.ts";
@@ -10,6 +11,8 @@ const SLOT_MS = 5 * MINUTE;
  * Series live longer than rows, so that a chart of the whole retention has no gap on its first day.
  */
 const SERIES_EXTRA_MS = 5 * DAY;
+
+const parseSlot = (field: string) => ({ slot: Number(field) });
 
 /**
  * Stores one hash per day with one field per slot. A value replaces the earlier value of its slot.
@@ -37,12 +40,14 @@ export function createSeriesStore({ redis, prefix, retention, now }: StoreContex
       const last = Math.floor(to / DAY);
       const first = Math.floor(Math.max(from, to - keepMs) / DAY);
       const days = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-      const slotsByDay = await Promise.all(days.map((day) => redis.hgetall(key(day))));
+      const slotsByDay = await Promise.all(
+        days.map((day) => readCounters(redis, key(day), parseSlot, "series")),
+      );
       return slotsByDay
         .flatMap((slots, i) =>
-          Object.entries(slots).map(([slot, value]) => ({
-            at: (days[i] ?? 0) * DAY + Number(slot) * SLOT_MS,
-            value: Number(value),
+          slots.map(({ slot, rows }) => ({
+            at: (days[i] ?? 0) * DAY + slot * SLOT_MS,
+            value: rows,
           })),
         )
         .filter(({ at }) => at >= Math.floor(from / SLOT_MS) * SLOT_MS && at < to)

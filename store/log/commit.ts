@@ -15,13 +15,13 @@ import { trimSortedSetBelow } from "../redis/trim-sorted-set.ts";
 import type { CommitReport, EventStore } from "../store.ts";
 import type { PeopleRecorder, StoredState, UncountedEvent } from "./commit-input.ts";
 import { LONGEST_WINDOW_MS } from "./count-windows.ts";
-import { cycleDigestOf, unpackCycleDay } from "./cycle-days.ts";
+import { cycleDigestOf } from "./cycle-days.ts";
 import type { CommittedJob, JobLogCache } from "./job-log-cache.ts";
 import { createJobLogCache } from "./job-log-cache.ts";
 import type { StoredObjectEvent } from "./object-events.ts";
-import { unpackObjectEvents } from "./object-events.ts";
 import { planCommit } from "./plan-commit.ts";
 import { readDetails } from "./read-details.ts";
+import { parseCycleDay, parseObjectEvents } from "./read-packed.ts";
 
 /**
  * Keeps a script well under 10 ms: with this many events it takes 1 to 3 ms when nothing else runs.
@@ -257,11 +257,15 @@ async function readStoredState(
     ...cycles.values(),
   ]);
   const objectEvents = new Map(
-    [...objects.keys()].map((object, i) => [object, unpackObjectEvents(values[i] ?? null)]),
+    [...objects.keys()].map((object, i) => [
+      object,
+      parseObjectEvents(redis, job.keys, Buffer.from(object, "latin1"), values[i] ?? null),
+    ]),
   );
-  const days = [...cycles.keys()].flatMap((name, i) => {
+  const days = [...cycles].flatMap(([name, { key, field }], i) => {
     const bytes = values[i + objects.size] ?? null;
-    return bytes === null ? [] : [[name, unpackCycleDay(bytes)] as const];
+    const day = bytes === null ? null : parseCycleDay(redis, key, field, bytes);
+    return day === null ? [] : [[name, day] as const];
   });
   return {
     version: version?.toString() ?? null,

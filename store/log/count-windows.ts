@@ -6,9 +6,11 @@ import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOW_MS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { DAYS_PER_COUNTER_KEY } from "../redis/keys.ts";
+import { readCounters } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { createStatusTally, parseSlotField } from "./counter-fields.ts";
 import { countRowsBetween } from "./hour-rows.ts";
+import { readHourRows } from "./read-packed.ts";
 
 export const LONGEST_WINDOW_MS: Millis = Math.max(...Object.values(TIME_WINDOW_MS));
 
@@ -58,10 +60,10 @@ export type CounterReader = {
 export function createCounterReader(redis: RedisClient, keys: JobKeys): CounterReader {
   const packedRows = new Map<string, Promise<readonly Buffer[]>>();
   const slots = new Map<string, Promise<CounterSlots>>();
-  const readSlots = async (key: string) => parseSlots(await redis.hgetall(key));
+  const readSlots = async (key: string) =>
+    groupBySlot(await readCounters(redis, key, parseSlotField));
   return {
-    packedRows: (hour) =>
-      readOnce(packedRows, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
+    packedRows: (hour) => readOnce(packedRows, keys.rows(hour), (key) => readHourRows(redis, key)),
     hourSlots: (day) => readOnce(slots, keys.hourCounters(day), readSlots),
     daySlot: async (day) =>
       (await readOnce(slots, keys.dayCounters(day), readSlots)).get(day % DAYS_PER_COUNTER_KEY) ??
@@ -79,11 +81,11 @@ function readOnce<T>(
   return result;
 }
 
-function parseSlots(fields: Readonly<Record<string, string>>): CounterSlots {
+function groupBySlot(
+  counters: readonly (CounterSlot[number] & { readonly slot: number })[],
+): CounterSlots {
   const slots = new Map<number, CounterSlot[number][]>();
-  for (const [field, text] of Object.entries(fields)) {
-    const { slot, status, outcomeNumber } = parseSlotField(field);
-    const counted = { status, outcomeNumber, rows: Number(text) };
+  for (const { slot, ...counted } of counters) {
     const countersOfSlot = slots.get(slot);
     if (countersOfSlot === undefined) slots.set(slot, [counted]);
     else countersOfSlot.push(counted);

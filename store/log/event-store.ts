@@ -9,6 +9,7 @@ import {
   packCursor,
   unpackCursor,
 } from "../redis/list-cursor.ts";
+import { parseStoredNumber, readCounters } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { EventQuery, EventStore, Page } from "../store.ts";
 import type { CommitDependencies } from "./commit.ts";
@@ -25,6 +26,7 @@ import { listCycles } from "./list-cycles.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { addressKey, readDetails } from "./read-details.ts";
 import { readLogFacts } from "./read-log-facts.ts";
+import { readHourRows } from "./read-packed.ts";
 
 /** How many days of hour counters are read together in the search for hours with rows. */
 const LIST_DAYS_AT_ONCE = 8;
@@ -37,8 +39,11 @@ export function createEventStore(deps: CommitDependencies): EventStore {
     countRows: (tenant, jobId, from, to) =>
       countStatuses(redis, jobKeysOf(tenant, jobId), { from, to }),
     logFacts: (tenant, jobId, times) => readLogFacts(redis, jobKeysOf(tenant, jobId), times),
-    totalRows: async (tenant, jobId) =>
-      Number((await redis.hget(jobKeysOf(tenant, jobId).meta, "n")) ?? 0),
+    totalRows: async (tenant, jobId) => {
+      const key = jobKeysOf(tenant, jobId).meta;
+      const address = { kind: "job-log", key, field: "n" } as const;
+      return parseStoredNumber(redis, address, await redis.hget(key, "n")) ?? 0;
+    },
     totalsByOutcome: (tenant, jobId) => readTotals(redis, jobKeysOf(tenant, jobId)),
     list: (query) => listEvents(redis, jobKeysOf(query.tenant, query.jobId), query),
     cycles: (tenant, jobId, limit) => listCycles(redis, jobKeysOf(tenant, jobId), limit),
@@ -48,7 +53,9 @@ export function createEventStore(deps: CommitDependencies): EventStore {
       return ids.flatMap((jobId, i) => {
         const text = texts[i];
         if (text == null) return [];
-        const { servicePrincipalId, application } = parseApplication(text);
+        const newest = parseApplication(redis, jobKeysOf(tenant, jobId), text);
+        if (newest === null) return [];
+        const { servicePrincipalId, application } = newest;
         return [{ jobId, servicePrincipalId, application }];
       });
     },
@@ -63,16 +70,15 @@ async function readTotals(
 ): ReturnType<EventStore["totalsByOutcome"]> {
   const [{ outcomeNumbers }, fields] = await Promise.all([
     loadJobLogState(redis, keys),
-    redis.hgetall(keys.totals),
+    readCounters(redis, keys.totals, parseTotalField),
   ]);
   const totals = new Map<string, OutcomeTotal>();
-  for (const [field, rows] of Object.entries(fields)) {
-    const { status, action, outcomeNumber } = parseTotalField(field);
+  for (const { status, action, outcomeNumber, rows } of fields) {
     const { code } = outcomeNumbers.outcomeOf(outcomeNumber);
     const errorClass = outcomeNumbers.explanationOf(status, outcomeNumber)?.errorClass ?? null;
     const totalKey = JSON.stringify([status, action, code, errorClass]);
     const before = totals.get(totalKey)?.rows ?? 0;
-    totals.set(totalKey, { status, action, code, errorClass, rows: before + Number(rows) });
+    totals.set(totalKey, { status, action, code, errorClass, rows: before + rows });
   }
   return [...totals.values()];
 }
@@ -106,7 +112,7 @@ async function listEvents(
     while (rows.length <= query.limit && hours.length > 0) {
       const nextHours = takeHoursFor(hours, span, query.limit + 1 - rows.length);
       const packedRows = await Promise.all(
-        nextHours.map((hour) => redis.lrangeBuffer(keys.rows(hour), 0, -1)),
+        nextHours.map((hour) => readHourRows(redis, keys.rows(hour))),
       );
       const wantedRows = nextHours.flatMap((hour, i) =>
         unpackRows(hour, packedRows[i] ?? []).filter(isWanted),
@@ -166,13 +172,14 @@ async function hoursWithRows(
   { first, last, matches }: { first: number; last: number; matches: (row: CounterKey) => boolean },
 ): Promise<HourWithRows[]> {
   const days = Array.from({ length: last - first + 1 }, (_, i) => last - i);
-  const counters = await Promise.all(days.map((day) => redis.hgetall(keys.hourCounters(day))));
+  const counters = await Promise.all(
+    days.map((day) => readCounters(redis, keys.hourCounters(day), parseSlotField)),
+  );
   return days.flatMap((day, i) => {
     const hours = new Map<number, number>();
-    for (const [field, rows] of Object.entries(counters[i] ?? {})) {
-      const counted = parseSlotField(field);
+    for (const counted of counters[i] ?? []) {
       const hour = day * 24 + counted.slot;
-      if (matches(counted)) hours.set(hour, (hours.get(hour) ?? 0) + Number(rows));
+      if (matches(counted)) hours.set(hour, (hours.get(hour) ?? 0) + counted.rows);
     }
     return [...hours].map(([hour, rows]) => ({ hour, rows })).sort((a, b) => b.hour - a.hour);
   });

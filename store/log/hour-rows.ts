@@ -35,7 +35,7 @@ export type RowOutcome = {
 /** Where the details of the row are, among the blocks of its day. */
 export type BlockAddress = { readonly block: number; readonly index: number };
 
-const ROW_BYTES = 22;
+export const ROW_BYTES = 22;
 
 export function packStatusAndAction(status: EventStatus, action: EventAction): number {
   return EVENT_STATUSES.indexOf(status) | (EVENT_ACTIONS.indexOf(action) << 3);

@@ -7,6 +7,7 @@ import type { RedisClient } from "../redis/redis-client.ts";
 import { unpackRowIds } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState } from "./job-log-state.ts";
+import { readHourRows } from "./read-packed.ts";
 
 /** Limits of what one process caches between commits; together about 40 MB. */
 const MAX_CACHED_JOBS = 1000;
@@ -81,7 +82,7 @@ export function createJobLogCache(redis: RedisClient): JobLogCache {
   ): Promise<Set<string>> {
     const cachedIds = idsByHour.get(hourKey(cached, hour));
     if (cachedIds !== undefined) return cachedIds;
-    const ids = unpackRowIds(await redis.lrangeBuffer(job.keys.rows(hour), 0, -1));
+    const ids = unpackRowIds(await readHourRows(redis, job.keys.rows(hour)));
     idsByHour.set(hourKey(cached, hour), ids);
     return ids;
   }

@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import { parseStoredNumber } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
+import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { parseOutcomeNumbers } from "./outcome-numbers.ts";
 
@@ -38,26 +40,34 @@ const StoredApplication = z.tuple([
 ]);
 
 export async function loadJobLogState(redis: RedisClient, keys: JobKeys): Promise<JobLogState> {
-  return parseJobLogState(await redis.hgetall(keys.meta));
-}
-
-function parseJobLogState(fields: Readonly<Record<string, string>>): JobLogState {
-  const number = (name: string) => (fields[name] === undefined ? null : Number(fields[name]));
+  const fields = await redis.hgetall(keys.meta);
+  const number = (field: string) =>
+    parseStoredNumber(redis, { kind: "job-log", key: keys.meta, field }, fields[field]);
   return {
     version: fields["v"] ?? null,
     nextBlock: number("b") ?? 0,
     totalRows: number("n") ?? 0,
     firstAt: number("lo"),
     lastAt: number("hi"),
-    application: fields["a"] === undefined ? null : parseApplication(fields["a"]),
-    outcomeNumbers: parseOutcomeNumbers(fields),
+    application: fields["a"] === undefined ? null : parseApplication(redis, keys, fields["a"]),
+    outcomeNumbers: parseOutcomeNumbers(fields, (field, parse) =>
+      unreadableRecordsOf(redis).read({ kind: "job-log", key: keys.meta, field }, parse),
+    ),
   };
 }
 
-export function parseApplication(text: string): NewestApplication {
-  const [at, id, servicePrincipalId, application, sourceSystem, targetSystem] =
-    StoredApplication.parse(JSON.parse(text));
-  return { at, id, servicePrincipalId, application, sourceSystem, targetSystem };
+/** Null for a text that cannot be read. */
+export function parseApplication(
+  redis: RedisClient,
+  keys: JobKeys,
+  text: string,
+): NewestApplication | null {
+  const address = { kind: "job-log", key: keys.meta, field: "a" } as const;
+  return unreadableRecordsOf(redis).read(address, () => {
+    const [at, id, servicePrincipalId, application, sourceSystem, targetSystem] =
+      StoredApplication.parse(JSON.parse(text));
+    return { at, id, servicePrincipalId, application, sourceSystem, targetSystem };
+  });
 }
 
 export function packApplication(newest: NewestApplication): string {

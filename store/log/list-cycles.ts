@@ -5,8 +5,9 @@ import type { JobKeys } from "../redis/keys.ts";
 import { unpackId } from "../redis/packed-id.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { CycleDay } from "./cycle-days.ts";
-import { mergeCycleDays, removalCountsOf, rowCountsOf, unpackCycleDay } from "./cycle-days.ts";
+import { mergeCycleDays, removalCountsOf, rowCountsOf } from "./cycle-days.ts";
 import { loadJobLogState } from "./job-log-state.ts";
+import { parseCycleDay } from "./read-packed.ts";
 
 const CYCLE_DAYS_AT_ONCE = 4;
 
@@ -27,7 +28,7 @@ export async function listCycles(
     const days = Array.from({ length: CYCLE_DAYS_AT_ONCE }, (_, i) => day - i).filter(
       (d) => d >= oldest,
     );
-    const fieldsByDay = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    const fieldsByDay = await Promise.all(days.map((d) => readCycleDays(redis, keys.cycles(d))));
     const isEnough = cycles.size >= limit;
     const isContinued = fieldsByDay
       .map((fields) => addCycleDay(cycles, fields, isEnough))
@@ -58,13 +59,26 @@ export async function listRecentCycles(
   const cycles = new Map<string, CycleDay>();
   for (let day = today; day > today - MAX_CYCLE_DAYS; day -= RECENT_DAYS_AT_ONCE) {
     const days = Array.from({ length: RECENT_DAYS_AT_ONCE }, (_, i) => day - i);
-    const fieldsByDay = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    const fieldsByDay = await Promise.all(days.map((d) => readCycleDays(redis, keys.cycles(d))));
     for (const fields of fieldsByDay) addCycleDay(cycles, fields, day < today);
     for (const [id, { lastAt }] of cycles) if (lastAt < until - RECENT_MS) cycles.delete(id);
     const oldestDayEnds = (day - RECENT_DAYS_AT_ONCE + 2) * DAY;
     if ([...cycles.values()].every(({ firstAt }) => firstAt >= oldestDayEnds)) break;
   }
   return toCycleRecords(cycles);
+}
+
+/** The parts of cycles on one day, by cycle id. */
+async function readCycleDays(
+  redis: RedisClient,
+  key: string,
+): Promise<ReadonlyMap<string, CycleDay>> {
+  const days = new Map<string, CycleDay>();
+  for (const [field, bytes] of Object.entries(await redis.hgetallBuffer(key))) {
+    const day = parseCycleDay(redis, key, field, bytes);
+    if (day !== null) days.set(unpackId(Buffer.from(field, "base64url")), day);
+  }
+  return days;
 }
 
 function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRecord[] {
@@ -86,16 +100,15 @@ function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRe
  */
 function addCycleDay(
   cycles: Map<string, CycleDay>,
-  fields: Readonly<Record<string, Buffer>>,
+  days: ReadonlyMap<string, CycleDay>,
   mustBeKnown: boolean,
 ): boolean {
   let isContinued = false;
-  for (const [field, bytes] of Object.entries(fields)) {
-    const id = unpackId(Buffer.from(field, "base64url"));
+  for (const [id, day] of days) {
     const laterDays = cycles.get(id);
     isContinued ||= laterDays !== undefined;
-    if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, unpackCycleDay(bytes)));
-    else if (!mustBeKnown) cycles.set(id, unpackCycleDay(bytes));
+    if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, day));
+    else if (!mustBeKnown) cycles.set(id, day);
   }
   return isContinued;
 }

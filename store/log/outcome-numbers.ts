@@ -71,7 +71,7 @@ const StoredCluster = z.tuple([
 ]);
 
 /** The outcomes of one job, and the fields that are not stored yet. */
-function createOutcomeTable(fields: Readonly<Record<string, string>>) {
+function createOutcomeTable(fields: Readonly<Record<string, string>>, read: ReadField) {
   const outcomes = new Map<number, Outcome>();
   const codes = new Map<string, number>();
   const clusters = new Map<string, number>();
@@ -89,21 +89,29 @@ function createOutcomeTable(fields: Readonly<Record<string, string>>) {
   for (const [field, text] of Object.entries(fields)) {
     const number = Number(/^[ck](\d+)$/.exec(field)?.[1] ?? Number.NaN);
     if (Number.isNaN(number)) continue;
-    if (field.startsWith("c")) addOutcome(number, text, null);
-    else addOutcome(number, ...unpackCluster(text));
+    const unpacked = field.startsWith("c") ? null : read(field, () => unpackCluster(text));
+    if (unpacked !== null) addOutcome(number, ...unpacked);
+    // A cluster that cannot be read keeps its number: rows refer to it.
+    else addOutcome(number, field.startsWith("c") ? text : null, null);
   }
+  // A number whose field is lost is not used again.
+  let highestNumber = Math.max(0, ...outcomes.keys());
+  const nextNumber = () => {
+    highestNumber += 1;
+    return highestNumber;
+  };
   return {
     outcomes,
     codes,
     clusters,
     addCode(code: string): number {
-      const number = outcomes.size + 1;
+      const number = nextNumber();
       addOutcome(number, code, null);
       newFields.push([`c${number}`, code]);
       return number;
     },
     addCluster(cluster: FailureCluster): number {
-      const number = outcomes.size + 1;
+      const number = nextNumber();
       const text = packCluster(cluster);
       addOutcome(number, ...unpackCluster(text));
       newFields.push([`k${number}`, text]);
@@ -117,8 +125,14 @@ function createOutcomeTable(fields: Readonly<Record<string, string>>) {
   };
 }
 
-export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
-  const table = createOutcomeTable(fields);
+/** Runs `parse` for a field; null if the field cannot be read. */
+type ReadField = <T>(field: string, parse: () => T) => T | null;
+
+export function parseOutcomeNumbers(
+  fields: Readonly<Record<string, string>>,
+  read: ReadField,
+): OutcomeNumbers {
+  const table = createOutcomeTable(fields, read);
   const { outcomes, codes, clusters } = table;
 
   const assignCodeNumber = (code: string | null): number => {

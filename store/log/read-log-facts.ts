@@ -5,6 +5,7 @@ import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import type { MemberCountQuery } from "../redis/count-members.ts";
 import { countMembers } from "../redis/count-members.ts";
 import type { JobKeys } from "../redis/keys.ts";
+import { readCounters } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
 import { countClusters } from "./count-clusters.ts";
@@ -38,7 +39,7 @@ export async function readLogFacts(
   const [{ failing, warned, missing, newlyFailingCount, newlyMissingCount, objects }, skipped] =
     await Promise.all([
       countObjects({ redis, keys, outcomeNumbers }, { until, cycleBeganAt }),
-      redis.hgetall(keys.skippedObjects),
+      readCounters(redis, keys.skippedObjects, parseOutcomeField),
     ]);
   const failingByCode = sumByCode(failing);
   return {
@@ -172,17 +173,17 @@ function sumByCode(affected: readonly AffectedObjects[]): LogFacts["failingByCod
   return [...codes].map(([code, objects]) => ({ code, objects })).sort(compareMostObjectsFirst);
 }
 
-/** `skipped` has the number of skipped objects by outcome number. */
+const parseOutcomeField = (field: string) => ({ outcomeNumber: Number.parseInt(field, 36) });
+
+/** `skipped` has the number of skipped objects by outcome number, as `rows`. */
 function sumSkipReasons(
-  skipped: Readonly<Record<string, string>>,
+  skipped: readonly { readonly outcomeNumber: number; readonly rows: number }[],
   missing: readonly AffectedObjects[],
   outcomeNumbers: OutcomeNumbers,
 ): LogFacts["skipReasons"] {
   const objectsByCode = new Map<string, number>();
-  for (const [field, count] of Object.entries(skipped)) {
-    const { code } = outcomeNumbers.outcomeOf(Number.parseInt(field, 36));
-    addTo(objectsByCode, code, Number(count));
-  }
+  for (const { outcomeNumber, rows } of skipped)
+    addTo(objectsByCode, outcomeNumbers.outcomeOf(outcomeNumber).code, rows);
   const missingByCode = new Map(sumByCode(missing).map(({ code, objects }) => [code, objects]));
   return [...objectsByCode]
     .filter(([, objects]) => objects > 0)

@@ -2,7 +2,7 @@ import type { Instant, Millis } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 import { readMentionedDigests } from "../assignments/read-memberships.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
-import { unpackObjectEvents } from "../log/object-events.ts";
+import { parseObjectEvents } from "../log/read-packed.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import type { JobKeys, TenantKeys } from "../redis/keys.ts";
@@ -10,6 +10,7 @@ import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
+import { parseIdentity } from "./find-people.ts";
 import { personOfLinkField } from "./link-records.ts";
 import { isOfRow, timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
@@ -78,7 +79,9 @@ async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<
   const records = await redis.hmgetBuffer(key, ...people);
   const withoutRecentRow = people.flatMap((person, i) => {
     const record = records[i] ?? null;
-    return record !== null && timeOfNamingRow(record) < expiredBefore ? [{ person, record }] : [];
+    // A record that cannot be read stays: the next row of the person writes it again.
+    const isReadable = record !== null && parseIdentity(redis, key, person, record) !== null;
+    return isReadable && timeOfNamingRow(record) < expiredBefore ? [{ person, record }] : [];
   });
   if (withoutRecentRow.length === 0) return 0;
   const assigned = await readMentionedDigests({ redis, keys }, bucket);
@@ -110,7 +113,9 @@ async function deleteFromJobs(
     }),
   );
   const existing = records.flatMap(({ bytes, ...record }) =>
-    bytes === null ? [] : [{ ...record, bytes, latest: unpackObjectEvents(bytes)[0] }],
+    bytes === null
+      ? []
+      : [{ ...record, bytes, latest: parseObjectEvents(redis, record.keys, person, bytes)[0] }],
   );
   if (
     existing.some(

@@ -1,10 +1,10 @@
 import type { ObjectState } from "../../domain/object-state.ts";
-import type { TenantKeys } from "../redis/keys.ts";
+import { isDigest, type TenantKeys } from "../redis/keys.ts";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { FailingFilter, Page } from "../store.ts";
-import { unpackIdentity } from "./person-identity.ts";
+import { parseIdentity } from "./find-people.ts";
 import type { JobLogReader } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
 
@@ -36,7 +36,9 @@ export async function listFailing(
         job.redis.hgetBuffer(tenant.people(object), object),
         readObjectEvents(job.redis, job.keys, object),
       ]);
-      return record === null ? null : { identity: unpackIdentity(record), objectEvents };
+      const identity =
+        record === null ? null : parseIdentity(job.redis, tenant.people(object), object, record);
+      return identity === null ? null : { identity, objectEvents };
     }),
   );
   const last = page.at(-1);
@@ -98,7 +100,9 @@ async function membersAfter(
   for (let i = 0; i + 1 < reply.length; i += 2) {
     const object = reply[i];
     if (object === undefined) break;
-    members.push({ object, at: Number(reply[i + 1]), id: object.toString("latin1") });
+    // A member of another length is damaged.
+    if (isDigest(object))
+      members.push({ object, at: Number(reply[i + 1]), id: object.toString("latin1") });
   }
   return members;
 }

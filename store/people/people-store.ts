@@ -1,5 +1,6 @@
 import { loadJobLogState } from "../log/job-log-state.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
+import { parseStoredNumber } from "../redis/read-counters.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import type { PeopleStore } from "../store.ts";
 import { deleteExpiredPeople } from "./delete-expired-people.ts";
@@ -66,8 +67,11 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
         filter,
         ...page,
       }),
-    total: async (tenant) =>
-      Number((await redis.hget(tenantKeys(prefix, tenant).meta, "people")) ?? 0),
+    total: async (tenant) => {
+      const key = tenantKeys(prefix, tenant).meta;
+      const address = { kind: "counter", key, field: "people" } as const;
+      return parseStoredNumber(redis, address, await redis.hget(key, "people")) ?? 0;
+    },
     deleteExpired: (tenant) => deleteExpiredPeople(context, tenant, context.now()),
   };
 }

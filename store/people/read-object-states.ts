@@ -3,8 +3,9 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
 import type { JobLogState } from "../log/job-log-state.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
-import { summariseObjectEvents, unpackObjectEvents } from "../log/object-events.ts";
+import { summariseObjectEvents } from "../log/object-events.ts";
 import { addressKey, readDetails } from "../log/read-details.ts";
+import { parseObjectEvents } from "../log/read-packed.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { PersonIdentity } from "./person-identity.ts";
@@ -28,7 +29,12 @@ export async function readObjectEvents(
   keys: JobKeys,
   object: Buffer,
 ): Promise<readonly StoredObjectEvent[]> {
-  return unpackObjectEvents(await redis.hgetBuffer(keys.objects(object), object));
+  return parseObjectEvents(
+    redis,
+    keys,
+    object,
+    await redis.hgetBuffer(keys.objects(object), object),
+  );
 }
 
 /** Reads the states of objects in one job. The details for all objects are read together. */

@@ -11,6 +11,7 @@ import { readFields } from "../redis/read-fields.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 
 import { packAccountField } from "./account-fields.ts";
+import { parseIdentity } from "./find-people.ts";
 import {
   isOfRow,
   isSameIdentity,
@@ -39,6 +40,7 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
     storedRecords,
     storedAccounts,
     newPeople: new Set(),
+    damagedRecords: new Map(),
   });
   const savePeopleAndAccounts = async (
     tenant: string,
@@ -95,6 +97,8 @@ type Recording = {
    * its entries may date from before delete-expired-people.ts deleted the accounts.
    */
   readonly newPeople: Set<string>;
+  /** The stored bytes of people whose record cannot be read. The next record replaces them. */
+  readonly damagedRecords: Map<string, Buffer>;
 };
 
 type PersonRecord = {
@@ -163,15 +167,19 @@ async function trySavePeople(
     return Buffer.compare(record, before) > 0 ? [{ digest, digestText, before, record }] : [];
   });
   if (changes.length === 0) return true;
-  const conditions = changes.map(({ digest, before }): WriteCondition => {
-    return { key: keys.people(digest), field: digest, expected: before };
+  const conditions = changes.map(({ digest, digestText, before }): WriteCondition => {
+    const expected = recording.damagedRecords.get(digestText) ?? before;
+    return { key: keys.people(digest), field: digest, expected };
   });
   const writes = changes.flatMap(({ digest, before, record }): RedisWrite[] => [
     ["HSET", keys.people(digest), digest, record],
     ...searchWordWrites(keys, digest, before, record),
   ]);
   const newPeople = changes.filter(({ before }) => before === NO_RECORD);
-  const counted = changes.filter(({ before, record }) => isOfRow(record) && !isOfRow(before));
+  const counted = changes.filter(
+    ({ digestText, before, record }) =>
+      isOfRow(record) && !isOfRow(before) && !recording.damagedRecords.has(digestText),
+  );
   if (counted.length > 0) writes.push(["HINCRBY", keys.meta, "people", counted.length]);
   // If the script throws, it is unknown whether its writes were applied, so the records must be
   // read again.
@@ -184,7 +192,7 @@ async function trySavePeople(
 }
 
 async function readUncached(
-  { redis, tenant, keys, storedRecords }: Recording,
+  { redis, tenant, keys, storedRecords, damagedRecords }: Recording,
   people: readonly PersonRecord[],
 ) {
   const uncached = people.filter(
@@ -193,8 +201,13 @@ async function readUncached(
   if (uncached.length === 0) return;
   const fields = uncached.map(({ digest }) => ({ key: keys.people(digest), field: digest }));
   const { values } = await readFields(redis, keys.meta, fields);
-  uncached.forEach(({ digestText }, i) => {
-    storedRecords.set(tenant + digestText, values[i] ?? NO_RECORD);
+  uncached.forEach(({ digest, digestText }, i) => {
+    const stored = values[i] ?? NO_RECORD;
+    const isReadable =
+      stored === NO_RECORD || parseIdentity(redis, keys.people(digest), digest, stored) !== null;
+    if (isReadable) damagedRecords.delete(digestText);
+    else damagedRecords.set(digestText, stored);
+    storedRecords.set(tenant + digestText, isReadable ? stored : NO_RECORD);
   });
 }
 

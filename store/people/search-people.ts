@@ -1,5 +1,5 @@
 import type { IdentityRecord } from "../../domain/object-state.ts";
-import { digestOf } from "../redis/keys.ts";
+import { digestOf, isDigest } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { Page } from "../store.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
@@ -128,8 +128,9 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
     0,
     ENTRIES_AT_ONCE,
   );
-  const identities = await findPeople(index, entries.map(personOfSearchEntry));
-  const matches = entries.flatMap((entry, i) => {
+  const wholeEntries = entries.filter((entry) => isDigest(personOfSearchEntry(entry)));
+  const identities = await findPeople(index, wholeEntries.map(personOfSearchEntry));
+  const matches = wholeEntries.flatMap((entry, i) => {
     const person = identities[i] ?? null;
     if (
       person === null ||

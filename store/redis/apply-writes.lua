@@ -10,6 +10,7 @@
 --
 -- The first write must be a command that Redis refuses when its memory is full (SET, HSET, ZADD ...).
 -- Redis then refuses the script before it has written anything, and never applies half of it.
+-- A counter that is damaged, so no number, starts again at 0: otherwise no later write would succeed.
 local list = cmsgpack.unpack(ARGV[1])
 local at = 2
 for _ = 1, tonumber(list[1]) do
@@ -22,7 +23,16 @@ end
 local last = #list
 while at <= last do
   local count = tonumber(list[at + 2])
-  redis.call(list[at], KEYS[tonumber(list[at + 1])], unpack(list, at + 3, at + 2 + count))
+  local command, key = list[at], KEYS[tonumber(list[at + 1])]
+  if command == 'HINCRBY' then
+    local reply = redis.pcall(command, key, list[at + 3], list[at + 4])
+    if type(reply) == 'table' and reply.err then
+      if not string.find(reply.err, 'not an integer') then return redis.error_reply(reply.err) end
+      redis.call('HSET', key, list[at + 3], list[at + 4])
+    end
+  else
+    redis.call(command, key, unpack(list, at + 3, at + 2 + count))
+  end
   at = at + 3 + count
 end
 return 1

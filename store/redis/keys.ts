@@ -188,7 +188,14 @@ function shortName(name: string): string {
   return hash("sha1", name, "buffer").toString("base64url", 0, 6);
 }
 
+/** False for bytes that `digestOf` cannot have made. */
+export function isDigest(bytes: Buffer): boolean {
+  return bytes.length === DIGEST_BYTES;
+}
+
+const DIGEST_BYTES = 8;
+
 /** Replaces the id of a row, object or account by eight bytes: the beginning of its SHA-1. */
 export function digestOf(id: string): Buffer {
-  return hash("sha1", id, "buffer").subarray(0, 8);
+  return hash("sha1", id, "buffer").subarray(0, DIGEST_BYTES);
 }

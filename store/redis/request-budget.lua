@@ -20,7 +20,7 @@ if pause > maxPause then
   redis.call('DEL', KEYS[2])
   pause = 0
 end
-local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0) or 0)
 if free - now > math.max(pause, 0) + maxQueue then free = now end
 local nextFree = free + ms
 if ARGV[2] == 'pause' then

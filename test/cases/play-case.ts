@@ -198,7 +198,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     async poll({ afterMs = 0 } = {}) {
       clock.advanceTo(clock.now() + afterMs);
       for (const task of tasks) await task.run();
-      for (const { id } of await store.incidents.waitingNotifications(100)) {
+      for (const { id } of await store.incidents.dueNotifications(clock.now(), 100)) {
         await deliverNotification(id, {
           incidents: store.incidents,
           mailer,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
-import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { EventStore, JobStore, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
@@ -28,8 +27,6 @@ export type JobsPollResult = {
   readonly jobIds: readonly string[];
   /** Jobs that Graph no longer has. */
   readonly deletedJobIds: readonly string[];
-  /** A job has another status than at the previous poll: it may be in quarantine, or out of it. */
-  readonly isStatusChanged: boolean;
   readonly isComplete: boolean;
   /** The first failure if no job could be read; null if at least one job was read. */
   readonly error: GraphError | null;
@@ -69,7 +66,7 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
 
   const knownJobs = await findKnownJobs(dependencies, deletedAtByJobId, startedAt);
   const { isSuccess, ...result } =
-    knownJobs.addresses.length === 0
+    knownJobs.length === 0
       ? await checkAccess(dependencies)
       : await readKnownJobs(dependencies, knownJobs, deletedAtByJobId, startedAt);
   const { error, isComplete } = result;
@@ -89,7 +86,7 @@ type JobsRead = JobsPollResult & { readonly isSuccess: boolean };
 
 async function readKnownJobs(
   dependencies: PollJobsDependencies,
-  { addresses, statusCodes }: KnownJobs,
+  addresses: readonly JobAddress[],
   deletedAtByJobId: Map<string, Instant>,
   startedAt: Instant,
 ): Promise<JobsRead> {
@@ -98,12 +95,10 @@ async function readKnownJobs(
   const jobIds: string[] = [];
   const deletedJobIds: string[] = [];
   const errors: GraphError[] = [];
-  let isStatusChanged = false;
   for (const { address, job } of await readJobs(graph, addresses, readContext)) {
     if (job.ok) {
       await store.jobs.saveObservedJob(job.value);
       deletedAtByJobId.delete(address.jobId);
-      isStatusChanged ||= statusCodes.get(address.jobId) !== job.value.statusCode;
       jobIds.push(address.jobId);
     } else if (
       job.error.kind === "not-found" &&
@@ -119,7 +114,7 @@ async function readKnownJobs(
   }
   const error = jobIds.length + deletedJobIds.length > 0 ? null : (errors[0] ?? null);
   const isComplete = errors.length === 0;
-  return { jobIds, deletedJobIds, isStatusChanged, isComplete, error, isSuccess: error === null };
+  return { jobIds, deletedJobIds, isComplete, error, isSuccess: error === null };
 }
 
 /**
@@ -132,10 +127,7 @@ async function checkAccess({ tenant, graph, store }: PollJobsDependencies): Prom
   const discovery = await loadPollState(store.polls, tenant, "discovery");
   const isSuccess = page.ok && discovery.lastSuccessAt !== null;
   const error = page.ok ? null : page.error;
-  return {
-    ...{ jobIds: [], deletedJobIds: [], isStatusChanged: false },
-    ...{ isComplete: isSuccess, error, isSuccess },
-  };
+  return { jobIds: [], deletedJobIds: [], isComplete: isSuccess, error, isSuccess };
 }
 
 async function forgetDeletedJobsAgain(
@@ -148,18 +140,12 @@ async function forgetDeletedJobsAgain(
   }
 }
 
-type KnownJobs = {
-  readonly addresses: readonly JobAddress[];
-  /** The status of each stored job at the previous poll. */
-  readonly statusCodes: ReadonlyMap<string, ObservedJob["statusCode"]>;
-};
-
 /** The addresses of the stored jobs and of the jobs that the log names, each job once. */
 async function findKnownJobs(
   { tenant, store, isWatched }: PollJobsDependencies,
   deletedAtByJobId: ReadonlyMap<string, Instant>,
   now: Instant,
-): Promise<KnownJobs> {
+): Promise<readonly JobAddress[]> {
   const [observedJobs, loggedJobs] = await Promise.all([
     store.jobs.observedJobs(tenant),
     store.events.jobs(tenant),
@@ -171,10 +157,7 @@ async function findKnownJobs(
   }
   const isDue = (jobId: string) =>
     Math.abs(now - (deletedAtByJobId.get(jobId) ?? -Infinity)) >= RECHECK_DELETED_INTERVAL_MS;
-  return {
-    addresses: [...addresses.values()].filter(({ jobId }) => isDue(jobId)),
-    statusCodes: new Map(observedJobs.map(({ jobId, statusCode }) => [jobId, statusCode])),
-  };
+  return [...addresses.values()].filter(({ jobId }) => isDue(jobId));
 }
 
 async function isJobDeleted(

@@ -1,4 +1,4 @@
-/** Runs at most so many functions at once; the others wait in the order in which they came. */
+/** Runs a limited number of functions at once; the others wait in the order in which they came. */
 export type Lane = {
   run<T>(work: () => Promise<T>): Promise<T>;
 };
