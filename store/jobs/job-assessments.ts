@@ -1,3 +1,4 @@
+import { cacheParsedJson } from "../redis/parsed-json-cache.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { storedJson } from "../redis/stored-json.ts";
@@ -6,11 +7,15 @@ import { StoredAssessment } from "./stored-assessment.ts";
 
 export const assessmentJson = storedJson("assessment", StoredAssessment);
 
+/** Requests and scrapes read all assessments of a tenant. About 40 MB at 15 kB each, with their texts. */
+const MAX_CACHED_ASSESSMENTS = 2000;
+
 /** Saves and reads the newest assessment of each job, one field per job. */
 export function createAssessmentStore(
   redis: RedisClient,
   keyOf: (tenant: string) => string,
 ): Pick<JobStore, "saveAssessment" | "assessments" | "assessment" | "countAssessments"> {
+  const cachedJson = cacheParsedJson(assessmentJson, MAX_CACHED_ASSESSMENTS);
   return {
     saveAssessment: (assessment) =>
       assessmentJson.putNewest(
@@ -21,14 +26,14 @@ export function createAssessmentStore(
       ),
     assessments: async (tenants) => {
       const byTenant = await Promise.all(
-        tenants.map((tenant) => readJsonHash(redis, keyOf(tenant), assessmentJson)),
+        tenants.map((tenant) => readJsonHash(redis, keyOf(tenant), cachedJson)),
       );
       return byTenant.flatMap((assessments) => [...assessments.values()]);
     },
     assessment: async (tenant, jobId) => {
       const key = keyOf(tenant);
       const text = await redis.hget(key, jobId);
-      return text === null ? null : assessmentJson.parse(redis, { key, field: jobId }, text);
+      return text === null ? null : cachedJson.parse(redis, { key, field: jobId }, text);
     },
     countAssessments: (tenant) => redis.hlen(keyOf(tenant)),
   };
