@@ -67,6 +67,20 @@ test("a run that does not end is the problem polls-overdue, and after 30 minutes
   await vi.waitFor(() => expect(codes()).not.toContain("polls-overdue"), WAIT);
 });
 
+test("a tenant whose jobs were not read within ten minutes is the problem tenant-never-read", async () => {
+  const store = await openTestStore();
+  const groups = [groupOf("contoso", countingTask("contoso~jobs").task)];
+  const { worker, problems, moveForward } = startWatchedWorker(store, "worker@a:1", groups);
+  await vi.waitFor(() => expect(worker.groups[0]?.lease.isHeld()).toBe(true), WAIT);
+  moveForward(11 * MINUTE);
+  const tenants = () =>
+    problems.list().flatMap((problem) => ("tenants" in problem ? [problem] : []));
+  await vi.waitFor(
+    () => expect(tenants()).toMatchObject([{ code: "tenant-never-read", tenants: ["contoso"] }]),
+    WAIT,
+  );
+});
+
 test("a lease that Redis refuses to change is the problem redis-scripts-failing", async () => {
   const prefix = uniqueKeyPrefix();
   const client = openTestRedisClient();
