@@ -168,7 +168,7 @@ function wrongStatusText({ id, errorClass, httpStatus, targetSystem }: Explained
     isAppExplanationId(id) &&
     CLASSES_WITH_REASONS.has(errorClass);
   return isWrong
-    ? ` Entra's retries do not help. Besides, the app's owner tells the vendor that ${formatStatus(httpStatus)} is the wrong status for this.`
+    ? ` Entra's retries do not help. Besides, the app's owner reports to the vendor that ${formatStatus(httpStatus)} is the wrong status for this.`
     : "";
 }
 

@@ -51,13 +51,13 @@ describe("words that name another cause than the status", () => {
     },
   );
 
-  test("make an error under 500 one that retries do not mend, and the status a fault of the vendor", () => {
+  test("make an error under 500 one that lasts, and its status a report to the vendor", () => {
     const explanation = explain("InternalServerError", "name already exists", "create", "user");
     const remedy = remedyText(explanation, { isActionDue: false });
     expect(isTransient(explanation)).toBe(false);
     expect(remedy).not.toMatch(/No action is needed/);
     expect(remedy).toMatch(
-      /tells the vendor that 500 \(Internal Server Error\) is the wrong status/,
+      /reports to the vendor that 500 \(Internal Server Error\) is the wrong status/,
     );
   });
 });
