@@ -17,7 +17,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
     except:
-      /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b/i,
+      /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b|\b(?:scim|sso|saml|provisioning|feature|api)\b[^.]{0,20}\bnot (?:\w+ )?(?:available|included|enabled|part)\b/i,
   }),
   rule(
     "app-limit-reached",
@@ -54,7 +54,10 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\b(?:users?|members?|accounts?|person|identity)\b[^.]{0,40}\b(?:already|is|are|was|were|been) (?:\w+ ){0,2}(?:banned|blocked|locked|suspended|barred)\b(?! (?:from|for) (?:creat|chang))|\b(?:banned|blocked|locked(?:[- ]out)?) (?:users?|members?|accounts?)\b/i,
     ],
-    { except: /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\blast\b|@/i },
+    {
+      except:
+        /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\blast\b|@|\bdomains?\b|\bby (?:an?|another) (?:\w+ )?(?:process|request|operation|transaction|job)\b/i,
+    },
   ),
   rule(
     "account-protected",

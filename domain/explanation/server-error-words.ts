@@ -40,4 +40,4 @@ const STATUS_IN_WORDS =
 const REFUSAL_TEXT =
   /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b/i;
 const VAGUE_TEXT =
-  /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b/i;
+  /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b|\bdatabase\b|\bconnection\b|\bpool\b|\bhost\b/i;
