@@ -51,7 +51,7 @@ export function redisFailureText(failure: RedisFailure): string {
   switch (failure.code) {
     case "no-permission":
       return failure.command === null
-        ? "The user of Redis may not access the keys or channels of Steadystate (NOPERM): allow them with ACL SETUSER. The README lists them under Redis."
+        ? "The user of Redis may not access the keys or channels of Steadystate (NOPERM): npm run -s redis-acl prints the commands that allow them."
         : `The user of Redis may not run ${failure.command.toUpperCase().replace("|", " ")} (NOPERM): allow it with ACL SETUSER … +${failure.command}.`;
     case "name-not-resolved":
       return `The host name of Redis${failure.host === null ? "" : `, ${failure.host},`} cannot be resolved: correct it in ${ADDRESS}, or check the DNS of this machine.`;

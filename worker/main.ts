@@ -30,6 +30,7 @@ import type { Mailer } from "./mail/smtp.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
+import { watchDeliveries } from "./watch-deliveries.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** A stop ends within this real time, even if Redis and the mail server do not answer. */
@@ -73,6 +74,10 @@ async function runWorker(): Promise<void> {
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
   const mailer = createMailer(settings, rereadSettings);
+  if (mailer !== null) {
+    const { incidents } = store;
+    watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
+  }
   const startTasks = () =>
     startWorkerTasks({
       settings,

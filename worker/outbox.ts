@@ -70,5 +70,5 @@ export function createOutboxGroup({
       return null;
     },
   } as const;
-  return { name: "outbox", tenant: null, tasks: [task] };
+  return { name: "outbox", tenant: null, tasks: [task], reports: ["mail-path-broken"] };
 }

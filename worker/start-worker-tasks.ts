@@ -35,6 +35,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
         name: `tenant ${tenant.name}`,
         tenant: tenant.name,
         tasks: [...tenantTasks, ...targetTasks],
+        reports: [],
       };
     }),
   );
@@ -78,5 +79,5 @@ function memoryGroup(enforce: () => Promise<void>): TaskGroup {
       return null;
     },
   } as const;
-  return { name: "memory", tenant: null, tasks: [task] };
+  return { name: "memory", tenant: null, tasks: [task], reports: ["redis-memory-low"] };
 }

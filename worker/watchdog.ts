@@ -69,12 +69,9 @@ export function createWatchdog({
   const check = (groups: readonly RunningGroup[]) => {
     const now = monotonicNow();
     if (now - dataLostAt > SHOW_DATA_LOSS_MS) problems.clear("redis-data-lost");
-    for (const { task, state, timer: taskTimer } of activeTasks(groups)) {
-      if (state.runningSince === null || now - state.runningSince < MAX_RUN_MS) continue;
-      log.error({ task: task.id }, "scheduled task does not end and is given up");
-      taskTimer.abandonRun();
-    }
+    abandonEndlessRuns(activeTasks(groups), now, log);
     reportTasks(activeTasks(groups), now, problems);
+    clearProblemsOfOtherWorkers(groups, problems);
     void checkTenants(groups);
   };
   return {
@@ -113,6 +110,23 @@ function activeTasks(groups: readonly RunningGroup[]): readonly ActiveTask[] {
       return state === null ? [] : [{ tenant, task: timer.task, timer, state }];
     }),
   );
+}
+
+function abandonEndlessRuns(tasks: readonly ActiveTask[], now: Millis, log: Log): void {
+  for (const { task, state, timer } of tasks) {
+    if (state.runningSince === null || now - state.runningSince < MAX_RUN_MS) continue;
+    log.error({ task: task.id }, "scheduled task does not end and is given up");
+    timer.abandonRun();
+  }
+}
+
+/** Only the worker that runs a group knows whether its problems still exist. */
+function clearProblemsOfOtherWorkers(
+  groups: readonly RunningGroup[],
+  problems: Pick<ProcessProblems, "clear">,
+): void {
+  const codes = groups.flatMap(({ group, lease }) => (lease.isHeld() ? [] : group.reports));
+  for (const code of codes) problems.clear(code);
 }
 
 function reportTasks(

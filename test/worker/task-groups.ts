@@ -27,7 +27,7 @@ export function countingTask(id: string, over: Partial<ScheduledTask> = {}) {
 }
 
 export function groupOf(name: string, ...tasks: readonly ScheduledTask[]): TaskGroup {
-  return { name, tenant: name, tasks };
+  return { name, tenant: name, tasks, reports: [] };
 }
 
 /** Runs groups as one worker does. The worker is stopped after the test. */

@@ -71,7 +71,7 @@ export function createGroupLease(
       if (isHeld) {
         if (!wasHeld) heldSince = monotonicNow();
         seen = { text, since: monotonicNow() };
-        return { isHeld, isDataLost: wasHeld && answer.before !== seenBefore?.text };
+        return { isHeld, isDataLost: wasHeld && isOlder(answer.before, seenBefore) };
       }
       if (answer.before !== seen?.text) seen = { text: answer.before, since: monotonicNow() };
       return { isHeld, isDataLost: false };
@@ -82,6 +82,16 @@ export function createGroupLease(
       await leases.release(name, owner);
     },
   };
+}
+
+/** A greater number is no loss: Redis has applied a renewal whose answer did not arrive. */
+function isOlder(before: string | null, seen: SeenLease | null): boolean {
+  return renewalNumber(before) < renewalNumber(seen?.text ?? null);
+}
+
+/** The number in the text of a lease; 0 without a lease. */
+function renewalNumber(text: string | null): number {
+  return text === null ? 0 : Number(text.slice(text.lastIndexOf(" ") + 1));
 }
 
 /** What a worker that does not hold the lease may take. */

@@ -1,3 +1,4 @@
+import type { ProcessProblemCode } from "../../domain/process-problem.ts";
 import type { Millis } from "../../domain/time.ts";
 
 /** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
@@ -23,4 +24,6 @@ export type TaskGroup = {
   /** Null for tasks that serve all tenants. */
   readonly tenant: string | null;
   readonly tasks: readonly ScheduledTask[];
+  /** The problems that its tasks report. They end in this process when another worker runs the group. */
+  readonly reports: readonly ProcessProblemCode[];
 };
