@@ -21,6 +21,10 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "User limit reached (5 max)",
     source: "https://github.com/snapotter-hq/SnapOtter/pull/987",
   },
+  {
+    text: "Seat limit has been reached. Please contact your provider to add more seats.",
+    source: "https://github.com/bitwarden/server",
+  },
   { text: "SCIM integration is disabled.", source: MIRO },
   {
     text: "IP 192.0.2.1 is not allowed to access Snowflake.",

@@ -35,7 +35,7 @@ type ClassAndOwner = {
 
 /** Errors that the target app reports, or that happen on the connection to the app. */
 const APP_EXPLANATIONS = {
-  conflict: { errorClass: "conflict", owner: "directory admin" },
+  conflict: { errorClass: "conflict", owner: "app owner" },
   "too-many-requests": { errorClass: "throttling", owner: "target vendor" },
   "internal-server-error": { errorClass: "outage", owner: "target vendor" },
   "insufficient-rights": { errorClass: "authorisation", owner: "app owner" },
@@ -89,6 +89,7 @@ const APP_EXPLANATIONS = {
   "microsoft-internal-error": { errorClass: "microsoft", owner: "Microsoft" },
   "domain-not-accepted": { errorClass: "policy", owner: "app owner" },
   timeout: { errorClass: "outage", owner: "target vendor" },
+  "app-limit-reached": { errorClass: "capacity", owner: "app owner" },
   "no-free-seat": { errorClass: "capacity", owner: "app owner" },
   "several-target-matches": { errorClass: "matching", owner: "app owner" },
   "several-source-matches": { errorClass: "matching", owner: "directory admin" },

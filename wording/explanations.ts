@@ -91,6 +91,7 @@ type ExplainedRemedy = Pick<
   | "targetSystem"
   | "objectKind"
   | "detail"
+  | "httpStatus"
 >;
 
 /** What to do about the error, and who does it. */
@@ -108,7 +109,7 @@ export function remedyText(
   }
   const { waitFirst, remedyWhileWaiting } = texts;
   const remedy = isRemoval ? (texts.remedyAfterRemoval ?? texts.remedy) : texts.remedy;
-  const text = withAppMessage(remedyOf(remedy, explanation), explanation);
+  const text = `${withAppMessage(remedyOf(remedy, explanation), explanation)}${wrongStatusText(explanation)}`;
   // Microsoft's advice is general, so it is used only where there is nothing better.
   if (errorClass === "unknown" && recommendedAction !== null) {
     return `Microsoft advises: ${recommendedAction} ${text}`;
@@ -157,6 +158,19 @@ const CLASSES_WITH_REASONS: ReadonlySet<ErrorClass> = new Set([
   "missing-account",
   "target-contract",
 ]);
+
+/** A reason that lasts, under a status that says that the server failed, misleads every client. */
+function wrongStatusText({ id, errorClass, httpStatus, targetSystem }: ExplainedRemedy): string {
+  const isWrong =
+    httpStatus !== null &&
+    (httpStatus === 500 || httpStatus === 502 || httpStatus === 503) &&
+    targetSystem === "app" &&
+    isAppExplanationId(id) &&
+    CLASSES_WITH_REASONS.has(errorClass);
+  return isWrong
+    ? ` Entra's retries do not help. Besides, the app's owner reports to the vendor that ${formatStatus(httpStatus)} is the wrong status for this.`
+    : "";
+}
 
 /** Every remedy of an error that the app has explained points to the app's own words. */
 function withAppMessage(

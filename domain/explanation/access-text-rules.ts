@@ -1,5 +1,8 @@
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
+const LIMIT_REACHED =
+  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
+
 /**
  * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
  * or 403, which apps use for them.
@@ -12,14 +15,21 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
     /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
   ]),
+  rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
+    except:
+      /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b/i,
+  }),
   rule(
-    "no-free-seat",
+    "app-limit-reached",
     [
-      /\blicen[cs]es?\b|\bseats?\b|\buser ?limit|\b(?:user|member|account|plan|subscription) (?:limit|quota|count|cap)\b|\b(?:users|members|accounts|seats) count\b|\b(?:number|count|quota|amount) of (?:\w+ ){0,3}(?:users|members|accounts|seats)|\bmax(?:imum)? (?:\w+ ){0,2}(?:users|members|accounts)\b/i,
-      /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met/i,
+      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:number|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
+      LIMIT_REACHED,
     ],
-    { except: /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)/i },
+    { except: /per (?:second|minute|hour)/i },
   ),
+  rule("app-limit-reached", [
+    /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
+  ]),
   rule("feature-not-in-plan", [
     /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
   ]),
@@ -38,6 +48,14 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("address-not-allowed", [
     /\b(?:IPs?|ip[ -]?address(?:es)?|network polic\w+)\b(?: \S+){0,8} (?:not\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow)|\b(?:block|den(?:y|ied)|restrict|forbid|unauthori[sz]ed|disallow|untrusted|unknown)\w*(?: \S+){0,6} (?:IPs?|ip[ -]?address|network polic)/i,
   ]),
+  // A block that an admin of the app has set is no protection of an owner or an admin.
+  rule(
+    "account-inactive",
+    [
+      /\b(?:users?|members?|accounts?|person|identity)\b[^.]{0,40}\b(?:already|is|are|was|were|been) (?:\w+ ){0,2}(?:banned|blocked|locked|suspended|barred)\b(?! (?:from|for) (?:creat|chang))|\b(?:banned|blocked|locked(?:[- ]out)?) (?:users?|members?|accounts?)\b/i,
+    ],
+    { except: /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\blast\b|@/i },
+  ),
   rule(
     "account-protected",
     [

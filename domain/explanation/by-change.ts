@@ -29,8 +29,34 @@ export function forChange(
   general: GeneralFacts | null = null,
 ): ExplanationId {
   const forAction = byAction(id, change, general);
-  return change.objectKind === "group" ? (GROUP_IDS[forAction] ?? forAction) : forAction;
+  if (change.objectKind !== "group") return forAction;
+  return namesMembersById(forAction, change, general)
+    ? "member-refused"
+    : (GROUP_IDS[forAction] ?? forAction);
 }
+
+/** In a change of a group, ids without a name are those of members that the app does not know. */
+function namesMembersById(
+  id: ExplanationId,
+  { action }: Change,
+  general: GeneralFacts | null,
+): boolean {
+  if (general === null || isLeavingAction(action)) return false;
+  const { detail, message } = general.parsed;
+  const [ids] = BARE_IDS.exec(detail ?? "") ?? [];
+  if (ids === undefined || !UNKNOWN_TEXT.test(message)) return false;
+  // One missing id can be that of the group itself.
+  return VAGUE_REFUSAL_IDS.has(id) || (id === "account-gone" && ids.includes(","));
+}
+
+const VAGUE_REFUSAL_IDS: ReadonlySet<ExplanationId> = new Set([
+  "value-refused",
+  "request-refused",
+  "lookup-record-missing",
+]);
+const UNKNOWN_TEXT = /invalid|unknown|not (?:be )?found|not exist|n't exist|unresolv|no such/i;
+const BARE_IDS =
+  /(?:^|(?<!\b(?:code|status|error|line|position))\s*[:=([])\s*(?:["']?(?:\d{1,12}|[\da-f]{8}-[\da-f-]{27}|[\da-f]{24,32})["']?(?:\s*[,;]\s*|\s*(?=[\])."']*\s*$)))+[\])."']*\s*$/i;
 
 function byAction(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
   switch (change.action) {
@@ -63,7 +89,7 @@ const NEW_VALUE_TAKEN_IDS: IdsByFault = {
 const UPDATE_IDS: IdsByFault = {
   ...NEW_VALUE_TAKEN_IDS,
   conflict: "new-value-taken",
-  "account-recently-deleted": "state-conflict",
+  "account-recently-deleted": "account-gone",
   "invitation-forbidden": "tenant-change-forbidden",
 };
 

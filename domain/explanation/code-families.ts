@@ -77,9 +77,10 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
   ],
   [/toomanyrequests|ratelimit|throttl|requestlimit|apilimit|toomanycalls/, "too-many-requests"],
   [
-    /licen[cs]es?(?:limit|exceed|unavail|notavail|required|missing)|(?:no|insufficient|outof)\w{0,10}licen[cs]e|noseat|seatlimit|userlimit|limitexceeded|quotaexceeded|quotalimit/,
+    /licen[cs]es?(?:limit|exceed|unavail|notavail|required|missing)|(?:no|insufficient|outof)\w{0,10}licen[cs]e|noseat|seatlimit/,
     "no-free-seat",
   ],
+  [/userlimit|limitexceeded|quotaexceeded|quotalimit/, "app-limit-reached"],
   [
     /insufficient|accessdenied|permissiondenied|forbidden|notauthori[sz]ed|authori[sz]ationfail|nopermission|missingpermission|privilegedrole|protecteduser/,
     "insufficient-rights",

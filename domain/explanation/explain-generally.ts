@@ -7,6 +7,7 @@ import {
   CREDENTIALS_TEXT,
   ENDPOINT_MISSING_TEXT,
   ERROR_TEXT_RULES,
+  MISSING_TEXT,
   OBJECT_MISSING_TEXT,
   OUTAGE_TEXT,
   PARENT_MISSING_TEXT,
@@ -15,6 +16,7 @@ import {
   VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
+import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
@@ -45,7 +47,10 @@ const STEPS: readonly Step[] = [
  */
 export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;
-  const text = splitWords(`${detail ?? message} ${names}`);
+  return firstOf(facts, splitWords(`${detail ?? message} ${names}`));
+}
+
+function firstOf(facts: GeneralFacts, text: string): ExplanationId | null {
   for (const step of STEPS) {
     const id = step(facts, text);
     if (id !== null) return id;
@@ -55,16 +60,23 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
 
 /** Apps report their limits and protected accounts with many different statuses. */
 function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | null {
-  if (facts.httpStatus === 429) return "too-many-requests";
   if (facts.httpStatus === 413) return HTTP_STATUS_IDS[413];
-  if (facts.parsed.isWebPage) return null;
-  const id = findTextRule(ACCESS_TEXT_RULES, facts, text);
+  const id = facts.parsed.isWebPage ? null : findTextRule(ACCESS_TEXT_RULES, facts, text);
+  if (facts.httpStatus === 429) return isObjectLimit(id, text) ? id : HTTP_STATUS_IDS[429];
   if (id === null || id === "too-many-requests") return id;
   if (facts.httpStatus !== null && facts.httpStatus >= 500) return null;
   // Without an object, and with 401, an account in the text is the account of the token.
   const isAboutToken = facts.isAboutWholeJob || facts.httpStatus === 401;
   return isAboutToken && OBJECT_LIMIT_IDS.has(id) ? null : id;
 }
+
+/** A limit of objects does not end by itself, as a limit of calls does. */
+function isObjectLimit(id: ExplanationId | null, text: string): boolean {
+  return id !== null && CAPACITY_IDS.has(id) && OBJECT_NOUN.test(text);
+}
+
+const CAPACITY_IDS: ReadonlySet<ExplanationId> = new Set(["no-free-seat", "app-limit-reached"]);
+const OBJECT_NOUN = /\b(?:users?|members?|accounts?|groups?|teams?|seats?|licen[cs]es?)\b/i;
 
 const OBJECT_LIMIT_IDS: ReadonlySet<ExplanationId> = new Set([
   "account-protected",
@@ -102,7 +114,8 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
   const wordsId = httpStatus <= 501 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
   if (wordsId !== null) return wordsId;
-  if (httpStatus === 500 && isRefusalInWords(facts, text)) return "request-refused";
+  const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
+  if (refusalId !== null) return refusalId;
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
 
@@ -116,19 +129,15 @@ function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null
   return ACCOUNT_MISSING_TEXT.test(text) ? "account-gone" : null;
 }
 
-/** An app that gives a reason under 500 understood the call, so that waiting does not help. */
-function isRefusalInWords({ parsed, isAboutWholeJob }: GeneralFacts, text: string): boolean {
-  return (
-    !isAboutWholeJob &&
-    parsed.detail !== null &&
-    REFUSAL_TEXT.test(text) &&
-    ![OUTAGE_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, VAGUE_TEXT].some((pattern) => pattern.test(text))
-  );
+/** The explanation of the same words under the status that the app should have given. */
+function asRefusal(facts: GeneralFacts, text: string): ExplanationId | null {
+  const refusal = { ...facts, entry: null, httpStatus: statusInWords(text) ?? 400 };
+  const id = firstOf(refusal, text);
+  // A credential in the words can be the password of the object and not that of the connection.
+  return id === "credentials-rejected" && !/\b(?:token|api ?key|bearer)\b/i.test(text)
+    ? "request-refused"
+    : id;
 }
-
-const REFUSAL_TEXT =
-  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b/i;
-const VAGUE_TEXT = /unknown error|unexpected|something went wrong|exception|\bserver\b/i;
 
 const ACCOUNT_MISSING_TEXT =
   /\b(?:users?|accounts?|members?|groups?)\b(?: \S+){0,3} (?:not found|does ?n[o']t exist|do not exist|no longer exists?)\b/i;
@@ -137,6 +146,8 @@ const ACCOUNT_MISSING_TEXT =
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "feature-not-in-plan",
   "no-free-seat",
+  "app-limit-reached",
+  "account-inactive",
   "account-recently-deleted",
   "account-in-other-organisation",
   "account-protected",
@@ -151,6 +162,12 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "record-violates-constraint",
   "member-refused",
   "unresolved-reference",
+]);
+
+const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
+  "email-missing",
+  "name-missing",
+  "value-missing",
 ]);
 
 /** What the words under 403 can mean besides a missing right. */
@@ -179,7 +196,18 @@ function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const id = byTakenValue(facts, text) ?? specificId(entry);
   if (id !== null) return id;
   const isOtherReason = parsed.detail !== null && !RIGHTS_TEXT.test(text);
-  return isOtherReason ? "request-refused" : HTTP_STATUS_IDS[403];
+  return isOtherReason ? byOtherReason(facts, text, textId) : HTTP_STATUS_IDS[403];
+}
+
+/** Words under 403 that are not about a right. */
+function byOtherReason(
+  { isAboutWholeJob }: GeneralFacts,
+  text: string,
+  textId: ExplanationId | null,
+): ExplanationId {
+  if (isAboutWholeJob) return "request-refused";
+  if (textId !== null && MISSING_VALUE_IDS.has(textId)) return textId;
+  return OBJECT_MISSING_TEXT.test(text) ? "account-gone" : "request-refused";
 }
 
 /** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
@@ -207,6 +235,8 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (PARENT_MISSING_TEXT.test(text)) return "parent-missing";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
   if (textId !== null && isOtherObject(textId, text)) return textId;
+  const takenId = byTakenValue(facts, text);
+  if (takenId !== null) return takenId;
   const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);
   return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
@@ -218,10 +248,6 @@ function isOtherObject(id: ExplanationId, text: string): boolean {
     id === "lookup-record-missing" && !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
   );
 }
-
-/** Under 404, words without one of these give another reason than a missing object. */
-const MISSING_TEXT =
-  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text);
@@ -246,16 +272,19 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
   return TIMEOUT_TEXT.test(text) ? "timeout" : null;
 }
 
+const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
+
 function byRefusedValue(
   { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
   text: string,
 ): ExplanationId | null {
-  if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
-    return null;
+  const hasReason = httpStatus === null || STATUSES_OF_VALUES.has(httpStatus);
+  if (isAboutWholeJob || !hasReason) return null;
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
   // Without the app's own words, the text may be a sentence of Entra about its code.
   const isOwnText = parsed.detail !== null || entry === null;
   const isAboutValue = attribute !== null || VALUE_NOUN.test(text);
+  if (httpStatus === 409 && !/\binvalid\b|malformed/i.test(text)) return null;
   return isOwnText && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
 }
 

@@ -57,6 +57,14 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner adds the address ranges of Entra's provisioning service (service tag AzureActiveDirectory) to the allow list or network policy of the app.",
   },
+  "app-limit-reached": {
+    meaning: ({ isGroup }) =>
+      `The app has reached a limit: the organisation cannot have more ${isGroup ? "groups or members" : "accounts"} there.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, because the person keeps the access until then. The app's owner asks the vendor why the limit also stops a removal.",
+  },
   "no-free-seat": {
     meaning: "The app has no free seat.",
     remedy:

@@ -84,11 +84,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's admin looks for the account, also under another id, and disables it if it is still active. If the account is gone, nothing more has to be done.",
   },
   "account-inactive": {
-    meaning: "The account is deactivated in the app, and the app refuses this change to it.",
+    meaning:
+      "The account is deactivated, suspended or blocked in the app, and the app refuses this change to it.",
     remedy:
-      "The app's admin activates the account again in the app if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
+      "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
     leaverRemedy:
-      "The app's admin looks at the account. If it is inactive, nothing more has to be done; if not, the app's admin disables it by hand.",
+      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. Then the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account. An account that is already deactivated needs nothing more.",
   },
   "account-protected": {
     meaning: ({ account, isGroup }) =>
@@ -211,7 +212,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",
     remedy:
-      "The app's owner looks up the members that the app's message or the log row names. A member that is deleted or inactive in the app is activated there, or provisioned again on demand; a member that is not assigned to the app in Entra is assigned. Then the group is provisioned on demand.",
+      "The app's owner looks up the members that the app's message or the log row names; a bare id in the message is usually that of a member. A member that is deleted or inactive in the app is activated there, or provisioned again on demand; a member that is not assigned to the app in Entra is assigned. Then the group is provisioned on demand.",
   },
   "lookup-record-missing": {
     meaning: ({ attribute }) =>

@@ -10,7 +10,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
   },
   "inactive-account-exists": {
     meaning:
-      "The app already has an account with the person's values, and this account is deactivated.",
+      "The app already has an account with the person's values, and this account is deactivated or blocked.",
     remedy:
       "The app's admin looks at that account. If it is the same person, the account is activated or deleted in the app, and the person is then provisioned on demand. If Entra still does not find the account, the app's owner corrects the matching attribute.",
   },

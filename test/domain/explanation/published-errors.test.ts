@@ -25,6 +25,8 @@ type VendorError = Expected & {
   readonly vendor: string;
   readonly source: string;
   readonly action: ErrorFacts["action"];
+  /** A user if it is absent. */
+  readonly object?: ErrorFacts["objectKind"];
   readonly status: string;
   readonly answer: string;
 };
@@ -47,7 +49,7 @@ const DIRECTORY_ERRORS = readErrors<DirectoryError>("directory-errors.json");
 
 function explain(
   templateId: string,
-  facts: Pick<ErrorFacts, "code" | "text" | "action">,
+  facts: Pick<ErrorFacts, "code" | "text" | "action"> & Partial<Pick<ErrorFacts, "objectKind">>,
 ): ReturnType<typeof explainError> {
   const job = { jobId: `${templateId}.1`, templateId, sourceSystem: null, targetSystem: null };
   return explainError({
@@ -77,6 +79,7 @@ describe("the explanation of a published error of an app", () => {
       code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
       text: scimReason(error.status, error.answer),
       action: error.action,
+      objectKind: error.object ?? "user",
     });
     expectExplanation(explanation, error);
     expect(meaningText(explanation)).not.toMatch(/could not be read/);

@@ -20,7 +20,7 @@ test.each`
   ${"scim"}               | ${"update"}  | ${`${SCIM}SomethingElse`}                    | ${"unknown-code"}
   ${"ZendeskOutDelta"}    | ${"create"}  | ${"ZendeskEmailTaken"}                       | ${"email-taken"}
   ${"SfOutDelta"}         | ${"create"}  | ${"SalesforceInvalidEmail"}                  | ${"value-refused"}
-  ${"LucidchartOut"}      | ${"create"}  | ${"LucidchartUserLimitReached"}              | ${"no-free-seat"}
+  ${"LucidchartOut"}      | ${"create"}  | ${"LucidchartUserLimitReached"}              | ${"app-limit-reached"}
   ${"Workday2AD"}         | ${"create"}  | ${`${AD}PasswordPolicyViolation`}            | ${"ad-password-refused"}
   ${"Workday2AD"}         | ${"create"}  | ${`${AD}EntryAlreadyExists`}                 | ${"ad-value-taken"}
   ${"Workday2AD"}         | ${"create"}  | ${`${AD}ContainerNotFound`}                  | ${"ad-container-missing"}

@@ -1,0 +1,43 @@
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
+import type { GeneralFacts } from "./text-rule.ts";
+
+/** An app that gives a reason under 5xx understood the call, so that waiting does not help. */
+export function isRefusalInWords(
+  { parsed, isAboutWholeJob, httpStatus }: GeneralFacts,
+  text: string,
+): boolean {
+  return (
+    !isAboutWholeJob &&
+    httpStatus !== null &&
+    STATUSES_WITH_REASONS.has(httpStatus) &&
+    hasReason(parsed, text) &&
+    ![OUTAGE_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, VAGUE_TEXT].some((pattern) => pattern.test(text))
+  );
+}
+
+function hasReason({ detail, names }: GeneralFacts["parsed"], text: string): boolean {
+  return detail === null
+    ? NAMED_REASON.test(names)
+    : REFUSAL_TEXT.test(text) || statusInWords(text) !== null;
+}
+
+/** An error code of the app's own, in an answer without a sentence. */
+const NAMED_REASON = /not[_ -]?found|already[_ -]?exist/i;
+
+/** 501 says itself what it means, and 504 comes from a server in front of the app. */
+const STATUSES_WITH_REASONS: ReadonlySet<number> = new Set([500, 502, 503]);
+
+/** A status of the app's own that its words contain, such as `409 - cannot create user`. */
+export function statusInWords(text: string): number | null {
+  const [, first, named] = STATUS_IN_WORDS.exec(text) ?? [];
+  const status = first ?? named;
+  return status === undefined ? null : Number(status);
+}
+
+const STATUS_IN_WORDS =
+  /^\W*(4(?:0[0349]|10|22))\b|\b(?:http|status|code|error)\W{1,3}(4(?:0[0349]|10|22))\b/i;
+
+const REFUSAL_TEXT =
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b/i;
+const VAGUE_TEXT =
+  /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b/i;
