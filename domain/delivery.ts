@@ -4,9 +4,9 @@ import { MINUTE, SECOND } from "./time.ts";
 /** How a notification reaches a recipient. */
 export const DELIVERY_CHANNELS = ["mail"] as const;
 
-/** `given-up`: no attempt is left, or the last attempts may have succeeded. */
-export const DELIVERY_STATES = ["waiting", "accepted", "refused", "given-up"] as const;
+/** `given-up`: no attempt is left, or the recipient probably has the notification already. */
 export const ENDED_DELIVERY_STATES = ["accepted", "refused", "given-up"] as const;
+export const DELIVERY_STATES = ["waiting", ...ENDED_DELIVERY_STATES] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export const DELIVERY_FAILURE_CODES = [

@@ -99,6 +99,15 @@ describe("a cluster of three masters", () => {
       await wait(100);
       await expectCountedRows(running.product, (i + 2) * ROWS_PER_WAVE);
       await expectHealed(running);
+      // Rows may be in the slots of other masters, so they alone do not show that a replica took over.
+      const [survivor] = form.nodes.filter((node) => node !== master);
+      await vi.waitFor(async () => {
+        const nodes = (await survivor?.cli("cluster", "nodes")) ?? "";
+        expect(nodes).toMatch(new RegExp(`:${master.port}@\\S+ master,fail `));
+        // The slots of the dead master are listed with the replica that took over.
+        expect(nodes).not.toMatch(new RegExp(`:${master.port}@.*connected? \\d+-\\d+`));
+        expect(await survivor?.cli("cluster", "info")).toContain("cluster_state:ok");
+      }, WAIT);
       await master.restart();
       await vi.waitFor(
         async () =>

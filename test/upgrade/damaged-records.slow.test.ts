@@ -15,8 +15,8 @@ import { playTenant } from "./play-tenant.ts";
 import { startRedisWithData } from "./redis-with-data.ts";
 
 const MINUTE = 60_000;
-/** How many values of each kind of key are damaged in each way. */
-const VALUES_PER_KIND = 1;
+/** `ALL_DAMAGES=1` damages a value of each kind of key in every way. */
+const hasAllDamages = process.env["ALL_DAMAGES"] === "1";
 
 /** Lists, with the number of items that one damaged record may take away. */
 const LISTS = ["/jobs", "/incidents", "/notifications", "/targets", "/tenants"] as const;
@@ -118,11 +118,13 @@ test("after any one stored value is damaged, every route answers with all other 
       failures.push(`${kind} ${damage}: ${String(error).slice(0, 300)}`);
     }
   };
+  let kinds = 0;
   for (const [kind, values] of byKind) {
-    const step = Math.max(1, Math.floor(values.length / VALUES_PER_KIND));
-    for (let i = 0; i < values.length; i += step) {
-      for (const damage of DAMAGES) await run(kind, values[i] as StoredValue, damage);
-    }
+    const value = values[Math.floor(values.length / 2)] as StoredValue;
+    // Each kind of key gets one of the damages in turn; all of them take ten minutes.
+    const damages = hasAllDamages ? DAMAGES : [DAMAGES[kinds % DAMAGES.length] as Damage];
+    kinds += 1;
+    for (const damage of damages) await run(kind, value, damage);
   }
   expect(played.clock.now()).toBeGreaterThan(beganAt);
   expect(failures).toEqual([]);
