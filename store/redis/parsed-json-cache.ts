@@ -19,7 +19,9 @@ export function cacheParsedJson<T extends object>(
       const cached = records.get(name);
       if (cached?.text === text) return cached.value;
       const value = json.parse(redis, address, text);
-      if (value !== null) records.set(name, { text, value });
+      // A record that became readable again is parsed once more, so that it is no longer reported.
+      if (value === null) records.delete(name);
+      else records.set(name, { text, value });
       return value;
     },
   };

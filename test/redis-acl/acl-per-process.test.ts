@@ -183,9 +183,11 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     expect(JSON.parse((await get("/readyz")).text).status).not.toBe("waiting");
   });
 
-  test("no command of worker or server was refused", async () => {
-    const refused = await redisAs("admin", "acl", "log");
-    expect(refused).toBe("");
+  test("no command of worker or server was refused, except the question about persistence", async () => {
+    const log = await redisAs("admin", "acl", "log");
+    const refused = [...log.matchAll(/^object\n(.*)$/gm)].map(([, command]) => command);
+    // CONFIG GET would also show passwords, so no user gets it; persistence then counts as not checked.
+    expect(refused.filter((command) => command !== "config|get")).toEqual([]);
   });
 
   test("the server's user may write nothing, and the worker's user may not read other programs' keys", async () => {

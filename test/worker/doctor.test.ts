@@ -25,7 +25,8 @@ const GRAPH_CHECK_NAMES = [
 ];
 
 describe("the doctor on a working configuration", () => {
-  test("every check is ok, in a fixed order, and the output contains no secret and no person", async () => {
+  // The Redis of the tests keeps its data only in memory, so its line is a warning.
+  test("every check is ok, except that of a Redis without persistence, in a fixed order, and the output contains no secret and no person", async () => {
     const graph = await startEntra();
     const scim = closeAfterTest(await startScimServer({ token: "scim~token", profile: "8x8" }));
     scim.load([{ userName: "lovelace@fabrikam.example" }] as never);
@@ -52,7 +53,7 @@ describe("the doctor on a working configuration", () => {
     );
     expect(run.lines.map(({ head }) => head)).toEqual([
       "ok settings settings",
-      "ok redis connection",
+      "warn redis connection",
       "ok contoso sign-in",
       ...GRAPH_CHECK_NAMES.map((check) => `ok contoso ${check}`),
       "ok phones probe",
@@ -61,7 +62,7 @@ describe("the doctor on a working configuration", () => {
       "ok mail routes",
     ]);
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/\n\n13 ok, 0 warnings, 0 failed, 0 skipped\n$/);
+    expect(run.output).toMatch(/\n\n12 ok, 1 warnings?, 0 failed, 0 skipped\n$/);
     expect(run.text("ok settings settings")).toBe("1 tenant, 1 target, 1 mail route");
     expect(run.text("ok contoso provisioning logs")).toContain("with events in the last hour");
     expect(run.text("ok contoso applications")).toBe("2 found, 2 of them selected by the settings");
