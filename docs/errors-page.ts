@@ -1,3 +1,4 @@
+import type { ErrorOwner } from "../domain/error-class.ts";
 import {
   ERROR_EXPLANATIONS,
   EXPLANATION_IDS,
@@ -74,12 +75,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function textCells(id: ExplanationId): readonly string[] {
   const { meaning, remedy } = catalogueTexts(id);
   const { owner } = ERROR_EXPLANATIONS[id];
-  return [meaning, owner === "job owner" ? "owner of the job" : owner, remedy].map(escapeCell);
+  return [meaning, OWNER_TEXTS[owner] ?? owner, remedy].map(escapeCell);
 }
 
 function escapeCell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }
+
+/** How the page writes an owner, if not as the API does. */
+const OWNER_TEXTS: Partial<Record<ErrorOwner, string>> = {
+  "job owner": "owner of the job",
+  nobody: "none",
+};
 
 const TEXT_HEAD = ["meaning", "owner", "remedy"] as const;
 

@@ -21,7 +21,7 @@ export type ErrorExplanation = {
   readonly isRemoval: boolean;
   /** The system that the job writes to, where an account is disabled by hand. */
   readonly targetSystem: SystemKind;
-  /** What Entra wanted to create, change or remove. The texts about a group speak of no person. */
+  /** What Entra wanted to create, change or remove. Texts about a group do not mention persons. */
   readonly objectKind: ObjectKind;
   /** The HTTP status of the target's answer; null if it is not known. */
   readonly httpStatus: number | null;

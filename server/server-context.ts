@@ -6,11 +6,11 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type {
   EventStore,
-  IncidentStore,
   JobStore,
   MemoryStore,
   PeopleStore,

@@ -1,12 +1,9 @@
-import type { Delivery } from "../domain/delivery.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
-import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
-import type { Notification } from "../domain/notification.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
@@ -15,6 +12,7 @@ import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
+import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
@@ -217,55 +215,6 @@ export type PollStore = {
    */
   saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
-};
-
-/**
- * What one assessment changes about an incident. It is saved in one step so that no notification is
- * lost.
- */
-export type IncidentChange = {
-  readonly incident: Incident;
-  readonly notifications: readonly Notification[];
-};
-
-export type DeliveryTotal = Pick<Delivery, "channel" | "state"> & {
-  readonly tenant: string;
-  readonly count: number;
-};
-
-export type IncidentStore = {
-  /**
-   * Saves an incident and its notifications in one atomic step. Saving the same change again
-   * changes nothing.
-   */
-  saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a subject (domain/incident.ts); empty if there is none. */
-  listOpen(tenant: string, subject: string): Promise<readonly Incident[]>;
-  get(id: string): Promise<Incident | null>;
-  /** Newest first. */
-  list(query: {
-    readonly tenants: readonly string[];
-    readonly state: Incident["state"] | null;
-    readonly limit: number;
-    readonly cursor: string | null;
-  }): Promise<Page<Incident>>;
-  notification(id: string): Promise<Notification | null>;
-  /** Notifications that have not been sent yet, oldest first. */
-  waitingNotifications(limit: number): Promise<readonly Notification[]>;
-  /** Waiting notifications with an attempt that is due at `now`, longest due first. */
-  dueNotifications(now: Instant, limit: number): Promise<readonly Notification[]>;
-  /**
-   * Replaces the deliveries `before` of a notification; its incident keeps their numbers. Throws if
-   * another process has changed them, because two processes would then send the same mail.
-   */
-  saveDeliveries(
-    id: string,
-    before: readonly Delivery[],
-    deliveries: readonly Delivery[],
-  ): Promise<void>;
-  /** The number of deliveries that have ever ended. */
-  deliveryTotals(): Promise<readonly DeliveryTotal[]>;
-  listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
 };
 
 /** Numbers over time, one value per five minutes, kept a few days longer than rows. */

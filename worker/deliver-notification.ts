@@ -10,7 +10,7 @@ import {
 } from "../domain/delivery.ts";
 import { countDeliveries, type Notification, notificationState } from "../domain/notification.ts";
 import type { Instant } from "../domain/time.ts";
-import type { IncidentStore } from "../store/store.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { Mailer } from "./mail/smtp.ts";
 
 export type DeliveryDependencies = {

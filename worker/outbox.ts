@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
-import type { IncidentStore } from "../store/store.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { DeliveryResult } from "./deliver-notification.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 

@@ -24,7 +24,7 @@ import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
-import type { IncidentStore } from "../store/store.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import {
   createJobNotifications,
   createTargetNotifications,

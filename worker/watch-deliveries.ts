@@ -1,7 +1,7 @@
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { nextAttemptAt } from "../domain/notification.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
-import type { IncidentStore } from "../store/store.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 
 /** In real milliseconds. */
 const CHECK_INTERVAL_MS: Millis = 10 * SECOND;

@@ -1,6 +1,6 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { IncidentChange } from "../../store/store.ts";
+import type { IncidentChange } from "../../store/incidents/incident-types.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { topRiskText } from "../../wording/risk.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";

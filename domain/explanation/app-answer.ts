@@ -1,5 +1,6 @@
 import { httpStatusByName, isErrorStatus } from "../http-status.ts";
-import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
+import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
+import { attributeFromPath } from "./attribute-names.ts";
 import { readLooseJson } from "./read-loose-json.ts";
 
 /** What an app says about an error in JSON. */
@@ -267,26 +268,6 @@ function attributeOf(entries: readonly (readonly [string, unknown])[]): string |
     if (typeof last === "string") return lastPartOfPath(last);
   }
   return null;
-}
-
-/** `email` for `/data/attributes/email` and for `user_info.email`. */
-function lastPartOfPath(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return attributeFromPath(name) === null ? name.slice(name.lastIndexOf(".") + 1) : name;
-}
-
-/** Puts the name of the attribute in front of words that do not contain it. */
-function withAttribute(words: readonly string[], name: string | null): readonly string[] {
-  if (name === null || attributeFromPath(name) === null) return words;
-  const plainName = name.toLowerCase();
-  return words.map((text) => (namesAttribute(text, plainName) ? text : `${name}: ${text}`));
-}
-
-function namesAttribute(text: string, plainName: string): boolean {
-  const lowerCase = text.toLowerCase();
-  if (lowerCase.replace(/[\s_-]/g, "").includes(plainName)) return true;
-  const attribute = attributeFromPath(plainName);
-  return lowerCase.split(/[^a-z-]+/).some((word) => attributeFromWord(word) === attribute);
 }
 
 export function stripTags(text: string): string {

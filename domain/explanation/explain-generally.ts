@@ -12,9 +12,8 @@ import {
   OUTAGE_TEXT,
   PARENT_MISSING_TEXT,
   TIMEOUT_TEXT,
-  VALUE_NOUN,
-  VALUE_REFUSED_TEXT,
 } from "./error-text-rules.ts";
+import { byRefusedValue } from "./refused-value.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
@@ -270,22 +269,6 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
   if (httpStatus !== null) return null;
   if (CONNECTION_TEXT.test(text)) return "connection-broken";
   return TIMEOUT_TEXT.test(text) ? "timeout" : null;
-}
-
-const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
-
-function byRefusedValue(
-  { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
-  text: string,
-): ExplanationId | null {
-  const hasReason = httpStatus === null || STATUSES_OF_VALUES.has(httpStatus);
-  if (isAboutWholeJob || !hasReason) return null;
-  if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
-  // Without the app's own words, the text may be a sentence of Entra about its code.
-  const isOwnText = parsed.detail !== null || entry === null;
-  const isAboutValue = attribute !== null || VALUE_NOUN.test(text);
-  if (httpStatus === 409 && !/\binvalid\b|malformed/i.test(text)) return null;
-  return isOwnText && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
 }
 
 function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {

@@ -5,7 +5,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR } from "../../domain/time.ts";
-import type { DeliveryTotal } from "../../store/store.ts";
+import type { DeliveryTotal } from "../../store/incidents/incident-types.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";

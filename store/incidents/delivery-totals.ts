@@ -1,7 +1,7 @@
 import { DELIVERY_CHANNELS, DELIVERY_STATES } from "../../domain/delivery.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
-import type { DeliveryTotal } from "../store.ts";
+import type { DeliveryTotal } from "./incident-types.ts";
 
 /** Reads the counters that `trySaveDeliveries` writes. */
 export async function readDeliveryTotals(

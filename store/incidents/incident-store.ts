@@ -3,7 +3,6 @@ import { retryUntilApplied } from "../redis/apply-writes.ts";
 import { incidentKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
-import type { IncidentStore } from "../store.ts";
 import { readDeliveryTotals } from "./delivery-totals.ts";
 import { readDueNotifications } from "./due-notifications.ts";
 import {
@@ -12,6 +11,7 @@ import {
   notificationJson,
   readRecord,
 } from "./incident-records.ts";
+import type { IncidentStore } from "./incident-types.ts";
 import { readIdListPage } from "./read-id-list.ts";
 import { trySaveDeliveries } from "./save-deliveries.ts";
 import { trySaveChange } from "./save-incident.ts";

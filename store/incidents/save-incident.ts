@@ -3,7 +3,6 @@ import { type Notification, nextAttemptAt, notificationState } from "../../domai
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { MAX_AHEAD_MS } from "../redis/store-context.ts";
-import type { IncidentChange } from "../store.ts";
 import {
   type IncidentWriter,
   incidentJson,
@@ -12,6 +11,7 @@ import {
   parseRecord,
   readRecord,
 } from "./incident-records.ts";
+import type { IncidentChange } from "./incident-types.ts";
 
 /** Limit for each list of ids. Incidents that are older than the ids in a list ended long ago. */
 const MAX_LISTED_IDS = 10_000;

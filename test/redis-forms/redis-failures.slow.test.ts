@@ -33,7 +33,9 @@ describe("a Redis with ACL users", () => {
     expect(await failureText({ url, username: ACL_USER, password: "hidden" })).toBe(
       "Redis refuses user or password (WRONGPASS): correct them in redis.username and redis.password, or in redis.url or REDIS_URL.",
     );
-    expect(await failureText({ url, username: "nobody", password: "hidden" })).toMatch(/WRONGPASS/);
+    expect(await failureText({ url, username: "unknown-user", password: "hidden" })).toMatch(
+      /WRONGPASS/,
+    );
     expect(await failureText({ url })).toBe(
       "Redis requires a password (NOAUTH): set redis.password, and redis.username for an ACL user, or write both into redis.url.",
     );

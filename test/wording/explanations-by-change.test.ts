@@ -112,7 +112,7 @@ const withWords = (change: Change) => explanationsOf(change).filter(({ id }) => 
 
 describe("the explanations of a change", () => {
   const ofGroups = CHANGES.filter(({ objectKind }) => objectKind === "group");
-  test.each(ofGroups)("speak of no person if the object is a group ($name)", (change) => {
+  test.each(ofGroups)("do not mention persons if the object is a group ($name)", (change) => {
     for (const explanation of withWords(change)) {
       expect(textOf(explanation, true), explanation.id).not.toMatch(
         /\b(?:the|this) person\b|\bperson's\b|\bleaver/i,

@@ -1,0 +1,21 @@
+import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
+
+/** `email` for `/data/attributes/email` and for `user_info.email`. */
+export function lastPartOfPath(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return attributeFromPath(name) === null ? name.slice(name.lastIndexOf(".") + 1) : name;
+}
+
+/** Puts the name of the attribute in front of words that do not contain it. */
+export function withAttribute(words: readonly string[], name: string | null): readonly string[] {
+  if (name === null || attributeFromPath(name) === null) return words;
+  const plainName = name.toLowerCase();
+  return words.map((text) => (namesAttribute(text, plainName) ? text : `${name}: ${text}`));
+}
+
+export function namesAttribute(text: string, plainName: string): boolean {
+  const lowerCase = text.toLowerCase();
+  if (lowerCase.replace(/[\s_-]/g, "").includes(plainName)) return true;
+  const attribute = attributeFromPath(plainName);
+  return lowerCase.split(/[^a-z-]+/).some((word) => attributeFromWord(word) === attribute);
+}

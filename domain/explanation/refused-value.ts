@@ -1,0 +1,19 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import { OBJECT_MISSING_TEXT, VALUE_NOUN, VALUE_REFUSED_TEXT } from "./error-text-rules.ts";
+import type { GeneralFacts } from "./text-rule.ts";
+
+export const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
+
+export function byRefusedValue(
+  { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const hasReason = httpStatus === null || STATUSES_OF_VALUES.has(httpStatus);
+  if (isAboutWholeJob || !hasReason) return null;
+  if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
+  // Without the app's own words, the text may be a sentence of Entra about its code.
+  const isOwnText = parsed.detail !== null || entry === null;
+  const isAboutValue = attribute !== null || VALUE_NOUN.test(text);
+  if (httpStatus === 409 && !/\binvalid\b|malformed/i.test(text)) return null;
+  return isOwnText && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+}

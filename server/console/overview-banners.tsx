@@ -1,0 +1,67 @@
+import type { Tenant } from "./api-types.ts";
+import { RatioBar, TimeText } from "./components.tsx";
+import { formatCount, formatRatio } from "./format.ts";
+import type { Overview } from "./watch-overview.ts";
+
+export function ProblemBanner({
+  problems,
+  now,
+}: {
+  readonly problems: Overview["problems"];
+  readonly now: number;
+}) {
+  if (problems.length === 0) return null;
+  return (
+    <div class="banner warn" role="status">
+      <strong>Steadystate itself has {formatCount(problems.length, "problem")}.</strong>
+      <ul>
+        {problems.map(({ code, text, remedy, since, process }) => (
+          <li key={`${process} ${code}`}>
+            {text} {remedy}{" "}
+            <span class="quiet">
+              {process}, since <TimeText at={since} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now: number }) {
+  const backfillRatio = tenant.backfillRatio;
+  return (
+    <>
+      {(tenant.access === "unreadable" || tenant.readFailure !== null) && (
+        <div class="banner warn" role="status">
+          <strong>Steadystate cannot read {tenant.tenant}.</strong>{" "}
+          {tenant.readFailure ?? "Check that the worker is running."} {tenant.readFailureRemedy}{" "}
+          {tenant.readFailureSince !== null && (
+            <>
+              Since <TimeText at={tenant.readFailureSince} now={now} />.
+            </>
+          )}
+        </div>
+      )}
+      {tenant.detailsKeptSince !== null && (
+        <div class="banner warn" role="status">
+          The details of rows of {tenant.tenant} from before{" "}
+          <TimeText at={tenant.detailsKeptSince} now={now} /> were deleted, because Redis was nearly
+          full. Counts and the status of each person are complete.
+        </div>
+      )}
+      {backfillRatio !== null && (
+        <div class="banner busy" role="status">
+          <strong>
+            Reading the past log of {tenant.tenant}: {formatRatio(backfillRatio)}.
+          </strong>{" "}
+          Until then, counts over long windows are too low, and some people are missing.
+          <RatioBar
+            ratio={backfillRatio}
+            label={`${formatRatio(backfillRatio)} of the past log read`}
+          />
+        </div>
+      )}
+    </>
+  );
+}
