@@ -83,7 +83,7 @@ function escapeCell(text: string): string {
 }
 
 /** How the page writes an owner, if not as the API does. */
-const OWNER_TEXTS: Partial<Record<ErrorOwner, string>> = {
+const OWNER_TEXTS: Partial<Record<ErrorOwner | "job owner", string>> = {
   "job owner": "owner of the job",
   nobody: "none",
 };
