@@ -13,7 +13,7 @@ export function withAttribute(words: readonly string[], name: string | null): re
   return words.map((text) => (namesAttribute(text, plainName) ? text : `${name}: ${text}`));
 }
 
-export function namesAttribute(text: string, plainName: string): boolean {
+function namesAttribute(text: string, plainName: string): boolean {
   const lowerCase = text.toLowerCase();
   if (lowerCase.replace(/[\s_-]/g, "").includes(plainName)) return true;
   const attribute = attributeFromPath(plainName);

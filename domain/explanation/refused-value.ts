@@ -2,7 +2,7 @@ import type { ExplanationId } from "../error-explanation.ts";
 import { OBJECT_MISSING_TEXT, VALUE_NOUN, VALUE_REFUSED_TEXT } from "./error-text-rules.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
-export const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
+const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
 
 export function byRefusedValue(
   { parsed, httpStatus, isAboutWholeJob, entry, attribute }: GeneralFacts,
