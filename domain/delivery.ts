@@ -2,7 +2,8 @@ import type { Instant, Millis } from "./time.ts";
 import { MINUTE, SECOND } from "./time.ts";
 
 /** How a notification reaches a recipient. */
-export const DELIVERY_CHANNELS = ["mail"] as const;
+export const DELIVERY_CHANNELS = ["mail", "webhook", "pagerduty", "teams"] as const;
+export type DeliveryChannel = (typeof DELIVERY_CHANNELS)[number];
 
 /** `given-up`: no attempt is left, or the recipient probably has the notification already. */
 export const ENDED_DELIVERY_STATES = ["accepted", "refused", "given-up"] as const;
@@ -29,8 +30,11 @@ type DeliveryFailure = {
 
 /** The sending of one notification to one recipient. */
 export type Delivery = {
-  readonly channel: (typeof DELIVERY_CHANNELS)[number];
-  /** Where the channel delivers: a mail address. */
+  readonly channel: DeliveryChannel;
+  /**
+   * Where the channel delivers: a mail address, or one word that contains no secret, such as the host
+   * of a webhook.
+   */
   readonly address: string;
   readonly state: DeliveryState;
   readonly attempts: number;

@@ -17,11 +17,19 @@ import type { Instant } from "./time.ts";
  */
 export const INCIDENT_KINDS = [
   "job-condition",
+  "quarantine",
+  "quarantine-risk",
+  "cycle-failures",
+  "schedule",
+  "failures",
+  "leavers",
+  "deletion-wave",
+  "job-unreadable",
   "tenant-unreadable",
   "target-down",
   "token-expiring",
 ] as const;
-type IncidentKind = (typeof INCIDENT_KINDS)[number];
+export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
 export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
 

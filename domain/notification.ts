@@ -1,7 +1,20 @@
 import type { Delivery, DeliveryState } from "./delivery.ts";
 import type { Instant } from "./time.ts";
 
-export const NOTIFICATION_REASONS = ["opened", "worsened", "recovered"] as const;
+/**
+ * Why there is a notification about an incident. `still`: a reminder. `escalated`: nobody has
+ * acknowledged it in time.
+ */
+export const NOTIFICATION_REASONS = [
+  "opened",
+  "worsened",
+  "eased",
+  "reason-changed",
+  "still",
+  "acknowledged",
+  "escalated",
+  "recovered",
+] as const;
 export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 
 /**

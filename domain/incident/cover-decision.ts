@@ -23,6 +23,11 @@ export function coverDecision(
         : decision;
     case "opened":
     case "worsened":
+    case "eased":
+    case "reason-changed":
+    case "still":
+    case "acknowledged":
+    case "escalated":
       return covering === null
         ? decision
         : {

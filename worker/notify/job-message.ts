@@ -8,6 +8,7 @@ import {
 } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TimeToQuarantine } from "../../domain/quarantine-assessment.ts";
@@ -30,7 +31,7 @@ import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
 import { conclusionText } from "../../wording/target-conclusion.ts";
-import type { IncidentMessageInput, Message, MessageLine } from "./message.ts";
+import type { IncidentMessageInput } from "./message.ts";
 import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
 import type { LinkSettings } from "./message-links.ts";

@@ -4,10 +4,11 @@ import { explainError, jobErrorFacts } from "../../domain/explanation/explain-er
 import { isAffectingCluster } from "../../domain/failure/failing-clusters.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { MessageCluster } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
-import { type MessageCluster, toCleanText } from "./message.ts";
+import { toCleanText } from "./message.ts";
 
 /** A mail lists at most this many clusters, and gives only the number of further clusters. */
 const MAX_CLUSTERS = 5;

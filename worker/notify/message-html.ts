@@ -1,6 +1,6 @@
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { escapeHtml } from "../../wording/escape-html.ts";
 import { formatCount } from "../../wording/phrases.ts";
-import type { Message, MessageLine } from "./message.ts";
 
 /**
  * These colours are readable on white, and on the dark background of a mail client in dark mode.

@@ -1,5 +1,5 @@
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { formatCount } from "../../wording/phrases.ts";
-import type { Message, MessageLine } from "./message.ts";
 
 /** The plain-text part of a mail. It contains everything that the HTML part contains. */
 export function messageText(message: Message): string {

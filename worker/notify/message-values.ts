@@ -1,4 +1,5 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { MessageLine } from "../../domain/notify/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
 import {
   formatCount,
@@ -8,7 +9,7 @@ import {
   formatTime,
 } from "../../wording/phrases.ts";
 import { triggerText } from "../../wording/trigger.ts";
-import { type MessageLine, messageLine } from "./message.ts";
+import { messageLine } from "./message.ts";
 
 /** A mail leaves out rules with less usage than this, except the rule that is reached first. */
 const MIN_SHOWN_RULE_RATIO = 0.1;

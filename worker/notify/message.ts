@@ -1,5 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
@@ -7,41 +8,18 @@ import { formatDuration, formatTime } from "../../wording/phrases.ts";
 
 const MAX_TEXT_LENGTH = 700;
 
-export type MessageLine = { readonly label: string; readonly text: string };
-
-/** One failure cluster as a mail shows it. */
-export type MessageCluster = {
-  readonly objectCount: string;
-  /** `EntryConflict in userName`. */
-  readonly failure: string;
-  /** `people who left, new error; to be fixed by: app owner`: who is affected, and who can fix the error. */
-  readonly details: string;
-  readonly meaning: string;
-  readonly remedy: string;
-};
-
-/**
- * The content of a mail, before it becomes text or HTML. Every text in it is one line without
- * control characters.
- */
-export type Message = {
-  /** `QUARANTINED`: the first word of the subject and of the mail. */
-  readonly headline: string;
-  readonly tone: "bad" | "warn" | "good";
-  readonly title: string;
-  /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
-  readonly lines: readonly MessageLine[];
-  readonly clusters: readonly MessageCluster[];
-  readonly unlistedClusterCount: number;
-  readonly values: readonly MessageLine[];
-  readonly links: readonly { readonly label: string; readonly url: string }[];
-  readonly footer: readonly string[];
-};
-
 /** The headlines of incidents without a condition. */
 const HEADLINES: Readonly<Record<Incident["kind"], string>> = {
   "job-condition": "PROBLEM",
   "tenant-unreadable": "UNKNOWN",
+  quarantine: "QUARANTINED",
+  "quarantine-risk": "AT RISK",
+  "cycle-failures": "FAILING",
+  schedule: "STOPPED",
+  failures: "FAILING",
+  leavers: "LEAVERS",
+  "deletion-wave": "MANY DISABLES",
+  "job-unreadable": "UNKNOWN",
   "target-down": "SERVER DOWN",
   "token-expiring": "TOKEN EXPIRES",
 };

@@ -1,4 +1,5 @@
 import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TargetReason } from "../../domain/target-reason.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -8,8 +9,6 @@ import { targetReasonText } from "../../wording/target-reason.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
-  type Message,
-  type MessageLine,
   messageHead,
   messageLine,
 } from "./message.ts";

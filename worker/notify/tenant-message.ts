@@ -1,6 +1,7 @@
 import { CONDITIONS, type Condition, isCriticalOrWarning } from "../../domain/condition.ts";
 import type { SourceFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Message, MessageLine } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -9,8 +10,6 @@ import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
-  type Message,
-  type MessageLine,
   messageHead,
   messageLine,
 } from "./message.ts";

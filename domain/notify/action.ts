@@ -1,0 +1,77 @@
+import { completeList } from "../complete-list.ts";
+import type { IncidentKind } from "../incident.ts";
+import type { Instant } from "../time.ts";
+
+// What people do about incidents. The server stores it, and the worker reads it.
+
+/** Who acts, and how: the name of an API key, or the recipient of a signed link. */
+export type Actor = {
+  readonly name: string;
+  readonly via: "console" | "api" | "link";
+};
+
+/** Someone has seen the incident and takes care of it. It ends with the incident. */
+export type Acknowledgement = {
+  readonly incidentId: string;
+  readonly by: Actor;
+  /** Empty if none was given. */
+  readonly reason: string;
+  readonly at: Instant;
+};
+
+/** No notification about matching incidents until `endsAt`. */
+export type Silence = {
+  readonly id: string;
+  /** `maintenance` is planned and may begin later; incidents in it do not need action. */
+  readonly kind: "silence" | "maintenance";
+  readonly matcher: SilenceMatcher;
+  readonly by: Actor;
+  readonly reason: string;
+  readonly createdAt: Instant;
+  readonly beginsAt: Instant;
+  readonly endsAt: Instant;
+  /** Someone has ended it early; null if nobody has. */
+  readonly endedBy: { readonly by: Actor; readonly at: Instant } | null;
+};
+
+/** An incident must match every field that is not null. In a name, `*` matches any text. */
+export type SilenceMatcher = {
+  readonly tenants: readonly string[] | null;
+  readonly applications: readonly string[] | null;
+  readonly incidentKinds: readonly IncidentKind[] | null;
+  /** A silence of one incident ends when the incident recovers. */
+  readonly incidentId: string | null;
+};
+
+/** A mail address that wants no reminders and digests. It still gets every other notification. */
+export type Unsubscription = {
+  readonly address: string;
+  readonly at: Instant;
+};
+
+/** One line of the audit trail: who changed or looked up what. */
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  /** The id of what was changed: an incident, a silence or an address. */
+  readonly subject: string;
+  readonly reason: string;
+};
+
+export const AUDIT_ACTIONS = completeList<AuditAction>()([
+  "incident-acknowledged",
+  "acknowledgement-withdrawn",
+  "silence-created",
+  "silence-ended",
+  "address-unsubscribed",
+  "address-subscribed",
+]);
+export type AuditAction =
+  | "incident-acknowledged"
+  | "acknowledgement-withdrawn"
+  | "silence-created"
+  | "silence-ended"
+  | "address-unsubscribed"
+  | "address-subscribed";

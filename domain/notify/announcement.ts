@@ -1,0 +1,19 @@
+import type { Severity } from "../condition.ts";
+import type { NotificationReason } from "../notification.ts";
+import type { Instant } from "../time.ts";
+
+/**
+ * A change of an incident of which people may be notified. It is stored in one step with the incident
+ * and stays stored until it is planned: until then no message exists.
+ */
+export type Announcement = {
+  /** `<incident id>.<number>`. A repeated assessment makes the same id. */
+  readonly id: string;
+  readonly incidentId: string;
+  /** Counts the announcements of the incident from 0. */
+  readonly number: number;
+  readonly reason: NotificationReason;
+  /** The severity of the incident at this change. */
+  readonly severity: Severity;
+  readonly at: Instant;
+};

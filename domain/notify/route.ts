@@ -1,0 +1,46 @@
+import type { Severity } from "../condition.ts";
+import type { DeliveryChannel } from "../delivery.ts";
+import type { IncidentKind } from "../incident.ts";
+import type { JobKind } from "../job-kind.ts";
+import type { Millis } from "../time.ts";
+
+/** Who is notified of which incidents, and when. In a name, `*` matches any text. */
+export type Route = {
+  /**
+   * A short digest of the channel and its addresses. It stays the same when routes are reordered, and
+   * contains no address.
+   */
+  readonly key: string;
+  /** The name from the settings, or one made of the channel and addresses. */
+  readonly name: string;
+  readonly channel: DeliveryChannel;
+  /** Mail addresses, or for another channel one word that contains no secret, such as the host. */
+  readonly addresses: readonly string[];
+  /** Also the addresses in the job's own Notification Email setting in Entra. */
+  readonly notifiesJobAddresses: boolean;
+  readonly tenants: readonly string[];
+  readonly applications: readonly string[];
+  /** Null for every kind. */
+  readonly jobKinds: readonly JobKind[] | null;
+  readonly incidentKinds: readonly IncidentKind[] | null;
+  readonly severities: readonly Severity[];
+  /** Null when this route is in use at any time. */
+  readonly hours: WeeklyHours | null;
+  /** In these hours only critical incidents are notified; the others wait until the end. */
+  readonly quietHours: WeeklyHours | null;
+  /** Null when each incident is notified by itself. */
+  readonly digest: "daily" | "weekly" | null;
+  /** Who is notified when nobody acknowledges a critical incident in time. */
+  readonly escalation: { readonly afterMs: Millis; readonly addresses: readonly string[] } | null;
+};
+
+/** Hours of some days of the week in one time zone. */
+export type WeeklyHours = {
+  /** 0 is Sunday. */
+  readonly days: readonly number[];
+  /** Minutes after midnight. `to` is exclusive, and less than `from` if the hours end on the next day. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /** An IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+};
