@@ -12,8 +12,8 @@ const REASONS_FROM_LOG: ReadonlySet<ConditionReason["code"]> = new Set([
 ]);
 
 /**
- * Why a notification about failing objects waits; null if it does not wait. The job object tells of
- * the end of a cycle before the log has been read up to there. Until then it is not known which
+ * Why a notification about failing objects waits; null if it does not wait. The job object shows
+ * the end of a cycle before the log has been read up to this time. Until then it is not known which
  * objects fail, and why. A log that stays behind must not hide failures forever, so a problem that
  * has lasted for `logLateAfterMs` is notified anyway.
  *

@@ -3,7 +3,7 @@ import { CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 // The worker reads the jobs and the log with two polls, and assesses after each poll of the jobs. The
-// job object then tells of a cycle whose rows have not been read yet.
+// job object then shows a cycle whose rows have not been read yet.
 
 const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
