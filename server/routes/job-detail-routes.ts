@@ -14,6 +14,7 @@ import {
   quarantineDetail,
 } from "../api-job-assessment.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
@@ -50,10 +51,13 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
             context.store.incidents.listOpen(assessment.job.tenant, subject),
           ),
         );
-        return {
-          ...jobDetail(assessment, caller, context.thresholds),
-          incidents: incidentLists.flat().map((incident) => incidentRow(incident, caller)),
-        };
+        const actionsOf = createActionReader(context);
+        const incidents = await Promise.all(
+          incidentLists
+            .flat()
+            .map(async (incident) => incidentRow(incident, await actionsOf(incident), caller)),
+        );
+        return { ...jobDetail(assessment, caller, context.thresholds), incidents };
       },
     }),
     defineRoute({
