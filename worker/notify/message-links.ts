@@ -1,4 +1,6 @@
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { MessageLink } from "../../domain/notify/message.ts";
 
 /** The settings for the links in a mail. */
 export type LinkSettings = {
@@ -8,11 +10,19 @@ export type LinkSettings = {
   readonly portal: string | null;
 };
 
-type MessageLink = { readonly label: string; readonly url: string };
-
 /** The console has no page for a tenant or a target, so the link leads to the overview of all jobs. */
 export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
+}
+
+/** The page of the only job of an incident; null for an incident of several jobs or of a tenant. */
+export function incidentUrl(
+  { jobIds }: Pick<Incident, "jobIds">,
+  { publicUrl }: LinkSettings,
+): string | null {
+  const [jobId] = jobIds;
+  if (jobId === undefined || jobIds.length > 1) return null;
+  return consoleLinks("", publicUrl, `/#/jobs/${encodeURIComponent(jobId)}`)[0]?.url ?? null;
 }
 
 function consoleLinks(
@@ -30,11 +40,11 @@ export function jobLinks(
 ): readonly MessageLink[] {
   const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
   const links = [
-    ...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path),
+    ...consoleLinks("Open in Steadystate", publicUrl, path),
     ...(disableWave === null
       ? []
       : consoleLinks(
-          "The names of the people whom the cycle disables, in Steadystate",
+          "Whom the cycle disables",
           publicUrl,
           `${path}/cycles/${encodeURIComponent(disableWave.cycleId)}`,
         )),
@@ -42,7 +52,7 @@ export function jobLinks(
   if (portal !== null) {
     const id = encodeURIComponent(job.servicePrincipalId);
     links.push({
-      label: "Provisioning in Entra",
+      label: "Open in Entra",
       url: `${portal}/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${id}`,
     });
   }
