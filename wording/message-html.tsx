@@ -3,8 +3,8 @@ import { renderToStaticMarkup } from "preact-render-to-string";
 import type {
   Message,
   MessageCluster,
-  MessageIncident,
   MessageLine,
+  MessageRow,
   PersonalLinks,
 } from "../domain/notify/message.ts";
 import { NO_PERSONAL_LINKS } from "../domain/notify/message.ts";
@@ -133,17 +133,17 @@ function Buttons({ message: { links }, personal: { acknowledgeUrl } }: PageProps
 }
 
 function Incidents({
-  message: { incidents, furtherIncidents, unnamedIncidentCount },
+  message: { rows, furtherIncidents, unnamedIncidentCount },
 }: {
   readonly message: Message;
 }) {
-  if (incidents.length === 0) return null;
+  if (rows.length === 0) return null;
   return (
     <>
       <div {...styled("heading")}>Incidents</div>
       <Table>
-        {incidents.map((incident) => (
-          <Incident incident={incident} />
+        {rows.map((row) => (
+          <IncidentRow row={row} />
         ))}
       </Table>
       {furtherIncidents.length === 0 ? null : (
@@ -157,8 +157,8 @@ function Incidents({
 }
 
 /** The styles are short, because a message may have hundreds of incidents. */
-function Incident({ incident }: { readonly incident: MessageIncident }) {
-  const { headline, tone, title, problem, time, url } = incident;
+function IncidentRow({ row }: { readonly row: MessageRow }) {
+  const { headline, tone, title, problem, time, url } = row;
   return (
     <tr>
       <td {...styled("cell")}>

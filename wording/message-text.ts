@@ -38,9 +38,9 @@ function linksText({ links }: Message, { acknowledgeUrl }: PersonalLinks): strin
   return [...acknowledge, ...links].map(({ label, url }) => `${label}:\n${url}`).join("\n");
 }
 
-function incidentsText({ incidents, furtherIncidents, unnamedIncidentCount }: Message): string {
-  if (incidents.length === 0) return "";
-  const entries = incidents.map(({ headline, title, problem, time, url }) => {
+function incidentsText({ rows, furtherIncidents, unnamedIncidentCount }: Message): string {
+  if (rows.length === 0) return "";
+  const entries = rows.map(({ headline, title, problem, time, url }) => {
     const link = url === null ? "" : `\n  ${url}`;
     return `- ${headline}: ${title}\n  ${`${problem} ${time}`.trim()}${link}`;
   });

@@ -1,3 +1,8 @@
+import type { Severity } from "../condition.ts";
+import type { INCIDENT_STATES, IncidentKind } from "../incident.ts";
+import type { NotificationReason } from "../notification.ts";
+import type { Instant } from "../time.ts";
+
 /**
  * The content of a notification, before a channel makes text, HTML or JSON of it. Every text in it is
  * one line without control characters, and without an address that a mail client would make a link of.
@@ -15,9 +20,9 @@ export type Message = {
   readonly summary: string;
   /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
   readonly lines: readonly MessageLine[];
-  /** The incidents of a message about several. */
-  readonly incidents: readonly MessageIncident[];
-  /** The names of the incidents for which `incidents` has no room, such as `8x8 (contoso): failing objects`. */
+  /** One row for each incident of a message about several; empty in a message about one. */
+  readonly rows: readonly MessageRow[];
+  /** The names of the incidents for which there is no row, such as `8x8 (contoso): failing objects`. */
   readonly furtherIncidents: readonly string[];
   /** The number of incidents that are not named. */
   readonly unnamedIncidentCount: number;
@@ -26,14 +31,39 @@ export type Message = {
   readonly values: readonly MessageLine[];
   readonly links: readonly MessageLink[];
   readonly footer: readonly string[];
+  /** Every incident that the message is about, for channels that send values to programs. */
+  readonly incidents: readonly MessageIncident[];
+};
+
+/** One incident of a message, with the values of the assessment from which the message was made. */
+export type MessageIncident = {
+  readonly id: string;
+  readonly kind: IncidentKind;
+  /** What has changed about this incident; null in a digest. */
+  readonly reason: NotificationReason | null;
+  readonly state: (typeof INCIDENT_STATES)[number];
+  readonly severity: Severity;
+  readonly title: string;
+  readonly tenant: string;
+  /** Null for an incident of a whole tenant. */
+  readonly application: string | null;
+  /** Null for an incident of a whole tenant or of a target. */
+  readonly jobId: string | null;
+  readonly target: string | null;
+  readonly affectedObjects: number;
+  readonly openedAt: Instant;
+  readonly resolvedAt: Instant | null;
+  readonly assessedAt: Instant;
+  /** The page of the incident in the console; null without `server.publicUrl`. */
+  readonly url: string | null;
 };
 
 export type MessageTone = "bad" | "warn" | "good";
 
 export type MessageLine = { readonly label: string; readonly text: string };
 
-/** One incident in a message about several. */
-export type MessageIncident = {
+/** One incident as a mail about several shows it. */
+export type MessageRow = {
   readonly headline: string;
   readonly tone: MessageTone;
   readonly title: string;
@@ -64,7 +94,7 @@ export type MessageLink = { readonly label: string; readonly url: string };
 
 /** The parts that only some messages have. */
 export const EMPTY_MESSAGE_PARTS = {
-  incidents: [],
+  rows: [],
   furtherIncidents: [],
   unnamedIncidentCount: 0,
   clusters: [],

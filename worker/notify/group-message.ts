@@ -5,8 +5,8 @@ import type { GroupCause } from "../../domain/notify/group-cause.ts";
 import {
   EMPTY_MESSAGE_PARTS,
   type Message,
-  type MessageIncident,
   type MessageLine,
+  type MessageRow,
 } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -18,6 +18,7 @@ import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { stateText, threadTitle } from "../../wording/message-state.ts";
 import { formatCount, formatDuration, formatNumber, formatTime } from "../../wording/phrases.ts";
 import { messageLine, toCleanText, toneOf } from "./message.ts";
+import { messageIncident } from "./message-incident.ts";
 import { incidentUrl, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /**
@@ -62,6 +63,9 @@ export function groupMessage(input: GroupMessageInput): Message {
     ...incidentRows(entries, links, now),
     links: overviewLinks(links),
     footer: [`Data as of ${formatTime(now)}.`],
+    incidents: entries.map(({ incident, reason }) =>
+      messageIncident(incident, reason, links.publicUrl),
+    ),
   };
 }
 
@@ -70,7 +74,7 @@ export function incidentRows(
   entries: readonly GroupEntry[],
   links: LinkSettings,
   now: Instant,
-): Pick<Message, "incidents" | "furtherIncidents" | "unnamedIncidentCount"> {
+): Pick<Message, "rows" | "furtherIncidents" | "unnamedIncidentCount"> {
   const rows = takeWithin(
     entries.slice(0, MAX_ROWS).map((entry) => incidentRow(entry, links, now)),
     MAX_ROW_BYTES,
@@ -84,7 +88,7 @@ export function incidentRows(
     htmlBytes,
   );
   return {
-    incidents: rows,
+    rows,
     furtherIncidents: names,
     unnamedIncidentCount: entries.length - rows.length - names.length,
   };
@@ -112,7 +116,7 @@ function incidentRow(
   { incident, reason }: GroupEntry,
   links: LinkSettings,
   now: Instant,
-): MessageIncident {
+): MessageRow {
   const problem = toCleanText(incidentProblemText(incident));
   return {
     headline: toCleanText(stateText(incident, reason, now)),
@@ -120,7 +124,7 @@ function incidentRow(
     title: toCleanText(threadTitle(incident)),
     problem: toPlainLine(problem, MAX_PROBLEM_LENGTH),
     time: reason === "recovered" ? "" : `open since ${formatTime(incident.openedAt)}`,
-    url: incidentUrl(incident, links),
+    url: incidentUrl(incident, links.publicUrl),
   };
 }
 

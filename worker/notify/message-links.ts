@@ -15,15 +15,16 @@ export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }
 
-/** The page of the only job of an incident; null for an incident of several jobs or of a tenant. */
+/** The page of the console that shows the incident; null if readers cannot reach the console. */
 export function incidentUrl(
-  { jobIds }: Pick<Incident, "jobIds">,
-  { publicUrl }: LinkSettings,
+  { jobId, target }: Pick<Incident, "jobId" | "target">,
+  publicUrl: string | null,
 ): string | null {
-  const [jobId] = jobIds;
-  if (jobId === undefined || jobIds.length > 1) return null;
-  return consoleLinks("", publicUrl, `/#/jobs/${encodeURIComponent(jobId)}`)[0]?.url ?? null;
+  const path = jobId === "" || target !== null ? "/" : jobPath(jobId);
+  return consoleLinks("", publicUrl, path)[0]?.url ?? null;
 }
+
+const jobPath = (jobId: string): string => `/#/jobs/${encodeURIComponent(jobId)}`;
 
 function consoleLinks(
   label: string,
@@ -38,7 +39,7 @@ export function jobLinks(
   { job, disableWave }: Pick<JobAssessment, "job" | "disableWave">,
   { publicUrl, portal }: LinkSettings,
 ): readonly MessageLink[] {
-  const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
+  const path = jobPath(job.jobId);
   const links = [
     ...consoleLinks("Open in Steadystate", publicUrl, path),
     ...(disableWave === null

@@ -73,7 +73,7 @@ describe("a message about several incidents", () => {
     expect(message(SERVER_ENTRIES.toReversed(), "target")).toEqual(
       message(SERVER_ENTRIES, "target"),
     );
-    expect(message(SERVER_ENTRIES, "target").incidents[0]?.title).toContain("8x8 (contoso)");
+    expect(message(SERVER_ENTRIES, "target").rows[0]?.title).toContain("8x8 (contoso)");
   });
 
   test.each([
