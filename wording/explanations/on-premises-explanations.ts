@@ -15,7 +15,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The ECMA Connector Host cannot open the app's database or directory, because the driver, data source (DSN) or program library that the connector is set up with is missing or does not fit on its server.",
     remedy:
-      "The agent's admin looks on the server of the ECMA Connector Host for what the message names: the driver is installed as 64-bit version, the DSN is a system DSN (or the DSN file is at the path of the connector's page Connectivity and the service account can read it), and both have the names that the connector uses. Then the admin restarts the service Microsoft ECMA2Host and tests the connection in Entra.",
+      "The agent's admin checks on the server of the ECMA Connector Host what the message names: the driver is installed as 64-bit version, the DSN is a system DSN (or the DSN file is at the path of the connector's page Connectivity and the service account can read it), and both have the names that the connector uses. Then the admin restarts the service Microsoft ECMA2Host and tests the connection in Entra.",
   },
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",
