@@ -17,8 +17,8 @@ import { incidentProblemText } from "../../wording/incident-title.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { stateText, threadTitle } from "../../wording/message-state.ts";
 import { formatCount, formatDuration, formatNumber, formatTime } from "../../wording/phrases.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import { messageLine, toCleanText, toneOf } from "./message.ts";
-import { messageIncident } from "./message-incident.ts";
 import { incidentUrl, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /**
@@ -63,9 +63,7 @@ export function groupMessage(input: GroupMessageInput): Message {
     ...incidentRows(entries, links, now),
     links: overviewLinks(links),
     footer: [`Data as of ${formatTime(now)}.`],
-    incidents: entries.map(({ incident, reason }) =>
-      messageIncident(incident, reason, links.publicUrl),
-    ),
+    facts: entries.map(({ incident, reason }) => incidentFacts(incident, reason, links.publicUrl)),
   };
 }
 
