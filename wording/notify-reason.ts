@@ -86,5 +86,5 @@ function reportedText(notifications: readonly NotificationOutcome[]): string {
   for (const notification of notifications)
     for (const state of DELIVERY_STATES) counts[state] += notification.counts[state];
   const failure = notifications.find((notification) => notification.failure !== null)?.failure;
-  return deliveryCountsText(counts, failure ?? null);
+  return deliveryCountsText(counts, failure ?? null, null);
 }

@@ -208,7 +208,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
       for (const { id } of await store.incidents.dueNotifications(clock.now(), 100)) {
         await deliverNotification(id, {
           incidents: store.incidents,
-          mailer,
+          channels: { find: () => mailer },
           now: clock.now,
           random: () => 0.5,
           speed: () => 1,

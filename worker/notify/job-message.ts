@@ -31,6 +31,7 @@ import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
 import { conclusionText } from "../../wording/target-conclusion.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import type { IncidentMessageInput } from "./message.ts";
 import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -49,14 +50,15 @@ export type JobMessageInput = IncidentMessageInput & {
 
 /** The mail about one job. */
 export function jobMessage(input: JobMessageInput): Message {
-  const { assessment, reason } = input;
+  const { assessment, reason, incident, links } = input;
   return {
     ...messageHead(input),
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
-    links: jobLinks(assessment, input.links),
+    links: jobLinks(assessment, links),
     footer: footerLines(input),
+    facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
 }
 

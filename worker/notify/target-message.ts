@@ -6,6 +6,7 @@ import type { Instant } from "../../domain/time.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { targetStateText } from "../../wording/target.ts";
 import { targetReasonText } from "../../wording/target-reason.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
@@ -40,6 +41,7 @@ export function targetMessage(input: TargetMessageInput): Message {
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
+    facts: [incidentFacts(incident, reason, input.links.publicUrl)],
   };
 }
 
