@@ -68,7 +68,7 @@ export function groupMessage(input: GroupMessageInput): Message {
 }
 
 /** The rows of the most important incidents; only the names, and then only the number, of the others. */
-export function incidentRows(
+function incidentRows(
   entries: readonly GroupEntry[],
   links: LinkSettings,
   now: Instant,
@@ -127,7 +127,7 @@ function incidentRow(
 }
 
 /** Recovered incidents last, otherwise the most severe and the largest first. */
-export function compareEntries(a: GroupEntry, b: GroupEntry): number {
+function compareEntries(a: GroupEntry, b: GroupEntry): number {
   const isOver = ({ reason }: GroupEntry) => Number(reason === "recovered");
   const rank = ({ incident }: GroupEntry) => SEVERITIES.indexOf(incident.severity);
   return (
