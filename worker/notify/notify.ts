@@ -7,15 +7,15 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import type { Message } from "../../domain/notify/message.ts";
-import { toPlainLine } from "../../domain/outside-text.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { messageHtml } from "../../wording/message-html.tsx";
+import { messageText } from "../../wording/message-text.ts";
 import { jobMessage } from "./job-message.ts";
-import { messageHtml } from "./message-html.ts";
+import { messageSubject } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
-import { messageText } from "./message-text.ts";
 import { targetMessage } from "./target-message.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
@@ -35,9 +35,6 @@ export type NotificationSettings = {
   /** The right side of every Message-ID: the domain of the sender's address. */
   readonly messageHost: string;
 };
-
-/** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
-const MAX_SUBJECT_LENGTH = 150;
 
 type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
@@ -159,7 +156,7 @@ function createNotification(
     incidentId: incident.id,
     reason,
     createdAt: now,
-    subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
+    subject: messageSubject(message),
     text: messageText(message),
     html: messageHtml(message),
     messageId: messageId(notificationId(incident, notificationIndex, routeIndex), host),
