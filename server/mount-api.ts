@@ -93,7 +93,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
   };
 }
 
-/** The console sends this header, so that the audit trail can tell it from programs. */
+/** The console sends this header, so that the audit trail distinguishes it from programs. */
 function actorOf(request: Request, { name }: Caller): Actor {
   return { name, via: request.headers["x-steadystate-client"] === "console" ? "console" : "api" };
 }
