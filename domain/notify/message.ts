@@ -16,6 +16,7 @@ export type Message = {
   readonly footer: readonly string[];
 };
 
+/** The label is empty for a line that continues the line before. */
 export type MessageLine = { readonly label: string; readonly text: string };
 
 /** One failure cluster as a mail shows it. */

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Severity } from "../condition.ts";
 import type { DeliveryChannel } from "../delivery.ts";
 import type { IncidentKind } from "../incident.ts";
@@ -44,3 +45,12 @@ export type WeeklyHours = {
   /** An IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
 };
+
+const ROUTE_KEY_LENGTH = 8;
+
+/** The key of a route to these addresses, in any order. */
+export function routeKey(channel: DeliveryChannel, addresses: readonly string[]): string {
+  const normal = addresses.map((address) => address.toLowerCase()).sort();
+  const digest = hash("sha256", [channel, ...normal].join("\n"), "base64url");
+  return digest.slice(0, ROUTE_KEY_LENGTH);
+}
