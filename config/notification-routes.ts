@@ -1,30 +1,66 @@
-import { type Route, routeKey } from "../domain/notify/route.ts";
+import type { DeliveryChannel } from "../domain/delivery.ts";
+import { addressIdentity, type Route, routeKey } from "../domain/notify/route.ts";
 import type { Settings } from "./settings-schema.ts";
 
-/** The routes of the settings. None works without a mail server. */
-export function notificationRoutes({ mail, notify }: Settings): readonly Route[] {
-  if (mail === null) return [];
-  const keys = new Map<string, number>();
-  return notify.map(({ to, tenants, applications, severities }, index): Route => {
-    const key = routeKey("mail", to);
-    const earlier = keys.get(key) ?? 0;
-    keys.set(key, earlier + 1);
-    return {
-      // Two routes to the same addresses differ only in what they select.
-      key: earlier === 0 ? key : `${key}-${earlier + 1}`,
-      name: `notify[${index}]`,
-      channel: "mail",
-      addresses: to,
-      notifiesJobAddresses: false,
-      tenants,
-      applications,
-      jobKinds: null,
-      incidentKinds: null,
-      severities,
-      hours: null,
-      quietHours: null,
-      digest: null,
-      escalation: null,
-    };
-  });
+export type RouteSettings = Settings["notify"][number];
+
+/** A route, with the settings that its channel needs in order to send. */
+export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
+
+const PAGERDUTY_HOST = "events.pagerduty.com";
+
+/**
+ * The routes of the settings in their order. A path such as `notify.0` names a route by its place in
+ * this list.
+ */
+export function notificationRoutes({
+  notify,
+}: Pick<Settings, "notify">): readonly ConfiguredRoute[] {
+  return notify.map((settings, index) => ({ route: toRoute(settings, index), settings }));
+}
+
+function toRoute(settings: RouteSettings, index: number): Route {
+  const { tenants, applications, jobKinds, kinds, severities } = settings;
+  const { hours, quietHours, digest, watching, escalate } = settings;
+  const channel = channelOf(settings);
+  return {
+    key: routeKey(routeIdentity(settings)),
+    name: settings.name ?? `${channel} route ${index + 1}`,
+    channel,
+    addresses: addressesOf(settings),
+    notifiesJobAddresses: settings.jobAddresses,
+    tenants,
+    applications,
+    jobKinds,
+    incidentKinds: kinds,
+    severities,
+    hours,
+    quietHours,
+    digest,
+    watching,
+    escalation: escalate === null ? null : { afterMs: escalate.after, addresses: escalate.to },
+  };
+}
+
+/** Equal for two routes that cannot be told apart. It may contain addresses. */
+export function routeIdentity(settings: RouteSettings): string {
+  if (settings.name !== undefined) return `name ${settings.name.toLowerCase()}`;
+  return addressIdentity(channelOf(settings), addressesOf(settings));
+}
+
+function channelOf({ webhook, pagerduty, teams }: RouteSettings): DeliveryChannel {
+  if (webhook !== undefined) return "webhook";
+  if (pagerduty !== undefined) return "pagerduty";
+  return teams === undefined ? "mail" : "teams";
+}
+
+function addressesOf({ to, webhook, pagerduty, teams }: RouteSettings): readonly string[] {
+  if (to !== undefined) return to;
+  if (pagerduty !== undefined) return [PAGERDUTY_HOST];
+  return [hostOf(webhook?.url ?? teams?.url ?? "")];
+}
+
+/** The rest of the URL may be a secret. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "";
 }

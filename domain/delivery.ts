@@ -16,6 +16,7 @@ export const DELIVERY_FAILURE_CODES = [
   "not-accepted-yet",
   "refused",
   "no-answer",
+  "route-gone",
 ] as const;
 export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
 
@@ -26,6 +27,8 @@ type DeliveryFailure = {
   readonly status: number | null;
   /** The words of the server. They may name the recipient. */
   readonly answer: string;
+  /** How long the server wants us to wait, in real time; null if it does not say. */
+  readonly retryAfterMs: Millis | null;
 };
 
 /** The sending of one notification to one recipient. */
@@ -115,7 +118,7 @@ export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Deliv
     attempts: delivery.attempts + 1,
     unconfirmedAttempts: delivery.unconfirmedAttempts + 1,
     nextAttemptAt: timing.now + UNCONFIRMED_DELAY_MS * timing.speed,
-    failure: { code: "no-answer", status: null, answer: "" },
+    failure: { code: "no-answer", status: null, answer: "", retryAfterMs: null },
   };
 }
 
@@ -160,8 +163,9 @@ function retryDelayMs(delivery: Delivery, { random, speed }: AttemptTiming): Mil
   return Math.round(meanRetryDelayMs(delivery) * jitter * speed);
 }
 
-function meanRetryDelayMs({ attempts, unconfirmedAttempts }: Delivery): Millis {
-  return unconfirmedAttempts > 0
-    ? UNCONFIRMED_DELAY_MS
-    : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
+function meanRetryDelayMs({ attempts, unconfirmedAttempts, failure }: Delivery): Millis {
+  const ownDelayMs =
+    unconfirmedAttempts > 0 ? UNCONFIRMED_DELAY_MS : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
+  // The jitter shortens a wait, but no attempt comes before the time that the server asks for.
+  return Math.max(ownDelayMs, (failure?.retryAfterMs ?? 0) / (1 - RETRY_JITTER));
 }

@@ -1,4 +1,4 @@
-import { type Route, routeKey } from "../domain/notify/route.ts";
+import { addressIdentity, type Route, routeKey } from "../domain/notify/route.ts";
 
 /** A route to one mail address that selects every severe incident, with these changes. */
 export function testRoute(changes: Partial<Route> = {}): Route {
@@ -15,8 +15,9 @@ export function testRoute(changes: Partial<Route> = {}): Route {
     hours: null,
     quietHours: null,
     digest: null,
+    watching: null,
     escalation: null,
     ...changes,
   } as const;
-  return { key: routeKey(route.channel, route.addresses), ...route };
+  return { key: routeKey(addressIdentity(route.channel, route.addresses)), ...route };
 }

@@ -11,11 +11,11 @@ import {
 import { countDeliveries, type Notification, notificationState } from "../domain/notification.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import type { Mailer } from "./mail/smtp.ts";
+import type { Channels } from "./channels/channel.ts";
 
 export type DeliveryDependencies = {
   readonly incidents: Pick<IncidentStore, "notification" | "saveDeliveries">;
-  readonly mailer: Mailer;
+  readonly channels: Pick<Channels, "find">;
   readonly now: () => Instant;
   /** 0 <= random() < 1. */
   readonly random: () => number;
@@ -41,7 +41,7 @@ export async function deliverNotification(
   notificationId: string,
   dependencies: DeliveryDependencies,
 ): Promise<DeliveryResult> {
-  const { incidents, mailer, now, log } = dependencies;
+  const { incidents, channels, now, log } = dependencies;
   const notification = await incidents.notification(notificationId);
   if (notification === null) return "nothing-to-do";
   const timing = (): AttemptTiming => {
@@ -56,15 +56,15 @@ export async function deliverNotification(
     await incidents.saveDeliveries(notificationId, stored, deliveries);
     stored = deliveries;
   };
-  const results =
-    due.length === 0
-      ? []
-      : await mailer.send({
-          notification,
-          recipients: due.map(({ address }) => address),
-          beforeHandOver: () =>
-            save(replaceDeliveries(checked, due, (delivery) => markHandedOver(delivery, timing()))),
-        });
+  const channel = channels.find(notification);
+  const sendDue = () =>
+    channel?.send({
+      notification,
+      recipients: due.map(({ address }) => address),
+      beforeHandOver: () =>
+        save(replaceDeliveries(checked, due, (delivery) => markHandedOver(delivery, timing()))),
+    }) ?? due.map(() => ROUTE_GONE);
+  const results = due.length === 0 ? [] : await sendDue();
   const deliveries = replaceDeliveries(checked, due, (delivery, i) =>
     applyAttempt(delivery, resultAt(results, i), timing()),
   );
@@ -74,9 +74,16 @@ export async function deliverNotification(
   return state;
 }
 
+/** The settings no longer contain the channel, so no attempt can succeed. */
+const ROUTE_GONE: AttemptResult = {
+  code: "failed",
+  ...{ isTransient: false, isUnconfirmed: false },
+  failure: { code: "route-gone", status: null, answer: "", retryAfterMs: null },
+};
+
 function resultAt(results: readonly AttemptResult[], i: number): AttemptResult {
   const result = results[i];
-  if (result === undefined) throw new Error("the mailer returned no result for a recipient");
+  if (result === undefined) throw new Error("the channel returned no result for a recipient");
   return result;
 }
 

@@ -15,7 +15,7 @@ const MIN_INTERVAL_MS: Millis = 250;
 
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
 export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
-  const { settings, store, mailer, clock, watchdog, log } = context;
+  const { settings, store, clock, watchdog, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
   const memoryBudget = createMemoryBudget({
@@ -40,20 +40,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
-  if (mailer !== null) {
-    const { random } = context;
-    const { incidents } = store;
-    const dependencies = { incidents, mailer, now: clock.now, random, speed: clock.speed, log };
-    groups.push(
-      createOutboxGroup({
-        incidents,
-        now: clock.now,
-        clockSteps: context.clockSteps,
-        deliver: (notificationId) => deliverNotification(notificationId, dependencies),
-        problems: context.problems,
-      }),
-    );
-  }
+  groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
     process: context.process,
@@ -66,6 +53,20 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   });
   watchdog.watch(running.groups);
   return running;
+}
+
+function outboxGroup({
+  store: { incidents },
+  channels,
+  clock: { now, speed },
+  random,
+  clockSteps,
+  problems,
+  log,
+}: WorkerContext): TaskGroup {
+  const dependencies = { incidents, channels, now, random, speed, log };
+  const deliver = (notificationId: string) => deliverNotification(notificationId, dependencies);
+  return createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

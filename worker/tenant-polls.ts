@@ -182,7 +182,9 @@ function assignmentsPoll(
 
 function notificationSettingsOf(tenant: TenantSettings, settings: Settings) {
   return {
-    routes: notificationRoutes(settings),
+    routes: notificationRoutes(settings)
+      .filter(({ route }) => route.channel === "mail" && route.digest === null)
+      .map(({ route }) => route),
     links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
     thresholds: settings.assessment,
     messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",

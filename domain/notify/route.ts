@@ -25,12 +25,17 @@ export type Route = {
   readonly jobKinds: readonly JobKind[] | null;
   readonly incidentKinds: readonly IncidentKind[] | null;
   readonly severities: readonly Severity[];
-  /** Null when this route is in use at any time. */
+  /**
+   * Null when this route is in use at any time. Outside these hours, what is still open waits until they
+   * begin.
+   */
   readonly hours: WeeklyHours | null;
   /** In these hours only critical incidents are notified; the others wait until the end. */
   readonly quietHours: WeeklyHours | null;
   /** Null when each incident is notified by itself. */
-  readonly digest: "daily" | "weekly" | null;
+  readonly digest: DigestSchedule | null;
+  /** When the route gets a message that Steadystate still watches, even if nothing happened; null for never. */
+  readonly watching: DigestSchedule | null;
   /** Who is notified when nobody acknowledges a critical incident in time. */
   readonly escalation: { readonly afterMs: Millis; readonly addresses: readonly string[] } | null;
 };
@@ -46,11 +51,23 @@ export type WeeklyHours = {
   readonly timeZone: string;
 };
 
-const ROUTE_KEY_LENGTH = 8;
+/** A time of every day, or of one day of every week. */
+export type DigestSchedule = {
+  /** 0 is Sunday; null for every day. */
+  readonly weekday: number | null;
+  /** Minutes after midnight. */
+  readonly minute: number;
+  /** An IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+};
 
-/** The key of a route to these addresses, in any order. */
-export function routeKey(channel: DeliveryChannel, addresses: readonly string[]): string {
-  const normal = addresses.map((address) => address.toLowerCase()).sort();
-  const digest = hash("sha256", [channel, ...normal].join("\n"), "base64url");
-  return digest.slice(0, ROUTE_KEY_LENGTH);
+const KEY_CHARACTERS = 8;
+
+export function routeKey(identity: string): string {
+  return hash("sha256", identity).slice(0, KEY_CHARACTERS);
+}
+
+/** Equal for two routes with the same channel and addresses, in any order. */
+export function addressIdentity(channel: DeliveryChannel, addresses: readonly string[]): string {
+  return [channel, ...addresses.map((address) => address.toLowerCase()).toSorted()].join(" ");
 }

@@ -6,14 +6,16 @@ import {
   DELIVERY_STATES,
   type Delivery,
 } from "../../domain/delivery.ts";
+import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
 import {
   NOTIFICATION_KINDS,
   NOTIFICATION_REASONS,
   type Notification,
 } from "../../domain/notification.ts";
-import type { Message } from "../../domain/notify/message.ts";
+import type { Message, MessageIncident } from "../../domain/notify/message.ts";
 
 const Text = z.string();
+const MaybeText = z.string().nullable();
 
 const StoredDelivery: z.ZodType<Delivery> = z.object({
   channel: z.enum(DELIVERY_CHANNELS),
@@ -28,11 +30,30 @@ const StoredDelivery: z.ZodType<Delivery> = z.object({
       code: z.enum(DELIVERY_FAILURE_CODES),
       status: z.number().nullable(),
       answer: Text,
+      retryAfterMs: z.number().nullable().default(null),
     })
     .nullable(),
 });
 
 const StoredLine = z.object({ label: Text, text: Text });
+
+const StoredMessageIncident: z.ZodType<MessageIncident> = z.object({
+  id: Text,
+  kind: z.enum(INCIDENT_KINDS),
+  reason: z.enum(NOTIFICATION_REASONS).nullable(),
+  state: z.enum(INCIDENT_STATES),
+  severity: z.enum(SEVERITIES),
+  title: Text,
+  tenant: Text,
+  application: MaybeText,
+  jobId: MaybeText,
+  target: MaybeText,
+  affectedObjects: z.number(),
+  openedAt: z.number(),
+  resolvedAt: z.number().nullable(),
+  assessedAt: z.number(),
+  url: MaybeText,
+});
 
 const StoredMessage: z.ZodType<Message> = z.object({
   headline: Text,
@@ -46,6 +67,7 @@ const StoredMessage: z.ZodType<Message> = z.object({
   values: z.array(StoredLine),
   links: z.array(z.object({ label: Text, url: Text })),
   footer: z.array(Text),
+  incidents: z.array(StoredMessageIncident),
 });
 
 /** The JSON of a notification. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Delivery } from "../../domain/delivery.ts";
 import { NOTIFICATION_REASONS, type Notification } from "../../domain/notification.ts";
 import type { Message, MessageLine, MessageLink } from "../../domain/notify/message.ts";
-import { routeKey } from "../../domain/notify/route.ts";
+import { addressIdentity, routeKey } from "../../domain/notify/route.ts";
 
 const Text = z.string();
 const MaybeText = z.string().nullable();
@@ -28,7 +28,7 @@ export function upgradeVersion1(record: Readonly<Record<string, unknown>>): obje
   const failure: Delivery["failure"] =
     old.deliveryResult === null || !wasRefused
       ? null
-      : { code: "not-accepted-yet", status: null, answer: old.deliveryResult };
+      : { code: "not-accepted-yet", status: null, answer: old.deliveryResult, retryAfterMs: null };
   const deliveries = old.recipients.map(
     (address): Delivery => ({
       channel: "mail",
@@ -63,7 +63,7 @@ export function upgradeVersion2(record: Readonly<Record<string, unknown>>): obje
   const old = Version2.parse(record);
   const addresses = old.deliveries.map(({ address }) => address);
   const fields: UpgradedFields = {
-    routeKey: routeKey("mail", addresses),
+    routeKey: routeKey(addressIdentity("mail", addresses)),
     routeName: `notify[${old.id.slice(old.id.lastIndexOf(".") + 1)}]`,
     channel: "mail",
     kind: "incident",
@@ -94,7 +94,7 @@ function readMessage({ reason, text }: z.output<typeof Version2>): Message {
   }
   return {
     ...{ headline, title, lines, links, clusters: [], unlistedClusterCount: 0 },
-    ...{ tone: reason === "recovered" ? "good" : "warn", values: [], footer: [] },
+    ...{ tone: reason === "recovered" ? "good" : "warn", values: [], footer: [], incidents: [] },
   };
 }
 

@@ -230,5 +230,6 @@ export function testMessage(): Message {
     values: [],
     links: [],
     footer: [],
+    incidents: [],
   };
 }

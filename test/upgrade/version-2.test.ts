@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { newDelivery } from "../../domain/delivery.ts";
-import { routeKey } from "../../domain/notify/route.ts";
+import { addressIdentity, routeKey } from "../../domain/notify/route.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
@@ -58,14 +58,14 @@ test("a mail that version 2 has stored and not sent is sent with all its text, i
   onTestFinished(() => mailer.close());
   const [due] = await store.incidents.dueNotifications(NOW, 10);
   expect(due).toMatchObject({
-    routeKey: routeKey("mail", [ADDRESS]),
+    routeKey: routeKey(addressIdentity("mail", [ADDRESS])),
     routeName: "notify[0]",
     incidentIds: ["contoso~job~1"],
     threadId: "contoso~job~1.0.0",
   });
   await deliverNotification(id, {
     incidents: store.incidents,
-    mailer,
+    channels: { find: () => mailer },
     now: () => NOW,
     random: () => 0.5,
     speed: () => 1,
