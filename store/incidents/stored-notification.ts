@@ -12,7 +12,7 @@ import {
   NOTIFICATION_REASONS,
   type Notification,
 } from "../../domain/notification.ts";
-import type { Message, MessageIncident } from "../../domain/notify/message.ts";
+import type { IncidentFacts, Message } from "../../domain/notify/message.ts";
 
 const Text = z.string();
 const MaybeText = z.string().nullable();
@@ -37,7 +37,7 @@ const StoredDelivery: z.ZodType<Delivery> = z.object({
 
 const StoredLine = z.object({ label: Text, text: Text });
 
-const StoredMessageIncident: z.ZodType<MessageIncident> = z.object({
+const StoredFacts: z.ZodType<IncidentFacts> = z.object({
   id: Text,
   kind: z.enum(INCIDENT_KINDS),
   reason: z.enum(NOTIFICATION_REASONS).nullable(),
@@ -67,7 +67,7 @@ const StoredMessage: z.ZodType<Message> = z.object({
   values: z.array(StoredLine),
   links: z.array(z.object({ label: Text, url: Text })),
   footer: z.array(Text),
-  incidents: z.array(StoredMessageIncident),
+  facts: z.array(StoredFacts),
 });
 
 /** The JSON of a notification. */

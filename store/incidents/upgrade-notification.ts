@@ -94,7 +94,7 @@ function readMessage({ reason, text }: z.output<typeof Version2>): Message {
   }
   return {
     ...{ headline, title, lines, links, clusters: [], unlistedClusterCount: 0 },
-    ...{ tone: reason === "recovered" ? "good" : "warn", values: [], footer: [], incidents: [] },
+    ...{ tone: reason === "recovered" ? "good" : "warn", values: [], footer: [], facts: [] },
   };
 }
 

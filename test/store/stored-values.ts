@@ -230,6 +230,6 @@ export function testMessage(): Message {
     values: [],
     links: [],
     footer: [],
-    incidents: [],
+    facts: [],
   };
 }
