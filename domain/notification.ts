@@ -31,7 +31,7 @@ export type NotificationState = (typeof NOTIFICATION_STATES)[number];
  * runs. `test`: someone has asked for it.
  */
 export const NOTIFICATION_KINDS = ["incident", "group", "digest", "watching", "test"] as const;
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** One message to the recipients of one route, as stored in the outbox. */
 export type Notification = {
