@@ -1,5 +1,6 @@
 import { DAY, type Millis } from "../domain/time.ts";
 import { deliverNotification } from "./deliver-notification.ts";
+import { createDispatchTask } from "./dispatch/dispatch-task.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
@@ -55,18 +56,15 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
-function outboxGroup({
-  store: { incidents },
-  channels,
-  clock: { now, speed },
-  random,
-  clockSteps,
-  problems,
-  log,
-}: WorkerContext): TaskGroup {
+/** The messages of all tenants are written and sent by one worker. */
+function outboxGroup(context: WorkerContext): TaskGroup {
+  const { channels, clock, random, clockSteps, problems, log } = context;
+  const { incidents } = context.store;
+  const { now, speed } = clock;
   const dependencies = { incidents, channels, now, random, speed, log };
   const deliver = (notificationId: string) => deliverNotification(notificationId, dependencies);
-  return createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
+  const group = createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
+  return { ...group, tasks: [createDispatchTask(context), ...group.tasks] };
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

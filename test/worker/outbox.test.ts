@@ -5,6 +5,7 @@ import { HOUR } from "../../domain/time.ts";
 import type { DeliveryResult } from "../../worker/deliver-notification.ts";
 import { createOutboxGroup } from "../../worker/outbox.ts";
 import { NOW } from "../store/random-events.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
 import { testIncident, testNotification } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -26,7 +27,10 @@ test("a notification that another worker stored with a clock a day ahead is atte
   await outbox?.run();
   const deliveries = [newDelivery("oncall@contoso.example", NOW + 24 * HOUR)];
   const notification = { ...testNotification("i1.1.ops"), createdAt: NOW + 24 * HOUR, deliveries };
-  await incidents.saveChange({ incident: testIncident("i1"), notifications: [notification] });
+  await saveWithNotifications(incidents, {
+    incident: testIncident("i1"),
+    notifications: [notification],
+  });
   for (let runs = 0; runs < 150; runs += 1) await outbox?.run();
   expect(attempted).toContain("i1.1.ops");
 });
@@ -43,7 +47,7 @@ test("five attempts in a row without success are the problem mail-path-broken, a
     problems,
   });
   const notifications = [testNotification("i1.1.ops")];
-  await incidents.saveChange({ incident: testIncident("i1"), notifications });
+  await saveWithNotifications(incidents, { incident: testIncident("i1"), notifications });
   for (let runs = 0; runs < 4; runs += 1) await tasks[0]?.run();
   expect(problems.list()).toEqual([]);
   await tasks[0]?.run();
