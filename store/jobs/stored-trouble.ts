@@ -4,7 +4,7 @@ import { JOB_INCIDENT_KINDS } from "../../domain/incident.ts";
 import type { Topic, Trouble } from "../../domain/trouble.ts";
 import { StoredConditionReason } from "./stored-reason.ts";
 
-export const StoredTopic: z.ZodType<Topic> = z.object({ id: z.string(), isLarge: z.boolean() });
+const StoredTopic: z.ZodType<Topic> = z.object({ id: z.string(), isLarge: z.boolean() });
 
 export const StoredTrouble: z.ZodType<Trouble> = z.object({
   kind: z.enum(JOB_INCIDENT_KINDS),
