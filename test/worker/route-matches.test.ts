@@ -10,7 +10,11 @@ test("after the search for jobs, /readyz names a route whose app does not exist,
     changedSettings: {
       notify: [
         { to: ["oncall@fabrikam.example"] },
-        { name: "phones", to: ["phones@fabrikam.example"], applications: ["Contoso Voice*", "nope"] },
+        {
+          name: "phones",
+          to: ["phones@fabrikam.example"],
+          applications: ["Contoso Voice*", "nope"],
+        },
       ],
     },
   });
