@@ -60,6 +60,7 @@ export type IncidentFacts = {
 
 export type MessageTone = "bad" | "warn" | "good";
 
+/** The label is empty for a line that continues the line before. */
 export type MessageLine = { readonly label: string; readonly text: string };
 
 /** One incident as a mail about several shows it. */
