@@ -10,14 +10,14 @@ const CHECK_INTERVAL_MS: Millis = 10 * MINUTE;
 /** Until the jobs of all tenants have been read. */
 const FIRST_CHECKS_INTERVAL_MS: Millis = MINUTE;
 
-export type RouteCheckDependencies = {
+type RouteCheckDependencies = {
   readonly routes: readonly Route[];
   readonly tenants: readonly string[];
   readonly store: RouteStore;
   readonly problems: Pick<ProcessProblems, "report" | "clear">;
 };
 
-export type RouteStore = {
+type RouteStore = {
   readonly jobs: Pick<Store["jobs"], "observedJobs">;
   readonly polls: Pick<Store["polls"], "load">;
 };
@@ -58,7 +58,7 @@ async function checkRouteMatches({
 }
 
 /** A poll of the jobs counts as a success only after a search for jobs has ended. */
-export async function readKnownTenants(
+async function readKnownTenants(
   tenants: readonly string[],
   { jobs, polls }: RouteStore,
 ): Promise<readonly KnownTenant[]> {
