@@ -3,7 +3,7 @@ import { jobKind } from "../domain/job-kind.ts";
 import type { Route } from "../domain/notify/route.ts";
 import { findRoutesWithoutJob, type KnownTenant } from "../domain/notify/routes-without-job.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
-import type { Store } from "../store/store.ts";
+import type { JobStore, PollStore } from "../store/store.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 const CHECK_INTERVAL_MS: Millis = 10 * MINUTE;
@@ -18,8 +18,8 @@ type RouteCheckDependencies = {
 };
 
 type RouteStore = {
-  readonly jobs: Pick<Store["jobs"], "observedJobs">;
-  readonly polls: Pick<Store["polls"], "load">;
+  readonly jobs: Pick<JobStore, "observedJobs">;
+  readonly polls: Pick<PollStore, "load">;
 };
 
 /**
