@@ -46,6 +46,7 @@ export type IncidentFacts = {
   readonly url: string | null;
 };
 
+/** The label is empty for a line that continues the line before. */
 export type MessageLine = { readonly label: string; readonly text: string };
 
 /** One failure cluster as a mail shows it. */

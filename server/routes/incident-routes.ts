@@ -2,22 +2,18 @@ import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { INCIDENT_STATES } from "../../domain/incident.ts";
-import {
-  attemptCount,
-  type Notification,
-  notificationState,
-  sentAt,
-} from "../../domain/notification.ts";
-import { notificationResultText } from "../../wording/delivery.ts";
+import { type Notification, threadReference } from "../../domain/notification.ts";
+import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import { messageHtml } from "../../wording/message-html.ts";
+import { messageText } from "../../wording/message-text.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { deliveryRow } from "../rows/delivery-row.ts";
 import { incidentRow } from "../rows/incident-row.ts";
-import { type AnswerOf, listOf } from "../schema/common-schema.ts";
+import { canSeeNotification, notificationRow } from "../rows/notification-row.ts";
+import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
@@ -73,21 +69,16 @@ function notificationListRoute(context: ServerContext): Route {
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(NotificationRow),
     async handle({ query, caller }) {
-      const incidentById = new Map<string, Promise<Incident | null>>();
-      const incidentOf = (id: string) => {
-        const incident = incidentById.get(id) ?? context.store.incidents.get(id);
-        incidentById.set(id, incident);
-        return incident;
-      };
+      const incidentOf = createIncidentReader(context.store.incidents);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
-        toRow: async (notification: Notification) => {
-          const incident = await incidentOf(notification.incidentId);
-          const tenant = tenantOfNotification(context, notification, incident);
-          return tenant !== null && caller.tenants.includes(tenant)
-            ? notificationRow(notification, { incident, tenant }, caller)
-            : null;
-        },
+        toRow: async (notification: Notification) =>
+          canSeeNotification(notification, caller, context)
+            ? notificationRow(notification, await readIncidents(notification, incidentOf), {
+                caller,
+                context,
+              })
+            : null,
         limit: query.limit,
         cursor: decodeListCursor("notifications", StoreCursor, query.cursor),
       });
@@ -106,67 +97,42 @@ function notificationDetailRoute(context: ServerContext): Route {
     responseSchema: NotificationDetail,
     async handle({ params, caller }) {
       const notification = await context.store.incidents.notification(params.id);
-      const incident =
-        notification === null ? null : await context.store.incidents.get(notification.incidentId);
-      const tenant =
-        notification === null ? null : tenantOfNotification(context, notification, incident);
-      if (notification === null || tenant === null || !caller.tenants.includes(tenant)) {
+      if (notification === null || !canSeeNotification(notification, caller, context)) {
         const hint = "GET /api/v1/notifications lists all notifications";
         throw notKnownProblem("id", params.id, hint);
       }
-      const { text, html, inReplyTo } = notification;
+      const { message } = notification;
+      const incidentOf = createIncidentReader(context.store.incidents);
+      const incidents = await readIncidents(notification, incidentOf);
       return {
-        ...notificationRow(notification, { incident, tenant }, caller),
-        text,
-        html,
-        inReplyTo,
+        ...notificationRow(notification, incidents, { caller, context }),
+        text: messageText(message),
+        html: messageHtml(message),
+        references: threadReference(notification),
       };
     },
   });
 }
 
-/**
- * The record of an incident may be lost or unreadable; its notifications are shown nevertheless. The
- * id of an incident begins with its tenant. Null for a tenant that is not in the settings.
- */
-function tenantOfNotification(
-  { tenants }: ServerContext,
-  { incidentId }: Notification,
-  incident: Incident | null,
-): string | null {
-  if (incident !== null) return incident.tenant;
-  const matching = tenants
-    .map(({ name }) => name)
-    .filter((name) => incidentId.startsWith(`${name}~`))
-    .sort((a, b) => b.length - a.length);
-  return matching[0] ?? null;
+type IncidentReader = (id: string) => Promise<Incident | null>;
+
+/** Reads each incident once. */
+function createIncidentReader({ get }: Pick<IncidentStore, "get">): IncidentReader {
+  const incidentById = new Map<string, Promise<Incident | null>>();
+  return (id) => {
+    const incident = incidentById.get(id) ?? get(id);
+    incidentById.set(id, incident);
+    return incident;
+  };
 }
 
-function notificationRow(
-  notification: Notification,
-  { incident, tenant }: { readonly incident: Incident | null; readonly tenant: string },
-  caller: Caller,
-): AnswerOf<typeof NotificationRow> {
-  const { id, incidentId, reason, subject, messageId, deliveries } = notification;
-  const canSeeRecipients = canSeePersons(caller.role);
-  return {
-    id,
-    incidentId,
-    tenant,
-    application:
-      incident === null || incident.kind === "tenant-unreadable" ? null : incident.application,
-    reason,
-    subject,
-    recipientCount: deliveries.length,
-    recipients: canSeeRecipients ? deliveries.map(({ address }) => address) : null,
-    state: notificationState(notification),
-    attempts: attemptCount(notification),
-    createdAt: formatRfc3339(notification.createdAt),
-    sentAt: formatRfc3339(sentAt(notification)),
-    deliveryResult: notificationResultText(notification),
-    deliveries: deliveries.map((delivery) => deliveryRow(delivery, canSeeRecipients)),
-    messageId,
-  };
+/** The record of an incident may be lost or unreadable; its notifications are shown nevertheless. */
+async function readIncidents(
+  { incidentIds }: Notification,
+  incidentOf: IncidentReader,
+): Promise<readonly Incident[]> {
+  const incidents = await Promise.all(incidentIds.map(incidentOf));
+  return incidents.filter((incident) => incident !== null);
 }
 
 type StorePage<T> = {

@@ -1,5 +1,5 @@
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
-import { formatCount } from "../../wording/phrases.ts";
+import type { Message, MessageLine } from "../domain/notify/message.ts";
+import { formatCount } from "./phrases.ts";
 
 /** The plain-text part of a mail. It contains everything that the HTML part contains. */
 export function messageText(message: Message): string {
@@ -7,7 +7,7 @@ export function messageText(message: Message): string {
     `${message.headline}\n${message.title}`,
     linesText(message.lines),
     clustersText(message),
-    `Numbers\n${linesText(message.values)}`,
+    message.values.length === 0 ? "" : `Numbers\n${linesText(message.values)}`,
     message.links.map(({ label, url }) => `${label}:\n${url}`).join("\n"),
     message.footer.join("\n"),
   ];
@@ -15,7 +15,7 @@ export function messageText(message: Message): string {
 }
 
 function linesText(lines: readonly MessageLine[]): string {
-  return lines.map(({ label, text }) => `${label}: ${text}`).join("\n");
+  return lines.map(({ label, text }) => (label === "" ? text : `${label}: ${text}`)).join("\n");
 }
 
 function clustersText({ clusters, unlistedClusterCount }: Message): string {

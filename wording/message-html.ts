@@ -1,6 +1,6 @@
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
-import { escapeHtml } from "../../wording/escape-html.ts";
-import { formatCount } from "../../wording/phrases.ts";
+import type { Message, MessageLine } from "../domain/notify/message.ts";
+import { escapeHtml } from "./escape-html.ts";
+import { formatCount } from "./phrases.ts";
 
 /**
  * These colours are readable on white, and on the dark background of a mail client in dark mode.
@@ -40,8 +40,7 @@ export function messageHtml(message: Message): string {
 ${linesTable(message.lines)}
 ${linkButtons(message)}
 ${clustersTable(message)}
-<div style="${HEADING_STYLE}">Numbers</div>
-${linesTable(message.values)}
+${valuesTable(message)}
 <div style="${FOOTER_STYLE};padding-top:18px">${message.footer.map(escapeHtml).join("<br>")}</div>
 </td></tr></table>
 </td></tr></table>
@@ -56,6 +55,11 @@ function linesTable(lines: readonly MessageLine[]): string {
       `<tr><td style="${LABEL_STYLE}">${escapeHtml(label)}</td><td style="${CELL_STYLE}">${escapeHtml(value)}</td></tr>`,
   );
   return `<table ${TABLE_ATTRIBUTES}>\n${rows.join("\n")}\n</table>`;
+}
+
+function valuesTable({ values }: Message): string {
+  if (values.length === 0) return "";
+  return `<div style="${HEADING_STYLE}">Numbers</div>\n${linesTable(values)}`;
 }
 
 function linkButtons({ links }: Message): string {
