@@ -1,5 +1,5 @@
 import type { Notification } from "../../domain/notification.ts";
-import type { IncidentFacts } from "../../domain/notify/message.ts";
+import type { IncidentFacts, MessageCluster } from "../../domain/notify/message.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /**
@@ -8,17 +8,23 @@ import type { Instant } from "../../domain/time.ts";
  */
 export function webhookPayload(notification: Notification): object {
   const { id, threadId, kind, reason, severity, createdAt, subject, message } = notification;
-  const { tone, headline, title, lines, clusters, unlistedClusterCount } = message;
+  const { tone, headline, title, lines, unlistedClusterCount } = message;
   return {
     version: 1,
     ...{ id, thread: threadId, kind, reason, severity },
     createdAt: timeText(createdAt),
-    ...{ subject, tone, headline, title, lines, clusters, unlistedClusterCount },
+    ...{ subject, tone, headline, title, lines },
+    clusters: message.clusters.map(clusterValues),
+    unlistedClusterCount,
     values: message.values,
     links: message.links,
     notes: message.footer,
     incidents: message.facts.map(incidentValues),
   };
+}
+
+function clusterValues({ objectCount, failure, details, meaning, remedy }: MessageCluster): object {
+  return { objectCount, failure, details, meaning, remedy };
 }
 
 /** The values of an incident, with times in RFC 3339. */

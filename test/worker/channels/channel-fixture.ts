@@ -1,9 +1,11 @@
+import { newDelivery } from "../../../domain/delivery.ts";
 import type { Notification } from "../../../domain/notification.ts";
-import type { IncidentFacts } from "../../../domain/notify/message.ts";
+import type { IncidentFacts, Message } from "../../../domain/notify/message.ts";
 import type { Channel } from "../../../worker/channels/channel.ts";
 
 export const NOW = Date.UTC(2026, 4, 4, 9, 30, 0);
 export const TIME = { realNow: () => NOW, monotonicNow: () => performance.now() };
+const ADDRESS = "hooks.contoso.example";
 
 export function incidentFacts(facts: Partial<IncidentFacts> = {}): IncidentFacts {
   return {
@@ -24,4 +26,68 @@ export function incidentFacts(facts: Partial<IncidentFacts> = {}): IncidentFacts
     url: "https://steadystate.contoso.example/#/jobs/8x8.1234.5678",
     ...facts,
   };
+}
+
+export const MESSAGE: Message = {
+  headline: "QUARANTINED",
+  tone: "bad",
+  title: "8x8 (contoso): quarantined, credentials refused",
+  lines: [
+    { label: "What", text: "Entra cannot sign in to 8x8." },
+    { label: "Next step", text: "Renew the token, [click](https://evil.example) *now*." },
+  ],
+  clusters: [
+    {
+      objectCount: "12 objects",
+      failure: "EntryConflict in userName",
+      details: "people who left",
+      meaning: "Another account has this name.",
+      remedy: "The app owner renames it.",
+    },
+  ],
+  unlistedClusterCount: 2,
+  values: [{ label: "Escrow", text: "12" }],
+  links: [
+    { label: "This job in Steadystate", url: "https://steadystate.contoso.example/#/jobs/8x8" },
+  ],
+  footer: ["Data as of 2026-05-04 09:29 UTC."],
+  facts: [incidentFacts()],
+};
+
+export function notificationOf(
+  facts: readonly IncidentFacts[],
+  change: Partial<Notification> = {},
+): Notification {
+  return {
+    id: "contoso~8x8~1777885200000.0.0a1b2c3d",
+    routeKey: "0a1b2c3d",
+    routeName: "on-call",
+    channel: "webhook",
+    kind: facts.length > 1 ? "group" : "incident",
+    tenants: ["contoso"],
+    incidentIds: facts.map(({ id }) => id),
+    reason: facts[0]?.reason ?? null,
+    severity: "critical",
+    createdAt: NOW,
+    subject: "QUARANTINED: 8x8 (contoso): quarantined, credentials refused",
+    message: { ...MESSAGE, facts },
+    messageId: "<contoso-8x8-1777885200000.0.0a1b2c3d@contoso.example>",
+    threadId: "contoso~8x8~1777885200000.0a1b2c3d",
+    deliveries: [newDelivery(ADDRESS, NOW)],
+    ...change,
+  };
+}
+
+/** Sends a notification once, and says how often the hand-over was marked. */
+export async function sendOnce(channel: Channel, notification: Notification) {
+  let handOvers = 0;
+  const results = await channel.send({
+    notification,
+    recipients: [ADDRESS],
+    beforeHandOver: () => {
+      handOvers += 1;
+      return Promise.resolve();
+    },
+  });
+  return { result: results[0], handOvers };
 }
