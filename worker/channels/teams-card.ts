@@ -58,8 +58,6 @@ function cardJson(notification: Notification, size: CardSize): string {
           $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
           type: "AdaptiveCard",
           version: "1.4",
-          // A card is otherwise as narrow as on a phone.
-          msteams: { width: "Full" },
           body: [
             ...headElements(message),
             factSet(notification),

@@ -66,15 +66,18 @@ describe("a webhook", () => {
       thread: NOTIFICATION.threadId,
       kind: "group",
       createdAt: "2026-05-04T09:30:00.000Z",
-      incidents: [{ state: "open" }, { state: "recovered", resolvedAt: "2026-05-04T09:30:00.000Z" }],
+      incidents: [
+        { state: "open" },
+        { state: "recovered", resolvedAt: "2026-05-04T09:30:00.000Z" },
+      ],
     });
   });
 
   test("is signed, and the example of the README accepts only an unchanged body", async () => {
     const { channel, requests } = await startWebhook();
     await sendOnce(channel, NOTIFICATION);
-    const [{ body = "", headers } = { headers: {} }] = requests;
-    const signature = String(headers["steadystate-signature"]);
+    const body = requests[0]?.body ?? "";
+    const signature = String(requests[0]?.headers["steadystate-signature"]);
     expect(signature).toMatch(/^t=1777887000,v1=[0-9a-f]{64}$/);
     expect(verifyInPython(body, signature, SECRET)).toBe("True");
     expect(verifyInPython(`${body} `, signature, SECRET)).toBe("False");
