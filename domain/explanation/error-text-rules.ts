@@ -70,11 +70,14 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:not able|unable|failed|could not|cannot|can't|error)\b/i,
   ]),
   rule("member-refused", [
+    /\b(?:error|fail(?:ed|ure)|unable|cannot|could not|can't)\b.{0,20}\badd(?:ing)? (?:an? |the |this )?(?:user as (?:an? )?)?members?\b/i,
+  ]),
+  rule("member-refused", [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
     NOT_THERE,
   ]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
-    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$/i,
+    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
@@ -137,7 +140,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
-    except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
+    except:
+      /\bor read-? ?only\b|\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
   }),
   rule("request-not-understood", [
     /\bop\b|\bpatch|\boperations\b|\boperation (?:type|name|value|path)|\b(?:invalid|unsupported|unknown) operation/i,
@@ -247,7 +251,7 @@ export const VALUE_REFUSED_TEXT =
 
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =
-  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
+  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\block wait timeout|unable to (?:lock|obtain (?:an )?exclusive)|could not obtain (?:a )?lock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =

@@ -120,6 +120,11 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;
+  return byServerStatus(httpStatus, text);
+}
+
+function byServerStatus(httpStatus: number, text: string): ExplanationId {
+  if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
 

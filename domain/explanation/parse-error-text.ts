@@ -82,7 +82,16 @@ function answerOf(text: string): string | null {
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
   const answer = start < 0 ? null : readAppAnswer(text.slice(start));
-  return answer ?? readXmlAnswer(text);
+  return answer ?? readXmlAnswer(text) ?? readPair(text);
+}
+
+const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;
+
+/** The code and the message that some connectors of the gallery write one after the other. */
+function readPair(text: string): AppAnswer | null {
+  const [, code, words] = CODE_AND_MESSAGE.exec(text) ?? [];
+  if (code === undefined || words === undefined) return null;
+  return { words: words.trim(), names: [code], scimType: null, httpStatus: null };
 }
 
 function jsonStart(text: string): number {

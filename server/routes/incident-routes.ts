@@ -4,7 +4,7 @@ import type { Incident } from "../../domain/incident.ts";
 import { INCIDENT_STATES } from "../../domain/incident.ts";
 import { type Notification, threadReference } from "../../domain/notification.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
-import { messageHtml } from "../../wording/message-html.ts";
+import { messageHtml } from "../../wording/message-html.tsx";
 import { messageText } from "../../wording/message-text.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";

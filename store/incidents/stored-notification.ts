@@ -35,6 +35,7 @@ const StoredDelivery: z.ZodType<Delivery> = z.object({
     .nullable(),
 });
 
+const StoredTone = z.enum(["bad", "warn", "good"]);
 const StoredLine = z.object({ label: Text, text: Text });
 
 const StoredFacts: z.ZodType<IncidentFacts> = z.object({
@@ -57,11 +58,32 @@ const StoredFacts: z.ZodType<IncidentFacts> = z.object({
 
 const StoredMessage: z.ZodType<Message> = z.object({
   headline: Text,
-  tone: z.enum(["bad", "warn", "good"]),
+  tone: StoredTone,
   title: Text,
+  summary: Text,
   lines: z.array(StoredLine),
+  rows: z.array(
+    z.object({
+      headline: Text,
+      tone: StoredTone,
+      title: Text,
+      problem: Text,
+      time: Text,
+      url: MaybeText,
+    }),
+  ),
+  furtherIncidents: z.array(Text),
+  unnamedIncidentCount: z.number(),
   clusters: z.array(
-    z.object({ objectCount: Text, failure: Text, details: Text, meaning: Text, remedy: Text }),
+    z.object({
+      objectCount: Text,
+      failure: Text,
+      details: Text,
+      owner: Text,
+      meaning: Text,
+      remedy: Text,
+      people: z.array(Text),
+    }),
   ),
   unlistedClusterCount: z.number(),
   values: z.array(StoredLine),

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import type { Delivery } from "../../domain/delivery.ts";
 import { NOTIFICATION_REASONS, type Notification } from "../../domain/notification.ts";
-import type { Message, MessageLine, MessageLink } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+  type MessageLink,
+} from "../../domain/notify/message.ts";
 import { addressIdentity, routeKey } from "../../domain/notify/route.ts";
 
 const Text = z.string();
@@ -93,8 +98,10 @@ function readMessage({ reason, text }: z.output<typeof Version2>): Message {
     else if (!isUrl(line)) lines.push(readLine(line));
   }
   return {
-    ...{ headline, title, lines, links, clusters: [], unlistedClusterCount: 0 },
-    ...{ tone: reason === "recovered" ? "good" : "warn", values: [], footer: [], facts: [] },
+    ...{ headline, title, lines, links },
+    tone: reason === "recovered" ? "good" : "warn",
+    ...EMPTY_MESSAGE_PARTS,
+    ...{ summary: "", footer: [], facts: [] },
   };
 }
 

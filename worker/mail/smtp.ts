@@ -5,7 +5,7 @@ import type { AttemptResult } from "../../domain/delivery.ts";
 import { type Notification, threadReference } from "../../domain/notification.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
-import { messageHtml } from "../../wording/message-html.ts";
+import { messageHtml } from "../../wording/message-html.tsx";
 import { messageText } from "../../wording/message-text.ts";
 import type { Channel, ChannelAttempt } from "../channels/channel.ts";
 import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";

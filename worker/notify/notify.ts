@@ -7,12 +7,12 @@ import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import type { Message } from "../../domain/notify/message.ts";
 import type { Route } from "../../domain/notify/route.ts";
-import { toPlainLine } from "../../domain/outside-text.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { jobMessage } from "./job-message.ts";
+import { messageSubject } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { targetMessage } from "./target-message.ts";
 import { tenantMessage } from "./tenant-message.ts";
@@ -25,9 +25,6 @@ export type NotificationSettings = {
   /** The right side of every Message-ID: the domain of the sender's address. */
   readonly messageHost: string;
 };
-
-/** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
-const MAX_SUBJECT_LENGTH = 150;
 
 type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
@@ -148,7 +145,7 @@ function createNotification(source: NotificationSource, route: Route): Notificat
     reason,
     severity: incident.severity,
     createdAt: now,
-    subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
+    subject: messageSubject(message),
     message,
     messageId: messageId(id, host),
     threadId: toAtom(`${incident.id}.${route.key}`),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
-import { messageHtml } from "../../../wording/message-html.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { endpointsOf } from "../../../worker/graph/cloud.ts";
 import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";

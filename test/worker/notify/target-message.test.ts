@@ -8,7 +8,7 @@ import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
-import { messageHtml } from "../../../wording/message-html.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
 import {
   createTargetNotifications,
   type NotificationSettings,
