@@ -1,9 +1,10 @@
 import { isIP } from "node:net";
 import { Readable } from "node:stream";
 import { Agent, request } from "undici";
-import type { AttemptResult, DeliveryFailureCode } from "../../domain/delivery.ts";
+import type { AttemptResult, DeliveryChannel, DeliveryFailureCode } from "../../domain/delivery.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
+import { deliveryFailureText } from "../../wording/delivery.ts";
 import { parseRetryAfterMs } from "../graph/retry-after.ts";
 import {
   ADDRESS_NOT_ALLOWED,
@@ -24,11 +25,13 @@ export type HttpReceiver = {
   readonly secrets: readonly string[];
   /** Whether the receiver recognises a repeated message, so that a lost answer costs nothing. */
   readonly isRepeatHarmless: boolean;
+  /** For the texts. */
+  readonly channel: DeliveryChannel;
   /** The real time since an unknown start. */
   readonly monotonicNow: () => Millis;
 };
 
-export type HttpMessage = {
+type HttpMessage = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
@@ -69,6 +72,8 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup, ...trustOf(ca) },
   });
   const forbidden = forbiddenReason(new URL(url), isNamedLoopback, networkAccess.allowPrivate);
+  const failureText = (reason: string) =>
+    `${deliveryFailureText("server-unreachable", receiver.channel)} (${reason})`;
   let pausedUntil: Millis = 0;
   return {
     async post(message, beforeHandOver) {
@@ -81,13 +86,13 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
       return result;
     },
     async connect() {
-      if (forbidden !== null) return err({ reason: forbidden });
+      if (forbidden !== null) return err({ reason: failureText(forbidden) });
       const code = await checkConnection(new URL(url), {
         ca,
         lookup,
         timeoutMs: CONNECT_TIMEOUT_MS,
       });
-      return code === null ? ok(true) : err({ reason: networkErrorText(code) });
+      return code === null ? ok(true) : err({ reason: failureText(networkErrorText(code)) });
     },
     close: () => void agent.close(),
   };
@@ -178,7 +183,7 @@ const SIGN_IN_STATUSES = [401, 403];
  * What a status means. A refused sign-in is transient, as for a mail server, because an operator may
  * replace the secret.
  */
-export function resultOfStatus(
+function resultOfStatus(
   status: number,
   answer: string,
   retryAfterMs: Millis | null,

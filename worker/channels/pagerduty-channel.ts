@@ -30,6 +30,7 @@ export function createPagerDutyChannel(
 ): Channel {
   const sender = createHttpSender({
     ...settings,
+    channel: "pagerduty",
     secrets: [routingKey],
     isRepeatHarmless: true,
     monotonicNow,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../domain/condition.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
-import type { IncidentFacts, Message } from "../../domain/notify/message.ts";
+import type { IncidentFacts, Message, MessageLine } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { incidentValues, timeText } from "./webhook-payload.ts";
 
@@ -9,7 +9,7 @@ import { incidentValues, timeText } from "./webhook-payload.ts";
 // an event.
 const MAX_SUMMARY_LENGTH = 1024;
 const MAX_DEDUP_KEY_LENGTH = 255;
-export const MAX_EVENT_BYTES = 512 * 1024;
+const MAX_EVENT_BYTES = 512 * 1024;
 
 type EventAction = "trigger" | "acknowledge" | "resolve";
 
@@ -105,7 +105,7 @@ function triggerJson(
 /** The lines of the message by their labels, as PagerDuty shows details. */
 function messageDetails({ lines, clusters }: Message): object {
   return {
-    ...Object.fromEntries(lines.map(({ label, text }) => [label, text])),
+    ...textsByLabel(lines),
     ...(clusters.length === 0
       ? {}
       : {
@@ -115,6 +115,17 @@ function messageDetails({ lines, clusters }: Message): object {
           ),
         }),
   };
+}
+
+/** A line without a label continues the line before. */
+function textsByLabel(lines: readonly MessageLine[]): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  let current = "";
+  for (const { label, text } of lines) {
+    if (label !== "") current = label;
+    texts[current] = texts[current] === undefined ? text : `${texts[current]} ${text}`;
+  }
+  return texts;
 }
 
 /** A test leaves no open alert. */

@@ -6,7 +6,7 @@ import { toPlainLine } from "../../domain/outside-text.ts";
  * Source: Microsoft Teams, "Create an Incoming Webhook": a message has at most 28 KB. The workflow adds
  * an envelope of its own.
  */
-export const MAX_CARD_BYTES = 27 * 1024;
+const MAX_CARD_BYTES = 27 * 1024;
 /** The number of incidents and the length of their titles together. */
 const MAX_TITLES_LENGTH = 12_000;
 const TEXT_LENGTHS = [700, 120, 40];
@@ -46,7 +46,9 @@ function cardJson(notification: Notification, size: CardSize): string {
   const { lines, values, footer, links } = message;
   const cut = (text: string) => toPlainLine(text, size.textLength);
   const line = ({ label, text }: MessageLine) =>
-    textBlock({ text: `${cut(label)}: `, weight: "Bolder" }, { text: cut(text) });
+    label === ""
+      ? textBlock({ text: cut(text) })
+      : textBlock({ text: `${cut(label)}: `, weight: "Bolder" }, { text: cut(text) });
   return JSON.stringify({
     type: "message",
     summary: toPlainLine(subject, 200),
@@ -76,10 +78,11 @@ function cardJson(notification: Notification, size: CardSize): string {
   });
 }
 
-function headElements({ headline, tone, title }: Message): readonly Element[] {
+function headElements({ headline, tone, title, summary }: Message): readonly Element[] {
   return [
     textBlock({ text: headline, weight: "Bolder", size: "Large", color: COLOURS[tone] }),
     textBlock({ text: title, weight: "Bolder" }),
+    ...(summary === "" ? [] : [textBlock({ text: summary })]),
   ];
 }
 
@@ -121,7 +124,7 @@ function clusterElements(
 
 function clusterElement(cluster: MessageCluster, textLength: number): Element {
   const cut = (text: string) => toPlainLine(text, textLength);
-  const { objectCount, failure, details, meaning, remedy } = cluster;
+  const { objectCount, failure, details, meaning, remedy, owner, people } = cluster;
   return {
     type: "Container",
     style: "emphasis",
@@ -131,6 +134,8 @@ function clusterElement(cluster: MessageCluster, textLength: number): Element {
         { text: ` (${cut(details)})` },
       ),
       textBlock({ text: cut(`${meaning} ${remedy}`) }),
+      ...(owner === "" ? [] : [textBlock({ text: `Who can fix it: ${cut(owner)}` })]),
+      ...(people.length === 0 ? [] : [textBlock({ text: cut(people.join(", ")) })]),
     ],
   };
 }

@@ -15,6 +15,7 @@ export function createTeamsChannel(
 ): Channel {
   const sender = createHttpSender({
     ...settings,
+    channel: "teams",
     secrets: [],
     isRepeatHarmless: false,
     monotonicNow,

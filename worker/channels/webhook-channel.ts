@@ -28,6 +28,7 @@ export function createWebhookChannel(
 ): Channel {
   const sender = createHttpSender({
     ...settings,
+    channel: "webhook",
     secrets: [secret],
     isRepeatHarmless: true,
     monotonicNow,

@@ -8,12 +8,12 @@ import type { Instant } from "../../domain/time.ts";
  */
 export function webhookPayload(notification: Notification): object {
   const { id, threadId, kind, reason, severity, createdAt, subject, message } = notification;
-  const { tone, headline, title, lines, unlistedClusterCount } = message;
+  const { tone, headline, title, summary, lines, unlistedClusterCount } = message;
   return {
     version: 1,
     ...{ id, thread: threadId, kind, reason, severity },
     createdAt: timeText(createdAt),
-    ...{ subject, tone, headline, title, lines },
+    ...{ subject, tone, headline, title, summary, lines },
     clusters: message.clusters.map(clusterValues),
     unlistedClusterCount,
     values: message.values,
@@ -23,8 +23,9 @@ export function webhookPayload(notification: Notification): object {
   };
 }
 
-function clusterValues({ objectCount, failure, details, meaning, remedy }: MessageCluster): object {
-  return { objectCount, failure, details, meaning, remedy };
+function clusterValues(cluster: MessageCluster): object {
+  const { objectCount, failure, details, meaning, remedy, owner, people } = cluster;
+  return { objectCount, failure, details, meaning, remedy, owner, people };
 }
 
 /** The values of an incident, with times in RFC 3339. */

@@ -31,7 +31,11 @@ export function incidentFacts(facts: Partial<IncidentFacts> = {}): IncidentFacts
 export const MESSAGE: Message = {
   headline: "QUARANTINED",
   tone: "bad",
-  title: "8x8 (contoso): quarantined, credentials refused",
+  title: "8x8 (contoso): quarantine",
+  summary: "credentials refused, 12 objects fail",
+  rows: [],
+  furtherIncidents: [],
+  unnamedIncidentCount: 0,
   lines: [
     { label: "What", text: "Entra cannot sign in to 8x8." },
     { label: "Next step", text: "Renew the token, [click](https://evil.example) *now*." },
@@ -43,6 +47,8 @@ export const MESSAGE: Message = {
       details: "people who left",
       meaning: "Another account has this name.",
       remedy: "The app owner renames it.",
+      owner: "app owner",
+      people: ["Ada Lovelace"],
     },
   ],
   unlistedClusterCount: 2,

@@ -84,11 +84,6 @@ describe("a webhook", () => {
     expect(verifyInPython(body, signature, "another key")).toBe("False");
     const old = signature.replace("1777887000", "1777880000");
     expect(verifyInPython(body, old, SECRET)).toBe("False");
-    const openssl = execFileSync("openssl", ["dgst", "-sha256", "-hmac", SECRET], {
-      input: `1777887000.${body}`,
-      encoding: "utf8",
-    });
-    expect(openssl.trim()).toContain(signature.slice(signature.indexOf("v1=") + 3));
   });
 });
 
@@ -96,6 +91,7 @@ describe("the answer of a webhook", () => {
   test.each`
     status | retryAfter   | code                  | isTransient | retryAfterMs
     ${429} | ${"120"}     | ${"not-accepted-yet"} | ${true}     | ${120_000}
+    ${429} | ${"999999"}  | ${"not-accepted-yet"} | ${true}     | ${3_600_000}
     ${503} | ${undefined} | ${"not-accepted-yet"} | ${true}     | ${null}
     ${500} | ${"soon"}    | ${"not-accepted-yet"} | ${true}     | ${null}
     ${408} | ${undefined} | ${"not-accepted-yet"} | ${true}     | ${null}
