@@ -171,7 +171,7 @@ function IncidentRow({ row }: { readonly row: MessageRow }) {
           </a>
         )}
         <br />
-        {problem} <span {...styled("muted")}>{time}</span>
+        {problem}, <span {...styled("muted")}>{time}</span>
       </td>
     </tr>
   );

@@ -40,21 +40,22 @@ const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
 /** The kinds whose state depends on the condition of the job: a schedule may be `STALLED` or `PAUSED`. */
 const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["job-condition", "quarantine", "schedule"];
 
+type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
+
 /**
  * App, tenant and kind of trouble. It is the same in all messages of a thread, because Outlook also
  * uses the subject to find the thread. It names no person, because lock screens show subjects.
  */
-export function threadTitle({
-  kind,
-  application,
-  tenant,
-}: Pick<Incident, "kind" | "application" | "tenant">): string {
+export function threadTitle(incident: NamedIncident): string {
+  return `${subjectName(incident)}: ${KIND_NAMES[incident.kind]}`;
+}
+
+/** `8x8 (contoso)`, or the name of the tenant. */
+export function subjectName({ kind, application, tenant }: NamedIncident): string {
   const tenantName = toPlainLine(tenant, MAX_NAME_LENGTH);
-  const name =
-    kind === "tenant-unreadable"
-      ? tenantName
-      : `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
-  return `${name}: ${KIND_NAMES[kind]}`;
+  return kind === "tenant-unreadable"
+    ? tenantName
+    : `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
 }
 
 /**

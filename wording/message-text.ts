@@ -42,7 +42,7 @@ function incidentsText({ rows, furtherIncidents, unnamedIncidentCount }: Message
   if (rows.length === 0) return "";
   const entries = rows.map(({ headline, title, problem, time, url }) => {
     const link = url === null ? "" : `\n  ${url}`;
-    return `- ${headline}: ${title}\n  ${`${problem} ${time}`.trim()}${link}`;
+    return `- ${headline}: ${title}\n  ${problem}, ${time}${link}`;
   });
   const further = furtherIncidents.length === 0 ? [] : [`Also: ${furtherIncidents.join("; ")}.`];
   const unnamed = unnamedIncidentCount === 0 ? [] : [unnamedIncidentsText(unnamedIncidentCount)];

@@ -8,20 +8,16 @@ import { messageHtml } from "../../wording/message-html.tsx";
 import { messageText } from "../../wording/message-text.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { createActionReader } from "../incident-actions.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
+import { readMatchingPage } from "../read-matching-page.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { canSeeNotification, notificationRow } from "../rows/notification-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
-
-/**
- * One request reads at most this many pages of the store. An answer that is filtered by a rare
- * severity may therefore have fewer rows than `limit`.
- */
-const MAX_STORE_READS = 20;
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
@@ -50,9 +46,11 @@ function incidentListRoute(context: ServerContext): Route {
       const matches = (incident: Incident) =>
         (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
         (query.job.length === 0 || incident.jobIds.some((jobId) => query.job.includes(jobId)));
+      const actionsOf = createActionReader(context);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
-        toRow: async (incident) => (matches(incident) ? incidentRow(incident, caller) : null),
+        toRow: async (incident) =>
+          matches(incident) ? incidentRow(incident, await actionsOf(incident), caller) : null,
         limit: query.limit,
         cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
       });
@@ -133,31 +131,4 @@ async function readIncidents(
 ): Promise<readonly Incident[]> {
   const incidents = await Promise.all(incidentIds.map(incidentOf));
   return incidents.filter((incident) => incident !== null);
-}
-
-type StorePage<T> = {
-  readonly items: readonly T[];
-  readonly next: string | null;
-};
-
-/**
- * Reads pages of the store until the page of the answer is full. Each read asks only for the number
- * of missing rows, so that the cursor of the store is also the cursor of the answer.
- */
-async function readMatchingPage<T, R>(request: {
-  readonly read: (limit: number, cursor: string | null) => Promise<StorePage<T>>;
-  readonly toRow: (item: T) => Promise<R | null>;
-  readonly limit: number;
-  readonly cursor: string | null;
-}): Promise<StorePage<R>> {
-  const items: R[] = [];
-  let { cursor } = request;
-  for (let reads = 0; reads < MAX_STORE_READS && items.length < request.limit; reads += 1) {
-    const page = await request.read(request.limit - items.length, cursor);
-    const rows = await Promise.all(page.items.map(request.toRow));
-    items.push(...rows.filter((row) => row !== null));
-    cursor = page.next;
-    if (cursor === null) break;
-  }
-  return { items, next: cursor };
 }

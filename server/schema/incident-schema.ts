@@ -44,7 +44,18 @@ export const IncidentRow = z
     openedAt: TimeOrNull,
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
-    acknowledgedBy: TextOrNull,
+    acknowledgedBy: TextOrNull.meta({
+      description:
+        "Name of the API key, or mail address of the recipient who used the link of a mail.",
+    }),
+    acknowledgedAt: TimeOrNull,
+    acknowledgementReason: TextOrNull.meta({
+      description: "Null when not acknowledged, or when the caller may not see persons' data.",
+    }),
+    silencedUntil: TimeOrNull.meta({
+      description: "Until when a silence holds back notifications; null when none does.",
+    }),
+    silenceId: TextOrNull,
     affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: Text.meta({

@@ -3,11 +3,15 @@ import { describe, expect, test } from "vitest";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { MINUTE } from "../../../domain/time.ts";
+import { DAY, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
-import { type GroupEntry, groupMessage } from "../../../worker/notify/group-message.ts";
+import { digestMessage } from "../../../worker/notify/digest-message.ts";
+import { groupMessage } from "../../../worker/notify/group-message.ts";
 import { messageSubject } from "../../../worker/notify/message.ts";
+import type { GroupEntry } from "../../../worker/notify/message-rows.ts";
+import { testMessage } from "../../../worker/notify/test-message.ts";
+import { type WatchedTenant, watchingMessage } from "../../../worker/notify/watching-message.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { assess, JOB_FACTS, SETTINGS } from "./mail-cases.ts";
 
@@ -58,8 +62,39 @@ const recovered = SERVER_ENTRIES.map(
   }),
 );
 
-describe("a message about several incidents", () => {
+const digest = (incidents: readonly Incident[]) =>
+  digestMessage({
+    incidents,
+    ...{ period: "day", from: NOON - DAY, to: NOON, nextAt: NOON + DAY },
+    links: SETTINGS.links,
+  });
+
+const TENANTS: readonly WatchedTenant[] = [
+  { name: "contoso", jobCount: 12, troubledJobCount: 1, asOf: NOON - MINUTE, isStale: false },
+  { name: "fabrikam", jobCount: 3, troubledJobCount: 0, asOf: NOON - 2 * MINUTE, isStale: false },
+];
+
+const watching = (tenants: readonly WatchedTenant[]) =>
+  watchingMessage({
+    tenants,
+    ...{ from: NOON - 7 * DAY, now: NOON, nextAt: NOON + 7 * DAY },
+    ...{ notificationCount: 4, openIncidentCount: 1 },
+    links: SETTINGS.links,
+  });
+
+describe("a message that is not about one incident", () => {
   test.each([
+    [
+      "digest",
+      digest([...SERVER_ENTRIES, ...recovered.slice(0, 2)].map(({ incident }) => incident)),
+    ],
+    ["digest-empty", digest([])],
+    ["watching", watching(TENANTS)],
+    [
+      "watching-stale",
+      watching([{ ...TENANTS[0]!, isStale: true, asOf: NOON - 5 * DAY }, TENANTS[1]!]),
+    ],
+    ["test", testMessage({ routeName: "on-call", now: NOON, links: SETTINGS.links })],
     ["group-opened", message(SERVER_ENTRIES, "target")],
     ["group-recovered", message(recovered, "target")],
     ["group-storm", message([...SERVER_ENTRIES, ...recovered.slice(0, 2)], "storm")],
