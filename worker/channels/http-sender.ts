@@ -44,7 +44,7 @@ export type HttpSender = {
    */
   post(message: HttpMessage, beforeHandOver: () => Promise<void>): Promise<AttemptResult>;
   /** Resolves the name and opens a connection with TLS; sends nothing. */
-  connect(): Promise<Result<true, { readonly reason: string }>>;
+  checkConnection(): Promise<Result<true, { readonly reason: string }>>;
   close(): void;
 };
 
@@ -85,7 +85,7 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
       if (retryAfterMs !== null) pausedUntil = monotonicNow() + retryAfterMs;
       return result;
     },
-    async connect() {
+    async checkConnection() {
       if (forbidden !== null) return err({ reason: failureText(forbidden) });
       const code = await checkConnection(new URL(url), {
         ca,

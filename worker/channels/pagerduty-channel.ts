@@ -45,7 +45,7 @@ export function createPagerDutyChannel(
       const result = await sendEvents(events, attempt, sender, accepted);
       return attempt.recipients.map(() => result);
     },
-    verify: sender.connect,
+    verify: sender.checkConnection,
     close: sender.close,
   };
 }

@@ -26,7 +26,7 @@ export function createTeamsChannel(
       const result = await sender.post(message, beforeHandOver);
       return recipients.map(() => result);
     },
-    verify: sender.connect,
+    verify: sender.checkConnection,
     close: sender.close,
   };
 }

@@ -44,7 +44,7 @@ export function createWebhookChannel(
       const result = await sender.post({ headers, body }, beforeHandOver);
       return recipients.map(() => result);
     },
-    verify: sender.connect,
+    verify: sender.checkConnection,
     close: sender.close,
   };
 }
