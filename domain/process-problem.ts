@@ -8,6 +8,7 @@ export const PROCESS_PROBLEM_CODES = [
   "tenant-never-read",
   "deliveries-stuck",
   "mail-path-broken",
+  "route-matches-nothing",
   "redis-data-lost",
   "redis-evicts-data",
   "redis-not-persistent",
@@ -43,6 +44,8 @@ export type ProcessProblemValues =
     }
   /** The mail server cannot be reached, or refuses every mail. */
   | { readonly code: "mail-path-broken" }
+  /** Filters of routes that match no known job, so that the routes may never be notified. */
+  | { readonly code: "route-matches-nothing"; readonly routes: readonly RouteWithoutJob[] }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
@@ -65,6 +68,14 @@ export type ProcessProblemValues =
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };
+
+/** A filter of a route that no known job matches. */
+export type RouteWithoutJob = {
+  readonly route: string;
+  /** The path of the setting, such as `notify.0.applications`. */
+  readonly setting: string;
+  readonly values: readonly string[];
+};
 
 export type ProcessProblem = ProcessProblemValues & {
   /** When this process first saw the problem. */

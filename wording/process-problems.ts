@@ -1,4 +1,8 @@
-import type { ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
+import type {
+  ProcessProblem,
+  ProcessProblemCode,
+  RouteWithoutJob,
+} from "../domain/process-problem.ts";
 import { MINUTE } from "../domain/time.ts";
 import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
 
@@ -15,6 +19,8 @@ export function processProblemText(problem: ProcessProblem): string {
       return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
     case "mail-path-broken":
       return "The mail server has accepted none of the last mails.";
+    case "route-matches-nothing":
+      return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -42,6 +48,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "deliveries-stuck":
     "The worker tries again by itself. If this continues, restart the worker and see its log.",
   "mail-path-broken": "Run npm run doctor, which tries the mail server.",
+  "route-matches-nothing":
+    "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
   "redis-data-lost":
     "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
@@ -60,6 +68,10 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
 /** What to do about it. */
 export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): string {
   return REMEDIES[code];
+}
+
+function routeFilterText({ route, setting, values }: RouteWithoutJob): string {
+  return `${values.map((value) => `"${value}"`).join(", ")} (${setting} of the route ${route})`;
 }
 
 function namesText(names: readonly string[]): string {

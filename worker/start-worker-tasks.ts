@@ -1,4 +1,6 @@
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
+import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification } from "./deliver-notification.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
@@ -40,6 +42,10 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
+  const routes = notificationRoutes(settings).map(({ route }) => route);
+  const tenants = settings.tenants.map(({ name }) => name);
+  const { problems } = context;
+  groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
   groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,

@@ -14,6 +14,12 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
   "mail-path-broken": OnlySince,
+  "route-matches-nothing": z.object({
+    since,
+    routes: z.array(
+      z.object({ route: z.string(), setting: z.string(), values: z.array(z.string()) }),
+    ),
+  }),
   "redis-data-lost": OnlySince,
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,

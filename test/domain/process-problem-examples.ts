@@ -13,6 +13,9 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
   "mail-path-broken": {},
+  "route-matches-nothing": {
+    routes: [{ route: "on-call", setting: "notify.0.applications", values: ["8x9", "Slakc"] }],
+  },
   "redis-data-lost": {},
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},
