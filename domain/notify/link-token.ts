@@ -35,15 +35,15 @@ const MAX_TOKEN_CHARS = 2000;
 /** Keeps a signature of another use of the secret from being a valid link. */
 const SIGNED_TEXT_PREFIX = "steadystate link 1\n";
 
-/** Where the signed links of mails lead, and how they are signed. */
-export type LinkSigning = {
+/** Where the links of mails lead, and how they are signed. */
+export type LinkSettings = {
   /** The address of the server, such as `https://steadystate.contoso.example`. */
   readonly publicUrl: string;
   readonly linkSecret: string;
 };
 
 export function linkUrl(
-  { publicUrl, linkSecret }: LinkSigning,
+  { publicUrl, linkSecret }: LinkSettings,
   link: Omit<SignedLink, "expiresAt">,
   now: Instant,
 ): string {
