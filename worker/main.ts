@@ -73,7 +73,10 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const channels = createChannels(settings, rereadSettings);
+  const channels = createChannels(settings, rereadSettings, {
+    realNow: Date.now,
+    monotonicNow,
+  });
   const { incidents } = store;
   watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
   const startTasks = () =>
