@@ -1,4 +1,5 @@
 import type {
+  HeartbeatFailure,
   ProcessProblem,
   ProcessProblemCode,
   RouteWithoutJob,
@@ -21,6 +22,8 @@ export function processProblemText(problem: ProcessProblem): string {
       return "The mail server has accepted none of the last mails.";
     case "route-matches-nothing":
       return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
+    case "heartbeat-failing":
+      return `The address of the heartbeat ${heartbeatFailureText(problem.failure)}, so its service will report that Steadystate does not run.`;
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -50,6 +53,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "mail-path-broken": "Run npm run doctor, which tries the mail server.",
   "route-matches-nothing":
     "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
+  "heartbeat-failing":
+    "Check heartbeat.url in the settings and the network of the worker. The worker tries again every minute.",
   "redis-data-lost":
     "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
@@ -72,6 +77,17 @@ export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): st
 
 function routeFilterText({ route, setting, values }: RouteWithoutJob): string {
   return `${values.map((value) => `"${value}"`).join(", ")} (${setting} of the route ${route})`;
+}
+
+function heartbeatFailureText({ code, status }: HeartbeatFailure): string {
+  switch (code) {
+    case "unreachable":
+      return "cannot be reached";
+    case "no-answer":
+      return "does not answer in time";
+    case "refused":
+      return `answers with status ${status}`;
+  }
 }
 
 function namesText(names: readonly string[]): string {

@@ -14,6 +14,13 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
   "mail-path-broken": OnlySince,
+  "heartbeat-failing": z.object({
+    since,
+    failure: z.object({
+      code: z.enum(["unreachable", "no-answer", "refused"]),
+      status: z.number().nullable(),
+    }),
+  }),
   "route-matches-nothing": z.object({
     since,
     routes: z.array(

@@ -13,6 +13,7 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
   "mail-path-broken": {},
+  "heartbeat-failing": { failure: { code: "refused", status: 404 } },
   "route-matches-nothing": {
     routes: [{ route: "on-call", setting: "notify.0.applications", values: ["8x9", "Slakc"] }],
   },
