@@ -1,3 +1,4 @@
+import type { DeliveryChannel, DeliveryFailureCode } from "./delivery.ts";
 import type { Instant, Millis } from "./time.ts";
 import type { UnreadableCount } from "./unreadable-records.ts";
 
@@ -7,7 +8,7 @@ export const PROCESS_PROBLEM_CODES = [
   "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
-  "mail-path-broken",
+  "delivery-path-broken",
   "redis-data-lost",
   "redis-evicts-data",
   "redis-not-persistent",
@@ -41,8 +42,8 @@ export type ProcessProblemValues =
       readonly notifications: number;
       readonly longestMs: Millis;
     }
-  /** The mail server cannot be reached, or refuses every mail. */
-  | { readonly code: "mail-path-broken" }
+  /** The server of a channel cannot be reached, or refuses every notification. */
+  | { readonly code: "delivery-path-broken"; readonly paths: readonly BrokenPath[] }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
@@ -66,6 +67,16 @@ export type ProcessProblemValues =
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };
 
+export type BrokenPath = {
+  readonly channel: DeliveryChannel;
+  /** Null for mail, and for a caller without a key. */
+  readonly routeName: string | null;
+  /** Why the last attempt failed. */
+  readonly failure: DeliveryFailureCode;
+  readonly status: number | null;
+  readonly since: Instant;
+};
+
 export type ProcessProblem = ProcessProblemValues & {
   /** When this process first saw the problem. */
   readonly since: Instant;
@@ -87,11 +98,18 @@ export function nameProcess(role: ProcessRecord["role"], host: string, pid: numb
   return `${role}@${host}:${pid}`;
 }
 
-/** The problem with only those tenants that a caller may see. */
-export function withVisibleTenants(
+/** The problem with only those names that a caller may see. Without an API key these are none. */
+export function withVisibleNames(
   problem: ProcessProblem,
-  visibleNames: readonly string[],
+  visibleTenants: readonly string[],
 ): ProcessProblem {
-  if (!("tenants" in problem)) return problem;
-  return { ...problem, tenants: problem.tenants.filter((name) => visibleNames.includes(name)) };
+  if ("tenants" in problem) {
+    return {
+      ...problem,
+      tenants: problem.tenants.filter((name) => visibleTenants.includes(name)),
+    };
+  }
+  if ("paths" in problem && visibleTenants.length === 0)
+    return { ...problem, paths: problem.paths.map((path) => ({ ...path, routeName: null })) };
+  return problem;
 }

@@ -1,12 +1,20 @@
 import {
   DELIVERY_STATES,
   type Delivery,
+  type DeliveryChannel,
   type DeliveryFailureCode,
   type DeliveryState,
 } from "../domain/delivery.ts";
 import type { Notification } from "../domain/notification.ts";
 import { countDeliveries, type DeliveryCounts } from "../domain/notification.ts";
 import { formatCount } from "./phrases.ts";
+
+export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
+  mail: "mail",
+  webhook: "webhook",
+  pagerduty: "PagerDuty",
+  teams: "Microsoft Teams",
+};
 
 /** Why an attempt failed, and the next step. */
 export function deliveryFailureText(code: DeliveryFailureCode): string {
@@ -21,6 +29,8 @@ export function deliveryFailureText(code: DeliveryFailureCode): string {
       return "The mail server refused the mail permanently: check sender and recipients.";
     case "no-answer":
       return "The mail server got the mail and did not answer, so the recipient may have it: check the mail server.";
+    case "interrupted":
+      return "The worker stopped before the mail server had answered, so the recipient may have it already; Steadystate sends it once more.";
   }
 }
 

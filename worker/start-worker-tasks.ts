@@ -1,7 +1,9 @@
 import { DAY, type Millis } from "../domain/time.ts";
-import { deliverNotification } from "./deliver-notification.ts";
+import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
+import type { Mailer } from "./mail/smtp.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
+import { MAIL_PATH } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
@@ -40,20 +42,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
-  if (mailer !== null) {
-    const { random } = context;
-    const { incidents } = store;
-    const dependencies = { incidents, mailer, now: clock.now, random, speed: clock.speed, log };
-    groups.push(
-      createOutboxGroup({
-        incidents,
-        now: clock.now,
-        clockSteps: context.clockSteps,
-        deliver: (notificationId) => deliverNotification(notificationId, dependencies),
-        problems: context.problems,
-      }),
-    );
-  }
+  if (mailer !== null) groups.push(outboxGroup(mailer, context));
   const running = runTaskGroups({
     groups,
     process: context.process,
@@ -66,6 +55,23 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   });
   watchdog.watch(running.groups);
   return running;
+}
+
+function outboxGroup(mailer: Mailer, context: WorkerContext): TaskGroup {
+  const { store, clock, random, log, problems, clockSteps } = context;
+  const { incidents } = store;
+  const timing = { now: clock.now, random, speed: clock.speed };
+  const dependencies = { incidents, mailer, ...timing, log };
+  return createOutboxGroup({
+    incidents,
+    paths: [MAIL_PATH],
+    now: clock.now,
+    clockSteps,
+    deliver: (id, options) => deliverNotification(id, dependencies, options),
+    postpone: (id, failure) => postponeNotification(id, failure, { incidents, ...timing }),
+    problems,
+    log,
+  });
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {
