@@ -17,6 +17,7 @@ export const DELIVERY_FAILURE_CODES = [
   "refused",
   "no-answer",
   "interrupted",
+  "route-gone",
 ] as const;
 export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
 
@@ -33,6 +34,8 @@ export type DeliveryFailure = {
   readonly status: number | null;
   /** The words of the server. They may name the recipient. */
   readonly answer: string;
+  /** How long the server wants us to wait, in real time; null if it does not say. */
+  readonly retryAfterMs: Millis | null;
 };
 
 /** The sending of one notification to one recipient. */
@@ -118,7 +121,8 @@ export function isDeliveryDue(
   { now, speed }: Pick<AttemptTiming, "now" | "speed">,
 ): boolean {
   const waitMs = (delivery.nextAttemptAt ?? 0) - now;
-  const longestWaitMs = MAX_RETRY_DELAY_MS * (1 + RETRY_JITTER) * speed;
+  const longestWaitMs =
+    Math.max(MAX_RETRY_DELAY_MS, requestedDelayMs(delivery)) * (1 + RETRY_JITTER) * speed;
   return delivery.state === "waiting" && (waitMs <= 0 || waitMs > longestWaitMs);
 }
 
@@ -153,7 +157,7 @@ export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Deliv
     ...delivery,
     attempts: delivery.attempts + 1,
     nextAttemptAt: timing.now + INTERRUPTED_DELAY_MS * timing.speed,
-    failure: { code: "interrupted", status: null, answer: "" },
+    failure: { code: "interrupted", status: null, answer: "", retryAfterMs: null },
   };
 }
 
@@ -183,12 +187,18 @@ export function applyAttempt(
   return { ...updated, nextAttemptAt: timing.now + retryDelayMs(updated, timing) };
 }
 
-function retryDelayMs({ attempts, unconfirmedAttempts }: Delivery, timing: AttemptTiming): Millis {
-  const meanMs =
+function retryDelayMs(delivery: Delivery, timing: AttemptTiming): Millis {
+  const { attempts, unconfirmedAttempts } = delivery;
+  const ownDelayMs =
     unconfirmedAttempts > 0
       ? UNCONFIRMED_DELAY_MS
       : Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1), MAX_RETRY_DELAY_MS);
-  return withJitter(meanMs, timing);
+  return withJitter(Math.max(ownDelayMs, requestedDelayMs(delivery)), timing);
+}
+
+/** The jitter shortens a wait, but no attempt comes before the time that the server asks for. */
+function requestedDelayMs({ failure }: Pick<Delivery, "failure">): Millis {
+  return (failure?.retryAfterMs ?? 0) / (1 - RETRY_JITTER);
 }
 
 function withJitter(meanMs: Millis, { random, speed }: AttemptTiming): Millis {

@@ -1,6 +1,6 @@
 import { completeList } from "./complete-list.ts";
 import type { Condition, Severity } from "./condition.ts";
-import type { Millis } from "./time.ts";
+import type { Instant, Millis } from "./time.ts";
 
 /**
  * Why an assessment led to a notification or did not. The reason is stored with the incident and
@@ -18,6 +18,13 @@ export type NotifyReason =
       readonly code: "not-lasting-yet";
       readonly condition: Condition;
       readonly requiredMs: Millis;
+    }
+  | {
+      /** The rows of the job's last cycle have not been read yet. */
+      readonly code: "waits-for-log";
+      /** The log was read up to this time; null if it was never read. */
+      readonly logAsOf: Instant | null;
+      readonly cycleEndedAt: Instant;
     }
   | {
       readonly code: "worse-condition" | "recovered";
@@ -70,6 +77,7 @@ export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
   "already-notified",
   "less-severe",
   "not-lasting-yet",
+  "waits-for-log",
   "worse-condition",
   "recovered",
   "higher-severity",

@@ -22,6 +22,10 @@ export const RECORD_KINDS = [
   "person",
   "person-link",
   "process",
+  "acknowledgement",
+  "silence",
+  "unsubscription",
+  "audit-entry",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

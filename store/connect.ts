@@ -3,6 +3,7 @@ import { hrtime } from "node:process";
 import { RedisUnusableError } from "../domain/redis-failure.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
+import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
 import { createJobStore } from "./jobs/job-store.ts";
@@ -81,6 +82,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     jobs: createJobStore(context),
     polls: createPollStore(context),
     incidents: createIncidentStore(context),
+    actions: createActionStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
     memory: createMemoryStore(context),

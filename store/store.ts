@@ -11,6 +11,7 @@ import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/prov
 import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
@@ -274,6 +275,7 @@ export type Store = {
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;
   readonly incidents: IncidentStore;
+  readonly actions: ActionStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
   readonly memory: MemoryStore;

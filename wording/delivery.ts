@@ -7,7 +7,42 @@ import {
 } from "../domain/delivery.ts";
 import type { Notification } from "../domain/notification.ts";
 import { countDeliveries, type DeliveryCounts } from "../domain/notification.ts";
-import { formatCount } from "./phrases.ts";
+import { formatCount, joinSentences } from "./phrases.ts";
+
+/** The words for the server of a channel, and what to check in its settings. */
+const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
+  mail: {
+    name: "The mail server",
+    message: "mail",
+    connection: "mail.smtp.url, its port and its certificate",
+    signIn:
+      "user and password in mail.smtp.url, or the credential of mail.smtp.oauth2 or mail.graph",
+    content: "sender and recipients",
+  },
+  webhook: {
+    name: "The webhook's server",
+    message: "notification",
+    connection: "webhook.url, the network and the certificate of the server",
+    signIn: "webhook.url and webhook.secret",
+    content: "webhook.url and the log of the server",
+  },
+  pagerduty: {
+    name: "PagerDuty",
+    message: "event",
+    connection: "pagerduty.url and the network",
+    signIn: "pagerduty.routingKey",
+    content: "pagerduty.routingKey: it is the Integration Key of an Events API v2 integration",
+  },
+  teams: {
+    name: "Microsoft Teams",
+    message: "card",
+    connection: "teams.url and the network",
+    signIn: "teams.url: copy the URL of the workflow again",
+    content: "that the workflow of teams.url exists and is switched on",
+  },
+};
+
+type Receiver = Readonly<Record<"name" | "message" | "connection" | "signIn" | "content", string>>;
 
 export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
   mail: "mail",
@@ -17,64 +52,97 @@ export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
 };
 
 /** Why an attempt failed, and the next step. */
-export function deliveryFailureText(code: DeliveryFailureCode): string {
+export function deliveryFailureText(code: DeliveryFailureCode, channel: DeliveryChannel): string {
+  return failureText(code, RECEIVERS[channel]);
+}
+
+function failureText(
+  code: DeliveryFailureCode,
+  { name, message, connection, signIn, content }: Receiver,
+): string {
   switch (code) {
     case "server-unreachable":
-      return "The mail server cannot be reached: check mail.smtp.url, its port and its certificate.";
+      return `${name} cannot be reached: check ${connection}.`;
     case "sign-in-refused":
-      return "The mail server refused our sign-in: check user and password in mail.smtp.url.";
+      return `${name} refused our sign-in: check ${signIn}.`;
     case "not-accepted-yet":
-      return "The mail server did not accept the mail yet; Steadystate tries again.";
+      return `${name} did not accept the ${message} yet; Steadystate tries again.`;
     case "refused":
-      return "The mail server refused the mail permanently: check sender and recipients.";
+      return `${name} refused the ${message} permanently: check ${content}.`;
     case "no-answer":
-      return "The mail server got the mail and did not answer, so the recipient may have it: check the mail server.";
+      return `${name} got the ${message} and did not answer, so the recipient may have it: check the server.`;
     case "interrupted":
-      return "The worker stopped before the mail server had answered, so the recipient may have it already; Steadystate sends it once more.";
+      return "The worker stopped before the server had answered, so the recipient may have it already; Steadystate sends it once more.";
+    case "route-gone":
+      return "The settings no longer contain the route of this notification: add the route to notify again if it was removed by mistake.";
   }
 }
 
+/** The words for the servers of several channels. */
+const SEVERAL_RECEIVERS: Receiver = {
+  name: "The server",
+  message: "notification",
+  connection: "the settings of its route and the network",
+  signIn: "the settings of its route",
+  content: "the settings of its route",
+};
+
 const STATE_TEXTS: Readonly<Record<DeliveryState, string>> = {
-  accepted: "accepted by the mail server",
+  accepted: "accepted",
   waiting: "waiting for the next attempt",
   refused: "refused permanently",
   "given-up": "given up",
 };
 
-/** How many recipients have a notification, such as "2 of 3 recipients: accepted …; 1: refused …". */
+/**
+ * How many recipients have a notification, such as "Of 3 recipients: 2 accepted, 1 refused …".
+ * `channel` is null for deliveries of several channels.
+ */
 export function deliveryCountsText(
   counts: DeliveryCounts,
   failure: DeliveryFailureCode | null,
+  channel: DeliveryChannel | null,
 ): string {
+  const receiver = channel === null ? SEVERAL_RECEIVERS : RECEIVERS[channel];
   const total = DELIVERY_STATES.reduce((sum, state) => sum + counts[state], 0);
   if (counts.accepted === total && total > 0)
-    return `The mail server accepted it for ${formatCount(total, "recipient")}.`;
+    return `${receiver.name} accepted it for ${formatCount(total, "recipient")}.`;
   const parts = (["accepted", "waiting", "refused", "given-up"] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${STATE_TEXTS[state]}`);
   const text = `Of ${formatCount(total, "recipient")}: ${parts.join(", ")}.`;
-  return failure === null ? text : `${text} ${deliveryFailureText(failure)}`;
+  return failure === null ? text : `${text} ${failureText(failure, receiver)}`;
 }
 
 /** How many recipients have a notification; null before the first attempt. */
 export function notificationResultText({ deliveries }: Pick<Notification, "deliveries">) {
   if (deliveries.every(({ attempts }) => attempts === 0)) return null;
   const failed = deliveries.find(({ failure }) => failure !== null);
-  return deliveryCountsText(countDeliveries(deliveries), failed?.failure?.code ?? null);
+  const channel = deliveries[0]?.channel ?? null;
+  return deliveryCountsText(countDeliveries(deliveries), failed?.failure?.code ?? null, channel);
 }
 
+/** A mail server and a workflow of Teams accept a message before they deliver it. */
+const STATE_ACCEPTED_TEXTS: Readonly<Record<DeliveryChannel, string>> = {
+  mail: "The mail server accepted it and now has to deliver it.",
+  webhook: "The webhook's server accepted it.",
+  pagerduty: "PagerDuty accepted it.",
+  teams: "The workflow of Microsoft Teams accepted it and now has to post it.",
+};
+
 /** The state of the sending to one recipient, with the next step. It names no recipient. */
-export function deliveryStateText({ state, failure }: Delivery): string {
+export function deliveryStateText({ channel, state, failure }: Delivery): string {
+  const failedText = failure === null ? "" : deliveryFailureText(failure.code, channel);
   switch (state) {
     case "accepted":
-      return "The mail server accepted it.";
+      return STATE_ACCEPTED_TEXTS[channel];
     case "waiting":
-      return failure === null ? "Waiting to be sent." : deliveryFailureText(failure.code);
+      return failure === null ? "Waiting to be sent." : failedText;
     case "refused":
-      return "The mail server refused this recipient permanently: correct the address in notify.";
-    case "given-up": {
-      const why = failure === null ? "" : ` ${deliveryFailureText(failure.code)}`;
-      return `Steadystate has stopped trying.${why}`;
-    }
+      return channel === "mail" && failure?.code !== "route-gone"
+        ? "The mail server refused this recipient permanently: correct the address in notify."
+        : failedText;
+    case "given-up":
+      return joinSentences("Steadystate has stopped trying.", failedText);
   }
 }

@@ -2,7 +2,7 @@ import { DELIVERY_STATES } from "../domain/delivery.ts";
 import type { IncidentDelivery, NotificationOutcome } from "../domain/incident.ts";
 import type { NotifyReason } from "../domain/notify-reason.ts";
 import { deliveryCountsText } from "./delivery.ts";
-import { conditionName, formatCount, formatDuration, formatNumber } from "./phrases.ts";
+import { conditionName, formatCount, formatDuration, formatNumber, formatTime } from "./phrases.ts";
 import { targetName } from "./target.ts";
 
 /** Why an assessment led to a notification, or to none: one sentence. */
@@ -18,6 +18,8 @@ export function notifyReasonText(reason: NotifyReason): string {
       return `The job is now ${conditionName(reason.condition)}, which is less severe than the last notification.`;
     case "not-lasting-yet":
       return `The job is ${conditionName(reason.condition)}, but not yet for ${formatDuration(reason.requiredMs)}.`;
+    case "waits-for-log":
+      return `Waits for the log: the job's last cycle ended at ${formatTime(reason.cycleEndedAt)}, and the log has ${reason.logAsOf === null ? "not been read yet" : `been read only up to ${formatTime(reason.logAsOf)}`}.`;
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
     case "recovered":
@@ -84,5 +86,5 @@ function reportedText(notifications: readonly NotificationOutcome[]): string {
   for (const notification of notifications)
     for (const state of DELIVERY_STATES) counts[state] += notification.counts[state];
   const failure = notifications.find((notification) => notification.failure !== null)?.failure;
-  return deliveryCountsText(counts, failure ?? null);
+  return deliveryCountsText(counts, failure ?? null, null);
 }

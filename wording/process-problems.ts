@@ -68,7 +68,7 @@ export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): st
 function brokenPathText({ channel, routeName, failure, status, since }: BrokenPath): string {
   const route = routeName === null ? "" : ` (route ${routeName})`;
   const answer = status === null ? "" : ` The last answer has the status ${status}.`;
-  return `No notification by ${CHANNEL_NAMES[channel]}${route} has been delivered since ${formatTime(since)}. ${deliveryFailureText(failure)}${answer}`;
+  return `No notification by ${CHANNEL_NAMES[channel]}${route} has been delivered since ${formatTime(since)}. ${deliveryFailureText(failure, channel)}${answer}`;
 }
 
 function namesText(names: readonly string[]): string {

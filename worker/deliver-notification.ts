@@ -19,11 +19,11 @@ import {
 } from "../domain/notification.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import type { Mailer } from "./mail/smtp.ts";
+import type { Channels } from "./channels/channel.ts";
 
 export type DeliveryDependencies = {
   readonly incidents: Pick<IncidentStore, "notification" | "saveDeliveries">;
-  readonly mailer: Mailer;
+  readonly channels: Pick<Channels, "find">;
   readonly now: () => Instant;
   /** 0 <= random() < 1. */
   readonly random: () => number;
@@ -55,7 +55,7 @@ export async function deliverNotification(
   dependencies: DeliveryDependencies,
   { isPathTried = false }: DeliveryOptions = {},
 ): Promise<DeliveryReport | null> {
-  const { incidents, mailer, log } = dependencies;
+  const { incidents, channels, log } = dependencies;
   const notification = await incidents.notification(notificationId);
   if (notification === null) return null;
   const timing = () => timingOf(dependencies);
@@ -70,11 +70,15 @@ export async function deliverNotification(
   };
   const replaceDue = (change: (delivery: Delivery, indexOfDue: number) => Delivery) =>
     replaceDeliveries(notification.deliveries, due, change);
-  const results = await mailer.send({
-    notification,
-    recipients: due.map(({ address }) => address),
-    beforeHandOver: () => save(replaceDue((delivery) => markHandedOver(delivery, timing()))),
-  });
+  const channel = channels.find(notification);
+  const results =
+    channel === null
+      ? due.map(() => ROUTE_GONE)
+      : await channel.send({
+          notification,
+          recipients: due.map(({ address }) => address),
+          beforeHandOver: () => save(replaceDue((delivery) => markHandedOver(delivery, timing()))),
+        });
   await save(replaceDue((delivery, i) => applyAttempt(delivery, resultAt(results, i), timing())));
   const attempted = { ...notification, deliveries: stored };
   logAttempt(log, attempted, due.length);
@@ -88,7 +92,7 @@ export async function deliverNotification(
 export async function postponeNotification(
   notificationId: string,
   failure: DeliveryFailure,
-  dependencies: Omit<DeliveryDependencies, "mailer" | "log">,
+  dependencies: Omit<DeliveryDependencies, "channels" | "log">,
 ): Promise<void> {
   const { incidents } = dependencies;
   const notification = await incidents.notification(notificationId);
@@ -110,9 +114,16 @@ function timingOf({
   return { now: now(), random: random(), speed: speed() };
 }
 
+/** The settings no longer contain the channel, so no attempt can succeed. */
+const ROUTE_GONE: AttemptResult = {
+  code: "failed",
+  ...{ isTransient: false, isUnconfirmed: false },
+  failure: { code: "route-gone", status: null, answer: "", retryAfterMs: null },
+};
+
 function resultAt(results: readonly AttemptResult[], i: number): AttemptResult {
   const result = results[i];
-  if (result === undefined) throw new Error("the mailer returned no result for a recipient");
+  if (result === undefined) throw new Error("the channel returned no result for a recipient");
   return result;
 }
 

@@ -25,8 +25,7 @@ import type { Instant } from "../domain/time.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import type { Store } from "../store/store.ts";
-import { createRenewedMailer } from "./mail/renewed-mailer.ts";
-import type { Mailer } from "./mail/smtp.ts";
+import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
@@ -73,11 +72,9 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const mailer = createMailer(settings, rereadSettings);
-  if (mailer !== null) {
-    const { incidents } = store;
-    watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
-  }
+  const channels = createChannels(settings, rereadSettings);
+  const { incidents } = store;
+  watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
   const startTasks = () =>
     startWorkerTasks({
       settings,
@@ -85,7 +82,7 @@ async function runWorker(): Promise<void> {
       process: ownName,
       problems,
       watchdog,
-      mailer,
+      channels,
       clock,
       realNow: Date.now,
       monotonicNow,
@@ -98,7 +95,7 @@ async function runWorker(): Promise<void> {
     });
 
   let tasks = await startTasks();
-  log.info({ tenants: settings.tenants.length, mail: mailer !== null }, "worker started");
+  log.info({ tenants: settings.tenants.length, mail: settings.mail !== null }, "worker started");
   const clockSlowsInMs = (clock.slowsDownAt ?? 0) - Date.now();
   if (clockSlowsInMs > 0) {
     // The intervals of the tasks depend on the speed of the clock, so the tasks are started again.
@@ -112,7 +109,7 @@ async function runWorker(): Promise<void> {
   const stop = stopOnSignal(async () => {
     await tasks.close();
     await processReport.stop();
-    mailer?.close();
+    channels.close();
     await store.close();
   });
   watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
@@ -158,22 +155,4 @@ function waitForSettings(): Promise<Settings> {
       log.warn({ files }, "waiting for files that the settings name");
     },
   });
-}
-
-function createMailer(settings: Settings, rereadSettings: () => Settings): Mailer | null {
-  if (settings.mail === null) return null;
-  return createRenewedMailer(smtpSettingsOf(settings.mail), () => {
-    const { mail } = rereadSettings();
-    try {
-      return mail === null ? null : smtpSettingsOf(mail);
-    } catch {
-      // The CA file may be missing for a moment while it is replaced.
-      return null;
-    }
-  });
-}
-
-function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {
-  const ca = smtp.caFile === undefined ? null : readFileSync(smtp.caFile, "utf8");
-  return { from, url: smtp.url, requireTls: smtp.requireTls, ca };
 }

@@ -1,6 +1,5 @@
 import { DAY, type Millis } from "../domain/time.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
-import type { Mailer } from "./mail/smtp.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
 import { MAIL_PATH } from "./path-health.ts";
@@ -17,7 +16,7 @@ const MIN_INTERVAL_MS: Millis = 250;
 
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
 export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
-  const { settings, store, mailer, clock, watchdog, log } = context;
+  const { settings, store, clock, watchdog, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
 
   const memoryBudget = createMemoryBudget({
@@ -42,7 +41,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
-  if (mailer !== null) groups.push(outboxGroup(mailer, context));
+  groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
     process: context.process,
@@ -57,11 +56,11 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
-function outboxGroup(mailer: Mailer, context: WorkerContext): TaskGroup {
-  const { store, clock, random, log, problems, clockSteps } = context;
+function outboxGroup(context: WorkerContext): TaskGroup {
+  const { store, channels, clock, random, log, problems, clockSteps } = context;
   const { incidents } = store;
   const timing = { now: clock.now, random, speed: clock.speed };
-  const dependencies = { incidents, mailer, ...timing, log };
+  const dependencies = { incidents, channels, ...timing, log };
   return createOutboxGroup({
     incidents,
     paths: [MAIL_PATH],

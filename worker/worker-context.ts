@@ -3,7 +3,7 @@ import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import type { Store } from "../store/store.ts";
-import type { Mailer } from "./mail/smtp.ts";
+import type { Channels } from "./channels/channel.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** What the tasks of the worker need; worker/main.ts creates it. */
@@ -14,7 +14,7 @@ export type WorkerContext = {
   readonly process: string;
   readonly problems: ProcessProblems;
   readonly watchdog: Watchdog;
-  readonly mailer: Mailer | null;
+  readonly channels: Channels;
   readonly clock: Clock;
   readonly realNow: () => number;
   /** Milliseconds since an unknown start that no clock setting changes. */
@@ -33,5 +33,5 @@ export type WorkerContext = {
 /** What the polls of a tenant need. */
 export type PollContext = Omit<
   WorkerContext,
-  "process" | "problems" | "watchdog" | "mailer" | "monotonicNow" | "clockSteps"
+  "process" | "problems" | "watchdog" | "channels" | "monotonicNow" | "clockSteps"
 >;

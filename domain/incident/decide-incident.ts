@@ -14,6 +14,7 @@ import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { nameProblem } from "./name-problem.ts";
+import { whyWaitingForLog } from "./wait-for-log.ts";
 
 /** What follows from one assessment for an incident. */
 export type IncidentDecision =
@@ -78,11 +79,11 @@ function isMoreSevere(assessment: JobAssessment, open: JobIncident): boolean {
 }
 
 /**
- * Why a condition is not notified yet; null if it has lasted long enough. If no condition that is
+ * Why a condition is not notified yet; null if it has lasted long enough and its rows are read. If no condition that is
  * `at-risk` or more severe has been notified yet, the time counts from the first such condition,
  * because a job may alternate between `failing` and `at-risk`.
  */
-function whyNotLastingYet(
+function whyNotNotifiedYet(
   open: JobIncident | null,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
@@ -90,12 +91,13 @@ function whyNotLastingYet(
   const requiredMs = CONDITION_TRAITS[condition].isOftenShort ? thresholds.notifyAfterMs : 0;
   const isAlreadyNotified = open !== null && CONDITION_TRAITS[open.condition].isAtRiskOrWorse;
   const since = isAlreadyNotified ? conditionSince : (atRiskSince ?? conditionSince);
-  return now - since < requiredMs ? { code: "not-lasting-yet", condition, requiredMs } : null;
+  if (now - since < requiredMs) return { code: "not-lasting-yet", condition, requiredMs };
+  return whyWaitingForLog(assessment, conditionSince, thresholds, now);
 }
 
 function openIncident(context: DecisionContext): IncidentDecision {
-  const notLastingYet = whyNotLastingYet(null, context);
-  if (notLastingYet !== null) return noIncident(notLastingYet);
+  const notNotifiedYet = whyNotNotifiedYet(null, context);
+  if (notNotifiedYet !== null) return noIncident(notNotifiedYet);
   const { assessment, now } = context;
   const { job, condition, severity } = assessment;
   const incident: Incident = {
@@ -123,8 +125,8 @@ function openIncident(context: DecisionContext): IncidentDecision {
 }
 
 function worsenIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
-  const notLastingYet = whyNotLastingYet(open, context);
-  if (notLastingYet !== null) return unchanged(open, notLastingYet);
+  const notNotifiedYet = whyNotNotifiedYet(open, context);
+  if (notNotifiedYet !== null) return unchanged(open, notNotifiedYet);
   const { assessment } = context;
   const { condition, severity } = assessment;
   const incident: Incident = {

@@ -42,7 +42,9 @@ function updateSilentIncident(
   const current = { ...incident, condition, severity, problem: nameProblem(assessment) };
   if (covering !== null)
     return { kind: "unchanged", incident: { ...current, notifyReason: covering } };
-  if (incident.notifyReason.code === "not-lasting-yet") return { kind: "unchanged", incident };
+  const { code } = incident.notifyReason;
+  if (code === "not-lasting-yet" || code === "waits-for-log")
+    return { kind: "unchanged", incident };
   const notifyReason = { code: "new-problem", condition } as const;
   return { kind: "opened", incident: { ...current, notificationCount: 1, notifyReason } };
 }

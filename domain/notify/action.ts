@@ -34,7 +34,10 @@ export type Silence = {
   readonly endedBy: { readonly by: Actor; readonly at: Instant } | null;
 };
 
-/** An incident must match every field that is not null. In a name, `*` matches any text. */
+/**
+ * An incident must match every field that is not null. In a name, `*` matches any text. At least one
+ * field is not null.
+ */
 export type SilenceMatcher = {
   readonly tenants: readonly string[] | null;
   readonly applications: readonly string[] | null;
@@ -45,6 +48,8 @@ export type SilenceMatcher = {
 
 /** A mail address that wants no reminders and digests. It still gets every other notification. */
 export type Unsubscription = {
+  /** A digest of the address, so that no URL contains the address. */
+  readonly id: string;
   readonly address: string;
   readonly at: Instant;
 };
@@ -55,8 +60,10 @@ export type AuditEntry = {
   readonly at: Instant;
   readonly actor: Actor;
   readonly action: AuditAction;
-  /** The id of what was changed: an incident, a silence or an address. */
+  /** What was changed: the id of an incident or of a silence, or a mail address. */
   readonly subject: string;
+  /** The tenants that the change concerns; null if it concerns all tenants. */
+  readonly tenants: readonly string[] | null;
   readonly reason: string;
 };
 

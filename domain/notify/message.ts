@@ -1,3 +1,8 @@
+import type { Severity } from "../condition.ts";
+import type { INCIDENT_STATES, IncidentKind } from "../incident.ts";
+import type { NotificationReason } from "../notification.ts";
+import type { Instant } from "../time.ts";
+
 /**
  * The content of a notification, before a channel makes text, HTML or JSON of it. Every text in it is
  * one line without control characters.
@@ -14,6 +19,31 @@ export type Message = {
   readonly values: readonly MessageLine[];
   readonly links: readonly MessageLink[];
   readonly footer: readonly string[];
+  /** Every incident that the message is about, for channels that send values to programs. */
+  readonly incidents: readonly MessageIncident[];
+};
+
+/** One incident of a message, with the values of the assessment from which the message was made. */
+export type MessageIncident = {
+  readonly id: string;
+  readonly kind: IncidentKind;
+  /** What has changed about this incident; null in a digest. */
+  readonly reason: NotificationReason | null;
+  readonly state: (typeof INCIDENT_STATES)[number];
+  readonly severity: Severity;
+  readonly title: string;
+  readonly tenant: string;
+  /** Null for an incident of a whole tenant. */
+  readonly application: string | null;
+  /** Null for an incident of a whole tenant or of a target. */
+  readonly jobId: string | null;
+  readonly target: string | null;
+  readonly affectedObjects: number;
+  readonly openedAt: Instant;
+  readonly resolvedAt: Instant | null;
+  readonly assessedAt: Instant;
+  /** The page of the incident in the console; null without `server.publicUrl`. */
+  readonly url: string | null;
 };
 
 export type MessageLine = { readonly label: string; readonly text: string };

@@ -24,12 +24,17 @@ export type Route = {
   readonly jobKinds: readonly JobKind[] | null;
   readonly incidentKinds: readonly IncidentKind[] | null;
   readonly severities: readonly Severity[];
-  /** Null when this route is in use at any time. */
+  /**
+   * Null when this route is in use at any time. Outside these hours, what is still open waits until they
+   * begin.
+   */
   readonly hours: WeeklyHours | null;
   /** In these hours only critical incidents are notified; the others wait until the end. */
   readonly quietHours: WeeklyHours | null;
   /** Null when each incident is notified by itself. */
-  readonly digest: "daily" | "weekly" | null;
+  readonly digest: DigestSchedule | null;
+  /** When the route gets a message that Steadystate still watches, even if nothing happened; null for never. */
+  readonly watching: DigestSchedule | null;
   /** Who is notified when nobody acknowledges a critical incident in time. */
   readonly escalation: { readonly afterMs: Millis; readonly addresses: readonly string[] } | null;
 };
@@ -41,6 +46,16 @@ export type WeeklyHours = {
   /** Minutes after midnight. `to` is exclusive, and less than `from` if the hours end on the next day. */
   readonly fromMinute: number;
   readonly toMinute: number;
+  /** An IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+};
+
+/** A time of every day, or of one day of every week. */
+export type DigestSchedule = {
+  /** 0 is Sunday; null for every day. */
+  readonly weekday: number | null;
+  /** Minutes after midnight. */
+  readonly minute: number;
   /** An IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
 };

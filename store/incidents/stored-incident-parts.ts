@@ -36,6 +36,7 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
   "already-notified": ConditionValues,
   "less-severe": ConditionValues,
   "not-lasting-yet": ConditionValues.extend(RequiredTimeValues.shape),
+  "waits-for-log": z.object({ logAsOf: Time.nullable(), cycleEndedAt: Time }),
   "worse-condition": ConditionChangeValues,
   recovered: ConditionChangeValues,
   "higher-severity": z.object({ severity: z.enum(SEVERITIES), before: z.enum(SEVERITIES) }),

@@ -23,6 +23,7 @@ const StoredDelivery: z.ZodType<Delivery> = z.object({
       code: z.enum(DELIVERY_FAILURE_CODES),
       status: z.number().nullable(),
       answer: Text,
+      retryAfterMs: z.number().nullable().default(null),
     })
     .nullable(),
 });
@@ -62,7 +63,7 @@ export function upgradeNotification(record: Readonly<Record<string, unknown>>): 
   const failure: Delivery["failure"] =
     old.deliveryResult === null || !wasRefused
       ? null
-      : { code: "not-accepted-yet", status: null, answer: old.deliveryResult };
+      : { code: "not-accepted-yet", status: null, answer: old.deliveryResult, retryAfterMs: null };
   const deliveries = old.recipients.map(
     (address): Delivery => ({
       channel: "mail",

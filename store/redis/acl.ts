@@ -1,8 +1,12 @@
+import { ACTIONS_SLOT } from "./keys.ts";
+
 /** What one process may do in Redis, in the words of `ACL SETUSER`. */
 type ProcessRights = {
   /** Patterns of keys: `~` read and write, `%R~` only read. */
   readonly keys: (keyPrefix: string) => string;
   readonly commands: readonly string[];
+  /** More keys, and the only commands for them. */
+  readonly selector?: (keyPrefix: string) => string;
 };
 
 /** Sign in, find the nodes of a cluster, and read how full Redis is. */
@@ -19,12 +23,18 @@ const CONNECTION_COMMANDS = [
 /** Their answers contain other keys than those that the user may read. */
 const COMMANDS_WITHOUT_KEYS = ["-scan", "-randomkey", "-dbsize"];
 
+/** What store/actions/ writes with. A condition of a write is checked with GET and HGET. */
+const ACTION_COMMANDS = [
+  ...["eval", "evalsha", "get", "hget", "set", "del", "expire", "hset", "hdel"],
+  ...["zadd", "zrem", "zremrangebyrank", "zremrangebyscore", "xadd"],
+];
+
 /**
  * The rights of each process. The order of the commands matters: `-@dangerous` takes away what a
  * category before it gave, such as KEYS and FLUSHALL.
  *
- * The server may write nothing. When it gets something to write, such as an acknowledgement, it
- * gets a selector for these keys alone: `(~prefix:{acks}* +hset)`.
+ * The server writes only what people do about incidents: its selector is for these keys alone. It
+ * needs EVAL for the script that applies these writes; Redis checks each command of a script too.
  */
 const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
   worker: {
@@ -52,6 +62,8 @@ const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
       ...COMMANDS_WITHOUT_KEYS,
       ...["+eval_ro", "+evalsha_ro"],
     ],
+    selector: (keyPrefix) =>
+      `(~${keyPrefix}:${ACTIONS_SLOT}* ${ACTION_COMMANDS.map((name) => `+${name}`).join(" ")})`,
   },
 };
 
@@ -60,11 +72,12 @@ const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
  * runs them on each node.
  */
 export function aclCommands(keyPrefix: string): readonly string[] {
-  return Object.entries(PROCESS_RIGHTS).map(([process, { keys, commands }]) =>
+  return Object.entries(PROCESS_RIGHTS).map(([process, { keys, commands, selector }]) =>
     [
       `ACL SETUSER steadystate-${process} reset on >PASSWORD-OF-${process.toUpperCase()}`,
       ...["resetchannels", keys(keyPrefix)],
       ...["-@all", ...commands],
+      ...(selector === undefined ? [] : [selector(keyPrefix)]),
     ].join(" "),
   );
 }

@@ -40,14 +40,19 @@ import { DAY } from "../../domain/time.ts";
  * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
+ * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
+ * | `A:s:<id>` | a silence | `historyMs` after its end |
+ * | `A:l`, `A:c` | ids of all silences, of those that have not ended | none: the newest 10,000; at most 1,000, removed at the end |
+ * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
+ * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
  * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`, `V` is `{data}`,
- * `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -158,6 +163,22 @@ export function incidentKeys(prefix: string) {
     deliveryTotals: `${incidentsRoot}:c`,
   };
 }
+
+/** What people do about incidents. The server may write only these keys (redis/acl.ts). */
+export function actionKeys(prefix: string) {
+  const actionsRoot = `${prefix}:${ACTIONS_SLOT}`;
+  return {
+    acknowledgement: (incidentId: string) => `${actionsRoot}:k:${incidentId}`,
+    silence: (id: string) => `${actionsRoot}:s:${id}`,
+    silences: `${actionsRoot}:l`,
+    currentSilences: `${actionsRoot}:c`,
+    unsubscriptions: `${actionsRoot}:u`,
+    auditTrail: `${actionsRoot}:a`,
+  };
+}
+
+/** All keys of actions are in one slot of a cluster and match one pattern of an access list. */
+export const ACTIONS_SLOT = "{actions}";
 
 export function processKeys(prefix: string) {
   const names = `${prefix}:{processes}`;

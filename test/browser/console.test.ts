@@ -37,6 +37,22 @@ describe("the console in Chromium", () => {
     });
   });
 
+  test("the overview shows a problem of Steadystate itself, with the next step", async () => {
+    await opened.store.processes.save({
+      process: "worker@host:1",
+      role: "worker",
+      savedAt: NOW,
+      problems: [{ code: "tenant-never-read", tenants: ["contoso"], since: NOW - MINUTE }],
+    });
+    await visit("", async (page) => {
+      const banner = page.locator(".banner", { hasText: "Steadystate itself has 1 problem." });
+      await banner.waitFor();
+      expect(await banner.textContent()).toMatch(/contoso.*doctor.*worker@host:1, since/s);
+      await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, "problem-banner.png") });
+    });
+    await opened.store.processes.remove("worker@host:1");
+  });
+
   test("the row of a stale job is marked and shows the age of its data", async () => {
     await visit("", async (page) => {
       const row = page.locator("tr.stale");

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { connectStore } from "../../store/connect.ts";
 import { createFixtureTenant, EXAMPLE_ROWS, NOW, TENANT } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
 
@@ -16,6 +17,7 @@ import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
 const run = promisify(execFile);
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
+const ACTIONS = "steadystate:{actions}:u";
 const WAIT = { timeout: 90_000, interval: 200 };
 const PROCESSES = ["worker", "server"] as const;
 type ProcessName = (typeof PROCESSES)[number];
@@ -190,7 +192,41 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     expect(refused.filter((command) => command !== "config|get")).toEqual([]);
   });
 
-  test("the server's user may write nothing, and the worker's user may not read other programs' keys", async () => {
+  test("the server stores an acknowledgement, a silence and an unsubscription, and the worker reads them", async () => {
+    const openStore = async (process: ProcessName) => {
+      const url = `redis://steadystate-${process}:${passwordOf(process)}@127.0.0.1:${redisPort}`;
+      const store = await connectStore({ url, keyPrefix: "steadystate", now: () => NOW });
+      onTestFinished(() => store.close());
+      return store.actions;
+    };
+    const server = await openStore("server");
+    const worker = await openStore("worker");
+    const actedBy = { by: { name: "Ada", via: "api" }, at: NOW } as const;
+    await server.acknowledge({ incidentId: "i1", reason: "", ...actedBy }, "contoso");
+    expect((await worker.acknowledgements(["i1"])).size).toBe(1);
+    expect(await server.withdrawAcknowledgement("i1", "contoso", actedBy)).not.toBeNull();
+    const silence = {
+      id: "s1",
+      kind: "silence",
+      matcher: { tenants: ["*"], applications: null, incidentKinds: null, incidentId: null },
+      by: actedBy.by,
+      reason: "test",
+      createdAt: NOW,
+      beginsAt: NOW,
+      endsAt: NOW + 1000,
+      endedBy: null,
+    } as const;
+    expect(await server.createSilence(silence, null)).toBe(true);
+    expect(await worker.currentSilences(NOW)).toEqual([silence]);
+    expect((await server.endSilence("s1", null, actedBy))?.endedBy).toEqual(actedBy);
+    expect(await server.unsubscribe("ben@contoso.example", actedBy)).toBe(true);
+    const [unsubscription] = await worker.unsubscriptions();
+    expect(await server.resubscribe(unsubscription?.id ?? "", actedBy)).toEqual(unsubscription);
+    const audit = await server.listAuditEntries({ limit: 10, cursor: null });
+    expect(audit.items).toHaveLength(6);
+  });
+
+  test("the server's user may write nothing but actions, and the worker's user may not read other programs' keys", async () => {
     const keys = (await redisAs("admin", "keys", "steadystate:*")).split("\n");
     const jobKey = keys.find((key) => key.endsWith(":m")) ?? "";
     expect(await redisAs("worker", "hget", jobKey, "v")).not.toMatch(/NOPERM/);
@@ -201,6 +237,19 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
       ["server", "expire", jobKey, "1"],
       ["server", "eval", "return redis.call('DEL', KEYS[1])", "1", jobKey],
       ["server", "eval_ro", "return redis.call('DEL', KEYS[1])", "1", jobKey],
+      // The script names no key, so that only the check of its commands can refuse it.
+      ["server", "eval", `return redis.call('DEL', '${jobKey}')`, "0"],
+      [
+        "server",
+        "eval",
+        "return redis.call('SORT', KEYS[1], 'STORE', ARGV[1])",
+        "1",
+        ACTIONS,
+        jobKey,
+      ],
+      ["server", "set", "other:{actions}:k:i1", "forged"],
+      ["server", "lpush", ACTIONS, "forged"],
+      ["server", "rename", ACTIONS, jobKey],
       ["server", "get", "other:secret"],
       ["worker", "get", "other:secret"],
       ["worker", "set", "other:secret", "2"],
@@ -226,7 +275,9 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
       expect([process, command, reply]).toEqual([
         process,
         command,
-        expect.stringMatching(/NOPERM|can't run this command/),
+        expect.stringMatching(
+          /NOPERM|can't run this command|can't access at least one of the keys/,
+        ),
       ]);
     }
   });

@@ -169,7 +169,10 @@ const REFUSED: AttemptResult = {
   code: "failed",
   isTransient: false,
   isUnconfirmed: false,
-  failure: { code: "refused", status: 550, answer: "550 <ada@contoso.example> is unknown" },
+  failure: {
+    ...{ code: "refused", status: 550, retryAfterMs: null },
+    answer: "550 <ada@contoso.example> is unknown",
+  },
 };
 
 /** The mail server accepted all mails except one of them; the mail about `phones` waits. */

@@ -19,7 +19,7 @@ const FAILED: AttemptResult = {
   code: "failed",
   isTransient: true,
   isUnconfirmed: false,
-  failure: { code: "not-accepted-yet", status: 450, answer: "450 busy" },
+  failure: { code: "not-accepted-yet", status: 450, answer: "450 busy", retryAfterMs: null },
 };
 
 test("an incident and its notifications are saved together, and every query finds them", async () => {

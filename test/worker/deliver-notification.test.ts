@@ -5,8 +5,9 @@ import { attemptCount, type Notification, notificationState } from "../../domain
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import type { Store } from "../../store/store.ts";
+import type { Channel } from "../../worker/channels/channel.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
-import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
+import { createSmtpMailer } from "../../worker/mail/smtp.ts";
 import { testIncident } from "../store/stored-values.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -17,7 +18,7 @@ const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
 const time = { now: NOW };
 const log = createMemoryLog();
 let mailbox: Mailbox;
-let mailer: Mailer;
+let mailer: Channel;
 
 beforeAll(async () => {
   mailbox = await startMailbox({ login: { user: "steadystate", password: "right" } });
@@ -33,7 +34,7 @@ beforeEach(() => {
   time.now = NOW;
 });
 
-function mailerTo(url: string): Mailer {
+function mailerTo(url: string): Channel {
   const ca = readFileSync(mailbox.caFile, "utf8");
   return createSmtpMailer({
     from: "Steadystate <watch@contoso.example>",
@@ -69,7 +70,7 @@ async function createOutbox(keyPrefix = uniqueKeyPrefix()): Promise<Store> {
 
 const dependenciesOf = ({ incidents }: Pick<Store, "incidents">, usedMailer = mailer) => ({
   incidents,
-  mailer: usedMailer,
+  channels: { find: () => usedMailer },
   now: () => time.now,
   random: () => 0.5,
   speed: () => 1,
@@ -297,7 +298,7 @@ test("each crash between the mail server's answer and the save repeats the mail 
 
 test("a worker that stops many times before the last byte of the mail leaves loses no recipient", async () => {
   const store = await createOutbox();
-  const stoppingMailer: Mailer = {
+  const stoppingMailer: Channel = {
     ...mailer,
     send: async ({ beforeHandOver }) => {
       await beforeHandOver();

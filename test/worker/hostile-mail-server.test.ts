@@ -2,7 +2,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { newDelivery } from "../../domain/delivery.ts";
 import type { Notification } from "../../domain/notification.ts";
-import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
+import type { Channel } from "../../worker/channels/channel.ts";
+import { createSmtpMailer } from "../../worker/mail/smtp.ts";
 
 // A mail server that an attacker runs, or an attacker between Steadystate and the mail server.
 
@@ -21,7 +22,7 @@ const NOTIFICATION: Notification = {
   deliveries: [newDelivery(ADDRESS, NOW)],
 };
 
-type HostileServer = { readonly mailer: Mailer; readonly received: () => string };
+type HostileServer = { readonly mailer: Channel; readonly received: () => string };
 
 /** `answer` gets each line of the client, and an empty line at the start. */
 async function startHostileServer(
@@ -55,7 +56,7 @@ async function startHostileServer(
   return { mailer, received: () => received };
 }
 
-const send = (mailer: Mailer) =>
+const send = (mailer: Channel) =>
   mailer.send({
     notification: NOTIFICATION,
     recipients: [ADDRESS],

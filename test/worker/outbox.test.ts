@@ -53,7 +53,11 @@ async function startOutbox(): Promise<RunningOutbox> {
       incidents,
       paths: [MAIL_PATH],
       deliver: (id, options) =>
-        deliverNotification(id, { incidents, mailer, ...timing, log }, options),
+        deliverNotification(
+          id,
+          { incidents, channels: { find: () => mailer }, ...timing, log },
+          options,
+        ),
       postpone: (id, failure) => postponeNotification(id, failure, { incidents, ...timing }),
       now: () => now,
       clockSteps: () => 0,

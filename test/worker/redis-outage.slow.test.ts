@@ -154,12 +154,17 @@ const OUTAGES: readonly (readonly [string, () => Promise<unknown>, () => Promise
     () => admin.config("SET", "min-replicas-to-write", 1),
     () => admin.config("SET", "min-replicas-to-write", 0),
   ],
+  [
+    "Redis had no memory left",
+    () => admin.config("SET", "maxmemory", 1),
+    () => admin.config("SET", "maxmemory", 0),
+  ],
 ];
 
-test("a worker continues its back-fill and counts every row once after Redis was killed or refused writes six times", async () => {
+test("a worker continues its back-fill and counts every row once after Redis was killed or refused writes eight times", async () => {
   const exits: string[] = [];
   worker.once("exit", (code, signal) => exits.push(`exit ${code ?? signal}`));
-  for (let outage = 0; outage < 6; outage++) {
+  for (let outage = 0; outage < 2 * OUTAGES.length; outage++) {
     const [name, begin, end] = OUTAGES[outage % OUTAGES.length]!;
     const before = sum(await storedRows());
     await vi.waitUntil(async () => exits.length > 0 || sum(await storedRows()) > before, {

@@ -1,4 +1,5 @@
-import { createSmtpMailer, type Mailer, type SmtpSettings } from "./smtp.ts";
+import type { Channel } from "../channels/channel.ts";
+import { createSmtpMailer, type SmtpSettings } from "./smtp.ts";
 
 /**
  * A mailer that reads its settings for each mail, because an operator may have replaced the password
@@ -8,10 +9,10 @@ import { createSmtpMailer, type Mailer, type SmtpSettings } from "./smtp.ts";
 export function createRenewedMailer(
   firstSettings: SmtpSettings,
   readSettings: () => SmtpSettings | null,
-): Mailer {
+): Channel {
   let settings = firstSettings;
   let mailer = createSmtpMailer(settings);
-  const currentMailer = (): Mailer => {
+  const currentMailer = (): Channel => {
     const newSettings = readSettings() ?? settings;
     if (JSON.stringify(newSettings) === JSON.stringify(settings)) return mailer;
     mailer.close();

@@ -37,7 +37,7 @@ export function answerOfSmtpError(
     code: "failed",
     isTransient: code !== "refused",
     isUnconfirmed,
-    failure: { code, status, answer },
+    failure: { code, status, answer, retryAfterMs: null },
   };
 }
 

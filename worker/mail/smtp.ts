@@ -3,8 +3,9 @@ import { createTransport, type Transporter } from "nodemailer";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { AttemptResult } from "../../domain/delivery.ts";
 import type { Notification } from "../../domain/notification.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
+import type { Channel, ChannelAttempt } from "../channels/channel.ts";
 import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
 
 export type SmtpSettings = {
@@ -14,24 +15,6 @@ export type SmtpSettings = {
   readonly requireTls: boolean;
   /** PEM text of a CA to trust in addition to the system's CAs. */
   readonly ca: string | null;
-};
-
-type MailAttempt = {
-  readonly notification: Notification;
-  /** The recipients of this attempt. The mail itself names all recipients. */
-  readonly recipients: readonly string[];
-  /**
-   * Called before the last byte of the mail leaves: until then the mail server cannot have accepted
-   * it. If it throws, the mail is not sent.
-   */
-  readonly beforeHandOver: () => Promise<void>;
-};
-
-export type Mailer = {
-  /** One SMTP transaction. The results are in the order of the recipients. */
-  send(attempt: MailAttempt): Promise<readonly AttemptResult[]>;
-  verify(): Promise<Result<true, { readonly reason: string }>>;
-  close(): void;
 };
 
 /**
@@ -44,7 +27,8 @@ const SMTP_TIMEOUTS_MS = {
   socketTimeout: 60_000,
 };
 
-export function createSmtpMailer(settings: SmtpSettings): Mailer {
+/** A channel whose `send` is one SMTP transaction. */
+export function createSmtpMailer(settings: SmtpSettings): Channel {
   const transport: Transporter = createTransport({
     url: settings.url,
     requireTLS: settings.requireTls,
@@ -61,7 +45,7 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
         return ok(true);
       } catch (error) {
         const { failure } = answerOfSmtpError(error as SmtpError, { isHandedOver: false });
-        return err({ reason: `${deliveryFailureText(failure.code)} (${failure.answer})` });
+        return err({ reason: `${deliveryFailureText(failure.code, "mail")} (${failure.answer})` });
       }
     },
     close: () => transport.close(),
@@ -71,7 +55,7 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
 async function sendMail(
   transport: Transporter,
   from: string,
-  { notification, recipients, beforeHandOver }: MailAttempt,
+  { notification, recipients, beforeHandOver }: ChannelAttempt,
 ): Promise<readonly AttemptResult[]> {
   const mail = composeMail(from, notification);
   const handOver = { isDone: false, error: null as unknown };

@@ -34,6 +34,7 @@ import { conclusionText } from "../../wording/target-conclusion.ts";
 import type { IncidentMessageInput } from "./message.ts";
 import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
+import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
@@ -49,14 +50,15 @@ export type JobMessageInput = IncidentMessageInput & {
 
 /** The mail about one job. */
 export function jobMessage(input: JobMessageInput): Message {
-  const { assessment, reason } = input;
+  const { assessment, reason, incident, links } = input;
   return {
     ...messageHead(input),
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
-    links: jobLinks(assessment, input.links),
+    links: jobLinks(assessment, links),
     footer: footerLines(input),
+    incidents: [messageIncident(incident, reason, links.publicUrl)],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 
 /** The settings for the links in a mail. */
@@ -15,6 +16,17 @@ export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }
 
+/** The page of the console that shows the incident; null if readers cannot reach the console. */
+export function incidentUrl(
+  { jobId, target }: Pick<Incident, "jobId" | "target">,
+  publicUrl: string | null,
+): string | null {
+  const path = jobId === "" || target !== null ? "/" : jobPath(jobId);
+  return consoleLinks("", publicUrl, path)[0]?.url ?? null;
+}
+
+const jobPath = (jobId: string): string => `/#/jobs/${encodeURIComponent(jobId)}`;
+
 function consoleLinks(
   label: string,
   publicUrl: string | null,
@@ -28,7 +40,7 @@ export function jobLinks(
   { job, disableWave }: Pick<JobAssessment, "job" | "disableWave">,
   { publicUrl, portal }: LinkSettings,
 ): readonly MessageLink[] {
-  const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
+  const path = jobPath(job.jobId);
   const links = [
     ...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path),
     ...(disableWave === null

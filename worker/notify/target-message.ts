@@ -12,6 +12,7 @@ import {
   messageHead,
   messageLine,
 } from "./message.ts";
+import { messageIncident } from "./message-incident.ts";
 import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many jobs, and gives only the number of further jobs. */
@@ -40,6 +41,7 @@ export function targetMessage(input: TargetMessageInput): Message {
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
+    incidents: [messageIncident(incident, reason, input.links.publicUrl)],
   };
 }
 

@@ -13,6 +13,7 @@ import {
   messageHead,
   messageLine,
 } from "./message.ts";
+import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { overviewLinks } from "./message-links.ts";
 
@@ -43,6 +44,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
+    incidents: [messageIncident(incident, reason, links.publicUrl)],
   };
 }
 

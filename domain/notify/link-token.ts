@@ -1,0 +1,98 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { completeList } from "../complete-list.ts";
+import { DAY, type Instant, type Millis } from "../time.ts";
+
+// A link in a mail acts for its recipient without a sign-in. The token contains no address, because
+// URLs are kept in the logs of proxies and in the history of browsers.
+
+export const LINK_ACTIONS = completeList<LinkAction>()(["acknowledge", "unsubscribe"]);
+export type LinkAction = "acknowledge" | "unsubscribe";
+
+/** What a signed link does, and for whom. */
+export type SignedLink = {
+  readonly action: LinkAction;
+  readonly notificationId: string;
+  /** The position of the recipient in `deliveries` of the notification. */
+  readonly recipient: number;
+  readonly expiresAt: Instant;
+};
+
+/**
+ * How long a link works. A reminder has a new link to acknowledge. People unsubscribe from mails that
+ * are old.
+ */
+export const LINK_LIFETIMES_MS: Readonly<Record<LinkAction, Millis>> = {
+  acknowledge: 7 * DAY,
+  unsubscribe: 90 * DAY,
+};
+
+/** A shorter secret can be guessed from one link. */
+export const MIN_LINK_SECRET_CHARS = 32;
+
+/** Longer than any token that we make. */
+const MAX_TOKEN_CHARS = 2000;
+
+/** Keeps a signature of another use of the secret from being a valid link. */
+const SIGNED_TEXT_PREFIX = "steadystate link 1\n";
+
+/** Where the links of mails lead, and how they are signed. */
+export type LinkSettings = {
+  /** The address of the server, such as `https://steadystate.contoso.example`. */
+  readonly publicUrl: string;
+  readonly linkSecret: string;
+};
+
+export function linkUrl(
+  { publicUrl, linkSecret }: LinkSettings,
+  link: Omit<SignedLink, "expiresAt">,
+  now: Instant,
+): string {
+  const expiresAt = now + LINK_LIFETIMES_MS[link.action];
+  const token = signLink({ ...link, expiresAt }, linkSecret);
+  return `${publicUrl.replace(/\/+$/, "")}/${link.action}/${token}`;
+}
+
+export function signLink(link: SignedLink, linkSecret: string): string {
+  const { action, notificationId, recipient, expiresAt } = link;
+  const content = Buffer.from(
+    JSON.stringify({ action, notificationId, recipient, expiresAt }),
+  ).toString("base64url");
+  return `${content}.${signatureOf(content, linkSecret).toString("base64url")}`;
+}
+
+export type ReadLink =
+  | { readonly code: "valid"; readonly link: SignedLink }
+  /** `forged`: this secret has not signed it, or it is for another action. */
+  | { readonly code: "forged" | "expired" };
+
+export function readLink(
+  token: string,
+  action: LinkAction,
+  { linkSecret, now }: { readonly linkSecret: string; readonly now: Instant },
+): ReadLink {
+  const [content = "", signature = "", ...rest] =
+    token.length > MAX_TOKEN_CHARS ? [] : token.split(".");
+  const expected = signatureOf(content, linkSecret);
+  const given = Buffer.from(signature, "base64url");
+  const isSigned =
+    rest.length === 0 && given.length === expected.length && timingSafeEqual(given, expected);
+  const link = isSigned ? parseLink(content) : null;
+  if (link === null || link.action !== action) return { code: "forged" };
+  return link.expiresAt <= now ? { code: "expired" } : { code: "valid", link };
+}
+
+function signatureOf(content: string, linkSecret: string): Buffer {
+  return createHmac("sha256", linkSecret).update(`${SIGNED_TEXT_PREFIX}${content}`).digest();
+}
+
+/** Null for a content of another version of Steadystate that has other fields. */
+function parseLink(content: string): SignedLink | null {
+  const link = JSON.parse(Buffer.from(content, "base64url").toString()) as Partial<SignedLink>;
+  const { action, notificationId, recipient, expiresAt } = link;
+  return LINK_ACTIONS.some((known) => known === action) &&
+    typeof notificationId === "string" &&
+    Number.isInteger(recipient) &&
+    Number.isFinite(expiresAt)
+    ? (link as SignedLink)
+    : null;
+}

@@ -1,0 +1,58 @@
+import type {
+  Acknowledgement,
+  Actor,
+  AuditEntry,
+  Silence,
+  Unsubscription,
+} from "../../domain/notify/action.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Page } from "../store.ts";
+
+/** What changes an action, and when. */
+export type ActedBy = { readonly by: Actor; readonly at: Instant };
+
+export type PageQuery = { readonly limit: number; readonly cursor: string | null };
+
+/**
+ * Acknowledgements, silences and unsubscriptions. Each change is saved in one step with its entry in
+ * the audit trail. A change that is made twice has one entry.
+ */
+export type ActionStore = {
+  /**
+   * Saves the acknowledgement, unless the incident is acknowledged already. Returns the one that is
+   * stored then.
+   */
+  acknowledge(acknowledgement: Acknowledgement, tenant: string): Promise<Acknowledgement>;
+  /** Returns what was withdrawn; null if the incident is not acknowledged. */
+  withdrawAcknowledgement(
+    incidentId: string,
+    tenant: string,
+    actedBy: ActedBy,
+  ): Promise<Acknowledgement | null>;
+  /** By incident id. An incident that nobody has acknowledged is not in the map. */
+  acknowledgements(incidentIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
+
+  /** `tenants`: those that the silence concerns, null for all. False if there are too many silences. */
+  createSilence(silence: Silence, tenants: readonly string[] | null): Promise<boolean>;
+  /** Returns the ended silence; null if it is not known. A silence that has ended stays as it is. */
+  endSilence(
+    id: string,
+    tenants: readonly string[] | null,
+    actedBy: ActedBy,
+  ): Promise<Silence | null>;
+  silence(id: string): Promise<Silence | null>;
+  /** All silences, the newest first. */
+  listSilences(query: PageQuery): Promise<Page<Silence>>;
+  /** The silences that have not ended, also those that begin later. */
+  currentSilences(now: Instant): Promise<readonly Silence[]>;
+
+  /** False if there are too many. An address that has unsubscribed before stays as it is. */
+  unsubscribe(address: string, actedBy: ActedBy): Promise<boolean>;
+  /** Undoes an unsubscription. Returns it; null if it is not known. */
+  resubscribe(id: string, actedBy: ActedBy): Promise<Unsubscription | null>;
+  /** All of them, the newest first. */
+  unsubscriptions(): Promise<readonly Unsubscription[]>;
+
+  /** Newest first. */
+  listAuditEntries(query: PageQuery): Promise<Page<AuditEntry>>;
+};

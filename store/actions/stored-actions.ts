@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
+import {
+  type Acknowledgement,
+  type Actor,
+  AUDIT_ACTIONS,
+  type AuditEntry,
+  type Silence,
+  type Unsubscription,
+} from "../../domain/notify/action.ts";
+import { storedJson } from "../redis/stored-json.ts";
+
+const Text = z.string();
+const Texts = z.array(Text);
+
+const StoredActor: z.ZodType<Actor> = z.object({
+  name: Text,
+  via: z.enum(["console", "api", "link"]),
+});
+
+/** A kind of an earlier or later version is left out: no incident of this version has it. */
+const StoredIncidentKinds: z.ZodType<readonly IncidentKind[]> = Texts.transform((kinds) =>
+  INCIDENT_KINDS.filter((kind) => kinds.includes(kind)),
+);
+
+const StoredAcknowledgement: z.ZodType<Acknowledgement> = z.object({
+  incidentId: Text,
+  by: StoredActor,
+  reason: Text,
+  at: z.number(),
+});
+
+const StoredSilence: z.ZodType<Silence> = z.object({
+  id: Text,
+  kind: z.enum(["silence", "maintenance"]),
+  matcher: z.object({
+    tenants: Texts.nullable(),
+    applications: Texts.nullable(),
+    incidentKinds: StoredIncidentKinds.nullable(),
+    incidentId: Text.nullable(),
+  }),
+  by: StoredActor,
+  reason: Text,
+  createdAt: z.number(),
+  beginsAt: z.number(),
+  endsAt: z.number(),
+  endedBy: z.object({ by: StoredActor, at: z.number() }).nullable(),
+});
+
+const StoredUnsubscription: z.ZodType<Unsubscription> = z.object({
+  id: Text,
+  address: Text,
+  at: z.number(),
+});
+
+const StoredAuditEntry: z.ZodType<Omit<AuditEntry, "id">> = z.object({
+  at: z.number(),
+  actor: StoredActor,
+  action: z.enum(AUDIT_ACTIONS),
+  subject: Text,
+  tenants: Texts.nullable(),
+  reason: Text,
+});
+
+export const acknowledgementJson = storedJson("acknowledgement", StoredAcknowledgement);
+export const silenceJson = storedJson("silence", StoredSilence);
+export const unsubscriptionJson = storedJson("unsubscription", StoredUnsubscription);
+export const auditEntryJson = storedJson("audit-entry", StoredAuditEntry);
