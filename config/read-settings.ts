@@ -44,6 +44,9 @@ const UNREAD_PATHS = {
     ["targets", "*", "scim", "token"],
     ["targets", "*", "metrics", "token"],
     ["mail", "smtp", "url"],
+    ["notify", "*", "webhook"],
+    ["notify", "*", "pagerduty"],
+    ["notify", "*", "teams"],
   ],
   all: [],
 } as const;

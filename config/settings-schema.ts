@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { SEVERITIES } from "../domain/condition.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
+import { findRouteMistakes } from "./check-routes.ts";
+import { NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
@@ -11,8 +12,6 @@ import {
   secretText,
 } from "./setting-values.ts";
 import { TenantSchema } from "./tenant-schema.ts";
-
-const address = z.email({ error: "write one mail address, such as oncall@contoso.example" });
 
 const TargetSchema = z.strictObject({
   name: nonEmpty.describe("Name of the SCIM server on pages and in metrics"),
@@ -55,23 +54,6 @@ const MailSchema = z.strictObject({
       .optional()
       .describe("PEM file of an additional certificate authority to trust"),
   }),
-});
-
-const NotificationRoute = z.strictObject({
-  to: z
-    .array(address)
-    .min(1, { error: "name at least one address" })
-    .describe("Mail addresses of the recipients"),
-  tenants: namePatterns.describe(
-    "Tenants about which these recipients get mail; `*` matches any text",
-  ),
-  applications: namePatterns.describe(
-    "Apps about which these recipients get mail; `*` matches any text",
-  ),
-  severities: z
-    .array(z.enum(SEVERITIES))
-    .default(["critical", "warning"])
-    .describe("Severities for which these recipients get mail"),
 });
 
 const AccessKey = z.strictObject({
@@ -198,12 +180,8 @@ export const Settings = z
         message: `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`,
       });
     }
-    if (settings.notify.length > 0 && settings.mail === null) {
-      context.addIssue({
-        code: "custom",
-        path: ["mail"],
-        message: "missing: notify has routes, so set mail.from and mail.smtp.url",
-      });
+    for (const { path, message } of findRouteMistakes(settings)) {
+      context.addIssue({ code: "custom", path: [...path], message });
     }
   });
 export type Settings = z.output<typeof Settings>;

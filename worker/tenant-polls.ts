@@ -1,4 +1,5 @@
 import type { Log } from "../config/log.ts";
+import { notificationRoutes } from "../config/notification-routes.ts";
 import type { Settings, TenantSettings } from "../config/settings-schema.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
@@ -181,7 +182,9 @@ function assignmentsPoll(
 
 function notificationSettingsOf(tenant: TenantSettings, settings: Settings) {
   return {
-    routes: settings.mail === null ? [] : settings.notify,
+    routes: notificationRoutes(settings)
+      .filter(({ route }) => route.channel === "mail" && route.digest === null)
+      .map(({ route }) => ({ ...route, to: route.addresses })),
     links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
     thresholds: settings.assessment,
     messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",

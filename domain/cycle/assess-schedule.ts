@@ -93,14 +93,16 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
  * 2. If at least two known cycles began late, the next one may be as late as in 1.
  * 3. In any case, a cycle may be 1.5 times as late as the job's cycles usually are.
  */
-function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): Millis {
+function learnedTolerance({ job, history, freshness }: JobFacts, thresholds: Thresholds): Millis {
   const { lateAfterMs, unlearnedStoppedAfterMs, maxLearnedToleranceMs } = thresholds;
   const intervalMs = job.schedule.intervalMs ?? 0;
   const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
     const previousRun = history.runs[n];
     if (beganAt === null || previousRun?.beganAt == null || previousRun.state === "failed")
       return [];
-    const delayMs = beganAt - Math.max(previousRun.beganAt + intervalMs, previousRun.endedAt);
+    // Cycles between two polls are not known, so the time of two polls is no evidence of a late start.
+    const knownIntervalMs = Math.max(intervalMs, 2 * freshness.jobPollIntervalMs);
+    const delayMs = beganAt - Math.max(previousRun.beganAt + knownIntervalMs, previousRun.endedAt);
     // A longer delay comes from a pause, a stop, or cycles that were not read.
     return delayMs <= maxLearnedToleranceMs ? [delayMs] : [];
   });

@@ -1,3 +1,4 @@
+import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
@@ -8,6 +9,7 @@ const LIMIT_REACHED =
  * or 403, which apps use for them.
  */
 export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
+  ...SETUP_TEXT_RULES,
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
   ]),

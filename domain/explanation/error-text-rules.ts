@@ -1,3 +1,4 @@
+import { MANAGER } from "./manager-refused.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const APPLICATION_8X8 = /8x8/i;
@@ -13,7 +14,7 @@ const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
 /** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
 export const VALUE_NOUN =
-  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|strings?|integers?|booleans?|arrays?)\b|@/i;
+  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|managers?|strings?|integers?|booleans?|arrays?)\b|@/i;
 const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 /** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
@@ -21,6 +22,9 @@ const NOT_THERE =
   /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
 const ATTRIBUTE_NOUN =
   /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
+/** Says that a schema or a mapping has no such attribute. */
+export const UNKNOWN_ATTRIBUTE_TEXT =
+  /\b(?:property|attribute|column|field|schema|mapping)s?(?: \w+)? (?:definitions?|mappings?)(?: \S+){0,4}? (?:was |were |is |are )?(?:not (?:be )?found|missing|not defined)|\b(?:definitions?|mappings?) (?:of|for) (?:\w+ ){0,2}(?:attribute|property|column|field)s?(?: \S+)? (?:was |were |is |could )?(?:not (?:be )?found|missing)|\b(?:cannot|can't|could not|unable to|failed to) find (?:\w+ ){0,3}?(?:definition (?:of|for) )?(?:the )?(?:attribute|property|column)\b|\b(?:attribute|property|column|field)s?(?: \S+){0,3} (?:was |were |is |are )?not (?:be )?(?:found|defined|present|exist) in (?:the )?(?:\S+ ){0,3}(?:schema|directory|table|mapping)/i;
 
 const RULES_8X8: readonly ErrorTextRule[] = [
   rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
@@ -69,7 +73,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
     NOT_THERE,
   ]),
-  rule("unresolved-reference", [/\bmanagers?\b|\breference(?:d|s)?\b/i, NOT_THERE]),
+  rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
+    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$/i,
+  }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
     /\b(?:scim|directory|connection|integration) ?ids?\b/i,
@@ -92,7 +98,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|json (?:object|array)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -105,6 +111,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: VALUE_UNCHANGEABLE },
   ),
+  rule("unknown-target-attribute", [UNKNOWN_ATTRIBUTE_TEXT]),
   rule("group-name-taken", [/\bgroups?\b|\bteams?\b/i, VALUE_TAKEN], {
     except: /\be-?mails?\b|\buser ?name\b|\busers?\b|\bmember\b|\blogin\b/i,
   }),
@@ -238,32 +245,16 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 export const VALUE_REFUSED_TEXT =
   /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
-/** Says that the app does not have the object that Entra wants to change. */
-export const OBJECT_MISSING_TEXT =
-  /\b(?:users?|accounts?|members?|groups?|resources?|objects?|entr(?:y|ies)|records?|identit(?:y|ies)|person|id)\b(?: \S+){0,5} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|do not exist|not exist|cannot be found|no longer exists|is unknown|has been deleted|was deleted)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find|did not find|no) (?:\w+ ){0,2}(?:user|account|member|group|resource|object|record|entry)\b|\bno (?:record|user|account|resource|object)s? (?:\w+ )?(?:found|exist)|\bnot found\b|\b(?:an? |the |of )deleted (?:user|account|member)\b|\b(?:user|account|member) (?:is|was|has been) (?:already )?(?:permanently )?deleted\b/i;
-
-/** Under 404, words without one of these give another reason than a missing object. */
-export const MISSING_TEXT =
-  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
-
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =
   /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
+  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|could not open a connection|error: 40 - could not|\[08\w{3}\]|unable to complete network request|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
 
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;
-
-/** Words about something that the account or group belongs to. */
-export const PARENT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|org|directory|workspace|customer|company|instance|integration|connection|enterprise|site|domain|parent|project|realm)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find) (?:\w+ ){0,2}(?:tenant|organi[sz]ation|org|workspace|customer|company|enterprise|domain|realm)\b/i;
-
-/** Words about the address and not about an account. */
-export const ENDPOINT_MISSING_TEXT =
-  /\b(?:endpoint|route|page|url|uri|application|service|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;

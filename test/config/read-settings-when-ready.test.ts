@@ -19,6 +19,7 @@ async function readWith(files: Record<string, string>, afterWait: (waitedMs: num
       from: "a@contoso.example",
       smtp: { url: fileReference("/smtp-url"), caFile: "/smtp-ca.pem" },
     },
+    notify: [{ to: ["oncall@contoso.example"] }],
   };
   const waits: number[] = [];
   const announced: string[] = [];

@@ -144,7 +144,7 @@ server: { port: 99999, hots: localhost }
       - server.port: write a port from 1 to 65535, such as 8080; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
-      - mail: missing: notify has routes, so set mail.from and mail.smtp.url]
+      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url]
   `);
 });
 
@@ -220,11 +220,11 @@ describe("without a settings file", () => {
     ENTRA_CLIENT_SECRET: [{}, { tenants: [{ credential: { secret: "x" } }] }],
     ENTRA_CLOUD: [{ ENTRA_CLOUD: "china" }, { tenants: [{ cloud: "china" }] }],
     SMTP_URL: [
-      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example" },
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example", NOTIFY_TO: "on@b.example" },
       { mail: { smtp: { url: "smtp://mail.example" } } },
     ],
     MAIL_FROM: [
-      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example" },
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example", NOTIFY_TO: "on@b.example" },
       { mail: { from: "a@b.example" } },
     ],
     NOTIFY_TO: [

@@ -59,11 +59,12 @@ describe("the doctor on a working configuration", () => {
       "ok phones probe",
       "ok phones metrics",
       "ok mail connection",
-      "ok mail routes",
+      "ok notify routes",
+      "warn notify links",
     ]);
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/\n\n12 ok, 1 warnings?, 0 failed, 0 skipped\n$/);
-    expect(run.text("ok settings settings")).toBe("1 tenant, 1 target, 1 mail route");
+    expect(run.output).toMatch(/\n\n12 ok, 2 warnings?, 0 failed, 0 skipped\n$/);
+    expect(run.text("ok settings settings")).toBe("1 tenant, 1 target, 1 route");
     expect(run.text("ok contoso provisioning logs")).toContain("with events in the last hour");
     expect(run.text("ok contoso applications")).toBe("2 found, 2 of them selected by the settings");
     expect(run.text("ok contoso jobs")).toBe("1 job found in 2 apps");

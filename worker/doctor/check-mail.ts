@@ -12,21 +12,14 @@ type MailSettings = NonNullable<Settings["mail"]>;
 
 /** Connects and signs in to the mail server; sends no mail. */
 export async function* checkMail(
-  { mail, notify }: Pick<Settings, "mail" | "notify">,
+  { mail }: Pick<Settings, "mail">,
   dependencies: CheckMailDependencies,
 ): AsyncGenerator<readonly [CheckName, CheckResult]> {
   if (mail === null) {
-    const text = "not configured: no notifications are sent";
-    yield ["connection", { status: "skip", text }];
+    yield ["connection", { status: "skip", text: "not configured: no mail is sent" }];
     return;
   }
   yield ["connection", await checkMailConnection(mail, dependencies)];
-  if (notify.length > 0) {
-    yield ["routes", { status: "ok", text: `${notify.length} in notify` }];
-    return;
-  }
-  const text = "Mail is configured, but there is no recipient: add a route to notify.";
-  yield ["routes", { status: "warn", text }];
 }
 
 async function checkMailConnection(

@@ -19,6 +19,7 @@ const CHECK_NAMES = [
   "probe",
   "metrics",
   "routes",
+  "links",
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

@@ -1,6 +1,7 @@
 import type { Settings } from "../../config/settings-schema.ts";
 import { checkMail } from "./check-mail.ts";
 import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
+import { checkRoutes } from "./check-routes.ts";
 import { checkTarget } from "./check-target.ts";
 import { type CheckTenantDependencies, checkTenant } from "./check-tenant.ts";
 import {
@@ -36,6 +37,7 @@ export async function* runChecks(
     for (const target of targets)
       yield* toDoctorLines(target.name, checkTarget(target, dependencies));
     yield* toDoctorLines("mail", checkMail(settings, dependencies));
+    yield* toDoctorLines("notify", checkRoutes(settings));
   } finally {
     await store?.close();
   }
@@ -43,16 +45,24 @@ export async function* runChecks(
 
 /** Every subject that `runChecks` yields. The longest one gives the width of the column. */
 export function checkSubjects({ tenants, targets }: Settings): readonly string[] {
-  return ["settings", "redis", "mail", ...[...tenants, ...targets].map(({ name }) => name)];
+  return [
+    "settings",
+    "redis",
+    "mail",
+    "notify",
+    ...[...tenants, ...targets].map(({ name }) => name),
+  ];
 }
+
+type NamedResult = readonly [CheckName, CheckResult];
 
 async function* toDoctorLines(
   subject: string,
-  results: AsyncGenerator<readonly [CheckName, CheckResult]>,
+  results: Iterable<NamedResult> | AsyncIterable<NamedResult>,
 ): AsyncGenerator<DoctorLine> {
   for await (const [check, result] of results) yield { subject, check, ...result };
 }
 
 function settingsText({ tenants, targets, notify }: Settings): string {
-  return `${formatCountWithNoun(tenants.length, "tenant")}, ${formatCountWithNoun(targets.length, "target")}, ${formatCountWithNoun(notify.length, "mail route")}`;
+  return `${formatCountWithNoun(tenants.length, "tenant")}, ${formatCountWithNoun(targets.length, "target")}, ${formatCountWithNoun(notify.length, "route")}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MINUTE } from "../../../domain/time.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MINUTE, SECOND } from "../../../domain/time.ts";
+import { healthyJob, NOON } from "../job-fixtures.ts";
 import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
 
 test.each([
@@ -39,3 +39,17 @@ test.each([
     expect((firstStopped?.assessedAt ?? 0) - stoppedAt).toBeLessThanOrEqual(2 * MINUTE);
   },
 );
+
+test("a job whose cycles are shorter than a poll does not learn late starts from cycles that no poll has seen", () => {
+  const intervalMs = 2 * MINUTE;
+  const cycles = Array.from({ length: 300 }, (_, n) => {
+    const beganAt = NOON + n * intervalMs;
+    return { beganAt, endedAt: beganAt + 10 * SECOND };
+  });
+  const stoppedAt = cycles.at(-1)!.beganAt + 14 * MINUTE;
+  const assessments = pollJob(
+    (now) => ({ ...jobAt(cycles, now), schedule: { ...healthyJob.schedule, intervalMs } }),
+    { from: NOON + MINUTE, until: stoppedAt + 15 * MINUTE, pollIntervalMs: 10 * MINUTE },
+  );
+  expect(assessments.at(-1)?.condition).toBe("stopped");
+});

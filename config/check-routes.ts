@@ -1,0 +1,66 @@
+import { distance } from "fastest-levenshtein";
+import { createNameMatcher } from "../domain/name-pattern.ts";
+import { routeIdentity } from "./notification-routes.ts";
+import type { Settings } from "./settings-schema.ts";
+
+/** A mistake in the settings: where it is, and what is wrong with the next step. */
+export type SettingsMistake = {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+};
+
+type RouteSettings = Pick<Settings, "tenants" | "mail" | "notify">;
+
+/** A pattern is probably a typing error of a name that differs by at most this many letters. */
+const MAX_TYPING_ERRORS = 2;
+
+/** The routes that could never notify anyone, and the settings that they lack. */
+export function findRouteMistakes(settings: RouteSettings): readonly SettingsMistake[] {
+  return [
+    ...findUnknownTenants(settings),
+    ...findEqualRoutes(settings),
+    ...findMissingParts(settings),
+  ];
+}
+
+function findUnknownTenants({ tenants, notify }: RouteSettings): readonly SettingsMistake[] {
+  const names = tenants.map(({ name }) => name);
+  return notify.flatMap(({ tenants: patterns }, route) =>
+    patterns.flatMap((pattern, index) => {
+      if (names.some(createNameMatcher([pattern]))) return [];
+      const similar = names.filter((name) => distance(name, pattern) <= MAX_TYPING_ERRORS);
+      const hint =
+        similar.length > 0 ? `did you mean ${similar.join(" or ")}?` : `known: ${names.join(", ")}`;
+      const message = `no tenant has this name, so it would match no incident; ${hint}`;
+      return [{ path: ["notify", route, "tenants", index], message }];
+    }),
+  );
+}
+
+/** Incidents remember by the key of a route what it was notified of. */
+function findEqualRoutes({ notify }: RouteSettings): readonly SettingsMistake[] {
+  const identities = notify.map(routeIdentity);
+  return identities.flatMap((identity, index) => {
+    const first = identities.indexOf(identity);
+    if (first === index) return [];
+    const { name } = notify[index] ?? {};
+    const message =
+      name === undefined
+        ? `it has the same recipients as notify.${first}: give each of them a different name`
+        : `"${name}" is used twice: give every route a different name`;
+    return [{ path: ["notify", index, "name"], message }];
+  });
+}
+
+function findMissingParts({ mail, notify }: RouteSettings): readonly SettingsMistake[] {
+  if (mail !== null && notify.length === 0) {
+    const message =
+      "missing: mail is configured, but nobody would be notified. Add a route with recipients to notify (without a file: set NOTIFY_TO), or remove mail";
+    return [{ path: ["notify"], message }];
+  }
+  const needsMail = notify.some(({ to, escalate }) => to !== undefined || escalate !== null);
+  if (!needsMail || mail !== null) return [];
+  const message =
+    "missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url";
+  return [{ path: ["mail"], message }];
+}

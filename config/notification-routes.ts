@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { DeliveryChannel } from "../domain/delivery.ts";
+import type { Route } from "../domain/notify/route.ts";
+import type { Settings } from "./settings-schema.ts";
+
+export type RouteSettings = Settings["notify"][number];
+
+/** A route, with the settings that its channel needs in order to send. */
+export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
+
+const KEY_CHARACTERS = 8;
+const PAGERDUTY_HOST = "events.pagerduty.com";
+
+/**
+ * The routes of the settings in their order. A path such as `notify.0` names a route by its place in
+ * this list.
+ */
+export function notificationRoutes({
+  notify,
+}: Pick<Settings, "notify">): readonly ConfiguredRoute[] {
+  return notify.map((settings, index) => ({ route: toRoute(settings, index), settings }));
+}
+
+function toRoute(settings: RouteSettings, index: number): Route {
+  const { tenants, applications, jobKinds, kinds, severities } = settings;
+  const { hours, quietHours, digest, watching, escalate } = settings;
+  const channel = channelOf(settings);
+  return {
+    key: createHash("sha256")
+      .update(routeIdentity(settings))
+      .digest("hex")
+      .slice(0, KEY_CHARACTERS),
+    name: settings.name ?? `${channel} route ${index + 1}`,
+    channel,
+    addresses: addressesOf(settings),
+    notifiesJobAddresses: settings.jobAddresses,
+    tenants,
+    applications,
+    jobKinds,
+    incidentKinds: kinds,
+    severities,
+    hours,
+    quietHours,
+    digest,
+    watching,
+    escalation: escalate === null ? null : { afterMs: escalate.after, addresses: escalate.to },
+  };
+}
+
+/** Equal for two routes that cannot be told apart. It may contain addresses. */
+export function routeIdentity(settings: RouteSettings): string {
+  if (settings.name !== undefined) return `name ${settings.name.toLowerCase()}`;
+  const addresses = addressesOf(settings).map((address) => address.toLowerCase());
+  return [channelOf(settings), ...addresses.toSorted()].join(" ");
+}
+
+function channelOf({ webhook, pagerduty, teams }: RouteSettings): DeliveryChannel {
+  if (webhook !== undefined) return "webhook";
+  if (pagerduty !== undefined) return "pagerduty";
+  return teams === undefined ? "mail" : "teams";
+}
+
+function addressesOf({ to, webhook, pagerduty, teams }: RouteSettings): readonly string[] {
+  if (to !== undefined) return to;
+  if (pagerduty !== undefined) return [PAGERDUTY_HOST];
+  return [hostOf(webhook?.url ?? teams?.url ?? "")];
+}
+
+/** The rest of the URL may be a secret. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "";
+}

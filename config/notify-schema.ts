@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { SEVERITIES } from "../domain/condition.ts";
+import { INCIDENT_KINDS } from "../domain/incident.ts";
+import { JOB_KINDS } from "../domain/job-kind.ts";
+import { isTimeZone } from "../domain/notify/local-time.ts";
+import { nextOpenTime } from "../domain/notify/match-route.ts";
+import { PagerDutySettings, TeamsSettings, WebhookSettings } from "./channel-settings.ts";
+import { durationSetting } from "./duration.ts";
+import { nonEmpty } from "./setting-values.ts";
+import { DigestSetting, HoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
+
+const address = z.email({ error: "write one mail address, such as oncall@contoso.example" });
+const addresses = z.array(address).min(1, { error: "name at least one address" });
+
+const patterns = z
+  .array(nonEmpty)
+  .min(1, { error: 'name at least one, or write ["*"] for all' })
+  .default(["*"]);
+
+function oneOf<const Names extends readonly [string, ...string[]]>(names: Names, noun: string) {
+  return z
+    .array(z.enum(names, { error: `unknown ${noun}; known: ${names.join(", ")}` }))
+    .min(1, { error: `name at least one ${noun}, or leave the setting out for all` });
+}
+
+/** A route has exactly one of them. */
+const ROUTE_CHANNELS = ["to", "webhook", "pagerduty", "teams"] as const;
+
+const RouteFields = z.strictObject({
+  name: nonEmpty
+    .max(60, { error: "use at most 60 characters" })
+    .optional()
+    .describe("Name of the route in the console, the API and logs"),
+  to: addresses.optional().describe("Mail addresses of the recipients"),
+  webhook: WebhookSettings.optional(),
+  pagerduty: PagerDutySettings.optional(),
+  teams: TeamsSettings.optional(),
+  jobAddresses: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Also send mails about a job to the addresses in its own Notification Email setting in Entra",
+    ),
+  tenants: patterns.describe("Tenants whose incidents this route gets; `*` matches any text"),
+  applications: patterns.describe("Apps whose incidents this route gets; `*` matches any text"),
+  jobKinds: oneOf(JOB_KINDS, "kind of job")
+    .nullable()
+    .default(null)
+    .describe("Kinds of jobs whose incidents this route gets; all if missing"),
+  kinds: oneOf(INCIDENT_KINDS, "kind of incident")
+    .nullable()
+    .default(null)
+    .describe("Kinds of incidents that this route gets; all if missing"),
+  severities: oneOf(SEVERITIES, "severity")
+    .default(["critical", "warning"])
+    .describe("Severities of the incidents that this route gets"),
+  hours: HoursSettings.nullable()
+    .default(null)
+    .describe("Hours in which this route is in use. What is still open waits until they begin"),
+  quietHours: HoursSettings.nullable()
+    .default(null)
+    .describe("Hours in which this route gets critical incidents only; others wait for their end"),
+  digest: DigestSetting.nullable()
+    .default(null)
+    .describe(
+      "`daily` or `weekly`: one message at this time in place of a message for each incident. Or an object with the keys every, on, at, timeZone; default: Monday, 08:00, UTC",
+    ),
+  watching: WatchingSetting.nullable()
+    .default(null)
+    .describe(
+      "`weekly`: a message that Steadystate still watches, also if nothing happened. Or an object with the keys every, on, at, timeZone",
+    ),
+  escalate: z
+    .strictObject({
+      after: durationSetting({ minimum: "1m" }).describe(
+        "Time after which a critical incident that nobody has acknowledged is escalated",
+      ),
+      to: addresses.describe("Mail addresses that are notified then"),
+    })
+    .nullable()
+    .default(null),
+});
+type RouteFields = z.output<typeof RouteFields>;
+
+export const NotificationRoute = RouteFields.superRefine((route, context) => {
+  const report = (path: readonly string[], message: string) =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  const channels = ROUTE_CHANNELS.filter((channel) => route[channel] !== undefined);
+  if (channels.length !== 1) {
+    const found = channels.join(" and ") || "none";
+    report([], `give exactly one of ${ROUTE_CHANNELS.join(", ")}; found ${found}`);
+  }
+  if (route.to === undefined && route.jobAddresses) {
+    report(
+      ["jobAddresses"],
+      "only a route with to sends mail: leave it out, or add a route with to",
+    );
+  }
+  checkTimes(route, report);
+});
+
+function checkTimes(
+  route: RouteFields,
+  report: (path: readonly string[], message: string) => void,
+): void {
+  const { digest, hours, quietHours, escalate, pagerduty } = route;
+  if (digest !== null && (hours !== null || quietHours !== null || escalate !== null)) {
+    const text = "a digest is sent at its own time: leave hours, quietHours and escalate out";
+    report(["digest"], `${text}, or use two routes`);
+  }
+  if (pagerduty !== undefined && (digest !== null || route.watching !== null)) {
+    const path = digest === null ? "watching" : "digest";
+    report([path], "PagerDuty would call a person for it: use a route with to, webhook or teams");
+  }
+  // An unknown zone has an error of its own.
+  if (![hours, quietHours].every((time) => time === null || isTimeZone(time.timeZone))) return;
+  const severity = route.severities.find((name) => name !== "critical");
+  if (severity !== undefined && nextOpenTime({ hours, quietHours }, severity, 0) === null) {
+    const text = `no time is within hours and outside quietHours, so this route would never get ${severity} incidents`;
+    report(["quietHours"], `${text}: shorten quietHours`);
+  }
+}

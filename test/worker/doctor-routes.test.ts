@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import {
+  type DoctorRun,
+  runDoctorWith,
+  type SettingsJson,
+  settingsOf,
+  startEntra,
+  tenantOf,
+} from "./doctor-run.ts";
+
+const ON_CALL = { to: ["oncall@contoso.example"] };
+const MAIL = { from: "a@contoso.example", smtp: { url: "smtp://127.0.0.1:1" } };
+
+async function doctorWith(settings: SettingsJson): Promise<DoctorRun> {
+  const graph = await startEntra();
+  return await runDoctorWith(settingsOf(tenantOf(graph), settings));
+}
+
+describe("the doctor", () => {
+  test("says by which channels people are notified, without an address", async () => {
+    const webhook = { url: "https://hooks.example/secret", secret: "k" };
+    const run = await doctorWith({ mail: MAIL, notify: [ON_CALL, { webhook }] });
+    expect(run.text("ok notify routes")).toBe("2 routes: 1 by mail (1 address), 1 by webhook");
+    expect(run.output).not.toMatch(/oncall|secret/);
+  });
+
+  test("warns if nobody is notified", async () => {
+    const run = await doctorWith({});
+    expect(run.text("warn notify routes")).toBe(
+      "nobody is notified of anything: add routes to notify.",
+    );
+    expect(run.code).toBe(0);
+  });
+
+  test.each`
+    server                                             | text
+    ${{}}                                              | ${"server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "http://localhost:8080" }}          | ${"server.publicUrl is http://localhost:8080, so the links in mails work on this machine only: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "https://steady.contoso.example" }} | ${undefined}
+  `("with the server settings $server has the warning $text", async ({ server, text }) => {
+    const run = await doctorWith({ mail: MAIL, notify: [ON_CALL], server });
+    expect(run.text("warn notify links")).toBe(text);
+  });
+
+  test("refuses settings with a route whose tenant does not exist", async () => {
+    const route = { ...ON_CALL, tenants: ["contosso"], applications: ["nope"] };
+    const run = await doctorWith({ mail: MAIL, notify: [route] });
+    expect(run.code).toBe(78);
+    expect(run.errorOutput).toContain("- notify.0.tenants.0: no tenant has this name");
+  });
+});
