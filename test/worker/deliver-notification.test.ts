@@ -1,116 +1,24 @@
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { MAX_DELIVERY_ATTEMPTS, newDelivery } from "../../domain/delivery.ts";
-import { attemptCount, type Notification, notificationState } from "../../domain/notification.ts";
-import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
-import type { IncidentStore } from "../../store/incidents/incident-types.ts";
-import type { Store } from "../../store/store.ts";
-import type { Channel } from "../../worker/channels/channel.ts";
-import { deliverNotification } from "../../worker/deliver-notification.ts";
-import { createSmtpMailer } from "../../worker/mail/smtp.ts";
-import { testIncident } from "../store/stored-values.ts";
-import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
-import { createMemoryLog } from "./graph-stub.ts";
-
-// The tests deliver notifications of a real Redis to the simulator's mail server.
-
-const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
-const time = { now: NOW };
-const log = createMemoryLog();
-let mailbox: Mailbox;
-let mailer: Channel;
-
-beforeAll(async () => {
-  mailbox = await startMailbox({ login: { user: "steadystate", password: "right" } });
-  mailer = mailerTo(mailbox.smtpUrl);
-});
-afterAll(async () => {
-  mailer.close();
-  await mailbox.close();
-});
-beforeEach(() => {
-  mailbox.clear();
-  mailbox.faults.clear();
-  time.now = NOW;
-});
-
-function mailerTo(url: string): Channel {
-  const ca = readFileSync(mailbox.caFile, "utf8");
-  return createSmtpMailer({
-    from: "Steadystate <watch@contoso.example>",
-    url,
-    requireTls: true,
-    ca,
-  });
-}
-
-const INCIDENT = testIncident("contoso~job~1", { notified: false });
-const ONCALL = "oncall@contoso.example";
-const IAM = "iam@contoso.example";
-const LEAD = "lead@contoso.example";
-
-const NOTIFICATION: Notification = {
-  id: "contoso~job~1.0.0",
-  incidentId: INCIDENT.id,
-  reason: "opened",
-  createdAt: NOW,
-  subject: "QUARANTINED: 8x8 (contoso): credentials rejected",
-  text: "In quarantine.",
-  html: "<p>In quarantine.</p>",
-  messageId: "<contoso~job~1.0.0@contoso.example>",
-  inReplyTo: null,
-  deliveries: [ONCALL, IAM, LEAD].map((address) => newDelivery(address, NOW)),
-};
-
-async function createOutbox(keyPrefix = uniqueKeyPrefix()): Promise<Store> {
-  const store = await openTestStore({ keyPrefix, now: () => time.now });
-  await store.incidents.saveChange({ incident: INCIDENT, notifications: [NOTIFICATION] });
-  return store;
-}
-
-const dependenciesOf = ({ incidents }: Pick<Store, "incidents">, usedMailer = mailer) => ({
-  incidents,
-  channels: { find: () => usedMailer },
-  now: () => time.now,
-  random: () => 0.5,
-  speed: () => 1,
+import { expect, test } from "vitest";
+import { MAX_DELIVERY_ATTEMPTS } from "../../domain/delivery.ts";
+import { attemptCount, notificationState } from "../../domain/notification.ts";
+import {
+  attemptDelivery,
+  createOutbox,
+  deliverAll,
+  IAM,
+  INCIDENT,
+  LEAD,
   log,
-});
-
-/** The state of the notification after an attempt. */
-async function attemptDelivery(store: Pick<Store, "incidents">, usedMailer = mailer) {
-  const report = await deliverNotification(NOTIFICATION.id, dependenciesOf(store, usedMailer));
-  if (report === null) return "nothing-to-do";
-  return notificationState(await storedNotification(store));
-}
-
-async function storedNotification(store: Pick<Store, "incidents">): Promise<Notification> {
-  const notification = await store.incidents.notification(NOTIFICATION.id);
-  if (notification === null) throw new Error("the notification is not stored");
-  return notification;
-}
-
-/** Attempts deliveries as the outbox does, until no recipient waits. */
-async function deliverAll(store: Store): Promise<void> {
-  for (let attempts = 0; attempts < 2 * MAX_DELIVERY_ATTEMPTS; attempts += 1) {
-    await attemptDelivery(store);
-    const { deliveries } = await storedNotification(store);
-    const dueTimes = deliveries.flatMap(({ nextAttemptAt }) => nextAttemptAt ?? []);
-    if (dueTimes.length === 0) return;
-    time.now = Math.min(...dueTimes);
-  }
-}
-
-/** How many mails each recipient has got. */
-function mailsByRecipient(): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = { [ONCALL]: 0, [IAM]: 0, [LEAD]: 0 };
-  for (const address of mailbox.mails().flatMap(({ envelope }) => envelope.to))
-    counts[address] = (counts[address] ?? 0) + 1;
-  return counts;
-}
-
-const statesOf = async (store: Store) =>
-  (await storedNotification(store)).deliveries.map(({ state }) => state);
+  mailbox,
+  mailerTo,
+  mailsByRecipient,
+  NOTIFICATION,
+  NOW,
+  ONCALL,
+  statesOf,
+  storedNotification,
+  time,
+} from "./delivery-fixture.ts";
 
 test("a notification is sent once, and its incident is marked as notified", async () => {
   const store = await createOutbox();
@@ -260,58 +168,6 @@ test("after a refused sign-in, the result says so and contains no password, and 
   expect(delivery?.failure).toMatchObject({ code: "sign-in-refused", status: 535 });
   expect(JSON.stringify(delivery)).not.toContain("hunter2");
   expect(JSON.stringify(log.lines)).not.toContain("@contoso.example");
-});
-
-/** A store that stops before every second save: the mail server has answered, and nobody knows. */
-function stoppingAfterAnswer(store: Store): Pick<Store, "incidents"> {
-  let saves = 0;
-  return {
-    incidents: {
-      ...store.incidents,
-      saveDeliveries: async (...change: Parameters<IncidentStore["saveDeliveries"]>) => {
-        saves += 1;
-        if (saves % 2 === 0) throw new Error("killed");
-        await store.incidents.saveDeliveries(...change);
-      },
-    },
-  };
-}
-
-test("each crash between the mail server's answer and the save repeats the mail once with the same Message-ID", async () => {
-  const keyPrefix = uniqueKeyPrefix();
-  const store = await createOutbox(keyPrefix);
-  const redis = openTestRedisClient();
-  const CRASHES = 3;
-  for (let crashes = 0; crashes < CRASHES; crashes += 1) {
-    await attemptDelivery(stoppingAfterAnswer(store)).catch(() => undefined);
-    // Another worker may still send the mail, so the next attempt comes later.
-    expect(await attemptDelivery(store)).toBe("nothing-to-do");
-    time.now += 3_600_000;
-  }
-  await deliverAll(store);
-  const copies = CRASHES + 1;
-  expect(mailsByRecipient()).toEqual({ [ONCALL]: copies, [IAM]: copies, [LEAD]: copies });
-  expect(await statesOf(store)).toEqual(["accepted", "accepted", "accepted"]);
-  expect(new Set(mailbox.mails().map(({ messageId }) => messageId)).size).toBe(1);
-  expect(await redis.zcard(`${keyPrefix}:{incidents}:w`)).toBe(0);
-});
-
-test("a worker that stops many times before the last byte of the mail leaves loses no recipient", async () => {
-  const store = await createOutbox();
-  const stoppingMailer: Channel = {
-    ...mailer,
-    send: async ({ beforeHandOver }) => {
-      await beforeHandOver();
-      throw new Error("killed");
-    },
-  };
-  for (let crashes = 0; crashes < 5; crashes += 1) {
-    await expect(attemptDelivery(store, stoppingMailer)).rejects.toThrow("killed");
-    time.now += 3_600_000;
-  }
-  expect((await storedNotification(store)).deliveries[0]?.failure?.code).toBe("interrupted");
-  expect(await attemptDelivery(store)).toBe("sent");
-  expect(mailsByRecipient()).toEqual({ [ONCALL]: 1, [IAM]: 1, [LEAD]: 1 });
 });
 
 test("no mail is sent while the store cannot keep that it was sent", async () => {
