@@ -101,10 +101,11 @@ export function isJobIncident(incident: Incident): incident is JobIncident {
 }
 
 /**
- * Under which name the open incident is found: the job's id, nothing for a whole tenant, or the
+ * Under which name the open incident is found: the job's id, the kind for a whole tenant, or the
  * target and the kind.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
+  if (kind === "tenant-unreadable") return kind;
   return isTargetIncidentKind(kind) ? targetSubject(target ?? jobId, kind) : jobId;
 }
 

@@ -20,11 +20,11 @@ export type Message = {
   readonly links: readonly MessageLink[];
   readonly footer: readonly string[];
   /** Every incident that the message is about, for channels that send values to programs. */
-  readonly incidents: readonly MessageIncident[];
+  readonly facts: readonly IncidentFacts[];
 };
 
 /** One incident of a message, with the values of the assessment from which the message was made. */
-export type MessageIncident = {
+export type IncidentFacts = {
   readonly id: string;
   readonly kind: IncidentKind;
   /** What has changed about this incident; null in a digest. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { TARGET_INCIDENT_KINDS, targetSubject } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { assessWhatIf } from "../../domain/quarantine/what-if.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
@@ -44,15 +43,12 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       responseSchema: JobDetail,
       async handle({ params, caller }) {
         const assessment = await requireJobAssessment(context, caller, params.jobId);
-        const subjects = [params.jobId, ...subjectsOfTarget(assessment)];
-        const incidentLists = await Promise.all(
-          subjects.map((subject) =>
-            context.store.incidents.listOpen(assessment.job.tenant, subject),
-          ),
-        );
+        const { tenant, jobId } = assessment.job;
+        const openIncidents = await context.store.incidents.listOpen(tenant);
+        const incidents = openIncidents.filter(({ jobIds }) => jobIds.includes(jobId));
         return {
           ...jobDetail(assessment, caller, context.thresholds),
-          incidents: incidentLists.flat().map((incident) => incidentRow(incident, caller)),
+          incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
     }),
@@ -76,13 +72,6 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       },
     }),
   ];
-}
-
-/** Where the incidents of a job's target are found. */
-function subjectsOfTarget({ target, job }: JobAssessment): readonly string[] {
-  return target === null
-    ? []
-    : TARGET_INCIDENT_KINDS.map((kind) => targetSubject(target.name ?? job.jobId, kind));
 }
 
 function failureRoutes(context: ServerContext): readonly Route[] {

@@ -45,8 +45,8 @@ describe("a SCIM server that is down for three hours", () => {
       { jobId: TARGET_JOB, window: "24h", code: "target-down" },
     ]);
     expect(job.incidents).toMatchObject([
-      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
       { kind: "target-down", notified: true, severity: "warning", target: TARGET },
+      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
     ]);
 
     server.faults.clear();

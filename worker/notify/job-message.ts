@@ -31,10 +31,10 @@ import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
 import { conclusionText } from "../../wording/target-conclusion.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import type { IncidentMessageInput } from "./message.ts";
 import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
-import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
@@ -58,7 +58,7 @@ export function jobMessage(input: JobMessageInput): Message {
     values: jobValues(assessment),
     links: jobLinks(assessment, links),
     footer: footerLines(input),
-    incidents: [messageIncident(incident, reason, links.publicUrl)],
+    facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
 }
 

@@ -6,13 +6,13 @@ import type { Instant } from "../../domain/time.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { targetStateText } from "../../wording/target.ts";
 import { targetReasonText } from "../../wording/target-reason.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
   messageLine,
 } from "./message.ts";
-import { messageIncident } from "./message-incident.ts";
 import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many jobs, and gives only the number of further jobs. */
@@ -41,7 +41,7 @@ export function targetMessage(input: TargetMessageInput): Message {
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
-    incidents: [messageIncident(incident, reason, input.links.publicUrl)],
+    facts: [incidentFacts(incident, reason, input.links.publicUrl)],
   };
 }
 

@@ -7,13 +7,13 @@ import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
   messageLine,
 } from "./message.ts";
-import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { overviewLinks } from "./message-links.ts";
 
@@ -44,7 +44,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
-    incidents: [messageIncident(incident, reason, links.publicUrl)],
+    facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
 }
 
