@@ -12,6 +12,9 @@ export type DeliveryPath = {
   readonly routeKey: string | null;
 };
 
+/** How many attempts run at once on each path. */
+export const CONCURRENT_ATTEMPTS = 2;
+
 /** A notification has recipients of one channel only. */
 export function deliveryPathOf({ deliveries }: Pick<Notification, "deliveries">): DeliveryPath {
   const channel = deliveries[0]?.channel ?? "mail";

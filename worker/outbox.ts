@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { type DeliveryFailure, isPathFailure } from "../domain/delivery.ts";
-import { deliveryPathOf, pathKey } from "../domain/delivery-path.ts";
+import { CONCURRENT_ATTEMPTS, deliveryPathOf, pathKey } from "../domain/delivery-path.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
@@ -19,8 +19,6 @@ const OUTBOX_INTERVAL_MS: Millis = 2 * SECOND;
 const MAX_NOTIFICATIONS_PER_RUN = 200;
 /** Largest number of waiting notifications that one check reads after the clock was set. */
 const MAX_CHECKED_NOTIFICATIONS = 2000;
-/** For each path. */
-export const CONCURRENT_DELIVERIES = 2;
 /** About three minutes. */
 const RUNS_BETWEEN_CHECKS = 100;
 
@@ -75,7 +73,7 @@ function createPathTask(
       else if (isPathFailure(report.failure)) pathFailure = report.failure;
       addAttempt(report);
     };
-    await pMap(notifications, attempt, { concurrency: CONCURRENT_DELIVERIES });
+    await pMap(notifications, attempt, { concurrency: CONCURRENT_ATTEMPTS });
     return { hasRecovered };
   };
 

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { AttemptResult } from "../../domain/delivery.ts";
+import { CONCURRENT_ATTEMPTS } from "../../domain/delivery-path.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
@@ -16,6 +17,18 @@ export type SmtpSettings = {
   /** PEM text of a CA to trust in addition to the system's CAs. */
   readonly ca: string | null;
 };
+
+/**
+ * Several mails in a row use the same connection. A connection is closed soon after the last mail,
+ * because a server or a firewall may drop an idle connection unnoticed. nodemailer must not send a mail
+ * again by itself, because only the store knows whether the mail was handed over.
+ */
+const POOL = {
+  pool: true,
+  maxConnections: CONCURRENT_ATTEMPTS,
+  idleTimeout: 5000,
+  maxRequeues: 0,
+} as const;
 
 /**
  * nodemailer's default time-outs are minutes long and would block the delivery queue. A server may
@@ -35,7 +48,13 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
+    ...POOL,
     ...SMTP_TIMEOUTS_MS,
+  });
+  transport.use("stream", ({ data, message }, done) => {
+    // nodemailer's own stream reads the whole mail in advance, before the server has answered anything.
+    message.createReadStream = (data as OwnMailData).createReadStream;
+    done();
   });
   return {
     send: (attempt) => sendMail(transport, settings.from, attempt),
@@ -52,28 +71,31 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
   };
 }
 
+type OwnMailData = { readonly createReadStream: () => Readable };
+
 async function sendMail(
   transport: Transporter,
   from: string,
   { notification, recipients, beforeHandOver }: ChannelAttempt,
 ): Promise<readonly AttemptResult[]> {
   const mail = composeMail(from, notification);
+  const raw = await mail.build();
   const handOver = { isDone: false, error: null as unknown };
-  const raw = Readable.from(
-    (async function* () {
-      yield await mail.build();
-      try {
-        await beforeHandOver();
-      } catch (error) {
-        handOver.error = error;
-        throw error;
-      }
-      handOver.isDone = true;
-    })(),
-  );
+  /** It is read after the server has accepted the recipients and asked for the mail. */
+  async function* contentOfMail() {
+    yield raw;
+    try {
+      await beforeHandOver();
+    } catch (error) {
+      handOver.error = error;
+      throw error;
+    }
+    handOver.isDone = true;
+  }
   try {
     const envelope = { from: mail.getEnvelope().from, to: [...recipients] };
-    const info = await transport.sendMail({ envelope, raw });
+    const data: OwnMailData = { createReadStream: () => Readable.from(contentOfMail()) };
+    const info = await transport.sendMail({ envelope, ...data });
     return resultsOf(recipients, info["rejectedErrors"] ?? [], { code: "accepted" });
   } catch (error) {
     if (handOver.error !== null) throw handOver.error;
