@@ -15,10 +15,11 @@ export type DeliveryPath = {
 /** How many attempts run at once on each path. */
 export const CONCURRENT_ATTEMPTS = 2;
 
-/** A notification has recipients of one channel only. */
-export function deliveryPathOf({ deliveries }: Pick<Notification, "deliveries">): DeliveryPath {
-  const channel = deliveries[0]?.channel ?? "mail";
-  return { channel, routeKey: null };
+export function deliveryPathOf({
+  channel,
+  routeKey,
+}: Pick<Notification, "channel" | "routeKey">): DeliveryPath {
+  return { channel, routeKey: channel === "mail" ? null : routeKey };
 }
 
 /** The path as one word, as the key of a map. */

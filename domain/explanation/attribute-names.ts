@@ -171,7 +171,7 @@ function findExplicitName(words: string, isDirectory: boolean): string | null {
 function findQuotedName(words: string): string | null {
   const name =
     /\b(?:property|attribute) ['"[]([A-Za-z][\w.]{1,60})['"\]]/i.exec(words)?.[1] ??
-    /\b[Aa]ttribute ([a-z]+(?:[A-Z-]|\d+\b)[\w-]{0,60})/.exec(words)?.[1];
+    /\b(?:[Aa]ttribute|[Pp]roperty) ([a-z]+(?:[A-Z-]|\d+\b)[\w-]{0,60})/.exec(words)?.[1];
   return name?.split(".").at(-1) ?? null;
 }
 

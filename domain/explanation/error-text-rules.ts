@@ -7,14 +7,14 @@ const USER_NAME =
 const EMAIL = /\be-?mails?\b|\bmail address/i;
 /** Says that something else has the value already. */
 const VALUE_TAKEN =
-  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
+  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|(?:has|have|holds?|owns?) an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
 const VALUE_MISSING =
   /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
 /** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
 export const VALUE_NOUN =
-  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|managers?|strings?|integers?|booleans?|arrays?)\b|@/i;
+  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|managers?|strings?|integers?|booleans?|arrays?)\b/i;
 const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 /** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
@@ -70,11 +70,14 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:not able|unable|failed|could not|cannot|can't|error)\b/i,
   ]),
   rule("member-refused", [
+    /\b(?:error|fail(?:ed|ure)|unable|cannot|could not|can't)\b.{0,20}\badd(?:ing)? (?:an? |the |this )?(?:user as (?:an? )?)?members?\b/i,
+  ]),
+  rule("member-refused", [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
     NOT_THERE,
   ]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
-    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$/i,
+    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
@@ -98,7 +101,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|json (?:object|array)|(?:an )?object with)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -137,7 +140,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
-    except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
+    except:
+      /\bor read-? ?only\b|\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
   }),
   rule("request-not-understood", [
     /\bop\b|\bpatch|\boperations\b|\boperation (?:type|name|value|path)|\b(?:invalid|unsupported|unknown) operation/i,
@@ -247,7 +251,7 @@ export const VALUE_REFUSED_TEXT =
 
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =
-  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
+  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\block wait timeout|unable to (?:lock|obtain (?:an )?exclusive)|could not obtain (?:a )?lock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =

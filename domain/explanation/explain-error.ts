@@ -176,6 +176,7 @@ const TARGETS_WITHOUT_SCIM: ReadonlySet<SystemKind> = new Set([
   "entra",
   "partner-tenant",
   "hr",
+  "on-premises-app",
 ]);
 
 function hasScimAttributes({ direction }: ErrorFacts): boolean {

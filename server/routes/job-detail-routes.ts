@@ -13,6 +13,7 @@ import {
   quarantineDetail,
 } from "../api-job-assessment.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
@@ -45,11 +46,13 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
         const assessment = await requireJobAssessment(context, caller, params.jobId);
         const { tenant, jobId } = assessment.job;
         const openIncidents = await context.store.incidents.listOpen(tenant);
-        const incidents = openIncidents.filter(({ jobIds }) => jobIds.includes(jobId));
-        return {
-          ...jobDetail(assessment, caller, context.thresholds),
-          incidents: incidents.map((incident) => incidentRow(incident, caller)),
-        };
+        const actionsOf = createActionReader(context);
+        const incidents = await Promise.all(
+          openIncidents
+            .filter(({ jobIds }) => jobIds.includes(jobId))
+            .map(async (incident) => incidentRow(incident, await actionsOf(incident), caller)),
+        );
+        return { ...jobDetail(assessment, caller, context.thresholds), incidents };
       },
     }),
     defineRoute({

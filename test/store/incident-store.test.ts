@@ -147,13 +147,13 @@ test("if several incidents are opened for one job at once, one incident and its 
   const open = (id: string) =>
     incidents.saveChange({
       incident: testIncident(id),
-      notifications: [testNotification(`${id}.1.0`, { incidentId: id })],
+      notifications: [testNotification(`${id}.1.0`, { incidentIds: [id] })],
     });
   await Promise.all(["a", "b", "c", "d"].map(open));
   const openIncidents = await incidents.listOpen(TENANT);
   expect(openIncidents).toHaveLength(1);
-  expect((await incidents.waitingNotifications(10)).map(({ incidentId }) => incidentId)).toEqual([
-    openIncidents[0]?.id,
+  expect((await incidents.waitingNotifications(10)).map(({ incidentIds }) => incidentIds)).toEqual([
+    [openIncidents[0]?.id],
   ]);
 
   // After the stored incident has recovered, another incident can be opened.

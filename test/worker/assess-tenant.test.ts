@@ -14,6 +14,7 @@ import {
   NOON,
 } from "../domain/job-fixtures.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
+import { testRoute } from "../route-fixture.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
@@ -43,14 +44,7 @@ async function createTenantFixture() {
     store,
     thresholds: DEFAULT_THRESHOLDS,
     notificationSettings: {
-      routes: [
-        {
-          to: ["oncall@contoso.example"],
-          tenants: ["*"],
-          applications: ["*"],
-          severities: ["critical", "warning"] as const,
-        },
-      ],
+      routes: [testRoute()],
       links: { publicUrl: null, portal: "https://entra.microsoft.com" },
       thresholds: DEFAULT_THRESHOLDS,
       messageHost: "contoso.example",

@@ -7,7 +7,7 @@ import type { Store } from "../../store/store.ts";
 import type { Channel } from "../../worker/channels/channel.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
-import { testIncident } from "../store/stored-values.ts";
+import { testIncident, testMessage, testNotification } from "../store/stored-values.ts";
 import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
@@ -49,15 +49,13 @@ export const IAM = "iam@contoso.example";
 export const LEAD = "lead@contoso.example";
 
 export const NOTIFICATION: Notification = {
-  id: "contoso~job~1.0.0",
-  incidentId: INCIDENT.id,
-  reason: "opened",
+  ...testNotification("contoso~job~1.0.0"),
+  incidentIds: [INCIDENT.id],
   createdAt: NOW,
   subject: "QUARANTINED: 8x8 (contoso): credentials rejected",
-  text: "In quarantine.",
-  html: "<p>In quarantine.</p>",
+  message: { ...testMessage(), lines: [{ label: "", text: "In quarantine." }] },
   messageId: "<contoso~job~1.0.0@contoso.example>",
-  inReplyTo: null,
+  threadId: "contoso~job~1.ops",
   deliveries: [ONCALL, IAM, LEAD].map((address) => newDelivery(address, NOW)),
 };
 
