@@ -9,6 +9,7 @@ export const PROCESS_PROBLEM_CODES = [
   "tenant-never-read",
   "deliveries-stuck",
   "delivery-path-broken",
+  "route-matches-nothing",
   "redis-data-lost",
   "redis-evicts-data",
   "redis-not-persistent",
@@ -44,6 +45,8 @@ export type ProcessProblemValues =
     }
   /** The server of a channel cannot be reached, or refuses every notification. */
   | { readonly code: "delivery-path-broken"; readonly paths: readonly BrokenPath[] }
+  /** Filters of routes that match no known job, so that the routes may never be notified. */
+  | { readonly code: "route-matches-nothing"; readonly routes: readonly RouteWithoutJob[] }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
@@ -75,6 +78,14 @@ export type BrokenPath = {
   readonly failure: DeliveryFailureCode;
   readonly status: number | null;
   readonly since: Instant;
+};
+
+/** A filter of a route that no known job matches. */
+export type RouteWithoutJob = {
+  readonly route: string;
+  /** The path of the setting, such as `notify.0.applications`. */
+  readonly setting: string;
+  readonly values: readonly string[];
 };
 
 export type ProcessProblem = ProcessProblemValues & {

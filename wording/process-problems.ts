@@ -1,4 +1,9 @@
-import type { BrokenPath, ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
+import type {
+  BrokenPath,
+  ProcessProblem,
+  ProcessProblemCode,
+  RouteWithoutJob,
+} from "../domain/process-problem.ts";
 import { MINUTE } from "../domain/time.ts";
 import { CHANNEL_NAMES, deliveryFailureText } from "./delivery.ts";
 import { formatBytes, formatCount, formatDuration, formatTime } from "./phrases.ts";
@@ -16,6 +21,8 @@ export function processProblemText(problem: ProcessProblem): string {
       return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
     case "delivery-path-broken":
       return problem.paths.map(brokenPathText).join(" ");
+    case "route-matches-nothing":
+      return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -44,6 +51,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
     "The worker tries again by itself. If this continues, restart the worker and see its log.",
   "delivery-path-broken":
     "Notifications wait and are sent when this works again. Run npm run doctor, which tries each channel.",
+  "route-matches-nothing":
+    "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
   "redis-data-lost":
     "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
@@ -69,6 +78,10 @@ function brokenPathText({ channel, routeName, failure, status, since }: BrokenPa
   const route = routeName === null ? "" : ` (route ${routeName})`;
   const answer = status === null ? "" : ` The last answer has the status ${status}.`;
   return `No notification by ${CHANNEL_NAMES[channel]}${route} has been delivered since ${formatTime(since)}. ${deliveryFailureText(failure, channel)}${answer}`;
+}
+
+function routeFilterText({ route, setting, values }: RouteWithoutJob): string {
+  return `${values.map((value) => `"${value}"`).join(", ")} (${setting} of the route ${route})`;
 }
 
 function namesText(names: readonly string[]): string {

@@ -8,6 +8,7 @@ import {
   type PathHealth,
   WORKING_PATH,
 } from "../domain/delivery-path.ts";
+import type { Route } from "../domain/notify/route.ts";
 
 export type NamedPath = DeliveryPath & {
   /** Null for mail, because all routes use the same mail server. */
@@ -16,6 +17,18 @@ export type NamedPath = DeliveryPath & {
 
 /** All routes with mails use this path. Notifications of a route that is gone are refused on it, too. */
 export const MAIL_PATH: NamedPath = { channel: "mail", routeKey: null, routeName: null };
+
+/** The paths of these routes. */
+export function deliveryPaths(routes: readonly Route[]): readonly NamedPath[] {
+  const others = routes.filter(({ channel }) => channel !== "mail");
+  const byKey = new Map(others.map((route) => [route.key, route]));
+  return [
+    MAIL_PATH,
+    ...[...byKey.values()].map(({ channel, key, name }) => {
+      return { channel, routeKey: key, routeName: name };
+    }),
+  ];
+}
 
 export type PathReportDependencies = {
   /** The paths of the current settings. */

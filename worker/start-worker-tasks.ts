@@ -1,8 +1,12 @@
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
+
+import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
+
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
-import { MAIL_PATH } from "./path-health.ts";
+import { deliveryPaths } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
@@ -41,6 +45,10 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
+  const routes = notificationRoutes(settings).map(({ route }) => route);
+  const tenants = settings.tenants.map(({ name }) => name);
+  const { problems } = context;
+  groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
   groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
@@ -63,7 +71,7 @@ function outboxGroup(context: WorkerContext): TaskGroup {
   const dependencies = { incidents, channels, ...timing, log };
   return createOutboxGroup({
     incidents,
-    paths: [MAIL_PATH],
+    paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
     now: clock.now,
     clockSteps,
     deliver: (id, options) => deliverNotification(id, dependencies, options),

@@ -26,6 +26,12 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
       }),
     ),
   }),
+  "route-matches-nothing": z.object({
+    since,
+    routes: z.array(
+      z.object({ route: z.string(), setting: z.string(), values: z.array(z.string()) }),
+    ),
+  }),
   "redis-data-lost": OnlySince,
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,

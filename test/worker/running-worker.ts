@@ -43,7 +43,12 @@ export async function startInstallation(
   {
     speed,
     faketimeLibrary = null,
-  }: { readonly speed: number; readonly faketimeLibrary?: string | null },
+    changedSettings = {},
+  }: {
+    readonly speed: number;
+    readonly faketimeLibrary?: string | null;
+    readonly changedSettings?: object;
+  },
 ): Promise<RunningInstallation> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-running-"));
   const clockFile = join(folder, "clock");
@@ -76,7 +81,11 @@ export async function startInstallation(
   admin.on("error", () => undefined);
   const server = await startTestServer({ store, now: Date.now, tenants: TENANTS.slice(0, 0) });
   const config = join(folder, "steadystate.yaml");
-  writeFileSync(config, JSON.stringify(settingsOf({ views, graph, mailbox, url, speed })));
+  const settings = {
+    ...settingsOf({ views, graph, mailbox, url, speed }),
+    ...changedSettings,
+  };
+  writeFileSync(config, JSON.stringify(settings));
   const workers: ChildProcess[] = [];
   onTestFinished(async () => {
     redis.resume();
