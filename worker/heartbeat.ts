@@ -11,9 +11,9 @@ import type { TaskGroup } from "./schedule/scheduled-task.ts";
 const TIMEOUT_MS: Millis = 10 * SECOND;
 const RETRY_INTERVAL_MS: Millis = MINUTE;
 
-/** With one of these problems, Steadystate may not be able to notify anyone, so no heartbeat is sent. */
+/** With one of these problems, a notification may not arrive, so no heartbeat is sent. */
 const NO_NOTIFICATION_PROBLEMS: readonly ProcessProblemCode[] = [
-  "mail-path-broken",
+  "delivery-path-broken",
   "deliveries-stuck",
 ];
 
