@@ -1,8 +1,12 @@
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
-import { deliverNotification } from "./deliver-notification.ts";
+import { createRouteCheckGroup } from "./check-route-matches.ts";
+import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
 import { createDispatchTask } from "./dispatch/dispatch-task.ts";
+import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
+import { deliveryPaths } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
@@ -41,6 +45,12 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
+  const routes = notificationRoutes(settings).map(({ route }) => route);
+  const tenants = settings.tenants.map(({ name }) => name);
+  const { problems } = context;
+  groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
+  if (heartbeat !== null) groups.push(heartbeat);
   groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
@@ -58,12 +68,20 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
 
 /** The messages of all tenants are written and sent by one worker. */
 function outboxGroup(context: WorkerContext): TaskGroup {
-  const { channels, clock, random, clockSteps, problems, log } = context;
-  const { incidents } = context.store;
-  const { now, speed } = clock;
-  const dependencies = { incidents, channels, now, random, speed, log };
-  const deliver = (notificationId: string) => deliverNotification(notificationId, dependencies);
-  const group = createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
+  const { store, channels, clock, random, log, problems, clockSteps } = context;
+  const { incidents } = store;
+  const timing = { now: clock.now, random, speed: clock.speed };
+  const dependencies = { incidents, channels, ...timing, log };
+  const group = createOutboxGroup({
+    incidents,
+    paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
+    now: clock.now,
+    clockSteps,
+    deliver: (id, options) => deliverNotification(id, dependencies, options),
+    postpone: (id, failure) => postponeNotification(id, failure, { incidents, ...timing }),
+    problems,
+    log,
+  });
   return { ...group, tasks: [createDispatchTask(context), ...group.tasks] };
 }
 

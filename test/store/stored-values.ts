@@ -54,6 +54,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     atRiskSince: null,
     severity: "none",
     reason: TEST_REASON,
+    troubles: [],
     staleness: null,
     cycle: {
       kind: "incremental",
