@@ -153,18 +153,18 @@ test("a notification waits again after a failed attempt, but not after the last 
   expect(await incidents.waitingNotifications(10)).toEqual([]);
 });
 
-test("if several incidents are opened for one job at once, one incident and its notifications are stored", async () => {
+test("if several incidents are opened for one job at once, one incident and its announcement are stored", async () => {
   const { incidents } = await openTestStore();
   const open = (id: string) =>
-    saveWithNotifications(incidents, {
+    incidents.saveChange({
       incident: testIncident(id),
-      notifications: [testNotification(`${id}.1.0`, { incidentIds: [id] })],
+      announcement: { ...ANNOUNCEMENT, id: `${id}.0`, incidentId: id },
     });
   await Promise.all(["a", "b", "c", "d"].map(open));
   const openIncidents = await incidents.listOpen(TENANT);
   expect(openIncidents).toHaveLength(1);
-  expect((await incidents.waitingNotifications(10)).map(({ incidentIds }) => incidentIds)).toEqual([
-    [openIncidents[0]?.id],
+  expect((await incidents.pendingAnnouncements()).map(({ incidentId }) => incidentId)).toEqual([
+    openIncidents[0]?.id,
   ]);
 
   // After the stored incident has recovered, another incident can be opened.
