@@ -18,16 +18,22 @@ const mailboxSettings = {
 const MailboxSettings = z.strictObject(mailboxSettings);
 export type MailboxSettings = z.output<typeof MailboxSettings>;
 
-const SmtpSettings = z.strictObject({
-  /** The whole URL is secret, because it may contain a user name and a password. */
-  url: z
-    .string()
-    .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
-    .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
-  requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
-  caFile: nonEmpty.optional().describe("PEM file of an additional certificate authority to trust"),
-  oauth2: MailboxSettings.optional(),
-});
+const SmtpSettings = z
+  .strictObject({
+    /** The whole URL is secret, because it may contain a user name and a password. */
+    url: z
+      .string()
+      .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
+      .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
+    requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
+    caFile: nonEmpty
+      .optional()
+      .describe("PEM file of an additional certificate authority to trust"),
+    oauth2: MailboxSettings.optional(),
+  })
+  .refine(({ url, oauth2 }) => oauth2 === undefined || !url.includes("@"), {
+    error: "give either a user in url or oauth2; found both",
+  });
 
 export const MailSchema = z
   .strictObject({
@@ -38,7 +44,10 @@ export const MailSchema = z
   .superRefine(({ smtp, graph }, context) => {
     if ((smtp === undefined) !== (graph === undefined)) return;
     const found = smtp === undefined ? "none" : "smtp and graph";
-    context.addIssue({ code: "custom", message: `give exactly one of smtp, graph; found ${found}` });
+    context.addIssue({
+      code: "custom",
+      message: `give exactly one of smtp, graph; found ${found}`,
+    });
   });
 export type MailSettings = z.output<typeof MailSchema>;
 
@@ -50,7 +59,9 @@ type MailSignInInput = {
   >[];
 };
 
-type MailSignIn = Required<{ [Key in keyof MailboxSettings]: NonNullable<MailboxSettings[Key]> }>;
+export type MailSignIn = Required<{
+  [Key in keyof MailboxSettings]: NonNullable<MailboxSettings[Key]>;
+}>;
 
 /**
  * The mailbox with everything that a sign-in needs; null if no mail setting signs in to Entra, or if a
@@ -82,6 +93,16 @@ export function findMailMistakes(
   const mailbox = mail?.graph ?? mail?.smtp?.oauth2;
   if (mailbox === undefined || mailSignInOf(settings) !== null) return [];
   return mailbox.tenantId === undefined
-    ? [{ path: [...path, "tenantId"], message: "missing: there are several tenants, so write the tenantId of the mailbox" }]
-    : [{ path: [...path, "credential"], message: "missing: no tenant in tenants has this tenantId, so give a credential" }];
+    ? [
+        {
+          path: [...path, "tenantId"],
+          message: "missing: there are several tenants, so write the tenantId of the mailbox",
+        },
+      ]
+    : [
+        {
+          path: [...path, "credential"],
+          message: "missing: no tenant in tenants has this tenantId, so give a credential",
+        },
+      ];
 }

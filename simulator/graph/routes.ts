@@ -4,6 +4,7 @@ import { listAudits, listProvisioning } from "./audit-logs.ts";
 import type { GraphAnswer } from "./graph-answers.ts";
 import type { RequestKind } from "./graph-faults.ts";
 import type { GraphRequest, HandlerContext, PathParams } from "./graph-request.ts";
+import { sendMail } from "./send-mail.ts";
 import { getServicePrincipal, listServicePrincipals } from "./service-principals.ts";
 import {
   getJob,
@@ -117,6 +118,14 @@ function routeDefinitions(delta: RouteHandler): readonly RouteDefinition[] {
       REQUIRED_PERMISSIONS.synchronizationRead,
       (_, request) => listSecrets(request),
     ),
+    {
+      path: "users/:userId/sendMail",
+      kind: "send-mail",
+      method: "POST",
+      requiredPermissions: REQUIRED_PERMISSIONS.sendMail,
+      workload: null,
+      handle: sendMail,
+    },
     actionRoute("start"),
     actionRoute("pause"),
     actionRoute("restart"),
@@ -157,5 +166,6 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Pat
     groupId: parameters.get("groupId") ?? "",
     jobId: parameters.get("jobId") ?? "",
     action: parameters.get("action") ?? "",
+    userId: parameters.get("userId") ?? "",
   };
 }
