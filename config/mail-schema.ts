@@ -16,7 +16,7 @@ const mailboxSettings = {
   ),
 };
 const MailboxSettings = z.strictObject(mailboxSettings);
-export type MailboxSettings = z.output<typeof MailboxSettings>;
+type MailboxSettings = z.output<typeof MailboxSettings>;
 
 const SmtpSettings = z
   .strictObject({
@@ -49,7 +49,7 @@ export const MailSchema = z
       message: `give exactly one of smtp, graph; found ${found}`,
     });
   });
-export type MailSettings = z.output<typeof MailSchema>;
+type MailSettings = z.output<typeof MailSchema>;
 
 type MailSignInInput = {
   readonly mail: MailSettings | null;

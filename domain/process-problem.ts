@@ -1,3 +1,4 @@
+import type { DeliveryChannel, DeliveryFailureCode } from "./delivery.ts";
 import type { Instant, Millis } from "./time.ts";
 import type { UnreadableCount } from "./unreadable-records.ts";
 
@@ -7,7 +8,7 @@ export const PROCESS_PROBLEM_CODES = [
   "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
-  "mail-path-broken",
+  "delivery-path-broken",
   "route-matches-nothing",
   "redis-data-lost",
   "redis-evicts-data",
@@ -42,8 +43,8 @@ export type ProcessProblemValues =
       readonly notifications: number;
       readonly longestMs: Millis;
     }
-  /** The mail server cannot be reached, or refuses every mail. */
-  | { readonly code: "mail-path-broken" }
+  /** The server of a channel cannot be reached, or refuses every notification. */
+  | { readonly code: "delivery-path-broken"; readonly paths: readonly BrokenPath[] }
   /** Filters of routes that match no known job, so that the routes may never be notified. */
   | { readonly code: "route-matches-nothing"; readonly routes: readonly RouteWithoutJob[] }
   /** Redis no longer has what this process has stored. */
@@ -68,6 +69,16 @@ export type ProcessProblemValues =
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };
+
+export type BrokenPath = {
+  readonly channel: DeliveryChannel;
+  /** Null for mail, and for a caller without a key. */
+  readonly routeName: string | null;
+  /** Why the last attempt failed. */
+  readonly failure: DeliveryFailureCode;
+  readonly status: number | null;
+  readonly since: Instant;
+};
 
 /** A filter of a route that no known job matches. */
 export type RouteWithoutJob = {
@@ -98,11 +109,18 @@ export function nameProcess(role: ProcessRecord["role"], host: string, pid: numb
   return `${role}@${host}:${pid}`;
 }
 
-/** The problem with only those tenants that a caller may see. */
-export function withVisibleTenants(
+/** The problem with only those names that a caller may see. Without an API key these are none. */
+export function withVisibleNames(
   problem: ProcessProblem,
-  visibleNames: readonly string[],
+  visibleTenants: readonly string[],
 ): ProcessProblem {
-  if (!("tenants" in problem)) return problem;
-  return { ...problem, tenants: problem.tenants.filter((name) => visibleNames.includes(name)) };
+  if ("tenants" in problem) {
+    return {
+      ...problem,
+      tenants: problem.tenants.filter((name) => visibleTenants.includes(name)),
+    };
+  }
+  if ("paths" in problem && visibleTenants.length === 0)
+    return { ...problem, paths: problem.paths.map((path) => ({ ...path, routeName: null })) };
+  return problem;
 }

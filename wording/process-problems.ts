@@ -1,10 +1,12 @@
 import type {
+  BrokenPath,
   ProcessProblem,
   ProcessProblemCode,
   RouteWithoutJob,
 } from "../domain/process-problem.ts";
 import { MINUTE } from "../domain/time.ts";
-import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
+import { CHANNEL_NAMES, deliveryFailureText } from "./delivery.ts";
+import { formatBytes, formatCount, formatDuration, formatTime } from "./phrases.ts";
 
 /** One sentence that says what is wrong. It names only the tenants that the problem contains. */
 export function processProblemText(problem: ProcessProblem): string {
@@ -17,8 +19,8 @@ export function processProblemText(problem: ProcessProblem): string {
       return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} ended with an unexpected error several times in a row.`;
     case "deliveries-stuck":
       return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
-    case "mail-path-broken":
-      return "The mail server has accepted none of the last mails.";
+    case "delivery-path-broken":
+      return problem.paths.map(brokenPathText).join(" ");
     case "route-matches-nothing":
       return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
     case "redis-data-lost":
@@ -47,7 +49,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "tenant-never-read": "Run npm run doctor, which tries to read each tenant and says what fails.",
   "deliveries-stuck":
     "The worker tries again by itself. If this continues, restart the worker and see its log.",
-  "mail-path-broken": "Run npm run doctor, which tries the mail server.",
+  "delivery-path-broken":
+    "Notifications wait and are sent when this works again. Run npm run doctor, which tries each channel.",
   "route-matches-nothing":
     "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
   "redis-data-lost":
@@ -68,6 +71,13 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
 /** What to do about it. */
 export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): string {
   return REMEDIES[code];
+}
+
+/** It has no words of the server, because they may name a person. */
+function brokenPathText({ channel, routeName, failure, status, since }: BrokenPath): string {
+  const route = routeName === null ? "" : ` (route ${routeName})`;
+  const answer = status === null ? "" : ` The last answer has the status ${status}.`;
+  return `No notification by ${CHANNEL_NAMES[channel]}${route} has been delivered since ${formatTime(since)}. ${deliveryFailureText(failure, channel)}${answer}`;
 }
 
 function routeFilterText({ route, setting, values }: RouteWithoutJob): string {

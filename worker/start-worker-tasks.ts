@@ -1,9 +1,12 @@
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
+
 import { createRouteCheckGroup } from "./check-route-matches.ts";
-import { deliverNotification } from "./deliver-notification.ts";
+import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
+
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
+import { deliveryPaths } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
@@ -61,18 +64,21 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
-function outboxGroup({
-  store: { incidents },
-  channels,
-  clock: { now, speed },
-  random,
-  clockSteps,
-  problems,
-  log,
-}: WorkerContext): TaskGroup {
-  const dependencies = { incidents, channels, now, random, speed, log };
-  const deliver = (notificationId: string) => deliverNotification(notificationId, dependencies);
-  return createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
+function outboxGroup(context: WorkerContext): TaskGroup {
+  const { store, channels, clock, random, log, problems, clockSteps } = context;
+  const { incidents } = store;
+  const timing = { now: clock.now, random, speed: clock.speed };
+  const dependencies = { incidents, channels, ...timing, log };
+  return createOutboxGroup({
+    incidents,
+    paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
+    now: clock.now,
+    clockSteps,
+    deliver: (id, options) => deliverNotification(id, dependencies, options),
+    postpone: (id, failure) => postponeNotification(id, failure, { incidents, ...timing }),
+    problems,
+    log,
+  });
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

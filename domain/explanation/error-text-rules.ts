@@ -46,6 +46,14 @@ export const CREDENTIALS_TEXT =
 const ACCESS_DENIED_TEXT =
   /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|\bforbidden\b|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled/i;
 
+/** A record of the app that a value can name. */
+const RECORD_NOUN =
+  /roles?|groups?|teams?|departments?|locations?|divisions?|cost ?cent(?:er|re)s?|compan(?:y|ies)|sites?|offices?|profiles?|permission sets?|business units?|cross references?|licen[cs]e types?|regions?|entitlements?|organi[sz]ation(?:al)? units?|record types?|user types?/
+    .source;
+const RECORD_MISSING =
+  /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of/
+    .source;
+
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
@@ -233,8 +241,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "lookup-record-missing",
     [
-      /\b(?:roles?|groups?|teams?|departments?|locations?|divisions?|cost ?cent(?:er|re)s?|compan(?:y|ies)|sites?|offices?|profiles?|permission sets?|business units?|cross references?|licen[cs]e types?|regions?|entitlements?|organi[sz]ation(?:al)? units?|record types?|user types?)\b/i,
-      /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of/i,
+      new RegExp(
+        `\\b(?:${RECORD_NOUN})\\b["':]*(?: [^\\s:]+){0,5}? ?(?:${RECORD_MISSING})|\\b(?:${RECORD_MISSING})(?: \\S+){0,4} ["']?(?:${RECORD_NOUN})\\b`,
+        "i",
+      ),
     ],
     { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
   ),

@@ -48,6 +48,15 @@ const actionRoute = (name: string): RouteDefinition => ({
   handle: (_, request) => runJobAction(request),
 });
 
+const SEND_MAIL_ROUTE: RouteDefinition = {
+  path: "users/:userId/sendMail",
+  kind: "send-mail",
+  method: "POST",
+  requiredPermissions: REQUIRED_PERMISSIONS.sendMail,
+  workload: null,
+  handle: sendMail,
+};
+
 const getRoute = (
   kind: RequestKind,
   path: string,
@@ -118,14 +127,7 @@ function routeDefinitions(delta: RouteHandler): readonly RouteDefinition[] {
       REQUIRED_PERMISSIONS.synchronizationRead,
       (_, request) => listSecrets(request),
     ),
-    {
-      path: "users/:userId/sendMail",
-      kind: "send-mail",
-      method: "POST",
-      requiredPermissions: REQUIRED_PERMISSIONS.sendMail,
-      workload: null,
-      handle: sendMail,
-    },
+    SEND_MAIL_ROUTE,
     actionRoute("start"),
     actionRoute("pause"),
     actionRoute("restart"),

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
 import type { AttemptResult } from "../../domain/delivery.ts";
+import { CONCURRENT_ATTEMPTS } from "../../domain/delivery-path.ts";
 import type { LinkSettings } from "../../domain/notify/link-token.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
@@ -27,6 +28,18 @@ export type SmtpSettings = {
 };
 
 /**
+ * Several mails in a row use the same connection. A connection is closed soon after the last mail,
+ * because a server or a firewall may drop an idle connection unnoticed. nodemailer must not send a mail
+ * again by itself, because only the store knows whether the mail was handed over.
+ */
+const POOL = {
+  pool: true,
+  maxConnections: CONCURRENT_ATTEMPTS,
+  idleTimeout: 5000,
+  maxRequeues: 0,
+} as const;
+
+/**
  * nodemailer's default time-outs are minutes long and would block the delivery queue. A server may
  * check a mail for some time before it accepts it, so the last of them is longer.
  */
@@ -45,7 +58,13 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     disableUrlAccess: true,
     ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
     ...(settings.oauth2 === undefined ? {} : { auth: oauth2Of(settings.oauth2) }),
+    ...POOL,
     ...SMTP_TIMEOUTS_MS,
+  });
+  transport.use("stream", ({ data, message }, done) => {
+    // nodemailer's own stream reads the whole mail in advance, before the server has answered anything.
+    message.createReadStream = (data as OwnMailData).createReadStream;
+    done();
   });
   return {
     send: (attempt) => sendMail(transport, settings, attempt),
@@ -80,6 +99,8 @@ function oauth2Of({ user, token }: NonNullable<SmtpSettings["oauth2"]>) {
   return { type: "OAuth2", user, provisionCallback } as const;
 }
 
+type OwnMailData = { readonly createReadStream: () => Readable };
+
 async function sendMail(
   transport: Transporter,
   { from, links = null }: SmtpSettings,
@@ -88,22 +109,23 @@ async function sendMail(
   const [only = null, ...others] = recipients;
   const recipient = links === null || others.length > 0 ? null : only;
   const mail = composeMail({ from, notification, recipient, links });
+  const raw = await mail.build();
   const handOver = { isDone: false, error: null as unknown };
-  const raw = Readable.from(
-    (async function* () {
-      yield await mail.build();
-      try {
-        await beforeHandOver();
-      } catch (error) {
-        handOver.error = error;
-        throw error;
-      }
-      handOver.isDone = true;
-    })(),
-  );
+  /** It is read after the server has accepted the recipients and asked for the mail. */
+  async function* contentOfMail() {
+    yield raw;
+    try {
+      await beforeHandOver();
+    } catch (error) {
+      handOver.error = error;
+      throw error;
+    }
+    handOver.isDone = true;
+  }
   try {
     const envelope = { from: mail.sender, to: [...recipients] };
-    const info = await transport.sendMail({ envelope, raw });
+    const data: OwnMailData = { createReadStream: () => Readable.from(contentOfMail()) };
+    const info = await transport.sendMail({ envelope, ...data });
     return resultsOf(recipients, info["rejectedErrors"] ?? [], { code: "accepted" });
   } catch (error) {
     if (handOver.error !== null) throw handOver.error;
