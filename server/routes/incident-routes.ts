@@ -18,10 +18,12 @@ import { canSeeNotification, notificationRow } from "../rows/notification-row.ts
 import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
+import { incidentDetailRoute } from "./incident-detail-route.ts";
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
     incidentListRoute(context),
+    incidentDetailRoute(context),
     notificationListRoute(context),
     notificationDetailRoute(context),
   ];

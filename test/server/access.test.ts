@@ -4,7 +4,7 @@ import { hasRole, ROLES } from "../../domain/role.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
-import { NOTIFICATION_IDS } from "./seed-store.ts";
+import { INCIDENTS, NOTIFICATION_IDS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -30,6 +30,7 @@ const COUNTS_PATHS = [
     (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
   ),
   "/api/v1/incidents",
+  `/api/v1/incidents/${encodeURIComponent(INCIDENTS[0].id)}`,
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",

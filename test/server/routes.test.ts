@@ -219,6 +219,28 @@ describe("the routes of events, incidents, notifications and series", () => {
     expect(single.body.text).toContain("Ada");
   });
 
+  test("the answer for an incident has why each route was notified of each change, and its notifications", async () => {
+    const [, , tickets] = INCIDENTS;
+    const { body } = await server.get(`/api/v1/incidents/${encodeURIComponent(tickets.id)}`);
+    expect(body).toMatchObject({ id: tickets.id, notified: true, state: "recovered" });
+    expect(
+      body.routeDecisions.map(({ reason, code, text }: Record<string, string>) => [
+        reason,
+        code,
+        text,
+      ]),
+    ).toEqual([
+      ["opened", "notified", "Notified."],
+      ["recovered", "notified", "Notified."],
+    ]);
+    expect(body.notifications.map(({ reason }: { reason: string }) => reason)).toEqual([
+      "opened",
+      "recovered",
+    ]);
+    expect(body.routeDecisions[0].notificationId).toBe(body.notifications[0].id);
+    expect((await server.get("/api/v1/incidents/unknown")).status).toBe(404);
+  });
+
   test("a series contains the last value of each step", async () => {
     const job = `job=${JOBS.tickets.jobId}`;
     const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);
