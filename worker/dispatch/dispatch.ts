@@ -18,6 +18,7 @@ import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import { createNotification } from "../notify/notify.ts";
 import { composeMessage } from "./compose-message.ts";
+import { withJobAddressRoutes } from "./job-address-routes.ts";
 import { plannedIncident } from "./plan-input.ts";
 import {
   createFactsReader,
@@ -140,13 +141,20 @@ async function readInput(
   { store, routes, limits = NOTIFICATION_LIMITS, now }: DispatchDependencies,
 ): Promise<Omit<PlanInput, "announcements">> {
   const at = now();
+  const facts = await Promise.all(
+    [...new Set(incidents.map(({ tenant }) => tenant))].toSorted().map(factsOf),
+  );
+  const allRoutes = withJobAddressRoutes(
+    routes,
+    facts.flatMap((known) => known?.jobAddresses ?? []),
+  );
   const since = at - Math.max(limits.windowMs, limits.threadIntervalMs);
   const [acknowledgements, silences, unsubscriptions, recentMessages] = await Promise.all([
     store.actions.acknowledgements(incidents.map(({ id }) => id)),
     store.actions.currentSilences(at),
     store.actions.unsubscriptions(),
     store.incidents.recentMessages(
-      routes.map(({ key }) => key),
+      allRoutes.map(({ key }) => key),
       since,
     ),
   ]);
@@ -159,7 +167,8 @@ async function readInput(
       }),
     );
   }
-  return { incidents: planned, routes, silences, unsubscriptions, recentMessages, limits, now: at };
+  const shared = { silences, unsubscriptions, recentMessages, limits, now: at };
+  return { incidents: planned, routes: allRoutes, ...shared };
 }
 
 async function savePlan(

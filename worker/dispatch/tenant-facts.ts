@@ -6,16 +6,19 @@ import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
 import type { JobStore, PollStore } from "../../store/store.ts";
+import type { JobAddresses } from "./job-address-routes.ts";
 
 /** The newest assessments of one tenant, from which messages are composed. */
 export type TenantFacts = {
   readonly freshness: TenantFreshness;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
+  /** The Notification Email settings of the jobs in Entra. */
+  readonly jobAddresses: readonly JobAddresses[];
 };
 
 export type TenantFactsStore = {
-  readonly jobs: Pick<JobStore, "assessments">;
+  readonly jobs: Pick<JobStore, "assessments" | "configurations">;
   readonly targets: Pick<TargetStore, "assessments">;
   readonly polls: Pick<PollStore, "loadAll">;
 };
@@ -44,8 +47,9 @@ async function readTenantFacts(
   store: TenantFactsStore,
   { name, pollIntervals }: DispatchedTenant,
 ): Promise<TenantFacts> {
-  const [jobs, targets, polls] = await Promise.all([
+  const [jobs, configurations, targets, polls] = await Promise.all([
     store.jobs.assessments([name]),
+    store.jobs.configurations(name),
     store.targets.assessments([name]),
     store.polls.loadAll(name),
   ]);
@@ -55,5 +59,9 @@ async function readTenantFacts(
     freshness: tenantFreshness(name, pollStates, pollIntervals),
     jobs,
     targets: [...targets, ...unconfigured],
+    jobAddresses: jobs.map(({ job: { tenant, application, jobId } }) => {
+      const addresses = configurations.get(jobId)?.notificationAddresses ?? [];
+      return { tenant, application, addresses };
+    }),
   };
 }
