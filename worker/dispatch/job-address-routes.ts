@@ -11,7 +11,7 @@ export type JobAddresses = {
 /**
  * The routes, and for each route that also notifies the addresses of the jobs one route for each list of
  * addresses. They get messages of their own, because a message about several incidents must not go to
- * people who look after only one of the apps.
+ * people who are responsible for only one of the apps.
  */
 export function withJobAddressRoutes(
   routes: readonly Route[],
