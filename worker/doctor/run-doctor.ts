@@ -10,7 +10,7 @@ import type { Settings } from "../../config/settings-schema.ts";
 import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import { type CheckStatus, type DoctorLine, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
-import { routesNamed, sendTests } from "./send-test.ts";
+import { routesNamed, type SendTestDependencies, sendTests } from "./send-test.ts";
 
 export const USAGE = `npm run doctor                          checks every connection in the configuration
 npm run doctor -- --send-test           sends a test message to the recipients of every route
@@ -53,11 +53,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   const subjectWidth = Math.max(...checkSubjects(settings).map((subject) => subject.length));
   const statuses: CheckStatus[] = [];
   const { now } = createClock(settings.clock, dependencies.realNow);
-  const lines =
-    dependencies.sendTest === undefined
-      ? runChecks(settings, { ...dependencies, redisConnection, now })
-      : runTests(settings, dependencies.sendTest, dependencies);
-  for await (const line of lines) {
+  for await (const line of runAll(settings, { ...dependencies, redisConnection, now })) {
     statuses.push(line.status);
     print(formatLine(line, { subjectWidth, hasColour, columns }));
   }
@@ -65,10 +61,20 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   return statuses.includes("fail") ? 1 : 0;
 }
 
+function runAll(
+  settings: Settings,
+  dependencies: RunChecksDependencies & Pick<DoctorDependencies, "sendTest">,
+): AsyncGenerator<DoctorLine> {
+  const { sendTest } = dependencies;
+  return sendTest === undefined
+    ? runChecks(settings, dependencies)
+    : runTests(settings, sendTest, dependencies);
+}
+
 async function* runTests(
   settings: Settings,
   { routeName }: NonNullable<DoctorDependencies["sendTest"]>,
-  dependencies: DoctorDependencies,
+  dependencies: SendTestDependencies,
 ): AsyncGenerator<DoctorLine> {
   const routes = routesNamed(settings, routeName);
   if (routes.length > 0) {
