@@ -43,7 +43,7 @@ export function createJobNotifications(
 ): IncidentNotifications {
   const { incident, kind: reason } = decision;
   const { links, thresholds } = settings;
-  const message = jobMessage({ incident, reason, assessment, links, thresholds, now });
+  const message = jobMessage({ incident, reason, assessment, links, thresholds });
   return createNotificationPerRoute(decision, message, settings, {
     applications: [incident.application],
     now,
