@@ -3,7 +3,7 @@ import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
-import { NotificationRoute } from "./notify-schema.ts";
+import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
@@ -143,6 +143,7 @@ export const Settings = z
     targets: z.array(TargetSchema).default([]),
     mail: MailSchema.nullable().default(null),
     notify: z.array(NotificationRoute).default([]),
+    heartbeat: HeartbeatSettings.nullable().default(null),
     assessment: AssessmentSettings,
     privacy: z
       .strictObject({

@@ -4,6 +4,7 @@ import { DAY, type Millis } from "../domain/time.ts";
 import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
 
+import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
 import { deliveryPaths } from "./path-health.ts";
@@ -49,6 +50,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   const tenants = settings.tenants.map(({ name }) => name);
   const { problems } = context;
   groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
+  if (heartbeat !== null) groups.push(heartbeat);
   groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
