@@ -30,7 +30,7 @@ import {
 } from "./message.ts";
 import { messageClusters, ownersText } from "./message-clusters.ts";
 import { type MessageFacts, NO_MESSAGE_FACTS } from "./message-facts.ts";
-import { jobLinks, type LinkSettings } from "./message-links.ts";
+import { incidentLinks, jobLinks, type LinkSettings } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
 
 /** All times of the message come from the assessment. */
@@ -60,7 +60,7 @@ export function jobMessage(input: JobMessageInput): Message {
     ...clusters,
     clusters: clusters.clusters.map((cluster) => withoutRepetition(cluster, lines)),
     values: [...details, ...jobValues(assessment)],
-    links: jobLinks(assessment, links),
+    links: [...jobLinks(assessment, links), ...incidentLinks(incident, links)],
     footer: footerLines(input),
     facts: [incidentFacts(incident, reason, links.publicUrl)],
   };

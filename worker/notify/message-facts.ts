@@ -30,7 +30,7 @@ const COMPARED_WITH_MS = HOUR;
 /** The number is stored with each assessment, so one is near the wanted time. */
 const MAX_DISTANCE_MS = 20 * MINUTE;
 
-type FactsStore = {
+export type MessageFactsStore = {
   readonly people: Pick<PeopleStore, "listFailing" | "identity">;
   readonly series: Pick<SeriesStore, "range">;
 };
@@ -38,7 +38,7 @@ type FactsStore = {
 export async function readMessageFacts(
   assessment: JobAssessment,
   identities: IdentitiesInMessages,
-  store: FactsStore,
+  store: MessageFactsStore,
 ): Promise<MessageFacts> {
   const clusters = identities === "none" ? [] : shownClusters(assessment);
   const [earlier, people] = await Promise.all([
@@ -54,7 +54,7 @@ export async function readMessageFacts(
 
 async function readEarlierCount(
   { job: { tenant, jobId }, assessedAt }: JobAssessment,
-  { series }: FactsStore,
+  { series }: MessageFactsStore,
 ): Promise<EarlierCount | null> {
   const wanted = assessedAt - COMPARED_WITH_MS;
   const span = { from: wanted - MAX_DISTANCE_MS, to: wanted + MAX_DISTANCE_MS };
@@ -67,7 +67,7 @@ async function readPeople(
   { job: { tenant, jobId } }: JobAssessment,
   cluster: string,
   identities: IdentitiesInMessages,
-  { people }: FactsStore,
+  { people }: MessageFactsStore,
 ): Promise<readonly string[]> {
   const page = { limit: MAX_PEOPLE, cursor: null };
   const { items } = await people.listFailing(tenant, jobId, { cluster }, page);
