@@ -13,6 +13,7 @@ import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
 import { messageHead, messageLine } from "../notify/message.ts";
+import { type MessageFacts, NO_MESSAGE_FACTS } from "../notify/message-facts.ts";
 import { type LinkSettings, overviewLinks } from "../notify/message-links.ts";
 import { targetMessage } from "../notify/target-message.ts";
 import { tenantMessage } from "../notify/tenant-message.ts";
@@ -22,6 +23,8 @@ import type { TenantFacts } from "./tenant-facts.ts";
 export type ComposeContext = {
   readonly thresholds: Thresholds;
   readonly links: LinkSettings;
+  /** People and an earlier count, for a message about one job. */
+  readonly messageFacts?: MessageFacts;
   readonly now: Instant;
 };
 
@@ -82,7 +85,7 @@ function messageAboutJob(
     assessment,
     links,
     thresholds,
-    now: assessment.assessedAt,
+    facts: context.messageFacts ?? NO_MESSAGE_FACTS,
   });
 }
 
