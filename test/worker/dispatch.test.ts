@@ -24,7 +24,7 @@ async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = 
       tenants: [{ name: TENANT, pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE }, portal: null }],
       routes: [testRoute({ key: "ops" }), testRoute({ key: "other", tenants: ["nobody"] })],
       thresholds: DEFAULT_THRESHOLDS,
-      publicUrl: null,
+      links: { publicUrl: null },
       messageHost: "contoso.example",
       now: () => time.now,
       log: createMemoryLog(),
