@@ -17,6 +17,7 @@ import { type MessageFacts, NO_MESSAGE_FACTS } from "../notify/message-facts.ts"
 import { type LinkSettings, overviewLinks } from "../notify/message-links.ts";
 import { targetMessage } from "../notify/target-message.ts";
 import { tenantMessage } from "../notify/tenant-message.ts";
+import { acknowledgementLines } from "./acknowledgement-lines.ts";
 import type { TenantFacts } from "./tenant-facts.ts";
 
 export type ComposeContext = {
@@ -29,6 +30,15 @@ export type ComposeContext = {
 
 /** The message about several incidents, or about one with all details of its newest assessment. */
 export function composeMessage(
+  { entries, cause }: Pick<PlannedMessage, "entries" | "cause">,
+  facts: TenantFacts | null,
+  context: ComposeContext,
+): Message {
+  const message = messageOf({ entries, cause }, facts, context);
+  return { ...message, lines: [...acknowledgementLines(entries), ...message.lines] };
+}
+
+function messageOf(
   { entries, cause }: Pick<PlannedMessage, "entries" | "cause">,
   facts: TenantFacts | null,
   context: ComposeContext,
