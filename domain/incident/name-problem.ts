@@ -4,19 +4,22 @@ import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { AtRiskReason, DisabledReason, QuarantinedReason } from "../quarantine-reason.ts";
+import type { Trouble } from "../trouble.ts";
 
 /**
- * The problem for the title of an incident about this job. It depends on the reason of the
- * condition, because the text below the title is made from the reason.
+ * The problem for the title of an incident about this trouble. It depends on the reason, because the
+ * text below the title is made from the reason.
  */
-export function nameProblem(assessment: JobAssessment): IncidentProblem {
-  const { condition, conditionSince, reason } = assessment;
+export function nameProblem(
+  { condition, since, reason }: Trouble,
+  assessment: JobAssessment,
+): IncidentProblem {
   switch (reason.code) {
     case "disabled-after-quarantine":
     case "quarantined":
       return nameQuarantine(reason);
     case "cycle-missed":
-      return { code: "no-cycle", since: conditionSince };
+      return { code: "no-cycle", since };
     case "cycle-stalled":
     case "cycle-stalled-with-other-problem":
       return { code: "cycle-stalled", since: reason.stalledSince };

@@ -1,7 +1,6 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { type AttemptResult, applyAttempt } from "../../domain/delivery.ts";
-import { decideIncident } from "../../domain/incident/decide-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
+import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
@@ -10,6 +9,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
 import { createJobNotifications, type NotificationSettings } from "../../worker/notify/notify.ts";
+import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { testRoute } from "../route-fixture.ts";
@@ -119,16 +119,15 @@ const NOTIFICATION_SETTINGS: NotificationSettings = {
 };
 
 /** What the worker decides and writes when it assesses the job at this time. */
-function incidentChange(open: Incident | null, assessment: JobAssessment, at: Instant) {
-  const decision = decideIncident(open, assessment, DEFAULT_THRESHOLDS, at);
+function incidentChange(decision: IncidentDecision, assessment: JobAssessment, at: Instant) {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`The job ${assessment.job.application} has no change of an incident.`);
   return createJobNotifications(decision, assessment, NOTIFICATION_SETTINGS, at);
 }
 
 function openedAt(name: keyof typeof JOBS, at: Instant) {
-  const since = { conditionSince: at - HOUR, atRiskSince: at - HOUR };
-  return incidentChange(null, { ...assessmentOf(name, at), ...since }, at);
+  const assessment = lastingSince(assessmentOf(name, at), at - HOUR);
+  return incidentChange(decideJob(null, assessment), assessment, at);
 }
 
 const OPENED = {
@@ -145,8 +144,8 @@ const healthyTickets = assessJob(
   recoveredAt,
 );
 const RECOVERED_TICKETS = incidentChange(
-  OPENED.tickets.incident,
-  { ...healthyTickets, conditionSince: recoveredAt - HOUR },
+  decideRecovery(OPENED.tickets.incident, healthyTickets),
+  healthyTickets,
   recoveredAt,
 );
 

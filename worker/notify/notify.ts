@@ -1,6 +1,6 @@
 import { newDelivery } from "../../domain/delivery.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
-import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
@@ -125,7 +125,7 @@ export function findMatchingRoutes(
   return routes.filter(
     (route) =>
       route.addresses.length > 0 &&
-      route.severities.includes(incident.severity) &&
+      route.severities.includes(incident.highestSeverity) &&
       createNameMatcher(route.tenants)(incident.tenant) &&
       applications.some(createNameMatcher(route.applications)),
   );

@@ -1,5 +1,5 @@
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
@@ -11,6 +11,7 @@ import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
 import type { NotificationSettings } from "../../../worker/notify/notify.ts";
 import { createJobNotifications } from "../../../worker/notify/notify.ts";
+import { decideJob, decideRecovery } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -56,7 +57,7 @@ export function mailsOf(
 ): { opened: Notification; recovered: Notification } {
   const first = assess(factsOf(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
   const problem = change(assess(factsOf(NOON), first, NOON), NOON);
-  const opened = notify(decideIncident(null, problem, DEFAULT_THRESHOLDS, NOON), problem, NOON);
+  const opened = notify(decideJob(null, problem), problem, NOON);
   const end = NOON + 200 * MINUTE;
   const healthyAt = (now: Instant) => {
     const last = {
@@ -72,11 +73,7 @@ export function mailsOf(
     assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE),
     end,
   );
-  const recovered = notify(
-    decideIncident(opened.incident, recoveredJob, DEFAULT_THRESHOLDS, end),
-    recoveredJob,
-    end,
-  );
+  const recovered = notify(decideRecovery(opened.incident, recoveredJob), recoveredJob, end);
   return { opened: opened.notification, recovered: recovered.notification };
 }
 
@@ -87,7 +84,7 @@ export function mailText(notification: Notification): string {
 }
 
 export function notify(
-  decision: ReturnType<typeof decideIncident>,
+  decision: IncidentDecision,
   assessment: JobAssessment,
   now: Instant,
 ): { incident: Incident; notification: Notification } {
