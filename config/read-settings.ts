@@ -47,6 +47,7 @@ const UNREAD_PATHS = {
     ["notify", "*", "webhook"],
     ["notify", "*", "pagerduty"],
     ["notify", "*", "teams"],
+    ["heartbeat", "url"],
   ],
   all: [],
 } as const;

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
-import { NotificationRoute } from "./notify-schema.ts";
+import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
@@ -90,6 +91,18 @@ const ServerSchema = z.strictObject({
     .describe(
       "Address of the console for links in mails. Without it, mails contain no links to the console",
     ),
+  linkSecret: z
+    .string()
+    .min(MIN_LINK_SECRET_CHARS, {
+      error: `write at least ${MIN_LINK_SECRET_CHARS} random characters, such as the output of \`openssl rand -base64 32\``,
+    })
+    .meta({
+      secret: true,
+      description:
+        "Signs the links in mails with which recipients acknowledge and unsubscribe, at least 32 characters. " +
+        "Without it, mails contain no such links",
+    })
+    .optional(),
   access: z
     .strictObject({
       mode: z
@@ -130,6 +143,7 @@ export const Settings = z
     targets: z.array(TargetSchema).default([]),
     mail: MailSchema.nullable().default(null),
     notify: z.array(NotificationRoute).default([]),
+    heartbeat: HeartbeatSettings.nullable().default(null),
     assessment: AssessmentSettings,
     privacy: z
       .strictObject({

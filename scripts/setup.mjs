@@ -19,6 +19,7 @@ const REQUIREMENTS = {
   },
   prometheus: { programs: ["prometheus"], packages: ["prometheus"] },
   faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
+  python: { programs: ["python3"], packages: ["python3"] },
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
 };
 

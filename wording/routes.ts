@@ -1,7 +1,7 @@
 import { DELIVERY_CHANNELS, type DeliveryChannel } from "../domain/delivery.ts";
 import { formatCount } from "./phrases.ts";
 
-const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
+export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
   mail: "mail",
   webhook: "webhook",
   pagerduty: "PagerDuty",

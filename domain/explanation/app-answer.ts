@@ -210,7 +210,7 @@ function wordsOf(value: unknown, depth: number): readonly string[] {
 function wordsOfString(text: string, depth: number): readonly string[] {
   const inner = readInnerValue(text);
   const innerWords = inner === null ? [] : wordsOf(inner, depth + 1);
-  if (innerWords.length > 0) return innerWords;
+  if (innerWords.some((words) => !areWordsEmpty(words))) return innerWords;
   const line = stripTags(text).replace(/\s+/g, " ").trim();
   return line === "" ? [] : [line];
 }

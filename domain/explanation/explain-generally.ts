@@ -12,9 +12,8 @@ import {
 import { forManager } from "./manager-refused.ts";
 import {
   ENDPOINT_MISSING_TEXT,
-  MISSING_TEXT,
+  isObjectMissing,
   OBJECT_MISSING_TEXT,
-  OTHER_THING_MISSING_TEXT,
   PARENT_MISSING_TEXT,
 } from "./missing-object-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
@@ -249,10 +248,6 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (takenId !== null) return takenId;
   const isOtherReason = facts.parsed.detail !== null && !isObjectMissing(text);
   return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
-}
-
-function isObjectMissing(text: string): boolean {
-  return MISSING_TEXT.test(text) && !OTHER_THING_MISSING_TEXT.test(text);
 }
 
 /** The words are about something else than the object that Entra calls. */

@@ -82,16 +82,22 @@ function answerOf(text: string): string | null {
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
   const answer = start < 0 ? null : readAppAnswer(text.slice(start));
-  return answer ?? readXmlAnswer(text) ?? readPair(text);
+  return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
 }
 
 const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;
 
+/** The words of an exception of Google's client library: `Errors [ Message[...] Reason[...] ]`. */
+const GOOGLE_MESSAGE =
+  /\bErrors \[\s*Message\[([^\]]{1,1000})\](?:.{0,200}?\bReason\[(\w{1,60})\])?/i;
+
 /** The code and the message that some connectors of the gallery write one after the other. */
 function readPair(text: string): AppAnswer | null {
-  const [, code, words] = CODE_AND_MESSAGE.exec(text) ?? [];
-  if (code === undefined || words === undefined) return null;
-  return { words: words.trim(), names: [code], scimType: null, httpStatus: null };
+  const [, code, message] = CODE_AND_MESSAGE.exec(text) ?? [];
+  const [, googleMessage, reason] = GOOGLE_MESSAGE.exec(text) ?? [];
+  const words = message ?? googleMessage;
+  if (words === undefined) return null;
+  return { words: words.trim(), names: [code ?? reason ?? ""], scimType: null, httpStatus: null };
 }
 
 function jsonStart(text: string): number {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { type ProcessRecord, withVisibleTenants } from "../../domain/process-problem.ts";
+import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 import {
@@ -101,7 +101,7 @@ function readPolledTenants({ store, tenants }: ServerContext): Promise<readonly 
 function problemRows({ process, role, problems }: ProcessRecord, visibleNames: readonly string[]) {
   return problems.map((problem) => ({
     code: problem.code,
-    text: processProblemText(withVisibleTenants(problem, visibleNames)),
+    text: processProblemText(withVisibleNames(problem, visibleNames)),
     remedy: processProblemRemedy(problem),
     since: formatRfc3339(problem.since),
     process: visibleNames.length === 0 ? role : process,

@@ -181,6 +181,11 @@ test.each([
     "server.publicUrl: write an address that begins with https://",
   ],
   [
+    "a short secret for links",
+    "server: { linkSecret: short-enough-to-guess }",
+    "server.linkSecret: write at least 32 random characters, such as the output of `openssl rand -base64 32`",
+  ],
+  [
     "a limit of no persons",
     "server: { access: { personsPerMinute: 0 } }",
     "server.access.personsPerMinute: Too small",

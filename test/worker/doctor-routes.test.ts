@@ -33,10 +33,11 @@ describe("the doctor", () => {
   });
 
   test.each`
-    server                                             | text
-    ${{}}                                              | ${"server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to the address at which recipients reach the console."}
-    ${{ publicUrl: "http://localhost:8080" }}          | ${"server.publicUrl is http://localhost:8080, so the links in mails work on this machine only: set server.publicUrl to the address at which recipients reach the console."}
-    ${{ publicUrl: "https://steady.contoso.example" }} | ${undefined}
+    server                                                                         | text
+    ${{}}                                                                          | ${"server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "http://localhost:8080" }}                                      | ${"server.publicUrl is http://localhost:8080, so the links in mails work on this machine only: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "https://steady.contoso.example" }}                             | ${"server.linkSecret is not set, so mails contain no links to acknowledge and to unsubscribe: set it to at least 32 random characters, such as the output of `openssl rand -base64 32`."}
+    ${{ publicUrl: "https://steady.contoso.example", linkSecret: "a".repeat(32) }} | ${undefined}
   `("with the server settings $server has the warning $text", async ({ server, text }) => {
     const run = await doctorWith({ mail: MAIL, notify: [ON_CALL], server });
     expect(run.text("warn notify links")).toBe(text);

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/settings-schema.ts";
+import { checkChannels } from "./check-channels.ts";
 import { checkMail } from "./check-mail.ts";
 import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
 import { checkRoutes } from "./check-routes.ts";
@@ -38,6 +39,7 @@ export async function* runChecks(
       yield* toDoctorLines(target.name, checkTarget(target, dependencies));
     yield* toDoctorLines("mail", checkMail(settings, dependencies));
     yield* toDoctorLines("notify", checkRoutes(settings));
+    yield* toDoctorLines("notify", checkChannels(settings, dependencies));
   } finally {
     await store?.close();
   }
