@@ -81,9 +81,7 @@ function hasLastedLongEnough(context: TenantContext): boolean {
   if (staleSources.jobs && hasFailedLongEnough(freshness.jobs, context)) return true;
   if (staleSources.logs && hasFailedLongEnough(freshness.logs, context)) return true;
   const unreadJobs = jobs.flatMap((job) => findTrouble(job, "job-unreadable") ?? []);
-  return (
-    unreadJobs.length > 0 && unreadJobs.every(({ severity }) => isCriticalOrWarning(severity))
-  );
+  return unreadJobs.length > 0 && unreadJobs.every(({ severity }) => isCriticalOrWarning(severity));
 }
 
 function hasFailedLongEnough(

@@ -54,7 +54,8 @@ export const IncidentRow = z
         "When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.",
     }),
     firstGoodCycleAt: TimeOrNull.meta({
-      description: "The end of the first successful cycle after the problem; null if none is known.",
+      description:
+        "The end of the first successful cycle after the problem; null if none is known.",
     }),
     mutedBy: TextOrNull.meta({
       description:
