@@ -1,9 +1,8 @@
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
-
 import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
-
+import { createDispatchTask } from "./dispatch/dispatch-task.ts";
 import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
@@ -67,12 +66,13 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
+/** The messages of all tenants are written and sent by one worker. */
 function outboxGroup(context: WorkerContext): TaskGroup {
   const { store, channels, clock, random, log, problems, clockSteps } = context;
   const { incidents } = store;
   const timing = { now: clock.now, random, speed: clock.speed };
   const dependencies = { incidents, channels, ...timing, log };
-  return createOutboxGroup({
+  const group = createOutboxGroup({
     incidents,
     paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
     now: clock.now,
@@ -82,6 +82,7 @@ function outboxGroup(context: WorkerContext): TaskGroup {
     problems,
     log,
   });
+  return { ...group, tasks: [createDispatchTask(context), ...group.tasks] };
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

@@ -1,22 +1,17 @@
 import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessTenant } from "../domain/assessment/assess-tenant.ts";
-import { focusOnTrouble } from "../domain/assessment/focus-on-trouble.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
 import { decideIncidents, type SourcedDecision } from "../domain/incident/decide-incidents.ts";
-import { type Incident, isJobIncidentKind } from "../domain/incident.ts";
+import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { NotificationReason } from "../domain/notification.ts";
+import type { Announcement } from "../domain/notify/announcement.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import {
-  createJobNotifications,
-  createTargetNotifications,
-  createTenantNotifications,
-  type NotificationSettings,
-} from "./notify/notify.ts";
 
 /** How many incidents are written at the same time. */
 const CONCURRENT_UPDATES = 16;
@@ -26,8 +21,6 @@ export type UpdateIncidentsDependencies = {
   readonly tenant: string;
   readonly store: { readonly incidents: Pick<IncidentStore, "saveChange"> };
   readonly thresholds: Thresholds;
-  /** Who is notified, and how the mail is addressed. */
-  readonly notificationSettings: NotificationSettings;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -40,7 +33,7 @@ export type TenantAssessments = {
   readonly openIncidents: readonly Incident[];
 };
 
-/** Decides about all incidents of a tenant, and saves them with their notifications. */
+/** Decides about all incidents of a tenant, and saves them with their announcements. */
 export async function updateIncidents(
   { freshness, jobs, targets, openIncidents }: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
@@ -62,9 +55,7 @@ export async function updateIncidents(
     decisions,
     (sourced) => {
       const subject = { tenant, ...subjectFields(sourced) };
-      return applyDecision(sourced.decision, subject, dependencies, (decision) =>
-        createNotifications(decision, sourced, dependencies.notificationSettings),
-      );
+      return applyDecision(sourced.decision, subject, dependencies);
     },
     { concurrency: CONCURRENT_UPDATES },
   );
@@ -81,36 +72,16 @@ function subjectFields({ source, kind }: SourcedDecision): Readonly<Record<strin
   }
 }
 
-function createNotifications(
-  decision: NotifiedDecision,
-  { source, kind }: SourcedDecision,
-  settings: NotificationSettings,
-): ReturnType<typeof createJobNotifications> {
-  switch (source.code) {
-    case "tenant":
-      return createTenantNotifications(decision, source.tenant, settings, source.tenant.assessedAt);
-    case "target":
-      return createTargetNotifications(decision, source.targetWithJobs, settings);
-    case "job": {
-      const { assessment } = source;
-      const focused = isJobIncidentKind(kind) ? focusOnTrouble(assessment, kind) : assessment;
-      return createJobNotifications(decision, focused, settings, assessment.assessedAt);
-    }
-  }
-}
-
-type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
+type AnnouncedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
 /**
- * Saves the incident and its notifications in one step, before any of them is sent. If the worker
- * stops before this step, the next assessment creates the same notifications again, under the same
- * ids.
+ * Saves the incident and its announcement in one step. If the worker stops before this step, the next
+ * assessment makes the same announcement again, under the same id. The dispatch task writes the messages.
  */
 async function applyDecision(
   decision: IncidentDecision,
   subject: Readonly<Record<string, string>>,
   { store, log }: UpdateIncidentsDependencies,
-  createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {
     case "no-incident":
@@ -118,24 +89,34 @@ async function applyDecision(
       return;
     case "unchanged": {
       const { incident } = decision;
-      await store.incidents.saveChange({ incident, notifications: [] });
+      await store.incidents.saveChange({ incident, announcement: null });
       log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
     }
     default: {
-      const change = createNotifications(decision);
-      await store.incidents.saveChange(change);
-      const { kind, condition, severity, notifyReason } = change.incident;
-      const notifications = change.notifications.length;
-      const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      logIncidentChange(log, decision.kind, fields);
+      const { incident } = decision;
+      await store.incidents.saveChange({ incident, announcement: announcementOf(decision) });
+      const { kind, condition, severity, notifyReason } = incident;
+      logIncidentChange(log, decision.kind, {
+        ...subject,
+        kind,
+        condition,
+        severity,
+        notifyReason,
+      });
     }
   }
 }
 
+function announcementOf({ incident, kind: reason }: AnnouncedDecision): Announcement {
+  const { id: incidentId, notificationCount, severity, updatedAt } = incident;
+  const number = notificationCount - 1;
+  return { id: `${incidentId}.${number}`, incidentId, number, reason, severity, at: updatedAt };
+}
+
 function logIncidentChange(
   log: Log,
-  change: NotifiedDecision["kind"],
+  change: AnnouncedDecision["kind"],
   fields: Parameters<Log["info"]>[0],
 ): void {
   switch (change) {

@@ -8,11 +8,16 @@ import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
-import { createJobNotifications, type NotificationSettings } from "../../worker/notify/notify.ts";
 import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { testRoute } from "../route-fixture.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
+import {
+  createJobNotifications,
+  type NotificationSettings,
+  type Written,
+} from "../worker/notify/write-notifications.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { eventsOf } from "./person-fixtures.ts";
 
@@ -119,15 +124,23 @@ const NOTIFICATION_SETTINGS: NotificationSettings = {
 };
 
 /** What the worker decides and writes when it assesses the job at this time. */
-function incidentChange(decision: IncidentDecision, assessment: JobAssessment, at: Instant) {
+function incidentChange(
+  {
+    decision,
+    history,
+  }: { readonly decision: IncidentDecision; readonly history: Written["history"] },
+  assessment: JobAssessment,
+  at: Instant,
+) {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`The job ${assessment.job.application} has no change of an incident.`);
-  return createJobNotifications(decision, assessment, NOTIFICATION_SETTINGS, at);
+  const options = { ...NOTIFICATION_SETTINGS, history };
+  return createJobNotifications(decision, assessment, options, at);
 }
 
 function openedAt(name: keyof typeof JOBS, at: Instant) {
   const assessment = lastingSince(assessmentOf(name, at), at - HOUR);
-  return incidentChange(decideJob(null, assessment), assessment, at);
+  return incidentChange({ decision: decideJob(null, assessment), history: null }, assessment, at);
 }
 
 const OPENED = {
@@ -144,7 +157,10 @@ const healthyTickets = assessJob(
   recoveredAt,
 );
 const RECOVERED_TICKETS = incidentChange(
-  decideRecovery(OPENED.tickets.incident, healthyTickets),
+  {
+    decision: decideRecovery(OPENED.tickets.incident, healthyTickets),
+    history: OPENED.tickets.history,
+  },
   healthyTickets,
   recoveredAt,
 );
@@ -172,7 +188,7 @@ const REFUSED: AttemptResult = {
 /** The mail server accepted all mails except one of them; the mail about `phones` waits. */
 async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<void> {
   for (const change of [OPENED.tickets, RECOVERED_TICKETS, OPENED.foreign, OPENED.phones])
-    await incidents.saveChange(change);
+    await saveWithNotifications(incidents, change);
   for (const { id, createdAt, deliveries } of [OPENED.tickets, RECOVERED_TICKETS].flatMap(
     ({ notifications }) => notifications,
   )) {

@@ -4,18 +4,16 @@ import type { SourcedDecision } from "../../../domain/incident/decide-incidents.
 import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
-import {
-  createTargetNotifications,
-  type NotificationSettings,
-} from "../../../worker/notify/notify.ts";
 import { decideJobs } from "../../domain/incident-fixtures.ts";
 import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
+import { createTargetNotifications, type NotificationSettings } from "./write-notifications.ts";
 
 const settings: NotificationSettings = {
   routes: [testRoute({ applications: ["8x8"] })],
@@ -34,6 +32,7 @@ function mails(
 ): readonly Notification[] {
   const sent: Notification[] = [];
   let open: readonly Incident[] = [];
+  let history: RouteHistory | null = null;
   for (const targetWithJobs of assessments) {
     const jobs = targetWithJobs.jobs.map(({ assessment }) => assessment);
     const decisions: readonly SourcedDecision[] = decideJobs(jobs, open, [targetWithJobs]);
@@ -41,7 +40,10 @@ function mails(
     open = decision?.incident?.state === "open" ? [decision.incident] : [];
     if (decision === undefined) continue;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
-    sent.push(...createTargetNotifications(decision, targetWithJobs, settings).notifications);
+    const options = { ...settings, history };
+    const created = createTargetNotifications(decision, targetWithJobs, options);
+    sent.push(...created.notifications);
+    history = created.history;
   }
   return sent;
 }
