@@ -63,7 +63,6 @@ export type Incident = NamedJob & {
   readonly condition: Condition | null;
   /** The severity now. It may be lower than that of the last notification. */
   readonly severity: Severity;
-  readonly highestSeverity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];
   /** The problem in the title, as it was at the last notification. */
   readonly problem: IncidentProblem;
@@ -130,6 +129,7 @@ export type Announced = {
   readonly at: Instant;
   readonly severity: Severity;
   readonly condition: Condition | null;
+  readonly because: NotifyReason["code"];
 };
 
 export type MutingIncident = { readonly incidentId: string; readonly kind: IncidentKind };

@@ -138,7 +138,7 @@ function announce(
           ? [...new Set([...topics, ...newTopics])]
           : topics,
       pending: null,
-      announced: { at: now, severity, condition },
+      announced: { at: now, severity, condition, because: notifyReason.code },
       notificationCount: notificationCount + 1,
       notifyReason,
     },

@@ -10,19 +10,16 @@ const MIN_GAP_MS: Millis = 6 * HOUR;
 const DAYS_BEFORE_DISABLED = [14, 7, 3, 1];
 const DAYS_BEFORE_EXPIRY = [30, 14, 7, 3, 1];
 
-type RemindedIncident = Pick<
-  Incident,
-  "announced" | "openedAt" | "disablesAt" | "expiresAt" | "acknowledgedBy"
->;
+type RemindedIncident = Pick<Incident, "announced" | "openedAt" | "disablesAt" | "expiresAt">;
 
 /**
  * Why people should be reminded of an incident now; null if they should not:
  * 1. some days before Entra disables the job, or before a token expires;
- * 2. after 6 hours, after a day, and then daily, unless someone has acknowledged the incident. An
- *    incident about an expiry has only the reminders before the expiry.
+ * 2. after 6 hours, after a day, and then daily. An incident about an expiry has only the reminders
+ *    before the expiry. The dispatch task drops these reminders if someone has acknowledged the incident.
  */
 export function dueReminder(
-  { announced, openedAt, disablesAt, expiresAt, acknowledgedBy }: RemindedIncident,
+  { announced, openedAt, disablesAt, expiresAt }: RemindedIncident,
   now: Instant,
 ): NotifyReason | null {
   if (announced === null) return null;
@@ -30,7 +27,7 @@ export function dueReminder(
     passedDeadline(disablesAt, DAYS_BEFORE_DISABLED, announced.at, now) ??
     passedDeadline(expiresAt, DAYS_BEFORE_EXPIRY, announced.at, now);
   if (deadline !== null) return deadline;
-  if (expiresAt !== null || acknowledgedBy !== null) return null;
+  if (expiresAt !== null) return null;
   const openForMs = now - openedAt;
   const reminderAt = openedAt + lastReminderAfter(openForMs);
   const isDue = reminderAt > openedAt && reminderAt - announced.at >= MIN_GAP_MS;

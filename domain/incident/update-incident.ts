@@ -52,7 +52,6 @@ function openIncident(
     id: `${idPrefix}~${now.toString(36)}`,
     ...subject,
     ...currentState(signal),
-    highestSeverity: severity,
     state: "open",
     problem: signal.problem,
     affectedObjects: signal.affectedObjects,
@@ -107,15 +106,11 @@ function keepIncident(
   { idPrefix: _, ...subject }: IncidentSubject,
   now: Instant,
 ): Incident {
-  const { severity } = signal;
   const change = pendingChange(open, signal);
   return {
     ...open,
     ...subject,
     ...currentState(signal),
-    highestSeverity: isHigherSeverity(severity, open.highestSeverity)
-      ? severity
-      : open.highestSeverity,
     affectedObjects: Math.max(open.affectedObjects, signal.affectedObjects),
     topics: open.topics.length === 0 ? signal.topics.map(({ id }) => id) : open.topics,
     pending: change === null ? null : keepPending(open, change, null, now),

@@ -49,10 +49,8 @@ export function incidentRow(
     openedAt: formatRfc3339(incident.openedAt),
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
-    endedAt: formatRfc3339(incident.recovery?.endedAt ?? null),
-    firstGoodCycleAt: formatRfc3339(incident.recovery?.firstGoodCycleAt ?? null),
-    mutedBy: incident.mutedBy?.incidentId ?? null,
-    mutedByKind: incident.mutedBy?.kind ?? null,
+    ...recoveryFields(incident),
+    ...muteFields(incident),
     acknowledgedBy: acknowledgement === null ? null : actorName(acknowledgement.by, caller),
     acknowledgedAt: formatRfc3339(acknowledgement?.at ?? null),
     acknowledgementReason: hideFromViewers(caller, acknowledgement?.reason ?? null),
@@ -65,4 +63,17 @@ export function incidentRow(
     // The answer of a mail server names the recipient that the server rejects.
     deliveryResult: hideFromViewers(caller, deliveryText(delivery)),
   };
+}
+
+type Row = AnswerOf<typeof IncidentRow>;
+
+function recoveryFields({ recovery }: Incident): Pick<Row, "endedAt" | "firstGoodCycleAt"> {
+  return {
+    endedAt: formatRfc3339(recovery?.endedAt ?? null),
+    firstGoodCycleAt: formatRfc3339(recovery?.firstGoodCycleAt ?? null),
+  };
+}
+
+function muteFields({ mutedBy }: Incident): Pick<Row, "mutedBy" | "mutedByKind"> {
+  return { mutedBy: mutedBy?.incidentId ?? null, mutedByKind: mutedBy?.kind ?? null };
 }

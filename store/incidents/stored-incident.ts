@@ -6,6 +6,7 @@ import {
   type Incident,
   PENDING_CHANGES,
 } from "../../domain/incident.ts";
+import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
 import {
   StoredDelivery,
@@ -34,7 +35,6 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   jobIds: z.array(Text),
   condition: z.enum(CONDITIONS).nullable(),
   severity: z.enum(SEVERITIES),
-  highestSeverity: z.enum(SEVERITIES),
   state: z.enum(INCIDENT_STATES),
   problem: StoredIncidentProblem,
   reason: z.union([StoredConditionReason, StoredTenantReason, StoredTargetReason]),
@@ -53,7 +53,12 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
     .object({ change: z.enum(PENDING_CHANGES), since: Time, firstGoodCycleAt: MaybeTime })
     .nullable(),
   announced: z
-    .object({ at: Time, severity: z.enum(SEVERITIES), condition: z.enum(CONDITIONS).nullable() })
+    .object({
+      at: Time,
+      severity: z.enum(SEVERITIES),
+      condition: z.enum(CONDITIONS).nullable(),
+      because: z.enum(NOTIFY_REASON_CODES),
+    })
     .nullable(),
   mutedBy: z.object({ incidentId: Text, kind: z.enum(INCIDENT_KINDS) }).nullable(),
   disablesAt: MaybeTime,

@@ -46,12 +46,14 @@ export function upgradeIncidentVersion2(record: Readonly<Record<string, unknown>
   return {
     ...record,
     kind: old.kind === "job-condition" ? kindOf(condition, old.problem.code) : old.kind,
-    highestSeverity: severity,
     beganAt: old.openedAt,
     recovery: null,
     topics: [],
     pending: null,
-    announced: notificationCount === 0 ? null : { at: updatedAt, severity, condition },
+    announced:
+      notificationCount === 0
+        ? null
+        : { at: updatedAt, severity, condition, because: "already-notified" },
     mutedBy: null,
     disablesAt: null,
     expiresAt: null,

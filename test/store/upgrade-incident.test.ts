@@ -7,7 +7,6 @@ import { testIncident } from "./stored-values.ts";
 /** An incident as version 2 stored it. */
 function versionTwo(changes: object): Readonly<Record<string, unknown>> {
   const {
-    highestSeverity: _1,
     beganAt: _2,
     recovery: _3,
     topics: _4,

@@ -81,6 +81,7 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "affectedObjects": 0,
       "announced": {
         "at": 1777887360000,
+        "because": "opened",
         "condition": "unknown",
         "severity": "critical",
       },
@@ -94,7 +95,6 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "disablesAt": null,
       "entraMessage": null,
       "expiresAt": null,
-      "highestSeverity": "critical",
       "id": "contoso~tenant-unreadable~mor08ao0",
       "jobId": "",
       "jobIds": [],

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { HOUR } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
@@ -55,16 +56,22 @@ test("a mail about a job at risk names each risk driver once", () => {
     const change = withEveryProblem(problem, now);
     const [tokenDriver, ruleDriver] = change.quarantine.drivers;
     const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
+    const condition = "at-risk";
+    const reason = {
+      code: "near-quarantine",
+      riskScore: 0.7,
+      drivers: [drivers[0]!],
+      isQuarantineSoon: true,
+      ruleOutlook: null,
+    } as const;
+    const since = now - HOUR;
     return {
       ...change,
-      condition: "at-risk",
-      reason: {
-        code: "near-quarantine",
-        riskScore: 0.7,
-        drivers: [drivers[0]!],
-        isQuarantineSoon: true,
-        ruleOutlook: null,
-      },
+      condition,
+      reason,
+      troubles: [
+        { kind: "quarantine-risk", severity: "warning", condition, since, reason, topics: [] },
+      ],
       quarantine: { ...change.quarantine, drivers },
     };
   };
