@@ -1,5 +1,6 @@
 import { entraMessageOf } from "../assessment/entra-message.ts";
 import { findTrouble, haveCommonTopic } from "../assessment/find-trouble.ts";
+import { focusOnTrouble } from "../assessment/focus-on-trouble.ts";
 import { CONDITION_TRAITS, isCriticalOrWarning } from "../condition.ts";
 import { countAffectedObjects } from "../failure/failing-job.ts";
 import type { Incident, JobIncidentKind } from "../incident.ts";
@@ -68,7 +69,7 @@ function holdingSignal(
     severity,
     since,
     topics,
-    problem: nameProblem(trouble, assessment),
+    problem: nameProblem(focusOnTrouble(assessment, kind)),
     reason,
     staleness,
     entraMessage: isOfJobError ? entraMessageOf({ job, condition }) : null,

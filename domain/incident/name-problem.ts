@@ -4,16 +4,13 @@ import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { AtRiskReason, DisabledReason, QuarantinedReason } from "../quarantine-reason.ts";
-import type { Trouble } from "../trouble.ts";
 
 /**
- * The problem for the title of an incident about this trouble. It depends on the reason, because the
- * text below the title is made from the reason.
+ * The problem for the title of an incident about the condition of this job (focus-on-trouble.ts). It
+ * depends on the reason, because the text below the title is made from the reason.
  */
-export function nameProblem(
-  { condition, since, reason }: Trouble,
-  assessment: JobAssessment,
-): IncidentProblem {
+export function nameProblem(assessment: JobAssessment): IncidentProblem {
+  const { condition, conditionSince: since, reason } = assessment;
   switch (reason.code) {
     case "disabled-after-quarantine":
     case "quarantined":

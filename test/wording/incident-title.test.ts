@@ -7,7 +7,6 @@ import { nameJob } from "../../domain/job-kind.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
-import type { Trouble } from "../../domain/trouble.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
@@ -26,25 +25,10 @@ import {
 const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(job, otherFacts), null, DEFAULT_THRESHOLDS, job.readAt);
 
-/** The condition of the job as a trouble. */
-const focusedTrouble = ({
-  condition,
-  severity,
-  conditionSince,
-  reason,
-}: JobAssessment): Trouble => ({
-  kind: "failures",
-  condition,
-  severity,
-  since: conditionSince,
-  reason,
-  topics: [],
-});
-
 const incidentFieldsOf = (assessment: JobAssessment) => ({
   ...nameJob(assessment.job),
   tenant: assessment.job.tenant,
-  problem: nameProblem(focusedTrouble(assessment), assessment),
+  problem: nameProblem(assessment),
 });
 
 const leaversFail = (code: string, objects: number) =>

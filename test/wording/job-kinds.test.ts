@@ -121,16 +121,7 @@ const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled
 
 function conditionLines(title: string, assessment: JobAssessment): readonly string[] {
   const { reason, remedy } = conditionText(assessment);
-  const { condition, severity, conditionSince: since, reason: why } = assessment;
-  const trouble = {
-    kind: "failures",
-    condition,
-    severity,
-    since,
-    reason: why,
-    topics: [],
-  } as const;
-  const problem = nameProblem(trouble, assessment);
+  const problem = nameProblem(assessment);
   const named = { ...nameJob(assessment.job), tenant: "contoso", problem };
   return [`${title}: ${incidentTitle(named)}`, `  ${reason}`, `  → ${remedy ?? "-"}`];
 }

@@ -92,9 +92,9 @@ export async function storedNotification(store: Pick<Store, "incidents">): Promi
 }
 
 /** Attempts deliveries as the outbox does, until no recipient waits. */
-export async function deliverAll(store: Store): Promise<void> {
+export async function deliverAll(store: Store, usedMailer = mailer): Promise<void> {
   for (let attempts = 0; attempts < 2 * MAX_DELIVERY_ATTEMPTS; attempts += 1) {
-    await attemptDelivery(store);
+    await attemptDelivery(store, usedMailer);
     const { deliveries } = await storedNotification(store);
     const dueTimes = deliveries.flatMap(({ nextAttemptAt }) => nextAttemptAt ?? []);
     if (dueTimes.length === 0) return;

@@ -1,4 +1,5 @@
 import type { AttemptResult } from "../../domain/delivery.ts";
+import type { LinkSettings } from "../../domain/notify/link-token.ts";
 import { err, ok } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 import { readFailureCauseRemedy, readFailureText } from "../../wording/read-failure.ts";
@@ -16,6 +17,8 @@ export type GraphMailSettings = {
   readonly graph: string;
   readonly ca: string | null;
   readonly token: TokenSource;
+  /** For the signed links of a recipient; null if there are none. */
+  readonly links: LinkSettings | null;
   readonly monotonicNow: () => Millis;
 };
 
@@ -40,6 +43,7 @@ export function createGraphMailChannel(settings: GraphMailSettings): Channel {
     monotonicNow,
   });
   return {
+    hasOwnMessagePerRecipient: true,
     send: (attempt) => sendMails(settings, sender, attempt),
     async verify() {
       const signedIn = await token(false);
@@ -52,7 +56,7 @@ export function createGraphMailChannel(settings: GraphMailSettings): Channel {
 }
 
 async function sendMails(
-  { from, token }: GraphMailSettings,
+  { from, token, links }: GraphMailSettings,
   sender: HttpSender,
   { notification, recipients, beforeHandOver }: ChannelAttempt,
 ): Promise<readonly AttemptResult[]> {
@@ -63,7 +67,7 @@ async function sendMails(
   };
   const results: AttemptResult[] = [];
   for (const recipient of recipients) {
-    const mail = await composeMail({ from, notification, recipient, links: null }).build();
+    const mail = await composeMail({ from, notification, recipient, links }).build();
     results.push(await postMail(mail.toString("base64"), token, sender, handOverOnce));
   }
   return results;

@@ -5,7 +5,7 @@ import type { CheckName, CheckResult } from "./doctor-line.ts";
 
 /** Connects and signs in to the mail server or to Graph; sends no mail. */
 export async function* checkMail(
-  settings: Pick<Settings, "mail" | "tenants">,
+  settings: Pick<Settings, "mail" | "tenants" | "server">,
   { realNow }: { readonly realNow: () => Instant },
 ): AsyncGenerator<readonly [CheckName, CheckResult]> {
   const { mail } = settings;
@@ -17,7 +17,7 @@ export async function* checkMail(
 }
 
 async function checkMailConnection(
-  settings: Pick<Settings, "tenants"> & { readonly mail: NonNullable<Settings["mail"]> },
+  settings: Pick<Settings, "tenants" | "server"> & { readonly mail: NonNullable<Settings["mail"]> },
   realNow: () => Instant,
 ): Promise<CheckResult> {
   const { smtp } = settings.mail;

@@ -67,6 +67,7 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     done();
   });
   return {
+    hasOwnMessagePerRecipient: (settings.links ?? null) !== null,
     send: (attempt) => sendMail(transport, settings, attempt),
     async verify() {
       try {
