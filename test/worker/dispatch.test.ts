@@ -25,6 +25,7 @@ async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = 
       routes: [testRoute({ key: "ops" }), testRoute({ key: "other", tenants: ["nobody"] })],
       thresholds: DEFAULT_THRESHOLDS,
       links: { publicUrl: null },
+      identities: "pseudonym",
       messageHost: "contoso.example",
       now: () => time.now,
       log: createMemoryLog(),
