@@ -21,8 +21,8 @@ export function plannedIncident(
     jobs: jobsOf(incident, facts),
     jobAddresses: incident.jobIds.flatMap((jobId) => facts?.jobAddresses.get(jobId) ?? []),
     cause: causeOf(incident, facts),
-    mutedBy: null,
-    hasDeadline: false,
+    mutedBy: incident.mutedBy?.incidentId ?? null,
+    hasDeadline: incident.announced?.because === "deadline",
     acknowledgement: known.acknowledgement,
     history: known.history ?? emptyHistory(incident.id),
   };
