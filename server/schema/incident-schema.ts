@@ -102,9 +102,12 @@ export const DeliveryRow = z
       .enum(DELIVERY_FAILURE_CODES)
       .nullable()
       .meta({ description: "Why the last attempt failed; null if it did not." }),
-    smtpStatus: Count.nullable().meta({ description: "Status code of the mail server's answer." }),
+    answerStatus: Count.nullable().meta({
+      description:
+        "Status code of the server's answer: of SMTP for a mail server, of HTTP otherwise.",
+    }),
     answer: TextOrNull.meta({
-      description: "The mail server's own words; null when the caller may not see persons' data.",
+      description: "The server's own words; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Delivery" });
