@@ -17,7 +17,7 @@ function entryOf(id: string, name: string | null, changes: Partial<Incident> = {
       jobs: [],
       cause: { code: "job", name: id, tenant: incident.tenant },
       jobAddresses: [],
-    mutedBy: null,
+      mutedBy: null,
       hasDeadline: false,
       acknowledgement: name === null ? null : { incidentId: id, by, reason, at: AT },
       history: emptyHistory(id),
