@@ -25,7 +25,6 @@ import {
 import type { LinkSettings } from "../notify/message-links.ts";
 import { createNotification } from "../notify/notify.ts";
 import { composeMessage } from "./compose-message.ts";
-import { withJobAddressRoutes } from "./job-address-routes.ts";
 import { plannedIncident } from "./plan-input.ts";
 import {
   createFactsReader,
@@ -109,8 +108,8 @@ function createPlanFacts(dependencies: DispatchDependencies): Run["planFacts"] {
   };
 }
 
-function createReader({ store, tenants }: DispatchDependencies): FactsReader {
-  const readFacts = createFactsReader(store);
+function createReader({ store, tenants, routes }: DispatchDependencies): FactsReader {
+  const readFacts = createFactsReader(store, routes);
   return async (name) => {
     const tenant = tenants.find((known) => known.name === name);
     return tenant === undefined ? null : readFacts(tenant);
@@ -154,20 +153,13 @@ async function readInput(
   { store, routes, limits = NOTIFICATION_LIMITS, now }: DispatchDependencies,
 ): Promise<Omit<PlanInput, "announcements">> {
   const at = now();
-  const facts = await Promise.all(
-    [...new Set(incidents.map(({ tenant }) => tenant))].toSorted().map(factsOf),
-  );
-  const allRoutes = withJobAddressRoutes(
-    routes,
-    facts.flatMap((known) => known?.jobAddresses ?? []),
-  );
   const since = at - Math.max(limits.windowMs, limits.threadIntervalMs);
   const [acknowledgements, silences, unsubscriptions, recentMessages] = await Promise.all([
     store.actions.acknowledgements(incidents.map(({ id }) => id)),
     store.actions.currentSilences(at),
     store.actions.unsubscriptions(),
     store.incidents.recentMessages(
-      allRoutes.map(({ key }) => key),
+      routes.map(({ key }) => key),
       since,
     ),
   ]);
@@ -181,7 +173,7 @@ async function readInput(
     );
   }
   const shared = { silences, unsubscriptions, recentMessages, limits, now: at };
-  return { incidents: planned, routes: allRoutes, ...shared };
+  return { incidents: planned, routes, ...shared };
 }
 
 async function savePlan(

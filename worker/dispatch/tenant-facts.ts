@@ -1,20 +1,20 @@
 import { tenantFreshness } from "../../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Route } from "../../domain/notify/route.ts";
 import { assessUnconfiguredTarget } from "../../domain/target/assess-target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
 import type { JobStore, PollStore } from "../../store/store.ts";
-import type { JobAddresses } from "./job-address-routes.ts";
 
 /** The newest assessments of one tenant, from which messages are composed. */
 export type TenantFacts = {
   readonly freshness: TenantFreshness;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
-  /** The Notification Email settings of the jobs in Entra. */
-  readonly jobAddresses: readonly JobAddresses[];
+  /** The addresses in the Notification Email setting of each job, by job id. */
+  readonly jobAddresses: ReadonlyMap<string, readonly string[]>;
 };
 
 export type TenantFactsStore = {
@@ -31,13 +31,15 @@ export type DispatchedTenant = {
   readonly portal: string | null;
 };
 
-/** Reads the facts of each tenant once. */
+/** Reads the facts of each tenant once. The addresses are read only if a route notifies them. */
 export function createFactsReader(
   store: TenantFactsStore,
+  routes: readonly Pick<Route, "notifiesJobAddresses">[],
 ): (tenant: DispatchedTenant) => Promise<TenantFacts> {
   const facts = new Map<string, Promise<TenantFacts>>();
+  const needsAddresses = routes.some(({ notifiesJobAddresses }) => notifiesJobAddresses);
   return (tenant) => {
-    const reading = facts.get(tenant.name) ?? readTenantFacts(store, tenant);
+    const reading = facts.get(tenant.name) ?? readTenantFacts(store, tenant, needsAddresses);
     facts.set(tenant.name, reading);
     return reading;
   };
@@ -46,12 +48,13 @@ export function createFactsReader(
 async function readTenantFacts(
   store: TenantFactsStore,
   { name, pollIntervals }: DispatchedTenant,
+  needsAddresses: boolean,
 ): Promise<TenantFacts> {
-  const [jobs, configurations, targets, polls] = await Promise.all([
+  const [jobs, targets, polls, configurations] = await Promise.all([
     store.jobs.assessments([name]),
-    store.jobs.configurations(name),
     store.targets.assessments([name]),
     store.polls.loadAll(name),
+    needsAddresses ? store.jobs.configurations(name) : [],
   ]);
   const pollStates = { jobs: polls.get("jobs"), logs: polls.get("logs") };
   const unconfigured = jobs.map(assessUnconfiguredTarget).filter((target) => target !== null);
@@ -59,9 +62,11 @@ async function readTenantFacts(
     freshness: tenantFreshness(name, pollStates, pollIntervals),
     jobs,
     targets: [...targets, ...unconfigured],
-    jobAddresses: jobs.map(({ job: { tenant, application, jobId } }) => {
-      const addresses = configurations.get(jobId)?.notificationAddresses ?? [];
-      return { tenant, application, addresses };
-    }),
+    jobAddresses: new Map(
+      [...configurations].map(([jobId, { notificationAddresses }]) => [
+        jobId,
+        notificationAddresses,
+      ]),
+    ),
   };
 }
