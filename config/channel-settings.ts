@@ -4,7 +4,7 @@ import { nonEmpty, secretText } from "./setting-values.ts";
 // The server does not read these secrets: it sees the text `${…}` in their place.
 
 /** Secrets are sent to it. A reference is not a URL before it is replaced. */
-const safeUrl = (schema: z.ZodString) =>
+export const safeUrl = (schema: z.ZodString) =>
   schema
     .refine((text) => text.startsWith("${") || isSafeUrl(text), {
       error: "write an address that begins with https:// (http:// is allowed for localhost only)",

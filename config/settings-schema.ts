@@ -3,7 +3,8 @@ import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
-import { NotificationRoute } from "./notify-schema.ts";
+import { findMailMistakes, MailSchema } from "./mail-schema.ts";
+import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
@@ -40,21 +41,6 @@ const TargetSchema = z.strictObject({
       token: secretText().optional().describe("Bearer token for the metrics URL"),
     })
     .optional(),
-});
-
-const MailSchema = z.strictObject({
-  from: nonEmpty.describe("Sender address, such as `Steadystate <provisioning@contoso.example>`"),
-  smtp: z.strictObject({
-    /** The whole URL is secret, because it may contain a user name and a password. */
-    url: z
-      .string()
-      .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
-      .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
-    requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
-    caFile: nonEmpty
-      .optional()
-      .describe("PEM file of an additional certificate authority to trust"),
-  }),
 });
 
 const AccessKey = z.strictObject({
@@ -143,6 +129,7 @@ export const Settings = z
     targets: z.array(TargetSchema).default([]),
     mail: MailSchema.nullable().default(null),
     notify: z.array(NotificationRoute).default([]),
+    heartbeat: HeartbeatSettings.nullable().default(null),
     assessment: AssessmentSettings,
     privacy: z
       .strictObject({
@@ -193,7 +180,10 @@ export const Settings = z
         message: `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`,
       });
     }
-    for (const { path, message } of findRouteMistakes(settings)) {
+    for (const { path, message } of [
+      ...findRouteMistakes(settings),
+      ...findMailMistakes(settings),
+    ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });

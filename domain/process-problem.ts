@@ -10,6 +10,7 @@ export const PROCESS_PROBLEM_CODES = [
   "deliveries-stuck",
   "delivery-path-broken",
   "route-matches-nothing",
+  "heartbeat-failing",
   "redis-data-lost",
   "redis-evicts-data",
   "redis-not-persistent",
@@ -47,6 +48,8 @@ export type ProcessProblemValues =
   | { readonly code: "delivery-path-broken"; readonly paths: readonly BrokenPath[] }
   /** Filters of routes that match no known job, so that the routes may never be notified. */
   | { readonly code: "route-matches-nothing"; readonly routes: readonly RouteWithoutJob[] }
+  /** The URL of the heartbeat does not answer as it should. */
+  | { readonly code: "heartbeat-failing"; readonly failure: HeartbeatFailure }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
@@ -69,6 +72,12 @@ export type ProcessProblemValues =
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };
+
+export type HeartbeatFailure = {
+  readonly code: "unreachable" | "no-answer" | "refused";
+  /** The status code of the answer; null without an answer. */
+  readonly status: number | null;
+};
 
 export type BrokenPath = {
   readonly channel: DeliveryChannel;
@@ -122,5 +131,8 @@ export function withVisibleNames(
   }
   if ("paths" in problem && visibleTenants.length === 0)
     return { ...problem, paths: problem.paths.map((path) => ({ ...path, routeName: null })) };
+  // The filters of a route name apps.
+  if (problem.code === "route-matches-nothing" && visibleTenants.length === 0)
+    return { ...problem, routes: [] };
   return problem;
 }

@@ -49,6 +49,7 @@ const CONSOLE_FILES = [
   "overview-page.css",
   "pages.css",
   "docs.css",
+  "actions.css",
   "link-page.css",
   "favicon.svg",
 ];

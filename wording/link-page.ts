@@ -35,8 +35,8 @@ export function acknowledgePage(
   const items = entries.map(incidentItem);
   const these = open.length === 1 ? "this incident" : `these ${open.length} incidents`;
   const effect =
-    `Reminders and escalation about ${these} stop, and everyone who was notified hears who takes care of ` +
-    `${open.length === 1 ? "it" : "them"}. The acknowledgement ends when the incident recovers.`;
+    `Reminders and escalation about ${these} stop, and the others who were notified get a message that says ` +
+    `who takes care of ${open.length === 1 ? "it" : "them"}. The acknowledgement ends when the incident recovers.`;
   if (open.length === 0) {
     const paragraphs = [
       "There is nothing to acknowledge any more. Steadystate sends a new mail if the problem comes back.",

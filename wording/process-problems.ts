@@ -1,5 +1,6 @@
 import type {
   BrokenPath,
+  HeartbeatFailure,
   ProcessProblem,
   ProcessProblemCode,
   RouteWithoutJob,
@@ -22,7 +23,11 @@ export function processProblemText(problem: ProcessProblem): string {
     case "delivery-path-broken":
       return problem.paths.map(brokenPathText).join(" ");
     case "route-matches-nothing":
-      return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
+      return problem.routes.length === 0
+        ? "No known job matches the filters of a route, so it may never be notified."
+        : `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
+    case "heartbeat-failing":
+      return `The address of the heartbeat ${heartbeatFailureText(problem.failure)}, so its service will report that Steadystate does not run.`;
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -53,6 +58,8 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
     "Notifications wait and are sent when this works again. Run npm run doctor, which tries each channel.",
   "route-matches-nothing":
     "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
+  "heartbeat-failing":
+    "Check heartbeat.url in the settings and the network of the worker. The worker tries again every minute.",
   "redis-data-lost":
     "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
@@ -82,6 +89,17 @@ function brokenPathText({ channel, routeName, failure, status, since }: BrokenPa
 
 function routeFilterText({ route, setting, values }: RouteWithoutJob): string {
   return `${values.map((value) => `"${value}"`).join(", ")} (${setting} of the route ${route})`;
+}
+
+function heartbeatFailureText({ code, status }: HeartbeatFailure): string {
+  switch (code) {
+    case "unreachable":
+      return "cannot be reached";
+    case "no-answer":
+      return "does not answer in time";
+    case "refused":
+      return `answers with status ${status}`;
+  }
 }
 
 function namesText(names: readonly string[]): string {

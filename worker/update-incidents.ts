@@ -21,17 +21,13 @@ import {
   targetSubject,
 } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { NotificationReason } from "../domain/notification.ts";
+import type { Announcement } from "../domain/notify/announcement.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import {
-  createJobNotifications,
-  createTargetNotifications,
-  createTenantNotifications,
-  type NotificationSettings,
-} from "./notify/notify.ts";
 
 /** How many incidents are read and written at the same time. */
 const CONCURRENT_UPDATES = 16;
@@ -41,8 +37,6 @@ export type UpdateIncidentsDependencies = {
   readonly tenant: string;
   readonly store: { readonly incidents: Pick<IncidentStore, "saveChange"> };
   readonly thresholds: Thresholds;
-  /** Who is notified, and how the mail is addressed. */
-  readonly notificationSettings: NotificationSettings;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -113,16 +107,14 @@ async function updateTargetIncidents(
   openIncidents: ReadonlyMap<string, Incident>,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<ReadonlySet<TargetIncidentKind>> {
-  const { tenant, thresholds, notificationSettings } = dependencies;
+  const { tenant, thresholds } = dependencies;
   const openKinds = new Set<TargetIncidentKind>();
   for (const kind of TARGET_INCIDENT_KINDS) {
     const { name, isConfigured, jobIds } = targetWithJobs.target;
     const subject = targetSubject(isConfigured ? name : (jobIds[0] ?? ""), kind);
     const open = openIncidents.get(subject) ?? null;
     const decision = decideTargetIncident(kind, open, targetWithJobs, thresholds);
-    await applyDecision(decision, { tenant, subject }, dependencies, (notified) =>
-      createTargetNotifications(notified, targetWithJobs, notificationSettings),
-    );
+    await applyDecision(decision, { tenant, subject }, dependencies);
     if (decision.incident?.state === "open") openKinds.add(kind);
   }
   return openKinds;
@@ -143,8 +135,7 @@ async function updateJobIncident(
   { staleSources, tenantIncident }: TenantOutage,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { thresholds, notificationSettings, log } = dependencies;
-  const { assessedAt } = assessment;
+  const { thresholds, log } = dependencies;
   const { tenant, jobId } = assessment.job;
   if (
     openIncident === null &&
@@ -156,9 +147,7 @@ async function updateJobIncident(
   }
   const covering = coverJob(assessment, openKinds);
   const decision = decideJobIncident(openIncident, assessment, covering, thresholds);
-  await applyDecision(decision, { tenant, jobId }, dependencies, (notified) =>
-    createJobNotifications(notified, assessment, notificationSettings, assessedAt),
-  );
+  await applyDecision(decision, { tenant, jobId }, dependencies);
 }
 
 async function updateTenantIncident(
@@ -166,27 +155,23 @@ async function updateTenantIncident(
   open: Incident | null,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { tenant, thresholds, notificationSettings } = dependencies;
+  const { tenant, thresholds } = dependencies;
   const now = dependencies.now();
   const assessment = assessTenant(freshness, jobs, thresholds, now);
   const decision = decideTenantIncident(open, assessment, thresholds, now);
-  await applyDecision(decision, { tenant }, dependencies, (notified) =>
-    createTenantNotifications(notified, assessment, notificationSettings, now),
-  );
+  await applyDecision(decision, { tenant }, dependencies);
 }
 
-type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
+type AnnouncedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
 /**
- * Saves the incident and its notifications in one step, before any of them is sent. If the worker
- * stops before this step, the next assessment creates the same notifications again, under the same
- * ids.
+ * Saves the incident and its announcement in one step. If the worker stops before this step, the next
+ * assessment makes the same announcement again, under the same id. The dispatch task writes the messages.
  */
 async function applyDecision(
   decision: IncidentDecision,
   subject: Readonly<Record<string, string>>,
   { store, log }: UpdateIncidentsDependencies,
-  createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {
     case "no-incident":
@@ -194,24 +179,34 @@ async function applyDecision(
       return;
     case "unchanged": {
       const { incident } = decision;
-      await store.incidents.saveChange({ incident, notifications: [] });
+      await store.incidents.saveChange({ incident, announcement: null });
       log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
     }
     default: {
-      const change = createNotifications(decision);
-      await store.incidents.saveChange(change);
-      const { kind, condition, severity, notifyReason } = change.incident;
-      const notifications = change.notifications.length;
-      const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      logIncidentChange(log, decision.kind, fields);
+      const { incident } = decision;
+      await store.incidents.saveChange({ incident, announcement: announcementOf(decision) });
+      const { kind, condition, severity, notifyReason } = incident;
+      logIncidentChange(log, decision.kind, {
+        ...subject,
+        kind,
+        condition,
+        severity,
+        notifyReason,
+      });
     }
   }
 }
 
+function announcementOf({ incident, kind: reason }: AnnouncedDecision): Announcement {
+  const { id: incidentId, notificationCount, severity, updatedAt } = incident;
+  const number = notificationCount - 1;
+  return { id: `${incidentId}.${number}`, incidentId, number, reason, severity, at: updatedAt };
+}
+
 function logIncidentChange(
   log: Log,
-  change: NotifiedDecision["kind"],
+  change: AnnouncedDecision["kind"],
   fields: Parameters<Log["info"]>[0],
 ): void {
   switch (change) {

@@ -4,9 +4,10 @@ import { type ApiError, storeApiKey } from "./call-api.ts";
 import { CyclePage } from "./cycle-page.tsx";
 import { JobPage } from "./job-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
-import { type PageAddress, parsePageAddress } from "./page-address.ts";
+import { type PageAddress, parsePageAddress, SILENCES_PAGE_HREF } from "./page-address.ts";
 import { Header } from "./page-header.tsx";
 import { PersonPage } from "./person-page.tsx";
+import { SilencesPage } from "./silences-page.tsx";
 import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
 type AppState = {
@@ -73,11 +74,19 @@ function App() {
       <Header overview={overview} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
         <DisconnectedBanner error={error} hasOverview={overview !== null} />
-        {overview !== null && <Page address={address} overview={overview} now={now} />}
+        {overview !== null && (
+          <Page
+            address={address}
+            overview={overview}
+            now={now}
+            onAction={() => overviewWatch.current?.refresh()}
+          />
+        )}
         {overview === null && error === null && <p class="quiet boot">Loading the jobs…</p>}
       </main>
       <footer>
-        <a href="/docs">API</a> <a href="/metrics">Metrics</a>
+        <a href={SILENCES_PAGE_HREF}>Silences and maintenance</a> <a href="/docs">API</a>{" "}
+        <a href="/metrics">Metrics</a>
         <span class="quiet">Times are UTC; hover over a time for your local time.</span>
       </footer>
     </>
@@ -88,14 +97,25 @@ function Page({
   address,
   overview,
   now,
+  onAction,
 }: {
   readonly address: PageAddress;
   readonly overview: Overview;
   readonly now: number;
+  /** After someone has acknowledged or silenced an incident. */
+  readonly onAction: () => void;
 }) {
   switch (address.page) {
     case "job":
-      return <JobPage key={address.jobId} jobId={address.jobId} overview={overview} now={now} />;
+      return (
+        <JobPage
+          key={address.jobId}
+          jobId={address.jobId}
+          overview={overview}
+          now={now}
+          onAction={onAction}
+        />
+      );
     case "cycle": {
       const { jobId, cycleId } = address;
       return <CyclePage key={`${jobId}/${cycleId}`} jobId={jobId} cycleId={cycleId} now={now} />;
@@ -111,7 +131,9 @@ function Page({
         />
       );
     case "overview":
-      return <OverviewPage overview={overview} now={now} />;
+      return <OverviewPage overview={overview} now={now} onAction={onAction} />;
+    case "silences":
+      return <SilencesPage now={now} />;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 export type PageAddress =
   | { readonly page: "overview" }
+  | { readonly page: "silences" }
   | { readonly page: "job"; readonly jobId: string }
   | { readonly page: "cycle"; readonly jobId: string; readonly cycleId: string }
   | { readonly page: "person"; readonly tenant: string; readonly id: string };
@@ -15,8 +16,10 @@ export function parsePageAddress(hash: string): PageAddress {
     return { page: "cycle", jobId: first, cycleId: third };
   if (page === "jobs" && first) return { page: "job", jobId: first };
   if (page === "people" && first && second) return { page: "person", tenant: first, id: second };
-  return { page: "overview" };
+  return { page: page === "silences" ? "silences" : "overview" };
 }
+
+export const SILENCES_PAGE_HREF = "#/silences";
 
 export function jobPageHref(jobId: string): string {
   return `#/jobs/${encodeURIComponent(jobId)}`;

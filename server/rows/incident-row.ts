@@ -1,4 +1,4 @@
-import type { Incident } from "../../domain/incident.ts";
+import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
@@ -9,8 +9,10 @@ import type { AnswerOf } from "../schema/common-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
 import { actorName } from "./actor-name.ts";
 
-/** What people did about an incident. */
+/** What people did about an incident, and whether they were notified of it. */
 export type IncidentActions = {
+  readonly isNotified: boolean;
+  readonly delivery: IncidentDelivery;
   readonly acknowledgement: Acknowledgement | null;
   /** The silence that holds back notifications about it now. */
   readonly silence: Silence | null;
@@ -22,7 +24,7 @@ export type IncidentActions = {
  */
 export function incidentRow(
   incident: Incident,
-  { acknowledgement, silence }: IncidentActions,
+  { acknowledgement, silence, isNotified, delivery }: IncidentActions,
   caller: Caller,
 ): AnswerOf<typeof IncidentRow> {
   const isAboutTenant = incident.kind === "tenant-unreadable";
@@ -52,10 +54,10 @@ export function incidentRow(
     silencedUntil: formatRfc3339(silence?.endsAt ?? null),
     silenceId: silence?.id ?? null,
     affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
-    notified: incident.notified,
+    notified: isNotified,
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,
     // The answer of a mail server names the recipient that the server rejects.
-    deliveryResult: hideFromViewers(caller, deliveryText(incident.delivery)),
+    deliveryResult: hideFromViewers(caller, deliveryText(delivery)),
   };
 }

@@ -14,6 +14,13 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "tasks-failing": z.object({ since, tenants, tasks: z.number() }),
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
+  "heartbeat-failing": z.object({
+    since,
+    failure: z.object({
+      code: z.enum(["unreachable", "no-answer", "refused"]),
+      status: z.number().nullable(),
+    }),
+  }),
   "delivery-path-broken": z.object({
     since,
     paths: z.array(

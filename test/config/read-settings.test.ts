@@ -144,7 +144,7 @@ server: { port: 99999, hots: localhost }
       - server.port: write a port from 1 to 65535, such as 8080; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
-      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url]
+      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph]
   `);
 });
 

@@ -12,6 +12,7 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "tasks-failing": { tenants: ["contoso"], tasks: 1 },
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
+  "heartbeat-failing": { failure: { code: "refused", status: 404 } },
   "delivery-path-broken": {
     paths: [
       {

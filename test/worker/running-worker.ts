@@ -44,10 +44,12 @@ export async function startInstallation(
     speed,
     faketimeLibrary = null,
     changedSettings = {},
+    logLevel = "fatal",
   }: {
     readonly speed: number;
     readonly faketimeLibrary?: string | null;
     readonly changedSettings?: object;
+    readonly logLevel?: string;
   },
 ): Promise<RunningInstallation> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-running-"));
@@ -108,7 +110,7 @@ export async function startInstallation(
     startWorker() {
       const child = startProgram("worker/main.js", [], {
         STEADYSTATE_CONFIG: config,
-        LOG_LEVEL: process.env["LOG_LEVEL"] ?? "fatal",
+        LOG_LEVEL: process.env["LOG_LEVEL"] ?? logLevel,
         ...clockEnvironment,
       });
       child.stdout.pipe(process.stderr);

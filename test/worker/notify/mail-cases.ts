@@ -4,13 +4,12 @@ import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { type Notification, threadReference } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
-import type { NotificationSettings } from "../../../worker/notify/notify.ts";
-import { createJobNotifications } from "../../../worker/notify/notify.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -23,6 +22,8 @@ import {
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import { readFailureOf } from "../../read-failure-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
+import type { NotificationSettings } from "./write-notifications.ts";
+import { createJobNotifications } from "./write-notifications.ts";
 
 // The jobs with which the tests create mails.
 
@@ -76,6 +77,7 @@ export function mailsOf(
     decideIncident(opened.incident, recoveredJob, DEFAULT_THRESHOLDS, end),
     recoveredJob,
     end,
+    opened.history,
   );
   return { opened: opened.notification, recovered: recovered.notification };
 }
@@ -90,11 +92,13 @@ export function notify(
   decision: ReturnType<typeof decideIncident>,
   assessment: JobAssessment,
   now: Instant,
-): { incident: Incident; notification: Notification } {
+  history: RouteHistory | null = null,
+): { incident: Incident; notification: Notification; history: RouteHistory | null } {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`decided: ${decision.kind}`);
-  const { incident, notifications } = createJobNotifications(decision, assessment, SETTINGS, now);
-  return { incident, notification: notifications[0]! };
+  const options = { ...SETTINGS, history };
+  const written = createJobNotifications(decision, assessment, options, now);
+  return { ...written, notification: written.notifications[0]! };
 }
 
 export const JOB_FACTS = {

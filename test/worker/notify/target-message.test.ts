@@ -6,17 +6,15 @@ import {
 } from "../../../domain/incident/decide-target-incident.ts";
 import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
-import {
-  createTargetNotifications,
-  type NotificationSettings,
-} from "../../../worker/notify/notify.ts";
 import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
+import { createTargetNotifications, type NotificationSettings } from "./write-notifications.ts";
 
 const settings: NotificationSettings = {
   routes: [testRoute({ applications: ["8x8"] })],
@@ -35,11 +33,15 @@ function mails(
 ): readonly Notification[] {
   const sent: Notification[] = [];
   let open: Incident | null = null;
+  let history: RouteHistory | null = null;
   for (const targetWithJobs of assessments) {
     const decision = decideTargetIncident(kind, open, targetWithJobs, DEFAULT_THRESHOLDS);
     open = decision.incident?.state === "open" ? decision.incident : null;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
-    sent.push(...createTargetNotifications(decision, targetWithJobs, settings).notifications);
+    const options = { ...settings, history };
+    const created = createTargetNotifications(decision, targetWithJobs, options);
+    sent.push(...created.notifications);
+    history = created.history;
   }
   return sent;
 }

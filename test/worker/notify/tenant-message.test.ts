@@ -4,17 +4,18 @@ import { describe, expect, test } from "vitest";
 import { decideTenantIncident } from "../../../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
-import type { NotificationSettings } from "../../../worker/notify/notify.ts";
-import { createTenantNotifications } from "../../../worker/notify/notify.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { assessTenantByMinute, type PollOutcome } from "../../domain/tenant-fixtures.ts";
 import { test as law } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
+import type { NotificationSettings } from "./write-notifications.ts";
+import { createTenantNotifications } from "./write-notifications.ts";
 
 const onCall = testRoute();
 
@@ -36,15 +37,17 @@ function mails(apps: readonly string[], routes = settings.routes, outage: PollOu
   );
   const sent: Notification[] = [];
   let open: Incident | null = null;
+  let history: RouteHistory | null = null;
   for (const [index, minute] of minutes.entries()) {
     const now = NOON + index * MINUTE;
     const tenant = assessMinute(minute, now);
     const decision = decideTenantIncident(open, tenant, DEFAULT_THRESHOLDS, now);
     open = decision.incident?.state === "open" ? decision.incident : null;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
-    const created = createTenantNotifications(decision, tenant, { ...settings, routes }, now);
+    const options = { ...settings, routes, history };
+    const created = createTenantNotifications(decision, tenant, options, now);
     sent.push(...created.notifications);
-    open = created.incident.state === "open" ? created.incident : null;
+    history = created.history;
   }
   return sent;
 }
@@ -96,7 +99,7 @@ test.each`
   ${{}}                                  | ${[]}      | ${true}
   ${{ applications: ["8*"] }}            | ${["8x8"]} | ${true}
   ${{ applications: ["Box"] }}           | ${["8x8"]} | ${false}
-  ${{ applications: ["Box"] }}           | ${[]}      | ${false}
+  ${{ applications: ["Box"] }}           | ${[]}      | ${true}
   ${{ tenants: ["fabrikam"] }}           | ${["8x8"]} | ${false}
   ${{ severities: ["critical"] }}        | ${["8x8"]} | ${true}
   ${{ severities: ["info", "warning"] }} | ${["8x8"]} | ${false}
