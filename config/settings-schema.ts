@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
+import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
@@ -122,6 +123,20 @@ const ClockSchema = z.strictObject({
   until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });
 
+const linkTemplate = z
+  .url({ protocol: /^https?$/, error: "write an address that begins with https:// or http://" })
+  .nullable()
+  .default(null);
+
+const LinksSchema = z.strictObject({
+  grafana: linkTemplate.describe(
+    "Address of a dashboard for the links in mails. `{tenant}` and `{job}` in it are replaced by the name of the tenant and the id of the job",
+  ),
+  runbook: linkTemplate.describe(
+    "Address of your runbook for the links in mails. `{kind}` in it is replaced by the kind of the incident, such as `quarantine`",
+  ),
+});
+
 export const Settings = z
   .strictObject({
     redis: RedisSettings.prefault({}),
@@ -130,6 +145,7 @@ export const Settings = z
     mail: MailSchema.nullable().default(null),
     notify: z.array(NotificationRoute).default([]),
     heartbeat: HeartbeatSettings.nullable().default(null),
+    links: LinksSchema.prefault({}),
     assessment: AssessmentSettings,
     privacy: z
       .strictObject({
@@ -148,6 +164,12 @@ export const Settings = z
           .default(400)
           .describe(
             "Days for which counters, incidents and the last status of each person are kept",
+          ),
+        identitiesInMessages: z
+          .enum(IDENTITIES_IN_MESSAGES)
+          .default("pseudonym")
+          .describe(
+            "How mails name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
           ),
       })
       .prefault({}),

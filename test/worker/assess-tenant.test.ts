@@ -54,7 +54,8 @@ async function createTenantFixture() {
     ...dependencies,
     tenants: [{ name, pollIntervals, portal: "https://entra.microsoft.com" }],
     routes: [testRoute()],
-    publicUrl: null,
+    links: { publicUrl: null },
+    identities: "pseudonym",
     messageHost: "contoso.example",
     limits: { ...LIMITS, groupWaitMs: 0 },
   });

@@ -13,19 +13,32 @@ import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
 import { messageHead, messageLine } from "../notify/message.ts";
+import { type MessageFacts, NO_MESSAGE_FACTS } from "../notify/message-facts.ts";
 import { type LinkSettings, overviewLinks } from "../notify/message-links.ts";
 import { targetMessage } from "../notify/target-message.ts";
 import { tenantMessage } from "../notify/tenant-message.ts";
+import { acknowledgementLines } from "./acknowledgement-lines.ts";
 import type { TenantFacts } from "./tenant-facts.ts";
 
 export type ComposeContext = {
   readonly thresholds: Thresholds;
   readonly links: LinkSettings;
+  /** People and an earlier count, for a message about one job. */
+  readonly messageFacts?: MessageFacts;
   readonly now: Instant;
 };
 
 /** The message about several incidents, or about one with all details of its newest assessment. */
 export function composeMessage(
+  { entries, cause }: Pick<PlannedMessage, "entries" | "cause">,
+  facts: TenantFacts | null,
+  context: ComposeContext,
+): Message {
+  const message = messageOf({ entries, cause }, facts, context);
+  return { ...message, lines: [...acknowledgementLines(entries), ...message.lines] };
+}
+
+function messageOf(
   { entries, cause }: Pick<PlannedMessage, "entries" | "cause">,
   facts: TenantFacts | null,
   context: ComposeContext,
@@ -72,7 +85,7 @@ function messageAboutJob(
     assessment,
     links,
     thresholds,
-    now: assessment.assessedAt,
+    facts: context.messageFacts ?? NO_MESSAGE_FACTS,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Log } from "../../config/log.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { Announcement } from "../../domain/notify/announcement.ts";
+import type { IdentitiesInMessages } from "../../domain/notify/message.ts";
 import { planMessages } from "../../domain/notify/plan-messages.ts";
 import type {
   NotificationLimits,
@@ -16,6 +17,12 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import { type Instant, MINUTE, SECOND } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import {
+  type MessageFactsStore,
+  NO_MESSAGE_FACTS,
+  readMessageFacts,
+} from "../notify/message-facts.ts";
+import type { LinkSettings } from "../notify/message-links.ts";
 import { createNotification } from "../notify/notify.ts";
 import { composeMessage } from "./compose-message.ts";
 import { plannedIncident } from "./plan-input.ts";
@@ -34,22 +41,28 @@ const NOTIFICATION_LIMITS: NotificationLimits = {
 };
 
 export type DispatchDependencies = {
-  readonly store: TenantFactsStore & {
-    readonly incidents: Pick<
-      IncidentStore,
-      | "pendingAnnouncements"
-      | "getAll"
-      | "listOpen"
-      | "routeHistories"
-      | "recentMessages"
-      | "saveDispatch"
-    >;
-    readonly actions: Pick<ActionStore, "acknowledgements" | "currentSilences" | "unsubscriptions">;
-  };
+  readonly store: TenantFactsStore &
+    MessageFactsStore & {
+      readonly incidents: Pick<
+        IncidentStore,
+        | "pendingAnnouncements"
+        | "getAll"
+        | "listOpen"
+        | "routeHistories"
+        | "recentMessages"
+        | "saveDispatch"
+      >;
+      readonly actions: Pick<
+        ActionStore,
+        "acknowledgements" | "currentSilences" | "unsubscriptions"
+      >;
+    };
   readonly tenants: readonly DispatchedTenant[];
   readonly routes: readonly Route[];
   readonly thresholds: Thresholds;
-  readonly publicUrl: string | null;
+  /** The links of every message; each tenant has its own portal. */
+  readonly links: Omit<LinkSettings, "portal">;
+  readonly identities: IdentitiesInMessages;
   /** The right side of every Message-ID: the domain of the sender's address. */
   readonly messageHost: string;
   /** Other limits are only for tests. */
@@ -189,12 +202,21 @@ async function savePlan(
 async function writeNotification(
   planned: PlannedMessage,
   { factsOf }: RunContext,
-  { tenants, thresholds, publicUrl, messageHost, now }: DispatchDependencies,
+  { store, tenants, thresholds, links, identities, messageHost, now }: DispatchDependencies,
 ): Promise<Notification> {
   const [first] = planned.entries;
   const tenant = first?.item.incident.tenant ?? "";
   const portal = tenants.find(({ name }) => name === tenant)?.portal ?? null;
-  const context = { thresholds, links: { publicUrl, portal }, now: now() };
-  const message = composeMessage(planned, await factsOf(tenant), context);
+  const facts = await factsOf(tenant);
+  const assessment =
+    planned.entries.length === 1
+      ? facts?.jobs.find(({ job }) => job.jobId === first?.item.incident.jobId)
+      : undefined;
+  const messageFacts =
+    assessment === undefined
+      ? NO_MESSAGE_FACTS
+      : await readMessageFacts(assessment, identities, store);
+  const context = { thresholds, links: { ...links, portal }, messageFacts, now: now() };
+  const message = composeMessage(planned, facts, context);
   return createNotification(planned, message, { host: messageHost, now: context.now });
 }

@@ -34,6 +34,8 @@ export const SETTINGS: NotificationSettings = {
   links: {
     publicUrl: "https://steadystate.contoso.example/",
     portal: "https://entra.microsoft.com",
+    grafana: "https://grafana.contoso.example/d/sync?var-tenant={tenant}&var-sync_job={job}",
+    runbook: "https://wiki.contoso.example/provisioning#{kind}",
   },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
