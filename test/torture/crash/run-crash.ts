@@ -147,8 +147,12 @@ async function waitUntilSent({ product }: CrashSystem): Promise<readonly ShownNo
   const limit = Date.now() + LIMIT_MS;
   let quietChecks = 0;
   let lastShown = "";
+  let lastError: unknown = null;
   while (Date.now() < limit) {
-    const answer = await product.api("/notifications?limit=500").catch(() => null);
+    const answer = await product.api("/notifications?limit=500").catch((error: unknown) => {
+      lastError = error;
+      return null;
+    });
     const items: readonly ShownNotification[] = answer?.items ?? [];
     const states = items.flatMap(({ deliveries }) => deliveries.map(({ state }) => state));
     const shown = JSON.stringify(items);
@@ -158,5 +162,5 @@ async function waitUntilSent({ product }: CrashSystem): Promise<readonly ShownNo
     if (quietChecks >= 4) return items;
     await wait(250);
   }
-  throw new Error(`a notification still waits: ${lastShown}`);
+  throw new Error(`a notification still waits: ${lastShown}; last error of the API: ${lastError}`);
 }
