@@ -58,7 +58,8 @@ export async function runCrash(victim: Victim, step: number): Promise<CrashRepor
   try {
     const worker = system.startWorker(0);
     const exited = once(worker, "exit");
-    const crash = new Promise<void>((resolve) => system.tap.stopAt(step, resolve));
+    const stopsData = victim === "worker";
+    const crash = new Promise<void>((resolve) => system.tap.stopAt(step, resolve, { stopsData }));
     const isReached = await Promise.race([
       crash.then(() => true),
       waitUntilSent(system).then(() => false),
@@ -72,7 +73,6 @@ export async function runCrash(victim: Victim, step: number): Promise<CrashRepor
     if (isReached && victim === "redis") {
       await system.redis.kill();
       await system.redis.restart();
-      system.tap.resume();
     }
     const notifications = await waitUntilSent(system);
     return {

@@ -9,13 +9,13 @@ export type StepFilter = {
 };
 
 /**
- * Stands between a worker and its servers, and counts the steps. At a chosen step it stops all data,
- * also this step, until `resume`.
+ * Stands between a worker and its servers, and counts the steps. At a chosen step it calls a function,
+ * and may stop all data, also this step, until `resume`.
  */
 export type WireTap = {
   /** Returns the port of a new proxy to a port of this machine. */
   open(name: string, targetPort: number, filter: StepFilter): Promise<number>;
-  stopAt(step: number, onStop: () => void): void;
+  stopAt(step: number, onStop: () => void, options: { readonly stopsData: boolean }): void;
   /** Closes all connections and lets new ones pass. */
   resume(): void;
   steps(): number;
@@ -31,18 +31,20 @@ export function createWireTap(): WireTap {
   let hasStarted = false;
   let isStopped = false;
   let stoppedAt: string | null = null;
-  let target: { readonly step: number; readonly onStop: () => void } | null = null;
+  let target: Parameters<WireTap["stopAt"]> | null = null;
 
   /** Returns whether the data may pass. */
   const pass = (isStep: boolean, name: string): boolean => {
     if (isStopped) return false;
     if (!isStep) return true;
     steps += 1;
-    if (target === null || steps - 1 !== target.step) return true;
-    isStopped = true;
+    if (target === null) return true;
+    const [step, onStop, { stopsData }] = target;
+    if (steps - 1 !== step) return true;
+    isStopped = stopsData;
     stoppedAt = name;
-    target.onStop();
-    return false;
+    onStop();
+    return !stopsData;
   };
 
   const join = (client: Socket, targetPort: number, name: string, filter: StepFilter) => {
@@ -77,8 +79,8 @@ export function createWireTap(): WireTap {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
       return (server.address() as { readonly port: number }).port;
     },
-    stopAt(step, onStop) {
-      target = { step, onStop };
+    stopAt(...stop) {
+      target = stop;
     },
     resume() {
       isStopped = false;
