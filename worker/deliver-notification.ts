@@ -207,7 +207,7 @@ function logAttempt(log: Log, notification: Notification, attempted: number): vo
     refused: counts.refused,
     givenUp: counts["given-up"],
     failures: [...new Set(failures.map(({ code }) => code))],
-    smtpStatus: [...new Set(failures.flatMap(({ status }) => status ?? []))],
+    answerStatus: [...new Set(failures.flatMap(({ status }) => status ?? []))],
   };
   const state = notificationState(notification);
   if (state === "waiting") log.warn(fields, "notification not sent to every recipient yet");

@@ -2,6 +2,7 @@ import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
 import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
+import { createDigestGroup } from "./digest/digest-group.ts";
 import { createDispatchTask } from "./dispatch/dispatch-task.ts";
 import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
@@ -49,6 +50,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   const tenants = settings.tenants.map(({ name }) => name);
   const { problems } = context;
   groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  if (routes.some(({ digest, watching }) => digest !== null || watching !== null))
+    groups.push(createDigestGroup({ ...context, now: clock.now }, toRealMs));
   const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
   if (heartbeat !== null) groups.push(heartbeat);
   groups.push(outboxGroup(context));

@@ -45,9 +45,12 @@ export function incidentRow(
     reasonCode: incident.reason.code,
     entraMessage: hideFromViewers(caller, incident.entraMessage),
     remedy,
+    beganAt: formatRfc3339(incident.beganAt),
     openedAt: formatRfc3339(incident.openedAt),
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
+    ...recoveryFields(incident),
+    ...muteFields(incident),
     acknowledgedBy: acknowledgement === null ? null : actorName(acknowledgement.by, caller),
     acknowledgedAt: formatRfc3339(acknowledgement?.at ?? null),
     acknowledgementReason: hideFromViewers(caller, acknowledgement?.reason ?? null),
@@ -60,4 +63,17 @@ export function incidentRow(
     // The answer of a mail server names the recipient that the server rejects.
     deliveryResult: hideFromViewers(caller, deliveryText(delivery)),
   };
+}
+
+type Row = AnswerOf<typeof IncidentRow>;
+
+function recoveryFields({ recovery }: Incident): Pick<Row, "endedAt" | "firstGoodCycleAt"> {
+  return {
+    endedAt: formatRfc3339(recovery?.endedAt ?? null),
+    firstGoodCycleAt: formatRfc3339(recovery?.firstGoodCycleAt ?? null),
+  };
+}
+
+function muteFields({ mutedBy }: Incident): Pick<Row, "mutedBy" | "mutedByKind"> {
+  return { mutedBy: mutedBy?.incidentId ?? null, mutedByKind: mutedBy?.kind ?? null };
 }

@@ -4,8 +4,9 @@ import type { incidentKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { type StoredJson, storedJson } from "../redis/stored-json.ts";
 import { StoredAnnouncement, StoredRouteHistory } from "./stored-announcement.ts";
-import { StoredIncident, upgradeIncident } from "./stored-incident.ts";
+import { StoredIncident } from "./stored-incident.ts";
 import { StoredNotification } from "./stored-notification.ts";
+import { upgradeIncidentVersion1, upgradeIncidentVersion2 } from "./upgrade-incident.ts";
 import { upgradeVersion1, upgradeVersion2 } from "./upgrade-notification.ts";
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
@@ -17,7 +18,10 @@ export type IncidentWriter = {
   readonly keepSeconds: number;
 };
 
-export const incidentJson = storedJson("incident", StoredIncident, { 1: upgradeIncident });
+export const incidentJson = storedJson("incident", StoredIncident, {
+  1: upgradeIncidentVersion1,
+  2: upgradeIncidentVersion2,
+});
 export const notificationJson = storedJson("notification", StoredNotification, {
   1: upgradeVersion1,
   2: upgradeVersion2,

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { MINUTE } from "../../domain/time.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { startRedisForm } from "../redis-forms/redis-forms.ts";
 import { startProduct } from "../redis-forms/run-product.ts";
@@ -22,17 +23,22 @@ async function startWithLinks() {
     },
   });
   onTestFinished(() => product.stop());
-  product.startWorker();
   // A reverse proxy passes the public address on to the server.
-  const send = async (url: string, method: string) => {
-    const response = await fetch(url.replace(PUBLIC_URL, `http://127.0.0.1:${port}`), { method });
+  const send = async (url: string, method: string, body?: object) => {
+    const response = await fetch(url.replace(PUBLIC_URL, `http://127.0.0.1:${port}`), {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
     return { status: response.status, text: await response.text() };
   };
-  const incident = async () => {
+  const incidents = async () => {
     const { text } = await send(`${PUBLIC_URL}/api/v1/incidents?state=open`, "GET");
-    return JSON.parse(text).items[0];
+    return JSON.parse(text);
   };
-  return { mails: product.mails, send, incident };
+  const incident = async () => (await incidents()).items[0];
+  return { mails: product.mails, startWorker: product.startWorker, send, incidents, incident };
 }
 
 function linksOf({ text, html }: ReceivedMail): readonly string[] {
@@ -42,8 +48,21 @@ function linksOf({ text, html }: ReceivedMail): readonly string[] {
 const mailTo = (mails: readonly ReceivedMail[], address: string) =>
   mails.filter(({ to }) => to.includes(address));
 
-test("a recipient acknowledges with the link of a mail, a scanner does not, and the others are notified in the thread", async () => {
-  const { mails, send, incident } = await startWithLinks();
+test("nobody is notified while a silence is active, then a recipient acknowledges with a link that a scanner cannot use, and the others get a message in the thread", async () => {
+  const { mails, startWorker, send, incidents, incident } = await startWithLinks();
+  const silences = `${PUBLIC_URL}/api/v1/silences`;
+  await vi.waitFor(() => send(silences, "GET"), WAIT);
+  const silence = await send(silences, "POST", { tenants: ["*"], minutes: 600, reason: "test" });
+  expect(silence.status).toBe(200);
+  startWorker();
+  await vi.waitFor(async () => {
+    const { items, asOf } = await incidents();
+    expect(items).toMatchObject([{ silencedUntil: expect.any(String) }]);
+    // By then a message would have been written.
+    expect(Date.parse(asOf) - Date.parse(items[0].openedAt)).toBeGreaterThan(3 * MINUTE);
+  }, WAIT);
+  expect(mails()).toEqual([]);
+  await send(`${silences}/${JSON.parse(silence.text).id}`, "DELETE");
   await vi.waitFor(() => {
     expect(mailTo(mails(), ONCALL)).toHaveLength(1);
     expect(mailTo(mails(), LEAD)).toHaveLength(1);

@@ -166,6 +166,16 @@ test.each([
     "assessment.neverRunWarningAfter",
   ],
   [
+    "an unknown way to name people in mails",
+    "privacy: { identitiesInMessages: names }",
+    "privacy.identitiesInMessages",
+  ],
+  [
+    "a Grafana without an address of the web",
+    "links: { grafana: grafana.contoso.example }",
+    "links.grafana: write an address that begins with https:// or http://",
+  ],
+  [
     "a server that everyone in the network can use",
     "server: { host: 0.0.0.0 }",
     "server.access.mode: none would give everyone",

@@ -1,6 +1,6 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { type AttemptResult, applyAttempt } from "../../domain/delivery.ts";
-import { decideIncident } from "../../domain/incident/decide-incident.ts";
+import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
@@ -8,6 +8,7 @@ import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
+import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { testRoute } from "../route-fixture.ts";
@@ -123,9 +124,14 @@ const NOTIFICATION_SETTINGS: NotificationSettings = {
 };
 
 /** What the worker decides and writes when it assesses the job at this time. */
-function incidentChange(before: Written | null, assessment: JobAssessment, at: Instant) {
-  const { incident: open = null, history = null } = before ?? {};
-  const decision = decideIncident(open, assessment, DEFAULT_THRESHOLDS, at);
+function incidentChange(
+  {
+    decision,
+    history,
+  }: { readonly decision: IncidentDecision; readonly history: Written["history"] },
+  assessment: JobAssessment,
+  at: Instant,
+) {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`The job ${assessment.job.application} has no change of an incident.`);
   const options = { ...NOTIFICATION_SETTINGS, history };
@@ -133,8 +139,8 @@ function incidentChange(before: Written | null, assessment: JobAssessment, at: I
 }
 
 function openedAt(name: keyof typeof JOBS, at: Instant) {
-  const since = { conditionSince: at - HOUR, atRiskSince: at - HOUR };
-  return incidentChange(null, { ...assessmentOf(name, at), ...since }, at);
+  const assessment = lastingSince(assessmentOf(name, at), at - HOUR);
+  return incidentChange({ decision: decideJob(null, assessment), history: null }, assessment, at);
 }
 
 const OPENED = {
@@ -151,8 +157,11 @@ const healthyTickets = assessJob(
   recoveredAt,
 );
 const RECOVERED_TICKETS = incidentChange(
-  OPENED.tickets,
-  { ...healthyTickets, conditionSince: recoveredAt - HOUR },
+  {
+    decision: decideRecovery(OPENED.tickets.incident, healthyTickets),
+    history: OPENED.tickets.history,
+  },
+  healthyTickets,
   recoveredAt,
 );
 

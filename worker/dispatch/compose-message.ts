@@ -1,6 +1,7 @@
 import { assessTenant } from "../../domain/assessment/assess-tenant.ts";
-import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
+import { focusOnTrouble } from "../../domain/assessment/focus-on-trouble.ts";
+import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
+import { type Incident, isJobIncidentKind } from "../../domain/incident.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/notify/message.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
@@ -82,7 +83,9 @@ function messageAboutJob(
   return jobMessage({
     incident,
     reason,
-    assessment,
+    assessment: isJobIncidentKind(incident.kind)
+      ? focusOnTrouble(assessment, incident.kind)
+      : assessment,
     links,
     thresholds,
     facts: context.messageFacts ?? NO_MESSAGE_FACTS,
@@ -114,7 +117,7 @@ function findTarget(incident: Incident, { targets, jobs }: TenantFacts): TargetW
   const ofTarget = jobs.filter(({ job }) => target.jobIds.includes(job.jobId));
   return {
     target,
-    jobs: ofTarget.map((assessment) => ({ assessment, openIncident: null })),
+    jobs: ofTarget.map((assessment) => ({ assessment })),
   };
 }
 

@@ -20,8 +20,8 @@ export function plannedIncident(
     incident,
     jobs: jobsOf(incident, facts),
     cause: causeOf(incident, facts),
-    mutedBy: null,
-    hasDeadline: false,
+    mutedBy: incident.mutedBy?.incidentId ?? null,
+    hasDeadline: incident.announced?.because === "deadline",
     acknowledgement: known.acknowledgement,
     history: known.history ?? emptyHistory(incident.id),
   };

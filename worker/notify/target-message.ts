@@ -1,4 +1,4 @@
-import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import {
   EMPTY_MESSAGE_PARTS,
   type Message,

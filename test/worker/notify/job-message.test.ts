@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { MINUTE } from "../../../domain/time.ts";
+import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { jobMessage } from "../../../worker/notify/job-message.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import {
@@ -69,16 +69,22 @@ test("a mail about a job at risk names each risk driver once", () => {
     const change = withEveryProblem(problem, now);
     const [tokenDriver, ruleDriver] = change.quarantine.drivers;
     const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
+    const condition = "at-risk";
+    const reason = {
+      code: "near-quarantine",
+      riskScore: 0.7,
+      drivers: [drivers[0]!],
+      isQuarantineSoon: true,
+      ruleOutlook: null,
+    } as const;
+    const since = now - HOUR;
     return {
       ...change,
-      condition: "at-risk",
-      reason: {
-        code: "near-quarantine",
-        riskScore: 0.7,
-        drivers: [drivers[0]!],
-        isQuarantineSoon: true,
-        ruleOutlook: null,
-      },
+      condition,
+      reason,
+      troubles: [
+        { kind: "quarantine-risk", severity: "warning", condition, since, reason, topics: [] },
+      ],
       quarantine: { ...change.quarantine, drivers },
     };
   };
@@ -127,7 +133,7 @@ describe("the times and causes of one mail", () => {
       null,
       NOON,
     );
-    const { incident } = decideIncident(null, first, DEFAULT_THRESHOLDS, NOON);
+    const { incident } = decideJob(null, first);
     expect(incident?.problem).toMatchObject({ code: "quarantined-by-error" });
     const now = NOON + 40 * MINUTE;
     const assessment = assess(

@@ -1,5 +1,5 @@
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
@@ -10,6 +10,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
+import { decideJob, decideRecovery } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -59,7 +60,7 @@ export function mailsOf(
 ): { opened: Notification; recovered: Notification } {
   const first = assess(factsOf(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
   const problem = change(assess(factsOf(NOON), first, NOON), NOON);
-  const opened = notify(decideIncident(null, problem, DEFAULT_THRESHOLDS, NOON), problem, NOON);
+  const opened = notify(decideJob(null, problem), problem, NOON);
   const end = NOON + 200 * MINUTE;
   const healthyAt = (now: Instant) => {
     const last = {
@@ -76,7 +77,7 @@ export function mailsOf(
     end,
   );
   const recovered = notify(
-    decideIncident(opened.incident, recoveredJob, DEFAULT_THRESHOLDS, end),
+    decideRecovery(opened.incident, recoveredJob),
     recoveredJob,
     end,
     opened.history,
@@ -91,7 +92,7 @@ export function mailText(notification: Notification): string {
 }
 
 export function notify(
-  decision: ReturnType<typeof decideIncident>,
+  decision: IncidentDecision,
   assessment: JobAssessment,
   now: Instant,
   history: RouteHistory | null = null,

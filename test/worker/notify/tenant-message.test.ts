@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideTenantIncident } from "../../../domain/incident/decide-tenant-incident.ts";
+import {
+  decideIncidents,
+  type SourcedDecision,
+} from "../../../domain/incident/decide-incidents.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import type { RouteHistory } from "../../../domain/notify/route-history.ts";
@@ -41,7 +44,13 @@ function mails(apps: readonly string[], routes = settings.routes, outage: PollOu
   for (const [index, minute] of minutes.entries()) {
     const now = NOON + index * MINUTE;
     const tenant = assessMinute(minute, now);
-    const decision = decideTenantIncident(open, tenant, DEFAULT_THRESHOLDS, now);
+    const openIncidents: readonly Incident[] = open === null ? [] : [open];
+    const decisions: readonly SourcedDecision[] = decideIncidents(
+      { tenant, targets: [], openIncidents },
+      DEFAULT_THRESHOLDS,
+    );
+    const decision = decisions.find(({ kind }) => kind === "tenant-unreadable")?.decision;
+    if (decision === undefined) continue;
     open = decision.incident?.state === "open" ? decision.incident : null;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
     const options = { ...settings, routes, history };
@@ -73,7 +82,7 @@ describe("the mails about a tenant that cannot be read", () => {
 
   test("the subject of the recovery mail differs only in the state, and the mail is in the thread of the first mail", () => {
     expect(opened.subject).toBe("UNKNOWN: contoso: tenant not readable");
-    expect(recovered.subject).toBe("RECOVERED after 44 min: contoso: tenant not readable");
+    expect(recovered.subject).toBe("RECOVERED after 45 min: contoso: tenant not readable");
     expect(recovered.threadId).toBe(opened.threadId);
   });
 

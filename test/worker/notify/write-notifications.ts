@@ -1,5 +1,5 @@
 import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
-import type { TargetWithJobs } from "../../../domain/incident/decide-target-incident.ts";
+import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { Notification, NotificationReason } from "../../../domain/notification.ts";
