@@ -31,7 +31,10 @@ export const POSTFIX_DOMAIN = "fabrikam.example";
 
 /** Postfix changes its user, so only root can start it. */
 export function canStartPostfix(): boolean {
-  return process.getuid?.() === 0 && spawnSync("postconf", ["mail_version"], { stdio: "ignore" }).status === 0;
+  return (
+    process.getuid?.() === 0 &&
+    spawnSync("postconf", ["mail_version"], { stdio: "ignore" }).status === 0
+  );
 }
 
 /** Starts the Postfix of this machine with its own configuration, queue and mailboxes in a new folder. */
