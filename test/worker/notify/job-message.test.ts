@@ -169,7 +169,9 @@ describe("a mail about a quarantine", () => {
       thresholds: DEFAULT_THRESHOLDS,
     });
 
-  test.each(NOTIFICATION_REASONS.map((reason) => [reason] as const))(
+  // A quarantine that has recovered is among the cases above.
+  const openReasons = NOTIFICATION_REASONS.filter((reason) => reason !== "recovered");
+  test.each(openReasons.map((reason) => [reason] as const))(
     "with the reason '%s' has the title of its thread and equals its golden file",
     async (reason) => {
       const message = messageWith(reason);
