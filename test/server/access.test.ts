@@ -152,6 +152,11 @@ describe("messages from Entra and mail servers", () => {
   test("a viewer does not see the reply of a mail server, because it names recipients", async () => {
     const { text } = await server.get("/api/v1/notifications", bearer("key-of-viewer"));
     expect(text).not.toMatch(/ada@contoso.example|oncall@contoso.example/);
+    const filtered = await server.get(
+      "/api/v1/notifications?recipient=oncall@contoso.example",
+      bearer("key-of-viewer"),
+    );
+    expect(filtered.status).toBe(403);
     const forHelpdesk = await server.get("/api/v1/notifications", bearer("key-of-helpdesk"));
     expect(forHelpdesk.text).toMatch(/550 <ada@contoso.example>/);
   });

@@ -241,6 +241,21 @@ describe("the routes of events, incidents, notifications and series", () => {
     expect((await server.get("/api/v1/incidents/unknown")).status).toBe(404);
   });
 
+  test.each([
+    { query: "state=waiting", count: 1 },
+    { query: "state=sent,failed", count: 3 },
+    { query: "deliveryState=refused", count: 1 },
+    { query: "channel=mail", count: 4 },
+    { query: "channel=teams", count: 0 },
+    { query: "recipient=ONCALL@contoso.example&state=waiting", count: 1 },
+    { query: "recipient=ada@contoso.example", count: 0 },
+    { query: `incident=${INCIDENTS[0].id}`, count: 1 },
+  ])("the list of notifications with $query has $count rows", async ({ query, count }) => {
+    const { status, body } = await server.get(`/api/v1/notifications?${query}`);
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(count);
+  });
+
   test("a series contains the last value of each step", async () => {
     const job = `job=${JOBS.tickets.jobId}`;
     const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);
