@@ -29,8 +29,7 @@ const COUNTS_PATHS = [
   ...["cycles", "progress", "failures", "quarantine"].map(
     (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
   ),
-  "/api/v1/incidents",
-  `/api/v1/incidents/${encodeURIComponent(INCIDENTS[0].id)}`,
+  ...["", `/${encodeURIComponent(INCIDENTS[0].id)}`].map((part) => `/api/v1/incidents${part}`),
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",

@@ -233,10 +233,7 @@ describe("the routes of events, incidents, notifications and series", () => {
       ["opened", "notified", "Notified."],
       ["recovered", "notified", "Notified."],
     ]);
-    expect(body.notifications.map(({ reason }: { reason: string }) => reason)).toEqual([
-      "opened",
-      "recovered",
-    ]);
+    expect(body.notifications).toMatchObject([{ reason: "opened" }, { reason: "recovered" }]);
     expect(body.routeDecisions[0].notificationId).toBe(body.notifications[0].id);
     expect((await server.get("/api/v1/incidents/unknown")).status).toBe(404);
   });
