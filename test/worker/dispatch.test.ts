@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Announcement } from "../../domain/notify/announcement.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { MINUTE } from "../../domain/time.ts";
-import type { Store } from "../../store/store.ts";
+import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import { createDispatch } from "../../worker/dispatch/dispatch.ts";
 import { testRoute } from "../route-fixture.ts";
 import { NOW, TENANT } from "../store/random-events.ts";
@@ -12,7 +12,7 @@ import { createMemoryLog } from "./graph-stub.ts";
 
 // The dispatch task with a real Redis, and with crashes before and after it saves.
 
-type SaveDispatch = Store["incidents"]["saveDispatch"];
+type SaveDispatch = IncidentStore["saveDispatch"];
 
 async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = (save) => save) {
   const time = { now: NOW };
