@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { DeliveryChannel } from "../domain/delivery.ts";
-import type { Route } from "../domain/notify/route.ts";
+import { addressIdentity, type Route, routeKey } from "../domain/notify/route.ts";
 import type { Settings } from "./settings-schema.ts";
 
 export type RouteSettings = Settings["notify"][number];
@@ -8,7 +7,6 @@ export type RouteSettings = Settings["notify"][number];
 /** A route, with the settings that its channel needs in order to send. */
 export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
 
-const KEY_CHARACTERS = 8;
 const PAGERDUTY_HOST = "events.pagerduty.com";
 
 /**
@@ -26,10 +24,7 @@ function toRoute(settings: RouteSettings, index: number): Route {
   const { hours, quietHours, digest, watching, escalate } = settings;
   const channel = channelOf(settings);
   return {
-    key: createHash("sha256")
-      .update(routeIdentity(settings))
-      .digest("hex")
-      .slice(0, KEY_CHARACTERS),
+    key: routeKey(routeIdentity(settings)),
     name: settings.name ?? `${channel} route ${index + 1}`,
     channel,
     addresses: addressesOf(settings),
@@ -50,8 +45,7 @@ function toRoute(settings: RouteSettings, index: number): Route {
 /** Equal for two routes that cannot be told apart. It may contain addresses. */
 export function routeIdentity(settings: RouteSettings): string {
   if (settings.name !== undefined) return `name ${settings.name.toLowerCase()}`;
-  const addresses = addressesOf(settings).map((address) => address.toLowerCase());
-  return [channelOf(settings), ...addresses.toSorted()].join(" ");
+  return addressIdentity(channelOf(settings), addressesOf(settings));
 }
 
 function channelOf({ webhook, pagerduty, teams }: RouteSettings): DeliveryChannel {

@@ -39,6 +39,15 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "A maximum of 100 membership changes are allowed in a single request",
     source: "https://docs.aws.amazon.com/singlesignon/latest/developerguide/patchgroup.html",
   },
+  {
+    text: "Data source name not found and no default driver specified",
+    source: "https://learn.microsoft.com/sql/odbc/reference/appendixes/appendix-a-odbc-error-codes",
+  },
+  {
+    text: "invalid namespace",
+    source:
+      "https://grafana.com/docs/grafana/latest/setup-grafana/configure-access/configure-scim-provisioning/troubleshooting/",
+  },
   { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
   {
     text: "Missing X-Tealium-Account header.",

@@ -1,3 +1,4 @@
+import { APP_EXPLANATIONS, type ClassAndOwner } from "./app-explanation-classes.ts";
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 import type { SystemKind } from "./job-kind.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
@@ -26,94 +27,6 @@ export type ErrorExplanation = {
   /** The HTTP status of the target's answer; null if it is not known. */
   readonly httpStatus: number | null;
 };
-
-type ClassAndOwner = {
-  readonly errorClass: ErrorClass;
-  /** `job owner` is the person who runs the job. The kind of the job shows who that is. */
-  readonly owner: ErrorOwner | "job owner";
-};
-
-/** Errors that the target app reports, or that happen on the connection to the app. */
-const APP_EXPLANATIONS = {
-  conflict: { errorClass: "conflict", owner: "app owner" },
-  "too-many-requests": { errorClass: "throttling", owner: "target vendor" },
-  "internal-server-error": { errorClass: "outage", owner: "target vendor" },
-  "insufficient-rights": { errorClass: "authorisation", owner: "app owner" },
-  "change-not-permitted": { errorClass: "authorisation", owner: "app owner" },
-  "token-not-accepted": { errorClass: "authorisation", owner: "app owner" },
-  "feature-not-in-plan": { errorClass: "authorisation", owner: "app owner" },
-  "blocked-by-firewall": { errorClass: "policy", owner: "target vendor" },
-  "address-not-allowed": { errorClass: "policy", owner: "app owner" },
-  "connection-broken": { errorClass: "network", owner: "network team" },
-  "endpoint-unavailable": { errorClass: "outage", owner: "app owner" },
-  "endpoint-not-found": { errorClass: "target-contract", owner: "app owner" },
-  "endpoint-redirects": { errorClass: "target-contract", owner: "app owner" },
-  "method-not-allowed": { errorClass: "target-contract", owner: "target vendor" },
-  "call-not-implemented": { errorClass: "target-contract", owner: "target vendor" },
-  "request-refused": { errorClass: "target-contract", owner: "app owner" },
-  "request-not-understood": { errorClass: "target-contract", owner: "target vendor" },
-  "request-too-large": { errorClass: "target-contract", owner: "target vendor" },
-  "content-type-refused": { errorClass: "target-contract", owner: "target vendor" },
-  "changed-meanwhile": { errorClass: "target-contract", owner: "target vendor" },
-  "scim-version-refused": { errorClass: "target-contract", owner: "app owner" },
-  "sensitive-search-refused": { errorClass: "target-contract", owner: "app owner" },
-  "schema-violated": { errorClass: "mapping", owner: "app owner" },
-  "account-gone": { errorClass: "missing-account", owner: "app owner" },
-  "account-inactive": { errorClass: "policy", owner: "app owner" },
-  "account-protected": { errorClass: "policy", owner: "app owner" },
-  "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
-  "account-not-linked": { errorClass: "conflict", owner: "app owner" },
-  "account-not-managed": { errorClass: "conflict", owner: "app owner" },
-  "role-missing": { errorClass: "mapping", owner: "app owner" },
-  "role-refused": { errorClass: "mapping", owner: "app owner" },
-  "nothing-to-change": { errorClass: "target-contract", owner: "app owner" },
-  "account-recently-deleted": { errorClass: "policy", owner: "app owner" },
-  "state-conflict": { errorClass: "policy", owner: "app owner" },
-  // What an error means only for some changes: see explanation/by-change.ts.
-  "parent-missing": { errorClass: "reference", owner: "app owner" },
-  "inactive-account-exists": { errorClass: "conflict", owner: "app owner" },
-  "new-value-taken": { errorClass: "conflict", owner: "app owner" },
-  "value-not-writable": { errorClass: "mapping", owner: "app owner" },
-  "create-not-understood": { errorClass: "target-contract", owner: "target vendor" },
-  "deletion-not-supported": { errorClass: "target-contract", owner: "app owner" },
-  "value-type-mismatch": { errorClass: "target-contract", owner: "target vendor" },
-  "record-violates-constraint": { errorClass: "conflict", owner: "app owner" },
-  "value-missing": { errorClass: "data", owner: "directory admin" },
-  "value-refused": { errorClass: "data", owner: "directory admin" },
-  "value-too-long": { errorClass: "data", owner: "directory admin" },
-  "value-unchangeable": { errorClass: "mapping", owner: "app owner" },
-  "unknown-target-attribute": { errorClass: "mapping", owner: "app owner" },
-  "patch-target-missing": { errorClass: "mapping", owner: "app owner" },
-  "single-value-only": { errorClass: "mapping", owner: "app owner" },
-  "mapping-invalid": { errorClass: "mapping", owner: "job owner" },
-  "microsoft-internal-error": { errorClass: "microsoft", owner: "Microsoft" },
-  "domain-not-accepted": { errorClass: "policy", owner: "app owner" },
-  timeout: { errorClass: "outage", owner: "target vendor" },
-  "app-limit-reached": { errorClass: "capacity", owner: "app owner" },
-  "no-free-seat": { errorClass: "capacity", owner: "app owner" },
-  "several-target-matches": { errorClass: "matching", owner: "app owner" },
-  "several-source-matches": { errorClass: "matching", owner: "directory admin" },
-  "hr-duplicate-records": { errorClass: "matching", owner: "HR integration admin" },
-  "ad-duplicate-sources": { errorClass: "matching", owner: "agent admin" },
-  "skipped-without-matching-value": { errorClass: "skip", owner: "directory admin" },
-  "skipped-nothing-to-do": { errorClass: "skip", owner: "nobody" },
-  "unresolved-reference": { errorClass: "reference", owner: "app owner" },
-  "member-refused": { errorClass: "reference", owner: "app owner" },
-  "several-search-results": { errorClass: "target-contract", owner: "target vendor" },
-  "unreadable-scim-answer": { errorClass: "target-contract", owner: "target vendor" },
-  "incompatible-scim-search": { errorClass: "target-contract", owner: "target vendor" },
-  "scim-credentials-rejected": { errorClass: "credentials", owner: "app owner" },
-  "credentials-rejected": { errorClass: "credentials", owner: "app owner" },
-  "user-name-not-globally-unique": { errorClass: "conflict", owner: "app owner" },
-  "required-field-missing": { errorClass: "data", owner: "directory admin" },
-  "lookup-record-missing": { errorClass: "reference", owner: "app owner" },
-  "matching-value-missing": { errorClass: "matching", owner: "directory admin" },
-  "servicenow-instance-invalid": { errorClass: "credentials", owner: "app owner" },
-  // Entra does not find the account of a leaver in the app. The account must not be created again.
-  "account-not-found": { errorClass: "missing-account", owner: "app owner" },
-  "unknown-code": { errorClass: "unknown", owner: "job owner" },
-  "no-code": { errorClass: "unknown", owner: "job owner" },
-} as const satisfies Record<string, ClassAndOwner>;
 
 /** Errors that only the error text identifies, because their code stands for several errors. */
 const TEXT_EXPLANATIONS = {
@@ -170,6 +83,8 @@ const ENTRA_EXPLANATIONS = {
   "entra-upn-invalid": { errorClass: "data", owner: "job owner" },
   "entra-domain-not-verified": { errorClass: "data", owner: "job owner" },
   "entra-value-taken": { errorClass: "conflict", owner: "directory admin" },
+  "entra-sync-conflict": { errorClass: "conflict", owner: "directory admin" },
+  "entra-match-blocked": { errorClass: "policy", owner: "directory admin" },
   "entra-refused": { errorClass: "policy", owner: "job owner" },
   "entra-value-refused": { errorClass: "data", owner: "job owner" },
   "entra-attribute-unknown": { errorClass: "mapping", owner: "job owner" },
@@ -240,6 +155,7 @@ const HR_EXPLANATIONS = {
 /** Errors of on-premises apps, which Entra reaches through an agent and the ECMA Connector Host. */
 const ON_PREMISES_EXPLANATIONS = {
   "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
+  "connector-driver-missing": { errorClass: "agent", owner: "agent admin" },
   "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },
   "connector-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
   "connector-access-denied": { errorClass: "authorisation", owner: "agent admin" },

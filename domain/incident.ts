@@ -30,6 +30,18 @@ export const INCIDENT_KINDS = [
   "token-expiring",
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+/** The kinds of incidents of one job, most urgent first. */
+export const JOB_INCIDENT_KINDS = [
+  "quarantine",
+  "schedule",
+  "cycle-failures",
+  "leavers",
+  "failures",
+  "deletion-wave",
+  "quarantine-risk",
+  "job-unreadable",
+] as const satisfies readonly IncidentKind[];
+export type JobIncidentKind = (typeof JOB_INCIDENT_KINDS)[number];
 export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
 export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
 
@@ -101,10 +113,11 @@ export function isJobIncident(incident: Incident): incident is JobIncident {
 }
 
 /**
- * Under which name the open incident is found: the job's id, nothing for a whole tenant, or the
+ * Under which name the open incident is found: the job's id, the kind for a whole tenant, or the
  * target and the kind.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
+  if (kind === "tenant-unreadable") return kind;
   return isTargetIncidentKind(kind) ? targetSubject(target ?? jobId, kind) : jobId;
 }
 

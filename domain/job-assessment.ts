@@ -14,6 +14,7 @@ import type { JobTarget } from "./target-assessment.ts";
 import type { WindowConclusions } from "./target-conclusion.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** The values for the text about a condition. */
 export type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt"> & {
@@ -33,6 +34,8 @@ export type JobAssessment = {
   readonly atRiskSince: Instant | null;
   readonly severity: Severity;
   readonly reason: ConditionReason;
+  /** Everything that is wrong with the job, most urgent first. The condition may be one of these. */
+  readonly troubles: readonly Trouble[];
   /**
    * Why the data may be out of date; null if the data is fresh, or if the condition is `unknown`.
    */

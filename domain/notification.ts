@@ -1,4 +1,6 @@
-import type { Delivery, DeliveryState } from "./delivery.ts";
+import type { Severity } from "./condition.ts";
+import type { Delivery, DeliveryChannel, DeliveryState } from "./delivery.ts";
+import type { Message } from "./notify/message.ts";
 import type { Instant } from "./time.ts";
 
 /**
@@ -24,25 +26,53 @@ export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 export const NOTIFICATION_STATES = ["waiting", "sent", "failed"] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
-/** One message about an incident to the recipients of one route, as stored in the outbox. */
+/**
+ * `group`: about several incidents. `digest`: a regular list of incidents. `watching`: Steadystate still
+ * runs. `test`: someone has asked for it.
+ */
+export const NOTIFICATION_KINDS = ["incident", "group", "digest", "watching", "test"] as const;
+type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** One message to the recipients of one route, as stored in the outbox. */
 export type Notification = {
-  /** `<incident id>.<number>.<route>`. The Message-ID contains this id too. */
+  /** `<announcement id>.<route key>`. The Message-ID contains this id too. */
   readonly id: string;
-  readonly incidentId: string;
-  readonly reason: NotificationReason;
+  readonly routeKey: string;
+  readonly routeName: string;
+  readonly channel: DeliveryChannel;
+  readonly kind: NotificationKind;
+  /**
+   * The tenants that it is about: the API shows it only to callers who may see all of them. Empty for a
+   * record of an earlier version, and if it is about no tenant.
+   */
+  readonly tenants: readonly string[];
+  /** Empty for a test, and for a digest without incidents. */
+  readonly incidentIds: readonly string[];
+  /** Null for a digest, a test, and a message that Steadystate still runs. */
+  readonly reason: NotificationReason | null;
+  /** The highest severity of its incidents. */
+  readonly severity: Severity;
   readonly createdAt: Instant;
   readonly subject: string;
-  readonly text: string;
-  readonly html: string;
+  /** The channel makes text, HTML or JSON of it when it sends it. */
+  readonly message: Message;
   readonly messageId: string;
-  /**
-   * The Message-ID of the incident's first notification, so that mail clients group the mails; null
-   * for the first.
-   */
-  readonly inReplyTo: string | null;
+  /** The notifications of a route that a mail client shows as one conversation have the same thread. */
+  readonly threadId: string;
   /** One for each recipient. */
   readonly deliveries: readonly Delivery[];
 };
+
+/**
+ * The Message-ID to which all mails of the thread refer. No mail with this id exists, so it is the same
+ * for a recipient who did not get the first mail.
+ */
+export function threadReference({
+  messageId,
+  threadId,
+}: Pick<Notification, "messageId" | "threadId">): string {
+  return `<${threadId}${messageId.slice(messageId.lastIndexOf("@"))}`;
+}
 
 export function notificationState({
   deliveries,

@@ -8,6 +8,8 @@ import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error
 import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
+import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
+import { auditRoutes } from "./routes/audit-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
 import { identityRoutes } from "./routes/identity-routes.ts";
@@ -16,6 +18,7 @@ import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
+import { silenceRoutes } from "./routes/silence-routes.ts";
 import { streamHandler } from "./routes/stream-handler.ts";
 import { targetRoutes } from "./routes/target-routes.ts";
 import { tenantRoutes } from "./routes/tenant-routes.ts";
@@ -68,6 +71,9 @@ export function createApp(context: AppContext): App {
     ...identityRoutes(context),
     ...eventRoutes(context),
     ...incidentRoutes(context),
+    ...acknowledgeRoutes(context),
+    ...silenceRoutes(context),
+    ...auditRoutes(context),
     ...targetRoutes(context),
     ...seriesRoutes(context),
   ];
@@ -101,6 +107,7 @@ export function createApp(context: AppContext): App {
     streamHandler: streamHandler(jobChanges),
     authenticate,
     rateLimits,
+    publicUrl,
     log,
   });
   mountConsole(app, context.consoleDirectory);

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { z as zod } from "zod";
+import type { Actor } from "../domain/notify/action.ts";
+import type { Role } from "../domain/role.ts";
 import type { Caller, DataClass } from "./access/caller.ts";
 import type { AnswerOf } from "./schema/common-schema.ts";
 
@@ -8,15 +10,21 @@ type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
   readonly caller: Caller;
+  /** The caller as the audit trail names it. */
+  readonly actor: Actor;
 };
+
+type Method = "get" | "post" | "delete";
 
 /** One route as data. Express, the request parser and the OpenAPI document all use this data. */
 export type Route = {
-  readonly method: "get" | "post";
+  readonly method: Method;
   /** Path below /api/v1 in OpenAPI notation, such as `/jobs/{jobId}`. */
   readonly path: string;
   readonly summary: string;
   readonly dataClass: DataClass;
+  /** The role with the fewest rights that may use the route. */
+  readonly neededRole: Role;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
@@ -28,6 +36,7 @@ export type Route = {
     readonly query: unknown;
     readonly body: unknown;
     readonly caller: Caller;
+    readonly actor: Actor;
   }): Promise<unknown>;
 };
 
@@ -40,10 +49,11 @@ type RouteDefinition<
   Q extends z.ZodObject,
   B extends z.ZodType,
 > = {
-  readonly method?: "get" | "post";
+  readonly method?: Method;
   readonly path: string;
   readonly summary: string;
   readonly dataClass?: DataClass;
+  readonly neededRole?: Role;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -57,11 +67,13 @@ export function defineRoute<
   Q extends z.ZodObject = NoParams,
   B extends z.ZodType = z.ZodUndefined,
 >(definition: RouteDefinition<A, P, Q, B>): Route {
+  const dataClass = definition.dataClass ?? "counts";
   return {
     method: definition.method ?? "get",
     path: definition.path,
     summary: definition.summary,
-    dataClass: definition.dataClass ?? "counts",
+    dataClass,
+    neededRole: definition.neededRole ?? (dataClass === "persons" ? "helpdesk" : "viewer"),
     params: definition.params ?? NoParams,
     query: definition.query ?? NoParams,
     body: definition.body ?? null,

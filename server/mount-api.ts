@@ -6,8 +6,10 @@ import express, {
   Router,
 } from "express";
 import type { Log } from "../config/log.ts";
+import type { Actor } from "../domain/notify/action.ts";
 import { type AccessControl, authenticateRequest, checkRole } from "./access/access-control.ts";
 import type { Caller } from "./access/caller.ts";
+import { refuseOtherSites } from "./access/other-sites.ts";
 import { toCsv } from "./csv.ts";
 import type { Route } from "./define-route.ts";
 import { allowOnlyMethods } from "./error-responses.ts";
@@ -20,6 +22,7 @@ const MAX_BODY_SIZE = "64kb";
 export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
 
 type ApiContext = AccessControl & {
+  readonly publicUrl: string | null;
   readonly routes: readonly Route[];
   readonly streamHandler: StreamHandler;
   readonly log: Log;
@@ -36,6 +39,7 @@ export function mountApi(app: Express, context: ApiContext): void {
     return caller;
   };
   const api = Router();
+  api.use(refuseOtherSites(context.publicUrl));
   api.use(async (request, response, next) => {
     response.set("cache-control", "no-store");
     callerByRequest.set(request, await authenticateRequest(request, context));
@@ -66,7 +70,7 @@ type RouteHandlerContext = ApiContext & { readonly callerOfRequest: (request: Re
 function createRouteHandler(route: Route, context: RouteHandlerContext): RequestHandler {
   return async (request, response) => {
     const caller = context.callerOfRequest(request);
-    checkRole(caller, route.dataClass);
+    checkRole(caller, route.neededRole);
     const arePersons = route.dataClass === "persons";
     const { persons: personsLimit } = context.rateLimits;
     if (arePersons) await personsLimit.checkRemaining(caller.name);
@@ -78,6 +82,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
           ? undefined
           : parseRequestPart(route.body, requestBody(request), "body"),
       caller,
+      actor: actorOf(request, caller),
     });
     if (arePersons) {
       const count = countPersons(result);
@@ -86,6 +91,11 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     }
     sendResult(route, result, { request, response });
   };
+}
+
+/** The console sends this header, so that the audit trail distinguishes it from programs. */
+function actorOf(request: Request, { name }: Caller): Actor {
+  return { name, via: request.headers["x-steadystate-client"] === "console" ? "console" : "api" };
 }
 
 /** The query parameters. The values of a repeated parameter are joined by commas. */

@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from "@asteasolutions/zod-to-openapi";
 import type { z } from "zod";
-import { ROLES } from "../domain/role.ts";
+import { hasRole, ROLES } from "../domain/role.ts";
 import type { Route } from "./define-route.ts";
 import { PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
 import { ProblemAnswer } from "./schema/common-schema.ts";
@@ -41,7 +41,7 @@ export function describeApi(
 }
 
 function describeRoute(route: Route): RouteConfig {
-  const roles = route.dataClass === "persons" ? ROLES.filter((role) => role !== "viewer") : ROLES;
+  const roles = ROLES.filter((role) => hasRole(role, route.neededRole));
   const textContent = { schema: { type: "string" } } as const;
   return {
     method: route.method,
@@ -54,7 +54,12 @@ function describeRoute(route: Route): RouteConfig {
       query: route.query,
       ...(route.body === null
         ? {}
-        : { body: { required: true, content: { "application/json": { schema: route.body } } } }),
+        : {
+            body: {
+              required: !route.body.safeParse(undefined).success,
+              content: { "application/json": { schema: route.body } },
+            },
+          }),
     },
     responses: {
       200: {
@@ -64,7 +69,7 @@ function describeRoute(route: Route): RouteConfig {
           ...(route.csvColumns === null ? {} : { "text/csv": textContent }),
         },
       },
-      ...problemResponses([400, 401, 403, 404, 405, 429, 500, 503]),
+      ...problemResponses([400, 401, 403, 404, 405, 409, 429, 500, 503]),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type FieldError, invalidFieldsProblem, shortenValue } from "./problem.ts";
 
 const MAX_FIELD_ERRORS = 10;
@@ -44,8 +44,8 @@ function fieldErrors(
 }
 
 function knownKeysText(schema: z.ZodType): string {
-  const shape = "shape" in schema ? schema.shape : {};
-  return Object.keys(shape as Record<string, unknown>).join(", ");
+  const object = schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
+  return object instanceof z.ZodObject ? Object.keys(object.shape).join(", ") : "";
 }
 
 function shownValueAt(input: unknown, path: readonly PropertyKey[]): string | null {

@@ -5,6 +5,7 @@ import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -30,8 +31,8 @@ export type WatchedTenant = {
   readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis | null>>>;
 };
 
-/** The parts of the store that the server reads. The server writes nothing to the store. */
-type ReadStore = {
+/** The parts of the store that the server uses. It writes nothing but actions. */
+type ServerStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
     PeopleStore,
@@ -53,6 +54,7 @@ type ReadStore = {
     | "waitingNotifications"
     | "deliveryTotals"
   >;
+  readonly actions: ActionStore;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
   readonly memory: Pick<MemoryStore, "detailsKeptSince">;
@@ -62,7 +64,7 @@ type ReadStore = {
 
 /** Dependencies of all routes. */
 export type ServerContext = {
-  readonly store: ReadStore;
+  readonly store: ServerStore;
   readonly now: () => Instant;
   readonly tenants: readonly WatchedTenant[];
   readonly thresholds: Thresholds;

@@ -172,13 +172,18 @@ function wrongStatusText({ id, errorClass, httpStatus, targetSystem }: Explained
     : "";
 }
 
+const APP_SYSTEMS: ReadonlySet<SystemKind> = new Set(["app", "on-premises-app", "other"]);
+
 /** Every remedy of an error that the app has explained points to the app's own words. */
 function withAppMessage(
   text: string,
-  { id, errorClass, detail }: Pick<ErrorExplanation, "id" | "errorClass" | "detail">,
+  { id, errorClass, detail, targetSystem }: ExplainedRemedy,
 ): string {
   const hasOtherReason =
-    detail !== null && isAppExplanationId(id) && CLASSES_WITH_REASONS.has(errorClass);
+    detail !== null &&
+    isAppExplanationId(id) &&
+    CLASSES_WITH_REASONS.has(errorClass) &&
+    APP_SYSTEMS.has(targetSystem);
   return hasOtherReason && !/\bmessage\b/.test(text)
     ? `${text} If the app's message names another reason, do what the message says.`
     : text;

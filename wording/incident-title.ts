@@ -24,6 +24,11 @@ export function incidentTitle(incident: TitledIncident): string {
   return `${subjectName(incident)}: ${problemText(incident.problem, jobTerms(incident))}`;
 }
 
+/** The problem without app and tenant, such as `credentials rejected`. */
+export function incidentProblemText(incident: TitledIncident): string {
+  return problemText(incident.problem, jobTerms(incident));
+}
+
 /** The title of a recovery. It says that the problem has ended. */
 export function recoveredTitle(incident: TitledIncident): string {
   const { problem } = incident;

@@ -10,15 +10,11 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Millis } from "../domain/time.ts";
+import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { JobStore, PollKind, PollState, PollStore, SeriesStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
-import {
-  TENANT_INCIDENT_SUBJECT,
-  type TenantOutage,
-  type UpdateIncidentsDependencies,
-  updateIncidents,
-} from "./update-incidents.ts";
+import { type UpdateIncidentsDependencies, updateIncidents } from "./update-incidents.ts";
 
 export type AssessTenantDependencies = UpdateIncidentsDependencies & {
   readonly store: {
@@ -34,6 +30,7 @@ export type AssessTenantDependencies = UpdateIncidentsDependencies & {
     readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
     readonly series: Pick<SeriesStore, "put">;
+    readonly incidents: Pick<IncidentStore, "listOpen">;
   } & JobFactsStore;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
 };
@@ -60,9 +57,9 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
       store.targets.list([tenant]),
     ],
   );
-  const [polls, [openTenantIncident]] = await Promise.all([
+  const [polls, openIncidents] = await Promise.all([
     store.polls.loadAll(tenant),
-    store.incidents.listOpen(tenant, TENANT_INCIDENT_SUBJECT),
+    store.incidents.listOpen(tenant),
   ]);
   const previousByJobId = new Map(
     previousAssessments.map((assessment) => [assessment.job.jobId, assessment]),
@@ -72,10 +69,7 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     { jobs: polls.get("jobs"), logs: polls.get("logs") },
     dependencies.pollIntervals,
   );
-  const tenantOutage: TenantOutage = {
-    staleSources: findStaleSources(freshness, dependencies.thresholds, startedAt),
-    openIncident: openTenantIncident ?? null,
-  };
+  const staleSources = findStaleSources(freshness, dependencies.thresholds, startedAt);
 
   const assessAndSave = async (job: ObservedJob): Promise<JobAssessment> => {
     const shared = {
@@ -114,7 +108,7 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     .filter((target) => target !== null);
   const allTargets = [...assessedTargets, ...unconfiguredTargets];
   await updateIncidents(
-    { freshness, jobs: assessments, targets: allTargets, outage: tenantOutage },
+    { freshness, staleSources, jobs: assessments, targets: allTargets, openIncidents },
     dependencies,
   );
 }

@@ -184,7 +184,7 @@ function notificationSettingsOf(tenant: TenantSettings, settings: Settings) {
   return {
     routes: notificationRoutes(settings)
       .filter(({ route }) => route.channel === "mail" && route.digest === null)
-      .map(({ route }) => ({ ...route, to: route.addresses })),
+      .map(({ route }) => route),
     links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
     thresholds: settings.assessment,
     messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",

@@ -15,6 +15,7 @@ import {
 } from "../domain/incident/decide-tenant-incident.ts";
 import {
   type Incident,
+  incidentSubject,
   TARGET_INCIDENT_KINDS,
   type TargetIncidentKind,
   targetSubject,
@@ -32,16 +33,13 @@ import {
   type NotificationSettings,
 } from "./notify/notify.ts";
 
-/** The subject under which the incidents of a whole tenant are kept. */
-export const TENANT_INCIDENT_SUBJECT = "";
-
 /** How many incidents are read and written at the same time. */
 const CONCURRENT_UPDATES = 16;
 
 export type UpdateIncidentsDependencies = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
-  readonly store: { readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange"> };
+  readonly store: { readonly incidents: Pick<IncidentStore, "saveChange"> };
   readonly thresholds: Thresholds;
   /** Who is notified, and how the mail is addressed. */
   readonly notificationSettings: NotificationSettings;
@@ -49,18 +47,14 @@ export type UpdateIncidentsDependencies = {
   readonly log: Log;
 };
 
-/** The sources that are stale for the whole tenant, and the tenant's open incident. */
-export type TenantOutage = {
-  readonly staleSources: StaleSources;
-  readonly openIncident: Incident | null;
-};
-
 /** The new assessments of one tenant. */
 export type TenantAssessments = {
   readonly freshness: TenantFreshness;
+  /** The sources that are stale for the whole tenant. */
+  readonly staleSources: StaleSources;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
-  readonly outage: TenantOutage;
+  readonly openIncidents: readonly Incident[];
 };
 
 /**
@@ -71,24 +65,25 @@ export async function updateIncidents(
   assessments: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { store, tenant } = dependencies;
+  const openIncidents = new Map(
+    assessments.openIncidents.map((incident) => [incidentSubject(incident), incident]),
+  );
   const jobs = new Map<string, JobOfTarget>(
-    await pMap(
-      assessments.jobs,
-      async (assessment) => {
-        const { jobId } = assessment.job;
-        const [openIncident = null] = await store.incidents.listOpen(tenant, jobId);
-        return [jobId, { assessment, openIncident }] as const;
-      },
-      { concurrency: CONCURRENT_UPDATES },
-    ),
+    assessments.jobs.map((assessment) => {
+      const { jobId } = assessment.job;
+      return [jobId, { assessment, openIncident: openIncidents.get(jobId) ?? null }];
+    }),
   );
   const openKindsByJob = new Map<string, ReadonlySet<TargetIncidentKind>>();
   await pMap(
     assessments.targets,
     async (target) => {
       const jobsOfTarget = target.jobIds.flatMap((jobId) => jobs.get(jobId) ?? []);
-      const openKinds = await updateTargetIncidents({ target, jobs: jobsOfTarget }, dependencies);
+      const openKinds = await updateTargetIncidents(
+        { target, jobs: jobsOfTarget },
+        openIncidents,
+        dependencies,
+      );
       for (const jobId of target.jobIds) {
         openKindsByJob.set(jobId, new Set([...openKinds, ...(openKindsByJob.get(jobId) ?? [])]));
       }
@@ -100,25 +95,30 @@ export async function updateIncidents(
     ([jobId, job]) =>
       updateJobIncident(
         { ...job, openKinds: openKindsByJob.get(jobId) ?? new Set() },
-        assessments.outage,
+        {
+          staleSources: assessments.staleSources,
+          tenantIncident: openIncidents.get("tenant-unreadable") ?? null,
+        },
         dependencies,
       ),
     { concurrency: CONCURRENT_UPDATES },
   );
-  await updateTenantIncident(assessments, dependencies);
+  const tenantIncident = openIncidents.get("tenant-unreadable") ?? null;
+  await updateTenantIncident(assessments, tenantIncident, dependencies);
 }
 
 /** Returns the kinds of incidents that are open afterwards. */
 async function updateTargetIncidents(
   targetWithJobs: TargetWithJobs,
+  openIncidents: ReadonlyMap<string, Incident>,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<ReadonlySet<TargetIncidentKind>> {
-  const { store, tenant, thresholds, notificationSettings } = dependencies;
+  const { tenant, thresholds, notificationSettings } = dependencies;
   const openKinds = new Set<TargetIncidentKind>();
   for (const kind of TARGET_INCIDENT_KINDS) {
     const { name, isConfigured, jobIds } = targetWithJobs.target;
     const subject = targetSubject(isConfigured ? name : (jobIds[0] ?? ""), kind);
-    const [open = null] = await store.incidents.listOpen(tenant, subject);
+    const open = openIncidents.get(subject) ?? null;
     const decision = decideTargetIncident(kind, open, targetWithJobs, thresholds);
     await applyDecision(decision, { tenant, subject }, dependencies, (notified) =>
       createTargetNotifications(notified, targetWithJobs, notificationSettings),
@@ -128,6 +128,11 @@ async function updateTargetIncidents(
   return openKinds;
 }
 
+type TenantOutage = {
+  readonly staleSources: StaleSources;
+  readonly tenantIncident: Incident | null;
+};
+
 type JobUpdate = JobOfTarget & {
   /** The kinds of open incidents of the job's targets. */
   readonly openKinds: ReadonlySet<TargetIncidentKind>;
@@ -135,7 +140,7 @@ type JobUpdate = JobOfTarget & {
 
 async function updateJobIncident(
   { assessment, openIncident, openKinds }: JobUpdate,
-  { staleSources, openIncident: tenantIncident }: TenantOutage,
+  { staleSources, tenantIncident }: TenantOutage,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { thresholds, notificationSettings, log } = dependencies;
@@ -157,15 +162,15 @@ async function updateJobIncident(
 }
 
 async function updateTenantIncident(
-  { freshness, jobs, outage }: TenantAssessments,
+  { freshness, jobs }: TenantAssessments,
+  open: Incident | null,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
   const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
   const assessment = assessTenant(freshness, jobs, thresholds, now);
-  const decision = decideTenantIncident(outage.openIncident, assessment, thresholds, now);
-  const subject = { tenant, jobId: TENANT_INCIDENT_SUBJECT };
-  await applyDecision(decision, subject, dependencies, (notified) =>
+  const decision = decideTenantIncident(open, assessment, thresholds, now);
+  await applyDecision(decision, { tenant }, dependencies, (notified) =>
     createTenantNotifications(notified, assessment, notificationSettings, now),
   );
 }

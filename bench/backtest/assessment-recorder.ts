@@ -2,6 +2,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { messageText } from "../../wording/message-text.ts";
 import { topRiskText } from "../../wording/risk.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
 
@@ -40,12 +41,12 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       recorded.push(toRecordedAssessment(assessment));
     },
     recordIncidentChange({ incident, notifications: [notification] }: IncidentChange): void {
-      if (notification === undefined) return;
+      if (notification === undefined || notification.reason === null) return;
       const { id: incidentId, jobIds, severity } = incident;
       const { reason: kind } = notification;
       // A target that is down or whose token expires is a risk of its jobs.
       const condition = incident.condition ?? "at-risk";
-      recordTexts([notification.subject, notification.text]);
+      recordTexts([notification.subject, messageText(notification.message)]);
       for (const jobId of jobIds)
         notifications.push({ incidentId, jobId, at: now(), kind, condition, severity });
     },

@@ -1,5 +1,5 @@
 import type { AppAssignments, GroupMembers } from "../../domain/assignment.ts";
-import { type Incident, incidentSubject } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobConfiguration } from "../../domain/job-configuration.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
@@ -115,8 +115,7 @@ function createAssignmentMemory(): MemoryStore["assignments"] {
 function createIncidentMemory({ onIncidentChange }: StoreOptions): MemoryStore["incidents"] {
   const openIncidents = new Map<string, Incident>();
   return {
-    listOpen: async (_, subject) =>
-      [...openIncidents.values()].filter((incident) => incidentSubject(incident) === subject),
+    listOpen: async () => [...openIncidents.values()],
     async saveChange(change) {
       const { id, state } = change.incident;
       if (state === "open") openIncidents.set(id, change.incident);

@@ -1,4 +1,4 @@
-import { CONDITION_TRAITS } from "../condition.ts";
+import { CONDITION_TRAITS, isHigherSeverity, type Severity } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
@@ -11,17 +11,18 @@ import { assessJobTarget } from "../target/assess-job-target.ts";
 import { concludeTarget } from "../target/conclude-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
+import type { HoldingCondition } from "../trouble.ts";
 import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
-import type { ConditionChoice } from "./choose-condition.ts";
-import { chooseCondition } from "./choose-condition.ts";
+import { findConditions } from "./choose-condition.ts";
+import { findTroubles } from "./find-trouble.ts";
 
 /**
  * Concludes everything about one job. The result depends only on the arguments.
  *
  * If the job object and the log disagree, the job object decides: rejected credentials leave no row
  * in the log, and a cycle without changes writes no row. `previous` shows since when the condition
- * has held, whether a running cycle makes progress, when the schedule resumed, and whether the job
+ * and each trouble have held, whether a running cycle makes progress, when the schedule resumed, and whether the job
  * was `failing` or `disabled` before.
  */
 export function assessJob(
@@ -45,7 +46,9 @@ export function assessJob(
     thresholds,
     now,
   };
-  const choice = chooseCondition(context);
+  const conditions = findConditions(context);
+  const [choice] = conditions;
+  if (choice === undefined) throw new Error("a job always has a condition");
   const target = assessJobTarget(facts, now);
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
@@ -55,8 +58,9 @@ export function assessJob(
     condition: choice.condition,
     conditionSince: Math.min(sameConditionSince, now),
     atRiskSince: atRiskSinceOf(choice, previous, now),
-    severity: choice.severity,
+    severity: highestSeverity(conditions),
     reason: choice.reason,
+    troubles: findTroubles(conditions, previous, now),
     // A problem stays true while the data is stale, so the assessment only adds how old the data
     // is.
     staleness: choice.condition === "unknown" ? null : staleness,
@@ -84,8 +88,14 @@ function scheduleAsLastSeen({ schedule, facts }: AssessmentContext): JobAssessme
   return { ...schedule, lastSeenAt: facts.job.readAt };
 }
 
+function highestSeverity(conditions: readonly HoldingCondition[]): Severity {
+  return conditions
+    .map(({ severity }) => severity)
+    .reduce((a, b) => (isHigherSeverity(b, a) ? b : a), "none");
+}
+
 function atRiskSinceOf(
-  { condition, since }: ConditionChoice,
+  { condition, since }: HoldingCondition,
   previous: JobAssessment | null,
   now: Instant,
 ): Instant | null {

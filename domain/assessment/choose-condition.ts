@@ -1,60 +1,61 @@
 import type { Condition, Severity } from "../condition.ts";
-import type { ConditionReason, HealthyReason } from "../condition-reason.ts";
 import { lastPausedAt } from "../cycle/cycle-trigger.ts";
-import type { CycleAssessment } from "../cycle-assessment.ts";
-import type {
-  CycleProgress,
-  CycleType,
-  InitialCycleReason,
-  StalledCycle,
-  StoppedReason,
-} from "../cycle-reason.ts";
-import { hasRemovedPeople, type ManyDisablesReason } from "../disable-wave.ts";
-import { summariseMissingAccounts, topFailure } from "../failure/failing-clusters.ts";
-import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
+import type { StalledCycle, StoppedReason } from "../cycle-reason.ts";
+import { hasRemovedPeople } from "../disable-wave.ts";
+import {
+  countObjectsAwaitingRetry,
+  hasTooManyFailingObjects,
+  whyCyclesFail,
+  whyLeaversKeepAccess,
+  whyTooManyFail,
+} from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
-import { countSynchronizedObjects, isScheduleOff, type ObservedJob } from "../observed-job.ts";
+import { isScheduleOff, type ObservedJob } from "../observed-job.ts";
 import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
+import type { RiskDriver } from "../risk-driver.ts";
+import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
+import type { HoldingCondition, Trouble } from "../trouble.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
-
-export type ConditionChoice = {
-  readonly condition: Condition;
-  readonly severity: Severity;
-  /** When the condition began; `now` if the facts do not show when. */
-  readonly since: Instant;
-  readonly reason: ConditionReason;
-};
+import { topicsOfFailedCycles, topicsOfFailures, topicsOfQuarantine } from "./find-topics.ts";
+import { findTrouble } from "./find-trouble.ts";
+import { cycleProgressOf, whyHealthy, whyInitialCycle } from "./why-healthy.ts";
 
 /**
- * Chooses the first condition of this list that holds:
+ * All conditions that hold. The first one is the condition of the job:
  * 1. `disabled`, `quarantined`: Entra reports these itself, and they last although data may be
  *    stale;
  * 2. `paused`, `not-configured`, `never-run`: the job is not meant to run, so it misses no cycle;
  * 3. `stopped`, `failing`, `at-risk`, `stalled`: the job is meant to run and has a problem;
- * 4. `unknown`: no problem is known, and the data is too old to call the job healthy;
+ * 4. `unknown`: the data is too old to call the job healthy;
  * 5. `initial-cycle`, `healthy`.
  *
- * A job that is not meant to run is `unknown` too while its data is too old.
+ * A job that is not meant to run is `unknown` too while its data is too old. At most one condition of
+ * each kind of trouble is in the list.
  */
-export function chooseCondition(context: AssessmentContext): ConditionChoice {
-  return (
-    chooseQuarantinedOrDisabled(context) ??
-    (context.isMeantToRun ? chooseRunning(context) : chooseIdle(context))
-  );
+export function findConditions(context: AssessmentContext): readonly HoldingCondition[] {
+  const quarantine = findQuarantine(context);
+  const others = context.isMeantToRun
+    ? findRunningConditions(context, quarantine !== null)
+    : [chooseIdle(context)];
+  return quarantine === null ? others : [quarantine, ...others];
 }
 
-function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoice | null {
+function findQuarantine(context: AssessmentContext): HoldingCondition | null {
   const { quarantine, facts, now } = context;
+  const shared = { kind: "quarantine", severity: "critical" } as const;
   if (wasDisabledByEntra(context)) {
+    const reason = whyDisabled(context);
     const since = quarantine.disablesAt ?? now;
-    return { condition: "disabled", severity: "critical", since, reason: whyDisabled(context) };
+    const topics = topicsOfQuarantine(reason);
+    return { ...shared, condition: "disabled", since, reason, topics };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
   const reason = whyQuarantined(context);
-  return { condition: "quarantined", severity: "critical", since, reason };
+  const topics = topicsOfQuarantine(reason);
+  return { ...shared, condition: "quarantined", since, reason, topics };
 }
 
 /**
@@ -87,17 +88,20 @@ const IDLE_CONDITIONS: Readonly<Record<IdleReason["code"], IdleCondition>> = {
   paused: "paused",
 };
 
-function chooseIdle(context: AssessmentContext): ConditionChoice {
+function chooseIdle(context: AssessmentContext): HoldingCondition {
   const { facts, unknownReason, now } = context;
   if (unknownReason !== null) return chooseUnknown(unknownReason, context);
   const pausedAt = lastPausedAt(facts.audits);
   const reason = whyIdle(facts.job, pausedAt);
   const condition = IDLE_CONDITIONS[reason.code];
+  const isTrouble = reason.code === "paused-by-entra" || reason.code === "first-cycle-pending";
   return {
+    kind: isTrouble ? "schedule" : null,
     condition,
     severity: idleSeverity(condition, context),
     since: condition === "paused" ? (pausedAt ?? now) : now,
     reason,
+    topics: [],
   };
 }
 
@@ -123,153 +127,147 @@ function idleSeverity(condition: IdleCondition, context: AssessmentContext): Sev
   return waitedMs > thresholds.neverRunWarningAfterMs ? "warning" : "info";
 }
 
-function chooseRunning(context: AssessmentContext): ConditionChoice {
-  const { facts, previous, cycle, failures, quarantine, schedule, thresholds, now } = context;
-  const { disableWave } = context;
-  if (schedule.state === "stopped") {
-    const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    const reason: StoppedReason = { code: "cycle-missed", schedule: schedule.reason };
-    return { condition: "stopped", severity: "critical", since, reason };
-  }
-  const isFailing = isJobFailing(facts, previous, failures, thresholds);
-  const isNearQuarantine = quarantine.riskScore >= thresholds.atRiskScore;
-  const isAtRisk = isNearQuarantine || disableWave !== null;
-  const hasStalled = cycle.noEtaReason === "stalled";
-  if (hasStalled) return chooseStalledOrStopped(context, isFailing || isAtRisk);
-  const isCritical =
-    failures.leaversOverdue > 0 ||
-    quarantine.riskScore >= thresholds.highRiskScore ||
-    (disableWave !== null && hasRemovedPeople(disableWave));
-  const severity = isCritical ? "critical" : "warning";
-  if (isFailing) return chooseFailing(context, severity);
-  if (disableWave !== null) {
-    const reason: ManyDisablesReason = {
-      code: "many-disables",
-      wave: disableWave,
-      deletionPrevention: quarantine.deletionPrevention,
-    };
-    return { condition: "at-risk", severity, since: disableWave.firstEventAt, reason };
-  }
-  if (isNearQuarantine)
-    return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
-  return chooseInitialOrHealthy(context);
+/**
+ * While the job is in quarantine, its distance to quarantine is not a trouble of its own.
+ */
+function findRunningConditions(
+  context: AssessmentContext,
+  isQuarantined: boolean,
+): readonly HoldingCondition[] {
+  const problems = [
+    ...findFailures(context),
+    ...findRisks(context).filter(({ kind }) => !(isQuarantined && kind === "quarantine-risk")),
+  ];
+  const schedule = findStop(context) ?? findStall(context, problems.length > 0);
+  const { unknownReason } = context;
+  return [
+    ...(schedule === null ? [] : [schedule]),
+    ...problems,
+    unknownReason === null
+      ? chooseInitialOrHealthy(context)
+      : chooseUnknown(unknownReason, context),
+  ];
 }
 
-function chooseFailing(context: AssessmentContext, severity: Severity): ConditionChoice {
-  const reason = whyFailing(context);
-  const since = reason.code === "leavers-keep-access" ? context.failures.leaversSince : null;
-  return { condition: "failing", severity, since: since ?? context.now, reason };
+function findStop({ schedule, now }: AssessmentContext): HoldingCondition | null {
+  if (schedule.state !== "stopped") return null;
+  const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
+  const reason: StoppedReason = { code: "cycle-missed", schedule: schedule.reason };
+  const shared = { kind: "schedule", severity: "critical", topics: [] } as const;
+  return { ...shared, condition: "stopped", since, reason };
 }
 
 /** A stalled job that also has another problem counts as `stopped`, which is more severe. */
-function chooseStalledOrStopped(
-  context: AssessmentContext,
+function findStall(
+  { cycle, facts, now }: AssessmentContext,
   hasOtherProblem: boolean,
-): ConditionChoice {
-  const { cycle, facts, now } = context;
+): HoldingCondition | null {
+  if (cycle.noEtaReason !== "stalled") return null;
   const since = cycle.lastProgressAt ?? now;
   const stalledCycle: StalledCycle = {
     ...cycleProgressOf(cycle),
     stalledSince: since,
     isLogRead: facts.freshness.logAsOf !== null,
   };
+  const shared = { kind: "schedule", since, topics: [] } as const;
   if (!hasOtherProblem) {
     const reason = { code: "cycle-stalled", ...stalledCycle } as const;
-    return { condition: "stalled", severity: "warning", since, reason };
+    return { ...shared, condition: "stalled", severity: "warning", reason };
   }
   const failingObjects = countObjectsAwaitingRetry(facts);
-  const reason = {
-    code: "cycle-stalled-with-other-problem",
-    ...stalledCycle,
-    failingObjects,
-  } as const;
-  return { condition: "stopped", severity: "critical", since, reason };
+  const code = "cycle-stalled-with-other-problem";
+  const reason = { code, ...stalledCycle, failingObjects } as const;
+  return { ...shared, condition: "stopped", severity: "critical", reason };
 }
 
-function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
-  const { cycle, unknownReason, now } = context;
-  if (unknownReason !== null) return chooseUnknown(unknownReason, context);
-  if (cycle.kind !== "initial")
-    return { condition: "healthy", severity: "none", since: now, reason: whyHealthy(context) };
+/** Failed cycles, then leavers, then other objects. */
+function findFailures(context: AssessmentContext): readonly HoldingCondition[] {
+  const { facts, previous, failures, thresholds, now } = context;
+  const found: HoldingCondition[] = [];
+  const shared = { condition: "failing", since: now } as const;
+  const failedCycles = whyCyclesFail(context);
+  if (failedCycles !== null) {
+    const cycleDrivers = context.quarantine.drivers.filter(isFailedCycle);
+    const severity = severityOfRisks(cycleDrivers, thresholds);
+    const topics = topicsOfFailedCycles(failedCycles);
+    found.push({ ...shared, kind: "cycle-failures", severity, reason: failedCycles, topics });
+  }
+  const leavers = whyLeaversKeepAccess(context);
+  if (leavers !== null) {
+    const since = failures.leaversSince ?? now;
+    const values = { severity: "critical", since, reason: leavers, topics: [] } as const;
+    found.push({ ...shared, ...values, kind: "leavers" });
+  }
+  const wasFailing = findTrouble(previous, "failures") !== null;
+  if (hasTooManyFailingObjects(facts, wasFailing, thresholds)) {
+    const reason = whyTooManyFail(context);
+    const topics = topicsOfFailures(failures, thresholds);
+    found.push({ ...shared, kind: "failures", severity: "warning", reason, topics });
+  }
+  return found;
+}
+
+/** A wave of disables, then the distance to quarantine. */
+function findRisks(context: AssessmentContext): readonly HoldingCondition[] {
+  const { quarantine, disableWave, thresholds, now } = context;
+  const drivers = quarantine.drivers.filter(({ score }) => score >= thresholds.atRiskScore);
+  const shared = { condition: "at-risk", topics: [] } as const;
+  const found: HoldingCondition[] = [];
+  const riskOf = (kind: Trouble["kind"], ofKind: readonly RiskDriver[]) => {
+    const severity = severityOfRisks(ofKind, thresholds);
+    found.push({ ...shared, kind, severity, since: now, reason: whyAtRisk(context, ofKind) });
+  };
+  const deletions = drivers.filter(({ kind }) => kind === "deletions");
+  if (disableWave !== null) {
+    const { firstEventAt: since } = disableWave;
+    const severity = hasRemovedPeople(disableWave) ? "critical" : "warning";
+    const { deletionPrevention } = quarantine;
+    const reason = { code: "many-disables", wave: disableWave, deletionPrevention } as const;
+    found.push({ ...shared, kind: "deletion-wave", severity, since, reason });
+  } else if (deletions.length > 0) {
+    riskOf("deletion-wave", deletions);
+  }
+  // A cycle that failed is a trouble of its own.
+  const others = drivers.filter((driver) => driver.kind !== "deletions" && !isFailedCycle(driver));
+  if (others.length > 0) riskOf("quarantine-risk", others);
+  return found;
+}
+
+function isFailedCycle(driver: RiskDriver): boolean {
+  return "source" in driver && driver.source === "cycle";
+}
+
+function severityOfRisks(
+  drivers: readonly RiskDriver[],
+  { highRiskScore }: Thresholds,
+): "critical" | "warning" {
+  return drivers.some(({ score }) => score >= highRiskScore) ? "critical" : "warning";
+}
+
+function chooseInitialOrHealthy(context: AssessmentContext): HoldingCondition {
+  const { cycle, now } = context;
+  const shared = { kind: null, topics: [] } as const;
+  if (cycle.kind !== "initial") {
+    const reason = whyHealthy(context);
+    return { ...shared, condition: "healthy", severity: "none", since: now, reason };
+  }
   const since = cycle.beganAt ?? now;
-  return { condition: "initial-cycle", severity: "info", since, reason: whyInitialCycle(context) };
-}
-
-function whyHealthy({ facts, schedule, cycle, failures }: AssessmentContext): HealthyReason {
-  const { job } = facts;
-  // A full cycle that has just ended explains why so many objects were read.
-  const hasReadEveryone = cycle.recentCycles[0]?.kind === "initial";
-  return {
-    code: "healthy",
-    lastCycleEndedAt: job.lastExecution?.endedAt ?? null,
-    intervalMs: job.schedule.intervalMs,
-    lateReason: schedule.state === "late" ? schedule.reason : null,
-    fullCycleTrigger: hasReadEveryone ? triggerToExplain(cycle) : null,
-    synchronizedObjects: countSynchronizedObjects(job),
-    objectsAwaitingRetry: countObjectsAwaitingRetry(facts),
-    isStatusCodeUnknown: job.statusCode === "unknown",
-    topFailure: topFailure(facts, failures),
-    missingAccounts: summariseMissingAccounts(facts, failures),
-  };
-}
-
-/** Why a job is in an initial cycle, or in a full cycle after steady state. */
-function whyInitialCycle({
-  cycle,
-  facts,
-  schedule,
-  failures,
-}: AssessmentContext): InitialCycleReason {
-  const failingObjects = countObjectsAwaitingRetry(facts);
-  const common = {
-    trigger: triggerToExplain(cycle),
-    failingObjects,
-    topFailure: failingObjects === 0 ? null : topFailure(facts, failures),
-    missingAccounts: summariseMissingAccounts(facts, failures),
-  };
-  if (!cycle.isRunning) {
-    return {
-      code: "initial-cycle-unfinished",
-      ...common,
-      lastEndedAt: facts.job.lastExecution?.endedAt ?? null,
-      nextDueAt: schedule.dueAt,
-    };
-  }
-  const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = cycle;
-  return {
-    code: "initial-cycle-running",
-    ...common,
-    ...cycleProgressOf(cycle),
-    estimate: { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason },
-  };
-}
-
-/** Null for the first cycle of a job, because it needs no explanation. */
-function triggerToExplain({ trigger }: CycleAssessment): InitialCycleReason["trigger"] {
-  if (trigger === null || trigger.kind === "first") return null;
-  const { actor: _actor, ...anonymousTrigger } = trigger;
-  return anonymousTrigger;
-}
-
-function cycleProgressOf(cycle: CycleAssessment): CycleProgress {
-  const { beganAt, progressRatio, progressMethod } = cycle;
-  return { type: cycleTypeOf(cycle), beganAt, progressRatio, progressMethod };
-}
-
-function cycleTypeOf({ kind, trigger }: CycleAssessment): CycleType {
-  return kind === "initial" && trigger !== null && trigger.kind !== "first" ? "full" : kind;
+  const reason = whyInitialCycle(context);
+  return { ...shared, condition: "initial-cycle", severity: "info", since, reason };
 }
 
 /** Only a warning after some time: after a restart, all data is stale until the first poll ends. */
 function chooseUnknown(
   reason: UnknownReason,
   { previous, thresholds, now }: AssessmentContext,
-): ConditionChoice {
-  const unknownForMs = previous?.condition === "unknown" ? now - previous.conditionSince : 0;
+): HoldingCondition {
+  const unknownSince = findTrouble(previous, "job-unreadable")?.since ?? now;
   return {
+    kind: "job-unreadable",
     condition: "unknown",
-    severity: unknownForMs > thresholds.notifyUnknownAfterMs ? "warning" : "info",
+    severity: now - unknownSince > thresholds.notifyUnknownAfterMs ? "warning" : "info",
     since: now,
     reason,
+    topics: [],
   };
 }

@@ -1,3 +1,4 @@
+import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
@@ -8,6 +9,7 @@ const LIMIT_REACHED =
  * or 403, which apps use for them.
  */
 export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
+  ...SETUP_TEXT_RULES,
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
   ]),
@@ -62,7 +64,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "account-protected",
     [
-      /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
+      /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)|(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b|\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b|\b(?:updat|chang|modify|remov|delet|deactivat|disabl|suspend|demot|edit)ing (?:\S+ ){0,3}(?:owner|admin\w*|super ?user)s? (?:is|are) (?:not|n't|never|forbidden)|\bbuilt-?in (?:user|group|role|account)|\bprotected (?:user|account|member)|\bsystem (?:user|account) (?:cannot|can't|can ?not)|(?:cannot|can ?not|can't) be (?:managed|provisioned|deprovisioned|modified|changed) (?:by|via|through|with|using|over) scim/i,
     ],
     {
       except:

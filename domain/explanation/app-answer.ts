@@ -130,6 +130,10 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 const EMPTY_WORDS =
   /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|.{0,60}\bsee (?:the )?(?:errors?|details|messages?|response)\b(?: \w+){0,5}|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
 
+/** An id for the vendor's own log, which says nothing about the error. */
+const CALL_ID =
+  /[\s:;,.([-]*\b(?:correlation|request|trace|activity|error|incident|transaction|event|reference)[ _-]?id\b\W{1,3}[\w-]+\W*$/i;
+
 export function readAppAnswer(text: string): AppAnswer | null {
   const value = readLooseJson(text);
   if (typeof value !== "object" || value === null) return null;
@@ -140,7 +144,7 @@ export function readAppAnswer(text: string): AppAnswer | null {
 
 /** True for words that say only that there is an error. */
 export function areWordsEmpty(words: string): boolean {
-  return EMPTY_WORDS.test(words.trim());
+  return EMPTY_WORDS.test(words.replace(CALL_ID, "").trim());
 }
 
 type Collected = { readonly names: string[]; scimType: string | null; httpStatus: number | null };
@@ -206,7 +210,7 @@ function wordsOf(value: unknown, depth: number): readonly string[] {
 function wordsOfString(text: string, depth: number): readonly string[] {
   const inner = readInnerValue(text);
   const innerWords = inner === null ? [] : wordsOf(inner, depth + 1);
-  if (innerWords.length > 0) return innerWords;
+  if (innerWords.some((words) => !areWordsEmpty(words))) return innerWords;
   const line = stripTags(text).replace(/\s+/g, " ").trim();
   return line === "" ? [] : [line];
 }
@@ -241,7 +245,12 @@ function wordsOfFieldMap(
     .filter(([key]) => !ENVELOPE_FIELDS.has(normaliseField(key)))
     .filter(([, item]) => typeof item !== "string" || SENTENCE_PATTERN.test(item))
     .slice(0, MAX_ITEMS)
-    .flatMap(([key, item]) => withAttribute(wordsOf(item, depth + 1), key));
+    .flatMap(([key, item]) =>
+      withAttribute(
+        wordsOf(item, depth + 1).filter((text) => !areWordsEmpty(text)),
+        key,
+      ),
+    );
 }
 
 /** Matches a sentence about an error, and not a value that the app sends back. */

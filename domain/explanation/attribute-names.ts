@@ -143,11 +143,19 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
       /^urn:/i.test(word) ||
       (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
-    if (attribute !== null && !/^(?:than|except)$/i.test(previousWord))
+    if (attribute !== null && !isOtherThing(attribute, previousWord))
       return isDirectory ? word : attribute;
     previousWord = word;
   }
   return null;
+}
+
+/** The word before a name shows that it is not the attribute of the error. */
+function isOtherThing(attribute: string, previousWord: string): boolean {
+  return (
+    /^(?:than|except)$/i.test(previousWord) ||
+    (attribute === "manager" && OTHER_MANAGER.test(previousWord))
+  );
 }
 
 /** The name in a text that always says which attribute it is about. */
@@ -159,10 +167,17 @@ function findExplicitName(words: string, isDirectory: boolean): string | null {
   return constraint ?? property ?? (isDirectory ? findQuotedName(words) : null);
 }
 
-/** The name that a directory puts in quotes after "property". */
+/** The name that a directory puts after "attribute": in quotes, or in a spelling that no word has. */
 function findQuotedName(words: string): string | null {
-  const name = /\b(?:property|attribute) ['"[]([A-Za-z][\w.]{1,60})['"\]]/i.exec(words)?.[1];
+  const name =
+    /\b(?:property|attribute) ['"[]([A-Za-z][\w.]{1,60})['"\]]/i.exec(words)?.[1] ??
+    /\b(?:[Aa]ttribute|[Pp]roperty) ([a-z]+(?:[A-Z-]|\d+\b)[\w-]{0,60})/.exec(words)?.[1];
   return name?.split(".").at(-1) ?? null;
 }
+
+/** The words before "manager" that make it a part of a program, or a person of the vendor. */
+export const OTHER_MANAGERS =
+  "driver|account|connection|session|entity|transaction|cache|access|password|credential|resource|package|project|security|policy|customer|lock|key|queue|task|device|site|configuration|role";
+const OTHER_MANAGER = new RegExp(`^(?:${OTHER_MANAGERS})$`, "i");
 
 const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

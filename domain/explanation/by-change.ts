@@ -109,6 +109,7 @@ const DISABLE_IDS: IdsByFault = {
   "record-violates-constraint": "state-conflict",
   "role-missing": "request-refused",
   "role-refused": "request-refused",
+  "manager-refused": "request-refused",
   "group-name-taken": "state-conflict",
   "member-refused": "state-conflict",
 };
@@ -141,6 +142,7 @@ const DELETE_IDS: IdsByFault = {
   "request-too-large": "request-refused",
   "content-type-refused": "request-refused",
   "unresolved-reference": "request-refused",
+  "manager-refused": "request-refused",
   "member-refused": "request-refused",
 };
 
@@ -203,6 +205,7 @@ const NAMED_THING_TEXT =
 
 /** In a change of a group, words about a person are about one of its members. */
 const GROUP_IDS: IdsByFault = {
+  "manager-refused": "request-refused",
   "unresolved-reference": "member-refused",
   conflict: "group-name-taken",
   "user-name-taken": "group-name-taken",

@@ -10,12 +10,18 @@ import {
   normaliseCode,
 } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
-import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
+import {
+  CONNECTION_TEXT,
+  OUTAGE_TEXT,
+  TIMEOUT_TEXT,
+  UNKNOWN_ATTRIBUTE_TEXT,
+} from "./error-text-rules.ts";
 import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
+import { splitWords } from "./split-words.ts";
 import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
 import type { GeneralFacts } from "./text-rule.ts";
@@ -36,7 +42,8 @@ export function chooseExplanation(
   const code = normaliseCode(facts.code ?? "");
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
-  const systemTextId = explainSystemText(parsed.detail ?? parsed.message, system);
+  const words = `${parsed.detail ?? parsed.message} ${splitWords(facts.code ?? "")}`;
+  const systemTextId = explainSystemText(words, system);
   if (entry?.isPrecise === true)
     return forChange(explainByEntry(entry, facts, systemTextId), facts);
   const ldapFault = directoryFault(parsed, code, family);
@@ -48,9 +55,14 @@ export function chooseExplanation(
     return explainAgentServiceCode(code.slice(AGENT_SERVICE.length));
   }
   if (entry?.explanationId === "agent-search-failed" && parsed.detail === null)
-    return "agent-failed";
+    return explainAgentWords(parsed.message) ?? "agent-failed";
   if (systemTextId !== null) return forChange(systemTextId, facts);
   return explainInGeneral(facts, parsed, entry, { code, family, system });
+}
+
+/** The agent gives this code to every fault, so that only words about the schema prove more. */
+function explainAgentWords(message: string): ExplanationId | null {
+  return UNKNOWN_ATTRIBUTE_TEXT.test(message) ? "unknown-directory-attribute" : null;
 }
 
 type CodeContext = {
@@ -78,6 +90,9 @@ function explainInGeneral(
     explainGenerally(generalFacts) ??
     explainByCodeWords(generalFacts.code) ??
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
+  // Cloud sync joins objects by their values, so that no mapping can resolve a conflict of two objects.
+  if (facts.kind === "cloud-sync" && forSystem(id, system) === "entra-value-taken")
+    return "entra-sync-conflict";
   return withoutInvitation(inSystem(forChange(id, facts, generalFacts), facts, system), facts);
 }
 
@@ -127,8 +142,11 @@ const NO_CODES: ReadonlySet<string> = new Set(["", "none", "unknown", "unnamed"]
 
 const AGENT_SERVICE = "HybridIdentityService";
 
-/** Entra reaches the ECMA Connector Host under an address of the agent's own server. */
-const CONNECTOR_HOST = /\bhttps:\/\/localhost\b|ecma2?(?:host|connector)/i;
+/**
+ * Entra reaches the ECMA Connector Host under an address of the agent's own server. Its connectors for
+ * databases use ODBC, and its errors begin as those of ODBC do in .NET.
+ */
+const CONNECTOR_HOST = /\bhttps:\/\/localhost\b|ecma2?(?:host|connector)|\bERROR \[\w{5}\]/i;
 const APP_SYSTEMS: ReadonlySet<SystemKind> = new Set(["app", "other"]);
 
 function systemOf(

@@ -1,3 +1,4 @@
+import { MANAGER } from "./manager-refused.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const APPLICATION_8X8 = /8x8/i;
@@ -6,14 +7,14 @@ const USER_NAME =
 const EMAIL = /\be-?mails?\b|\bmail address/i;
 /** Says that something else has the value already. */
 const VALUE_TAKEN =
-  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|has an? |have an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
+  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|taken|used|registered|assigned|claimed|(?:has|have|holds?|owns?) an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
 const VALUE_MISSING =
   /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
 /** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
 export const VALUE_NOUN =
-  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|strings?|integers?|booleans?|arrays?)\b|@/i;
+  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|managers?|strings?|integers?|booleans?|arrays?)\b/i;
 const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 /** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
@@ -21,6 +22,9 @@ const NOT_THERE =
   /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
 const ATTRIBUTE_NOUN =
   /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
+/** Says that a schema or a mapping has no such attribute. */
+export const UNKNOWN_ATTRIBUTE_TEXT =
+  /\b(?:property|attribute|column|field|schema|mapping)s?(?: \w+)? (?:definitions?|mappings?)(?: \S+){0,4}? (?:was |were |is |are )?(?:not (?:be )?found|missing|not defined)|\b(?:definitions?|mappings?) (?:of|for) (?:\w+ ){0,2}(?:attribute|property|column|field)s?(?: \S+)? (?:was |were |is |could )?(?:not (?:be )?found|missing)|\b(?:cannot|can't|could not|unable to|failed to) find (?:\w+ ){0,3}?(?:definition (?:of|for) )?(?:the )?(?:attribute|property|column)\b|\b(?:attribute|property|column|field)s?(?: \S+){0,3} (?:was |were |is |are )?not (?:be )?(?:found|defined|present|exist) in (?:the )?(?:\S+ ){0,3}(?:schema|directory|table|mapping)/i;
 
 const RULES_8X8: readonly ErrorTextRule[] = [
   rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
@@ -66,10 +70,15 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:not able|unable|failed|could not|cannot|can't|error)\b/i,
   ]),
   rule("member-refused", [
+    /\b(?:error|fail(?:ed|ure)|unable|cannot|could not|can't)\b.{0,20}\badd(?:ing)? (?:an? |the |this )?(?:user as (?:an? )?)?members?\b/i,
+  ]),
+  rule("member-refused", [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
     NOT_THERE,
   ]),
-  rule("unresolved-reference", [/\bmanagers?\b|\breference(?:d|s)?\b/i, NOT_THERE]),
+  rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
+    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
+  }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
     /\b(?:scim|directory|connection|integration) ?ids?\b/i,
@@ -92,7 +101,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -105,6 +114,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: VALUE_UNCHANGEABLE },
   ),
+  rule("unknown-target-attribute", [UNKNOWN_ATTRIBUTE_TEXT]),
   rule("group-name-taken", [/\bgroups?\b|\bteams?\b/i, VALUE_TAKEN], {
     except: /\be-?mails?\b|\buser ?name\b|\busers?\b|\bmember\b|\blogin\b/i,
   }),
@@ -130,7 +140,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
-    except: /\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
+    except:
+      /\bor read-? ?only\b|\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
   }),
   rule("request-not-understood", [
     /\bop\b|\bpatch|\boperations\b|\boperation (?:type|name|value|path)|\b(?:invalid|unsupported|unknown) operation/i,
@@ -238,32 +249,16 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 export const VALUE_REFUSED_TEXT =
   /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
-/** Says that the app does not have the object that Entra wants to change. */
-export const OBJECT_MISSING_TEXT =
-  /\b(?:users?|accounts?|members?|groups?|resources?|objects?|entr(?:y|ies)|records?|identit(?:y|ies)|person|id)\b(?: \S+){0,5} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|do not exist|not exist|cannot be found|no longer exists|is unknown|has been deleted|was deleted)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find|did not find|no) (?:\w+ ){0,2}(?:user|account|member|group|resource|object|record|entry)\b|\bno (?:record|user|account|resource|object)s? (?:\w+ )?(?:found|exist)|\bnot found\b|\b(?:an? |the |of )deleted (?:user|account|member)\b|\b(?:user|account|member) (?:is|was|has been) (?:already )?(?:permanently )?deleted\b/i;
-
-/** Under 404, words without one of these give another reason than a missing object. */
-export const MISSING_TEXT =
-  /\bnot? (?:be |been )?found|\bno (?:\w+ ){0,2}(?:user|account|group|resource|object|record|member|entry)|\bno such|exist|\bunknown|\bmissing|\bdeleted|\bremoved|\binvalid|could ?n[o']t|\bcan ?not\b|\bcan't\b|\bunable\b|\bno longer/i;
-
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =
-  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
+  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\block wait timeout|unable to (?:lock|obtain (?:an )?exclusive)|could not obtain (?:a )?lock|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
 
 /** Says that no connection came about. */
 export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
+  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|could not open a connection|error: 40 - could not|\[08\w{3}\]|unable to complete network request|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
 
 export const TIMEOUT_TEXT =
   /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;
-
-/** Words about something that the account or group belongs to. */
-export const PARENT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|org|directory|workspace|customer|company|instance|integration|connection|enterprise|site|domain|parent|project|realm)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find) (?:\w+ ){0,2}(?:tenant|organi[sz]ation|org|workspace|customer|company|enterprise|domain|realm)\b/i;
-
-/** Words about the address and not about an account. */
-export const ENDPOINT_MISSING_TEXT =
-  /\b(?:endpoint|route|page|url|uri|application|service|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;

@@ -176,6 +176,7 @@ const TARGETS_WITHOUT_SCIM: ReadonlySet<SystemKind> = new Set([
   "entra",
   "partner-tenant",
   "hr",
+  "on-premises-app",
 ]);
 
 function hasScimAttributes({ direction }: ErrorFacts): boolean {
@@ -187,17 +188,18 @@ function withoutScimPath(attribute: string | null): string | null {
 }
 
 /** A target that is not an app has no answer in JSON: the whole text is its message. */
-function quotedWords(
-  { detail, message, ldapFault }: ParsedErrorText,
-  facts: ErrorFacts,
-): string | null {
+function quotedWords({ detail, message }: ParsedErrorText, facts: ErrorFacts): string | null {
   const { target } = facts.direction;
-  const isOwnMessage =
-    OWN_MESSAGE_TARGETS.has(target) || (target === "active-directory" && ldapFault !== null);
-  return detail ?? (isOwnMessage && facts.action !== null ? message : null);
+  const isOwnMessage = OWN_MESSAGE_TARGETS.has(target) && facts.action !== null;
+  return detail ?? (isOwnMessage ? message : null);
 }
 
-const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set(["hr", "entra", "partner-tenant"]);
+const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set([
+  "active-directory",
+  "hr",
+  "entra",
+  "partner-tenant",
+]);
 
 /** The message of the app on one line, without working links. */
 function formatDetail(detail: string | null): string | null {

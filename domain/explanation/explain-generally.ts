@@ -5,14 +5,17 @@ import {
   CONFLICT_TEXT,
   CONNECTION_TEXT,
   CREDENTIALS_TEXT,
-  ENDPOINT_MISSING_TEXT,
   ERROR_TEXT_RULES,
-  MISSING_TEXT,
-  OBJECT_MISSING_TEXT,
   OUTAGE_TEXT,
-  PARENT_MISSING_TEXT,
   TIMEOUT_TEXT,
 } from "./error-text-rules.ts";
+import { forManager } from "./manager-refused.ts";
+import {
+  ENDPOINT_MISSING_TEXT,
+  isObjectMissing,
+  OBJECT_MISSING_TEXT,
+  PARENT_MISSING_TEXT,
+} from "./missing-object-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
@@ -46,7 +49,8 @@ const STEPS: readonly Step[] = [
  */
 export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;
-  return firstOf(facts, splitWords(`${detail ?? message} ${names}`));
+  const text = splitWords(`${detail ?? message} ${names}`);
+  return forManager(firstOf(facts, text), facts, text);
 }
 
 function firstOf(facts: GeneralFacts, text: string): ExplanationId | null {
@@ -115,6 +119,11 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;
+  return byServerStatus(httpStatus, text);
+}
+
+function byServerStatus(httpStatus: number, text: string): ExplanationId {
+  if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
 
@@ -143,6 +152,7 @@ const ACCOUNT_MISSING_TEXT =
 
 /** A faulty server does not say these by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "server-setup-broken",
   "feature-not-in-plan",
   "no-free-seat",
   "app-limit-reached",
@@ -236,7 +246,7 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   if (textId !== null && isOtherObject(textId, text)) return textId;
   const takenId = byTakenValue(facts, text);
   if (takenId !== null) return takenId;
-  const isOtherReason = facts.parsed.detail !== null && !MISSING_TEXT.test(text);
+  const isOtherReason = facts.parsed.detail !== null && !isObjectMissing(text);
   return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
 

@@ -32,6 +32,11 @@ const RETRY_NOTE = /\.?\s*This operation was retried (?:\d+|zero) times?\b/;
 /** The words of Entra before and after the answer of the app. */
 const ENTRA_ENVELOPE_PATTERN =
   /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatus ?Code:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?|\bProcessing of the HTTP request resulted in an exception\.?|\bThe SCIM endpoint is not fully compatible with the (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?) SCIM client\.[\s\S]{0,60}?Please refer to the [\s\S]{0,300}?provisioning requests from (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?)\.?/gi;
+/** Microsoft's sentences before the words about the error itself. */
+const GENERAL_ADVICE_PATTERN =
+  /\bWe were unable to process this request at this point\.|\bIf this issue persists, please contact support (?:with|and)\b[^:.]{0,60}(?:job id[^:.]{0,80}|:\s*\S+)?\.(?=\s|$)|\bAdditional (?:error )?details:/gi;
+/** The calls of a program from the first one on: `at Microsoft.Provider.QueryAsync(...)`. */
+const STACK_TRACE_PATTERN = /\s+at (?:[A-Za-z_]\w*\.){2,}[\s\S]*$/;
 /** What stands before the answer of the app. */
 const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body|Response):\s*/i;
 
@@ -77,7 +82,22 @@ function answerOf(text: string): string | null {
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
   const answer = start < 0 ? null : readAppAnswer(text.slice(start));
-  return answer ?? readXmlAnswer(text);
+  return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
+}
+
+const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;
+
+/** The words of an exception of Google's client library: `Errors [ Message[...] Reason[...] ]`. */
+const GOOGLE_MESSAGE =
+  /\bErrors \[\s*Message\[([^\]]{1,1000})\](?:.{0,200}?\bReason\[(\w{1,60})\])?/i;
+
+/** The code and the message that some connectors of the gallery write one after the other. */
+function readPair(text: string): AppAnswer | null {
+  const [, code, message] = CODE_AND_MESSAGE.exec(text) ?? [];
+  const [, googleMessage, reason] = GOOGLE_MESSAGE.exec(text) ?? [];
+  const words = message ?? googleMessage;
+  if (words === undefined) return null;
+  return { words: words.trim(), names: [code ?? reason ?? ""], scimType: null, httpStatus: null };
 }
 
 function jsonStart(text: string): number {
@@ -126,9 +146,12 @@ function statusOfTitle(text: string): number | null {
   return status === undefined ? null : Number(status);
 }
 
-/** The text before any JSON, without Entra's envelope. */
+/** The text before any JSON, without Entra's envelope and without the place in a program. */
 function ownWords(text: string): string {
-  const withoutEnvelope = text.replace(ENTRA_ENVELOPE_PATTERN, " ");
+  const withoutEnvelope = text
+    .replace(ENTRA_ENVELOPE_PATTERN, " ")
+    .replace(GENERAL_ADVICE_PATTERN, " ")
+    .replace(STACK_TRACE_PATTERN, "");
   const start = jsonStart(withoutEnvelope);
   return start < 0 ? withoutEnvelope : withoutEnvelope.slice(0, start);
 }

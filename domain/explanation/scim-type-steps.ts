@@ -43,7 +43,8 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
 
 /** A member that the group has already is no conflict of names. */
 function byMemberTwice(facts: GeneralFacts, text: string): ExplanationId | null {
-  return findTextRule(ERROR_TEXT_RULES, facts, text) === "state-conflict" ? "state-conflict" : null;
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id === "state-conflict" || id === "member-refused" ? "state-conflict" : null;
 }
 
 export function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {

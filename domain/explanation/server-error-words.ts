@@ -38,6 +38,6 @@ const STATUS_IN_WORDS =
   /^\W*(4(?:0[0349]|10|22))\b|\b(?:http|status|code|error)\W{1,3}(4(?:0[0349]|10|22))\b/i;
 
 const REFUSAL_TEXT =
-  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b/i;
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
 const VAGUE_TEXT =
   /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b|\bdatabase\b|\bconnection\b|\bpool\b|\bhost\b/i;

@@ -11,6 +11,18 @@ type SystemTextRule = {
 /** Messages of Entra about its own objects. The first rule that matches decides. */
 const RULES: readonly SystemTextRule[] = [
   {
+    pattern:
+      /\b(?:soft|hard)[ -]?match\w*\b.{0,80}\b(?:block|disabl|not allowed|prevent|administrat\w+ role|admin role)|\bmatched ?with ?admin ?role|\bdue ?to ?admin ?role|\b(?:administrat\w+|admin) roles?\b.{0,80}\b(?:soft|hard)[ -]?match/i,
+    entraId: "entra-match-blocked",
+    partnerTenantId: "tenant-change-forbidden",
+  },
+  {
+    pattern:
+      /\b(?:soft|hard)[ -]?match|\bobject ?type ?mismatch\b|\bsource ?anchor\b|\bimmutable ?id\b|\bmay already be associated with another\b|\btype of the (?:source|target|existing|matched) object\b/i,
+    entraId: "entra-sync-conflict",
+    partnerTenantId: "invitation-address-taken",
+  },
+  {
     pattern: /on-?premises mastered|mastered on-?premises|synchroni[sz]ed from (?:your )?on-?prem/i,
     entraId: "entra-mastered-on-premises",
     partnerTenantId: "account-mastered-on-premises",

@@ -66,11 +66,13 @@ const REFUSED_IDS = [
   "deletion-not-supported",
 ] as const;
 const CREDENTIALS_IDS = [
+  "instance-mismatch",
   "token-not-accepted",
   "credentials-rejected",
   "scim-credentials-rejected",
 ] as const;
 const OUTAGE_IDS = [
+  "server-setup-broken",
   "too-many-requests",
   "internal-server-error",
   "timeout",
@@ -99,6 +101,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     "user-name-taken": "ad-upn-taken",
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
+    "manager-refused": "directory-reference-missing",
     "domain-not-accepted": "ad-value-refused",
     "schema-violated": "ad-schema-violated",
     "parent-missing": "ad-container-missing",
@@ -126,6 +129,7 @@ const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
     "unknown-target-attribute": "entra-attribute-unknown",
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
+    "manager-refused": "directory-reference-missing",
     "domain-not-accepted": "entra-domain-not-verified",
     "no-free-seat": "entra-quota-exceeded",
     "app-limit-reached": "entra-quota-exceeded",
@@ -150,6 +154,7 @@ const PARTNER_TENANT: Variants<
     ...all(OUTAGE_IDS, "entra-busy"),
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
+    "manager-refused": "directory-reference-missing",
     "domain-not-accepted": "invitation-value-invalid",
     "no-free-seat": "directory-quota-exceeded",
     "app-limit-reached": "directory-quota-exceeded",
@@ -176,6 +181,7 @@ const HR: Variants<HrExplanationId> = {
     "too-many-requests": "hr-throttled",
     "unknown-target-attribute": "hr-attribute-unknown",
     "create-not-understood": "hr-change-refused",
+    "manager-refused": "hr-value-refused",
     "parent-missing": "hr-record-missing",
     "account-gone": "hr-record-missing",
     "account-not-found": "hr-record-missing",
@@ -189,6 +195,7 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   ...all(CREDENTIALS_IDS, "connector-host-token-rejected"),
   // The host answers 401 for its token. Words about credentials are those of the directory or database.
   "credentials-rejected": "connector-credentials-rejected",
+  "server-setup-broken": "connector-driver-missing",
   ...all(ACCESS_DENIED_IDS, "connector-access-denied"),
   ...all(REFUSED_IDS, "connector-refused"),
   "endpoint-not-found": "connector-host-unavailable",

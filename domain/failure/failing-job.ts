@@ -2,7 +2,6 @@ import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type {
   AccountsMissingReason,
   CyclesFailedReason,
-  FailingReason,
   LeaverAccounts,
   LeaversKeepAccessReason,
   ObjectsFailingReason,
@@ -10,7 +9,6 @@ import type {
   TopCluster,
 } from "../failing-reason.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
-import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects, cycleFailure } from "../observed-job.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
@@ -26,20 +24,6 @@ import {
   sumObjects,
   topFailure,
 } from "./failing-clusters.ts";
-
-/** A single overdue leaver is enough to make a job failing, whatever the failure ratio is. */
-export function isJobFailing(
-  facts: JobFacts,
-  previous: JobAssessment | null,
-  { leaversOverdue }: FailureAssessment,
-  thresholds: Thresholds,
-): boolean {
-  return (
-    cycleFailure(facts.job) !== null ||
-    leaversOverdue > 0 ||
-    hasTooManyFailingObjects(facts, previous, thresholds)
-  );
-}
 
 /**
  * The number of objects that wait for a retry. The larger of two incomplete counts is used: the log
@@ -66,18 +50,18 @@ export function countAffectedObjects(facts: AffectedFacts): number {
  *
  * An object that Entra skips although it should be in the app counts as failing: it is missing an
  * account or a change. Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few changes are
- * such retries. Ratio 3 finds new failures on a day with many earlier successes. A job that was
- * `failing` before stays `failing` until the ratios are below a lower limit.
+ * such retries. Ratio 3 finds new failures on a day with many earlier successes.
+ *
+ * @param wasFailing then the ratios must fall below a lower limit
  */
 export function hasTooManyFailingObjects(
   facts: JobFacts,
-  previous: JobAssessment | null,
+  wasFailing: boolean,
   thresholds: Thresholds,
 ): boolean {
   const minObjects = thresholds.failingMinObjects;
   const failingObjects = countAffectedObjects(facts);
   if (failingObjects < minObjects) return false;
-  const wasFailing = previous?.condition === "failing";
   const minRatio = wasFailing ? thresholds.failingRecoveryRatio : thresholds.failingRatio;
   const minRatioLastHour = wasFailing
     ? thresholds.failingRecoveryRatio
@@ -133,17 +117,8 @@ type FailingContext = {
   readonly thresholds: Thresholds;
 };
 
-/** Why the job is failing: failed cycles first, then overdue leavers, then the failing objects. */
-export function whyFailing(context: FailingContext): FailingReason {
-  return (
-    whyCyclesFail(context) ??
-    whyLeaversKeepAccess(context) ??
-    whyAccountsAreMissing(context) ??
-    whyObjectsFail(context)
-  );
-}
-
-function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
+/** Why cycles fail as a whole; null if the last cycle did not. */
+export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
   const { job } = facts;
   const failure = cycleFailure(job);
   if (failure === null) return null;
@@ -161,14 +136,18 @@ function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason 
   };
 }
 
-function whyLeaversKeepAccess({ facts, failures }: FailingContext): LeaversKeepAccessReason | null {
+/** Why leavers still have an account; null while no leaver is overdue. */
+export function whyLeaversKeepAccess(
+  context: FailingContext,
+): LeaversKeepAccessReason | ObjectsFailingReason | null {
+  const { facts, failures } = context;
   if (failures.leaversOverdue === 0) return null;
   const leaverClusters = failures.clusters.filter(isFailingLeaverCluster);
   // An account that still exists is more urgent than one that Entra does not find.
   const topCluster =
     leaverClusters.find(({ explanation }) => explanation.errorClass !== "missing-account") ??
     leaverClusters[0];
-  if (topCluster === undefined) return null;
+  if (topCluster === undefined) return whyObjectsFail(context);
   return {
     code: "leavers-keep-access",
     leavers: leaverAccounts(failures),
@@ -183,6 +162,13 @@ function leaverAccounts({ clusters, leavers, leaversSince }: FailureAssessment):
     since: leaversSince,
     areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
   };
+}
+
+/** Why too many objects fail or are missing an account. */
+export function whyTooManyFail(
+  context: FailingContext,
+): AccountsMissingReason | ObjectsFailingReason {
+  return whyAccountsAreMissing(context) ?? whyObjectsFail(context);
 }
 
 /** Null if more objects fail than are missing an account. */

@@ -5,26 +5,38 @@ import type { Instant } from "../time.ts";
 
 /**
  * The content of a notification, before a channel makes text, HTML or JSON of it. Every text in it is
- * one line without control characters.
+ * one line without control characters, and without an address that a mail client would make a link of.
  */
 export type Message = {
-  /** `QUARANTINED`: the first word of the subject and of the mail. */
+  /** The state, with which the subject begins: `QUARANTINED`, `RECOVERED after 3 h 20 min`. */
   readonly headline: string;
-  readonly tone: "bad" | "warn" | "good";
+  readonly tone: MessageTone;
+  /**
+   * App, tenant and kind of trouble: `8x8 (contoso): failing objects`. It is the same in all messages
+   * of a thread, so it has no number, no time and no person.
+   */
   readonly title: string;
+  /** The problem in a few words, with numbers: `146 objects fail, most often EntryConflict`. */
+  readonly summary: string;
   /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
   readonly lines: readonly MessageLine[];
+  /** One row for each incident of a message about several; empty in a message about one. */
+  readonly rows: readonly MessageRow[];
+  /** The names of the incidents for which there is no row, such as `8x8 (contoso): failing objects`. */
+  readonly furtherIncidents: readonly string[];
+  /** The number of incidents that are not named. */
+  readonly unnamedIncidentCount: number;
   readonly clusters: readonly MessageCluster[];
   readonly unlistedClusterCount: number;
   readonly values: readonly MessageLine[];
   readonly links: readonly MessageLink[];
   readonly footer: readonly string[];
   /** Every incident that the message is about, for channels that send values to programs. */
-  readonly incidents: readonly MessageIncident[];
+  readonly facts: readonly IncidentFacts[];
 };
 
 /** One incident of a message, with the values of the assessment from which the message was made. */
-export type MessageIncident = {
+export type IncidentFacts = {
   readonly id: string;
   readonly kind: IncidentKind;
   /** What has changed about this incident; null in a digest. */
@@ -46,17 +58,56 @@ export type MessageIncident = {
   readonly url: string | null;
 };
 
+export type MessageTone = "bad" | "warn" | "good";
+
+/** The label is empty for a line that continues the line before. */
 export type MessageLine = { readonly label: string; readonly text: string };
+
+/** One incident as a mail about several shows it. */
+export type MessageRow = {
+  readonly headline: string;
+  readonly tone: MessageTone;
+  readonly title: string;
+  /** `credentials rejected`: the problem in a few words. */
+  readonly problem: string;
+  /** `since 2026-05-04 09:00 UTC`. */
+  readonly time: string;
+  /** The page of the job in the console; null if readers of mails cannot reach it. */
+  readonly url: string | null;
+};
 
 /** One failure cluster as a mail shows it. */
 export type MessageCluster = {
   readonly objectCount: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
-  /** `people who left, new error; to be fixed by: app owner`: who is affected, and who can fix the error. */
+  /** `people who left, new error`: who is affected, and whether the error is new. */
   readonly details: string;
   readonly meaning: string;
   readonly remedy: string;
+  /** Who can fix the error, such as `app owner`; empty if nobody has to. */
+  readonly owner: string;
+  /** Some of the affected people: names, or ids, or none; the settings decide. */
+  readonly people: readonly string[];
 };
 
 export type MessageLink = { readonly label: string; readonly url: string };
+
+/** The parts that only some messages have. */
+export const EMPTY_MESSAGE_PARTS = {
+  rows: [],
+  furtherIncidents: [],
+  unnamedIncidentCount: 0,
+  clusters: [],
+  unlistedClusterCount: 0,
+  values: [],
+} as const satisfies Partial<Message>;
+
+/** The signed links of one recipient. Null if there is none. */
+export type PersonalLinks = {
+  readonly acknowledgeUrl: string | null;
+  /** Stops reminders and digests for the address of the recipient. */
+  readonly unsubscribeUrl: string | null;
+};
+
+export const NO_PERSONAL_LINKS: PersonalLinks = { acknowledgeUrl: null, unsubscribeUrl: null };

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Severity } from "../condition.ts";
 import type { DeliveryChannel } from "../delivery.ts";
 import type { IncidentKind } from "../incident.ts";
@@ -59,3 +60,14 @@ export type DigestSchedule = {
   /** An IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
 };
+
+const KEY_CHARACTERS = 8;
+
+export function routeKey(identity: string): string {
+  return hash("sha256", identity).slice(0, KEY_CHARACTERS);
+}
+
+/** Equal for two routes with the same channel and addresses, in any order. */
+export function addressIdentity(channel: DeliveryChannel, addresses: readonly string[]): string {
+  return [channel, ...addresses.map((address) => address.toLowerCase()).toSorted()].join(" ");
+}

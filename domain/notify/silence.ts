@@ -10,7 +10,8 @@ export const MAX_PLANNED_AHEAD_MS: Millis = 365 * DAY;
 /** A silence may begin this long before or after `now`, because clocks differ. */
 const CLOCK_TOLERANCE_MS: Millis = MINUTE;
 
-export type SilenceState = "planned" | "active" | "ended";
+export const SILENCE_STATES = ["planned", "active", "ended"] as const;
+export type SilenceState = (typeof SILENCE_STATES)[number];
 
 type SilencedIncident = Pick<Incident, "id" | "tenant" | "application" | "kind">;
 

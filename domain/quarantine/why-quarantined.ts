@@ -18,6 +18,7 @@ import {
   type QuarantineRemedy,
   type RuleOutlook,
 } from "../quarantine-reason.ts";
+import type { RiskDriver } from "../risk-driver.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
@@ -150,21 +151,27 @@ function disableDeadlineOf(
 /** A reason names at most this many drivers. The page of the job lists all drivers. */
 const MAX_DRIVERS = 2;
 
-export function whyAtRisk(context: QuarantineContext): AtRiskReason {
-  const { quarantine, thresholds } = context;
-  const drivers = quarantine.drivers
-    .filter(({ score }) => score >= thresholds.atRiskScore)
-    .slice(0, MAX_DRIVERS);
+/** @param drivers the drivers that matter, highest score first; not empty */
+export function whyAtRisk(
+  context: Pick<QuarantineContext, "facts" | "failures" | "quarantine">,
+  drivers: readonly RiskDriver[],
+): AtRiskReason {
+  const { quarantine } = context;
+  const named = drivers.slice(0, MAX_DRIVERS);
   return {
     code: "near-quarantine",
-    riskScore: quarantine.riskScore,
-    drivers,
+    riskScore: Math.max(...drivers.map(({ score }) => score)),
+    drivers: named,
     isQuarantineSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantine !== null,
-    ruleOutlook: drivers.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
+    ruleOutlook: named.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
   };
 }
 
-function ruleOutlookOf({ facts, failures, quarantine }: QuarantineContext): RuleOutlook {
+function ruleOutlookOf({
+  facts,
+  failures,
+  quarantine,
+}: Pick<QuarantineContext, "facts" | "failures" | "quarantine">): RuleOutlook {
   return {
     topFailure: topFailure(facts, failures),
     escrowIncrease: escrowIncreaseOf(quarantine),

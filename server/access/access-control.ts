@@ -1,7 +1,8 @@
 import type { Request } from "express";
+import { hasRole, ROLES, type Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
 import type { Authenticate } from "./api-keys.ts";
-import { type Caller, canSeePersons, type DataClass } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
 export type AccessControl = {
@@ -25,13 +26,24 @@ export async function authenticateRequest(
   }
 }
 
-/** @throws Problem 403 when the route shows persons' data and the role may not see it */
-export function checkRole(caller: Caller, dataClass: DataClass): void {
-  if (dataClass === "counts" || canSeePersons(caller.role)) return;
+/** What a role may do that the roles before it may not. */
+const RIGHTS: Readonly<Record<Role, string>> = {
+  viewer: "see counts",
+  helpdesk: "see persons' data",
+  operator: "acknowledge and silence incidents",
+  admin: "see the audit trail",
+};
+
+/** @throws Problem 403 when the role of the caller has less rights than the route needs */
+export function checkRole(caller: Caller, neededRole: Role): void {
+  if (hasRole(caller.role, neededRole)) return;
+  const roles = ROLES.slice(ROLES.indexOf(neededRole));
+  const rolesText =
+    roles.length === 1 ? neededRole : `${roles.slice(0, -1).join(", ")} or ${roles.at(-1)}`;
   throw new Problem(
     403,
-    `The key "${caller.name}" has the role ${caller.role}, which may not see persons' data: use a key ` +
-      "with the role helpdesk, operator or admin.",
+    `The key "${caller.name}" has the role ${caller.role}, which may not ${RIGHTS[neededRole]}: use a key ` +
+      `with the role ${rolesText}.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from "../../domain/role.ts";
+import { hasRole, type Role } from "../../domain/role.ts";
 
 /** What a route shows: states and counts of jobs, or data about persons. */
 export type DataClass = "counts" | "persons";
@@ -12,7 +12,7 @@ export type Caller = {
 };
 
 export function canSeePersons(role: Role): boolean {
-  return role !== "viewer";
+  return hasRole(role, "helpdesk");
 }
 
 /**

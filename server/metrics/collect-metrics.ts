@@ -8,6 +8,7 @@ import { HOUR } from "../../domain/time.ts";
 import type { DeliveryTotal } from "../../store/incidents/incident-types.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
+import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import {
   eventSamples,
@@ -144,8 +145,7 @@ async function countWaitingNotifications(
 ): Promise<number> {
   const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_INCIDENTS);
   if (tenants.length === allTenants.length) return waiting.length;
-  const incidentIds = waiting.map(({ incidentId }) => incidentId);
-  const incidents = await Promise.all(incidentIds.map((id) => store.incidents.get(id)));
-  return incidents.filter((incident) => incident !== null && tenants.includes(incident.tenant))
-    .length;
+  return waiting.filter((notification) =>
+    notificationTenants(notification, allTenants).every((tenant) => tenants.includes(tenant)),
+  ).length;
 }

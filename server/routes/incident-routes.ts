@@ -2,30 +2,22 @@ import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { INCIDENT_STATES } from "../../domain/incident.ts";
-import {
-  attemptCount,
-  type Notification,
-  notificationState,
-  sentAt,
-} from "../../domain/notification.ts";
-import { notificationResultText } from "../../wording/delivery.ts";
+import { type Notification, threadReference } from "../../domain/notification.ts";
+import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import { messageHtml } from "../../wording/message-html.tsx";
+import { messageText } from "../../wording/message-text.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { createActionReader } from "../incident-actions.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { deliveryRow } from "../rows/delivery-row.ts";
+import { readMatchingPage } from "../read-matching-page.ts";
 import { incidentRow } from "../rows/incident-row.ts";
-import { type AnswerOf, listOf } from "../schema/common-schema.ts";
+import { canSeeNotification, notificationRow } from "../rows/notification-row.ts";
+import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
-
-/**
- * One request reads at most this many pages of the store. An answer that is filtered by a rare
- * severity may therefore have fewer rows than `limit`.
- */
-const MAX_STORE_READS = 20;
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
@@ -54,9 +46,11 @@ function incidentListRoute(context: ServerContext): Route {
       const matches = (incident: Incident) =>
         (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
         (query.job.length === 0 || incident.jobIds.some((jobId) => query.job.includes(jobId)));
+      const actionsOf = createActionReader(context);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
-        toRow: async (incident) => (matches(incident) ? incidentRow(incident, caller) : null),
+        toRow: async (incident) =>
+          matches(incident) ? incidentRow(incident, await actionsOf(incident), caller) : null,
         limit: query.limit,
         cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
       });
@@ -73,21 +67,16 @@ function notificationListRoute(context: ServerContext): Route {
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(NotificationRow),
     async handle({ query, caller }) {
-      const incidentById = new Map<string, Promise<Incident | null>>();
-      const incidentOf = (id: string) => {
-        const incident = incidentById.get(id) ?? context.store.incidents.get(id);
-        incidentById.set(id, incident);
-        return incident;
-      };
+      const incidentOf = createIncidentReader(context.store.incidents);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
-        toRow: async (notification: Notification) => {
-          const incident = await incidentOf(notification.incidentId);
-          const tenant = tenantOfNotification(context, notification, incident);
-          return tenant !== null && caller.tenants.includes(tenant)
-            ? notificationRow(notification, { incident, tenant }, caller)
-            : null;
-        },
+        toRow: async (notification: Notification) =>
+          canSeeNotification(notification, caller, context)
+            ? notificationRow(notification, await readIncidents(notification, incidentOf), {
+                caller,
+                context,
+              })
+            : null,
         limit: query.limit,
         cursor: decodeListCursor("notifications", StoreCursor, query.cursor),
       });
@@ -106,92 +95,40 @@ function notificationDetailRoute(context: ServerContext): Route {
     responseSchema: NotificationDetail,
     async handle({ params, caller }) {
       const notification = await context.store.incidents.notification(params.id);
-      const incident =
-        notification === null ? null : await context.store.incidents.get(notification.incidentId);
-      const tenant =
-        notification === null ? null : tenantOfNotification(context, notification, incident);
-      if (notification === null || tenant === null || !caller.tenants.includes(tenant)) {
+      if (notification === null || !canSeeNotification(notification, caller, context)) {
         const hint = "GET /api/v1/notifications lists all notifications";
         throw notKnownProblem("id", params.id, hint);
       }
-      const { text, html, inReplyTo } = notification;
+      const { message } = notification;
+      const incidentOf = createIncidentReader(context.store.incidents);
+      const incidents = await readIncidents(notification, incidentOf);
       return {
-        ...notificationRow(notification, { incident, tenant }, caller),
-        text,
-        html,
-        inReplyTo,
+        ...notificationRow(notification, incidents, { caller, context }),
+        text: messageText(message),
+        html: messageHtml(message),
+        references: threadReference(notification),
       };
     },
   });
 }
 
-/**
- * The record of an incident may be lost or unreadable; its notifications are shown nevertheless. The
- * id of an incident begins with its tenant. Null for a tenant that is not in the settings.
- */
-function tenantOfNotification(
-  { tenants }: ServerContext,
-  { incidentId }: Notification,
-  incident: Incident | null,
-): string | null {
-  if (incident !== null) return incident.tenant;
-  const matching = tenants
-    .map(({ name }) => name)
-    .filter((name) => incidentId.startsWith(`${name}~`))
-    .sort((a, b) => b.length - a.length);
-  return matching[0] ?? null;
-}
+type IncidentReader = (id: string) => Promise<Incident | null>;
 
-function notificationRow(
-  notification: Notification,
-  { incident, tenant }: { readonly incident: Incident | null; readonly tenant: string },
-  caller: Caller,
-): AnswerOf<typeof NotificationRow> {
-  const { id, incidentId, reason, subject, messageId, deliveries } = notification;
-  const canSeeRecipients = canSeePersons(caller.role);
-  return {
-    id,
-    incidentId,
-    tenant,
-    application:
-      incident === null || incident.kind === "tenant-unreadable" ? null : incident.application,
-    reason,
-    subject,
-    recipientCount: deliveries.length,
-    recipients: canSeeRecipients ? deliveries.map(({ address }) => address) : null,
-    state: notificationState(notification),
-    attempts: attemptCount(notification),
-    createdAt: formatRfc3339(notification.createdAt),
-    sentAt: formatRfc3339(sentAt(notification)),
-    deliveryResult: notificationResultText(notification),
-    deliveries: deliveries.map((delivery) => deliveryRow(delivery, canSeeRecipients)),
-    messageId,
+/** Reads each incident once. */
+function createIncidentReader({ get }: Pick<IncidentStore, "get">): IncidentReader {
+  const incidentById = new Map<string, Promise<Incident | null>>();
+  return (id) => {
+    const incident = incidentById.get(id) ?? get(id);
+    incidentById.set(id, incident);
+    return incident;
   };
 }
 
-type StorePage<T> = {
-  readonly items: readonly T[];
-  readonly next: string | null;
-};
-
-/**
- * Reads pages of the store until the page of the answer is full. Each read asks only for the number
- * of missing rows, so that the cursor of the store is also the cursor of the answer.
- */
-async function readMatchingPage<T, R>(request: {
-  readonly read: (limit: number, cursor: string | null) => Promise<StorePage<T>>;
-  readonly toRow: (item: T) => Promise<R | null>;
-  readonly limit: number;
-  readonly cursor: string | null;
-}): Promise<StorePage<R>> {
-  const items: R[] = [];
-  let { cursor } = request;
-  for (let reads = 0; reads < MAX_STORE_READS && items.length < request.limit; reads += 1) {
-    const page = await request.read(request.limit - items.length, cursor);
-    const rows = await Promise.all(page.items.map(request.toRow));
-    items.push(...rows.filter((row) => row !== null));
-    cursor = page.next;
-    if (cursor === null) break;
-  }
-  return { items, next: cursor };
+/** The record of an incident may be lost or unreadable; its notifications are shown nevertheless. */
+async function readIncidents(
+  { incidentIds }: Notification,
+  incidentOf: IncidentReader,
+): Promise<readonly Incident[]> {
+  const incidents = await Promise.all(incidentIds.map(incidentOf));
+  return incidents.filter((incident) => incident !== null);
 }

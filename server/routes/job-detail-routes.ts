@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { TARGET_INCIDENT_KINDS, targetSubject } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { assessWhatIf } from "../../domain/quarantine/what-if.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
@@ -14,6 +13,7 @@ import {
   quarantineDetail,
 } from "../api-job-assessment.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
@@ -44,16 +44,15 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       responseSchema: JobDetail,
       async handle({ params, caller }) {
         const assessment = await requireJobAssessment(context, caller, params.jobId);
-        const subjects = [params.jobId, ...subjectsOfTarget(assessment)];
-        const incidentLists = await Promise.all(
-          subjects.map((subject) =>
-            context.store.incidents.listOpen(assessment.job.tenant, subject),
-          ),
+        const { tenant, jobId } = assessment.job;
+        const openIncidents = await context.store.incidents.listOpen(tenant);
+        const actionsOf = createActionReader(context);
+        const incidents = await Promise.all(
+          openIncidents
+            .filter(({ jobIds }) => jobIds.includes(jobId))
+            .map(async (incident) => incidentRow(incident, await actionsOf(incident), caller)),
         );
-        return {
-          ...jobDetail(assessment, caller, context.thresholds),
-          incidents: incidentLists.flat().map((incident) => incidentRow(incident, caller)),
-        };
+        return { ...jobDetail(assessment, caller, context.thresholds), incidents };
       },
     }),
     defineRoute({
@@ -76,13 +75,6 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
       },
     }),
   ];
-}
-
-/** Where the incidents of a job's target are found. */
-function subjectsOfTarget({ target, job }: JobAssessment): readonly string[] {
-  return target === null
-    ? []
-    : TARGET_INCIDENT_KINDS.map((kind) => targetSubject(target.name ?? job.jobId, kind));
 }
 
 function failureRoutes(context: ServerContext): readonly Route[] {

@@ -1,4 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
+import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
 import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
@@ -6,12 +7,24 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
+import { actorName } from "./actor-name.ts";
+
+/** What people did about an incident. */
+export type IncidentActions = {
+  readonly acknowledgement: Acknowledgement | null;
+  /** The silence that holds back notifications about it now. */
+  readonly silence: Silence | null;
+};
 
 /**
  * An incident as an API row. An incident of a whole tenant has no application and no job, and its
  * number of affected objects is unknown.
  */
-export function incidentRow(incident: Incident, caller: Caller): AnswerOf<typeof IncidentRow> {
+export function incidentRow(
+  incident: Incident,
+  { acknowledgement, silence }: IncidentActions,
+  caller: Caller,
+): AnswerOf<typeof IncidentRow> {
   const isAboutTenant = incident.kind === "tenant-unreadable";
   const { reason, remedy } = incidentText(incident);
   return {
@@ -33,7 +46,11 @@ export function incidentRow(incident: Incident, caller: Caller): AnswerOf<typeof
     openedAt: formatRfc3339(incident.openedAt),
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
-    acknowledgedBy: incident.acknowledgedBy,
+    acknowledgedBy: acknowledgement === null ? null : actorName(acknowledgement.by, caller),
+    acknowledgedAt: formatRfc3339(acknowledgement?.at ?? null),
+    acknowledgementReason: hideFromViewers(caller, acknowledgement?.reason ?? null),
+    silencedUntil: formatRfc3339(silence?.endsAt ?? null),
+    silenceId: silence?.id ?? null,
     affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
     notified: incident.notified,
     notifyReason: notifyReasonText(incident.notifyReason),

@@ -7,7 +7,11 @@ import {
   DELIVERY_STATES,
 } from "../../domain/delivery.ts";
 import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
-import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
+import {
+  NOTIFICATION_KINDS,
+  NOTIFICATION_REASONS,
+  NOTIFICATION_STATES,
+} from "../../domain/notification.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { TARGET_REASON_CODES } from "../../domain/target-reason.ts";
 import { TENANT_REASON_CODES } from "../../domain/tenant-assessment.ts";
@@ -40,7 +44,18 @@ export const IncidentRow = z
     openedAt: TimeOrNull,
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
-    acknowledgedBy: TextOrNull,
+    acknowledgedBy: TextOrNull.meta({
+      description:
+        "Name of the API key, or mail address of the recipient who used the link of a mail.",
+    }),
+    acknowledgedAt: TimeOrNull,
+    acknowledgementReason: TextOrNull.meta({
+      description: "Null when not acknowledged, or when the caller may not see persons' data.",
+    }),
+    silencedUntil: TimeOrNull.meta({
+      description: "Until when a silence holds back notifications; null when none does.",
+    }),
+    silenceId: TextOrNull,
     affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: Text.meta({
@@ -79,10 +94,17 @@ export const DeliveryRow = z
 export const NotificationRow = z
   .strictObject({
     id: Text,
-    incidentId: Text,
-    tenant: Text,
-    application: TextOrNull,
-    reason: z.enum(NOTIFICATION_REASONS),
+    routeKey: Text.meta({ description: "Which route of the settings it belongs to." }),
+    routeName: Text,
+    channel: z.enum(DELIVERY_CHANNELS),
+    kind: z.enum(NOTIFICATION_KINDS),
+    incidentIds: z.array(Text),
+    tenants: z.array(Text),
+    applications: z.array(Text),
+    reason: z.enum(NOTIFICATION_REASONS).nullable().meta({
+      description: "Null for a digest, a test, and a message that Steadystate still runs.",
+    }),
+    severity: z.enum(SEVERITIES).meta({ description: "The highest severity of its incidents." }),
     subject: Text,
     recipientCount: Count,
     recipients: z
@@ -100,5 +122,5 @@ export const NotificationRow = z
   .meta({ id: "Notification" });
 
 export const NotificationDetail = z
-  .strictObject({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
+  .strictObject({ ...NotificationRow.shape, text: Text, html: Text, references: Text })
   .meta({ id: "NotificationDetail" });

@@ -4,7 +4,8 @@ import type { incidentKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { type StoredJson, storedJson } from "../redis/stored-json.ts";
 import { StoredIncident, upgradeIncident } from "./stored-incident.ts";
-import { StoredNotification, upgradeNotification } from "./stored-notification.ts";
+import { StoredNotification } from "./stored-notification.ts";
+import { upgradeVersion1, upgradeVersion2 } from "./upgrade-notification.ts";
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
 
@@ -17,7 +18,8 @@ export type IncidentWriter = {
 
 export const incidentJson = storedJson("incident", StoredIncident, { 1: upgradeIncident });
 export const notificationJson = storedJson("notification", StoredNotification, {
-  1: upgradeNotification,
+  1: upgradeVersion1,
+  2: upgradeVersion2,
 });
 
 export function packIncident(incident: Incident): string {

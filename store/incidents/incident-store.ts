@@ -28,14 +28,14 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
   };
   return {
     saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
-    listOpen: async (tenant, subject) => {
-      // The list or the id may be lost. An open incident that is not found would be opened again.
-      const [ids, openId] = await Promise.all([
-        redis.zrange(keys.openIncidentsOf(tenant, subject), "0", "-1"),
-        redis.get(keys.openIncidentId(tenant, subject)),
+    listOpen: async (tenant) => {
+      // The list or the hash may be lost. An open incident that is not found would be opened again.
+      const [listedIds, ids] = await Promise.all([
+        redis.zrange(keys.openIncidentsOfTenant(tenant), "0", "-1"),
+        redis.hvals(keys.openIncidentIds(tenant)),
       ]);
-      const allIds = new Set(openId === null ? ids : [...ids, openId]);
-      const incidents = await Promise.all([...allIds].map(readIncidentIn("open")));
+      const allIds = [...new Set([...listedIds, ...ids])];
+      const incidents = await Promise.all(allIds.map(readIncidentIn("open")));
       return incidents.filter((incident) => incident !== null);
     },
     get: readIncident,

@@ -24,8 +24,8 @@ export type IncidentStore = {
    * changes nothing.
    */
   saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a subject (domain/incident.ts); empty if there is none. */
-  listOpen(tenant: string, subject: string): Promise<readonly Incident[]>;
+  /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
+  listOpen(tenant: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
   list(query: {

@@ -41,23 +41,23 @@ export async function trySaveDeliveries(
   if (!isDeepStrictEqual(before.deliveries, expected))
     throw new Error("another process has changed the deliveries of this notification");
   const updated: Notification = { ...before, deliveries };
-  const incidentKey = keys.incident(updated.incidentId);
-  const storedIncident = await redis.get(incidentKey);
-  const incident = parseRecord(redis, incidentKey, incidentJson, storedIncident);
-  const conditions: WriteCondition[] = [
-    { key, expected: stored },
-    { key: incidentKey, expected: storedIncident },
-  ];
+  const conditions: WriteCondition[] = [{ key, expected: stored }];
   const writes: RedisWrite[] = [
     ["SET", key, packNotification(updated), "EX", keepSeconds],
     ...waitingWrites(keys, id, updated),
   ];
-  if (incident !== null) {
-    writes.push(
-      ["SET", incidentKey, packIncident(withOutcome(incident, updated)), "KEEPTTL"],
-      ...countEnded(keys.deliveryTotals, incident.tenant, before, updated),
-    );
+  const tenants = new Set(updated.tenants);
+  for (const incidentKey of updated.incidentIds.map(keys.incident)) {
+    const storedIncident = await redis.get(incidentKey);
+    const incident = parseRecord(redis, incidentKey, incidentJson, storedIncident);
+    conditions.push({ key: incidentKey, expected: storedIncident });
+    if (incident === null) continue;
+    writes.push(["SET", incidentKey, packIncident(withOutcome(incident, updated)), "KEEPTTL"]);
+    tenants.add(incident.tenant);
   }
+  writes.push(
+    ...[...tenants].flatMap((tenant) => countEnded(keys.deliveryTotals, tenant, before, updated)),
+  );
   return await applyWrites(redis, conditions, writes);
 }
 

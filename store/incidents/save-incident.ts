@@ -28,11 +28,13 @@ export async function trySaveChange(
 ): Promise<boolean> {
   const { redis, keys } = writer;
   const incidentKey = keys.incident(incident.id);
-  const openIdKey = keys.openIncidentId(incident.tenant, incidentSubject(incident));
-  const [stored = null, openId = null, ...storedNotifications] = await redis.mget([
-    incidentKey,
-    openIdKey,
-    ...notifications.map(({ id }) => keys.notification(id)),
+  const openIdField = {
+    key: keys.openIncidentIds(incident.tenant),
+    field: incidentSubject(incident),
+  };
+  const [[stored = null, ...storedNotifications], openId] = await Promise.all([
+    redis.mget([incidentKey, ...notifications.map(({ id }) => keys.notification(id))]),
+    redis.hget(openIdField.key, openIdField.field),
   ]);
   const pointer = await readPointer(writer, incident, openId);
   if (stored === null && pointer.isOpen) return true;
@@ -40,7 +42,7 @@ export async function trySaveChange(
   const newNotifications = notifications.filter((_, i) => storedNotifications[i] === null);
   const conditions: WriteCondition[] = [
     { key: incidentKey, expected: stored },
-    { key: openIdKey, expected: openId },
+    { ...openIdField, expected: openId },
     ...newNotifications.map(({ id }) => ({ key: keys.notification(id), expected: null })),
   ];
   const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
@@ -70,11 +72,8 @@ async function readPointer(
   if (openId === null || openId === incident.id) return { isOpen: false, repairs: [] };
   const other = await readRecord(redis, keys.incident(openId), incidentJson);
   if (other !== null && other.state === "open") return { isOpen: true, repairs: [] };
-  const lists = [
-    keys.openIncidentsOfTenant(incident.tenant),
-    keys.openIncidentsOf(incident.tenant, incidentSubject(incident)),
-  ];
-  return { isOpen: false, repairs: lists.map((key): RedisWrite => ["ZREM", key, openId]) };
+  const list = keys.openIncidentsOfTenant(incident.tenant);
+  return { isOpen: false, repairs: [["ZREM", list, openId]] };
 }
 
 /**
@@ -100,17 +99,17 @@ function incidentWrites(
   const { id, tenant, state, openedAt } = incident;
   const subject = incidentSubject(incident);
   const addToList = (key: string): RedisWrite => ["ZADD", key, openedAt, id];
-  const openIdKey = keys.openIncidentId(tenant, subject);
-  const openLists = [keys.openIncidentsOfTenant(tenant), keys.openIncidentsOf(tenant, subject)];
+  const openIds = keys.openIncidentIds(tenant);
+  const openList = keys.openIncidentsOfTenant(tenant);
   const pointerWrites: readonly RedisWrite[] = isOtherOpen
     ? []
-    : [state === "open" ? ["SET", openIdKey, id, "EX", keepSeconds] : ["DEL", openIdKey]];
+    : [state === "open" ? ["HSET", openIds, subject, id] : ["HDEL", openIds, subject]];
   return [
     ["SET", keys.incident(id), packIncident(incident), "EX", keepSeconds],
     ...pointerWrites,
     addToList(keys.incidentsOfTenant(tenant)),
     ["ZREMRANGEBYRANK", keys.incidentsOfTenant(tenant), 0, -MAX_LISTED_IDS - 1],
-    ...openLists.map((key): RedisWrite => (state === "open" ? addToList(key) : ["ZREM", key, id])),
+    state === "open" ? addToList(openList) : ["ZREM", openList, id],
   ];
 }
 

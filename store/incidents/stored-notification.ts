@@ -1,11 +1,18 @@
 import { z } from "zod";
+import { SEVERITIES } from "../../domain/condition.ts";
 import {
   DELIVERY_CHANNELS,
   DELIVERY_FAILURE_CODES,
   DELIVERY_STATES,
   type Delivery,
 } from "../../domain/delivery.ts";
-import { NOTIFICATION_REASONS, type Notification } from "../../domain/notification.ts";
+import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
+import {
+  NOTIFICATION_KINDS,
+  NOTIFICATION_REASONS,
+  type Notification,
+} from "../../domain/notification.ts";
+import type { IncidentFacts, Message } from "../../domain/notify/message.ts";
 
 const Text = z.string();
 const MaybeText = z.string().nullable();
@@ -28,53 +35,78 @@ const StoredDelivery: z.ZodType<Delivery> = z.object({
     .nullable(),
 });
 
+const StoredTone = z.enum(["bad", "warn", "good"]);
+const StoredLine = z.object({ label: Text, text: Text });
+
+const StoredFacts: z.ZodType<IncidentFacts> = z.object({
+  id: Text,
+  kind: z.enum(INCIDENT_KINDS),
+  reason: z.enum(NOTIFICATION_REASONS).nullable(),
+  state: z.enum(INCIDENT_STATES),
+  severity: z.enum(SEVERITIES),
+  title: Text,
+  tenant: Text,
+  application: MaybeText,
+  jobId: MaybeText,
+  target: MaybeText,
+  affectedObjects: z.number(),
+  openedAt: z.number(),
+  resolvedAt: z.number().nullable(),
+  assessedAt: z.number(),
+  url: MaybeText,
+});
+
+const StoredMessage: z.ZodType<Message> = z.object({
+  headline: Text,
+  tone: StoredTone,
+  title: Text,
+  summary: Text,
+  lines: z.array(StoredLine),
+  rows: z.array(
+    z.object({
+      headline: Text,
+      tone: StoredTone,
+      title: Text,
+      problem: Text,
+      time: Text,
+      url: MaybeText,
+    }),
+  ),
+  furtherIncidents: z.array(Text),
+  unnamedIncidentCount: z.number(),
+  clusters: z.array(
+    z.object({
+      objectCount: Text,
+      failure: Text,
+      details: Text,
+      owner: Text,
+      meaning: Text,
+      remedy: Text,
+      people: z.array(Text),
+    }),
+  ),
+  unlistedClusterCount: z.number(),
+  values: z.array(StoredLine),
+  links: z.array(z.object({ label: Text, url: Text })),
+  footer: z.array(Text),
+  facts: z.array(StoredFacts),
+});
+
 /** The JSON of a notification. */
 export const StoredNotification: z.ZodType<Notification> = z.object({
   id: Text,
-  incidentId: Text,
-  reason: z.enum(NOTIFICATION_REASONS),
+  routeKey: Text,
+  routeName: Text,
+  channel: z.enum(DELIVERY_CHANNELS),
+  kind: z.enum(NOTIFICATION_KINDS),
+  tenants: z.array(Text),
+  incidentIds: z.array(Text),
+  reason: z.enum(NOTIFICATION_REASONS).nullable(),
+  severity: z.enum(SEVERITIES),
   createdAt: z.number(),
   subject: Text,
-  text: Text,
-  html: Text,
+  message: StoredMessage,
   messageId: Text,
-  inReplyTo: MaybeText,
+  threadId: Text,
   deliveries: z.array(StoredDelivery),
 });
-
-/** What version 1 stored about the sending of a notification, for all its recipients together. */
-const Version1 = z.object({
-  recipients: z.array(Text),
-  createdAt: z.number(),
-  state: z.enum(["waiting", "sent", "failed"]),
-  attempts: z.number(),
-  sentAt: z.number().nullable(),
-  deliveryResult: MaybeText,
-});
-
-/**
- * Version 1 did not store which recipient was refused while others got the mail. Such a recipient
- * has the state of the others, with the text of the result.
- */
-export function upgradeNotification(record: Readonly<Record<string, unknown>>): object {
-  const old = Version1.parse(record);
-  const state = ({ waiting: "waiting", sent: "accepted", failed: "refused" } as const)[old.state];
-  const wasRefused = old.state !== "sent" || / refused /.test(old.deliveryResult ?? "");
-  const failure: Delivery["failure"] =
-    old.deliveryResult === null || !wasRefused
-      ? null
-      : { code: "not-accepted-yet", status: null, answer: old.deliveryResult, retryAfterMs: null };
-  const deliveries = old.recipients.map(
-    (address): Delivery => ({
-      channel: "mail",
-      address,
-      state,
-      attempts: old.attempts,
-      nextAttemptAt: state === "waiting" ? old.createdAt : null,
-      acceptedAt: old.sentAt,
-      unconfirmedAttempts: 0,
-      failure,
-    }),
-  );
-  return { ...record, deliveries };
-}

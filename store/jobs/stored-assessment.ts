@@ -20,6 +20,7 @@ import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredConditionReason, StoredScheduleReason, StoredStaleness } from "./stored-reason.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-schemas.ts";
 import { StoredJobTarget } from "./stored-target.ts";
+import { StoredTrouble } from "./stored-trouble.ts";
 
 // The JSON of an assessment.
 
@@ -90,6 +91,8 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   atRiskSince: MaybeTime,
   severity: z.enum(SEVERITIES),
   reason: StoredConditionReason,
+  // Version 2 stored no troubles. The next assessment finds them.
+  troubles: z.array(StoredTrouble).default([]),
   staleness: StoredStaleness.nullable(),
   cycle: StoredCycleAssessment,
   schedule: StoredSchedule,

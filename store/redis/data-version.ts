@@ -4,5 +4,6 @@
  *
  * 1: written by 0.2.0, which stored no version.
  * 2: a notification has a state for each recipient.
+ * 3: a notification has a route, a thread and a structured message.
  */
-export const DATA_VERSION = 2;
+export const DATA_VERSION = 3;

@@ -35,9 +35,9 @@ import { DAY } from "../../domain/time.ts";
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
- * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
+ * | `I:s:<tenant>` | id of the open incident of each kind of a job, a target or the tenant | none: one field per open incident |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
- * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:o:<tenant>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
@@ -152,11 +152,8 @@ export function incidentKeys(prefix: string) {
     notification: (id: string) => `${incidentsRoot}:n:${id}`,
     incidentsOfTenant: (tenant: string) => `${incidentsRoot}:t:${shortName(tenant)}`,
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
-    /** `subject` is what the incident is about: see `incidentSubject` in domain/incident.ts. */
-    openIncidentsOf: (tenant: string, subject: string) =>
-      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(subject)}`,
-    openIncidentId: (tenant: string, subject: string) =>
-      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
+    /** A hash: what an open incident is about (`incidentSubject` in domain/incident.ts) → its id. */
+    openIncidentIds: (tenant: string) => `${incidentsRoot}:s:${shortName(tenant)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
     dueNotifications: `${incidentsRoot}:d`,

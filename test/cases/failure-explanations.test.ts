@@ -127,3 +127,32 @@ test("an unknown error has the app's words and Microsoft's advice", async () => 
   expect(person.reason).toMatch(/The app's connector reported SomethingNew/);
   expect(person.remedy).toMatch(/^Microsoft advises: Contact the application developer\./);
 });
+
+// Microsoft's tutorial of the SQL connector describes the data source that this server lacks.
+test("a missing data source belongs to the server of the connector, and no account is missing", async () => {
+  const { cluster, person } = await explain({
+    jobId: "onPremisesECMA.0.1",
+    action: "update",
+    reason: scimReason(
+      "InternalServerError",
+      '{"detail":"ERROR [IM002] [Microsoft][ODBC Driver Manager] Data source name not found and no default driver specified"}',
+    ),
+  });
+  expect(cluster).toMatchObject({ errorClass: "agent", owner: "agent admin" });
+  expect(`${cluster.remedy} ${person.remedy}`).toMatch(/system DSN/);
+  expect(person.reason).toMatch(/Data source name not found/);
+});
+
+test("a conflict of cloud sync is resolved at the two objects and not in the mapping", async () => {
+  const { cluster, person } = await explain({
+    jobId: "AD2AADProvisioning.0.1",
+    action: "create",
+    errorCode: "AttributeValueMustBeUnique",
+    targetSystem: "Microsoft Entra ID",
+    reason:
+      "An attribute value violates a uniqueness constraint. This attribute, in particular, appears to have an invalid value: ProxyAddresses.",
+  });
+  expect(cluster).toMatchObject({ errorClass: "conflict", owner: "directory admin" });
+  expect(person.remedy).toMatch(/finds both objects/);
+  expect(`${cluster.remedy} ${person.remedy}`).not.toMatch(/mapping|matching attribute/);
+});

@@ -33,7 +33,7 @@ describe("a SCIM server that is down for three hours", () => {
     server.faults.add({ mode: "503html" });
     await played.play(3 * HOUR, "nothing-to-write");
     expect(subjects(played)).toEqual([
-      "SERVER DOWN: Fabrikam Notes (fabrikam): SCIM server answers with errors since 2026-11-26 05:05 UTC",
+      "SERVER DOWN: Fabrikam Notes (fabrikam): SCIM server outage",
     ]);
     const job = await played.api(`/jobs/${TARGET_JOB}`);
     expect(job.conclusions).toMatchObject([
@@ -45,8 +45,8 @@ describe("a SCIM server that is down for three hours", () => {
       { jobId: TARGET_JOB, window: "24h", code: "target-down" },
     ]);
     expect(job.incidents).toMatchObject([
-      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
       { kind: "target-down", notified: true, severity: "warning", target: TARGET },
+      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
     ]);
 
     server.faults.clear();
@@ -71,7 +71,7 @@ describe("a SCIM server that is down for three hours", () => {
     server.faults.clear();
     await played.play(2 * HOUR, "write");
     expect(subjects(played)).toEqual([
-      expect.stringMatching(/^FAILING: Fabrikam Notes \(fabrikam\): cycles fail/),
+      expect.stringMatching(/^FAILING: Fabrikam Notes \(fabrikam\)/),
       expect.stringMatching(/^RECOVERED/),
     ]);
     expect(played.mails()[0]?.text).toContain("Cause: The app is down or does not work.");
@@ -124,7 +124,7 @@ describe("a token that expires", () => {
     const played = await playTarget({ settings: { targets: [targetSetting(server.url, token)] } });
     await played.play(3 * HOUR, "write");
     expect(subjects(played)).toEqual([
-      "TOKEN EXPIRES: Fabrikam Notes (fabrikam): Steadystate's copy of the token expires at 2026-11-27 00:00 UTC",
+      expect.stringMatching(/^TOKEN EXPIRES in .*: Fabrikam Notes \(fabrikam\): expiring token$/),
     ]);
     expect(played.mails()[0]?.text).toContain("targets[].scim.token");
     expect(played.mails()[0]?.text).not.toContain(token);
@@ -166,7 +166,7 @@ describe("a token that expires", () => {
       { kind: "token-expiring", severity: "critical", notified: true },
     ]);
     expect(subjects(played)).toEqual([
-      expect.stringMatching(/^TOKEN EXPIRES.*: token expires at 2026-11-28 06:00 UTC$/),
+      expect.stringMatching(/^TOKEN EXPIRES in 2 d 1 h: .*: expiring token$/),
       expect.stringMatching(/^TOKEN EXPIRES/),
     ]);
   });
@@ -188,7 +188,7 @@ describe("a token that expires", () => {
     });
     await played.play(HOUR / 2, "write");
     expect(subjects(played)).toEqual([
-      "TOKEN EXPIRES: Fabrikam Notes (fabrikam): token expires at 2026-11-29 04:00 UTC",
+      expect.stringMatching(/^TOKEN EXPIRES in .*: Fabrikam Notes \(fabrikam\): expiring token$/),
     ]);
     const job = await played.api(`/jobs/${TARGET_JOB}`);
     expect(job.incidents).toMatchObject([{ kind: "token-expiring", jobId: TARGET_JOB }]);

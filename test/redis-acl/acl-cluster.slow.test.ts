@@ -7,7 +7,7 @@ import { startRedisForm } from "../redis-forms/redis-forms.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { assessmentOf, seedStore } from "../server/seed-store.ts";
 
-test("on a Redis Cluster, the worker's user writes, and the server's user only reads", async () => {
+test("on a Redis Cluster, the worker's user writes, and the server's user reads and writes only actions", async () => {
   const form = await startRedisForm("cluster");
   onTestFinished(() => form.stop());
   for (const node of form.nodes) {
@@ -41,6 +41,9 @@ test("on a Redis Cluster, the worker's user writes, and the server's user only r
   );
   expect(await server.events.totalRows(tenant, jobId)).toBeGreaterThan(0);
   expect((await server.people.search(tenant, "ada", 10, null)).items).toHaveLength(1);
+  const by = { name: "Ada", via: "api" } as const;
+  await server.actions.acknowledge({ incidentId: "i1", by, reason: "", at: NOW }, tenant);
+  expect((await worker.actions.acknowledgements(["i1"])).size).toBe(1);
   await expect(server.jobs.saveAssessment(assessmentOf("tickets", NOW + 1))).rejects.toThrow(
     /NOPERM/,
   );

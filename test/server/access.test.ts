@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROLES } from "../../domain/role.ts";
+import { hasRole, ROLES } from "../../domain/role.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
@@ -31,6 +31,7 @@ const COUNTS_PATHS = [
   ),
   "/api/v1/incidents",
   "/api/v1/notifications",
+  "/api/v1/silences",
   "/api/v1/targets",
   "/api/v1/targets/phones",
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
@@ -44,12 +45,20 @@ const PERSONS_PATHS = [
   "/api/v1/events",
   `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
 ];
+const OPERATOR_PATHS = ["/api/v1/unsubscriptions"];
+const ADMIN_PATHS = ["/api/v1/audit"];
 const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
 describe("access by role and route", () => {
   const cells = ROLES.flatMap((role) => [
     ...COUNTS_PATHS.map((path) => ({ role, path, status: 200 })),
     ...PERSONS_PATHS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
+    ...OPERATOR_PATHS.map((path) => ({
+      role,
+      path,
+      status: hasRole(role, "operator") ? 200 : 403,
+    })),
+    ...ADMIN_PATHS.map((path) => ({ role, path, status: role === "admin" ? 200 : 403 })),
   ]);
   test.each(cells)(
     "the role $role gets status $status from $path",
@@ -58,7 +67,7 @@ describe("access by role and route", () => {
     },
   );
 
-  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])(
+  test.each([...COUNTS_PATHS, ...PERSONS_PATHS, ...OPERATOR_PATHS, ...ADMIN_PATHS])(
     "a request for '%s' without an API key gets 401",
     async (path) => {
       const { status, headers } = await server.get(path);
@@ -75,9 +84,10 @@ describe("access by role and route", () => {
     const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
-    const covered = [...COUNTS_PATHS, ...PERSONS_PATHS, ...OPEN_PATHS].map(
-      (path) => path.split("?")[0] ?? "",
-    );
+    const covered = [
+      ...[...COUNTS_PATHS, ...PERSONS_PATHS, ...OPERATOR_PATHS],
+      ...[...ADMIN_PATHS, ...OPEN_PATHS],
+    ].map((path) => path.split("?")[0] ?? "");
     const missing = templates
       .filter(({ method }) => method === "get")
       .filter(({ path }) => {

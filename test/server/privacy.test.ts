@@ -8,6 +8,7 @@ import { readEventRow } from "../../worker/graph/event-row.ts";
 import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
 import { readMappings } from "../../worker/graph/read-configurations.ts";
 import { readSecretSettings } from "../../worker/graph/secret-settings.ts";
+import { testRoute } from "../route-fixture.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { JOB, PRINCIPAL } from "../worker/graph-json.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
@@ -96,14 +97,7 @@ async function assessContoso(): Promise<void> {
     store,
     thresholds: DEFAULT_THRESHOLDS,
     notificationSettings: {
-      routes: [
-        {
-          to: ["oncall@contoso.example"],
-          tenants: ["*"],
-          applications: ["*"],
-          severities: ["critical", "warning"],
-        },
-      ],
+      routes: [testRoute()],
       links: { publicUrl: null, portal: "https://entra.microsoft.com" },
       thresholds: DEFAULT_THRESHOLDS,
       messageHost: "steadystate.example",

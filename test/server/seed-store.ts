@@ -12,6 +12,7 @@ import type { PollState, Store } from "../../store/store.ts";
 import { createJobNotifications, type NotificationSettings } from "../../worker/notify/notify.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
+import { testRoute } from "../route-fixture.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { eventsOf } from "./person-fixtures.ts";
 
@@ -109,15 +110,9 @@ const TARGET: ObservedTarget = {
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };
 
+const ROUTE = testRoute();
 const NOTIFICATION_SETTINGS: NotificationSettings = {
-  routes: [
-    {
-      to: ["oncall@contoso.example"],
-      tenants: ["*"],
-      applications: ["*"],
-      severities: ["critical", "warning"],
-    },
-  ],
+  routes: [ROUTE],
   links: { publicUrl: null, portal: null },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "mail.example",
@@ -163,7 +158,7 @@ export const INCIDENTS = [
 ] as const;
 
 /** The ids of the first notification of each incident. */
-export const NOTIFICATION_IDS = INCIDENTS.map(({ id }) => `${id}.0.0`);
+export const NOTIFICATION_IDS = INCIDENTS.map(({ id }) => `${id}.0.${ROUTE.key}`);
 
 const REFUSED: AttemptResult = {
   code: "failed",

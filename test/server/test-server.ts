@@ -43,6 +43,7 @@ export type TestServer = {
   readonly apiDocument: PublishedApi;
   get(path: string, headers?: Record<string, string>): Promise<TestResponse>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestResponse>;
+  delete(path: string, headers?: Record<string, string>): Promise<TestResponse>;
   send(path: string, init: RequestInit): Promise<TestResponse>;
   close(): Promise<void>;
 };
@@ -113,6 +114,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
         headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify(body),
       }),
+    delete: (path, headers = {}) => send(path, { method: "DELETE", headers }),
     async close() {
       jobChanges.stop();
       server.closeAllConnections();

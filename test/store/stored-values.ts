@@ -4,6 +4,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { Notification } from "../../domain/notification.ts";
+import type { Message } from "../../domain/notify/message.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PollState } from "../../store/store.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
@@ -53,6 +54,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     atRiskSince: null,
     severity: "none",
     reason: TEST_REASON,
+    troubles: [],
     staleness: null,
     cycle: {
       kind: "incremental",
@@ -200,15 +202,39 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
 export function testNotification(id: string, changes: Partial<Notification> = {}): Notification {
   return {
     id,
-    incidentId: id.split(".")[0] ?? "",
+    routeKey: "ops",
+    routeName: "notify[0]",
+    channel: "mail",
+    kind: "incident",
+    tenants: [TENANT],
+    incidentIds: [id.split(".")[0] ?? ""],
     reason: "opened",
+    severity: "warning",
     createdAt: NOW,
     subject: "Voice is failing",
-    text: "Many failures.",
-    html: "<p>Many failures.</p>",
+    message: testMessage(),
     messageId: `<${id}@steadystate>`,
-    inReplyTo: null,
+    threadId: `${id.split(".")[0]}.ops`,
     deliveries: [newDelivery("oncall@contoso.example", NOW)],
     ...changes,
+  };
+}
+
+export function testMessage(): Message {
+  return {
+    headline: "FAILING",
+    tone: "warn",
+    title: "Voice is failing",
+    summary: "Many objects fail.",
+    lines: [{ label: "What", text: "Many failures." }],
+    rows: [],
+    furtherIncidents: [],
+    unnamedIncidentCount: 0,
+    clusters: [],
+    unlistedClusterCount: 0,
+    values: [],
+    links: [],
+    footer: [],
+    facts: [],
   };
 }

@@ -13,7 +13,7 @@ const truth: Truth = {
 
 const notification: ShownNotification = {
   id: "incident.0.0",
-  incidentId: "incident",
+  incidentIds: ["incident"],
   messageId: "<incident.0.0@host>",
   subject: "QUARANTINED: App",
   recipients: ["ada@ops.example", "ben@ops.example"],

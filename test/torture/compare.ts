@@ -70,7 +70,9 @@ function missingIncidents(truth: Truth, shown: Shown): readonly string[] {
     );
     if (incident === undefined)
       return [`${shown.server}: no open incident says ${condition} of ${jobId}`];
-    const isNotified = shown.notifications.some(({ incidentId }) => incidentId === incident.id);
+    const isNotified = shown.notifications.some(({ incidentIds }) =>
+      incidentIds.includes(incident.id),
+    );
     return isNotified ? [] : [`${shown.server}: the incident ${incident.id} has no notification`];
   });
 }

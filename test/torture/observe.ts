@@ -5,7 +5,7 @@ import { eventKey } from "./truth.ts";
 
 export type ShownNotification = {
   readonly id: string;
-  readonly incidentId: string;
+  readonly incidentIds: readonly string[];
   readonly messageId: string;
   readonly subject: string;
   readonly recipients: readonly string[];

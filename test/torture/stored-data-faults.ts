@@ -9,7 +9,7 @@ const ENDS_AT_ONCE = async () => {};
 
 /** The stored form of each kind of record: the middle of its key, and the lists that name it. */
 const RECORDS = {
-  incident: { part: "i", lists: ["t", "o", "j"] },
+  incident: { part: "i", lists: ["t", "o"] },
   notification: { part: "n", lists: ["l", "w"] },
 } as const;
 
@@ -29,9 +29,10 @@ export const STORED_DATA_FAULTS = {
     };
   },
   "open incident lost": async ({ redis }, { variant }) => {
-    const pointer = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:s:*`, variant);
-    const id = pointer === null ? null : await redis.admin.get(pointer);
-    if (id !== null) await redis.admin.del(`${KEY_PREFIX}:{incidents}:i:${id}`);
+    const openIds = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:s:*`, variant);
+    const ids = openIds === null ? [] : await redis.admin.hvals(openIds);
+    const id = ids[variant % Math.max(1, ids.length)];
+    if (id !== undefined) await redis.admin.del(`${KEY_PREFIX}:{incidents}:i:${id}`);
     return ENDS_AT_ONCE;
   },
   "schedules lost": async ({ redis }) => {

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { connectStore } from "../../store/connect.ts";
+import { DATA_VERSION } from "../../store/redis/data-version.ts";
 import type { Store } from "../../store/store.ts";
 import { CASE_TENANT, CASE_TENANT_ID } from "../cases/play-case.ts";
 import { startTestServer } from "../server/test-server.ts";
@@ -60,7 +61,7 @@ test.each(RELEASES)(
     const result = await store.dataVersion.upgrade(UPGRADE);
     expect(result).toMatchObject({ code: "ready", from: 1 });
     expect(await lifetimes()).toEqual(before);
-    expect(await versionsOfRecords(redis)).toEqual(["2"]);
+    expect(await versionsOfRecords(redis)).toEqual([`${DATA_VERSION}`]);
     expect(await contents()).toEqual(release.contents);
     expect(unreadable).toEqual([]);
     expect(await store.dataVersion.upgrade(UPGRADE)).toMatchObject({ rewrittenRecords: 0 });
@@ -100,7 +101,7 @@ test.each(RELEASES)(
       1,
     );
     expect(rewritten).toBeGreaterThan(0);
-    expect(await versionsOfRecords(redis)).toEqual(["2"]);
+    expect(await versionsOfRecords(redis)).toEqual([`${DATA_VERSION}`]);
     expect(await contents()).toEqual(release.contents);
   },
 );

@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import type { Channel } from "../../worker/channels/channel.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
-import { testIncident } from "../store/stored-values.ts";
+import { testIncident, testMessage, testNotification } from "../store/stored-values.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
@@ -50,15 +50,13 @@ const IAM = "iam@contoso.example";
 const LEAD = "lead@contoso.example";
 
 const NOTIFICATION: Notification = {
-  id: "contoso~job~1.0.0",
-  incidentId: INCIDENT.id,
-  reason: "opened",
+  ...testNotification("contoso~job~1.0.0"),
+  incidentIds: [INCIDENT.id],
   createdAt: NOW,
   subject: "QUARANTINED: 8x8 (contoso): credentials rejected",
-  text: "In quarantine.",
-  html: "<p>In quarantine.</p>",
+  message: { ...testMessage(), lines: [{ label: "", text: "In quarantine." }] },
   messageId: "<contoso~job~1.0.0@contoso.example>",
-  inReplyTo: null,
+  threadId: "contoso~job~1.ops",
   deliveries: [ONCALL, IAM, LEAD].map((address) => newDelivery(address, NOW)),
 };
 

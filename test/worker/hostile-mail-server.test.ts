@@ -4,21 +4,20 @@ import { newDelivery } from "../../domain/delivery.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { Channel } from "../../worker/channels/channel.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
+import { testMessage, testNotification } from "../store/stored-values.ts";
 
 // A mail server that an attacker runs, or an attacker between Steadystate and the mail server.
 
 const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
 const ADDRESS = "oncall@contoso.example";
 const NOTIFICATION: Notification = {
-  id: "contoso~job~1.0.0",
-  incidentId: "contoso~job~1",
-  reason: "opened",
+  ...testNotification("contoso~job~1.0.0"),
+  incidentIds: ["contoso~job~1"],
   createdAt: NOW,
   subject: "QUARANTINED: 8x8 (contoso)",
-  text: "In quarantine.",
-  html: "<p>In quarantine.</p>",
+  message: { ...testMessage(), lines: [{ label: "", text: "In quarantine." }] },
   messageId: "<contoso~job~1.0.0@contoso.example>",
-  inReplyTo: null,
+  threadId: "contoso~job~1.ops",
   deliveries: [newDelivery(ADDRESS, NOW)],
 };
 

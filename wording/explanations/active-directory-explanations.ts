@@ -16,8 +16,8 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy: `The agent's admin reads the nested answer in the error text. ${MICROSOFT_TICKET_REMEDY}`,
   },
   "agent-failed": {
-    meaning: "The provisioning agent could not process the request, and Entra names no cause.",
-    remedy: `The agent's admin reads the agent's trace log on its server (C:\\ProgramData\\Microsoft\\Azure AD Connect Provisioning Agent\\Trace) at the time of the error, and updates the agent if it is not the newest version. If neither helps: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
+    meaning: "The provisioning agent could not process the request.",
+    remedy: `The agent's admin does what the message says. If it names no cause, the admin reads the agent's trace log on its server (C:\\ProgramData\\Microsoft\\Azure AD Connect Provisioning Agent\\Trace) at the time of the error, and updates the agent if it is not the newest version. If neither helps: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "no-agent-registered": {
     meaning: "No provisioning agent is registered for the domain.",

@@ -208,6 +208,11 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, it is activated, or that person is provisioned on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
   },
+  "manager-refused": {
+    meaning: "The app refused the manager that Entra sends for the person.",
+    remedy:
+      "The app's owner looks up the person's manager in the app. The manager needs an account there that Entra created or matched: a manager without one is assigned to the app in Entra and provisioned on demand. A directory admin corrects the manager in Entra if it is the wrong person, such as the person itself. If the manager is right, the app's owner sends the vendor the message, and removes the mapping of manager until the vendor has answered, so that the other values reach the app.",
+  },
   "member-refused": {
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",

@@ -35,6 +35,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The team that runs the app's network checks the app's address, certificate (TLS 1.2) and firewall. The firewall must allow Entra's address ranges.",
     ),
   },
+  "server-setup-broken": {
+    meaning:
+      "The server of the app's SCIM service could not load or find something that it needs itself, for example a database driver, a data source (DSN) or a program library.",
+    remedy:
+      "The app's owner sends the message to those who run the app's SCIM service (the vendor, or the team whose server it is): they install or correct on that server what the message names. Nothing has to be changed in Entra.",
+  },
   "endpoint-unavailable": {
     meaning:
       "Entra could not connect to the app's endpoint, or got no usable answer when it tested the connection.",
@@ -46,6 +52,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app does not know the address that Entra called: the app does not offer this call for this kind of object, or the Tenant URL is wrong.",
     remedy: (_, { isGroup }) =>
       `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning, Admin Credentials with the tutorial of the app, and tests the connection. If both are right, the owner asks the vendor with the log row.`,
+  },
+  "instance-mismatch": {
+    meaning:
+      "The Tenant URL and the token in Entra belong to different instances (tenants, workspaces, organisations) of the app.",
+    remedy:
+      "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning, Admin Credentials, and tests the connection. More rights for the token do not help.",
   },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",

@@ -61,6 +61,18 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy: (_, { isGroup }) =>
       `A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same ${isGroup ? "group" : "person"}, the job's owner corrects the matching attribute; if not, one of the two values is changed.`,
   },
+  "entra-sync-conflict": {
+    meaning: ({ attribute }) =>
+      `Another object in Entra (a user, contact or group, also a deleted one) already has ${attribute === null ? "a value that must be unique, such as the user principal name, a mail address or the source anchor" : `the value of ${attribute}`}, and cloud sync could not join it with the object of Active Directory.`,
+    remedy: (_, { isGroup }) =>
+      `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If both are the same ${isGroup ? "group" : "person"}, only one object is kept: the one that is not needed is deleted in Entra, also from the deleted objects there; or, if the object in Entra should be kept, its user principal name and primary address are made equal to those in Active Directory, and an onPremisesImmutableId of an older account is cleared. If they are different, the wrong value is removed from one of the two. Then the object is provisioned on demand.`,
+  },
+  "entra-match-blocked": {
+    meaning:
+      "Entra has an object that fits the one of Active Directory, but does not let cloud sync take it over: the object has an administrator role, or the tenant blocks such a match.",
+    remedy: (_, { person, account, isGroup }) =>
+      `A directory admin finds ${account} in Entra with the same user principal name or address. If it ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the admin takes the role away, has ${person} provisioned on demand, and gives the role back. If the tenant blocks soft or hard matches, the admin decides whether the match is right, allows it for this change, and blocks it again. If the two are not the same, the wrong value of one of them is changed.`,
+  },
   "entra-refused": {
     meaning: ({ status }) =>
       `Entra refused the change${status === null ? "" : ` and answered ${status}`}.`,

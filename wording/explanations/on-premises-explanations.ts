@@ -11,6 +11,12 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     remedy:
       "The agent's admin checks on the server that the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run, that the host's certificate is valid and its subject is the name of the server, and that the secret token and the Tenant URL (https://localhost:8585/ecma2host_name/scim) are those of the host; runs TestECMA2HostConnection.ps1, then tests the connection in Entra. If all of this works, the agent's admin reads the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs) at the time of the error.",
   },
+  "connector-driver-missing": {
+    meaning:
+      "The ECMA Connector Host cannot open the app's database or directory, because the driver, data source (DSN) or program library that the connector is set up with is missing or does not fit on its server.",
+    remedy:
+      "The agent's admin checks on the server of the ECMA Connector Host what the message names: the driver is installed as 64-bit version, the DSN is a system DSN (or the DSN file is at the path of the connector's page Connectivity and the service account can read it), and both have the names that the connector uses. Then the admin restarts the service Microsoft ECMA2Host and tests the connection in Entra.",
+  },
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",
     remedy:

@@ -2,9 +2,11 @@ import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { AttemptResult } from "../../domain/delivery.ts";
-import type { Notification } from "../../domain/notification.ts";
+import { type Notification, threadReference } from "../../domain/notification.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
+import { messageHtml } from "../../wording/message-html.tsx";
+import { messageText } from "../../wording/message-text.ts";
 import type { Channel, ChannelAttempt } from "../channels/channel.ts";
 import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
 
@@ -85,16 +87,18 @@ async function sendMail(
 
 /** The same notification always makes the same headers, so that a repeated mail is recognised. */
 function composeMail(from: string, notification: Notification) {
-  const { subject, text, html, messageId, inReplyTo, createdAt, deliveries } = notification;
+  const { subject, message, messageId, createdAt, deliveries } = notification;
+  const references = threadReference(notification);
   return new MailComposer({
     from,
     to: deliveries.map(({ address }) => address),
     subject,
-    text,
-    html,
+    text: messageText(message),
+    html: messageHtml(message),
     messageId,
     date: new Date(createdAt),
-    ...(inReplyTo === null ? {} : { inReplyTo, references: inReplyTo }),
+    // The first mail of an earlier version is the root of its thread.
+    ...(references === messageId ? {} : { references }),
     headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -8,7 +8,11 @@ import {
 } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
 import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TimeToQuarantine } from "../../domain/quarantine-assessment.ts";
@@ -18,6 +22,7 @@ import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { waveText } from "../../wording/disable-wave.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
+import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import {
   conditionName,
   formatCount,
@@ -31,10 +36,10 @@ import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { capitalise, jobTerms } from "../../wording/systems.ts";
 import { conclusionText } from "../../wording/target-conclusion.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import type { IncidentMessageInput } from "./message.ts";
 import { incidentDurationText, messageHead, messageLine } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
-import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
@@ -52,13 +57,14 @@ export type JobMessageInput = IncidentMessageInput & {
 export function jobMessage(input: JobMessageInput): Message {
   const { assessment, reason, incident, links } = input;
   return {
+    ...EMPTY_MESSAGE_PARTS,
     ...messageHead(input),
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
     links: jobLinks(assessment, links),
     footer: footerLines(input),
-    incidents: [messageIncident(incident, reason, links.publicUrl)],
+    facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
 }
 
@@ -77,7 +83,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     ...optionalLine("Cycles", missedCycleText(assessment)),
     ...optionalLine("If ignored", ifIgnoredText(input)),
     ...optionalLine("Risk", riskDriversText(assessment)),
-    messageLine("Next step", remedy ?? "Open the job in Entra."),
+    messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
   ];
 }
 
@@ -261,7 +267,7 @@ function recoveredLines({ incident, assessment, now }: JobMessageInput): readonl
     messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Incident", incidentDurationText(incident, now)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
-    messageLine("Next step", remedy ?? "Nothing to do."),
+    messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),
   ];
 }
 

@@ -1,4 +1,3 @@
-import type { ErrorOwner } from "../../domain/error-class.ts";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { explainError, jobErrorFacts } from "../../domain/explanation/explain-error.ts";
 import { isAffectingCluster } from "../../domain/failure/failing-clusters.ts";
@@ -35,8 +34,9 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     return {
       objectCount: formatNumber(objects),
       failure: formatErrorCode(code),
-      details: clusterDetails(explanation.owner, []),
+      details: "",
       ...explanationTexts(explanation),
+      people: [],
     };
   });
   return { clusters, unlistedClusterCount: failingByCode.length - clusters.length };
@@ -58,27 +58,20 @@ function messageCluster(cluster: ClusterAssessment): MessageCluster {
   return {
     objectCount: formatNumber(objects),
     failure: `${formatErrorCode(code)}${attributeText}`,
-    details: clusterDetails(explanation.owner, [
-      affectedText,
-      skippedText,
-      CLUSTER_STATE_TEXTS[state],
-    ]),
+    details: [affectedText, skippedText, CLUSTER_STATE_TEXTS[state]]
+      .filter((fact) => fact !== null)
+      .join(", "),
     ...explanationTexts(explanation),
+    people: [],
   };
 }
 
 function explanationTexts(
   explanation: ErrorExplanation,
-): Pick<MessageCluster, "meaning" | "remedy"> {
+): Pick<MessageCluster, "meaning" | "remedy" | "owner"> {
   return {
     meaning: toCleanText(meaningText(explanation)),
     remedy: toCleanText(remedyText(explanation, { isActionDue: false })),
+    owner: explanation.owner === "nobody" ? "" : explanation.owner,
   };
-}
-
-function clusterDetails(owner: ErrorOwner, facts: readonly (string | null)[]): string {
-  const factsText = facts.filter((fact) => fact !== null).join(", ");
-  return [factsText, owner === "nobody" ? "" : `to be fixed by: ${owner}`]
-    .filter((part) => part !== "")
-    .join("; ");
 }

@@ -1,5 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { MessageLink } from "../../domain/notify/message.ts";
 
 /** The settings for the links in a mail. */
 export type LinkSettings = {
@@ -8,8 +9,6 @@ export type LinkSettings = {
   /** The address of the tenant's admin portal; null if it is not known. */
   readonly portal: string | null;
 };
-
-type MessageLink = { readonly label: string; readonly url: string };
 
 /** The console has no page for a tenant or a target, so the link leads to the overview of all jobs. */
 export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
@@ -42,11 +41,11 @@ export function jobLinks(
 ): readonly MessageLink[] {
   const path = jobPath(job.jobId);
   const links = [
-    ...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path),
+    ...consoleLinks("Open in Steadystate", publicUrl, path),
     ...(disableWave === null
       ? []
       : consoleLinks(
-          "The names of the people whom the cycle disables, in Steadystate",
+          "Whom the cycle disables",
           publicUrl,
           `${path}/cycles/${encodeURIComponent(disableWave.cycleId)}`,
         )),
@@ -54,7 +53,7 @@ export function jobLinks(
   if (portal !== null) {
     const id = encodeURIComponent(job.servicePrincipalId);
     links.push({
-      label: "Provisioning in Entra",
+      label: "Open in Entra",
       url: `${portal}/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${id}`,
     });
   }

@@ -1,32 +1,21 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
+import type { Message, MessageLine, MessageTone } from "../../domain/notify/message.ts";
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
-import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
+import { incidentProblemText } from "../../wording/incident-title.ts";
+import { stateText, threadTitle } from "../../wording/message-state.ts";
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
+import { capitalise } from "../../wording/systems.ts";
 
 const MAX_TEXT_LENGTH = 700;
-
-/** The headlines of incidents without a condition. */
-const HEADLINES: Readonly<Record<Incident["kind"], string>> = {
-  "job-condition": "PROBLEM",
-  "tenant-unreadable": "UNKNOWN",
-  quarantine: "QUARANTINED",
-  "quarantine-risk": "AT RISK",
-  "cycle-failures": "FAILING",
-  schedule: "STOPPED",
-  failures: "FAILING",
-  leavers: "LEAVERS",
-  "deletion-wave": "MANY DISABLES",
-  "job-unreadable": "UNKNOWN",
-  "target-down": "SERVER DOWN",
-  "token-expiring": "TOKEN EXPIRES",
-};
+/** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
+const MAX_SUBJECT_LENGTH = 150;
 
 export type IncidentMessageInput = {
   readonly incident: Incident;
   readonly reason: NotificationReason;
+  /** The time of the assessment from which the message is made. */
   readonly now: Instant;
 };
 
@@ -35,25 +24,29 @@ export function messageHead({
   incident,
   reason,
   now,
-}: IncidentMessageInput): Pick<Message, "headline" | "tone" | "title"> {
-  const isRecovery = reason === "recovered";
+}: IncidentMessageInput): Pick<Message, "headline" | "tone" | "title" | "summary"> {
   return {
-    headline: headlineOf(incident, reason, now),
-    tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
+    headline: toCleanText(stateText(incident, reason, now)),
+    tone: toneOf(incident, reason),
+    title: toCleanText(threadTitle(incident)),
+    summary: summaryOf(incident, reason),
   };
 }
 
-/** The subject begins with the condition, because a phone shows only the beginning of a subject. */
-function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
-  if (reason === "recovered") {
-    return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
-  }
-  return incident.condition?.toUpperCase() ?? HEADLINES[incident.kind];
+function summaryOf(incident: Incident, reason: NotificationReason): string {
+  const problem = toCleanText(incidentProblemText(incident));
+  return reason === "recovered" ? `It was: ${problem}.` : `${capitalise(problem)}.`;
 }
 
-function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {
-  if (isRecovery) return "good";
+export function messageSubject({ headline, title }: Pick<Message, "headline" | "title">): string {
+  return toPlainLine(`${headline}: ${title}`, MAX_SUBJECT_LENGTH);
+}
+
+export function toneOf(
+  { severity }: Pick<Incident, "severity">,
+  reason: NotificationReason,
+): MessageTone {
+  if (reason === "recovered") return "good";
   return severity === "critical" ? "bad" : "warn";
 }
 

@@ -1,4 +1,3 @@
-import type { Severity } from "../../domain/condition.ts";
 import { newDelivery } from "../../domain/delivery.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
@@ -7,37 +6,25 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import type { Message } from "../../domain/notify/message.ts";
-import { toPlainLine } from "../../domain/outside-text.ts";
+import type { Route } from "../../domain/notify/route.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { jobMessage } from "./job-message.ts";
-import { messageHtml } from "./message-html.ts";
+import { messageSubject } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
-import { messageText } from "./message-text.ts";
 import { targetMessage } from "./target-message.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
-/** Who is notified of which incidents. In a name, `*` matches any text. */
-export type NotificationRoute = {
-  readonly to: readonly string[];
-  readonly tenants: readonly string[];
-  readonly applications: readonly string[];
-  readonly severities: readonly Severity[];
-};
-
 /** The settings that a mail depends on. */
 export type NotificationSettings = {
-  readonly routes: readonly NotificationRoute[];
+  readonly routes: readonly Route[];
   readonly links: LinkSettings;
   readonly thresholds: Thresholds;
   /** The right side of every Message-ID: the domain of the sender's address. */
   readonly messageHost: string;
 };
-
-/** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
-const MAX_SUBJECT_LENGTH = 150;
 
 type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
@@ -118,7 +105,7 @@ function createNotificationPerRoute(
       : { code: "queued", routes: matchingRoutes.length };
   return {
     incident: { ...incident, delivery },
-    notifications: matchingRoutes.map((match) => createNotification(source, match)),
+    notifications: matchingRoutes.map((route) => createNotification(source, route)),
   };
 }
 
@@ -130,47 +117,40 @@ type NotificationSource = {
   readonly now: Instant;
 };
 
-type RouteMatch = { readonly route: NotificationRoute; readonly routeIndex: number };
-
 export function findMatchingRoutes(
   incident: Incident,
-  routes: readonly NotificationRoute[],
+  routes: readonly Route[],
   applications: readonly string[],
-): readonly RouteMatch[] {
-  return routes
-    .map((route, routeIndex) => ({ route, routeIndex }))
-    .filter(
-      ({ route }) =>
-        route.to.length > 0 &&
-        route.severities.includes(incident.severity) &&
-        createNameMatcher(route.tenants)(incident.tenant) &&
-        applications.some(createNameMatcher(route.applications)),
-    );
+): readonly Route[] {
+  return routes.filter(
+    (route) =>
+      route.addresses.length > 0 &&
+      route.severities.includes(incident.severity) &&
+      createNameMatcher(route.tenants)(incident.tenant) &&
+      applications.some(createNameMatcher(route.applications)),
+  );
 }
 
-function createNotification(
-  source: NotificationSource,
-  { route, routeIndex }: RouteMatch,
-): Notification {
+function createNotification(source: NotificationSource, route: Route): Notification {
   const { incident, reason, message, host, now } = source;
-  const notificationIndex = incident.notificationCount - 1;
+  const id = `${incident.id}.${incident.notificationCount - 1}.${route.key}`;
   return {
-    id: notificationId(incident, notificationIndex, routeIndex),
-    incidentId: incident.id,
+    id,
+    routeKey: route.key,
+    routeName: route.name,
+    channel: route.channel,
+    kind: "incident",
+    tenants: [incident.tenant],
+    incidentIds: [incident.id],
     reason,
+    severity: incident.severity,
     createdAt: now,
-    subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
-    text: messageText(message),
-    html: messageHtml(message),
-    messageId: messageId(notificationId(incident, notificationIndex, routeIndex), host),
-    inReplyTo:
-      notificationIndex === 0 ? null : messageId(notificationId(incident, 0, routeIndex), host),
-    deliveries: route.to.map((address) => newDelivery(address, now)),
+    subject: messageSubject(message),
+    message,
+    messageId: messageId(id, host),
+    threadId: toAtom(`${incident.id}.${route.key}`),
+    deliveries: route.addresses.map((address) => newDelivery(address, now)),
   };
-}
-
-function notificationId(incident: Incident, notificationIndex: number, routeIndex: number): string {
-  return `${incident.id}.${notificationIndex}.${routeIndex}`;
 }
 
 /**
@@ -178,7 +158,10 @@ function notificationId(incident: Incident, notificationIndex: number, routeInde
  * character.
  */
 function messageId(id: string, host: string): string {
-  const left = id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
   const right = host.replace(/[^A-Za-z0-9.-]/g, "");
-  return `<${left}@${right === "" ? "steadystate.invalid" : right}>`;
+  return `<${toAtom(id)}@${right === "" ? "steadystate.invalid" : right}>`;
+}
+
+function toAtom(id: string): string {
+  return id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
 }

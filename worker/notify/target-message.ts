@@ -1,18 +1,23 @@
 import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TargetReason } from "../../domain/target-reason.ts";
 import type { Instant } from "../../domain/time.ts";
+import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { targetStateText } from "../../wording/target.ts";
 import { targetReasonText } from "../../wording/target-reason.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
   messageLine,
 } from "./message.ts";
-import { messageIncident } from "./message-incident.ts";
 import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many jobs, and gives only the number of further jobs. */
@@ -32,8 +37,7 @@ export function targetMessage(input: TargetMessageInput): Message {
   return {
     ...messageHead(input),
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
-    clusters: [],
-    unlistedClusterCount: 0,
+    ...EMPTY_MESSAGE_PARTS,
     values: targetValues(targetWithJobs),
     links: targetLinks(input),
     footer: [
@@ -41,7 +45,7 @@ export function targetMessage(input: TargetMessageInput): Message {
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
-    incidents: [messageIncident(incident, reason, input.links.publicUrl)],
+    facts: [incidentFacts(incident, reason, input.links.publicUrl)],
   };
 }
 
@@ -58,7 +62,7 @@ function problemLines({
       : []),
     messageLine("Affected", jobsText(targetWithJobs)),
     messageLine("If ignored", IF_IGNORED_TEXTS[targetReason.code]),
-    messageLine("Next step", remedy ?? "Nothing to do."),
+    messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),
   ];
 }
 
@@ -84,7 +88,7 @@ function recoveredLines({
     messageLine("What", reason),
     messageLine("Incident", incidentDurationText(incident, now)),
     messageLine("Now", jobsText(targetWithJobs)),
-    messageLine("Next step", "Nothing to do."),
+    messageLine(NEXT_STEP_LABEL, "Nothing to do."),
   ];
 }
 

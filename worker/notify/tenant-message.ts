@@ -1,19 +1,24 @@
 import { CONDITIONS, type Condition, isCriticalOrWarning } from "../../domain/condition.ts";
 import type { SourceFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { Message, MessageLine } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
+import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
+import { incidentFacts } from "./incident-facts.ts";
 import {
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
   messageLine,
 } from "./message.ts";
-import { messageIncident } from "./message-incident.ts";
 import type { LinkSettings } from "./message-links.ts";
 import { overviewLinks } from "./message-links.ts";
 
@@ -36,15 +41,14 @@ export function tenantMessage(input: TenantMessageInput): Message {
   return {
     ...messageHead(input),
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
-    clusters: [],
-    unlistedClusterCount: 0,
+    ...EMPTY_MESSAGE_PARTS,
     values: tenantValues(tenant, now),
     links: overviewLinks(links),
     footer: [
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
-    incidents: [messageIncident(incident, reason, links.publicUrl)],
+    facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
 }
 
@@ -62,7 +66,7 @@ function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine
       "If ignored",
       tenant.staleSources.jobs ? JOBS_UNREADABLE_TEXT : LOG_UNREADABLE_TEXT,
     ),
-    messageLine("Next step", tenantRemedyText(tenant.reason) ?? "Run the doctor."),
+    messageLine(NEXT_STEP_LABEL, tenantRemedyText(tenant.reason) ?? "Run the doctor."),
   ];
 }
 
@@ -104,7 +108,7 @@ function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly
     messageLine("Incident", incidentDurationText(incident, now)),
     messageLine("Now", jobs.length === 0 ? "no job is known" : conditionCountsText(jobs)),
     messageLine(
-      "Next step",
+      NEXT_STEP_LABEL,
       hasProblemJobs
         ? "Nothing to do for the tenant. Each job with a problem has its own incident."
         : "Nothing to do.",

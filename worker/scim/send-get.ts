@@ -1,9 +1,9 @@
-import { lookup as dnsLookup, type LookupAddress } from "node:dns";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction, type Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
+import { ADDRESS_NOT_ALLOWED, createGuardedLookup, NOT_ALLOWED_CODE } from "./guarded-lookup.ts";
 import { canCall, isLoopbackName, type NetworkAccess } from "./network-access.ts";
 
 export type RequestPhase = "dns" | "tcp" | "tls" | "response";
@@ -60,10 +60,6 @@ export async function sendGet(getRequest: GetRequest): Promise<Result<GetRespons
   return await sendRequest(getRequest, isNamedLoopback);
 }
 
-const ADDRESS_NOT_ALLOWED =
-  "the address is in a network that Steadystate does not call: set allowPrivate if it is yours";
-
-const NOT_ALLOWED_CODE = "ENOTALLOWED";
 const TOO_LARGE_CODE = "ETOOLARGE";
 
 function sendRequest(
@@ -122,34 +118,4 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, bytes).toString();
-}
-
-/** Resolves a name and returns only the addresses that may be called. */
-function createGuardedLookup(
-  networkAccess: NetworkAccess,
-  isNamedLoopback: boolean,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, "");
-      const allowed = addresses.filter(({ address }) =>
-        canCall(address, networkAccess, isNamedLoopback),
-      );
-      const [first] = allowed;
-      if (first === undefined) {
-        return callback(Object.assign(new Error("not allowed"), { code: NOT_ALLOWED_CODE }), "");
-      }
-      returnAddresses(callback, options.all === true, allowed, first);
-    });
-  };
-}
-
-function returnAddresses(
-  callback: Parameters<LookupFunction>[2],
-  wantsAll: boolean,
-  allowed: LookupAddress[],
-  first: LookupAddress,
-): void {
-  if (wantsAll) callback(null, allowed);
-  else callback(null, first.address, first.family);
 }

@@ -28,7 +28,7 @@ test.each`
   ${"Workday2AD"}         | ${"update"}  | ${`${AD}InvalidDistinguishedName`}           | ${"ad-name-invalid"}
   ${"Workday2AD"}         | ${"update"}  | ${`${AD}SomethingElse`}                      | ${"unknown-ad-code"}
   ${"AD2AADProvisioning"} | ${null}      | ${"HybridIdentityServiceAgentNotResponding"} | ${"agent-unreachable"}
-  ${"AD2AADProvisioning"} | ${"create"}  | ${"AzureActiveDirectoryPropertyConflict"}    | ${"entra-value-taken"}
+  ${"AD2AADProvisioning"} | ${"create"}  | ${"AzureActiveDirectoryPropertyConflict"}    | ${"entra-sync-conflict"}
   ${"AD2AADProvisioning"} | ${"create"}  | ${"AzureActiveDirectoryServiceUnavailable"}  | ${"entra-busy"}
   ${"Workday2AAD"}        | ${"update"}  | ${"AzureActiveDirectoryInvalidManager"}      | ${"directory-reference-missing"}
   ${"Workday2AAD"}        | ${"update"}  | ${"AzureActiveDirectorySomethingElse"}       | ${"unknown-entra-code"}

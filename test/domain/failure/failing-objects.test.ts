@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { findTrouble } from "../../../domain/assessment/find-trouble.ts";
 import { hasTooManyFailingObjects } from "../../../domain/failure/failing-job.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
@@ -17,7 +18,7 @@ const jobOfSize = (count: number) => ({
 });
 
 const isFailing = (facts: JobFacts, previous: JobAssessment | null = null): boolean =>
-  hasTooManyFailingObjects(facts, previous, DEFAULT_THRESHOLDS);
+  hasTooManyFailingObjects(facts, findTrouble(previous, "failures") !== null, DEFAULT_THRESHOLDS);
 
 describe("the check for too many failing objects", () => {
   type Case = {

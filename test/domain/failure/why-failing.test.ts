@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import type { FailingReason } from "../../../domain/failing-reason.ts";
 import { topFailure } from "../../../domain/failure/failing-clusters.ts";
-import { whyFailing } from "../../../domain/failure/failing-job.ts";
+import {
+  whyCyclesFail,
+  whyLeaversKeepAccess,
+  whyTooManyFail,
+} from "../../../domain/failure/failing-job.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
@@ -27,7 +31,8 @@ const OVERDUE_LEAVERS: Partial<JobFacts> = {
 function reasonOf(overrides: Partial<JobFacts>, job: Partial<ObservedJob> = {}): FailingReason {
   const facts = jobFacts({ ...healthyJob, ...job }, overrides);
   const { failures, quarantine } = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
-  return whyFailing({ facts, failures, quarantine, thresholds: DEFAULT_THRESHOLDS });
+  const context = { facts, failures, quarantine, thresholds: DEFAULT_THRESHOLDS };
+  return whyCyclesFail(context) ?? whyLeaversKeepAccess(context) ?? whyTooManyFail(context);
 }
 
 const failedCycles = {

@@ -167,7 +167,9 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
 
 test("the API row of a tenant incident has null for application, job and affected objects", () => {
   const [opened] = play(THREE, ["ok", ...times(30, "refused")]).incidents;
-  const row = IncidentRow.parse(incidentRow(opened!, { name: "x", role: "viewer", tenants: [] }));
+  const actions = { acknowledgement: null, silence: null };
+  const caller = { name: "x", role: "viewer", tenants: [] } as const;
+  const row = IncidentRow.parse(incidentRow(opened!, actions, caller));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 

@@ -35,6 +35,12 @@ const contextOf = (facts: JobFacts) => ({
   now: NOON,
 });
 
+const atRisk = (context: ReturnType<typeof contextOf>) =>
+  whyAtRisk(
+    context,
+    context.quarantine.drivers.filter(({ score }) => score >= DEFAULT_THRESHOLDS.atRiskScore),
+  );
+
 const CONFLICTS = {
   failingByCode: [{ code: "EntryConflict", objects: 25_000 }],
   failingObjects: 25_000,
@@ -147,7 +153,7 @@ describe("the reason why a job is at risk", () => {
 
   test("contains the top failure, and why there is no time to quarantine, if a rule is near", () => {
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
-    expect(whyAtRisk(contextOf(facts))).toMatchObject({
+    expect(atRisk(contextOf(facts))).toMatchObject({
       drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],
       isQuarantineSoon: false,
       ruleOutlook: {
@@ -165,7 +171,7 @@ describe("the reason why a job is at risk", () => {
       eventsTotal: 1000,
     };
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, failures);
-    expect(whyAtRisk(contextOf(facts))).toMatchObject({
+    expect(atRisk(contextOf(facts))).toMatchObject({
       isQuarantineSoon: true,
       ruleOutlook: { timeToQuarantine: { rule: "base", isExceeded: true }, noTimeReason: null },
     });
@@ -184,7 +190,7 @@ describe("the reason why a job is at risk", () => {
       acceptedAt: NOON - 2 * HOUR,
       tokenExpiry: null,
     };
-    expect(whyAtRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
+    expect(atRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
       drivers: [{ kind: "credentials", source: "probe", result: "auth" }],
       isQuarantineSoon: true,
       ruleOutlook: null,

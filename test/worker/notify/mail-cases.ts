@@ -3,12 +3,13 @@ import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import type { Notification } from "../../../domain/notification.ts";
+import { type Notification, threadReference } from "../../../domain/notification.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
-import type { NotificationRoute, NotificationSettings } from "../../../worker/notify/notify.ts";
+import { messageText } from "../../../wording/message-text.ts";
+import type { NotificationSettings } from "../../../worker/notify/notify.ts";
 import { createJobNotifications } from "../../../worker/notify/notify.ts";
 import {
   credentialsRejectedJob,
@@ -21,15 +22,11 @@ import {
 } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import { readFailureOf } from "../../read-failure-fixtures.ts";
+import { testRoute } from "../../route-fixture.ts";
 
 // The jobs with which the tests create mails.
 
-export const ON_CALL_ROUTE: NotificationRoute = {
-  to: ["oncall@contoso.example"],
-  tenants: ["*"],
-  applications: ["*"],
-  severities: ["critical", "warning"],
-};
+export const ON_CALL_ROUTE = testRoute();
 
 export const SETTINGS: NotificationSettings = {
   routes: [ON_CALL_ROUTE],
@@ -81,6 +78,12 @@ export function mailsOf(
     end,
   );
   return { opened: opened.notification, recovered: recovered.notification };
+}
+
+/** The headers that matter, and the text part. */
+export function mailText(notification: Notification): string {
+  const { subject, messageId, message } = notification;
+  return `Subject: ${subject}\nMessage-ID: ${messageId}\nReferences: ${threadReference(notification)}\n\n${messageText(message)}`;
 }
 
 export function notify(

@@ -3,10 +3,13 @@ import { describe, expect, test } from "vitest";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
+import { messageText } from "../../../wording/message-text.ts";
 import { endpointsOf } from "../../../worker/graph/cloud.ts";
 import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { test as law } from "../../property.ts";
+import { testRoute } from "../../route-fixture.ts";
 import { assess, JOB_FACTS, notify, ON_CALL_ROUTE, SETTINGS } from "./mail-cases.ts";
 
 describe("notification routes", () => {
@@ -26,7 +29,7 @@ describe("notification routes", () => {
     ${{ applications: ["*X8"] }}          | ${true}
     ${{ applications: ["Slack", "Box"] }} | ${false}
     ${{ severities: ["warning"] }}        | ${false}
-    ${{ to: [] }}                         | ${false}
+    ${{ addresses: [] }}                  | ${false}
   `(
     "the incident of a quarantined job matches a route with $route: $matches",
     ({ route, matches }) => {
@@ -43,7 +46,7 @@ describe("notification routes", () => {
     const routes = [
       ON_CALL_ROUTE,
       { ...ON_CALL_ROUTE, tenants: ["fabrikam"] },
-      { ...ON_CALL_ROUTE, to: ["iam@contoso.example"] },
+      testRoute({ key: "iam", addresses: ["iam@contoso.example"] }),
     ];
     const make = () => createJobNotifications(decision, assessment, { ...SETTINGS, routes }, NOON);
     expect(
@@ -52,8 +55,8 @@ describe("notification routes", () => {
         deliveries.map(({ address }) => address),
       ]),
     ).toEqual([
-      [`${decision.incident.id}.0.0`, ["oncall@contoso.example"]],
-      [`${decision.incident.id}.0.2`, ["iam@contoso.example"]],
+      [`${decision.incident.id}.0.${ON_CALL_ROUTE.key}`, ["oncall@contoso.example"]],
+      [`${decision.incident.id}.0.iam`, ["iam@contoso.example"]],
     ]);
     expect(make()).toEqual(make());
     expect(
@@ -81,8 +84,9 @@ test.each`
   const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
   if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
   const links = { publicUrl: null, portal: endpointsOf(cloud).portal };
-  const { text } = createJobNotifications(decision, assessment, { ...SETTINGS, links }, NOON)
-    .notifications[0]!;
+  const settings = { ...SETTINGS, links };
+  const [notification] = createJobNotifications(decision, assessment, settings, NOON).notifications;
+  const text = messageText(notification!.message);
   expect(text).toContain(portal);
   expect(text).not.toContain("in Steadystate:");
 });
@@ -107,6 +111,6 @@ law.prop([
     expect(notification.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect([...notification.subject].length).toBeLessThanOrEqual(150);
     expect(notification.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);
-    expect(notification.html).not.toMatch(/undefined|NaN|\[object/);
+    expect(messageHtml(notification.message)).not.toMatch(/undefined|NaN|\[object/);
   },
 );

@@ -8,22 +8,18 @@ import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
 import {
   createTargetNotifications,
   type NotificationSettings,
 } from "../../../worker/notify/notify.ts";
 import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
+import { testRoute } from "../../route-fixture.ts";
+import { mailText } from "./mail-cases.ts";
 
 const settings: NotificationSettings = {
-  routes: [
-    {
-      to: ["oncall@contoso.example"],
-      tenants: ["*"],
-      applications: ["8x8"],
-      severities: ["critical", "warning"],
-    },
-  ],
+  routes: [testRoute({ applications: ["8x8"] })],
   links: {
     publicUrl: "https://steadystate.contoso.example/",
     portal: "https://entra.microsoft.com",
@@ -82,9 +78,8 @@ describe("the mails about a target", () => {
   )("the mail about %s with the reason %s equals its golden file", async (kind, reason, mail) => {
     expect(mail.reason).toBe(reason);
     const golden = join(import.meta.dirname, `../../golden/mail-${kind}-${reason}`);
-    const text = `Subject: ${mail.subject}\nMessage-ID: ${mail.messageId}\nIn-Reply-To: ${mail.inReplyTo ?? "(none)"}\n\n${mail.text}`;
-    await expect(text).toMatchFileSnapshot(`${golden}.txt`);
-    await expect(mail.html).toMatchFileSnapshot(`${golden}.html`);
+    await expect(mailText(mail)).toMatchFileSnapshot(`${golden}.txt`);
+    await expect(messageHtml(mail.message)).toMatchFileSnapshot(`${golden}.html`);
   });
 
   test("each opening, worsening and recovery is one mail", () => {

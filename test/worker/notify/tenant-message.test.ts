@@ -6,18 +6,17 @@ import type { Incident } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
-import type { NotificationRoute, NotificationSettings } from "../../../worker/notify/notify.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
+import { messageText } from "../../../wording/message-text.ts";
+import type { NotificationSettings } from "../../../worker/notify/notify.ts";
 import { createTenantNotifications } from "../../../worker/notify/notify.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { assessTenantByMinute, type PollOutcome } from "../../domain/tenant-fixtures.ts";
 import { test as law } from "../../property.ts";
+import { testRoute } from "../../route-fixture.ts";
+import { mailText } from "./mail-cases.ts";
 
-const onCall: NotificationRoute = {
-  to: ["oncall@contoso.example"],
-  tenants: ["*"],
-  applications: ["*"],
-  severities: ["critical", "warning"],
-};
+const onCall = testRoute();
 
 const settings: NotificationSettings = {
   routes: [onCall],
@@ -61,34 +60,31 @@ describe("the mails about a tenant that cannot be read", () => {
     ["recovered", recovered],
   ])("the mail with the reason '%s' equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
-    const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo ?? "(none)"}\n\n${notification.text}`;
-    await expect(text).toMatchFileSnapshot(join(golden, `mail-tenant-unreadable-${reason}.txt`));
-    await expect(notification.html).toMatchFileSnapshot(
+    await expect(mailText(notification)).toMatchFileSnapshot(
+      join(golden, `mail-tenant-unreadable-${reason}.txt`),
+    );
+    await expect(messageHtml(notification.message)).toMatchFileSnapshot(
       join(golden, `mail-tenant-unreadable-${reason}.html`),
     );
   });
 
-  test("the subject of the recovery mail says that the tenant can be read, and the mail refers to the first mail", () => {
-    expect(opened.subject).toBe("UNKNOWN: contoso: nothing read since 2026-05-04 09:20 UTC");
-    expect(recovered.subject).toBe(
-      "RECOVERED after 44 min: contoso can be read again; it could not be read since 2026-05-04 09:20 UTC",
-    );
-    expect(opened.inReplyTo).toBeNull();
-    expect(recovered.inReplyTo).toBe(opened.messageId);
+  test("the subject of the recovery mail differs only in the state, and the mail is in the thread of the first mail", () => {
+    expect(opened.subject).toBe("UNKNOWN: contoso: tenant not readable");
+    expect(recovered.subject).toBe("RECOVERED after 44 min: contoso: tenant not readable");
+    expect(recovered.threadId).toBe(opened.threadId);
   });
 
   test("the mail does not count a paused job as unknown if only the log cannot be read", () => {
-    const [{ text, subject }] = mails(["8x8", "Resting"], settings.routes, "no-log") as [
-      Notification,
-    ];
-    expect(subject).toBe("UNKNOWN: contoso: provisioning log not read since 2026-05-04 09:20 UTC");
+    const [{ message }] = mails(["8x8", "Resting"], settings.routes, "no-log") as [Notification];
+    const text = messageText(message);
+    expect(text).toContain("\nProvisioning log not read since 2026-05-04 09:20 UTC.\n");
     expect(text).toContain("1 of 2 jobs cannot be assessed without the log.");
     expect(text).toContain("If ignored: Steadystate still reports quarantined and stopped jobs");
   });
 
   test("the mail names eight of 40 apps", () => {
     const apps = Array.from({ length: 40 }, (_, index) => `App ${index + 10}`);
-    expect(mails(apps)[0]!.text).toContain(
+    expect(messageText(mails(apps)[0]!.message)).toContain(
       "Not known: 40 of 40 jobs: App 10, App 11, App 12, App 13, App 14, App 15, App 16, App 17 and 32 more",
     );
   });
@@ -120,7 +116,9 @@ law.prop(
 )(
   "the mails about an unreadable tenant contain no markup, and their subjects contain no control characters, whatever the app's name is",
   (app, outage) => {
-    for (const { subject, text, html } of mails([app], [onCall], outage)) {
+    for (const { subject, message } of mails([app], [onCall], outage)) {
+      const text = messageText(message);
+      const html = messageHtml(message);
       expect(subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
       expect(text).not.toMatch(/undefined|NaN|\[object/);
       expect(html).not.toMatch(/<img|<script|<b>/i);

@@ -1,16 +1,16 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import type { MessageIncident } from "../../domain/notify/message.ts";
+import type { IncidentFacts } from "../../domain/notify/message.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { toCleanText } from "./message.ts";
 import { incidentUrl } from "./message-links.ts";
 
 /** The values of an incident for channels that send values. `reason` is null in a digest. */
-export function messageIncident(
+export function incidentFacts(
   incident: Incident,
   reason: NotificationReason | null,
   publicUrl: string | null,
-): MessageIncident {
+): IncidentFacts {
   const { id, kind, state, severity, tenant, application, jobId, target } = incident;
   const title = state === "recovered" ? recoveredTitle(incident) : incidentTitle(incident);
   return {

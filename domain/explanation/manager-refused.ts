@@ -1,0 +1,29 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import { OTHER_MANAGERS } from "./attribute-names.ts";
+import type { GeneralFacts } from "./text-rule.ts";
+
+/** The word for a person's manager, and not for a driver manager or an account manager. */
+export const MANAGER = new RegExp(`(?<!\\b(?:${OTHER_MANAGERS}) )\\bmanagers?\\b`).source;
+
+const STATUSES: ReadonlySet<number | null> = new Set([null, 400, 404, 409, 422]);
+
+/** The app refused something, and its words do not say what is wrong. */
+const VAGUE_IDS: ReadonlySet<ExplanationId> = new Set([
+  "request-refused",
+  "value-refused",
+  "schema-violated",
+  "state-conflict",
+]);
+
+/** Every manager is a reference to another account, so that a refused one is first looked up in the app. */
+export function forManager(
+  id: ExplanationId | null,
+  { attribute, httpStatus, isAboutWholeJob }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const isVague = id !== null && VAGUE_IDS.has(id) && STATUSES.has(httpStatus) && !isAboutWholeJob;
+  if (!isVague || attribute !== "manager") return id;
+  return MANAGER_TEXT.test(text) || id === "request-refused" ? "manager-refused" : id;
+}
+
+const MANAGER_TEXT = new RegExp(MANAGER, "i");

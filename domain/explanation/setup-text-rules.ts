@@ -1,0 +1,36 @@
+import { type ErrorTextRule, rule } from "./text-rule.ts";
+
+/** The part of an app that one customer, or one environment of a customer, has for itself. */
+const INSTANCE =
+  "(?:namespace|tenan(?:t|cy)|organi[sz]ation|org|workspace|instance|environment|company|realm|customer|account|enterprise|site|team|portal|pod|region|data ?cent(?:er|re)|cluster|project|subdomain|server|application|app)";
+const CREDENTIAL =
+  "(?:(?:access |bearer |api |auth\\w* |scim |secret )?(?:token|key|credential|secret)s?|jwt|api[ -]?key)";
+
+/** Says that the server lacks something of its own: a driver, a data source or a program library. */
+const SERVER_SETUP_TEXT =
+  /\bdata source name\b|\b(?:system|user|file|specified|odbc) dsn\b|\bdsn\b.{0,40}\b(?:not|invalid|mismatch|missing)|\b(?:odbc|jdbc|ole ?db|database|sql|specified|oracle|mysql|postgres\w*) drivers?\b.{0,40}\b(?:(?:not|cannot) (?:be )?(?:found|loaded|installed|specified|registered|supported)|missing|failed to load)|\bno (?:suitable|default) driver\b|\barchitecture mismatch\b|\bdriver(?:'s)? sqlallochandle\b|\bprovider\b.{0,60}\bnot (?:be )?(?:registered|installed|found) (?:on|in) (?:the|this) (?:local )?(?:machine|computer|server)|\b(?:unable|failed) to load (?:dll|library|assembly|shared)|\bcould not load (?:file or assembly|type|library)|\b(?:dll|assembly|library|module) (?:\S+ ){0,4}(?:could not be (?:found|loaded)|not found|is missing)|\btns:\s*(?:could not resolve|no listener|listener)|\bclassnotfoundexception|\bnoclassdeffound/i;
+
+/** Rules about the setup of the app's server, and about the pair of Tenant URL and token. */
+export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
+  rule("server-setup-broken", [SERVER_SETUP_TEXT]),
+  rule(
+    "instance-mismatch",
+    [
+      new RegExp(
+        [
+          `\\b(?:invalid|wrong|incorrect|mismatch\\w*|bad) namespaces?\\b`,
+          `\\bnamespace(?: id| name)?s? (?:is |are |was )?(?:mismatch\\w*|invalid|wrong|incorrect)`,
+          `\\b(?:namespace|tenant|workspace|instance|realm|environment)s?(?: ids?)? mismatch`,
+          // A credential of another instance.
+          `\\b${CREDENTIAL}\\b(?: \\S+){0,3} (?:belong|issued|valid|scoped|created|generated|intended|meant|authori[sz]ed|registered|associated|bound)\\w*(?: \\S+){0,3}? (?:to|for|by|in|with|of|from) (?:an(?:other)|another|a different|some other|the wrong|this|that|the (?:requested|given|specified|target|current)) (?:\\S+ )?${INSTANCE}\\b`,
+          `\\b${CREDENTIAL}\\b.{0,60}\\bbut\\b.{0,40}\\b(?:request|url|path|called|sent|used)\\b`,
+          // The instance of the address differs from that of the credential.
+          `\\b${INSTANCE}(?: ?ids?| names?)?\\b.{0,60}(?:\\bmismatch|n[o']t match|not match|\\bdiffers?\\b|\\bdifferent\\b).{0,60}\\b(?:${CREDENTIAL}|claims?)\\b`,
+          `\\b${CREDENTIAL}\\b.{0,60}(?:\\bmismatch|n[o']t match|not match|\\bdiffers?\\b).{0,60}\\b(?:${INSTANCE}|url|path)\\b`,
+        ].join("|"),
+        "i",
+      ),
+    ],
+    { except: /\b(?:users?|members?|person|e-?mails?|manager)\b.{0,30}\b(?:belong|match|exist)/i },
+  ),
+];

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { AUDIT_ACTIONS, type AuditEntry, type Unsubscription } from "../../domain/notify/action.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { Caller } from "../access/caller.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
+import { notKnownProblem, Problem } from "../problem.ts";
+import { CursorParam, enumListParam, LimitParam, PathId } from "../query-params.ts";
+import { readMatchingPage } from "../read-matching-page.ts";
+import { AuditRow, UnsubscriptionRow } from "../schema/action-schema.ts";
+import { type AnswerOf, listOf } from "../schema/common-schema.ts";
+import type { ServerContext } from "../server-context.ts";
+import { mayUseAllTenants } from "../silence-tenants.ts";
+
+/** The audit trail, and the addresses that get no reminders. */
+export function auditRoutes(context: ServerContext): readonly Route[] {
+  return [auditListRoute(context), unsubscriptionListRoute(context), resubscribeRoute(context)];
+}
+
+function auditListRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/audit",
+    summary: "Who acknowledged, silenced and unsubscribed what, newest first",
+    neededRole: "admin",
+    query: z.strictObject({
+      action: enumListParam(AUDIT_ACTIONS, "Actions."),
+      limit: LimitParam,
+      cursor: CursorParam,
+    }),
+    responseSchema: listOf(AuditRow),
+    async handle({ query, caller }) {
+      const isShown = (entry: AuditEntry) =>
+        maySeeEntry(context, caller, entry) &&
+        (query.action.length === 0 || query.action.includes(entry.action));
+      const page = await readMatchingPage({
+        read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor }),
+        toRow: async (entry: AuditEntry) => (isShown(entry) ? auditRow(entry) : null),
+        limit: query.limit,
+        cursor: decodeListCursor("audit", StoreCursor, query.cursor),
+      });
+      const next = page.next === null ? null : encodeListCursor("audit", page.next);
+      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+    },
+  });
+}
+
+function unsubscriptionListRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/unsubscriptions",
+    summary: "Mail addresses that get no reminders and digests, newest first",
+    neededRole: "operator",
+    responseSchema: listOf(UnsubscriptionRow),
+    async handle({ caller }) {
+      requireAllTenants(context, caller);
+      const items = (await context.store.actions.unsubscriptions()).map(unsubscriptionRow);
+      const asOf = formatRfc3339(context.now());
+      return { items, next: null, total: items.length, asOf };
+    },
+  });
+}
+
+function resubscribeRoute(context: ServerContext): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/unsubscriptions/{id}",
+    summary: "Undo an unsubscription: the address gets reminders and digests again",
+    neededRole: "operator",
+    params: z.strictObject({ id: PathId }),
+    responseSchema: UnsubscriptionRow,
+    async handle({ params, caller, actor }) {
+      requireAllTenants(context, caller);
+      const actedBy = { by: actor, at: context.now() };
+      const removed = await context.store.actions.resubscribe(params.id, actedBy);
+      if (removed !== null) return unsubscriptionRow(removed);
+      const hint = "GET /api/v1/unsubscriptions lists the addresses that have unsubscribed";
+      throw notKnownProblem("id", params.id, hint);
+    },
+  });
+}
+
+/** An address may get mails about any tenant. */
+function requireAllTenants(context: ServerContext, caller: Caller): void {
+  if (mayUseAllTenants(context, caller)) return;
+  throw new Problem(
+    403,
+    `The key "${caller.name}" has access to some tenants only, but an address gets mails about all: use a ` +
+      "key for all tenants.",
+  );
+}
+
+function maySeeEntry(context: ServerContext, caller: Caller, { tenants }: AuditEntry): boolean {
+  return (
+    mayUseAllTenants(context, caller) ||
+    tenants?.every((name) => caller.tenants.includes(name)) === true
+  );
+}
+
+function auditRow(entry: AuditEntry): AnswerOf<typeof AuditRow> {
+  const { id, at, actor, action, subject, tenants, reason } = entry;
+  return {
+    id,
+    at: formatRfc3339(at),
+    actor: actor.name,
+    via: actor.via,
+    action,
+    subject,
+    tenants,
+    reason,
+  };
+}
+
+function unsubscriptionRow({
+  id,
+  address,
+  at,
+}: Unsubscription): AnswerOf<typeof UnsubscriptionRow> {
+  return { id, address, unsubscribedAt: formatRfc3339(at) };
+}

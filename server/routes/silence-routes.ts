@@ -1,0 +1,180 @@
+import { hash } from "node:crypto";
+import { z } from "zod";
+import type { Actor, Silence } from "../../domain/notify/action.ts";
+import {
+  findSilenceMistake,
+  isEmptyMatcher,
+  SILENCE_STATES,
+  type SilenceMistake,
+} from "../../domain/notify/silence.ts";
+import { type Instant, MINUTE } from "../../domain/time.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { Caller } from "../access/caller.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
+import { invalidFieldProblem, notKnownProblem, Problem } from "../problem.ts";
+import { CursorParam, enumListParam, LimitParam, PathId } from "../query-params.ts";
+import { readMatchingPage } from "../read-matching-page.ts";
+import { silenceRow } from "../rows/silence-row.ts";
+import { SilenceBody, SilenceRow } from "../schema/action-schema.ts";
+import { listOf } from "../schema/common-schema.ts";
+import type { ServerContext } from "../server-context.ts";
+import {
+  limitToTenants,
+  mayEndSilence,
+  maySeeSilence,
+  tenantsOfSilence,
+} from "../silence-tenants.ts";
+import { requireOpenIncident } from "./acknowledge-routes.ts";
+
+const ID_CHARS = 12;
+
+export function silenceRoutes(context: ServerContext): readonly Route[] {
+  return [silenceListRoute(context), createSilenceRoute(context), endSilenceRoute(context)];
+}
+
+function silenceListRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/silences",
+    summary: "Silences and maintenance windows, newest first",
+    query: z.strictObject({
+      state: enumListParam(SILENCE_STATES, "States."),
+      limit: LimitParam,
+      cursor: CursorParam,
+    }),
+    responseSchema: listOf(SilenceRow),
+    async handle({ query, caller }) {
+      const page = await readMatchingPage({
+        read: (limit, cursor) => context.store.actions.listSilences({ limit, cursor }),
+        toRow: async (silence: Silence) => {
+          if (!maySeeSilence(context, caller, silence)) return null;
+          const row = await silenceRow(context, caller, silence);
+          return query.state.length === 0 || query.state.includes(row.state) ? row : null;
+        },
+        limit: query.limit,
+        cursor: decodeListCursor("silences", StoreCursor, query.cursor),
+      });
+      const next = page.next === null ? null : encodeListCursor("silences", page.next);
+      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+    },
+  });
+}
+
+function createSilenceRoute(context: ServerContext): Route {
+  return defineRoute({
+    method: "post",
+    path: "/silences",
+    summary:
+      "Hold back notifications about matching incidents, for 30 days at most. An incident must match " +
+      "every field that is given",
+    neededRole: "operator",
+    body: SilenceBody,
+    responseSchema: SilenceRow,
+    async handle({ body, caller, actor }) {
+      const silence = await readSilence(context, body, { caller, actor });
+      const tenants = tenantsOfSilence(context, silence);
+      if (await context.store.actions.createSilence(silence, tenants))
+        return silenceRow(context, caller, silence);
+      throw new Problem(
+        409,
+        "There are 1,000 silences that have not ended: end those that are no longer needed with " +
+          "DELETE /api/v1/silences/{id}, or match several apps with one silence.",
+      );
+    },
+  });
+}
+
+function endSilenceRoute(context: ServerContext): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/silences/{id}",
+    summary: "End a silence now. It stays in the list",
+    neededRole: "operator",
+    params: z.strictObject({ id: PathId }),
+    responseSchema: SilenceRow,
+    async handle({ params, caller, actor }) {
+      const { actions } = context.store;
+      const silence = await actions.silence(params.id);
+      if (silence === null || !maySeeSilence(context, caller, silence))
+        throw notKnownProblem("id", params.id, "GET /api/v1/silences lists all silences");
+      if (!mayEndSilence(context, caller, silence)) {
+        throw new Problem(
+          403,
+          `The key "${caller.name}" may not end this silence, because it concerns other tenants too: ` +
+            "use a key for all tenants of the silence.",
+        );
+      }
+      const actedBy = { by: actor, at: context.now() };
+      const ended = await actions.endSilence(
+        silence.id,
+        tenantsOfSilence(context, silence),
+        actedBy,
+      );
+      return silenceRow(context, caller, ended ?? silence);
+    },
+  });
+}
+
+/** @throws Problem 400 that names the field; 404 or 409 for an incident that is not open */
+async function readSilence(
+  context: ServerContext,
+  body: z.output<typeof SilenceBody>,
+  { caller, actor }: { readonly caller: Caller; readonly actor: Actor },
+): Promise<Silence> {
+  const now = context.now();
+  const { kind, reason } = body;
+  const times = readTimes(body, now);
+  const mistake = findSilenceMistake({ kind, ...times }, now);
+  if (mistake !== null) throw mistakeProblem(mistake);
+  const { applications, incidentKinds, incidentId } = body;
+  const given = { tenants: body.tenants, applications, incidentKinds, incidentId };
+  if (isEmptyMatcher(given)) {
+    throw new Problem(
+      400,
+      "tenants, applications, incidentKinds and incidentId are all missing: give at least one of them. " +
+        'For all incidents send {"tenants": ["*"]}.',
+    );
+  }
+  const incident =
+    incidentId === null ? null : await requireOpenIncident(context, caller, incidentId);
+  const matcher =
+    incident === null
+      ? limitToTenants(context, caller, given)
+      : { ...given, tenants: [incident.tenant] };
+  const silence = { kind, matcher, by: actor, reason, createdAt: now, ...times, endedBy: null };
+  // The same request at the same time has the same id, and so has the second press of a button.
+  const id = hash("sha256", JSON.stringify(silence), "base64url").slice(0, ID_CHARS);
+  return { id, ...silence };
+}
+
+function readTimes(
+  { beginsAt, endsAt, minutes }: z.output<typeof SilenceBody>,
+  now: Instant,
+): { readonly beginsAt: Instant; readonly endsAt: Instant } {
+  const begin = beginsAt === null ? now : Date.parse(beginsAt);
+  if (endsAt !== null && minutes !== null)
+    throw invalidFieldProblem(
+      "minutes",
+      `${minutes}`,
+      "stands beside endsAt; give only one of them",
+    );
+  if (minutes !== null) return { beginsAt: begin, endsAt: begin + minutes * MINUTE };
+  if (endsAt !== null) return { beginsAt: begin, endsAt: Date.parse(endsAt) };
+  throw invalidFieldProblem("endsAt", null, "is missing; give a time, or the length in minutes");
+}
+
+function mistakeProblem({ code }: SilenceMistake): Problem {
+  const [field, detail] = MISTAKE_TEXTS[code];
+  return invalidFieldProblem(field, null, detail);
+}
+
+const MISTAKE_TEXTS: Readonly<Record<SilenceMistake["code"], readonly [string, string]>> = {
+  "has-ended": ["endsAt", "is in the past; give a later time"],
+  "ends-before-it-begins": ["endsAt", "is not after beginsAt; give a later time"],
+  "too-long": ["endsAt", "is more than 30 days after the begin; give an earlier time"],
+  "begins-too-late": ["beginsAt", "is more than a year ahead; plan the window later"],
+  "silence-begins-later": [
+    "beginsAt",
+    'is in the future; for a planned window send "kind": "maintenance", or leave beginsAt out',
+  ],
+};

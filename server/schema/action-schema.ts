@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
+import { SILENCE_STATES } from "../../domain/notify/silence.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
+import { PathId } from "../query-params.ts";
+import { Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+
+const MAX_REASON_CHARS = 300;
+const MAX_NAMES = 100;
+/** Minutes of 30 days. */
+const MAX_MINUTES = 43_200;
+
+/** The reason is shown on pages and in mails, so it becomes one line without control characters. */
+const Reason = z
+  .string({ error: "is missing; say why in a few words" })
+  .max(4 * MAX_REASON_CHARS, { error: `is longer than ${MAX_REASON_CHARS} characters; shorten it` })
+  .transform((text) => toPlainLine(text, MAX_REASON_CHARS));
+
+export const AcknowledgeBody = z
+  .strictObject(
+    { reason: Reason.default("").meta({ description: "Why, or what you do about it." }) },
+    { error: 'is not a JSON object; send for example {"reason": "renewing the token"}' },
+  )
+  .prefault({});
+
+const NamePatterns = z
+  .array(z.string({ error: "is not text" }).trim().min(1, { error: "is empty" }).max(200), {
+    error: 'is not a list; give names such as ["Salesforce"]',
+  })
+  .min(1, { error: "is empty; give at least one name, or leave it out" })
+  .max(MAX_NAMES, { error: `holds more than ${MAX_NAMES} names; use * in a name` })
+  .nullable()
+  .default(null);
+
+const Time = z.iso.datetime({
+  offset: true,
+  error: "is not a time; write RFC 3339 such as 2026-05-04T10:05:00Z",
+});
+
+export const SilenceBody = z.strictObject(
+  {
+    kind: z
+      .enum(["silence", "maintenance"], { error: "is not known; use silence or maintenance" })
+      .default("silence")
+      .meta({ description: "A maintenance window is planned and may begin later." }),
+    tenants: NamePatterns.meta({ description: "Names of tenants; `*` matches any text." }),
+    applications: NamePatterns.meta({ description: "Names of apps; `*` matches any text." }),
+    incidentKinds: z
+      .array(z.enum(INCIDENT_KINDS, { error: `is not known; use ${INCIDENT_KINDS.join(", ")}` }))
+      .min(1, { error: "is empty; give at least one kind, or leave it out" })
+      .nullable()
+      .default(null),
+    incidentId: PathId.nullable()
+      .default(null)
+      .meta({ description: "One incident. The silence ends with it." }),
+    reason: Reason.refine((text) => text !== "", { error: "is empty; say why in a few words" }),
+    beginsAt: Time.nullable().default(null).meta({ description: "Now, if it is left out." }),
+    endsAt: Time.nullable()
+      .default(null)
+      .meta({ description: "Give this or `minutes`; at most 30 days after the begin." }),
+    minutes: z
+      .int({ error: "is not a whole number" })
+      .min(1, { error: "is less than 1; give the length in minutes" })
+      .max(MAX_MINUTES, { error: `is more than ${MAX_MINUTES}, which are 30 days; give less` })
+      .nullable()
+      .default(null)
+      .meta({ description: "Length of the silence in minutes, instead of `endsAt`." }),
+  },
+  {
+    error:
+      'is not a JSON object; send for example {"applications": ["Slack"], "minutes": 240, "reason": "…"} ' +
+      "with content-type application/json",
+  },
+);
+
+export const SilenceRow = z
+  .strictObject({
+    id: Text,
+    kind: z.enum(["silence", "maintenance"]),
+    state: z.enum(SILENCE_STATES),
+    tenants: z.array(Text).nullable().meta({ description: "Null means any tenant." }),
+    applications: z.array(Text).nullable().meta({ description: "Null means any app." }),
+    incidentKinds: z
+      .array(z.enum(INCIDENT_KINDS))
+      .nullable()
+      .meta({ description: "Null means any kind of incident." }),
+    incidentId: TextOrNull.meta({ description: "Null unless the silence is about one incident." }),
+    reason: TextOrNull.meta({ description: "Null when the caller may not see persons' data." }),
+    createdBy: Text,
+    createdAt: TimeOrNull,
+    beginsAt: TimeOrNull,
+    endsAt: TimeOrNull,
+    endedBy: TextOrNull.meta({ description: "Who ended it early." }),
+    endedAt: TimeOrNull.meta({ description: "When it was ended early." }),
+  })
+  .meta({ id: "Silence" });
+
+export const UnsubscriptionRow = z
+  .strictObject({ id: Text, address: Text, unsubscribedAt: TimeOrNull })
+  .meta({
+    id: "Unsubscription",
+    description:
+      "A mail address that gets no reminders and digests; it gets every other notification.",
+  });
+
+export const AuditRow = z
+  .strictObject({
+    id: Text,
+    at: TimeOrNull,
+    actor: Text.meta({ description: "Name of the API key, or mail address of a recipient." }),
+    via: z.enum(["console", "api", "link"]),
+    action: z.enum(AUDIT_ACTIONS),
+    subject: Text.meta({ description: "Id of an incident or of a silence, or a mail address." }),
+    tenants: z.array(Text).nullable().meta({ description: "Null means all tenants." }),
+    reason: Text,
+  })
+  .meta({ id: "AuditEntry" });

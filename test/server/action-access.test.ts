@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { ROLES } from "../../domain/role.ts";
+import { acknowledgePath, PHONES, startActionServer } from "./action-server.ts";
+import { bearer } from "./test-server.ts";
+
+describe("the roles", () => {
+  const cells = ROLES.flatMap((role) => [
+    { role, action: "acknowledge", method: "POST", path: acknowledgePath(PHONES) },
+    { role, action: "withdraw", method: "DELETE", path: acknowledgePath(PHONES) },
+    { role, action: "silence", method: "POST", path: "/api/v1/silences" },
+    { role, action: "end a silence", method: "DELETE", path: "/api/v1/silences/unknown" },
+    { role, action: "resubscribe", method: "DELETE", path: "/api/v1/unsubscriptions/unknown" },
+  ]);
+  test.each(cells)("of an API key decide: $role may $action, or gets 403", async (cell) => {
+    const server = await startActionServer();
+    const { status, body } = await server.send(cell.path, {
+      method: cell.method,
+      headers: bearer(`key-of-${cell.role}`),
+    });
+    const mayAct = cell.role === "operator" || cell.role === "admin";
+    expect(status === 403).toBe(!mayAct);
+    if (!mayAct) expect(body.detail).toMatch(/use a key with the role operator or admin\.$/);
+    expect(status).not.toBe(500);
+  });
+
+  test("without access keys allow everything on loopback", async () => {
+    const open = await startActionServer({ access: { mode: "none" } });
+    expect((await open.post(acknowledgePath(PHONES), {})).body.acknowledgedBy).toBe("loopback");
+    expect((await open.get("/api/v1/audit")).body.items).toHaveLength(1);
+  });
+});
+
+describe("a page of another site", () => {
+  test.each([
+    ["an Origin of another site", { origin: "https://evil.example" }],
+    ["the Origin of a page in a sandbox", { origin: "null" }],
+    ["another port of the same host", { "sec-fetch-site": "same-site" }],
+    ["a browser's mark for another site", { "sec-fetch-site": "cross-site" }],
+    ["another site that claims our Origin", { "sec-fetch-site": "cross-site", origin: "OWN" }],
+  ] as const)("cannot acknowledge: a request with %s gets 403", async (_name, headers) => {
+    const open = await startActionServer({ access: { mode: "none" } });
+    const origin = "origin" in headers && headers.origin === "OWN" ? open.url : undefined;
+    const sent = { ...headers, ...(origin === undefined ? {} : { origin }) };
+    const { status, body } = await open.post(acknowledgePath(PHONES), {}, sent);
+    expect(status).toBe(403);
+    expect(body.detail).toMatch(/page of another web site.*open the console/);
+    expect((await open.get("/api/v1/audit")).body.items).toEqual([]);
+  });
+
+  test.each([
+    ["a program", {}],
+    ["our own page", { "sec-fetch-site": "same-origin" }],
+    ["our own page in a browser without Sec-Fetch-Site", { origin: "OWN" }],
+    ["our own page behind a proxy", { origin: "https://steadystate.example" }],
+  ] as const)("is not confused with %s, which gets 200", async (_name, headers) => {
+    const publicUrl = "https://steadystate.example";
+    const open = await startActionServer({ access: { mode: "none" }, publicUrl });
+    const isOwn = "origin" in headers && headers.origin === "OWN";
+    const sent = { ...headers, ...(isOwn ? { origin: open.url } : {}) };
+    expect((await open.post(acknowledgePath(PHONES), {}, sent)).status).toBe(200);
+  });
+
+  test("cannot send a form, because a body that is not JSON gets 415", async () => {
+    const open = await startActionServer({ access: { mode: "none" } });
+    const { status } = await open.send("/api/v1/silences", {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: JSON.stringify({ tenants: ["*"], minutes: 60, reason: "forged" }),
+    });
+    expect(status).toBe(415);
+  });
+});

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import type { Incident } from "../../../domain/incident.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, MINUTE } from "../../../domain/time.ts";
+import { messageHtml } from "../../../wording/message-html.tsx";
+import { messageText } from "../../../wording/message-text.ts";
+import { digestMessage } from "../../../worker/notify/digest-message.ts";
+import { groupMessage } from "../../../worker/notify/group-message.ts";
+import { messageSubject } from "../../../worker/notify/message.ts";
+import type { GroupEntry } from "../../../worker/notify/message-rows.ts";
+import { testMessage } from "../../../worker/notify/test-message.ts";
+import { type WatchedTenant, watchingMessage } from "../../../worker/notify/watching-message.ts";
+import { NOON } from "../../domain/job-fixtures.ts";
+import { assess, JOB_FACTS, SETTINGS } from "./mail-cases.ts";
+
+const GOLDEN = join(import.meta.dirname, "../../golden");
+/** Gmail shows only the beginning of a larger mail. */
+const MAX_BYTES = 100_000;
+
+function openedIncident(kind: keyof typeof JOB_FACTS, application: string): Incident {
+  const factsAt = (now: number) => {
+    const facts = JOB_FACTS[kind](now);
+    return { ...facts, job: { ...facts.job, application, jobId: `scim.${application}` } };
+  };
+  const first = assess(factsAt(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
+  const { incident } = decideIncident(
+    null,
+    assess(factsAt(NOON), first, NOON),
+    DEFAULT_THRESHOLDS,
+    NOON,
+  );
+  if (incident === null) throw new Error(`no incident of ${application}`);
+  return incident;
+}
+
+const opened = (kind: keyof typeof JOB_FACTS, application: string): GroupEntry => ({
+  incident: openedIncident(kind, application),
+  reason: "opened",
+});
+
+const SERVER_ENTRIES = [
+  opened("failing", "Box"),
+  opened("refused", "Miro"),
+  opened("quarantined", "8x8"),
+  opened("failing", "Slack"),
+];
+
+const message = (entries: readonly GroupEntry[], code: "storm" | "target") =>
+  groupMessage({
+    entries,
+    cause: code === "storm" ? { code } : { code, name: "voice", tenant: "contoso" },
+    links: SETTINGS.links,
+    now: NOON,
+  });
+
+const recovered = SERVER_ENTRIES.map(
+  ({ incident }): GroupEntry => ({
+    incident: { ...incident, state: "recovered", resolvedAt: NOON },
+    reason: "recovered",
+  }),
+);
+
+const digest = (incidents: readonly Incident[]) =>
+  digestMessage({
+    incidents,
+    ...{ period: "day", from: NOON - DAY, to: NOON, nextAt: NOON + DAY },
+    links: SETTINGS.links,
+  });
+
+const TENANTS: readonly WatchedTenant[] = [
+  { name: "contoso", jobCount: 12, troubledJobCount: 1, asOf: NOON - MINUTE, isStale: false },
+  { name: "fabrikam", jobCount: 3, troubledJobCount: 0, asOf: NOON - 2 * MINUTE, isStale: false },
+];
+
+const watching = (tenants: readonly WatchedTenant[]) =>
+  watchingMessage({
+    tenants,
+    ...{ from: NOON - 7 * DAY, now: NOON, nextAt: NOON + 7 * DAY },
+    ...{ notificationCount: 4, openIncidentCount: 1 },
+    links: SETTINGS.links,
+  });
+
+describe("a message that is not about one incident", () => {
+  test.each([
+    [
+      "digest",
+      digest([...SERVER_ENTRIES, ...recovered.slice(0, 2)].map(({ incident }) => incident)),
+    ],
+    ["digest-empty", digest([])],
+    ["watching", watching(TENANTS)],
+    [
+      "watching-stale",
+      watching([{ ...TENANTS[0]!, isStale: true, asOf: NOON - 5 * DAY }, TENANTS[1]!]),
+    ],
+    ["test", testMessage({ routeName: "on-call", now: NOON, links: SETTINGS.links })],
+    ["group-opened", message(SERVER_ENTRIES, "target")],
+    ["group-recovered", message(recovered, "target")],
+    ["group-storm", message([...SERVER_ENTRIES, ...recovered.slice(0, 2)], "storm")],
+  ])("equals its golden file (%s)", async (name, group) => {
+    const text = `Subject: ${messageSubject(group)}\n\n${messageText(group)}`;
+    await expect(text).toMatchFileSnapshot(join(GOLDEN, `mail-${name}.txt`));
+    await expect(messageHtml(group)).toMatchFileSnapshot(join(GOLDEN, `mail-${name}.html`));
+  });
+
+  test("names the worst incident first, whatever the order of its incidents is", () => {
+    expect(message(SERVER_ENTRIES.toReversed(), "target")).toEqual(
+      message(SERVER_ENTRIES, "target"),
+    );
+    expect(message(SERVER_ENTRIES, "target").rows[0]?.title).toContain("8x8 (contoso)");
+  });
+
+  test.each([
+    ["short names", "App", 200, 0],
+    ["short names", "App", 600, 0],
+    ["short names", "App", 5000, 4400],
+    ["the longest names", `"<&'${"😀".repeat(60)}`, 600, 426],
+  ])("with %s is smaller than 100 KB", (_, name, count, unnamed) => {
+    const [{ incident } = SERVER_ENTRIES[0]!] = SERVER_ENTRIES;
+    const group = message(
+      Array.from({ length: count }, (_, index) => ({
+        incident: { ...incident, id: `${index}`, application: `${index} ${name}` },
+        reason: "opened" as const,
+      })),
+      "storm",
+    );
+    const [text, html] = [messageText(group), messageHtml(group)];
+    expect(Buffer.byteLength(html)).toBeLessThan(MAX_BYTES);
+    expect(Buffer.byteLength(text)).toBeLessThan(MAX_BYTES);
+    expect(group.unnamedIncidentCount).toBe(unnamed);
+  });
+});

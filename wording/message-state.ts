@@ -1,0 +1,102 @@
+import type { Incident, IncidentKind } from "../domain/incident.ts";
+import type { NotificationReason } from "../domain/notification.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { Instant } from "../domain/time.ts";
+import { formatDuration } from "./phrases.ts";
+
+const MAX_NAME_LENGTH = 60;
+
+/** A noun for each kind of trouble. It is true for every state that may stand before it. */
+const KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
+  "job-condition": "problem of the job",
+  quarantine: "job quarantine",
+  "quarantine-risk": "quarantine risk",
+  "cycle-failures": "failed cycles",
+  schedule: "missing cycles",
+  failures: "failing objects",
+  leavers: "leavers with access",
+  "deletion-wave": "many disables or deletions",
+  "job-unreadable": "job not readable",
+  "tenant-unreadable": "tenant not readable",
+  "target-down": "SCIM server outage",
+  "token-expiring": "expiring token",
+};
+
+const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
+  "job-condition": "PROBLEM",
+  quarantine: "QUARANTINED",
+  "quarantine-risk": "AT RISK",
+  "cycle-failures": "CYCLES FAIL",
+  schedule: "STOPPED",
+  failures: "FAILING",
+  leavers: "LEAVERS KEEP ACCESS",
+  "deletion-wave": "MANY DISABLES",
+  "job-unreadable": "UNKNOWN",
+  "tenant-unreadable": "UNKNOWN",
+  "target-down": "SERVER DOWN",
+  "token-expiring": "TOKEN EXPIRES",
+};
+
+/** The kinds whose state depends on the condition of the job: a schedule may be `STALLED` or `PAUSED`. */
+const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["job-condition", "quarantine", "schedule"];
+
+type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
+
+/**
+ * App, tenant and kind of trouble. It is the same in all messages of a thread, because Outlook also
+ * uses the subject to find the thread. It names no person, because lock screens show subjects.
+ */
+export function threadTitle(incident: NamedIncident): string {
+  return `${subjectName(incident)}: ${KIND_NAMES[incident.kind]}`;
+}
+
+/** `8x8 (contoso)`, or the name of the tenant. */
+export function subjectName({ kind, application, tenant }: NamedIncident): string {
+  const tenantName = toPlainLine(tenant, MAX_NAME_LENGTH);
+  return kind === "tenant-unreadable"
+    ? tenantName
+    : `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
+}
+
+/**
+ * The state of the incident, with which the subject begins, because a phone shows only the beginning
+ * of a subject.
+ */
+export function stateText(incident: Incident, reason: NotificationReason, now: Instant): string {
+  const { problem } = incident;
+  // The time that is left says more than how the incident changed.
+  if (problem.code === "token-expiring" && isOpenReason(reason)) {
+    return problem.expiresAt > now
+      ? `TOKEN EXPIRES in ${formatDuration(problem.expiresAt - now)}`
+      : "TOKEN EXPIRED";
+  }
+  const state = openState(incident);
+  switch (reason) {
+    case "opened":
+      return state;
+    case "worsened":
+      return `${state}, WORSE`;
+    case "reason-changed":
+      return `${state}, NEW REASON`;
+    case "still":
+      return `STILL ${state}`;
+    case "eased":
+      return "EASED";
+    case "acknowledged":
+      return "ACKNOWLEDGED";
+    case "escalated":
+      return `${state}, NOT ACKNOWLEDGED`;
+    case "recovered":
+      return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
+  }
+}
+
+function isOpenReason(reason: NotificationReason): boolean {
+  return reason !== "recovered" && reason !== "eased" && reason !== "acknowledged";
+}
+
+function openState({ kind, condition }: Pick<Incident, "kind" | "condition">): string {
+  return condition !== null && KINDS_WITH_CONDITION.includes(kind)
+    ? condition.replaceAll("-", " ").toUpperCase()
+    : KIND_STATES[kind];
+}

@@ -1,0 +1,156 @@
+import type { Incident } from "../../domain/incident.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
+import type { GroupCause } from "../../domain/notify/group-cause.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
+import type { Instant } from "../../domain/time.ts";
+import { incidentText } from "../../wording/condition.ts";
+import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
+import { incidentProblemText } from "../../wording/incident-title.ts";
+import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
+import { subjectName } from "../../wording/message-state.ts";
+import { formatCount, formatDuration, formatNumber, formatTime } from "../../wording/phrases.ts";
+import { incidentFacts } from "./incident-facts.ts";
+import { messageLine, toCleanText } from "./message.ts";
+import { type LinkSettings, overviewLinks } from "./message-links.ts";
+import { compareEntries, type GroupEntry, incidentRows, worstTone } from "./message-rows.ts";
+
+export type GroupMessageInput = {
+  /** Not empty, in any order. */
+  readonly entries: readonly GroupEntry[];
+  readonly cause: GroupCause;
+  readonly links: LinkSettings;
+  readonly now: Instant;
+};
+
+/** A message about several incidents with one cause, or about more incidents than one by one are good. */
+export function groupMessage(input: GroupMessageInput): Message {
+  const { cause, links, now } = input;
+  const entries = input.entries.toSorted(compareEntries);
+  return {
+    ...EMPTY_MESSAGE_PARTS,
+    headline: groupStateText(entries),
+    tone: worstTone(entries),
+    title: toCleanText(groupTitle(cause)),
+    summary: toCleanText(groupSummary(entries)),
+    lines: groupLines(entries, cause, now),
+    ...incidentRows(entries, links, now),
+    links: overviewLinks(links),
+    footer: [`Data as of ${formatTime(now)}.`],
+    facts: entries.map(({ incident, reason }) => incidentFacts(incident, reason, links.publicUrl)),
+  };
+}
+
+const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
+  opened: "NEW",
+  worsened: "WORSE",
+  "reason-changed": "WITH NEW REASON",
+  escalated: "NOT ACKNOWLEDGED",
+  still: "STILL OPEN",
+  eased: "EASED",
+  acknowledged: "ACKNOWLEDGED",
+  recovered: "RECOVERED",
+};
+
+/** `12 NEW, 2 RECOVERED`. */
+function groupStateText(entries: readonly GroupEntry[]): string {
+  return countByReason(entries)
+    .map(([reason, count]) => `${formatNumber(count)} ${REASON_WORDS[reason]}`)
+    .join(", ");
+}
+
+function countByReason(
+  entries: readonly GroupEntry[],
+): readonly (readonly [NotificationReason, number])[] {
+  const reasons = Object.keys(REASON_WORDS) as NotificationReason[];
+  return reasons
+    .map((wanted) => [wanted, entries.filter(({ reason }) => reason === wanted).length] as const)
+    .filter(([, count]) => count > 0);
+}
+
+function groupTitle(cause: GroupCause): string {
+  switch (cause.code) {
+    case "target":
+      return `SCIM server ${cause.name} (${cause.tenant}): several incidents`;
+    case "agent":
+      return `provisioning agents of ${cause.tenant}: several incidents`;
+    case "tenant":
+      return `${cause.tenant}: several incidents`;
+    case "storm":
+      return "many incidents at once";
+  }
+}
+
+/** `4 incidents. The worst: 8x8 (contoso), credentials rejected.` */
+function groupSummary(entries: readonly GroupEntry[]): string {
+  const countText = formatCount(entries.length, "incident");
+  const [first] = entries.filter(isOpen);
+  if (first === undefined)
+    return `${countText} ${entries.length === 1 ? "has" : "have"} recovered.`;
+  const worst = `${subjectName(first.incident)}, ${incidentProblemText(first.incident)}`;
+  return entries.length === 1 ? `${worst}.` : `${countText}. The worst: ${worst}.`;
+}
+
+const isOpen = ({ reason }: GroupEntry): boolean => reason !== "recovered";
+
+const CAUSE_TEXTS: Readonly<Record<GroupCause["code"], string>> = {
+  target: "The incidents concern the same SCIM server, so they probably have one cause.",
+  agent: "The jobs use the same provisioning agents, so the incidents probably have one cause.",
+  tenant: "The incidents began at the same time in one tenant, so they probably have one cause.",
+  storm:
+    "More messages were due than a person can read, so this one message has all these incidents.",
+};
+
+function groupLines(
+  entries: readonly GroupEntry[],
+  cause: GroupCause,
+  now: Instant,
+): readonly MessageLine[] {
+  const open = entries.filter(isOpen);
+  const [first] = open;
+  if (first === undefined) return [messageLine(NEXT_STEP_LABEL, "Nothing to do.")];
+  const since = Math.min(...open.map(({ incident }) => incident.openedAt));
+  return [
+    ...(entries.length === 1 ? [] : [messageLine("What", CAUSE_TEXTS[cause.code])]),
+    messageLine("Since", formatTimeAndAge(since, now)),
+    messageLine("Affected", affectedText(open)),
+    ...deadlineLine(open, now),
+    messageLine(NEXT_STEP_LABEL, nextStepText(first.incident, open.length)),
+  ];
+}
+
+function affectedText(open: readonly GroupEntry[]): string {
+  const jobIds = new Set(open.flatMap(({ incident }) => incident.jobIds));
+  const objects = open.reduce((sum, { incident }) => sum + incident.affectedObjects, 0);
+  const jobsText = formatCount(jobIds.size, "job");
+  if (objects === 0) return jobsText;
+  // An object that fails in two jobs is counted twice.
+  return `${jobsText}; ${formatCount(objects, "failing object")}, counted for each incident`;
+}
+
+/** The first job that Entra disables. */
+function deadlineLine(open: readonly GroupEntry[], now: Instant): readonly MessageLine[] {
+  const deadlines = open.flatMap(({ incident }) => {
+    const { reason } = incident;
+    return reason.code === "quarantined" && reason.disableDeadline !== null
+      ? [{ at: reason.disableDeadline.at, incident }]
+      : [];
+  });
+  const [earliest] = deadlines.toSorted((a, b) => a.at - b.at);
+  if (earliest === undefined) return [];
+  const { at, incident } = earliest;
+  const name = subjectName(incident);
+  const text =
+    at > now
+      ? `Entra disables ${formatCount(deadlines.length, "job")}, ${name} first: at ${formatTime(at)}, in ${formatDuration(at - now)}.`
+      : `The time after which Entra disables ${name} ended at ${formatTime(at)}.`;
+  return [messageLine("If ignored", text)];
+}
+
+function nextStepText(incident: Incident, openCount: number): string {
+  const remedy = incidentText(incident).remedy ?? "Open the job in Steadystate.";
+  return openCount === 1 ? remedy : `Begin with ${subjectName(incident)}: ${remedy}`;
+}
