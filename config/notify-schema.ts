@@ -6,10 +6,9 @@ import { isTimeZone } from "../domain/notify/local-time.ts";
 import { nextOpenTime } from "../domain/notify/match-route.ts";
 import { PagerDutySettings, safeUrl, TeamsSettings, WebhookSettings } from "./channel-settings.ts";
 import { durationSetting } from "./duration.ts";
-import { nonEmpty, secretText } from "./setting-values.ts";
+import { address, nonEmpty, secretText } from "./setting-values.ts";
 import { DigestSetting, HoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
 
-const address = z.email({ error: "write one mail address, such as oncall@contoso.example" });
 const addresses = z.array(address).min(1, { error: "name at least one address" });
 
 const patterns = z

@@ -87,7 +87,7 @@ function caFilesOf({ tenants, mail, notify }: Settings): readonly MissingFile[] 
         : [{ setting: `notify.${index}.${name}.caFile`, file: channel.caFile }],
     ),
   );
-  const file = mail?.smtp.caFile;
+  const file = mail?.smtp?.caFile;
   const ofMail = file === undefined ? [] : [{ setting: "mail.smtp.caFile", file }];
   return [...ofTenants, ...ofMail, ...ofRoutes];
 }

@@ -131,5 +131,8 @@ export function withVisibleNames(
   }
   if ("paths" in problem && visibleTenants.length === 0)
     return { ...problem, paths: problem.paths.map((path) => ({ ...path, routeName: null })) };
+  // The filters of a route name apps.
+  if (problem.code === "route-matches-nothing" && visibleTenants.length === 0)
+    return { ...problem, routes: [] };
   return problem;
 }

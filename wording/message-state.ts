@@ -7,8 +7,7 @@ import { formatDuration } from "./phrases.ts";
 const MAX_NAME_LENGTH = 60;
 
 /** A noun for each kind of trouble. It is true for every state that may stand before it. */
-const KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
-  "job-condition": "problem of the job",
+export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   quarantine: "job quarantine",
   "quarantine-risk": "quarantine risk",
   "cycle-failures": "failed cycles",
@@ -23,7 +22,6 @@ const KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
 };
 
 const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
-  "job-condition": "PROBLEM",
   quarantine: "QUARANTINED",
   "quarantine-risk": "AT RISK",
   "cycle-failures": "CYCLES FAIL",
@@ -38,7 +36,7 @@ const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
 };
 
 /** The kinds whose state depends on the condition of the job: a schedule may be `STALLED` or `PAUSED`. */
-const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["job-condition", "quarantine", "schedule"];
+const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["quarantine", "schedule"];
 
 type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
 
@@ -47,7 +45,7 @@ type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
  * uses the subject to find the thread. It names no person, because lock screens show subjects.
  */
 export function threadTitle(incident: NamedIncident): string {
-  return `${subjectName(incident)}: ${KIND_NAMES[incident.kind]}`;
+  return `${subjectName(incident)}: ${INCIDENT_KIND_NAMES[incident.kind]}`;
 }
 
 /** `8x8 (contoso)`, or the name of the tenant. */

@@ -23,7 +23,9 @@ export function processProblemText(problem: ProcessProblem): string {
     case "delivery-path-broken":
       return problem.paths.map(brokenPathText).join(" ");
     case "route-matches-nothing":
-      return `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
+      return problem.routes.length === 0
+        ? "No known job matches the filters of a route, so it may never be notified."
+        : `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
     case "heartbeat-failing":
       return `The address of the heartbeat ${heartbeatFailureText(problem.failure)}, so its service will report that Steadystate does not run.`;
     case "redis-data-lost":

@@ -1,7 +1,7 @@
 import type { DigestSchedule, Route, WeeklyHours } from "../domain/notify/route.ts";
 import type { RouteDecisionReason } from "../domain/notify/route-decision.ts";
+import { CHANNEL_NAMES } from "./delivery.ts";
 import { formatCount, formatDuration } from "./phrases.ts";
-import { CHANNEL_NAMES } from "./routes.ts";
 
 const WEEKDAYS = [
   "Sunday",

@@ -6,6 +6,7 @@ import {
   type Delivery,
   type DeliveryFailure,
   isDeliveryDue,
+  isPathFailure,
   isWaitingForPath,
   markHandedOver,
   postponeDelivery,
@@ -55,34 +56,73 @@ export async function deliverNotification(
   dependencies: DeliveryDependencies,
   { isPathTried = false }: DeliveryOptions = {},
 ): Promise<DeliveryReport | null> {
-  const { incidents, channels, log } = dependencies;
+  const { incidents, log } = dependencies;
   const notification = await incidents.notification(notificationId);
   if (notification === null) return null;
-  const timing = () => timingOf(dependencies);
+  const timing = timingOf(dependencies);
   const isDue = (delivery: Delivery) =>
-    isDeliveryDue(delivery, timing()) || (isPathTried && isWaitingForPath(delivery));
+    isDeliveryDue(delivery, timing) || (isPathTried && isWaitingForPath(delivery));
   const due = notification.deliveries.filter(isDue);
   if (due.length === 0) return null;
-  let stored = notification.deliveries;
-  const save = async (deliveries: readonly Delivery[]) => {
-    await incidents.saveDeliveries(notificationId, stored, deliveries);
-    stored = deliveries;
-  };
-  const replaceDue = (change: (delivery: Delivery, indexOfDue: number) => Delivery) =>
-    replaceDeliveries(notification.deliveries, due, change);
-  const channel = channels.find(notification);
-  const results =
-    channel === null
-      ? due.map(() => ROUTE_GONE)
-      : await channel.send({
-          notification,
-          recipients: due.map(({ address }) => address),
-          beforeHandOver: () => save(replaceDue((delivery) => markHandedOver(delivery, timing()))),
-        });
-  await save(replaceDue((delivery, i) => applyAttempt(delivery, resultAt(results, i), timing())));
-  const attempted = { ...notification, deliveries: stored };
+  const { results, deliveries } = await sendDue(notification, due, dependencies);
+  const attempted = { ...notification, deliveries };
   logAttempt(log, attempted, due.length);
   return reportOf(attempted, results, dependencies.now());
+}
+
+type SentDeliveries = {
+  /** One for each due delivery. */
+  readonly results: readonly AttemptResult[];
+  /** All deliveries of the notification, as stored. */
+  readonly deliveries: readonly Delivery[];
+};
+
+/** Sends to all due recipients in one attempt, or in one each if their messages differ. */
+async function sendDue(
+  notification: Notification,
+  due: readonly Delivery[],
+  dependencies: DeliveryDependencies,
+): Promise<SentDeliveries> {
+  const { id, deliveries } = notification;
+  const { incidents, channels } = dependencies;
+  let stored = deliveries;
+  const replace = async (
+    replaced: readonly Delivery[],
+    change: (delivery: Delivery, index: number, timing: AttemptTiming) => Delivery,
+  ) => {
+    const timing = timingOf(dependencies);
+    const next = stored.map((delivery, position) => {
+      // The result is applied to the delivery before the mark of the hand-over.
+      const before = deliveries[position] ?? delivery;
+      const index = replaced.indexOf(before);
+      return index < 0 ? delivery : change(before, index, timing);
+    });
+    await incidents.saveDeliveries(id, stored, next);
+    stored = next;
+  };
+  const channel = channels.find(notification);
+  const send = async (batch: readonly Delivery[]): Promise<readonly AttemptResult[]> =>
+    channel === null
+      ? batch.map(() => ROUTE_GONE)
+      : await channel.send({
+          notification,
+          recipients: batch.map(({ address }) => address),
+          beforeHandOver: () =>
+            replace(batch, (delivery, _index, timing) => markHandedOver(delivery, timing)),
+        });
+  const batches = channel?.hasOwnMessagePerRecipient ? due.map((delivery) => [delivery]) : [due];
+  const results: AttemptResult[] = [];
+  for (const batch of batches) {
+    const last = results.at(-1);
+    // The server cannot be used, so it is not asked for every recipient.
+    const isPathBroken = last?.code === "failed" && isPathFailure(last.failure);
+    const sent = isPathBroken ? [last] : await send(batch);
+    await replace(batch, (delivery, i, timing) =>
+      applyAttempt(delivery, resultAt(sent, i), timing),
+    );
+    results.push(...sent);
+  }
+  return { results, deliveries: stored };
 }
 
 /**
@@ -167,7 +207,7 @@ function logAttempt(log: Log, notification: Notification, attempted: number): vo
     refused: counts.refused,
     givenUp: counts["given-up"],
     failures: [...new Set(failures.map(({ code }) => code))],
-    smtpStatus: [...new Set(failures.flatMap(({ status }) => status ?? []))],
+    answerStatus: [...new Set(failures.flatMap(({ status }) => status ?? []))],
   };
   const state = notificationState(notification);
   if (state === "waiting") log.warn(fields, "notification not sent to every recipient yet");

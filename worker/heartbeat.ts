@@ -1,6 +1,7 @@
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Settings } from "../config/settings-schema.ts";
+import { isStale } from "../domain/freshness.ts";
 import type { HeartbeatFailure, ProcessProblemCode } from "../domain/process-problem.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
@@ -70,10 +71,8 @@ export function createHeartbeatGroup(
 async function isWatching({ settings, store, now }: HeartbeatDependencies): Promise<boolean> {
   const polled = await Promise.all(
     settings.tenants.map(async ({ name, poll }) => {
-      const { staleAfterMs, staleAfterPolls } = settings.assessment;
-      const maxAgeMs = Math.max(staleAfterMs, staleAfterPolls * poll.jobs);
       const { lastSuccessAt = null } = (await store.polls.load(name, "jobs")) ?? {};
-      return lastSuccessAt !== null && now() - lastSuccessAt <= maxAgeMs;
+      return !isStale(lastSuccessAt, poll.jobs, settings.assessment, now());
     }),
   );
   if (!polled.some(Boolean)) return false;

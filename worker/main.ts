@@ -73,7 +73,7 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const channels = createChannels(settings, rereadSettings, {
+  const channels = createChannels(rereadSettings, {
     realNow: Date.now,
     monotonicNow,
   });

@@ -1,9 +1,9 @@
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
-
 import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
-
+import { createDigestGroup } from "./digest/digest-group.ts";
+import { createDispatchTask } from "./dispatch/dispatch-task.ts";
 import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
@@ -50,6 +50,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   const tenants = settings.tenants.map(({ name }) => name);
   const { problems } = context;
   groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  if (routes.some(({ digest, watching }) => digest !== null || watching !== null))
+    groups.push(createDigestGroup({ ...context, now: clock.now }, toRealMs));
   const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
   if (heartbeat !== null) groups.push(heartbeat);
   groups.push(outboxGroup(context));
@@ -67,12 +69,13 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
+/** The messages of all tenants are written and sent by one worker. */
 function outboxGroup(context: WorkerContext): TaskGroup {
   const { store, channels, clock, random, log, problems, clockSteps } = context;
   const { incidents } = store;
   const timing = { now: clock.now, random, speed: clock.speed };
   const dependencies = { incidents, channels, ...timing, log };
-  return createOutboxGroup({
+  const group = createOutboxGroup({
     incidents,
     paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
     now: clock.now,
@@ -82,6 +85,7 @@ function outboxGroup(context: WorkerContext): TaskGroup {
     problems,
     log,
   });
+  return { ...group, tasks: [createDispatchTask(context), ...group.tasks] };
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

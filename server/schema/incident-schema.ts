@@ -20,7 +20,9 @@ import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-sche
 export const IncidentRow = z
   .strictObject({
     id: Text,
-    kind: z.enum(INCIDENT_KINDS),
+    kind: z.enum(INCIDENT_KINDS).meta({
+      description: "The kind of trouble. Each kind has its own beginning and end.",
+    }),
     severity: z.enum(SEVERITIES),
     state: z.enum(INCIDENT_STATES),
     tenant: Text,
@@ -41,9 +43,25 @@ export const IncidentRow = z
     reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES, ...TARGET_REASON_CODES]),
     entraMessage: EntraMessage,
     remedy: TextOrNull,
+    beganAt: TimeOrNull.meta({
+      description: "When the problem began, which may be before Steadystate has seen it.",
+    }),
     openedAt: TimeOrNull,
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
+    endedAt: TimeOrNull.meta({
+      description:
+        "When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.",
+    }),
+    firstGoodCycleAt: TimeOrNull.meta({
+      description:
+        "The end of the first successful cycle after the problem; null if none is known.",
+    }),
+    mutedBy: TextOrNull.meta({
+      description:
+        "Id of the open incident that explains this one. While there is one, nobody is notified of this incident.",
+    }),
+    mutedByKind: z.enum(INCIDENT_KINDS).nullable(),
     acknowledgedBy: TextOrNull.meta({
       description:
         "Name of the API key, or mail address of the recipient who used the link of a mail.",
@@ -84,9 +102,12 @@ export const DeliveryRow = z
       .enum(DELIVERY_FAILURE_CODES)
       .nullable()
       .meta({ description: "Why the last attempt failed; null if it did not." }),
-    smtpStatus: Count.nullable().meta({ description: "Status code of the mail server's answer." }),
+    answerStatus: Count.nullable().meta({
+      description:
+        "Status code of the server's answer: of SMTP for a mail server, of HTTP otherwise.",
+    }),
     answer: TextOrNull.meta({
-      description: "The mail server's own words; null when the caller may not see persons' data.",
+      description: "The server's own words; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Delivery" });

@@ -144,7 +144,7 @@ server: { port: 99999, hots: localhost }
       - server.port: write a port from 1 to 65535, such as 8080; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
-      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url]
+      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph]
   `);
 });
 
@@ -164,6 +164,16 @@ test.each([
     "an assessment duration without a unit",
     "assessment: { neverRunWarningAfter: 900000 }",
     "assessment.neverRunWarningAfter",
+  ],
+  [
+    "an unknown way to name people in mails",
+    "privacy: { identitiesInMessages: names }",
+    "privacy.identitiesInMessages",
+  ],
+  [
+    "a Grafana without an address of the web",
+    "links: { grafana: grafana.contoso.example }",
+    "links.grafana: write an address that begins with https:// or http://",
   ],
   [
     "a server that everyone in the network can use",

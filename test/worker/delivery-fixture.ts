@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import type { Channel } from "../../worker/channels/channel.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
 import { testIncident, testMessage, testNotification } from "../store/stored-values.ts";
 import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -61,7 +62,10 @@ export const NOTIFICATION: Notification = {
 
 export async function createOutbox(keyPrefix = uniqueKeyPrefix()): Promise<Store> {
   const store = await openTestStore({ keyPrefix, now: () => time.now });
-  await store.incidents.saveChange({ incident: INCIDENT, notifications: [NOTIFICATION] });
+  await saveWithNotifications(store.incidents, {
+    incident: INCIDENT,
+    notifications: [NOTIFICATION],
+  });
   return store;
 }
 
@@ -88,9 +92,9 @@ export async function storedNotification(store: Pick<Store, "incidents">): Promi
 }
 
 /** Attempts deliveries as the outbox does, until no recipient waits. */
-export async function deliverAll(store: Store): Promise<void> {
+export async function deliverAll(store: Store, usedMailer = mailer): Promise<void> {
   for (let attempts = 0; attempts < 2 * MAX_DELIVERY_ATTEMPTS; attempts += 1) {
-    await attemptDelivery(store);
+    await attemptDelivery(store, usedMailer);
     const { deliveries } = await storedNotification(store);
     const dueTimes = deliveries.flatMap(({ nextAttemptAt }) => nextAttemptAt ?? []);
     if (dueTimes.length === 0) return;

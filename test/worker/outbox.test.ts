@@ -15,6 +15,7 @@ import { createOutboxGroup } from "../../worker/outbox.ts";
 import { MAIL_PATH } from "../../worker/path-health.ts";
 import { startTestServer } from "../server/test-server.ts";
 import { NOW } from "../store/random-events.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
 import { testIncident, testNotification } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -81,7 +82,7 @@ async function startOutbox(): Promise<RunningOutbox> {
         const id = `i${queued}`;
         const notification = { ...testNotification(`${id}.1.ops`), incidentId: id, createdAt: now };
         const deliveries = [newDelivery(`oncall${queued}@contoso.example`, now)];
-        await incidents.saveChange({
+        await saveWithNotifications(incidents, {
           incident: { ...testIncident(id), jobId: id },
           notifications: [{ ...notification, deliveries }],
         });
@@ -123,7 +124,10 @@ test("a notification that another worker stored with a clock a day ahead is atte
   await outbox?.run();
   const deliveries = [newDelivery("oncall@contoso.example", NOW + 24 * HOUR)];
   const notification = { ...testNotification("i1.1.ops"), createdAt: NOW + 24 * HOUR, deliveries };
-  await incidents.saveChange({ incident: testIncident("i1"), notifications: [notification] });
+  await saveWithNotifications(incidents, {
+    incident: testIncident("i1"),
+    notifications: [notification],
+  });
   for (let runs = 0; runs < 150; runs += 1) await outbox?.run();
   expect(attempted).toContain("i1.1.ops");
 });

@@ -40,6 +40,7 @@ export function createPagerDutyChannel(
     newest: new LRUCache<string, Instant>({ max: MAX_REMEMBERED }),
   };
   return {
+    hasOwnMessagePerRecipient: false,
     async send(attempt) {
       const events = pagerDutyEvents(attempt.notification, routingKey);
       const result = await sendEvents(events, attempt, sender, accepted);

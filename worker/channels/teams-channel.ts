@@ -21,6 +21,7 @@ export function createTeamsChannel(
     monotonicNow,
   });
   return {
+    hasOwnMessagePerRecipient: false,
     async send({ notification, recipients, beforeHandOver }) {
       const message = { headers: HEADERS, body: teamsCard(notification) };
       const result = await sender.post(message, beforeHandOver);

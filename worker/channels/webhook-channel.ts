@@ -34,6 +34,7 @@ export function createWebhookChannel(
     monotonicNow,
   });
   return {
+    hasOwnMessagePerRecipient: false,
     async send({ notification, recipients, beforeHandOver }) {
       const body = JSON.stringify(webhookPayload(notification));
       const headers = {

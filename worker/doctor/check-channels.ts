@@ -2,7 +2,7 @@ import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Channel } from "../channels/channel.ts";
-import { createRouteChannel } from "../channels/create-channels.ts";
+import { createRouteChannel, readRouteChannel } from "../channels/route-channel.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
 
 /** Connects to the server of each route that does not send mail; sends nothing. */
@@ -11,7 +11,8 @@ export async function* checkChannels(
   { realNow }: { readonly realNow: () => Instant },
 ): AsyncGenerator<readonly [CheckName, CheckResult]> {
   for (const { route, settings: routeSettings } of notificationRoutes(settings)) {
-    const open = () => createRouteChannel(routeSettings, { realNow, monotonicNow: realNow });
+    const time = { realNow, monotonicNow: realNow };
+    const open = () => createRouteChannel(readRouteChannel(routeSettings), time);
     if (route.channel !== "mail") yield ["connection", await checkChannel(route.name, open)];
   }
 }

@@ -5,7 +5,9 @@ import { CONCURRENT_ATTEMPTS } from "../../domain/delivery-path.ts";
 import type { LinkSettings } from "../../domain/notify/link-token.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
+import { readFailureText } from "../../wording/read-failure.ts";
 import type { Channel, ChannelAttempt } from "../channels/channel.ts";
+import type { TokenSource } from "../graph/token-source.ts";
 import { composeMail } from "./compose-mail.ts";
 import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
 
@@ -16,6 +18,11 @@ export type SmtpSettings = {
   readonly requireTls: boolean;
   /** PEM text of a CA to trust in addition to the system's CAs. */
   readonly ca: string | null;
+  /** How to sign in to Microsoft 365, in place of a user and a password in the URL. */
+  readonly oauth2?: {
+    readonly user: string;
+    readonly token: TokenSource;
+  };
   /** For the signed links of a mail to one recipient; null if there are none. */
   readonly links?: LinkSettings | null;
 };
@@ -50,6 +57,7 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
+    ...(settings.oauth2 === undefined ? {} : { auth: oauth2Of(settings.oauth2) }),
     ...POOL,
     ...SMTP_TIMEOUTS_MS,
   });
@@ -59,6 +67,7 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     done();
   });
   return {
+    hasOwnMessagePerRecipient: (settings.links ?? null) !== null,
     send: (attempt) => sendMail(transport, settings, attempt),
     async verify() {
       try {
@@ -71,6 +80,24 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     },
     close: () => transport.close(),
   };
+}
+
+type ProvisionCallback = (
+  user: string,
+  isRenewed: boolean,
+  done: (error: Error | null, token?: string) => void,
+) => void;
+
+/** nodemailer asks for a new token after the mail server has refused one. */
+function oauth2Of({ user, token }: NonNullable<SmtpSettings["oauth2"]>) {
+  const provisionCallback: ProvisionCallback = (_user, isRenewed, done) => {
+    token(isRenewed).then(
+      (result) =>
+        result.ok ? done(null, result.value) : done(new Error(readFailureText(result.error.cause))),
+      (error: Error) => done(error),
+    );
+  };
+  return { type: "OAuth2", user, provisionCallback } as const;
 }
 
 type OwnMailData = { readonly createReadStream: () => Readable };

@@ -18,7 +18,7 @@ notify: ${notify}`;
 
 function startChannels(first: Settings) {
   const current = { settings: first };
-  const channels = createChannels(first, () => current.settings, TIME);
+  const channels = createChannels(() => current.settings, TIME);
   onTestFinished(() => channels.close());
   return { channels, current };
 }

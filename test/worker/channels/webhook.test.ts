@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createWebhookChannel } from "../../../worker/channels/webhook-channel.ts";
 import { incidentFacts, NOW, notificationOf, sendOnce, TIME } from "./channel-fixture.ts";
 import { type Respond, startReceiver } from "./receiver.ts";
@@ -175,6 +175,22 @@ describe("the answer of a webhook", () => {
     const { result } = await sendOnce(channel, NOTIFICATION);
     expect(result).toMatchObject({ failure: { code: "not-accepted-yet", status: 500 } });
   });
+});
+
+test("a receiver gets at most four messages at once, which is what Exchange allows for a mailbox", async () => {
+  const open: (() => void)[] = [];
+  const { channel, requests, state } = await startWebhook((_request, response) => {
+    open.push(() => response.writeHead(200).end());
+    return undefined;
+  });
+  const sent = Promise.all(Array.from({ length: 9 }, () => sendOnce(channel, NOTIFICATION)));
+  await vi.waitUntil(() => open.length === 4, { timeout: 30_000 });
+  // All nine wait by now, and none of them has an answer.
+  expect(requests).toHaveLength(4);
+  state.respond = () => ({ status: 200 });
+  for (const answer of open) answer();
+  for (const { result } of await sent) expect(result).toEqual({ code: "accepted" });
+  expect(requests).toHaveLength(9);
 });
 
 describe("a message", () => {

@@ -1,58 +1,60 @@
 import type { Severity } from "../condition.ts";
 import type { Incident, TargetIncidentKind } from "../incident.ts";
+import type { JobAssessment } from "../job-assessment.ts";
 import { type NamedJob, nameJob } from "../job-kind.ts";
-import type { NotifyReason } from "../notify-reason.ts";
 import { isCausedByTarget } from "../target/caused-by-target.ts";
 import type { TargetAssessment } from "../target-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
-import { coverTarget, type JobOfTarget } from "./cover-target.ts";
-import type { IncidentDecision } from "./decide-incident.ts";
-import { decideProblem, type ProblemSignal, type ProblemSubject } from "./decide-problem.ts";
+import type { IncidentSignal, IncidentSubject } from "./incident-signal.ts";
 
 /** A target with the jobs that provision to it. */
 export type TargetWithJobs = {
   readonly target: TargetAssessment;
-  readonly jobs: readonly JobOfTarget[];
+  readonly jobs: readonly { readonly assessment: JobAssessment }[];
 };
 
-/** Decides about one kind of incident of a target. */
-export function decideTargetIncident(
+/** What the assessment of a target says about one kind of incident. */
+export function targetSignal(
   kind: TargetIncidentKind,
-  open: Incident | null,
   targetWithJobs: TargetWithJobs,
   thresholds: Thresholds,
-): IncidentDecision {
-  const requiredMs = thresholds.recoveredAfterMs;
-  const signal =
-    kind === "target-down"
-      ? downSignal(targetWithJobs, thresholds)
-      : tokenSignal(targetWithJobs.target, thresholds);
-  return decideProblem(open, signal, {
-    subject: subjectOf(kind, targetWithJobs),
-    notifyReasons: {
-      ...NOTIFY_REASONS,
-      recoveryNotLastingYet: { code: "target-recovery-not-lasting-yet", requiredMs },
-    },
-    covering: coverTarget(kind, targetWithJobs.jobs),
-    recoveredAfterMs: requiredMs,
-    now: targetWithJobs.target.assessedAt,
-  });
+): IncidentSignal {
+  return kind === "target-down"
+    ? downSignal(targetWithJobs, thresholds)
+    : tokenSignal(targetWithJobs, thresholds);
 }
 
-const NOTIFY_REASONS = {
-  opened: { code: "target-problem" },
-  notLastingYet: { code: "target-problem-not-lasting-yet" },
-  none: { code: "target-without-problem" },
-  unclear: { code: "target-unclear" },
-  alreadyNotified: { code: "target-already-notified" },
-  recovered: { code: "target-recovered" },
-} as const satisfies Readonly<Record<string, NotifyReason>>;
+/** The values that an incident of a target does not have. */
+const NO_JOB_VALUES = {
+  condition: null,
+  staleness: null,
+  entraMessage: null,
+  affectedObjects: 0,
+  topics: [],
+  wait: null,
+  disablesAt: null,
+} as const;
+
+function goneSignal(
+  { jobs, target: { assessedAt } }: TargetWithJobs,
+  reason: Incident["reason"],
+): IncidentSignal {
+  const goodCycles = jobs.flatMap(({ assessment: { job } }) => job.lastSuccess?.endedAt ?? []);
+  return {
+    code: "gone",
+    reason,
+    assessedAt,
+    lastGoodCycleAt: goodCycles.length === 0 ? null : Math.max(...goodCycles),
+    objectsStillAffected: 0,
+  };
+}
 
 /**
  * The server has recovered only when Entra's cycles have too: until then the cycles that failed
  * during the outage would look like a new problem.
  */
-function downSignal({ target, jobs }: TargetWithJobs, thresholds: Thresholds): ProblemSignal {
+function downSignal(targetWithJobs: TargetWithJobs, thresholds: Thresholds): IncidentSignal {
+  const { target, jobs } = targetWithJobs;
   const { name, state, answeredAt, assessedAt } = target;
   const failingJobCount = jobs.filter(({ assessment }) => failsBecauseOfTarget(assessment)).length;
   switch (state.code) {
@@ -60,7 +62,10 @@ function downSignal({ target, jobs }: TargetWithJobs, thresholds: Thresholds): P
       const { result, since, probedAt } = state;
       const severity = downSeverity(probedAt - since, thresholds);
       return {
-        code: "problem",
+        code: "holds",
+        ...NO_JOB_VALUES,
+        expiresAt: null,
+        since,
         severity,
         problem: { code: "target-down", result, since },
         reason: {
@@ -77,26 +82,24 @@ function downSignal({ target, jobs }: TargetWithJobs, thresholds: Thresholds): P
       };
     }
     case "outdated":
-      return { code: "unclear" };
+      return UNCLEAR;
     case "fails-only-here":
     case "not-probed":
     case "up":
     case "throttled":
     case "token-refused":
     case "own-token-old": {
-      if (failingJobCount > 0) return { code: "unclear" };
+      if (failingJobCount > 0) return UNCLEAR;
       const isProbeOk = state.code === "up";
-      return {
-        code: "none",
-        reason: { code: "target-up", target: name, isProbeOk },
-        assessedAt,
-      };
+      return goneSignal(targetWithJobs, { code: "target-up", target: name, isProbeOk });
     }
   }
 }
 
-function failsBecauseOfTarget(assessment: JobOfTarget["assessment"]): boolean {
-  return assessment.condition === "failing" && isCausedByTarget(assessment);
+const UNCLEAR: IncidentSignal = { code: "unclear", notifyReason: { code: "end-unclear" } };
+
+function failsBecauseOfTarget({ troubles }: JobAssessment): boolean {
+  return troubles.some((trouble) => trouble.condition === "failing" && isCausedByTarget(trouble));
 }
 
 function downSeverity(downForMs: number, thresholds: Thresholds): Severity {
@@ -104,7 +107,8 @@ function downSeverity(downForMs: number, thresholds: Thresholds): Severity {
   return downForMs >= thresholds.targetFailingAfterMs ? "warning" : "info";
 }
 
-function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemSignal {
+function tokenSignal(targetWithJobs: TargetWithJobs, thresholds: Thresholds): IncidentSignal {
+  const { target } = targetWithJobs;
   const { name, state, tokenExpiry, assessedAt } = target;
   const isOtherToken =
     tokenExpiry !== null &&
@@ -114,7 +118,7 @@ function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemS
   if (tokenExpiry === null || isOtherToken || remainingMs > thresholds.tokenExpiryWarningMs) {
     const expiresAt = tokenExpiry?.at ?? null;
     const reason = { code: "token-not-expiring", target: name, expiresAt, isOtherToken } as const;
-    return { code: "none", reason, assessedAt };
+    return goneSignal(targetWithJobs, reason);
   }
   const expiry = {
     whose: tokenExpiry.whose,
@@ -122,7 +126,10 @@ function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemS
     hasExpired: remainingMs <= 0,
   };
   return {
-    code: "problem",
+    code: "holds",
+    ...NO_JOB_VALUES,
+    expiresAt: tokenExpiry.at,
+    since: tokenExpiry.at - thresholds.tokenExpiryWarningMs,
     severity: remainingMs <= thresholds.tokenExpiryCriticalMs ? "critical" : "warning",
     problem: { code: "token-expiring", ...expiry },
     reason: { code: "token-expiring", target: name, ...expiry },
@@ -130,10 +137,10 @@ function tokenSignal(target: TargetAssessment, thresholds: Thresholds): ProblemS
   };
 }
 
-function subjectOf(
+export function targetIncidentSubject(
   kind: TargetIncidentKind,
   { target: { name, isConfigured, tenant, application, jobIds }, jobs }: TargetWithJobs,
-): ProblemSubject {
+): IncidentSubject {
   const [first] = jobs;
   return {
     idPrefix: `${tenant}~${kind}~${isConfigured ? name : (jobIds[0] ?? "")}`,
@@ -143,7 +150,6 @@ function subjectOf(
     ...(jobIds.length === 1 ? {} : { jobId: "" }),
     jobIds,
     target: isConfigured ? name : null,
-    condition: null,
   };
 }
 
