@@ -107,7 +107,7 @@ export type Incident = NamedJob & {
   readonly delivery: IncidentDelivery;
 };
 
-export type Recovery = {
+type Recovery = {
   /** When the problem was first not found any more. */
   readonly endedAt: Instant;
   /** The end of the first successful cycle after the problem; null if none is known. */

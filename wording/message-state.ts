@@ -1,10 +1,12 @@
 import type { Incident, IncidentKind } from "../domain/incident.ts";
 import type { NotificationReason } from "../domain/notification.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { Instant } from "../domain/time.ts";
+import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
 
 const MAX_NAME_LENGTH = 60;
+/** From the first reminder of the deadline on. */
+const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
 /** A noun for each kind of trouble. It is true for every state that may stand before it. */
 export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
@@ -77,7 +79,7 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "reason-changed":
       return `${state}, NEW REASON`;
     case "still":
-      return `STILL ${state}`;
+      return `STILL ${state}${deadlineText(incident, now)}`;
     case "eased":
       return "EASED";
     case "acknowledged":
@@ -87,6 +89,13 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "recovered":
       return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
+}
+
+/** A reminder before Entra disables the job says how much time is left. */
+function deadlineText({ disablesAt }: Incident, now: Instant): string {
+  if (disablesAt === null || disablesAt <= now || disablesAt - now > SHOWN_BEFORE_DISABLED_MS)
+    return "";
+  return `, disabled in ${formatDuration(disablesAt - now)}`;
 }
 
 function isOpenReason(reason: NotificationReason): boolean {

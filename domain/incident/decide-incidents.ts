@@ -27,7 +27,7 @@ export type DecisionInput = {
 };
 
 /** What an incident is about. */
-export type DecisionSource =
+type DecisionSource =
   | { readonly code: "tenant"; readonly tenant: TenantAssessment }
   | { readonly code: "target"; readonly targetWithJobs: TargetWithJobs }
   | { readonly code: "job"; readonly assessment: JobAssessment };

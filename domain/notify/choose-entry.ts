@@ -121,10 +121,22 @@ function addressesOf(
   },
 ): readonly string[] {
   const isEscalated = (item.history.threads[route.key]?.escalatedAt ?? null) !== null;
-  const addresses = isEscalated
-    ? [...new Set([...route.addresses, ...(route.escalation?.addresses ?? [])])]
-    : route.addresses;
+  const addresses = withoutRepeats([
+    ...route.addresses,
+    ...(route.notifiesJobAddresses ? item.jobAddresses : []),
+    ...(isEscalated ? (route.escalation?.addresses ?? []) : []),
+  ]);
   if (reason !== "still" || route.channel !== "mail") return addresses;
   const unsubscribed = new Set(unsubscriptions.map(({ address }) => address.toLowerCase()));
   return addresses.filter((address) => !unsubscribed.has(address.toLowerCase()));
+}
+
+/** An address may be in the settings and in Entra, in different case. */
+function withoutRepeats(addresses: readonly string[]): readonly string[] {
+  const byLowerCase = new Map<string, string>();
+  for (const address of addresses) {
+    const key = address.toLowerCase();
+    if (!byLowerCase.has(key)) byLowerCase.set(key, address);
+  }
+  return [...byLowerCase.values()];
 }

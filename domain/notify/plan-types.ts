@@ -13,6 +13,8 @@ import type { RouteHistory } from "./route-history.ts";
 export type PlannedIncident = {
   readonly incident: Incident;
   readonly jobs: readonly RoutedJob[];
+  /** Who is named in the Notification Email setting of its jobs. Empty if no route notifies them. */
+  readonly jobAddresses: readonly string[];
   readonly cause: GroupCause;
   /** The open incident that explains this one; null if none does. */
   readonly mutedBy: string | null;

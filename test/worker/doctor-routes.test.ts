@@ -43,6 +43,21 @@ describe("the doctor", () => {
     expect(run.text("warn notify links")).toBe(text);
   });
 
+  test("asks Graph whether the apps that routes name exist", async () => {
+    const known = { ...ON_CALL, applications: ["contoso voice*"] };
+    const run = await doctorWith({ mail: MAIL, notify: [known] });
+    expect(run.text("ok notify applications")).toBe("every app that a route names exists");
+
+    const unknown = { ...ON_CALL, applications: ["Contoso Voice (prd)", "nope"] };
+    const failed = await doctorWith({ mail: MAIL, notify: [unknown] });
+    expect(failed.code).toBe(1);
+    const lines = failed.lines.filter(({ head }) => head === "fail notify applications");
+    expect(lines.map(({ text }) => text)).toEqual([
+      'notify.0.applications: no watched app of contoso has the name "Contoso Voice (prd)"; did you mean Contoso Voice (prod)?',
+      'notify.0.applications: no watched app of contoso has the name "nope"; correct the name',
+    ]);
+  });
+
   test("refuses settings with a route whose tenant does not exist", async () => {
     const route = { ...ON_CALL, tenants: ["contosso"], applications: ["nope"] };
     const run = await doctorWith({ mail: MAIL, notify: [route] });

@@ -97,7 +97,7 @@ async function writeMessage(due: DueMessage, dependencies: DigestDependencies): 
   if ((await store.incidents.notification(id)) !== null) return true;
   const addresses = await subscribedAddresses(route, store.actions);
   if (addresses.length === 0) return true;
-  const readFacts = createFactsReader(store);
+  const readFacts = createFactsReader(store, [route]);
   const tenants = await Promise.all(
     tenantsOf(route, settings.tenants.map(dispatchedTenant)).map(async (tenant) => ({
       name: tenant.name,

@@ -108,8 +108,8 @@ function createPlanFacts(dependencies: DispatchDependencies): Run["planFacts"] {
   };
 }
 
-function createReader({ store, tenants }: DispatchDependencies): FactsReader {
-  const readFacts = createFactsReader(store);
+function createReader({ store, tenants, routes }: DispatchDependencies): FactsReader {
+  const readFacts = createFactsReader(store, routes);
   return async (name) => {
     const tenant = tenants.find((known) => known.name === name);
     return tenant === undefined ? null : readFacts(tenant);

@@ -19,6 +19,7 @@ export function plannedIncident(
   return {
     incident,
     jobs: jobsOf(incident, facts),
+    jobAddresses: incident.jobIds.flatMap((jobId) => facts?.jobAddresses.get(jobId) ?? []),
     cause: causeOf(incident, facts),
     mutedBy: incident.mutedBy?.incidentId ?? null,
     hasDeadline: incident.announced?.because === "deadline",

@@ -1,6 +1,7 @@
 import { tenantFreshness } from "../../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Route } from "../../domain/notify/route.ts";
 import { assessUnconfiguredTarget } from "../../domain/target/assess-target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -12,10 +13,12 @@ export type TenantFacts = {
   readonly freshness: TenantFreshness;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
+  /** The addresses in the Notification Email setting of each job, by job id. */
+  readonly jobAddresses: ReadonlyMap<string, readonly string[]>;
 };
 
 export type TenantFactsStore = {
-  readonly jobs: Pick<JobStore, "assessments">;
+  readonly jobs: Pick<JobStore, "assessments" | "configurations">;
   readonly targets: Pick<TargetStore, "assessments">;
   readonly polls: Pick<PollStore, "loadAll">;
 };
@@ -28,13 +31,15 @@ export type DispatchedTenant = {
   readonly portal: string | null;
 };
 
-/** Reads the facts of each tenant once. */
+/** Reads the facts of each tenant once. The addresses are read only if a route notifies them. */
 export function createFactsReader(
   store: TenantFactsStore,
+  routes: readonly Pick<Route, "notifiesJobAddresses">[],
 ): (tenant: DispatchedTenant) => Promise<TenantFacts> {
   const facts = new Map<string, Promise<TenantFacts>>();
+  const needsAddresses = routes.some(({ notifiesJobAddresses }) => notifiesJobAddresses);
   return (tenant) => {
-    const reading = facts.get(tenant.name) ?? readTenantFacts(store, tenant);
+    const reading = facts.get(tenant.name) ?? readTenantFacts(store, tenant, needsAddresses);
     facts.set(tenant.name, reading);
     return reading;
   };
@@ -43,11 +48,13 @@ export function createFactsReader(
 async function readTenantFacts(
   store: TenantFactsStore,
   { name, pollIntervals }: DispatchedTenant,
+  needsAddresses: boolean,
 ): Promise<TenantFacts> {
-  const [jobs, targets, polls] = await Promise.all([
+  const [jobs, targets, polls, configurations] = await Promise.all([
     store.jobs.assessments([name]),
     store.targets.assessments([name]),
     store.polls.loadAll(name),
+    needsAddresses ? store.jobs.configurations(name) : [],
   ]);
   const pollStates = { jobs: polls.get("jobs"), logs: polls.get("logs") };
   const unconfigured = jobs.map(assessUnconfiguredTarget).filter((target) => target !== null);
@@ -55,5 +62,11 @@ async function readTenantFacts(
     freshness: tenantFreshness(name, pollStates, pollIntervals),
     jobs,
     targets: [...targets, ...unconfigured],
+    jobAddresses: new Map(
+      [...configurations].map(([jobId, { notificationAddresses }]) => [
+        jobId,
+        notificationAddresses,
+      ]),
+    ),
   };
 }

@@ -113,9 +113,15 @@ function recoveredLines({ incident, assessment }: JobMessageInput): readonly Mes
     messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Incident", incidentDurationText(incident, assessedAt)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
+    ...optionalLine("First good cycle", firstGoodCycleText(incident)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),
   ];
+}
+
+function firstGoodCycleText({ recovery }: Incident): string | null {
+  const at = recovery?.firstGoodCycleAt ?? null;
+  return at === null ? null : `ended ${formatTime(at)}`;
 }
 
 function affectedUntilRecoveryText(

@@ -47,6 +47,7 @@ export function toneOf(
   reason: NotificationReason,
 ): MessageTone {
   if (reason === "recovered") return "good";
+  if (reason === "acknowledged") return "warn";
   return severity === "critical" ? "bad" : "warn";
 }
 

@@ -19,6 +19,7 @@ function item(changes: Partial<PlannedIncident["incident"]> = {}): PlannedIncide
     incident,
     jobs: [{ application: incident.application, kind: "scim" }],
     cause: { code: "target", name: incident.application, tenant: incident.tenant },
+    jobAddresses: [],
     mutedBy: null,
     hasDeadline: false,
     acknowledgement: null,

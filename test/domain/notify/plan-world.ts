@@ -77,6 +77,7 @@ export function createPlanWorld(routes: readonly Route[]) {
       incident,
       jobs: [{ application: incident.application, kind: "scim" }],
       cause: { code: "target", name: incident.application, tenant: incident.tenant },
+      jobAddresses: [],
       mutedBy: null,
       hasDeadline: false,
       acknowledgement: acknowledgements.get(incident.id) ?? null,

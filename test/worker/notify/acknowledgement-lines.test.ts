@@ -16,6 +16,7 @@ function entryOf(id: string, name: string | null, changes: Partial<Incident> = {
       incident,
       jobs: [],
       cause: { code: "job", name: id, tenant: incident.tenant },
+      jobAddresses: [],
       mutedBy: null,
       hasDeadline: false,
       acknowledgement: name === null ? null : { incidentId: id, by, reason, at: AT },

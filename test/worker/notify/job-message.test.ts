@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { NOTIFICATION_REASONS, type NotificationReason } from "../../../domain/notification.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { HOUR, MINUTE } from "../../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { jobMessage } from "../../../worker/notify/job-message.ts";
+import { messageSubject } from "../../../worker/notify/message.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
@@ -150,5 +152,41 @@ describe("the times and causes of one mail", () => {
     });
     expect(messageText(message)).toMatch(/^STILL QUARANTINED\n.*\nCredentials rejected\.\n/);
     expect(messageText(message)).not.toMatch(/cannot connect/i);
+  });
+});
+
+describe("a mail about a quarantine", () => {
+  const now = NOON + 6 * HOUR;
+  const first = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const assessment = assess(JOB_FACTS.quarantined(now), first, now);
+  const { incident } = decideJob(null, first);
+  const messageWith = (reason: NotificationReason, disablesAt: number | null = null) =>
+    jobMessage({
+      incident: { ...incident!, disablesAt },
+      reason,
+      assessment,
+      links: SETTINGS.links,
+      thresholds: DEFAULT_THRESHOLDS,
+    });
+
+  // A quarantine that has recovered is among the cases above.
+  const openReasons = NOTIFICATION_REASONS.filter((reason) => reason !== "recovered");
+  test.each(openReasons.map((reason) => [reason] as const))(
+    "with the reason '%s' has the title of its thread and equals its golden file",
+    async (reason) => {
+      const message = messageWith(reason);
+      expect(message.title).toBe("8x8 (contoso): job quarantine");
+      const golden = join(import.meta.dirname, "../../golden", `mail-reason-${reason}`);
+      const text = `Subject: ${messageSubject(message)}\n\n${messageText(message)}`;
+      await expect(text).toMatchFileSnapshot(`${golden}.txt`);
+      await expect(messageHtml(message)).toMatchFileSnapshot(`${golden}.html`);
+    },
+  );
+
+  test.each([
+    [7, "STILL QUARANTINED, disabled in 7 d"],
+    [20, "STILL QUARANTINED"],
+  ])("that reminds %i days before Entra disables the job begins with '%s'", (days, headline) => {
+    expect(messageWith("still", now + days * DAY).headline).toBe(headline);
   });
 });

@@ -43,7 +43,7 @@ export function createJobNotifications(
 ): Written {
   return write(
     decision,
-    { freshness: UNKNOWN_FRESHNESS, jobs: [assessment], targets: [] },
+    { freshness: UNKNOWN_FRESHNESS, jobs: [assessment], targets: [], jobAddresses: new Map() },
     options,
     now,
   );
@@ -55,7 +55,7 @@ export function createTenantNotifications(
   options: WriteOptions,
   now: Instant,
 ): Written {
-  return write(decision, { freshness, jobs, targets: [] }, options, now);
+  return write(decision, { freshness, jobs, targets: [], jobAddresses: new Map() }, options, now);
 }
 
 export function createTargetNotifications(
@@ -67,6 +67,7 @@ export function createTargetNotifications(
     freshness: UNKNOWN_FRESHNESS,
     jobs: jobs.map(({ assessment }) => assessment),
     targets: [target],
+    jobAddresses: new Map(),
   };
   return write(decision, facts, options, target.assessedAt);
 }
