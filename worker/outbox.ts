@@ -69,8 +69,10 @@ function createPathTask(
       if (pathFailure !== null) return await postpone(id, pathFailure);
       const report = await deliver(id, options);
       if (report === null) return;
-      if (report.isAccepted) hasRecovered ||= isPathFailure(dependencies.health().failure);
-      else if (isPathFailure(report.failure)) pathFailure = report.failure;
+      // An answer that refuses a recipient comes from a server that works again.
+      if (report.isAccepted || !isPathFailure(report.failure))
+        hasRecovered ||= isPathFailure(dependencies.health().failure);
+      else pathFailure = report.failure;
       addAttempt(report);
     };
     await pMap(notifications, attempt, { concurrency: CONCURRENT_ATTEMPTS });

@@ -1,3 +1,4 @@
+import type { Severity } from "../condition.ts";
 import type { NotificationReason } from "../notification.ts";
 import type { Instant } from "../time.ts";
 import type { Announcement } from "./announcement.ts";
@@ -11,7 +12,25 @@ export type EntryChoice =
   | { readonly code: "notify"; readonly entry: PlannedEntry }
   | { readonly code: "decided"; readonly why: RouteDecisionReason };
 
-type EntryContext = Pick<PlanInput, "silences" | "unsubscriptions" | "now">;
+type EntryContext = Pick<PlanInput, "silences" | "unsubscriptions" | "now"> & {
+  readonly openTimeOf: OpenTimeReader;
+};
+
+/** When a route may be notified of an incident of this severity; null for never. */
+type OpenTimeReader = (route: Route, severity: Severity) => Instant | null;
+
+/** Local times are slow to compute, and many incidents have the same answer. */
+export function createOpenTimeReader(now: Instant): OpenTimeReader {
+  const known = new Map<string, Instant | null>();
+  return (route, severity) => {
+    const key = `${severity} ${route.key}`;
+    const stored = known.get(key);
+    if (stored !== undefined) return stored;
+    const at = nextOpenTime(route, severity, now);
+    known.set(key, at);
+    return at;
+  };
+}
 
 /**
  * What a route is notified of about one incident with announcements that are not decided, or why it is
@@ -32,7 +51,7 @@ export function chooseEntry(
   const reason = thread === null ? firstReason(reasons) : nextReason(reasons);
   const held = reason === "recovered" ? null : whyHeld(item, reason, context);
   if (held !== null) return { code: "decided", why: held };
-  const closed = whyClosed(route, incident.severity, context.now);
+  const closed = whyClosed(context.openTimeOf(route, incident.severity), context.now);
   if (closed !== null) return { code: "decided", why: closed };
   const addresses = addressesOf(route, reason, { item, ...context });
   return addresses.length === 0
@@ -99,12 +118,7 @@ function whyHeld(
   return isReminder && acknowledgement !== null ? { code: "acknowledged" } : null;
 }
 
-function whyClosed(
-  route: Route,
-  severity: PlannedIncident["incident"]["severity"],
-  now: Instant,
-): RouteDecisionReason | null {
-  const openAt = nextOpenTime(route, severity, now);
+function whyClosed(openAt: Instant | null, now: Instant): RouteDecisionReason | null {
   if (openAt === null) return { code: "outside-hours" };
   return openAt > now ? { code: "waits-until", until: openAt } : null;
 }

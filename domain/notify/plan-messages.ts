@@ -1,5 +1,5 @@
 import type { Announcement } from "./announcement.ts";
-import { chooseEntry } from "./choose-entry.ts";
+import { chooseEntry, createOpenTimeReader } from "./choose-entry.ts";
 import { compareText } from "./group-entries.ts";
 import { planEscalation } from "./plan-escalation.ts";
 import { planRoute, type RouteChoice } from "./plan-route.ts";
@@ -23,8 +23,9 @@ export function planMessages(input: PlanInput): Plan {
   const items = input.incidents.toSorted((a, b) => compareText(a.incident.id, b.incident.id));
   const histories = new Map(items.map((item) => [item.incident.id, item.history]));
   const messages: PlannedMessage[] = [];
+  const context = { ...input, openTimeOf: createOpenTimeReader(input.now) };
   for (const route of input.routes) {
-    const choices = items.flatMap((item) => chooseForRoute(item, announcements, route, input));
+    const choices = items.flatMap((item) => chooseForRoute(item, announcements, route, context));
     const recent = input.recentMessages.get(route.key) ?? [];
     const planned = planRoute(choices, route, { ...input, recent });
     const escalations = planEscalation(items, route, input);
@@ -64,14 +65,14 @@ function chooseForRoute(
   item: PlannedIncident,
   byIncident: ReadonlyMap<string, readonly Announcement[]>,
   route: Route,
-  input: PlanInput,
+  context: Parameters<typeof chooseEntry>[3],
 ): readonly RouteChoice[] {
   const open = (byIncident.get(item.incident.id) ?? []).filter(
     ({ id }) => !isDecided(item.history, id, route.key),
   );
   const announcements = [...open, ...acknowledgementOf(item, route)];
   if (announcements.length === 0) return [];
-  return [{ item, announcements, choice: chooseEntry(item, announcements, route, input) }];
+  return [{ item, announcements, choice: chooseEntry(item, announcements, route, context) }];
 }
 
 /** A new acknowledgement is announced to the routes that know the incident. */

@@ -12,6 +12,7 @@ import {
   NOTIFICATION_REASONS,
   NOTIFICATION_STATES,
 } from "../../domain/notification.ts";
+import { ROUTE_DECISION_CODES } from "../../domain/notify/route-decision.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { TARGET_REASON_CODES } from "../../domain/target-reason.ts";
 import { TENANT_REASON_CODES } from "../../domain/tenant-assessment.ts";
@@ -145,3 +146,25 @@ export const NotificationRow = z
 export const NotificationDetail = z
   .strictObject({ ...NotificationRow.shape, text: Text, html: Text, references: Text })
   .meta({ id: "NotificationDetail" });
+
+export const RouteDecisionRow = z
+  .strictObject({
+    announcementId: Text.meta({ description: "Which change of the incident it is about." }),
+    reason: z.enum(NOTIFICATION_REASONS),
+    routeKey: Text,
+    routeName: Text,
+    decidedAt: TimeOrNull,
+    code: z.enum(ROUTE_DECISION_CODES),
+    text: Text.meta({ description: "Why the route was or was not notified, and what to do." }),
+    notificationId: TextOrNull,
+    until: TimeOrNull.meta({ description: "Until when the route is not notified." }),
+  })
+  .meta({ id: "RouteDecision" });
+
+export const IncidentDetail = z
+  .strictObject({
+    ...IncidentRow.shape,
+    routeDecisions: z.array(RouteDecisionRow).meta({ description: "Oldest first." }),
+    notifications: z.array(NotificationRow).meta({ description: "Oldest first." }),
+  })
+  .meta({ id: "IncidentDetail" });

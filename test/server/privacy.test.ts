@@ -190,7 +190,7 @@ describe("a viewer of the tenant fabrikam", () => {
 
   test("the viewer does not see the number of contoso's waiting notifications", async () => {
     const waiting = async (key: string) =>
-      /^steadystate_notifications_waiting (\d+)$/m.exec(
+      /^steadystate_notifications_waiting\{channel="mail"\} (\d+)$/m.exec(
         (await server.get("/metrics", bearer(key))).text,
       )?.[1];
     expect(Number(await waiting("viewer"))).toBeGreaterThan(0);

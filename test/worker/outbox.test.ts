@@ -204,3 +204,18 @@ test("one recipient whom the mail server asks to try later does not make the mai
   expect(await outbox.readyz()).toMatchObject({ problems: [] });
   expect(await attemptsOf(outbox)).toEqual([10]);
 });
+
+test("notifications that were put off are sent when the mail server answers again, also if it first refuses another recipient", async () => {
+  const outbox = await startOutbox();
+  await outbox.mailbox.faults.down();
+  await outbox.queue(3);
+  await outbox.run();
+  expect((await attemptsOf(outbox)).toSorted()).toEqual([0, 1, 1]);
+  await outbox.mailbox.faults.up();
+  for (const address of ["oncall1@contoso.example", "oncall2@contoso.example"])
+    outbox.mailbox.faults.reject(address, 550);
+  await outbox.run({ afterMs: MINUTE });
+  expect(outbox.mailbox.mails().flatMap(({ envelope }) => envelope.to)).toEqual([
+    "oncall3@contoso.example",
+  ]);
+});

@@ -172,7 +172,8 @@ async function readInput(
       }),
     );
   }
-  return { incidents: planned, routes, silences, unsubscriptions, recentMessages, limits, now: at };
+  const shared = { silences, unsubscriptions, recentMessages, limits, now: at };
+  return { incidents: planned, routes, ...shared };
 }
 
 async function savePlan(
