@@ -111,7 +111,7 @@ function IncidentFacts({ incident, now }: IncidentProps) {
   );
 }
 
-/** Who was notified of the last change, and why the others were not. */
+/** For each change of the incident, who was notified of it, and why the others were not. */
 function RouteDecisions({ incident, now }: IncidentProps) {
   const { routeDecisions, notifyReason } = incident;
   return (
@@ -122,21 +122,25 @@ function RouteDecisions({ incident, now }: IncidentProps) {
         <table class="plain">
           <thead>
             <tr>
+              <th scope="col">Change</th>
               <th scope="col">Route</th>
               <th scope="col">Decision</th>
               <th scope="col">At</th>
             </tr>
           </thead>
           <tbody>
-            {routeDecisions.map(({ routeKey, routeName, text, decidedAt }) => (
-              <tr key={`${routeKey} ${decidedAt}`}>
-                <th scope="row">{routeName}</th>
-                <td>{text}</td>
-                <td>
-                  <TimeText at={decidedAt} now={now} />
-                </td>
-              </tr>
-            ))}
+            {routeDecisions.map(
+              ({ announcementId, reason, routeKey, routeName, text, decidedAt }) => (
+                <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>
+                  <th scope="row">{formatLabel(reason)}</th>
+                  <td>{routeName}</td>
+                  <td>{text}</td>
+                  <td>
+                    <TimeText at={decidedAt} now={now} />
+                  </td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       )}
