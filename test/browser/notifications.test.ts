@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { INCIDENTS } from "../server/seed-store.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
@@ -32,6 +33,24 @@ describe("incidents and notifications in the console", () => {
         /refused this recipient permanently.*The server said: “550/,
       );
       await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, "notifications.png") });
+    });
+  });
+
+  test("the page of an incident shows why each route was notified, and acknowledges it", async () => {
+    const [phones] = INCIDENTS;
+    await opened.visit(`#/incidents/${encodeURIComponent(phones!.id)}`, async (page) => {
+      await page.getByRole("heading", { level: 1, name: /8x8/ }).waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("What to do:");
+      expect(text).toContain("Who is notified, and why");
+      await page.locator("summary", { hasText: "Acknowledge or silence" }).click();
+      await page.getByLabel("Reason").fill("renewing the token");
+      await page.getByRole("button", { name: "Acknowledge" }).click();
+      await page.getByText("✓ acknowledged by").waitFor();
+      await page.screenshot({
+        path: join(SCREENSHOT_DIRECTORY, "incident.png"),
+        fullPage: true,
+      });
     });
   });
 
