@@ -1,29 +1,55 @@
 import { z } from "zod";
-import { secretText } from "./setting-values.ts";
+import { nonEmpty, secretText } from "./setting-values.ts";
 
 // The server does not read these secrets: it sees the text `${…}` in their place.
 
-/** A URL that is itself a secret. */
-const secretUrl = (description: string) =>
-  secretText()
-    .refine((text) => text.startsWith("${") || isWebUrl(text), {
-      error: "write an address that begins with https://",
+/** Secrets are sent to it. A reference is not a URL before it is replaced. */
+export const safeUrl = (schema: z.ZodString) =>
+  schema
+    .refine((text) => text.startsWith("${") || isSafeUrl(text), {
+      error: "write an address that begins with https:// (http:// is allowed for localhost only)",
     })
-    .describe(description);
+    .refine((text) => !hasLogin(text), {
+      error: "this address contains a user or password, which is not sent: leave them out",
+    });
 
-function isWebUrl(text: string): boolean {
-  return /^https?:\/\/./.test(text) && URL.canParse(text);
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && isLoopbackName(hostname));
 }
 
+const isLoopbackName = (hostname: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
+function hasLogin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username !== "" || password !== "";
+}
+
+const connectionSettings = {
+  caFile: nonEmpty.optional().describe("PEM file of an additional certificate authority to trust"),
+  allowPrivate: z.boolean().default(false).describe("Allow an address in a private network"),
+};
+
 export const WebhookSettings = z.strictObject({
-  url: secretUrl("Address that gets each message as JSON with POST"),
+  url: safeUrl(secretText()).describe("Address that gets each message as JSON with POST"),
   secret: secretText().describe("Key with which Steadystate signs each request (HMAC)"),
+  ...connectionSettings,
 });
 
 export const PagerDutySettings = z.strictObject({
-  routingKey: secretText().describe("Integration key of a PagerDuty service (Events API v2)"),
+  routingKey: secretText().describe("Integration Key of a PagerDuty service (Events API v2)"),
+  url: safeUrl(z.string())
+    .default("https://events.pagerduty.com/v2/enqueue")
+    .describe(
+      "Address of PagerDuty. In the EU service region: `https://events.eu.pagerduty.com/v2/enqueue`",
+    ),
+  ...connectionSettings,
 });
 
 export const TeamsSettings = z.strictObject({
-  url: secretUrl("Address of a Teams workflow that posts to a channel"),
+  url: safeUrl(secretText()).describe("Address of a Teams workflow that posts to a channel"),
+  ...connectionSettings,
 });

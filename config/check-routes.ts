@@ -61,6 +61,6 @@ function findMissingParts({ mail, notify }: RouteSettings): readonly SettingsMis
   const needsMail = notify.some(({ to, escalate }) => to !== undefined || escalate !== null);
   if (!needsMail || mail !== null) return [];
   const message =
-    "missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url";
+    "missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph";
   return [{ path: ["mail"], message }];
 }

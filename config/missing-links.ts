@@ -8,7 +8,7 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
  */
 export function missingLinksText({
   notify,
-  server: { publicUrl },
+  server: { publicUrl, linkSecret },
 }: Pick<Settings, "notify" | "server">): string | null {
   const sendsMail = notify.some(({ to, escalate }) => to !== undefined || escalate !== null);
   if (!sendsMail) return null;
@@ -16,7 +16,11 @@ export function missingLinksText({
   if (publicUrl === null) {
     return `server.publicUrl is not set, so mails contain no links to the console: ${remedy}`;
   }
-  return LOOPBACK_HOST.test(new URL(publicUrl).hostname)
-    ? `server.publicUrl is ${publicUrl}, so the links in mails work on this machine only: ${remedy}`
+  if (LOOPBACK_HOST.test(new URL(publicUrl).hostname)) {
+    return `server.publicUrl is ${publicUrl}, so the links in mails work on this machine only: ${remedy}`;
+  }
+  return linkSecret === undefined
+    ? "server.linkSecret is not set, so mails contain no links to acknowledge and to unsubscribe: set it to " +
+        "at least 32 random characters, such as the output of `openssl rand -base64 32`."
     : null;
 }

@@ -7,8 +7,6 @@ export type RouteSettings = Settings["notify"][number];
 /** A route, with the settings that its channel needs in order to send. */
 export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
 
-const PAGERDUTY_HOST = "events.pagerduty.com";
-
 /**
  * The routes of the settings in their order. A path such as `notify.0` names a route by its place in
  * this list.
@@ -56,8 +54,7 @@ function channelOf({ webhook, pagerduty, teams }: RouteSettings): DeliveryChanne
 
 function addressesOf({ to, webhook, pagerduty, teams }: RouteSettings): readonly string[] {
   if (to !== undefined) return to;
-  if (pagerduty !== undefined) return [PAGERDUTY_HOST];
-  return [hostOf(webhook?.url ?? teams?.url ?? "")];
+  return [hostOf((webhook ?? pagerduty ?? teams)?.url ?? "")];
 }
 
 /** The rest of the URL may be a secret. */

@@ -4,12 +4,11 @@ import { INCIDENT_KINDS } from "../domain/incident.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
 import { nextOpenTime } from "../domain/notify/match-route.ts";
-import { PagerDutySettings, TeamsSettings, WebhookSettings } from "./channel-settings.ts";
+import { PagerDutySettings, safeUrl, TeamsSettings, WebhookSettings } from "./channel-settings.ts";
 import { durationSetting } from "./duration.ts";
-import { nonEmpty } from "./setting-values.ts";
+import { address, nonEmpty, secretText } from "./setting-values.ts";
 import { DigestSetting, HoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
 
-const address = z.email({ error: "write one mail address, such as oncall@contoso.example" });
 const addresses = z.array(address).min(1, { error: "name at least one address" });
 
 const patterns = z
@@ -120,3 +119,10 @@ function checkTimes(
     report(["quietHours"], `${text}: shorten quietHours`);
   }
 }
+
+export const HeartbeatSettings = z.strictObject({
+  url: safeUrl(secretText()).describe(
+    "Address that Steadystate requests with GET while it reads Entra and can notify people, such as that of a check of Healthchecks, which alerts when the requests stop",
+  ),
+  every: durationSetting({ minimum: "30s" }).prefault("5m").describe("Time between two requests"),
+});

@@ -74,14 +74,22 @@ function redisFilesOf({ redis: { tls } }: Settings): readonly MissingFile[] {
 }
 
 /** The certificate files of a credential are not among them: each sign-in reads them again. */
-function caFilesOf({ tenants, mail }: Settings): readonly MissingFile[] {
+function caFilesOf({ tenants, mail, notify }: Settings): readonly MissingFile[] {
   const ofTenants = tenants.flatMap(({ cloud }, index) =>
     typeof cloud === "object" && cloud.caFile !== undefined
       ? [{ setting: `tenants.${index}.cloud.caFile`, file: cloud.caFile }]
       : [],
   );
-  const file = mail?.smtp.caFile;
-  return file === undefined ? ofTenants : [...ofTenants, { setting: "mail.smtp.caFile", file }];
+  const ofRoutes = notify.flatMap(({ webhook, pagerduty, teams }, index) =>
+    Object.entries({ webhook, pagerduty, teams }).flatMap(([name, channel]) =>
+      channel?.caFile === undefined
+        ? []
+        : [{ setting: `notify.${index}.${name}.caFile`, file: channel.caFile }],
+    ),
+  );
+  const file = mail?.smtp?.caFile;
+  const ofMail = file === undefined ? [] : [{ setting: "mail.smtp.caFile", file }];
+  return [...ofTenants, ...ofMail, ...ofRoutes];
 }
 
 function isReadable(file: string, { readFile }: SettingsDependencies): boolean {

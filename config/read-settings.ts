@@ -44,9 +44,12 @@ const UNREAD_PATHS = {
     ["targets", "*", "scim", "token"],
     ["targets", "*", "metrics", "token"],
     ["mail", "smtp", "url"],
+    ["mail", "smtp", "oauth2", "credential"],
+    ["mail", "graph", "credential"],
     ["notify", "*", "webhook"],
     ["notify", "*", "pagerduty"],
     ["notify", "*", "teams"],
+    ["heartbeat", "url"],
   ],
   all: [],
 } as const;

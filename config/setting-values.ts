@@ -4,6 +4,9 @@ import { z } from "zod";
 export const secretText = () => z.string().min(1).meta({ secret: true });
 
 export const nonEmpty = z.string().trim().min(1);
+export const address = z.email({
+  error: "write one mail address, such as oncall@contoso.example",
+});
 export const namePatterns = z.array(nonEmpty).default(["*"]);
 
 export const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
+import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
-import { NotificationRoute } from "./notify-schema.ts";
+import { findMailMistakes, MailSchema } from "./mail-schema.ts";
+import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import {
   dateOrInstantText,
@@ -41,21 +44,6 @@ const TargetSchema = z.strictObject({
     .optional(),
 });
 
-const MailSchema = z.strictObject({
-  from: nonEmpty.describe("Sender address, such as `Steadystate <provisioning@contoso.example>`"),
-  smtp: z.strictObject({
-    /** The whole URL is secret, because it may contain a user name and a password. */
-    url: z
-      .string()
-      .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
-      .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
-    requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
-    caFile: nonEmpty
-      .optional()
-      .describe("PEM file of an additional certificate authority to trust"),
-  }),
-});
-
 const AccessKey = z.strictObject({
   name: nonEmpty.describe("Name of the person or program that uses the key"),
   sha256: z
@@ -90,6 +78,18 @@ const ServerSchema = z.strictObject({
     .describe(
       "Address of the console for links in mails. Without it, mails contain no links to the console",
     ),
+  linkSecret: z
+    .string()
+    .min(MIN_LINK_SECRET_CHARS, {
+      error: `write at least ${MIN_LINK_SECRET_CHARS} random characters, such as the output of \`openssl rand -base64 32\``,
+    })
+    .meta({
+      secret: true,
+      description:
+        "Signs the links in mails with which recipients acknowledge and unsubscribe, at least 32 characters. " +
+        "Without it, mails contain no such links",
+    })
+    .optional(),
   access: z
     .strictObject({
       mode: z
@@ -123,6 +123,20 @@ const ClockSchema = z.strictObject({
   until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });
 
+const linkTemplate = z
+  .url({ protocol: /^https?$/, error: "write an address that begins with https:// or http://" })
+  .nullable()
+  .default(null);
+
+const LinksSchema = z.strictObject({
+  grafana: linkTemplate.describe(
+    "Address of a dashboard for the links in mails. `{tenant}` and `{job}` in it are replaced by the name of the tenant and the id of the job",
+  ),
+  runbook: linkTemplate.describe(
+    "Address of your runbook for the links in mails. `{kind}` in it is replaced by the kind of the incident, such as `quarantine`",
+  ),
+});
+
 export const Settings = z
   .strictObject({
     redis: RedisSettings.prefault({}),
@@ -130,6 +144,8 @@ export const Settings = z
     targets: z.array(TargetSchema).default([]),
     mail: MailSchema.nullable().default(null),
     notify: z.array(NotificationRoute).default([]),
+    heartbeat: HeartbeatSettings.nullable().default(null),
+    links: LinksSchema.prefault({}),
     assessment: AssessmentSettings,
     privacy: z
       .strictObject({
@@ -148,6 +164,12 @@ export const Settings = z
           .default(400)
           .describe(
             "Days for which counters, incidents and the last status of each person are kept",
+          ),
+        identitiesInMessages: z
+          .enum(IDENTITIES_IN_MESSAGES)
+          .default("pseudonym")
+          .describe(
+            "How mails name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
           ),
       })
       .prefault({}),
@@ -180,7 +202,10 @@ export const Settings = z
         message: `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`,
       });
     }
-    for (const { path, message } of findRouteMistakes(settings)) {
+    for (const { path, message } of [
+      ...findRouteMistakes(settings),
+      ...findMailMistakes(settings),
+    ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });

@@ -8,7 +8,9 @@ const httpsUrl = z.url({
   error: "write an address that begins with https://",
 });
 
-const CloudSchema = z.union([
+export const guid = z.guid({ error: "write the Directory (tenant) ID, a GUID" });
+
+export const CloudSchema = z.union([
   z.enum(["global", "usgov", "usgov-dod", "china"]),
   z.strictObject({
     authority: httpsUrl,
@@ -18,7 +20,7 @@ const CloudSchema = z.union([
   }),
 ]);
 
-const CredentialSchema = z
+export const CredentialSchema = z
   .strictObject({
     clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
     secret: secretText().optional().describe("Client secret of the app registration"),
@@ -90,9 +92,7 @@ export const TenantSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
     .describe("Short name of the tenant. It is shown on every page and used in mails and metrics"),
-  tenantId: z
-    .guid({ error: "write the Directory (tenant) ID, a GUID" })
-    .describe("Directory (tenant) ID"),
+  tenantId: guid.describe("Directory (tenant) ID"),
   cloud: CloudSchema.default("global").describe(
     "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
   ),

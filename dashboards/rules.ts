@@ -30,6 +30,8 @@ const DISABLEMENT_WARNING_MS: Millis = 7 * DAY;
 /** The alert fires after three intervals of the job without a success, and not before two hours. */
 const MAX_INTERVALS_WITHOUT_SUCCESS = 3;
 const MIN_TIME_WITHOUT_SUCCESS_MS: Millis = 2 * HOUR;
+/** Longer than a server with greylisting lets a mail wait. */
+const MAX_NOTIFICATION_WAIT_MS: Millis = 20 * MINUTE;
 /** The scrape job's name in provisioning/prometheus.yml. */
 const SCRAPE_JOB = "steadystate";
 
@@ -161,6 +163,24 @@ const selfMonitoringAlerts: readonly AlertDefinition[] = [
     summary: "Steadystate cannot read the tenant {{ $labels.tenant }}.",
     description:
       "Either it was never read, or the data is stale. Until this ends, no alert about its jobs can fire. Run `npm run doctor`.",
+  },
+  {
+    alert: "SteadystateNotificationsDelayed",
+    expr: `max by (channel) (${METRICS.longestWait.name}) > ${toSeconds(MAX_NOTIFICATION_WAIT_MS)}`,
+    for: "5m",
+    severity: "critical",
+    summary: "Notifications by {{ $labels.channel }} do not arrive.",
+    description:
+      "The oldest has waited for {{ $value | humanizeDuration }}. People may not know of an incident: see the console. `/readyz` says why the last attempts failed and what to check.",
+  },
+  {
+    alert: "SteadystateNotificationsRefused",
+    expr: `sum by (channel) (max by (tenant, channel, result) (increase(${METRICS.deliveriesTotal.name}{result!="accepted"}[1h]))) > 0`,
+    for: "1m",
+    severity: "warning",
+    summary: "A recipient did not get a notification by {{ $labels.channel }}.",
+    description:
+      "In the last hour a server refused a recipient for good, or Steadystate stopped trying. `GET /api/v1/notifications?state=failed` and the states in `deliveries` say who and why.",
   },
   {
     alert: "SteadystateDown",

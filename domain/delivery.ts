@@ -16,12 +16,19 @@ export const DELIVERY_FAILURE_CODES = [
   "not-accepted-yet",
   "refused",
   "no-answer",
+  "interrupted",
   "route-gone",
 ] as const;
 export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
 
+/** Failures for which every other notification to the same server would fail too. */
+const PATH_FAILURE_CODES: readonly DeliveryFailureCode[] = [
+  "server-unreachable",
+  "sign-in-refused",
+];
+
 /** Why an attempt did not deliver the notification to a recipient. */
-type DeliveryFailure = {
+export type DeliveryFailure = {
   readonly code: DeliveryFailureCode;
   /** The status code of the answer; null without an answer. */
   readonly status: number | null;
@@ -45,8 +52,8 @@ export type Delivery = {
   readonly nextAttemptAt: Instant | null;
   readonly acceptedAt: Instant | null;
   /**
-   * How often the complete message was handed over and no answer was stored: a connection was lost,
-   * or the worker stopped. An answer sets it back to 0.
+   * How often the server got the complete message and then lost the connection without an answer. An
+   * answer sets it back to 0.
    */
   readonly unconfirmedAttempts: number;
   /** Null if the last attempt succeeded, and before the first attempt. */
@@ -65,15 +72,22 @@ export type AttemptResult =
       readonly failure: DeliveryFailure;
     };
 
-/** With the waits between them, these attempts take about 6 hours. */
-export const MAX_DELIVERY_ATTEMPTS = 12;
-/** The wait doubles after each attempt. */
+/** With the waits between them, these attempts take about two days. */
+export const MAX_DELIVERY_ATTEMPTS = 200;
+/** The wait doubles after each attempt, up to `MAX_RETRY_DELAY_MS`. */
 const FIRST_RETRY_DELAY_MS: Millis = 10 * SECOND;
+/** A server with greylisting accepts a mail after 5 to 15 minutes. */
+const MAX_RETRY_DELAY_MS: Millis = 15 * MINUTE;
 /** Waits differ by up to this part, so that many mails do not come back at the same time. */
 const RETRY_JITTER = 0.2;
+/**
+ * After a stop of the worker between the hand-over and the answer. Longer than an attempt takes, because
+ * the worker may only be slow, and another worker must not send the message a second time then.
+ */
+const INTERRUPTED_DELAY_MS: Millis = 2 * MINUTE;
 /** A server that lost the connection after the message may still have accepted it. */
 const UNCONFIRMED_DELAY_MS: Millis = 15 * MINUTE;
-/** A recipient gets a notification at most twice. */
+/** A server that always loses the connection after the message gets the message at most twice. */
 const MAX_UNCONFIRMED_ATTEMPTS = 2;
 
 /** The time and chance that the next wait depends on. */
@@ -107,18 +121,43 @@ export function isDeliveryDue(
   { now, speed }: Pick<AttemptTiming, "now" | "speed">,
 ): boolean {
   const waitMs = (delivery.nextAttemptAt ?? 0) - now;
-  const longestWaitMs = meanRetryDelayMs(delivery) * (1 + RETRY_JITTER) * speed;
+  const longestWaitMs =
+    Math.max(MAX_RETRY_DELAY_MS, requestedDelayMs(delivery)) * (1 + RETRY_JITTER) * speed;
   return delivery.state === "waiting" && (waitMs <= 0 || waitMs > longestWaitMs);
 }
 
-/** The delivery at the moment at which the last byte of the message leaves. */
+export function isPathFailure(failure: Pick<DeliveryFailure, "code"> | null): boolean {
+  return failure !== null && PATH_FAILURE_CODES.includes(failure.code);
+}
+
+/** The delivery waits only because the server could not be used. */
+export function isWaitingForPath({ state, failure }: Delivery): boolean {
+  return state === "waiting" && isPathFailure(failure);
+}
+
+/** The delivery when an attempt would be useless, because another one has just failed. */
+export function postponeDelivery(
+  delivery: Delivery,
+  failure: DeliveryFailure,
+  timing: AttemptTiming,
+): Delivery {
+  return {
+    ...delivery,
+    failure,
+    nextAttemptAt: timing.now + withJitter(MAX_RETRY_DELAY_MS, timing),
+  };
+}
+
+/**
+ * The delivery at the moment at which the last byte of the message leaves. If the worker stops before
+ * it stores the answer, the recipient may have the message or not, so there is another attempt.
+ */
 export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Delivery {
   return {
     ...delivery,
     attempts: delivery.attempts + 1,
-    unconfirmedAttempts: delivery.unconfirmedAttempts + 1,
-    nextAttemptAt: timing.now + UNCONFIRMED_DELAY_MS * timing.speed,
-    failure: { code: "no-answer", status: null, answer: "", retryAfterMs: null },
+    nextAttemptAt: timing.now + INTERRUPTED_DELAY_MS * timing.speed,
+    failure: { code: "interrupted", status: null, answer: "", retryAfterMs: null },
   };
 }
 
@@ -148,24 +187,20 @@ export function applyAttempt(
   return { ...updated, nextAttemptAt: timing.now + retryDelayMs(updated, timing) };
 }
 
-/**
- * A delivery that was handed over twice without an answer. The recipient has probably got the
- * notification, perhaps twice, so there is no further attempt.
- */
-export function giveUpUnconfirmed(delivery: Delivery): Delivery {
-  const isUnconfirmed =
-    delivery.state === "waiting" && delivery.unconfirmedAttempts >= MAX_UNCONFIRMED_ATTEMPTS;
-  return isUnconfirmed ? { ...delivery, state: "given-up", nextAttemptAt: null } : delivery;
-}
-
-function retryDelayMs(delivery: Delivery, { random, speed }: AttemptTiming): Millis {
-  const jitter = 1 + RETRY_JITTER * (2 * random - 1);
-  return Math.round(meanRetryDelayMs(delivery) * jitter * speed);
-}
-
-function meanRetryDelayMs({ attempts, unconfirmedAttempts, failure }: Delivery): Millis {
+function retryDelayMs(delivery: Delivery, timing: AttemptTiming): Millis {
+  const { attempts, unconfirmedAttempts } = delivery;
   const ownDelayMs =
-    unconfirmedAttempts > 0 ? UNCONFIRMED_DELAY_MS : FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1);
-  // The jitter shortens a wait, but no attempt comes before the time that the server asks for.
-  return Math.max(ownDelayMs, (failure?.retryAfterMs ?? 0) / (1 - RETRY_JITTER));
+    unconfirmedAttempts > 0
+      ? UNCONFIRMED_DELAY_MS
+      : Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1), MAX_RETRY_DELAY_MS);
+  return withJitter(Math.max(ownDelayMs, requestedDelayMs(delivery)), timing);
+}
+
+/** The jitter shortens a wait, but no attempt comes before the time that the server asks for. */
+function requestedDelayMs({ failure }: Pick<Delivery, "failure">): Millis {
+  return (failure?.retryAfterMs ?? 0) / (1 - RETRY_JITTER);
+}
+
+function withJitter(meanMs: Millis, { random, speed }: AttemptTiming): Millis {
+  return Math.round(meanMs * (1 + RETRY_JITTER * (2 * random - 1)) * speed);
 }

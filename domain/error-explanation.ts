@@ -127,6 +127,7 @@ const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "ad-value-missing": { errorClass: "data", owner: "job owner" },
   "ad-container-missing": { errorClass: "mapping", owner: "job owner" },
   "ad-name-invalid": { errorClass: "mapping", owner: "job owner" },
+  "ad-attribute-owned": { errorClass: "mapping", owner: "job owner" },
   "ad-rename-refused": { errorClass: "mapping", owner: "job owner" },
   "ad-schema-violated": { errorClass: "mapping", owner: "job owner" },
   "ad-password-refused": { errorClass: "policy", owner: "job owner" },

@@ -16,7 +16,6 @@ import type { Instant } from "./time.ts";
  * incident of a target is about all jobs that provision to the target.
  */
 export const INCIDENT_KINDS = [
-  "job-condition",
   "quarantine",
   "quarantine-risk",
   "cycle-failures",
@@ -62,9 +61,10 @@ export type Incident = NamedJob & {
   readonly jobIds: readonly string[];
   /** Null for an incident of a target, because its jobs may have any condition. */
   readonly condition: Condition | null;
+  /** The severity now. It may be lower than that of the last notification. */
   readonly severity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];
-  /** The problem in the title. It changes only when a more severe condition is notified. */
+  /** The problem in the title, as it was at the last notification. */
   readonly problem: IncidentProblem;
   readonly reason: ConditionReason | TenantReason | TargetReason;
   readonly staleness: Staleness | null;
@@ -72,10 +72,27 @@ export type Incident = NamedJob & {
   readonly entraMessage: string | null;
   /** The time of the assessment with this `reason` and `staleness`. */
   readonly assessedAt: Instant;
+  /** When the problem began, which may be long before Steadystate has seen it. */
+  readonly beganAt: Instant;
   readonly openedAt: Instant;
   readonly updatedAt: Instant;
   readonly resolvedAt: Instant | null;
+  /** How it ended; null while it is open. */
+  readonly recovery: Recovery | null;
+  /** What the incident is about: ids of failure clusters, or classes of errors. */
+  readonly topics: readonly string[];
+  /** A change that has not lasted long enough for a notification; mostly null. */
+  readonly pending: PendingChange | null;
+  /** What people were notified of last; null if never. */
+  readonly announced: Announced | null;
+  /** The open incident that explains this one, so that people are not notified of both; mostly null. */
+  readonly mutedBy: MutingIncident | null;
+  /** When Entra disables the job; null if it does not. */
+  readonly disablesAt: Instant | null;
+  /** When the token or credential expires; null for other incidents. */
+  readonly expiresAt: Instant | null;
   readonly acknowledgedBy: string | null;
+  /** The most objects that were affected at once. */
   readonly affectedObjects: number;
   /**
    * The number of notifications so far. A notification contains this number in its id, so that an
@@ -89,6 +106,33 @@ export type Incident = NamedJob & {
   readonly notifyReason: NotifyReason;
   readonly delivery: IncidentDelivery;
 };
+
+type Recovery = {
+  /** When the problem was first not found any more. */
+  readonly endedAt: Instant;
+  /** The end of the first successful cycle after the problem; null if none is known. */
+  readonly firstGoodCycleAt: Instant | null;
+  /** Objects of the job that still fail or are missing an account. */
+  readonly objectsStillAffected: number;
+};
+
+export const PENDING_CHANGES = ["recovered", "eased", "reason-changed"] as const;
+
+export type PendingChange = {
+  readonly change: (typeof PENDING_CHANGES)[number];
+  /** Since when every assessment has found the change. */
+  readonly since: Instant;
+  readonly firstGoodCycleAt: Instant | null;
+};
+
+export type Announced = {
+  readonly at: Instant;
+  readonly severity: Severity;
+  readonly condition: Condition | null;
+  readonly because: NotifyReason["code"];
+};
+
+export type MutingIncident = { readonly incidentId: string; readonly kind: IncidentKind };
 
 /** The state of the last notification of an incident. */
 export type IncidentDelivery =
@@ -106,24 +150,28 @@ export type NotificationOutcome = {
   readonly failure: DeliveryFailureCode | null;
 };
 
-export type JobIncident = Incident & { readonly condition: Condition };
-
-export function isJobIncident(incident: Incident): incident is JobIncident {
-  return incident.kind === "job-condition";
-}
-
 /**
- * Under which name the open incident is found: the job's id, the kind for a whole tenant, or the
- * target and the kind.
+ * Under which name the open incident is found: the kind and the job or target; only the kind for a
+ * whole tenant.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
   if (kind === "tenant-unreadable") return kind;
-  return isTargetIncidentKind(kind) ? targetSubject(target ?? jobId, kind) : jobId;
+  return isTargetIncidentKind(kind)
+    ? targetSubject(target ?? jobId, kind)
+    : jobSubject(jobId, kind);
+}
+
+export function jobSubject(jobId: string, kind: IncidentKind): string {
+  return `job~${kind}~${jobId}`;
 }
 
 /** `nameOrJobId` is a job's id if the settings contain no target for its app. */
 export function targetSubject(nameOrJobId: string, kind: TargetIncidentKind): string {
   return `target~${kind}~${nameOrJobId}`;
+}
+
+export function isJobIncidentKind(kind: IncidentKind): kind is JobIncidentKind {
+  return JOB_INCIDENT_KINDS.some((jobKind) => jobKind === kind);
 }
 
 function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {

@@ -27,11 +27,6 @@ export type JobAssessment = {
   readonly freshness: Freshness;
   readonly condition: Condition;
   readonly conditionSince: Instant;
-  /**
-   * Since when the condition has always been `at-risk` or more severe; null if it is less severe.
-   * The condition `unknown` does not change this time.
-   */
-  readonly atRiskSince: Instant | null;
   readonly severity: Severity;
   readonly reason: ConditionReason;
   /** Everything that is wrong with the job, most urgent first. The condition may be one of these. */

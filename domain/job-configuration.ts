@@ -18,6 +18,8 @@ export type JobConfiguration = {
   readonly areSettingsRead: boolean;
   /** Whether Entra sends a mail if it quarantines this job. */
   readonly notificationMail: SettingState;
+  /** Who gets this mail: the Notification Email setting of the job. Empty if Entra sends none. */
+  readonly notificationAddresses: readonly string[];
   /** Whether the accidental-deletion threshold is switched on. */
   readonly deletionPrevention: SettingState;
   /** The threshold beside that switch. Other jobs have it in `ObservedJob.deletionThreshold`. */

@@ -223,8 +223,11 @@ const STEADYSTATE_METRICS = {
   incidentsOpen: steadystateMetric("incidents_open", ["tenant", "severity"], {
     unit: "none",
   }),
-  notificationsWaiting: steadystateMetric("notifications_waiting", [], {
+  notificationsWaiting: steadystateMetric("notifications_waiting", ["channel"], {
     unit: "none",
+  }),
+  longestWait: steadystateMetric("notifications_longest_wait_seconds", ["channel"], {
+    unit: "s",
   }),
   deliveriesTotal: steadystateMetric("deliveries_total", ["tenant", "channel", "result"], {
     unit: "none",

@@ -1,5 +1,6 @@
 import { completeList } from "./complete-list.ts";
 import type { Condition, Severity } from "./condition.ts";
+import type { IncidentKind } from "./incident.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
@@ -8,15 +9,23 @@ import type { Instant, Millis } from "./time.ts";
  */
 export type NotifyReason =
   | {
-      readonly code: "not-severe" | "new-problem" | "already-notified" | "less-severe";
-      readonly condition: Condition;
+      readonly code:
+        | "opened"
+        /** The incident that muted this one has ended, and this one still holds. */
+        | "no-longer-muted"
+        | "reason-changed"
+        | "recovered"
+        | "already-notified"
+        /** The data is too old to see whether the problem has ended. */
+        | "data-too-old"
+        /** Whether the problem has ended is not known. */
+        | "end-unclear"
+        /** The whole tenant cannot be read. The incident of the tenant covers all its jobs. */
+        | "covered-by-tenant"
+        | "not-severe";
     }
   | {
-      /**
-       * The condition has not lasted long enough for a notification about a problem or a recovery.
-       */
-      readonly code: "not-lasting-yet";
-      readonly condition: Condition;
+      readonly code: "not-lasting-yet" | "recovery-not-lasting-yet";
       readonly requiredMs: Millis;
     }
   | {
@@ -27,76 +36,44 @@ export type NotifyReason =
       readonly cycleEndedAt: Instant;
     }
   | {
-      readonly code: "worse-condition" | "recovered";
+      readonly code: "worse-condition";
       readonly condition: Condition;
       readonly before: Condition;
     }
   | {
-      readonly code: "higher-severity";
+      readonly code: "higher-severity" | "lower-severity";
       readonly severity: Severity;
       readonly before: Severity;
     }
+  /** A reminder, because the incident has been open for this long. */
+  | { readonly code: "still-open"; readonly openForMs: Millis }
+  /** A reminder before Entra disables the job or a token expires. */
+  | { readonly code: "deadline"; readonly at: Instant; readonly remainingMs: Millis }
   | {
       readonly code: "objects-still-failing";
       readonly objects: number;
       readonly affectedObjects: number;
     }
-  | {
-      readonly code: /** While the condition is unknown, nothing counts as recovered. */
-        | "condition-unknown"
-        /** The whole tenant cannot be read. The incident of the tenant covers all its jobs. */
-        | "covered-by-tenant"
-        | "tenant-readable"
-        | "tenant-unreadable"
-        | "tenant-unreadable-not-lasting-yet"
-        | "tenant-already-notified"
-        | "tenant-recovered";
-    }
-  | {
-      readonly code: "tenant-recovery-not-lasting-yet" | "target-recovery-not-lasting-yet";
-      readonly requiredMs: Millis;
-    }
-  | {
-      readonly code:
-        | "target-problem"
-        | "target-problem-not-lasting-yet"
-        | "target-without-problem"
-        | "target-already-notified"
-        | "target-recovered"
-        /** Whether the problem of the target lasts is not known. */
-        | "target-unclear";
-    }
-  /** An incident of the job's target covers the job, whose problem follows from the target. */
-  | { readonly code: "covered-by-target"; readonly target: string }
-  /** The incident of a job covers the target: people know the problem by its effect. */
-  | { readonly code: "covered-by-job"; readonly jobId: string };
+  | { readonly code: "muted"; readonly by: IncidentKind; readonly incidentId: string };
 
 export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
+  "opened",
+  "no-longer-muted",
+  "worse-condition",
+  "higher-severity",
+  "lower-severity",
+  "reason-changed",
+  "still-open",
+  "deadline",
+  "recovered",
   "not-severe",
-  "new-problem",
-  "already-notified",
-  "less-severe",
   "not-lasting-yet",
   "waits-for-log",
-  "worse-condition",
-  "recovered",
-  "higher-severity",
-  "objects-still-failing",
-  "condition-unknown",
+  "already-notified",
+  "muted",
   "covered-by-tenant",
-  "tenant-readable",
-  "tenant-unreadable",
-  "tenant-unreadable-not-lasting-yet",
-  "tenant-already-notified",
-  "tenant-recovered",
-  "tenant-recovery-not-lasting-yet",
-  "target-problem",
-  "target-problem-not-lasting-yet",
-  "target-without-problem",
-  "target-already-notified",
-  "target-recovered",
-  "target-unclear",
-  "target-recovery-not-lasting-yet",
-  "covered-by-target",
-  "covered-by-job",
+  "recovery-not-lasting-yet",
+  "objects-still-failing",
+  "data-too-old",
+  "end-unclear",
 ]);

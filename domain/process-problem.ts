@@ -1,3 +1,4 @@
+import type { DeliveryChannel, DeliveryFailureCode } from "./delivery.ts";
 import type { Instant, Millis } from "./time.ts";
 import type { UnreadableCount } from "./unreadable-records.ts";
 
@@ -7,7 +8,9 @@ export const PROCESS_PROBLEM_CODES = [
   "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
-  "mail-path-broken",
+  "delivery-path-broken",
+  "route-matches-nothing",
+  "heartbeat-failing",
   "redis-data-lost",
   "redis-evicts-data",
   "redis-not-persistent",
@@ -41,8 +44,12 @@ export type ProcessProblemValues =
       readonly notifications: number;
       readonly longestMs: Millis;
     }
-  /** The mail server cannot be reached, or refuses every mail. */
-  | { readonly code: "mail-path-broken" }
+  /** The server of a channel cannot be reached, or refuses every notification. */
+  | { readonly code: "delivery-path-broken"; readonly paths: readonly BrokenPath[] }
+  /** Filters of routes that match no known job, so that the routes may never be notified. */
+  | { readonly code: "route-matches-nothing"; readonly routes: readonly RouteWithoutJob[] }
+  /** The URL of the heartbeat does not answer as it should. */
+  | { readonly code: "heartbeat-failing"; readonly failure: HeartbeatFailure }
   /** Redis no longer has what this process has stored. */
   | { readonly code: "redis-data-lost" }
   | { readonly code: "redis-evicts-data"; readonly policy: string }
@@ -66,6 +73,30 @@ export type ProcessProblemValues =
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };
 
+export type HeartbeatFailure = {
+  readonly code: "unreachable" | "no-answer" | "refused";
+  /** The status code of the answer; null without an answer. */
+  readonly status: number | null;
+};
+
+export type BrokenPath = {
+  readonly channel: DeliveryChannel;
+  /** Null for mail, and for a caller without a key. */
+  readonly routeName: string | null;
+  /** Why the last attempt failed. */
+  readonly failure: DeliveryFailureCode;
+  readonly status: number | null;
+  readonly since: Instant;
+};
+
+/** A filter of a route that no known job matches. */
+export type RouteWithoutJob = {
+  readonly route: string;
+  /** The path of the setting, such as `notify.0.applications`. */
+  readonly setting: string;
+  readonly values: readonly string[];
+};
+
 export type ProcessProblem = ProcessProblemValues & {
   /** When this process first saw the problem. */
   readonly since: Instant;
@@ -87,11 +118,21 @@ export function nameProcess(role: ProcessRecord["role"], host: string, pid: numb
   return `${role}@${host}:${pid}`;
 }
 
-/** The problem with only those tenants that a caller may see. */
-export function withVisibleTenants(
+/** The problem with only those names that a caller may see. Without an API key these are none. */
+export function withVisibleNames(
   problem: ProcessProblem,
-  visibleNames: readonly string[],
+  visibleTenants: readonly string[],
 ): ProcessProblem {
-  if (!("tenants" in problem)) return problem;
-  return { ...problem, tenants: problem.tenants.filter((name) => visibleNames.includes(name)) };
+  if ("tenants" in problem) {
+    return {
+      ...problem,
+      tenants: problem.tenants.filter((name) => visibleTenants.includes(name)),
+    };
+  }
+  if ("paths" in problem && visibleTenants.length === 0)
+    return { ...problem, paths: problem.paths.map((path) => ({ ...path, routeName: null })) };
+  // The filters of a route name apps.
+  if (problem.code === "route-matches-nothing" && visibleTenants.length === 0)
+    return { ...problem, routes: [] };
+  return problem;
 }

@@ -2,6 +2,8 @@
 export const RECORD_KINDS = [
   "incident",
   "notification",
+  "announcement",
+  "route-history",
   "assessment",
   "observed-job",
   "job-history",

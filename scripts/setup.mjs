@@ -19,6 +19,8 @@ const REQUIREMENTS = {
   },
   prometheus: { programs: ["prometheus"], packages: ["prometheus"] },
   faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
+  python: { programs: ["python3"], packages: ["python3"] },
+  postfix: { programs: ["postfix"], packages: ["postfix"], isOptional: true },
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
 };
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const given = process.argv.slice(2);
 
-run(process.execPath, ["scripts/setup.mjs", "redis", "prometheus", "chromium"]);
+run(process.execPath, ["scripts/setup.mjs", "redis", "prometheus", "chromium", "python"]);
 if (given.length === 0) run("npm", ["run", "--silent", "check"]);
 else run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...given]);
 

@@ -16,6 +16,7 @@ import { identityRoutes } from "./routes/identity-routes.ts";
 import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
+import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
 import { silenceRoutes } from "./routes/silence-routes.ts";
@@ -30,6 +31,8 @@ export type AppContext = ServerContext & {
   readonly personsPerMinute: number;
   /** Address under which users reach this server; null when only this machine uses it. */
   readonly publicUrl: string | null;
+  /** Signs the links in mails; null if mails contain no such links. */
+  readonly linkSecret: string | null;
   /** Folder with the built console. */
   readonly consoleDirectory: string;
 };
@@ -46,6 +49,8 @@ const CONSOLE_FILES = [
   "overview-page.css",
   "pages.css",
   "docs.css",
+  "actions.css",
+  "link-page.css",
   "favicon.svg",
 ];
 
@@ -102,6 +107,7 @@ export function createApp(context: AppContext): App {
     }),
     ["GET"],
   );
+  mountLinkPages(app, context);
   mountApi(app, {
     routes,
     streamHandler: streamHandler(jobChanges),

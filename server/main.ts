@@ -37,7 +37,7 @@ async function runServer(): Promise<void> {
       log.warn({ files }, "waiting for files that the settings name");
     },
   });
-  const { host, port, publicUrl, access } = settings.server;
+  const { host, port, publicUrl, linkSecret, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStoreWhenReady(
@@ -60,6 +60,7 @@ async function runServer(): Promise<void> {
     host,
     port,
     publicUrl,
+    linkSecret: linkSecret ?? null,
     access,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,

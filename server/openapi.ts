@@ -4,7 +4,8 @@ import {
   type ResponseConfig,
   type RouteConfig,
 } from "@asteasolutions/zod-to-openapi";
-import type { z } from "zod";
+import { z } from "zod";
+import type { LinkAction } from "../domain/notify/link-token.ts";
 import { hasRole, ROLES } from "../domain/role.ts";
 import type { Route } from "./define-route.ts";
 import { PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
@@ -122,7 +123,35 @@ const SPECIAL_ROUTES: readonly RouteConfig[] = [
       "application/openmetrics-text": { schema: { type: "string" } },
     },
   }),
+  ...describeLinkPages("acknowledge", "acknowledges the incidents of the mail"),
+  ...describeLinkPages(
+    "unsubscribe",
+    "stops reminders and digests for the recipient (one-click unsubscribe, RFC 8058)",
+  ),
 ];
+
+/** The page that a signed link of a mail opens, and what its button does. */
+function describeLinkPages(action: LinkAction, effect: string): readonly RouteConfig[] {
+  const content = { "text/html": { schema: { type: "string" } } } as const;
+  const summaries = {
+    get: "A signed link of a mail: a page with one button. It changes nothing",
+    post: `The button of the page: ${effect}`,
+  } as const;
+  return (["get", "post"] as const).map((method) => ({
+    method,
+    path: `/${action}/{token}`,
+    operationId: `${method}${action === "acknowledge" ? "Acknowledge" : "Unsubscribe"}Token`,
+    summary: summaries[method],
+    description: "No API key needed: the token is signed with `server.linkSecret`, and it expires.",
+    security: [],
+    request: { params: z.strictObject({ token: z.string() }) },
+    responses: {
+      200: { description: "A page that says what happened.", content },
+      404: { description: "The token is not valid.", content },
+      410: { description: "The token has expired, or its mail is no longer stored.", content },
+    },
+  }));
+}
 
 function describeSpecialRoute(
   path: string,

@@ -50,6 +50,8 @@ type ServerStore = {
     | "get"
     | "listOpen"
     | "notification"
+    | "notifications"
+    | "routeHistories"
     | "listNotifications"
     | "waitingNotifications"
     | "deliveryTotals"

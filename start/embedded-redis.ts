@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { embeddedRedisSocket } from "../config/embedded-redis-socket.ts";
 import { hasExited, stopChild } from "./stop-child.ts";
 
 export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
@@ -74,13 +73,10 @@ function redisArguments(dataFolder: string, socket: string): readonly string[] {
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/**
- * The path of the socket for a data folder. The socket is in the temporary folder, because its path
- * may have at most 107 characters.
- */
+/** The path of the socket for a data folder. Its folder exists and belongs to this user alone. */
 function socketFor(dataFolder: string): string {
-  const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);
-  const folder = join(tmpdir(), `steadystate-${process.getuid?.() ?? "me"}`);
+  const socket = embeddedRedisSocket(dataFolder, process.getuid?.());
+  const folder = dirname(socket);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // If another user owned this folder, that user could replace the socket with another Redis.
   const { uid, mode } = lstatSync(folder);
@@ -89,7 +85,7 @@ function socketFor(dataFolder: string): string {
       `${folder} is owned by or open to other users: remove it, or set TMPDIR to another folder.`,
     );
   }
-  return join(folder, `${name}.sock`);
+  return socket;
 }
 
 async function waitUntilReady(

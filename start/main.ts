@@ -2,8 +2,10 @@
 // configured.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { routeLines } from "../config/announce-routes.ts";
+import { embeddedDataFolder } from "../config/embedded-redis-socket.ts";
 import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { hasRedisAddress } from "../config/redis-connection.ts";
@@ -52,10 +54,11 @@ async function startSteadystate(): Promise<void> {
   }
   const redis = hasRedisAddress(settings.redis)
     ? null
-    : await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal);
+    : await startEmbeddedRedis(embeddedDataFolder(process.env), stopSignal);
   if (!stopSignal.aborted) {
     const { host, port } = settings.server;
     process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);
+    for (const line of routeLines(settings)) process.stderr.write(`${line}\n`);
     await runProcesses(
       { ...process.env, REDIS_URL: redis?.url ?? settings.redis.url },
       stopController,

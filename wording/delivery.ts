@@ -44,6 +44,13 @@ const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
 
 type Receiver = Readonly<Record<"name" | "message" | "connection" | "signIn" | "content", string>>;
 
+export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
+  mail: "mail",
+  webhook: "webhook",
+  pagerduty: "PagerDuty",
+  teams: "Microsoft Teams",
+};
+
 /** Why an attempt failed, and the next step. */
 export function deliveryFailureText(code: DeliveryFailureCode, channel: DeliveryChannel): string {
   return failureText(code, RECEIVERS[channel]);
@@ -64,6 +71,8 @@ function failureText(
       return `${name} refused the ${message} permanently: check ${content}.`;
     case "no-answer":
       return `${name} got the ${message} and did not answer, so the recipient may have it: check the server.`;
+    case "interrupted":
+      return "The worker stopped before the server had answered, so the recipient may have it already; Steadystate sends it once more.";
     case "route-gone":
       return "The settings no longer contain the route of this notification: add the route to notify again if it was removed by mistake.";
   }

@@ -76,7 +76,7 @@ function Content({ message, personal }: PageProps) {
       <Clusters message={message} />
       {message.values.length === 0 ? null : (
         <>
-          <div {...styled("heading")}>Numbers</div>
+          <div {...styled("heading")}>Details</div>
           <Lines lines={message.values} />
         </>
       )}

@@ -1,14 +1,15 @@
 import type { Incident, IncidentKind } from "../domain/incident.ts";
 import type { NotificationReason } from "../domain/notification.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { Instant } from "../domain/time.ts";
+import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
 
 const MAX_NAME_LENGTH = 60;
+/** From the first reminder of the deadline on. */
+const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
 /** A noun for each kind of trouble. It is true for every state that may stand before it. */
-const KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
-  "job-condition": "problem of the job",
+export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   quarantine: "job quarantine",
   "quarantine-risk": "quarantine risk",
   "cycle-failures": "failed cycles",
@@ -23,7 +24,6 @@ const KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
 };
 
 const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
-  "job-condition": "PROBLEM",
   quarantine: "QUARANTINED",
   "quarantine-risk": "AT RISK",
   "cycle-failures": "CYCLES FAIL",
@@ -38,7 +38,7 @@ const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
 };
 
 /** The kinds whose state depends on the condition of the job: a schedule may be `STALLED` or `PAUSED`. */
-const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["job-condition", "quarantine", "schedule"];
+const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["quarantine", "schedule"];
 
 type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
 
@@ -47,7 +47,7 @@ type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
  * uses the subject to find the thread. It names no person, because lock screens show subjects.
  */
 export function threadTitle(incident: NamedIncident): string {
-  return `${subjectName(incident)}: ${KIND_NAMES[incident.kind]}`;
+  return `${subjectName(incident)}: ${INCIDENT_KIND_NAMES[incident.kind]}`;
 }
 
 /** `8x8 (contoso)`, or the name of the tenant. */
@@ -79,7 +79,7 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "reason-changed":
       return `${state}, NEW REASON`;
     case "still":
-      return `STILL ${state}`;
+      return `STILL ${state}${deadlineText(incident, now)}`;
     case "eased":
       return "EASED";
     case "acknowledged":
@@ -89,6 +89,13 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "recovered":
       return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
+}
+
+/** A reminder before Entra disables the job says how much time is left. */
+function deadlineText({ disablesAt }: Incident, now: Instant): string {
+  if (disablesAt === null || disablesAt <= now || disablesAt - now > SHOWN_BEFORE_DISABLED_MS)
+    return "";
+  return `, disabled in ${formatDuration(disablesAt - now)}`;
 }
 
 function isOpenReason(reason: NotificationReason): boolean {

@@ -20,7 +20,7 @@ export function messageText(message: Message, personal: PersonalLinks = NO_PERSO
     linksText(message, personal),
     incidentsText(message),
     clustersText(message),
-    message.values.length === 0 ? "" : `Numbers\n${linesText(message.values)}`,
+    message.values.length === 0 ? "" : `Details\n${linesText(message.values)}`,
     message.footer.join("\n"),
     personal.unsubscribeUrl === null ? "" : `${UNSUBSCRIBE_LABEL}:\n${personal.unsubscribeUrl}`,
   ];

@@ -70,7 +70,10 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot; absent before the first poll.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentsOpen: "Incidents that are open now.",
-  notificationsWaiting: "Notifications that have not been sent yet.",
+  notificationsWaiting:
+    "Notifications that a recipient has not got yet; at most 1,000 are counted.",
+  longestWait:
+    "How long the oldest of these notifications has waited since it was created; 0 without one.",
   deliveriesTotal:
     "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
   recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",

@@ -2,66 +2,50 @@ import { DELIVERY_STATES } from "../domain/delivery.ts";
 import type { IncidentDelivery, NotificationOutcome } from "../domain/incident.ts";
 import type { NotifyReason } from "../domain/notify-reason.ts";
 import { deliveryCountsText } from "./delivery.ts";
+import { INCIDENT_KIND_NAMES } from "./message-state.ts";
 import { conditionName, formatCount, formatDuration, formatNumber, formatTime } from "./phrases.ts";
-import { targetName } from "./target.ts";
 
 /** Why an assessment led to a notification, or to none: one sentence. */
 export function notifyReasonText(reason: NotifyReason): string {
   switch (reason.code) {
-    case "not-severe":
-      return `A job that is ${conditionName(reason.condition)} opens no incident.`;
-    case "new-problem":
-      return `The job is newly ${conditionName(reason.condition)}.`;
-    case "already-notified":
-      return `A notification that the job is ${conditionName(reason.condition)} was created earlier.`;
-    case "less-severe":
-      return `The job is now ${conditionName(reason.condition)}, which is less severe than the last notification.`;
-    case "not-lasting-yet":
-      return `The job is ${conditionName(reason.condition)}, but not yet for ${formatDuration(reason.requiredMs)}.`;
-    case "waits-for-log":
-      return `Waits for the log: the job's last cycle ended at ${formatTime(reason.cycleEndedAt)}, and the log has ${reason.logAsOf === null ? "not been read yet" : `been read only up to ${formatTime(reason.logAsOf)}`}.`;
+    case "opened":
+      return "The problem is new.";
+    case "no-longer-muted":
+      return "The incident that muted this one has ended, and the problem is still there.";
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
-    case "recovered":
-      return `The job recovered from ${conditionName(reason.before)} and is now ${conditionName(reason.condition)}.`;
     case "higher-severity":
       return `The severity rose from ${reason.before} to ${reason.severity}.`;
-    case "objects-still-failing":
-      return `${formatNumber(reason.objects)} of ${formatCount(reason.affectedObjects, "object")} still fail.`;
-    case "condition-unknown":
-      return "No recovery is reported while the job's condition is unknown.";
+    case "lower-severity":
+      return `The severity fell from ${reason.before} to ${reason.severity}.`;
+    case "reason-changed":
+      return "There is another reason than in the last notification.";
+    case "still-open":
+      return `The incident has been open for ${formatDuration(reason.openForMs)}.`;
+    case "deadline":
+      return `${formatDuration(reason.remainingMs)} remain until ${formatTime(reason.at)}.`;
+    case "recovered":
+      return "The problem has ended.";
+    case "not-severe":
+      return "The problem is not severe enough for an incident.";
+    case "not-lasting-yet":
+      return `The problem has not lasted for ${formatDuration(reason.requiredMs)} yet.`;
+    case "waits-for-log":
+      return `Waits for the log: the job's last cycle ended at ${formatTime(reason.cycleEndedAt)}, and the log has ${reason.logAsOf === null ? "not been read yet" : `been read only up to ${formatTime(reason.logAsOf)}`}.`;
+    case "already-notified":
+      return "A notification about this problem was created earlier.";
+    case "muted":
+      return `Another open incident explains this one: ${INCIDENT_KIND_NAMES[reason.by]}.`;
     case "covered-by-tenant":
       return "The incident of the whole tenant covers this job.";
-    case "tenant-readable":
-      return "Steadystate can read the tenant.";
-    case "tenant-unreadable":
-      return "The tenant has been unreadable for long enough to report it.";
-    case "tenant-unreadable-not-lasting-yet":
-      return "The tenant is unreadable, but not yet for long enough to report it.";
-    case "tenant-already-notified":
-      return "A notification that Steadystate cannot read the tenant was created earlier.";
-    case "tenant-recovered":
-      return "Steadystate can read the tenant again.";
-    case "target-problem":
-      return "The problem of the SCIM server has lasted long enough to report it.";
-    case "target-problem-not-lasting-yet":
-      return "The SCIM server has a problem, but not yet for long enough to report it.";
-    case "target-without-problem":
-      return "The SCIM server has no such problem.";
-    case "target-already-notified":
-      return "A notification about this problem of the SCIM server was created earlier.";
-    case "target-recovered":
-      return "The problem of the SCIM server has ended.";
-    case "target-unclear":
-      return "Whether the problem of the SCIM server has ended is not clear yet.";
-    case "target-recovery-not-lasting-yet":
-      return `The problem of the SCIM server has ended, but not yet for ${formatDuration(reason.requiredMs)}.`;
-    case "covered-by-target":
-      return `The problem follows from the SCIM server ${targetName(reason.target)}, whose incident reports it.`;
-    case "covered-by-job":
-      return "The incident of a job that provisions to this SCIM server reports the problem.";
-    case "tenant-recovery-not-lasting-yet":
-      return `Steadystate can read the tenant again, but not yet for ${formatDuration(reason.requiredMs)}.`;
+    case "recovery-not-lasting-yet":
+      return `The problem has ended, but not yet for ${formatDuration(reason.requiredMs)}.`;
+    case "objects-still-failing":
+      return `${formatNumber(reason.objects)} of ${formatCount(reason.affectedObjects, "object")} still fail.`;
+    case "data-too-old":
+      return "No recovery is reported while the data is too old.";
+    case "end-unclear":
+      return "Whether the problem has ended is not clear yet.";
   }
 }
 

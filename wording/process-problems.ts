@@ -1,6 +1,13 @@
-import type { ProcessProblem, ProcessProblemCode } from "../domain/process-problem.ts";
+import type {
+  BrokenPath,
+  HeartbeatFailure,
+  ProcessProblem,
+  ProcessProblemCode,
+  RouteWithoutJob,
+} from "../domain/process-problem.ts";
 import { MINUTE } from "../domain/time.ts";
-import { formatBytes, formatCount, formatDuration } from "./phrases.ts";
+import { CHANNEL_NAMES, deliveryFailureText } from "./delivery.ts";
+import { formatBytes, formatCount, formatDuration, formatTime } from "./phrases.ts";
 
 /** One sentence that says what is wrong. It names only the tenants that the problem contains. */
 export function processProblemText(problem: ProcessProblem): string {
@@ -13,8 +20,14 @@ export function processProblemText(problem: ProcessProblem): string {
       return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} ended with an unexpected error several times in a row.`;
     case "deliveries-stuck":
       return `${formatCount(problem.notifications, "notification")} waited without an attempt to send, the longest for ${formatDuration(problem.longestMs)}.`;
-    case "mail-path-broken":
-      return "The mail server has accepted none of the last mails.";
+    case "delivery-path-broken":
+      return problem.paths.map(brokenPathText).join(" ");
+    case "route-matches-nothing":
+      return problem.routes.length === 0
+        ? "No known job matches the filters of a route, so it may never be notified."
+        : `No known job matches ${problem.routes.map(routeFilterText).join(", or ")}, so these routes may never be notified.`;
+    case "heartbeat-failing":
+      return `The address of the heartbeat ${heartbeatFailureText(problem.failure)}, so its service will report that Steadystate does not run.`;
     case "redis-data-lost":
       return "Redis has lost data: what the worker had stored is no longer there.";
     case "redis-evicts-data":
@@ -41,7 +54,12 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "tenant-never-read": "Run npm run doctor, which tries to read each tenant and says what fails.",
   "deliveries-stuck":
     "The worker tries again by itself. If this continues, restart the worker and see its log.",
-  "mail-path-broken": "Run npm run doctor, which tries the mail server.",
+  "delivery-path-broken":
+    "Notifications wait and are sent when this works again. Run npm run doctor, which tries each channel.",
+  "route-matches-nothing":
+    "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
+  "heartbeat-failing":
+    "Check heartbeat.url in the settings and the network of the worker. The worker tries again every minute.",
   "redis-data-lost":
     "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
@@ -60,6 +78,28 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
 /** What to do about it. */
 export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): string {
   return REMEDIES[code];
+}
+
+/** It has no words of the server, because they may name a person. */
+function brokenPathText({ channel, routeName, failure, status, since }: BrokenPath): string {
+  const route = routeName === null ? "" : ` (route ${routeName})`;
+  const answer = status === null ? "" : ` The last answer has the status ${status}.`;
+  return `No notification by ${CHANNEL_NAMES[channel]}${route} has been delivered since ${formatTime(since)}. ${deliveryFailureText(failure, channel)}${answer}`;
+}
+
+function routeFilterText({ route, setting, values }: RouteWithoutJob): string {
+  return `${values.map((value) => `"${value}"`).join(", ")} (${setting} of the route ${route})`;
+}
+
+function heartbeatFailureText({ code, status }: HeartbeatFailure): string {
+  switch (code) {
+    case "unreachable":
+      return "cannot be reached";
+    case "no-answer":
+      return "does not answer in time";
+    case "refused":
+      return `answers with status ${status}`;
+  }
 }
 
 function namesText(names: readonly string[]): string {

@@ -1,12 +1,6 @@
 import { DELIVERY_CHANNELS, type DeliveryChannel } from "../domain/delivery.ts";
+import { CHANNEL_NAMES } from "./delivery.ts";
 import { formatCount } from "./phrases.ts";
-
-const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
-  mail: "mail",
-  webhook: "webhook",
-  pagerduty: "PagerDuty",
-  teams: "Microsoft Teams",
-};
 
 type RouteRecipients = {
   readonly channel: DeliveryChannel;

@@ -1,6 +1,5 @@
 import pMap from "p-map";
 import { assessJob } from "../domain/assessment/assess-job.ts";
-import { findStaleSources } from "../domain/assessment/assess-tenant.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
 import type { Freshness } from "../domain/freshness.ts";
@@ -69,8 +68,6 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     { jobs: polls.get("jobs"), logs: polls.get("logs") },
     dependencies.pollIntervals,
   );
-  const staleSources = findStaleSources(freshness, dependencies.thresholds, startedAt);
-
   const assessAndSave = async (job: ObservedJob): Promise<JobAssessment> => {
     const shared = {
       freshness: freshnessOf(job, polls, dependencies.pollIntervals),
@@ -108,7 +105,7 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     .filter((target) => target !== null);
   const allTargets = [...assessedTargets, ...unconfiguredTargets];
   await updateIncidents(
-    { freshness, staleSources, jobs: assessments, targets: allTargets, openIncidents },
+    { freshness, jobs: assessments, targets: allTargets, openIncidents },
     dependencies,
   );
 }

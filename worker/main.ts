@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
+import { logRoutes } from "../config/announce-routes.ts";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
@@ -72,7 +73,10 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const channels = createChannels(settings, rereadSettings);
+  const channels = createChannels(rereadSettings, {
+    realNow: Date.now,
+    monotonicNow,
+  });
   const { incidents } = store;
   watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
   const startTasks = () =>
@@ -96,6 +100,7 @@ async function runWorker(): Promise<void> {
 
   let tasks = await startTasks();
   log.info({ tenants: settings.tenants.length, mail: settings.mail !== null }, "worker started");
+  logRoutes(settings, log);
   const clockSlowsInMs = (clock.slowsDownAt ?? 0) - Date.now();
   if (clockSlowsInMs > 0) {
     // The intervals of the tasks depend on the speed of the clock, so the tasks are started again.

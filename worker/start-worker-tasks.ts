@@ -1,7 +1,13 @@
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { DAY, type Millis } from "../domain/time.ts";
-import { deliverNotification } from "./deliver-notification.ts";
+import { createRouteCheckGroup } from "./check-route-matches.ts";
+import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
+import { createDigestGroup } from "./digest/digest-group.ts";
+import { createDispatchTask } from "./dispatch/dispatch-task.ts";
+import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
+import { deliveryPaths } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
@@ -40,6 +46,14 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
+  const routes = notificationRoutes(settings).map(({ route }) => route);
+  const tenants = settings.tenants.map(({ name }) => name);
+  const { problems } = context;
+  groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  if (routes.some(({ digest, watching }) => digest !== null || watching !== null))
+    groups.push(createDigestGroup({ ...context, now: clock.now }, toRealMs));
+  const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
+  if (heartbeat !== null) groups.push(heartbeat);
   groups.push(outboxGroup(context));
   const running = runTaskGroups({
     groups,
@@ -55,18 +69,23 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   return running;
 }
 
-function outboxGroup({
-  store: { incidents },
-  channels,
-  clock: { now, speed },
-  random,
-  clockSteps,
-  problems,
-  log,
-}: WorkerContext): TaskGroup {
-  const dependencies = { incidents, channels, now, random, speed, log };
-  const deliver = (notificationId: string) => deliverNotification(notificationId, dependencies);
-  return createOutboxGroup({ incidents, now, clockSteps, deliver, problems });
+/** The messages of all tenants are written and sent by one worker. */
+function outboxGroup(context: WorkerContext): TaskGroup {
+  const { store, channels, clock, random, log, problems, clockSteps } = context;
+  const { incidents } = store;
+  const timing = { now: clock.now, random, speed: clock.speed };
+  const dependencies = { incidents, channels, ...timing, log };
+  const group = createOutboxGroup({
+    incidents,
+    paths: deliveryPaths(notificationRoutes(context.settings).map(({ route }) => route)),
+    now: clock.now,
+    clockSteps,
+    deliver: (id, options) => deliverNotification(id, dependencies, options),
+    postpone: (id, failure) => postponeNotification(id, failure, { incidents, ...timing }),
+    problems,
+    log,
+  });
+  return { ...group, tasks: [createDispatchTask(context), ...group.tasks] };
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {

@@ -1,11 +1,9 @@
 import type { Log } from "../config/log.ts";
-import { notificationRoutes } from "../config/notification-routes.ts";
 import type { Settings, TenantSettings } from "../config/settings-schema.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PeopleStore, PollKind, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
-import { endpointsOf } from "./graph/cloud.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
@@ -90,7 +88,6 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     tenant: name,
     store,
     thresholds: settings.assessment,
-    notificationSettings: notificationSettingsOf(tenant, settings),
     pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
     now,
     log,
@@ -178,15 +175,4 @@ function assignmentsPoll(
       run: () => pollAssignments({ ...dependencies, intervalMs }),
     },
   ];
-}
-
-function notificationSettingsOf(tenant: TenantSettings, settings: Settings) {
-  return {
-    routes: notificationRoutes(settings)
-      .filter(({ route }) => route.channel === "mail" && route.digest === null)
-      .map(({ route }) => route),
-    links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
-    thresholds: settings.assessment,
-    messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
-  };
 }

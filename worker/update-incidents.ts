@@ -2,38 +2,18 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessTenant } from "../domain/assessment/assess-tenant.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
-import { coverJob, type JobOfTarget } from "../domain/incident/cover-target.ts";
 import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
-import { decideJobIncident } from "../domain/incident/decide-job-incident.ts";
-import {
-  decideTargetIncident,
-  type TargetWithJobs,
-} from "../domain/incident/decide-target-incident.ts";
-import {
-  decideTenantIncident,
-  isCoveredByTenantIncident,
-} from "../domain/incident/decide-tenant-incident.ts";
-import {
-  type Incident,
-  incidentSubject,
-  TARGET_INCIDENT_KINDS,
-  type TargetIncidentKind,
-  targetSubject,
-} from "../domain/incident.ts";
+import { decideIncidents, type SourcedDecision } from "../domain/incident/decide-incidents.ts";
+import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { NotificationReason } from "../domain/notification.ts";
+import type { Announcement } from "../domain/notify/announcement.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
-import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import {
-  createJobNotifications,
-  createTargetNotifications,
-  createTenantNotifications,
-  type NotificationSettings,
-} from "./notify/notify.ts";
 
-/** How many incidents are read and written at the same time. */
+/** How many incidents are written at the same time. */
 const CONCURRENT_UPDATES = 16;
 
 export type UpdateIncidentsDependencies = {
@@ -41,152 +21,67 @@ export type UpdateIncidentsDependencies = {
   readonly tenant: string;
   readonly store: { readonly incidents: Pick<IncidentStore, "saveChange"> };
   readonly thresholds: Thresholds;
-  /** Who is notified, and how the mail is addressed. */
-  readonly notificationSettings: NotificationSettings;
   readonly now: () => Instant;
   readonly log: Log;
 };
 
-/** The new assessments of one tenant. */
+/** The new assessments of one tenant, and its incidents that were open before. */
 export type TenantAssessments = {
   readonly freshness: TenantFreshness;
-  /** The sources that are stale for the whole tenant. */
-  readonly staleSources: StaleSources;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
   readonly openIncidents: readonly Incident[];
 };
 
-/**
- * Updates the incidents of the targets, then of the jobs, then of the tenant: an incident of a
- * target covers the problems of its jobs that follow from it.
- */
+/** Decides about all incidents of a tenant, and saves them with their announcements. */
 export async function updateIncidents(
-  assessments: TenantAssessments,
+  { freshness, jobs, targets, openIncidents }: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const openIncidents = new Map(
-    assessments.openIncidents.map((incident) => [incidentSubject(incident), incident]),
+  const { tenant, thresholds } = dependencies;
+  const jobsById = new Map(jobs.map((assessment) => [assessment.job.jobId, { assessment }]));
+  const decisions = decideIncidents(
+    {
+      tenant: assessTenant(freshness, jobs, thresholds, dependencies.now()),
+      targets: targets.map((target) => ({
+        target,
+        jobs: target.jobIds.flatMap((jobId) => jobsById.get(jobId) ?? []),
+      })),
+      openIncidents,
+    },
+    thresholds,
   );
-  const jobs = new Map<string, JobOfTarget>(
-    assessments.jobs.map((assessment) => {
-      const { jobId } = assessment.job;
-      return [jobId, { assessment, openIncident: openIncidents.get(jobId) ?? null }];
-    }),
-  );
-  const openKindsByJob = new Map<string, ReadonlySet<TargetIncidentKind>>();
   await pMap(
-    assessments.targets,
-    async (target) => {
-      const jobsOfTarget = target.jobIds.flatMap((jobId) => jobs.get(jobId) ?? []);
-      const openKinds = await updateTargetIncidents(
-        { target, jobs: jobsOfTarget },
-        openIncidents,
-        dependencies,
-      );
-      for (const jobId of target.jobIds) {
-        openKindsByJob.set(jobId, new Set([...openKinds, ...(openKindsByJob.get(jobId) ?? [])]));
-      }
+    decisions,
+    (sourced) => {
+      const subject = { tenant, ...subjectFields(sourced) };
+      return applyDecision(sourced.decision, subject, dependencies);
     },
     { concurrency: CONCURRENT_UPDATES },
   );
-  await pMap(
-    jobs,
-    ([jobId, job]) =>
-      updateJobIncident(
-        { ...job, openKinds: openKindsByJob.get(jobId) ?? new Set() },
-        {
-          staleSources: assessments.staleSources,
-          tenantIncident: openIncidents.get("tenant-unreadable") ?? null,
-        },
-        dependencies,
-      ),
-    { concurrency: CONCURRENT_UPDATES },
-  );
-  const tenantIncident = openIncidents.get("tenant-unreadable") ?? null;
-  await updateTenantIncident(assessments, tenantIncident, dependencies);
 }
 
-/** Returns the kinds of incidents that are open afterwards. */
-async function updateTargetIncidents(
-  targetWithJobs: TargetWithJobs,
-  openIncidents: ReadonlyMap<string, Incident>,
-  dependencies: UpdateIncidentsDependencies,
-): Promise<ReadonlySet<TargetIncidentKind>> {
-  const { tenant, thresholds, notificationSettings } = dependencies;
-  const openKinds = new Set<TargetIncidentKind>();
-  for (const kind of TARGET_INCIDENT_KINDS) {
-    const { name, isConfigured, jobIds } = targetWithJobs.target;
-    const subject = targetSubject(isConfigured ? name : (jobIds[0] ?? ""), kind);
-    const open = openIncidents.get(subject) ?? null;
-    const decision = decideTargetIncident(kind, open, targetWithJobs, thresholds);
-    await applyDecision(decision, { tenant, subject }, dependencies, (notified) =>
-      createTargetNotifications(notified, targetWithJobs, notificationSettings),
-    );
-    if (decision.incident?.state === "open") openKinds.add(kind);
+function subjectFields({ source, kind }: SourcedDecision): Readonly<Record<string, string>> {
+  switch (source.code) {
+    case "tenant":
+      return { kind };
+    case "target":
+      return { kind, target: source.targetWithJobs.target.name };
+    case "job":
+      return { kind, jobId: source.assessment.job.jobId };
   }
-  return openKinds;
 }
 
-type TenantOutage = {
-  readonly staleSources: StaleSources;
-  readonly tenantIncident: Incident | null;
-};
-
-type JobUpdate = JobOfTarget & {
-  /** The kinds of open incidents of the job's targets. */
-  readonly openKinds: ReadonlySet<TargetIncidentKind>;
-};
-
-async function updateJobIncident(
-  { assessment, openIncident, openKinds }: JobUpdate,
-  { staleSources, tenantIncident }: TenantOutage,
-  dependencies: UpdateIncidentsDependencies,
-): Promise<void> {
-  const { thresholds, notificationSettings, log } = dependencies;
-  const { assessedAt } = assessment;
-  const { tenant, jobId } = assessment.job;
-  if (
-    openIncident === null &&
-    isCoveredByTenantIncident(assessment, staleSources, tenantIncident, thresholds)
-  ) {
-    const notifyReason = { code: "covered-by-tenant" } as const;
-    log.debug({ tenant, jobId, notifyReason }, "no notification");
-    return;
-  }
-  const covering = coverJob(assessment, openKinds);
-  const decision = decideJobIncident(openIncident, assessment, covering, thresholds);
-  await applyDecision(decision, { tenant, jobId }, dependencies, (notified) =>
-    createJobNotifications(notified, assessment, notificationSettings, assessedAt),
-  );
-}
-
-async function updateTenantIncident(
-  { freshness, jobs }: TenantAssessments,
-  open: Incident | null,
-  dependencies: UpdateIncidentsDependencies,
-): Promise<void> {
-  const { tenant, thresholds, notificationSettings } = dependencies;
-  const now = dependencies.now();
-  const assessment = assessTenant(freshness, jobs, thresholds, now);
-  const decision = decideTenantIncident(open, assessment, thresholds, now);
-  await applyDecision(decision, { tenant }, dependencies, (notified) =>
-    createTenantNotifications(notified, assessment, notificationSettings, now),
-  );
-}
-
-type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
+type AnnouncedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
 /**
- * Saves the incident and its notifications in one step, before any of them is sent. If the worker
- * stops before this step, the next assessment creates the same notifications again, under the same
- * ids.
+ * Saves the incident and its announcement in one step. If the worker stops before this step, the next
+ * assessment makes the same announcement again, under the same id. The dispatch task writes the messages.
  */
 async function applyDecision(
   decision: IncidentDecision,
   subject: Readonly<Record<string, string>>,
   { store, log }: UpdateIncidentsDependencies,
-  createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {
     case "no-incident":
@@ -194,24 +89,34 @@ async function applyDecision(
       return;
     case "unchanged": {
       const { incident } = decision;
-      await store.incidents.saveChange({ incident, notifications: [] });
+      await store.incidents.saveChange({ incident, announcement: null });
       log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
     }
     default: {
-      const change = createNotifications(decision);
-      await store.incidents.saveChange(change);
-      const { kind, condition, severity, notifyReason } = change.incident;
-      const notifications = change.notifications.length;
-      const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      logIncidentChange(log, decision.kind, fields);
+      const { incident } = decision;
+      await store.incidents.saveChange({ incident, announcement: announcementOf(decision) });
+      const { kind, condition, severity, notifyReason } = incident;
+      logIncidentChange(log, decision.kind, {
+        ...subject,
+        kind,
+        condition,
+        severity,
+        notifyReason,
+      });
     }
   }
 }
 
+function announcementOf({ incident, kind: reason }: AnnouncedDecision): Announcement {
+  const { id: incidentId, notificationCount, severity, updatedAt } = incident;
+  const number = notificationCount - 1;
+  return { id: `${incidentId}.${number}`, incidentId, number, reason, severity, at: updatedAt };
+}
+
 function logIncidentChange(
   log: Log,
-  change: NotifiedDecision["kind"],
+  change: AnnouncedDecision["kind"],
   fields: Parameters<Log["info"]>[0],
 ): void {
   switch (change) {
@@ -223,5 +128,12 @@ function logIncidentChange(
       return;
     case "recovered":
       log.info(fields, "incident recovered");
+      return;
+    case "eased":
+    case "reason-changed":
+    case "still":
+    case "acknowledged":
+    case "escalated":
+      log.info({ ...fields, change }, "incident notified again");
   }
 }

@@ -13,12 +13,6 @@ export function assessContext(
     tenant,
     store,
     thresholds: DEFAULT_THRESHOLDS,
-    notificationSettings: {
-      routes: [],
-      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
-      thresholds: DEFAULT_THRESHOLDS,
-      messageHost: "bench",
-    },
     pollIntervals: { jobsMs: HOUR, logsMs: HOUR },
     now,
     log: { debug() {}, info() {}, warn() {}, error: console.error },

@@ -1,8 +1,8 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
-import { conditionText } from "../../wording/condition.ts";
-import { messageText } from "../../wording/message-text.ts";
+import { conditionText, incidentText } from "../../wording/condition.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
 import { topRiskText } from "../../wording/risk.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
 
@@ -40,13 +40,13 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       assessments.set(jobId, recorded);
       recorded.push(toRecordedAssessment(assessment));
     },
-    recordIncidentChange({ incident, notifications: [notification] }: IncidentChange): void {
-      if (notification === undefined || notification.reason === null) return;
+    recordIncidentChange({ incident, announcement }: IncidentChange): void {
+      if (announcement === null) return;
       const { id: incidentId, jobIds, severity } = incident;
-      const { reason: kind } = notification;
+      const { reason: kind } = announcement;
       // A target that is down or whose token expires is a risk of its jobs.
       const condition = incident.condition ?? "at-risk";
-      recordTexts([notification.subject, messageText(notification.message)]);
+      recordTexts([incidentTitle(incident), incidentText(incident).reason]);
       for (const jobId of jobIds)
         notifications.push({ incidentId, jobId, at: now(), kind, condition, severity });
     },

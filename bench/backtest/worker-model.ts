@@ -167,6 +167,7 @@ function connectGraph({ graphClient, graph }: WorldAccess, now: () => Instant): 
   const endpoints = {
     authority: origin,
     graph: origin,
+    outlook: origin,
     portal: null,
     caFile: null,
     isCustom: true,

@@ -1,4 +1,4 @@
-import { CONDITION_TRAITS, isHigherSeverity, type Severity } from "../condition.ts";
+import { isHigherSeverity, type Severity } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
@@ -57,7 +57,6 @@ export function assessJob(
     freshness: facts.freshness,
     condition: choice.condition,
     conditionSince: Math.min(sameConditionSince, now),
-    atRiskSince: atRiskSinceOf(choice, previous, now),
     severity: highestSeverity(conditions),
     reason: choice.reason,
     troubles: findTroubles(conditions, previous, now),
@@ -92,16 +91,4 @@ function highestSeverity(conditions: readonly HoldingCondition[]): Severity {
   return conditions
     .map(({ severity }) => severity)
     .reduce((a, b) => (isHigherSeverity(b, a) ? b : a), "none");
-}
-
-function atRiskSinceOf(
-  { condition, since }: HoldingCondition,
-  previous: JobAssessment | null,
-  now: Instant,
-): Instant | null {
-  const previousSince = previous?.atRiskSince ?? null;
-  if (condition === "unknown") return previousSince;
-  return CONDITION_TRAITS[condition].isAtRiskOrWorse
-    ? Math.min(previousSince ?? since, since, now)
-    : null;
 }

@@ -5,6 +5,7 @@ import type { StaleSources, TenantAssessment, TenantReason } from "../tenant-ass
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { findStaleness, isJobMeantToRun } from "./assess-freshness.ts";
+import { findTrouble } from "./find-trouble.ts";
 
 /** Assesses whether Steadystate can read a tenant, and which of the tenant's jobs are stale. */
 export function assessTenant(
@@ -39,7 +40,7 @@ type TenantContext = Pick<TenantAssessment, "freshness" | "staleSources" | "jobs
   readonly now: Instant;
 };
 
-export function findStaleSources(
+function findStaleSources(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,
   now: Instant,
@@ -71,18 +72,16 @@ function tenantSeverity(context: TenantContext): Severity {
 }
 
 /**
- * True if the polls have failed for long enough, or if every job with the condition `unknown` has
- * had this condition for long enough. The age of the data cannot be used: after a start of
+ * True if the polls have failed for long enough, or if every job that cannot be read could not
+ * be read for long enough. The age of the data cannot be used: after a start of
  * Steadystate, all data may be old although every poll succeeds.
  */
 function hasLastedLongEnough(context: TenantContext): boolean {
   const { freshness, staleSources, jobs } = context;
   if (staleSources.jobs && hasFailedLongEnough(freshness.jobs, context)) return true;
   if (staleSources.logs && hasFailedLongEnough(freshness.logs, context)) return true;
-  const unknownJobs = jobs.filter(({ condition }) => condition === "unknown");
-  return (
-    unknownJobs.length > 0 && unknownJobs.every(({ severity }) => isCriticalOrWarning(severity))
-  );
+  const unreadJobs = jobs.flatMap((job) => findTrouble(job, "job-unreadable") ?? []);
+  return unreadJobs.length > 0 && unreadJobs.every(({ severity }) => isCriticalOrWarning(severity));
 }
 
 function hasFailedLongEnough(

@@ -31,7 +31,7 @@ export function findTroubles(
 }
 
 /** True also if no topic is known. */
-function haveCommonTopic(
+export function haveCommonTopic(
   a: readonly { readonly id: string }[],
   b: readonly { readonly id: string }[],
 ): boolean {

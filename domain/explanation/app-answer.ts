@@ -191,7 +191,11 @@ function normaliseField(key: string): string {
 /** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
 function readInnerValue(text: string): object | null {
   const start = text.search(/[{[]/);
-  if (start < 0 || start > 200 || !/^[{[]\s*(?:[bu]?["'{[]|[a-z_]+\s*:)/i.test(text.slice(start)))
+  if (
+    start < 0 ||
+    start > 200 ||
+    !/^(?:[{[]\s*[bu]?["'{[]|\{\s*[a-z_]+\s*:)/i.test(text.slice(start))
+  )
     return null;
   const value = readLooseJson(text.slice(start));
   return typeof value === "object" && value !== null ? value : null;

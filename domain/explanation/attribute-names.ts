@@ -164,7 +164,11 @@ function findExplicitName(words: string, isDirectory: boolean): string | null {
     words,
   )?.[1];
   const property = /\b([A-Za-z][\w.]{1,60})['"]? is not a valid property ?name\b/i.exec(words)?.[1];
-  return constraint ?? property ?? (isDirectory ? findQuotedName(words) : null);
+  // .NET writes this at the end of the message of an exception.
+  const parameter = /\bParameter name: ?(?:\w+\.)*(\w{2,60})/.exec(words)?.[1];
+  const parameterName =
+    parameter === undefined || isDirectory ? parameter : attributeFromPath(parameter);
+  return constraint ?? property ?? parameterName ?? (isDirectory ? findQuotedName(words) : null);
 }
 
 /** The name that a directory puts after "attribute": in quotes, or in a spelling that no word has. */

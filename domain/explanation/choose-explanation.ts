@@ -93,7 +93,10 @@ function explainInGeneral(
   // Cloud sync joins objects by their values, so that no mapping can resolve a conflict of two objects.
   if (facts.kind === "cloud-sync" && forSystem(id, system) === "entra-value-taken")
     return "entra-sync-conflict";
-  return withoutInvitation(inSystem(forChange(id, facts, generalFacts), facts, system), facts);
+  return withoutInvitation(
+    inSystem(forChange(id, facts, generalFacts), facts, { system, words: parsed.message }),
+    facts,
+  );
 }
 
 /**
@@ -176,8 +179,27 @@ function explainByEntry(
     : entry.explanationId;
 }
 
+const FORBIDDEN_IDS: ReadonlySet<ExplanationId> = new Set([
+  "entra-change-forbidden",
+  "tenant-change-forbidden",
+]);
+
+/** Words of Entra that are not about rights, roles or the on-premises directory. */
+function namesOtherReason(words: string): boolean {
+  return (
+    /\w \w/.test(words) &&
+    !/privileg|permission|forbid|authori[sz]|\baccess\b|administrat|\broles?\b|on-?premises|denied/i.test(
+      words,
+    )
+  );
+}
+
 /** The explanation of the fault in the system where it happened. */
-function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): ExplanationId {
+function inSystem(
+  id: ExplanationId,
+  facts: ErrorFacts,
+  { system, words }: { readonly system: SystemKind; readonly words: string },
+): ExplanationId {
   const { kind, direction } = facts;
   // An HR job has credentials only for its source: the agent signs in to Active Directory by itself.
   const isHrCredential =
@@ -189,6 +211,8 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   // Cloud sync reports a time-out of its agent with the same code as a time-out of an app.
   if (kind === "cloud-sync" && id === "timeout") return "agent-timeout";
   const variant = forSystem(id, system);
+  if (FORBIDDEN_IDS.has(variant) && namesOtherReason(words))
+    return forSystem("request-refused", system);
   // Cloud sync signs in to Entra with its own account.
   return kind === "cloud-sync" && variant === "entra-credentials-rejected"
     ? "cloud-sync-account-broken"

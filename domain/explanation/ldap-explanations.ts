@@ -5,6 +5,7 @@ import type { LdapFault } from "./ldap-result.ts";
 const ACTIVE_DIRECTORY_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
   "access-denied": "ad-access-denied",
   "already-exists": "ad-value-taken",
+  "attribute-owned": "ad-attribute-owned",
   "attribute-unknown": "unknown-directory-attribute",
   busy: "ad-busy",
   "container-missing": "ad-container-missing",
@@ -30,6 +31,7 @@ const ACTIVE_DIRECTORY_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
 const APP_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
   "access-denied": "insufficient-rights",
   "already-exists": "conflict",
+  "attribute-owned": "value-not-writable",
   "attribute-unknown": "unknown-target-attribute",
   busy: "internal-server-error",
   "container-missing": "connector-name-invalid",

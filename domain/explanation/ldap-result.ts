@@ -2,6 +2,7 @@
 export type LdapFault =
   | "access-denied"
   | "already-exists"
+  | "attribute-owned"
   | "attribute-unknown"
   | "busy"
   | "container-missing"
@@ -29,8 +30,10 @@ export type LdapFault =
  * decides, so that a precise reason in an `UnwillingToPerform` decides before the result itself.
  */
 const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
-  // A member or manager that is not in the directory.
-  [/\bNO_OBJECT\b.{0,120}\((?:member|manager)\)/i, "reference"],
+  // A member or manager that is not in the directory. 8373: the name reference is invalid.
+  [/\bNO_OBJECT\b.{0,120}\((?:member|manager)\)|\b0*20B5\b/i, "reference"],
+  // 8346: the attribute is owned by the Security Accounts Manager. 8311: illegal modification.
+  [/\b0*209A\b|\b0*2077\b/i, "attribute-owned"],
   [/EntryMoveFailed|\bmoving the (?:entry|object)\b.{0,40}fail/i, "move"],
   // 8648 and 8647: the user principal name or service principal name exists in the forest.
   [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],
@@ -40,7 +43,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "password-policy",
   ],
   [
-    /\b0*2098\b|\b0*209A\b|\bINSUFF_ACCESS_RIGHTS\b|InsufficientAccessRights|\bLDAP\b.{0,40}\b50\b/i,
+    /\b0*2098\b|\bINSUFF_ACCESS_RIGHTS\b|InsufficientAccessRights|\bLDAP\b.{0,40}\b50\b/i,
     "access-denied",
   ],
   [

@@ -11,14 +11,17 @@ export function isRefusalInWords(
     httpStatus !== null &&
     STATUSES_WITH_REASONS.has(httpStatus) &&
     hasReason(parsed, text) &&
-    ![OUTAGE_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, VAGUE_TEXT].some((pattern) => pattern.test(text))
+    (NOT_SET_UP_TEXT.test(text) ||
+      ![OUTAGE_TEXT, CONNECTION_TEXT, TIMEOUT_TEXT, VAGUE_TEXT].some((pattern) =>
+        pattern.test(text),
+      ))
   );
 }
 
 function hasReason({ detail, names }: GeneralFacts["parsed"], text: string): boolean {
   return detail === null
     ? NAMED_REASON.test(names)
-    : REFUSAL_TEXT.test(text) || statusInWords(text) !== null;
+    : NOT_SET_UP_TEXT.test(text) || REFUSAL_TEXT.test(text) || statusInWords(text) !== null;
 }
 
 /** An error code of the app's own, in an answer without a sentence. */
@@ -37,7 +40,11 @@ export function statusInWords(text: string): number | null {
 const STATUS_IN_WORDS =
   /^\W*(4(?:0[0349]|10|22))\b|\b(?:http|status|code|error)\W{1,3}(4(?:0[0349]|10|22))\b/i;
 
+/** No retry sets up an app. */
+const NOT_SET_UP_TEXT =
+  /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b/i;
+
 const REFUSAL_TEXT =
-  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bunsupported\b|\bprohibited\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot be\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
 const VAGUE_TEXT =
   /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b|\bdatabase\b|\bconnection\b|\bpool\b|\bhost\b/i;

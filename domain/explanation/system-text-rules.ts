@@ -18,7 +18,7 @@ const RULES: readonly SystemTextRule[] = [
   },
   {
     pattern:
-      /\b(?:soft|hard)[ -]?match|\bobject ?type ?mismatch\b|\bsource ?anchor\b|\bimmutable ?id\b|\bmay already be associated with another\b|\btype of the (?:source|target|existing|matched) object\b/i,
+      /\b(?:soft|hard)[ -]?match|\bobject ?type ?mismatch\b|\b(?:source ?anchor|immutable ?id)\b.{0,80}\b(?:already|another|differ\w*|different|conflict\w*|match\w*|chang\w*|exists?|in use)\b|\b(?:already|another|different|conflict\w*|same)\b.{0,80}\b(?:source ?anchor|immutable ?id)\b|\bmay already be associated with another\b|\btype of the (?:source|target|existing|matched) object\b/i,
     entraId: "entra-sync-conflict",
     partnerTenantId: "invitation-address-taken",
   },

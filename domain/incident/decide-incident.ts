@@ -1,227 +1,146 @@
-import { entraMessageOf } from "../assessment/entra-message.ts";
-import {
-  CONDITION_TRAITS,
-  compareConditions,
-  isCriticalOrWarning,
-  isHigherSeverity,
-} from "../condition.ts";
-import { countAffectedObjects } from "../failure/failing-job.ts";
-import { type Incident, isJobIncident, type JobIncident } from "../incident.ts";
-import type { JobAssessment } from "../job-assessment.ts";
-import { type NamedJob, nameJob } from "../job-kind.ts";
+import { compareConditions, isHigherSeverity } from "../condition.ts";
+import type { Announced, Incident, MutingIncident } from "../incident.ts";
 import type { NotificationReason } from "../notification.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { nameProblem } from "./name-problem.ts";
-import { whyWaitingForLog } from "./wait-for-log.ts";
+import type { IncidentSignal } from "./incident-signal.ts";
+import { dueReminder } from "./reminder.ts";
 
 /** What follows from one assessment for an incident. */
 export type IncidentDecision =
   | {
-      /** There is a notification to send. `incident.notificationCount` already includes it. */
+      /** There is something to notify. `incident.notificationCount` already includes it. */
       readonly kind: NotificationReason;
       readonly incident: Incident;
     }
   | {
-      /** There is no notification to send. Only the incident is updated. */
+      /** There is nothing to notify. Only the incident is updated. */
       readonly kind: "unchanged";
       readonly incident: Incident;
     }
   | { readonly kind: "no-incident"; readonly incident: null; readonly notifyReason: NotifyReason };
 
-type DecisionContext = {
-  readonly assessment: JobAssessment;
+type Announcing = {
+  readonly signal: IncidentSignal;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
 
 /**
- * Decides whether the condition of a job leads to a notification:
- * 1. A critical condition or a warning opens an incident. A condition that is often short must last
- *    for some time first.
- * 2. A condition that is more severe than the notified one leads to another notification. A less
- *    severe condition leads to no notification.
- * 3. Any other condition closes the open incident after some time.
- * 4. While the condition is unknown, the incident stays open.
+ * Compares an incident with what people were notified of last, and decides whether to notify them
+ * again. A muted incident is not notified, and does not recover before the incident that mutes it.
  */
 export function decideIncident(
-  previous: Incident | null,
-  assessment: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
+  incident: Incident,
+  mutedBy: MutingIncident | null,
+  announcing: Announcing,
 ): IncidentDecision {
-  const open = previous !== null && isJobIncident(previous) ? previous : null;
-  const context: DecisionContext = { assessment, thresholds, now };
-  const { condition, severity } = assessment;
-  const needsIncident = isCriticalOrWarning(severity);
-  if (open === null)
-    return needsIncident ? openIncident(context) : noIncident({ code: "not-severe", condition });
-  if (!needsIncident) return recoverIncident(open, context);
-  return isMoreSevere(assessment, open)
-    ? worsenIncident(open, context)
-    : keepIncident(open, context);
+  const { announced, state } = incident;
+  if (mutedBy !== null) return muteIncident(incident, mutedBy);
+  const current: Incident = { ...incident, mutedBy: null };
+  if (state === "recovered") {
+    // People who were never notified of an incident are not notified of its end.
+    return announced === null
+      ? { kind: "unchanged", incident: current }
+      : announce(current, "recovered", { code: "recovered" }, announcing);
+  }
+  const change = findChange(current, incident.mutedBy !== null, announcing);
+  if (change === null) return { kind: "unchanged", incident: current };
+  const { kind, notifyReason } = change;
+  return kind === null
+    ? { kind: "unchanged", incident: { ...current, notifyReason } }
+    : announce(current, kind, notifyReason, announcing);
 }
 
-function noIncident(notifyReason: NotifyReason): IncidentDecision {
-  return { kind: "no-incident", incident: null, notifyReason };
-}
-
-function unchanged(incident: Incident, notifyReason: NotifyReason): IncidentDecision {
-  return { kind: "unchanged", incident: { ...incident, notifyReason } };
-}
-
-function isMoreSevere(assessment: JobAssessment, open: JobIncident): boolean {
-  return (
-    compareConditions(assessment.condition, open.condition) < 0 ||
-    isHigherSeverity(assessment.severity, open.severity)
-  );
-}
-
-/**
- * Why a condition is not notified yet; null if it has lasted long enough and its rows are read. If no condition that is
- * `at-risk` or more severe has been notified yet, the time counts from the first such condition,
- * because a job may alternate between `failing` and `at-risk`.
- */
-function whyNotNotifiedYet(
-  open: JobIncident | null,
-  { assessment, thresholds, now }: DecisionContext,
-): NotifyReason | null {
-  const { condition, conditionSince, atRiskSince } = assessment;
-  const requiredMs = CONDITION_TRAITS[condition].isOftenShort ? thresholds.notifyAfterMs : 0;
-  const isAlreadyNotified = open !== null && CONDITION_TRAITS[open.condition].isAtRiskOrWorse;
-  const since = isAlreadyNotified ? conditionSince : (atRiskSince ?? conditionSince);
-  if (now - since < requiredMs) return { code: "not-lasting-yet", condition, requiredMs };
-  return whyWaitingForLog(assessment, conditionSince, thresholds, now);
-}
-
-function openIncident(context: DecisionContext): IncidentDecision {
-  const notNotifiedYet = whyNotNotifiedYet(null, context);
-  if (notNotifiedYet !== null) return noIncident(notNotifiedYet);
-  const { assessment, now } = context;
-  const { job, condition, severity } = assessment;
-  const incident: Incident = {
-    id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
-    kind: "job-condition",
-    tenant: job.tenant,
-    target: null,
-    jobIds: [job.jobId],
-    condition,
-    severity,
+function muteIncident(incident: Incident, mutedBy: MutingIncident): IncidentDecision {
+  const { incidentId, kind: by } = mutedBy;
+  const isSilentEnd = incident.state === "recovered" && incident.announced === null;
+  if (isSilentEnd) return { kind: "unchanged", incident: { ...incident, mutedBy: null } };
+  const muted: Incident = {
+    ...incident,
     state: "open",
-    problem: nameProblem(assessment),
-    ...latestReason(assessment),
-    openedAt: now,
-    updatedAt: now,
     resolvedAt: null,
-    acknowledgedBy: null,
-    affectedObjects: countAffectedObjects(assessment),
-    notificationCount: 1,
-    notified: false,
-    notifyReason: { code: "new-problem", condition },
-    delivery: { code: "not-queued" },
+    recovery: null,
+    mutedBy,
+    notifyReason: { code: "muted", by, incidentId },
   };
-  return { kind: "opened", incident };
+  return { kind: "unchanged", incident: muted };
 }
 
-function worsenIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
-  const notNotifiedYet = whyNotNotifiedYet(open, context);
-  if (notNotifiedYet !== null) return unchanged(open, notNotifiedYet);
-  const { assessment } = context;
-  const { condition, severity } = assessment;
-  const incident: Incident = {
-    ...updateIncident(open, context),
-    condition,
-    problem: nameProblem(assessment),
-    notificationCount: open.notificationCount + 1,
-    notifyReason:
-      condition === open.condition
-        ? { code: "higher-severity", severity, before: open.severity }
-        : { code: "worse-condition", condition, before: open.condition },
-  };
-  return { kind: "worsened", incident };
-}
+type Change = { readonly kind: NotificationReason | null; readonly notifyReason: NotifyReason };
 
-/**
- * A less severe condition becomes the condition of the incident only after some time. Otherwise
- * each return of the more severe condition would lead to another notification.
- */
-function keepIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
-  const { assessment, thresholds, now } = context;
-  const { condition } = assessment;
-  if (condition === open.condition) {
-    return unchanged(updateIncident(open, context), { code: "already-notified", condition });
+function findChange(
+  incident: Incident,
+  wasMuted: boolean,
+  { signal, thresholds, now }: Announcing,
+): Change | null {
+  const { announced } = incident;
+  if (signal.code !== "holds") return null;
+  if (announced === null) {
+    const code = wasMuted ? "no-longer-muted" : "opened";
+    return signal.wait === null
+      ? { kind: "opened", notifyReason: { code } }
+      : { kind: null, notifyReason: signal.wait };
   }
-  // While the condition is unknown, the notified condition may still hold.
-  const hasEased =
-    condition !== "unknown" && now - assessment.conditionSince >= thresholds.easedAfterMs;
-  const incident = hasEased
-    ? { ...updateIncident(open, context), condition }
-    : { ...open, updatedAt: now };
-  return unchanged(incident, { code: "less-severe", condition });
+  const worse = whyWorse(incident, announced);
+  if (worse !== null) return { kind: "worsened", notifyReason: worse };
+  const pending = findPendingChange(incident, announced, thresholds, now);
+  if (pending !== null && (pending.kind !== "reason-changed" || signal.wait === null))
+    return pending;
+  const reminder: NotifyReason | null = wasMuted
+    ? { code: "no-longer-muted" }
+    : dueReminder(incident, now);
+  return reminder === null ? null : { kind: "still", notifyReason: reminder };
 }
 
-/**
- * Keeps the highest severity of the incident. Routes select by severity, so everyone who was
- * notified of the incident is also notified of the recovery.
- */
-function updateIncident(open: JobIncident, { assessment, now }: DecisionContext): Incident {
-  const { severity } = assessment;
-  return {
-    ...open,
-    ...latestReason(assessment),
-    severity: isHigherSeverity(severity, open.severity) ? severity : open.severity,
-    affectedObjects: Math.max(open.affectedObjects, countAffectedObjects(assessment)),
-    updatedAt: now,
-  };
-}
-
-function latestReason(
-  assessment: JobAssessment,
-): NamedJob & Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
-  const { reason, staleness, assessedAt, job } = assessment;
-  return {
-    ...nameJob(job),
-    reason,
-    staleness,
-    entraMessage: entraMessageOf(assessment),
-    assessedAt,
-  };
-}
-
-function recoverIncident(open: JobIncident, context: DecisionContext): IncidentDecision {
-  const { assessment, now } = context;
-  const notRecovered = whyNotRecovered(open, context);
-  if (notRecovered !== null) return unchanged({ ...open, updatedAt: now }, notRecovered);
-  const { condition } = assessment;
-  const incident: Incident = {
-    ...open,
-    ...latestReason(assessment),
-    state: "recovered",
-    updatedAt: now,
-    resolvedAt: now,
-    notificationCount: open.notificationCount + 1,
-    notifyReason: { code: "recovered", condition, before: open.condition },
-  };
-  return { kind: "recovered", incident };
-}
-
-function whyNotRecovered(
-  open: JobIncident,
-  { assessment, thresholds, now }: DecisionContext,
-): NotifyReason | null {
-  const { condition, conditionSince } = assessment;
-  if (condition === "unknown") return { code: "condition-unknown" };
-  if (now - conditionSince < thresholds.recoveredAfterMs) {
-    return { code: "not-lasting-yet", condition, requiredMs: thresholds.recoveredAfterMs };
+/** A change that must last for some time; null if there is none. */
+function findPendingChange(
+  { severity, pending }: Incident,
+  { severity: before }: Announced,
+  { easedAfterMs, notifyAfterMs }: Thresholds,
+  now: Instant,
+): Change | null {
+  const lastedMs = pending === null ? 0 : now - pending.since;
+  if (pending?.change === "eased") {
+    const notifyReason = { code: "lower-severity", severity, before } as const;
+    return { kind: lastedMs >= easedAfterMs ? "eased" : null, notifyReason };
   }
-  // With few attempts in the last hours, the failure ratio falls although the same objects still
-  // fail.
-  const objects = countAffectedObjects(assessment);
-  const { affectedObjects } = open;
-  return open.condition === "failing" &&
-    objects >= thresholds.failingMinObjects &&
-    objects * 2 >= affectedObjects
-    ? { code: "objects-still-failing", objects, affectedObjects }
+  return pending?.change === "reason-changed" && lastedMs >= notifyAfterMs
+    ? { kind: "reason-changed", notifyReason: { code: "reason-changed" } }
     : null;
+}
+
+function whyWorse({ severity, condition }: Incident, announced: Announced): NotifyReason | null {
+  const { severity: severityBefore, condition: before } = announced;
+  if (condition !== null && before !== null && compareConditions(condition, before) < 0)
+    return { code: "worse-condition", condition, before };
+  return isHigherSeverity(severity, severityBefore)
+    ? { code: "higher-severity", severity, before: severityBefore }
+    : null;
+}
+
+function announce(
+  incident: Incident,
+  kind: NotificationReason,
+  notifyReason: NotifyReason,
+  { signal, now }: Announcing,
+): IncidentDecision {
+  const { severity, condition, topics, notificationCount } = incident;
+  const newTopics = signal.code === "holds" ? signal.topics.map(({ id }) => id) : [];
+  return {
+    kind,
+    incident: {
+      ...incident,
+      problem: signal.code === "holds" ? signal.problem : incident.problem,
+      topics:
+        kind === "opened" || kind === "reason-changed"
+          ? [...new Set([...topics, ...newTopics])]
+          : topics,
+      pending: null,
+      announced: { at: now, severity, condition, because: notifyReason.code },
+      notificationCount: notificationCount + 1,
+      notifyReason,
+    },
+  };
 }

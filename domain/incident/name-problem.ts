@@ -6,17 +6,17 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { AtRiskReason, DisabledReason, QuarantinedReason } from "../quarantine-reason.ts";
 
 /**
- * The problem for the title of an incident about this job. It depends on the reason of the
- * condition, because the text below the title is made from the reason.
+ * The problem for the title of an incident about the condition of this job (focus-on-trouble.ts). It
+ * depends on the reason, because the text below the title is made from the reason.
  */
 export function nameProblem(assessment: JobAssessment): IncidentProblem {
-  const { condition, conditionSince, reason } = assessment;
+  const { condition, conditionSince: since, reason } = assessment;
   switch (reason.code) {
     case "disabled-after-quarantine":
     case "quarantined":
       return nameQuarantine(reason);
     case "cycle-missed":
-      return { code: "no-cycle", since: conditionSince };
+      return { code: "no-cycle", since };
     case "cycle-stalled":
     case "cycle-stalled-with-other-problem":
       return { code: "cycle-stalled", since: reason.stalledSince };

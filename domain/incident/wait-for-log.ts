@@ -20,7 +20,7 @@ const REASONS_FROM_LOG: ReadonlySet<ConditionReason["code"]> = new Set([
  * @param since when the problem began
  */
 export function whyWaitingForLog(
-  { reason, job, freshness: { logAsOf } }: Pick<JobAssessment, "reason" | "job" | "freshness">,
+  { reason, job, freshness: { logAsOf } }: Pick<JobAssessment, "job" | "freshness" | "reason">,
   since: Instant,
   { logLateAfterMs }: Thresholds,
   now: Instant,

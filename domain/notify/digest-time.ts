@@ -1,4 +1,4 @@
-import type { Instant } from "../time.ts";
+import { DAY, type Instant, type Millis } from "../time.ts";
 import { instantOfLocal, localTime } from "./local-time.ts";
 import type { DigestSchedule } from "./route.ts";
 
@@ -15,5 +15,18 @@ export function nextDigestAt(schedule: DigestSchedule, after: Instant): Instant 
     const due = instantOfLocal(day, minute, timeZone);
     if (due > after) return due;
     day += stepDays;
+  }
+}
+
+/** A digest is due at least once within this time. */
+const MAX_INTERVAL_MS: Millis = 9 * DAY;
+
+/** When the last digest until `at` was due. */
+export function lastDigestAt(schedule: DigestSchedule, at: Instant): Instant {
+  let due = nextDigestAt(schedule, at - MAX_INTERVAL_MS);
+  for (;;) {
+    const next = nextDigestAt(schedule, due);
+    if (next > at) return due;
+    due = next;
   }
 }

@@ -1,6 +1,8 @@
 /** What the incidents of one message have in common. */
 export type GroupCause =
-  /** `name` is the name of the target in the settings, or of the app. */
+  /** Several incidents of the jobs of one app. */
+  | { readonly code: "job"; readonly name: string; readonly tenant: string }
+  /** `name` is the name of the target in the settings. */
   | { readonly code: "target"; readonly name: string; readonly tenant: string }
   /** The provisioning agents of an on-premises domain. */
   | { readonly code: "agent"; readonly tenant: string }

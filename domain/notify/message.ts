@@ -111,3 +111,9 @@ export type PersonalLinks = {
 };
 
 export const NO_PERSONAL_LINKS: PersonalLinks = { acknowledgeUrl: null, unsubscribeUrl: null };
+
+/**
+ * How mails name people: with their names, with the ids that only admins can look up, or not at all.
+ */
+export const IDENTITIES_IN_MESSAGES = ["full", "pseudonym", "none"] as const;
+export type IdentitiesInMessages = (typeof IDENTITIES_IN_MESSAGES)[number];

@@ -2,11 +2,15 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, storeApiKey } from "./call-api.ts";
 import { CyclePage } from "./cycle-page.tsx";
+import { IncidentPage } from "./incident-page.tsx";
+import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
-import { type PageAddress, parsePageAddress } from "./page-address.ts";
+import { navigationHref, type PageAddress, parsePageAddress } from "./page-address.ts";
 import { Header } from "./page-header.tsx";
 import { PersonPage } from "./person-page.tsx";
+import { SilencesPage } from "./silences-page.tsx";
 import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
 type AppState = {
@@ -70,10 +74,17 @@ function App() {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the jobs
       </button>
-      <Header overview={overview} now={now} />
+      <Header overview={overview} currentHref={navigationHref(address)} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
         <DisconnectedBanner error={error} hasOverview={overview !== null} />
-        {overview !== null && <Page address={address} overview={overview} now={now} />}
+        {overview !== null && (
+          <Page
+            address={address}
+            overview={overview}
+            now={now}
+            onAction={() => overviewWatch.current?.refresh()}
+          />
+        )}
         {overview === null && error === null && <p class="quiet boot">Loading the jobs…</p>}
       </main>
       <footer>
@@ -88,14 +99,25 @@ function Page({
   address,
   overview,
   now,
+  onAction,
 }: {
   readonly address: PageAddress;
   readonly overview: Overview;
   readonly now: number;
+  /** After someone has acknowledged or silenced an incident. */
+  readonly onAction: () => void;
 }) {
   switch (address.page) {
     case "job":
-      return <JobPage key={address.jobId} jobId={address.jobId} overview={overview} now={now} />;
+      return (
+        <JobPage
+          key={address.jobId}
+          jobId={address.jobId}
+          overview={overview}
+          now={now}
+          onAction={onAction}
+        />
+      );
     case "cycle": {
       const { jobId, cycleId } = address;
       return <CyclePage key={`${jobId}/${cycleId}`} jobId={jobId} cycleId={cycleId} now={now} />;
@@ -111,7 +133,15 @@ function Page({
         />
       );
     case "overview":
-      return <OverviewPage overview={overview} now={now} />;
+      return <OverviewPage overview={overview} now={now} onAction={onAction} />;
+    case "incidents":
+      return <IncidentsPage now={now} />;
+    case "incident":
+      return <IncidentPage key={address.id} id={address.id} now={now} onAction={onAction} />;
+    case "notifications":
+      return <NotificationsPage now={now} />;
+    case "silences":
+      return <SilencesPage now={now} />;
   }
 }
 

@@ -26,16 +26,27 @@ export function callApi<T>(path: string, body?: unknown): Promise<ApiResult<T>> 
   return callServer(`/api/v1${path}`, body);
 }
 
+/** Sends DELETE to the API. */
+export function deleteByApi<T>(path: string): Promise<ApiResult<T>> {
+  return callServer(`/api/v1${path}`, undefined, "DELETE");
+}
+
 /** Calls any path of the server that answers JSON. */
-export async function callServer<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
+export async function callServer<T>(
+  path: string,
+  body?: unknown,
+  method = body === undefined ? "GET" : "POST",
+): Promise<ApiResult<T>> {
   try {
     const response = await fetch(path, {
+      method,
       headers: {
         ...authorizationHeaders(),
         accept: "application/json",
+        "x-steadystate-client": "console",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const answer: unknown = await response.json();

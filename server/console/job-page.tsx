@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
@@ -12,7 +13,8 @@ import {
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
-import { cyclePageHref, personPageHref } from "./page-address.ts";
+import { OpenIncidents } from "./open-incidents.tsx";
+import { cyclePageHref, OVERVIEW_PAGE_HREF, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -23,15 +25,18 @@ export function JobPage({
   jobId,
   overview,
   now,
+  onAction,
 }: {
   readonly jobId: string;
   readonly overview: Overview;
   readonly now: number;
+  readonly onAction: () => void;
 }) {
+  const [actionCount, setActionCount] = useState(0);
   const row = overview.jobs.find((job) => job.jobId === jobId);
   const answer = useApi<FullJob>(
     `/jobs/${encodeURIComponent(jobId)}`,
-    `${row?.asOf} ${row?.condition}`,
+    `${row?.asOf} ${row?.condition} ${actionCount}`,
   );
 
   if (answer === null) return <p class="quiet boot">Loading the job…</p>;
@@ -46,6 +51,14 @@ export function JobPage({
       </h1>
       <p class="quiet">{job.kindText}</p>
       <ConditionSummary job={job} now={now} />
+      <OpenIncidents
+        incidents={job.incidents}
+        now={now}
+        onAction={() => {
+          setActionCount((count) => count + 1);
+          onAction();
+        }}
+      />
       <DisableWaveNote job={job} />
       <dl class="facts">
         <LabelledFact name="Cycle">
@@ -90,10 +103,16 @@ export function JobPage({
   );
 }
 
-export function BackLink() {
+export function BackLink({
+  href = OVERVIEW_PAGE_HREF,
+  text = "All jobs",
+}: {
+  readonly href?: string;
+  readonly text?: string;
+}) {
   return (
     <p class="back">
-      <a href="#/">← All jobs</a>
+      <a href={href}>← {text}</a>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import type { Incident, Job, Target, Tenant } from "./api-types.ts";
+import type { Job, Target, Tenant } from "./api-types.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
-import { formatCount, formatSeconds } from "./format.ts";
+import { formatSeconds } from "./format.ts";
 import {
   CycleCell,
   FailingCell,
@@ -11,6 +11,7 @@ import {
   QuarantineCell,
   TargetCell,
 } from "./job-cells.tsx";
+import { OpenIncidents } from "./open-incidents.tsx";
 import { ProblemBanner, TenantBanners } from "./overview-banners.tsx";
 import { jobPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
@@ -18,9 +19,11 @@ import type { Overview } from "./watch-overview.ts";
 export function OverviewPage({
   overview,
   now,
+  onAction,
 }: {
   readonly overview: Overview;
   readonly now: number;
+  readonly onAction: () => void;
 }) {
   const [selectedCondition, setSelectedCondition] = useState<Job["condition"] | null>(null);
   const { jobs, incidents, tenants, targets, problems } = overview;
@@ -35,7 +38,7 @@ export function OverviewPage({
       {tenants.map((tenant) => (
         <TenantBanners key={tenant.tenant} tenant={tenant} now={now} />
       ))}
-      <OpenIncidents incidents={incidents} now={now} />
+      <OpenIncidents incidents={incidents} now={now} onAction={onAction} />
       {jobs.length === 0 ? (
         <NoJobs tenants={tenants} />
       ) : (
@@ -71,44 +74,6 @@ function NoJobs({ tenants }: { readonly tenants: readonly Tenant[] }) {
       </p>
     </div>
   );
-}
-
-function OpenIncidents({
-  incidents,
-  now,
-}: {
-  readonly incidents: readonly Incident[];
-  readonly now: number;
-}) {
-  if (incidents.length === 0) return null;
-  return (
-    <section class="incidents" aria-labelledby="open-incidents">
-      <h2 id="open-incidents">{formatCount(incidents.length, "open incident")}</h2>
-      <ul>
-        {incidents.map((incident) => (
-          <li key={incident.id}>
-            <span class={`severity ${incident.severity}`}>{incident.severity}</span>
-            {incident.jobId === null ? (
-              <span>{incident.title}</span>
-            ) : (
-              <a href={jobPageHref(incident.jobId)}>{incident.title}</a>
-            )}
-            <span class="quiet">
-              opened <TimeText at={incident.openedAt} now={now} />
-              {(incident.affectedObjects ?? 0) > 0 &&
-                ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
-              · {notifiedText(incident)}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function notifiedText({ notified, deliveryResult }: Incident): string {
-  if (notified) return "notified";
-  return deliveryResult === null ? "not notified" : `not notified: ${deliveryResult}`;
 }
 
 /**

@@ -2,9 +2,10 @@ import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { METRICS } from "../../domain/metrics.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
-import { HOUR } from "../../domain/time.ts";
+import { HOUR, type Instant, SECOND } from "../../domain/time.ts";
 import type { DeliveryTotal } from "../../store/incidents/incident-types.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
@@ -95,14 +96,14 @@ async function collectIncidentSamples(
   context: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
-  const [openIncidents, waitingCount, deliveryTotals] = await Promise.all([
+  const [openIncidents, waiting, deliveryTotals] = await Promise.all([
     context.store.incidents.list({
       tenants,
       state: "open",
       limit: MAX_COUNTED_INCIDENTS,
       cursor: null,
     }),
-    countWaitingNotifications(context, tenants),
+    readWaitingNotifications(context, tenants),
     context.store.incidents.deliveryTotals(),
   ]);
   const perSeverity = tenants.flatMap((tenant) =>
@@ -116,7 +117,7 @@ async function collectIncidentSamples(
   );
   return [
     ...perSeverity,
-    { name: METRICS.notificationsWaiting.name, labels: {}, value: waitingCount },
+    ...waitingSamples(waiting, context.now()),
     ...tenants.flatMap((tenant) => deliverySamples(tenant, deliveryTotals)),
   ];
 }
@@ -138,14 +139,28 @@ function deliverySamples(
   );
 }
 
-/** Counts the waiting notifications of `tenants`. The store lists notifications of all tenants. */
-async function countWaitingNotifications(
+/** Every channel has its samples, so that a rule sees the first notification that waits. */
+function waitingSamples(waiting: readonly Notification[], now: Instant): readonly MetricSample[] {
+  return DELIVERY_CHANNELS.flatMap((channel) => {
+    const waitsMs = waiting
+      .filter((notification) => notification.channel === channel)
+      .map(({ createdAt }) => now - createdAt);
+    const labels = { channel };
+    return [
+      { name: METRICS.notificationsWaiting.name, labels, value: waitsMs.length },
+      { name: METRICS.longestWait.name, labels, value: Math.max(0, ...waitsMs) / SECOND },
+    ];
+  });
+}
+
+/** The waiting notifications of `tenants`. The store lists notifications of all tenants. */
+async function readWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],
-): Promise<number> {
+): Promise<readonly Notification[]> {
   const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_INCIDENTS);
-  if (tenants.length === allTenants.length) return waiting.length;
+  if (tenants.length === allTenants.length) return waiting;
   return waiting.filter((notification) =>
     notificationTenants(notification, allTenants).every((tenant) => tenants.includes(tenant)),
-  ).length;
+  );
 }

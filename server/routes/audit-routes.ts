@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AUDIT_ACTIONS, type AuditEntry, type Unsubscription } from "../../domain/notify/action.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -34,7 +35,8 @@ function auditListRoute(context: ServerContext): Route {
         (query.action.length === 0 || query.action.includes(entry.action));
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor }),
-        toRow: async (entry: AuditEntry) => (isShown(entry) ? auditRow(entry) : null),
+        toRow: async (entry: AuditEntry) =>
+          isShown(entry) ? await auditRow(context, entry) : null,
         limit: query.limit,
         cursor: decodeListCursor("audit", StoreCursor, query.cursor),
       });
@@ -95,8 +97,14 @@ function maySeeEntry(context: ServerContext, caller: Caller, { tenants }: AuditE
   );
 }
 
-function auditRow(entry: AuditEntry): AnswerOf<typeof AuditRow> {
+async function auditRow(
+  { store }: ServerContext,
+  entry: AuditEntry,
+): Promise<AnswerOf<typeof AuditRow>> {
   const { id, at, actor, action, subject, tenants, reason } = entry;
+  const isAboutIncident =
+    action === "incident-acknowledged" || action === "acknowledgement-withdrawn";
+  const incident = isAboutIncident ? await store.incidents.get(subject) : null;
   return {
     id,
     at: formatRfc3339(at),
@@ -104,6 +112,7 @@ function auditRow(entry: AuditEntry): AnswerOf<typeof AuditRow> {
     via: actor.via,
     action,
     subject,
+    incidentTitle: incident === null ? null : incidentTitle(incident),
     tenants,
     reason,
   };

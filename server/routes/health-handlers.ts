@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { type ProcessRecord, withVisibleTenants } from "../../domain/process-problem.ts";
+import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 import {
@@ -79,6 +79,7 @@ export function readyHandler(context: ServerContext, accessControl: AccessContro
         mailsWaitingMs: mailsWaitingSince === null ? 0 : context.now() - mailsWaitingSince,
         unanswered,
         firstProblem: problems[0] ?? null,
+        deliveryProblem: problems.find(({ code }) => code === "delivery-path-broken") ?? null,
       }),
       problems,
       unanswered,
@@ -101,7 +102,7 @@ function readPolledTenants({ store, tenants }: ServerContext): Promise<readonly 
 function problemRows({ process, role, problems }: ProcessRecord, visibleNames: readonly string[]) {
   return problems.map((problem) => ({
     code: problem.code,
-    text: processProblemText(withVisibleTenants(problem, visibleNames)),
+    text: processProblemText(withVisibleNames(problem, visibleNames)),
     remedy: processProblemRemedy(problem),
     since: formatRfc3339(problem.since),
     process: visibleNames.length === 0 ? role : process,
@@ -177,12 +178,21 @@ type Problems = {
   readonly mailsWaitingMs: Millis;
   readonly unanswered: readonly UnansweredPart[];
   readonly firstProblem: Pick<ProblemRow, "text" | "remedy"> | null;
+  /** Why notifications do not arrive. */
+  readonly deliveryProblem: Pick<ProblemRow, "text" | "remedy"> | null;
 };
 
 type ProblemRow = z.input<typeof ReadinessAnswer>["problems"][number];
 
 function statusOf(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
-  const { tenantCount, unreadableCount, mailsWaitingMs, unanswered, firstProblem } = problems;
+  const {
+    tenantCount,
+    unreadableCount,
+    mailsWaitingMs,
+    unanswered,
+    firstProblem,
+    deliveryProblem,
+  } = problems;
   if (lastPollAgeMs !== null && lastPollAgeMs > staleAfterMs) {
     return {
       status: "stale",
@@ -195,10 +205,11 @@ function statusOf(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: 
       reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
     } as const;
   }
+  if (deliveryProblem !== null) return degradedBy(deliveryProblem);
   if (mailsWaitingMs > MAX_DELIVERY_DELAY_MS) {
     return {
       status: "degraded",
-      reason: `A mail has waited for ${formatDuration(mailsWaitingMs)}: run the doctor, which tries the mail server.`,
+      reason: `A notification has waited for ${formatDuration(mailsWaitingMs)}: GET /api/v1/notifications?state=waiting says for which recipient and why.`,
     } as const;
   }
   if (unanswered.length > 0) {
@@ -209,8 +220,9 @@ function statusOf(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: 
   }
   return firstProblem === null
     ? ({ status: "ready", reason: "The worker polls as expected." } as const)
-    : ({
-        status: "degraded",
-        reason: joinSentences(firstProblem.text, firstProblem.remedy),
-      } as const);
+    : degradedBy(firstProblem);
+}
+
+function degradedBy({ text, remedy }: Pick<ProblemRow, "text" | "remedy">) {
+  return { status: "degraded", reason: joinSentences(text, remedy) } as const;
 }

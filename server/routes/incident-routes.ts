@@ -18,10 +18,13 @@ import { canSeeNotification, notificationRow } from "../rows/notification-row.ts
 import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
+import { incidentDetailRoute } from "./incident-detail-route.ts";
+import { NOTIFICATION_FILTERS, notificationFilter } from "./notification-filter.ts";
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
     incidentListRoute(context),
+    incidentDetailRoute(context),
     notificationListRoute(context),
     notificationDetailRoute(context),
   ];
@@ -64,14 +67,15 @@ function notificationListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/notifications",
     summary: "Notifications: what was sent, to whom, when, and the delivery result",
-    query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
+    query: z.strictObject({ ...NOTIFICATION_FILTERS, limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(NotificationRow),
     async handle({ query, caller }) {
+      const isWanted = notificationFilter(query, caller);
       const incidentOf = createIncidentReader(context.store.incidents);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
         toRow: async (notification: Notification) =>
-          canSeeNotification(notification, caller, context)
+          canSeeNotification(notification, caller, context) && isWanted(notification)
             ? notificationRow(notification, await readIncidents(notification, incidentOf), {
                 caller,
                 context,

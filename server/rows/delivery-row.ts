@@ -19,7 +19,7 @@ export function deliveryRow(
     nextAttemptAt: formatRfc3339(nextAttemptAt),
     acceptedAt: formatRfc3339(acceptedAt),
     failureCode: failure?.code ?? null,
-    smtpStatus: failure?.status ?? null,
+    answerStatus: failure?.status ?? null,
     answer: canSeeRecipients ? (failure?.answer ?? null) : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Incident } from "../../domain/incident.ts";
+import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
@@ -9,8 +9,10 @@ import type { AnswerOf } from "../schema/common-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
 import { actorName } from "./actor-name.ts";
 
-/** What people did about an incident. */
+/** What people did about an incident, and whether they were notified of it. */
 export type IncidentActions = {
+  readonly isNotified: boolean;
+  readonly delivery: IncidentDelivery;
   readonly acknowledgement: Acknowledgement | null;
   /** The silence that holds back notifications about it now. */
   readonly silence: Silence | null;
@@ -22,7 +24,7 @@ export type IncidentActions = {
  */
 export function incidentRow(
   incident: Incident,
-  { acknowledgement, silence }: IncidentActions,
+  { acknowledgement, silence, isNotified, delivery }: IncidentActions,
   caller: Caller,
 ): AnswerOf<typeof IncidentRow> {
   const isAboutTenant = incident.kind === "tenant-unreadable";
@@ -43,19 +45,35 @@ export function incidentRow(
     reasonCode: incident.reason.code,
     entraMessage: hideFromViewers(caller, incident.entraMessage),
     remedy,
+    beganAt: formatRfc3339(incident.beganAt),
     openedAt: formatRfc3339(incident.openedAt),
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
+    ...recoveryFields(incident),
+    ...muteFields(incident),
     acknowledgedBy: acknowledgement === null ? null : actorName(acknowledgement.by, caller),
     acknowledgedAt: formatRfc3339(acknowledgement?.at ?? null),
     acknowledgementReason: hideFromViewers(caller, acknowledgement?.reason ?? null),
     silencedUntil: formatRfc3339(silence?.endsAt ?? null),
     silenceId: silence?.id ?? null,
     affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
-    notified: incident.notified,
+    notified: isNotified,
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,
     // The answer of a mail server names the recipient that the server rejects.
-    deliveryResult: hideFromViewers(caller, deliveryText(incident.delivery)),
+    deliveryResult: hideFromViewers(caller, deliveryText(delivery)),
   };
+}
+
+type Row = AnswerOf<typeof IncidentRow>;
+
+function recoveryFields({ recovery }: Incident): Pick<Row, "endedAt" | "firstGoodCycleAt"> {
+  return {
+    endedAt: formatRfc3339(recovery?.endedAt ?? null),
+    firstGoodCycleAt: formatRfc3339(recovery?.firstGoodCycleAt ?? null),
+  };
+}
+
+function muteFields({ mutedBy }: Incident): Pick<Row, "mutedBy" | "mutedByKind"> {
+  return { mutedBy: mutedBy?.incidentId ?? null, mutedByKind: mutedBy?.kind ?? null };
 }

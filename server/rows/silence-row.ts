@@ -1,5 +1,6 @@
 import type { Silence } from "../../domain/notify/action.ts";
 import { silenceState } from "../../domain/notify/silence.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { SilenceRow } from "../schema/action-schema.ts";
@@ -24,6 +25,7 @@ export async function silenceRow(
     applications,
     incidentKinds,
     incidentId,
+    incidentTitle: incident === null ? null : incidentTitle(incident),
     reason: hideFromViewers(caller, silence.reason),
     createdBy: actorName(silence.by, caller),
     createdAt: formatRfc3339(silence.createdAt),

@@ -86,6 +86,7 @@ export const SilenceRow = z
       .nullable()
       .meta({ description: "Null means any kind of incident." }),
     incidentId: TextOrNull.meta({ description: "Null unless the silence is about one incident." }),
+    incidentTitle: TextOrNull,
     reason: TextOrNull.meta({ description: "Null when the caller may not see persons' data." }),
     createdBy: Text,
     createdAt: TimeOrNull,
@@ -112,6 +113,7 @@ export const AuditRow = z
     via: z.enum(["console", "api", "link"]),
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({ description: "Id of an incident or of a silence, or a mail address." }),
+    incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     tenants: z.array(Text).nullable().meta({ description: "Null means all tenants." }),
     reason: Text,
   })

@@ -12,6 +12,7 @@ import {
   NOTIFICATION_REASONS,
   NOTIFICATION_STATES,
 } from "../../domain/notification.ts";
+import { ROUTE_DECISION_CODES } from "../../domain/notify/route-decision.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { TARGET_REASON_CODES } from "../../domain/target-reason.ts";
 import { TENANT_REASON_CODES } from "../../domain/tenant-assessment.ts";
@@ -20,7 +21,9 @@ import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-sche
 export const IncidentRow = z
   .strictObject({
     id: Text,
-    kind: z.enum(INCIDENT_KINDS),
+    kind: z.enum(INCIDENT_KINDS).meta({
+      description: "The kind of trouble. Each kind has its own beginning and end.",
+    }),
     severity: z.enum(SEVERITIES),
     state: z.enum(INCIDENT_STATES),
     tenant: Text,
@@ -41,9 +44,25 @@ export const IncidentRow = z
     reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES, ...TARGET_REASON_CODES]),
     entraMessage: EntraMessage,
     remedy: TextOrNull,
+    beganAt: TimeOrNull.meta({
+      description: "When the problem began, which may be before Steadystate has seen it.",
+    }),
     openedAt: TimeOrNull,
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
+    endedAt: TimeOrNull.meta({
+      description:
+        "When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.",
+    }),
+    firstGoodCycleAt: TimeOrNull.meta({
+      description:
+        "The end of the first successful cycle after the problem; null if none is known.",
+    }),
+    mutedBy: TextOrNull.meta({
+      description:
+        "Id of the open incident that explains this one. While there is one, nobody is notified of this incident.",
+    }),
+    mutedByKind: z.enum(INCIDENT_KINDS).nullable(),
     acknowledgedBy: TextOrNull.meta({
       description:
         "Name of the API key, or mail address of the recipient who used the link of a mail.",
@@ -84,9 +103,12 @@ export const DeliveryRow = z
       .enum(DELIVERY_FAILURE_CODES)
       .nullable()
       .meta({ description: "Why the last attempt failed; null if it did not." }),
-    smtpStatus: Count.nullable().meta({ description: "Status code of the mail server's answer." }),
+    answerStatus: Count.nullable().meta({
+      description:
+        "Status code of the server's answer: of SMTP for a mail server, of HTTP otherwise.",
+    }),
     answer: TextOrNull.meta({
-      description: "The mail server's own words; null when the caller may not see persons' data.",
+      description: "The server's own words; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Delivery" });
@@ -124,3 +146,25 @@ export const NotificationRow = z
 export const NotificationDetail = z
   .strictObject({ ...NotificationRow.shape, text: Text, html: Text, references: Text })
   .meta({ id: "NotificationDetail" });
+
+export const RouteDecisionRow = z
+  .strictObject({
+    announcementId: Text.meta({ description: "Which change of the incident it is about." }),
+    reason: z.enum(NOTIFICATION_REASONS),
+    routeKey: Text,
+    routeName: Text,
+    decidedAt: TimeOrNull,
+    code: z.enum(ROUTE_DECISION_CODES),
+    text: Text.meta({ description: "Why the route was or was not notified, and what to do." }),
+    notificationId: TextOrNull,
+    until: TimeOrNull.meta({ description: "Until when the route is not notified." }),
+  })
+  .meta({ id: "RouteDecision" });
+
+export const IncidentDetail = z
+  .strictObject({
+    ...IncidentRow.shape,
+    routeDecisions: z.array(RouteDecisionRow).meta({ description: "Oldest first." }),
+    notifications: z.array(NotificationRow).meta({ description: "Oldest first." }),
+  })
+  .meta({ id: "IncidentDetail" });

@@ -6,6 +6,7 @@ type GraphPermission =
   | "Application.Read.All"
   | "Directory.Read.All"
   | "GroupMember.Read.All"
+  | "Mail.Send"
   | "ProvisioningLog.Read.All"
   | "Synchronization.Read.All"
   | "Synchronization.ReadWrite.All"
@@ -53,6 +54,7 @@ export const REQUIRED_PERMISSIONS = {
   groupMembers: [["GroupMember.Read.All"], ["Directory.Read.All"]],
   userNames: [["User.ReadBasic.All"], ["User.Read.All"], ["Directory.Read.All"]],
   userState: [["User.Read.All"], ["Directory.Read.All"]],
+  sendMail: [["Mail.Send"]],
   synchronizationRead: [["Synchronization.Read.All"], ["Synchronization.ReadWrite.All"]],
   synchronizationWrite: [["Synchronization.ReadWrite.All"]],
 } as const satisfies Readonly<Record<string, RequiredPermissions>>;

@@ -33,6 +33,7 @@ export type RoutedRequest = {
   readonly method: string;
   readonly url: URL;
   readonly body: string;
+  readonly contentType: string | undefined;
   readonly version: GraphRequest["version"];
   readonly route: Route | null;
   readonly activeFaults: ActiveFaults;
@@ -51,7 +52,7 @@ export async function authorizeAndHandle(
   routed: RoutedRequest,
   caller: TokenCaller,
 ): Promise<GraphAnswer> {
-  const { route, method, url, body, version, activeFaults } = routed;
+  const { route, method, url, body, contentType, version, activeFaults } = routed;
   if (route === null) return unknownPathAnswer(url.pathname.split("/")[2] ?? "");
   if (route.method !== method.toUpperCase()) return WRONG_METHOD;
   const view = context.views.get(caller.tenantId);
@@ -59,7 +60,7 @@ export async function authorizeAndHandle(
   const refusal = refusalFor(context, route, caller);
   if (refusal !== null) return refusal;
   const { params } = route;
-  const request = { method, url, version, body, caller, view, activeFaults, params };
+  const request = { method, url, version, body, contentType, caller, view, activeFaults, params };
   return await route.handle(context.handlerContext, request);
 }
 

@@ -31,6 +31,7 @@ export type IncomingRequest = {
   readonly authorization: string | undefined;
   readonly clientRequestId: string | undefined;
   readonly body: string;
+  readonly contentType?: string | undefined;
 };
 
 /** The answer, and the faults to apply while writing it. */
@@ -92,7 +93,7 @@ async function answerGraphRequest(
   incoming: IncomingRequest,
   segments: readonly string[],
 ): Promise<OutgoingAnswer> {
-  const { method, url, body } = incoming;
+  const { method, url, body, contentType } = incoming;
   const version = segments[0] === "beta" ? "beta" : "v1.0";
   const isKnownVersion = segments[0] === version;
   const isBatch = isKnownVersion && segments.length === 2 && segments[1] === "$batch";
@@ -104,7 +105,7 @@ async function answerGraphRequest(
   const activeFaults = context.faultRegistry.takeFaults(kind, caller?.tenantId ?? null);
   await applyDelayFault(activeFaults);
 
-  const routed: RoutedRequest = { method, url, body, version, route, activeFaults };
+  const routed: RoutedRequest = { method, url, body, contentType, version, route, activeFaults };
   const answer =
     answerOfFault(activeFaults, url.origin, () => pickRetryAfter(context.random)) ??
     (tokenResult.ok

@@ -15,6 +15,7 @@ export type RequestKind =
   | "job-action"
   | "schema"
   | "secrets"
+  | "send-mail"
   | "batch"
   | "unknown";
 
@@ -116,6 +117,7 @@ const GRAPH_REQUESTS: readonly RequestKind[] = [
   "job-action",
   "secrets",
   "schema",
+  "send-mail",
   "batch",
   "unknown",
 ];

@@ -2,6 +2,7 @@ import type { TenantView } from "../tenant-view.ts";
 import type { TokenCaller } from "./access-tokens.ts";
 import type { ActiveFaults } from "./graph-faults.ts";
 import type { PageRequest, ResultPages } from "./result-pages.ts";
+import type { SentMail } from "./send-mail.ts";
 
 /** An authorized request. */
 export type GraphRequest = {
@@ -10,6 +11,7 @@ export type GraphRequest = {
   readonly url: URL;
   readonly version: "v1.0" | "beta";
   readonly body: string;
+  readonly contentType: string | undefined;
   readonly caller: TokenCaller;
   readonly view: TenantView;
   readonly activeFaults: ActiveFaults;
@@ -21,9 +23,14 @@ export type PathParams = {
   readonly groupId: string;
   readonly jobId: string;
   readonly action: string;
+  readonly userId: string;
 };
 
-export type HandlerContext = { readonly pages: ResultPages; readonly maxPageSize: number };
+export type HandlerContext = {
+  readonly pages: ResultPages;
+  readonly maxPageSize: number;
+  readonly sentMails: SentMail[];
+};
 
 /** How to render pages under the active faults. */
 export function pageRequestOf({ url, activeFaults }: GraphRequest): PageRequest {

@@ -5,6 +5,7 @@ import type { GraphFaultControl } from "./graph-faults.ts";
 import { createRequestListener } from "./http-listener.ts";
 import { getLoopbackTls, type TlsFiles } from "./loopback-certificate.ts";
 import type { RequestLog } from "./request-log.ts";
+import type { SentMail } from "./send-mail.ts";
 import { createSimulatedGraph, type SimulatedGraphOptions } from "./simulated-graph.ts";
 
 export type GraphServerOptions = SimulatedGraphOptions & {
@@ -27,6 +28,8 @@ export type GraphServer = {
   readonly controlUrl: string | null;
   readonly faults: GraphFaultControl;
   readonly requests: RequestLog;
+  /** The mails that `sendMail` has accepted. */
+  readonly sentMails: readonly SentMail[];
   close(): Promise<void>;
 };
 
@@ -34,7 +37,7 @@ export type GraphServer = {
 export async function startGraphServer(options: GraphServerOptions): Promise<GraphServer> {
   const tls = options.tls ?? (await getLoopbackTls());
   const host = options.host ?? "127.0.0.1";
-  const { answer, faults, requests } = createSimulatedGraph(options);
+  const { answer, faults, requests, sentMails } = createSimulatedGraph(options);
   const server = createServer({ key: tls.key, cert: tls.cert }, createRequestListener(answer));
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
@@ -49,6 +52,7 @@ export async function startGraphServer(options: GraphServerOptions): Promise<Gra
     controlUrl: faultControl?.url ?? null,
     faults,
     requests,
+    sentMails,
     async close() {
       await faultControl?.close();
       server.closeAllConnections();

@@ -35,6 +35,7 @@ async function respond(
     method: request.method ?? "GET",
     url: urlOf(request),
     authorization: request.headers.authorization,
+    contentType: request.headers["content-type"],
     clientRequestId: Array.isArray(clientRequestId) ? clientRequestId[0] : clientRequestId,
     body,
   });

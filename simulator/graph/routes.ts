@@ -4,6 +4,7 @@ import { listAudits, listProvisioning } from "./audit-logs.ts";
 import type { GraphAnswer } from "./graph-answers.ts";
 import type { RequestKind } from "./graph-faults.ts";
 import type { GraphRequest, HandlerContext, PathParams } from "./graph-request.ts";
+import { sendMail } from "./send-mail.ts";
 import { getServicePrincipal, listServicePrincipals } from "./service-principals.ts";
 import {
   getJob,
@@ -46,6 +47,15 @@ const actionRoute = (name: string): RouteDefinition => ({
   workload: "synchronization",
   handle: (_, request) => runJobAction(request),
 });
+
+const SEND_MAIL_ROUTE: RouteDefinition = {
+  path: "users/:userId/sendMail",
+  kind: "send-mail",
+  method: "POST",
+  requiredPermissions: REQUIRED_PERMISSIONS.sendMail,
+  workload: null,
+  handle: sendMail,
+};
 
 const getRoute = (
   kind: RequestKind,
@@ -117,6 +127,7 @@ function routeDefinitions(delta: RouteHandler): readonly RouteDefinition[] {
       REQUIRED_PERMISSIONS.synchronizationRead,
       (_, request) => listSecrets(request),
     ),
+    SEND_MAIL_ROUTE,
     actionRoute("start"),
     actionRoute("pause"),
     actionRoute("restart"),
@@ -157,5 +168,6 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Pat
     groupId: parameters.get("groupId") ?? "",
     jobId: parameters.get("jobId") ?? "",
     action: parameters.get("action") ?? "",
+    userId: parameters.get("userId") ?? "",
   };
 }

@@ -89,7 +89,10 @@ function issueToken(context: SignInContext, request: SignInRequest, tenantId: st
     );
   }
   const resource = resourceOf(form.get("scope") ?? "");
-  if (resource !== request.origin && !/^https:\/\/[a-z-]*graph\.microsoft/.test(resource ?? "")) {
+  if (
+    resource !== request.origin &&
+    !/^https:\/\/([a-z-]*graph\.microsoft|outlook\.office365\.com$)/.test(resource ?? "")
+  ) {
     return signInError(
       request,
       { status: 400, error: "invalid_resource", code: 500_011 },

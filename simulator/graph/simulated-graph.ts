@@ -16,6 +16,7 @@ import {
 } from "./rate-limit.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createResultPages } from "./result-pages.ts";
+import type { SentMail } from "./send-mail.ts";
 
 export type SimulatedGraphOptions = {
   readonly views: readonly TenantView[];
@@ -40,6 +41,8 @@ export type SimulatedGraph = {
   answer(request: IncomingRequest): Promise<OutgoingAnswer>;
   readonly faults: GraphFaultRegistry;
   readonly requests: RequestLog;
+  /** The mails that `sendMail` has accepted. */
+  readonly sentMails: readonly SentMail[];
 };
 
 /** Creates the simulated Graph and its sign-in authority for all tenants. */
@@ -47,6 +50,7 @@ export function createSimulatedGraph(options: SimulatedGraphOptions): SimulatedG
   const { clock, seed, apps } = options;
   const random = createGraphRandom(seed);
   const requests = createRequestLog();
+  const sentMails: SentMail[] = [];
   const faultRegistry = createGraphFaultRegistry(options.faults ?? [], clock);
   const { reportsRateLimit = REPORTS_RATE_LIMIT } = options;
   const { synchronizationRateLimit = SYNCHRONIZATION_RATE_LIMIT } = options;
@@ -66,11 +70,12 @@ export function createSimulatedGraph(options: SimulatedGraphOptions): SimulatedG
     handlerContext: {
       pages: createResultPages({ seed, emptyPageRatio: options.emptyPageRatio ?? 0.03 }),
       maxPageSize: options.maxPageSize ?? 1000,
+      sentMails,
     },
     random,
     reports: createRateLimiter(reportsRateLimit, clock),
     synchronization: createRateLimiter(synchronizationRateLimit, clock),
     logRequest: requests.add,
   });
-  return { answer, faults: faultRegistry, requests };
+  return { answer, faults: faultRegistry, requests, sentMails };
 }

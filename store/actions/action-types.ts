@@ -50,6 +50,7 @@ export type ActionStore = {
   unsubscribe(address: string, actedBy: ActedBy): Promise<boolean>;
   /** Undoes an unsubscription. Returns it; null if it is not known. */
   resubscribe(id: string, actedBy: ActedBy): Promise<Unsubscription | null>;
+  isUnsubscribed(address: string): Promise<boolean>;
   /** All of them, the newest first. */
   unsubscriptions(): Promise<readonly Unsubscription[]>;
 

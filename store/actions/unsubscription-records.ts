@@ -8,7 +8,10 @@ import { unsubscriptionJson } from "./stored-actions.ts";
 /** More addresses than any installation notifies. */
 const MAX_UNSUBSCRIPTIONS = 10_000;
 
-type UnsubscriptionStore = Pick<ActionStore, "unsubscribe" | "resubscribe" | "unsubscriptions">;
+type UnsubscriptionStore = Pick<
+  ActionStore,
+  "unsubscribe" | "resubscribe" | "isUnsubscribed" | "unsubscriptions"
+>;
 
 /** The id of the unsubscription of an address. Mail servers ignore the case of an address. */
 function unsubscriptionId(address: string): string {
@@ -56,6 +59,10 @@ export function createUnsubscriptionStore(writer: ActionWriter): UnsubscriptionS
         );
       });
       return removed;
+    },
+    isUnsubscribed: async (address) => {
+      const id = unsubscriptionId(address);
+      return parse(id, await redis.hget(key, id)) !== null;
     },
     unsubscriptions: async () => {
       const fields = Object.entries(await redis.hgetall(key));

@@ -3,8 +3,10 @@ import type { Notification } from "../../domain/notification.ts";
 import type { incidentKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { type StoredJson, storedJson } from "../redis/stored-json.ts";
-import { StoredIncident, upgradeIncident } from "./stored-incident.ts";
+import { StoredAnnouncement, StoredRouteHistory } from "./stored-announcement.ts";
+import { StoredIncident } from "./stored-incident.ts";
 import { StoredNotification } from "./stored-notification.ts";
+import { upgradeIncidentVersion1, upgradeIncidentVersion2 } from "./upgrade-incident.ts";
 import { upgradeVersion1, upgradeVersion2 } from "./upgrade-notification.ts";
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
@@ -16,11 +18,17 @@ export type IncidentWriter = {
   readonly keepSeconds: number;
 };
 
-export const incidentJson = storedJson("incident", StoredIncident, { 1: upgradeIncident });
+export const incidentJson = storedJson("incident", StoredIncident, {
+  1: upgradeIncidentVersion1,
+  2: upgradeIncidentVersion2,
+});
 export const notificationJson = storedJson("notification", StoredNotification, {
   1: upgradeVersion1,
   2: upgradeVersion2,
 });
+
+export const announcementJson = storedJson("announcement", StoredAnnouncement);
+export const routeHistoryJson = storedJson("route-history", StoredRouteHistory);
 
 export function packIncident(incident: Incident): string {
   return incidentJson.pack(incident.updatedAt, incident);
@@ -45,4 +53,16 @@ export function parseRecord<T>(
   text: string | null,
 ): T | null {
   return text === null ? null : json.parse(redis, { key }, text);
+}
+
+/** Those that are stored and can be read, in the order of the keys. */
+export async function readAll<T>(
+  redis: RedisClient,
+  keys: readonly string[],
+  json: StoredJson<T>,
+): Promise<readonly T[]> {
+  if (keys.length === 0) return [];
+  const texts = await redis.mget([...keys]);
+  const records = keys.map((key, i) => parseRecord(redis, key, json, texts[i] ?? null));
+  return records.filter((record) => record !== null);
 }

@@ -4,11 +4,13 @@ import { incidentKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import { readDeliveryTotals } from "./delivery-totals.ts";
+import { createDispatchStore } from "./dispatch-store.ts";
 import { readDueNotifications } from "./due-notifications.ts";
 import {
   type IncidentWriter,
   incidentJson,
   notificationJson,
+  readAll,
   readRecord,
 } from "./incident-records.ts";
 import type { IncidentStore } from "./incident-types.ts";
@@ -39,6 +41,8 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
       return incidents.filter((incident) => incident !== null);
     },
     get: readIncident,
+    getAll: (ids) => readAll(redis, ids.map(keys.incident), incidentJson),
+    ...createDispatchStore(writer),
     list: ({ tenants, state, limit, cursor }) => {
       const lists = tenants.map(
         state === "open" ? keys.openIncidentsOfTenant : keys.incidentsOfTenant,
@@ -46,6 +50,7 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
       return readIdListPage(redis, lists, readIncidentIn(state), { limit, cursor });
     },
     notification: readNotification,
+    notifications: (ids) => readAll(redis, ids.map(keys.notification), notificationJson),
     waitingNotifications: async (limit) => {
       const ids = await redis.zrange(keys.waitingNotifications, "0", `${limit - 1}`);
       return (await Promise.all(ids.map(readNotification))).filter(

@@ -1,6 +1,9 @@
 import type { Delivery } from "../../domain/delivery.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
+import type { Announcement } from "../../domain/notify/announcement.ts";
+import type { RecentMessage } from "../../domain/notify/plan-types.ts";
+import type { RouteHistory } from "../../domain/notify/route-history.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Page } from "../store.ts";
 
@@ -10,7 +13,20 @@ import type { Page } from "../store.ts";
  */
 export type IncidentChange = {
   readonly incident: Incident;
+  /** Null if people are not notified of the change. */
+  readonly announcement: Announcement | null;
+};
+
+/** The messages that were planned, and why each route is or is not notified. */
+export type DispatchStep = {
   readonly notifications: readonly Notification[];
+  /** The new history of each incident, and the one from which it was planned. */
+  readonly histories: readonly {
+    readonly before: RouteHistory | null;
+    readonly after: RouteHistory;
+  }[];
+  /** The ids of announcements about which every route has decided. */
+  readonly finished: readonly string[];
 };
 
 export type DeliveryTotal = Pick<Delivery, "channel" | "state"> & {
@@ -20,13 +36,28 @@ export type DeliveryTotal = Pick<Delivery, "channel" | "state"> & {
 
 export type IncidentStore = {
   /**
-   * Saves an incident and its notifications in one atomic step. Saving the same change again
+   * Saves an incident and its announcement in one atomic step. Saving the same change again
    * changes nothing.
    */
   saveChange(change: IncidentChange): Promise<void>;
+  /** The announcements that are not finished, oldest first. */
+  pendingAnnouncements(): Promise<readonly Announcement[]>;
+  /** By incident id. An incident of which no route has decided is not in the map. */
+  routeHistories(incidentIds: readonly string[]): Promise<ReadonlyMap<string, RouteHistory>>;
+  /** The messages of each route since this time, by route key. */
+  recentMessages(
+    routeKeys: readonly string[],
+    since: Instant,
+  ): Promise<ReadonlyMap<string, readonly RecentMessage[]>>;
+  /** Saves all of it or, if another process has changed one of the histories, nothing, and throws. */
+  saveDispatch(step: DispatchStep): Promise<void>;
+  /** Notifications that follow from no announcement. One that is stored already stays as it is. */
+  saveNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
   listOpen(tenant: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
+  /** Those that are stored and can be read. */
+  getAll(ids: readonly string[]): Promise<readonly Incident[]>;
   /** Newest first. */
   list(query: {
     readonly tenants: readonly string[];
@@ -35,13 +66,14 @@ export type IncidentStore = {
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;
   notification(id: string): Promise<Notification | null>;
+  /** Those that are stored and can be read. */
+  notifications(ids: readonly string[]): Promise<readonly Notification[]>;
   /** Notifications that have not been sent yet, oldest first. */
   waitingNotifications(limit: number): Promise<readonly Notification[]>;
   /** Waiting notifications with an attempt that is due at `now`, longest due first. */
   dueNotifications(now: Instant, limit: number): Promise<readonly Notification[]>;
   /**
-   * Replaces the deliveries `before` of a notification; its incident keeps their numbers. Throws if
-   * another process has changed them, because two processes would then send the same mail.
+   * Replaces the deliveries `before` of a notification. Throws if another process has changed them, because two processes would then send the same mail.
    */
   saveDeliveries(
     id: string,

@@ -1,22 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Delivery } from "../../domain/delivery.ts";
 import { DELIVERY_STATES } from "../../domain/delivery.ts";
-import type { Incident, NotificationOutcome } from "../../domain/incident.ts";
-import {
-  countDeliveries,
-  type Notification,
-  nextAttemptAt,
-  notificationState,
-} from "../../domain/notification.ts";
-import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
+import { type Notification, nextAttemptAt, notificationState } from "../../domain/notification.ts";
+import type { RedisWrite } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import {
   type IncidentWriter,
   incidentJson,
   notificationJson,
-  packIncident,
   packNotification,
   parseRecord,
+  readRecord,
 } from "./incident-records.ts";
 
 export type DeliveryChange = {
@@ -25,8 +19,8 @@ export type DeliveryChange = {
 };
 
 /**
- * Saves the deliveries of a notification, in the notification and in its incident, and counts those
- * that have ended. Returns false if another process changed one of them meanwhile.
+ * Saves the deliveries of a notification, and counts those that have ended. Returns false if another process
+ * changed the notification meanwhile.
  */
 export async function trySaveDeliveries(
   { redis, keys, keepSeconds }: IncidentWriter,
@@ -41,24 +35,24 @@ export async function trySaveDeliveries(
   if (!isDeepStrictEqual(before.deliveries, expected))
     throw new Error("another process has changed the deliveries of this notification");
   const updated: Notification = { ...before, deliveries };
-  const conditions: WriteCondition[] = [{ key, expected: stored }];
   const writes: RedisWrite[] = [
     ["SET", key, packNotification(updated), "EX", keepSeconds],
     ...waitingWrites(keys, id, updated),
   ];
-  const tenants = new Set(updated.tenants);
-  for (const incidentKey of updated.incidentIds.map(keys.incident)) {
-    const storedIncident = await redis.get(incidentKey);
-    const incident = parseRecord(redis, incidentKey, incidentJson, storedIncident);
-    conditions.push({ key: incidentKey, expected: storedIncident });
-    if (incident === null) continue;
-    writes.push(["SET", incidentKey, packIncident(withOutcome(incident, updated)), "KEEPTTL"]);
-    tenants.add(incident.tenant);
-  }
-  writes.push(
-    ...[...tenants].flatMap((tenant) => countEnded(keys.deliveryTotals, tenant, before, updated)),
-  );
-  return await applyWrites(redis, conditions, writes);
+  for (const tenant of await tenantsOf({ redis, keys }, updated))
+    writes.push(...countEnded(keys.deliveryTotals, tenant, before, updated));
+  return await applyWrites(redis, [{ key, expected: stored }], writes);
+}
+
+/** Records of earlier versions do not contain their tenants. */
+async function tenantsOf(
+  { redis, keys }: Pick<IncidentWriter, "redis" | "keys">,
+  { tenants, incidentIds }: Notification,
+): Promise<readonly string[]> {
+  const [firstId] = incidentIds;
+  if (tenants.length > 0 || firstId === undefined) return tenants;
+  const incident = await readRecord(redis, keys.incident(firstId), incidentJson);
+  return incident === null ? [] : [incident.tenant];
 }
 
 function waitingWrites(
@@ -78,43 +72,6 @@ function waitingWrites(
     ["ZADD", waitingNotifications, createdAt, id],
     ["ZADD", dueNotifications, nextAttemptAt(notification) ?? createdAt, id],
   ];
-}
-
-/** The incident with the newest outcome of this notification, and without earlier notifications. */
-function withOutcome(incident: Incident, notification: Notification): Incident {
-  const outcome = outcomeOf(notification);
-  const { delivery } = incident;
-  const sameChange = (delivery.code === "reported" ? delivery.notifications : []).filter(
-    ({ notificationId }) =>
-      notificationId !== outcome.notificationId &&
-      changeOf(notificationId) === changeOf(outcome.notificationId),
-  );
-  const isOfNewestChange = changeOf(notification.id) === `${incident.id}.${newestNumber(incident)}`;
-  return {
-    ...incident,
-    notified: incident.notified || outcome.counts.accepted > 0,
-    delivery: isOfNewestChange
-      ? { code: "reported", notifications: [...sameChange, outcome] }
-      : delivery,
-  };
-}
-
-/** `<incident id>.<number>`: the routes of one change differ only in what follows. */
-function changeOf(notificationId: string): string {
-  return notificationId.slice(0, notificationId.lastIndexOf("."));
-}
-
-function newestNumber({ notificationCount }: Incident): number {
-  return notificationCount - 1;
-}
-
-function outcomeOf({ id, deliveries }: Notification): NotificationOutcome {
-  const failed = deliveries.find(({ failure }) => failure !== null);
-  return {
-    notificationId: id,
-    counts: countDeliveries(deliveries),
-    failure: failed?.failure?.code ?? null,
-  };
 }
 
 /** The field of a counter is `<channel> <state> <tenant>`. */

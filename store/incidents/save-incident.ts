@@ -1,30 +1,31 @@
 import { type Incident, incidentSubject } from "../../domain/incident.ts";
-import { type Notification, nextAttemptAt, notificationState } from "../../domain/notification.ts";
+import type { Announcement } from "../../domain/notify/announcement.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { MAX_AHEAD_MS } from "../redis/store-context.ts";
 import {
+  announcementJson,
   type IncidentWriter,
   incidentJson,
   packIncident,
-  packNotification,
   parseRecord,
   readRecord,
 } from "./incident-records.ts";
 import type { IncidentChange } from "./incident-types.ts";
 
 /** Limit for each list of ids. Incidents that are older than the ids in a list ended long ago. */
-const MAX_LISTED_IDS = 10_000;
+export const MAX_LISTED_IDS = 10_000;
 
 /**
- * Saves an incident and its notifications. Returns false if another process changed the incident
- * meanwhile. A notification that is already stored stays as it is, and an older assessment never
- * replaces a newer one. If two workers open an incident for the same job at once, only the incident
- * of the first worker is stored; the other worker finds it at its next assessment.
+ * Saves an incident and its announcement. Returns false if another process changed the incident
+ * meanwhile. The number of an announcement that was saved before is smaller than the number of
+ * announcements of the stored incident, so it is not saved again. An older assessment never replaces a
+ * newer one. If two workers open the same incident at once, only that of the first worker is stored; the
+ * other worker finds it at its next assessment.
  */
 export async function trySaveChange(
   writer: IncidentWriter,
-  { incident, notifications }: IncidentChange,
+  { incident, announcement }: IncidentChange,
 ): Promise<boolean> {
   const { redis, keys } = writer;
   const incidentKey = keys.incident(incident.id);
@@ -32,32 +33,36 @@ export async function trySaveChange(
     key: keys.openIncidentIds(incident.tenant),
     field: incidentSubject(incident),
   };
-  const [[stored = null, ...storedNotifications], openId] = await Promise.all([
-    redis.mget([incidentKey, ...notifications.map(({ id }) => keys.notification(id))]),
+  const [stored, openId] = await Promise.all([
+    redis.get(incidentKey),
     redis.hget(openIdField.key, openIdField.field),
   ]);
   const pointer = await readPointer(writer, incident, openId);
   if (stored === null && pointer.isOpen) return true;
   const before = parseRecord(redis, incidentKey, incidentJson, stored);
-  const newNotifications = notifications.filter((_, i) => storedNotifications[i] === null);
+  const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
+  // A time that is further ahead was written by a clock that was wrong.
+  if (aheadMs > 0 && aheadMs <= MAX_AHEAD_MS) return true;
   const conditions: WriteCondition[] = [
     { key: incidentKey, expected: stored },
     { ...openIdField, expected: openId },
-    ...newNotifications.map(({ id }) => ({ key: keys.notification(id), expected: null })),
   ];
-  const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
-  // A time that is further ahead was written by a clock that was wrong.
-  const isOutdated = aheadMs > 0 && aheadMs <= MAX_AHEAD_MS;
-  const writes = isOutdated
-    ? []
-    : [
-        ...pointer.repairs,
-        ...incidentWrites(writer, keepAcknowledgementAndDelivery(before, incident), pointer.isOpen),
-      ];
   return await applyWrites(redis, conditions, [
-    ...writes,
-    ...newNotifications.flatMap((notification) => notificationWrites(writer, notification)),
+    ...incidentWrites(writer, keepAcknowledgementAndDelivery(before, incident), pointer.isOpen),
+    ...pointer.repairs,
+    ...announcementWrites(writer, before, announcement),
   ]);
+}
+
+function announcementWrites(
+  { keys }: IncidentWriter,
+  before: Incident | null,
+  announcement: Announcement | null,
+): readonly RedisWrite[] {
+  if (announcement === null) return [];
+  if (before !== null && before.notificationCount > announcement.number) return [];
+  const { id, at } = announcement;
+  return [["HSET", keys.announcements, id, announcementJson.pack(at, announcement)]];
 }
 
 /**
@@ -110,24 +115,5 @@ function incidentWrites(
     addToList(keys.incidentsOfTenant(tenant)),
     ["ZREMRANGEBYRANK", keys.incidentsOfTenant(tenant), 0, -MAX_LISTED_IDS - 1],
     state === "open" ? addToList(openList) : ["ZREM", openList, id],
-  ];
-}
-
-function notificationWrites(
-  { keys, keepSeconds }: IncidentWriter,
-  notification: Notification,
-): readonly RedisWrite[] {
-  const { id, createdAt } = notification;
-  const addToList = (key: string, at = createdAt): RedisWrite => ["ZADD", key, at, id];
-  return [
-    ["SET", keys.notification(id), packNotification(notification), "EX", keepSeconds],
-    addToList(keys.notifications),
-    ["ZREMRANGEBYRANK", keys.notifications, 0, -MAX_LISTED_IDS - 1],
-    ...(notificationState(notification) === "waiting"
-      ? [
-          addToList(keys.waitingNotifications),
-          addToList(keys.dueNotifications, nextAttemptAt(notification) ?? createdAt),
-        ]
-      : []),
   ];
 }

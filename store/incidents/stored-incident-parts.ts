@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_FAILURE_CODES, DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
-import type { IncidentDelivery } from "../../domain/incident.ts";
+import { INCIDENT_KINDS, type IncidentDelivery } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
 import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
@@ -16,7 +16,6 @@ import { unionByCode } from "../union-by-code.ts";
 const Time = z.number();
 const NoValues = z.object({});
 const ConditionValues = z.object({ condition: z.enum(CONDITIONS) });
-const ConditionChangeValues = ConditionValues.extend({ before: z.enum(CONDITIONS) });
 const ErrorCodeValues = z.object({ errorCode: z.string() });
 const ObjectsValues = z.object({ objects: z.number() });
 const SinceValues = z.object({ since: Time });
@@ -30,34 +29,31 @@ const ExpiryValues = z.object({
   hasExpired: z.boolean(),
 });
 
+const SeverityChangeValues = z.object({
+  severity: z.enum(SEVERITIES),
+  before: z.enum(SEVERITIES),
+});
+
 export const StoredNotifyReason = unionByCode<NotifyReason>({
-  "not-severe": ConditionValues,
-  "new-problem": ConditionValues,
-  "already-notified": ConditionValues,
-  "less-severe": ConditionValues,
-  "not-lasting-yet": ConditionValues.extend(RequiredTimeValues.shape),
+  opened: NoValues,
+  "no-longer-muted": NoValues,
+  "worse-condition": ConditionValues.extend({ before: z.enum(CONDITIONS) }),
+  "higher-severity": SeverityChangeValues,
+  "lower-severity": SeverityChangeValues,
+  "reason-changed": NoValues,
+  "still-open": z.object({ openForMs: z.number() }),
+  deadline: z.object({ at: Time, remainingMs: z.number() }),
+  recovered: NoValues,
+  "not-severe": NoValues,
+  "not-lasting-yet": RequiredTimeValues,
   "waits-for-log": z.object({ logAsOf: Time.nullable(), cycleEndedAt: Time }),
-  "worse-condition": ConditionChangeValues,
-  recovered: ConditionChangeValues,
-  "higher-severity": z.object({ severity: z.enum(SEVERITIES), before: z.enum(SEVERITIES) }),
-  "objects-still-failing": ObjectsValues.extend({ affectedObjects: z.number() }),
-  "condition-unknown": NoValues,
+  "already-notified": NoValues,
+  muted: z.object({ by: z.enum(INCIDENT_KINDS), incidentId: z.string() }),
   "covered-by-tenant": NoValues,
-  "tenant-readable": NoValues,
-  "tenant-unreadable": NoValues,
-  "tenant-unreadable-not-lasting-yet": NoValues,
-  "tenant-already-notified": NoValues,
-  "tenant-recovered": NoValues,
-  "tenant-recovery-not-lasting-yet": RequiredTimeValues,
-  "target-problem": NoValues,
-  "target-problem-not-lasting-yet": NoValues,
-  "target-without-problem": NoValues,
-  "target-already-notified": NoValues,
-  "target-recovered": NoValues,
-  "target-unclear": NoValues,
-  "target-recovery-not-lasting-yet": RequiredTimeValues,
-  "covered-by-target": z.object({ target: z.string() }),
-  "covered-by-job": z.object({ jobId: z.string() }),
+  "recovery-not-lasting-yet": RequiredTimeValues,
+  "objects-still-failing": ObjectsValues.extend({ affectedObjects: z.number() }),
+  "data-too-old": NoValues,
+  "end-unclear": NoValues,
 });
 
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import {
+  INCIDENT_KINDS,
+  INCIDENT_STATES,
+  type Incident,
+  PENDING_CHANGES,
+} from "../../domain/incident.ts";
+import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
 import {
   StoredDelivery,
@@ -35,9 +41,28 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   staleness: StoredStaleness.nullable(),
   entraMessage: MaybeText.default(null),
   assessedAt: Time,
+  beganAt: Time,
   openedAt: Time,
   updatedAt: Time,
   resolvedAt: MaybeTime,
+  recovery: z
+    .object({ endedAt: Time, firstGoodCycleAt: MaybeTime, objectsStillAffected: z.number() })
+    .nullable(),
+  topics: z.array(Text),
+  pending: z
+    .object({ change: z.enum(PENDING_CHANGES), since: Time, firstGoodCycleAt: MaybeTime })
+    .nullable(),
+  announced: z
+    .object({
+      at: Time,
+      severity: z.enum(SEVERITIES),
+      condition: z.enum(CONDITIONS).nullable(),
+      because: z.enum(NOTIFY_REASON_CODES),
+    })
+    .nullable(),
+  mutedBy: z.object({ incidentId: Text, kind: z.enum(INCIDENT_KINDS) }).nullable(),
+  disablesAt: MaybeTime,
+  expiresAt: MaybeTime,
   acknowledgedBy: MaybeText,
   affectedObjects: z.number(),
   notificationCount: z.number(),
@@ -45,12 +70,3 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   notifyReason: StoredNotifyReason,
   delivery: StoredDelivery,
 });
-
-const Version1 = z.object({ delivery: z.looseObject({ code: Text }) });
-
-/** Version 1 stored the result of the last delivery as a text. */
-export function upgradeIncident(record: Readonly<Record<string, unknown>>): object {
-  const { delivery } = Version1.parse(record);
-  if (delivery.code !== "reported") return record;
-  return { ...record, delivery: { ...delivery, code: "reported-as-text" } };
-}

@@ -19,6 +19,7 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
   firstReadAt: z.number(),
   areSettingsRead: z.boolean(),
   notificationMail: z.enum(SETTING_STATES),
+  notificationAddresses: z.array(z.string()).default([]),
   deletionPrevention: z.enum(SETTING_STATES),
   deletionThreshold: z.number().nullable(),
   keepsAccountsOutOfScope: z.boolean(),

@@ -88,7 +88,6 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   }),
   condition: z.enum(CONDITIONS),
   conditionSince: Time,
-  atRiskSince: MaybeTime,
   severity: z.enum(SEVERITIES),
   reason: StoredConditionReason,
   // Version 2 stored no troubles. The next assessment finds them.

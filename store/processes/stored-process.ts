@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DELIVERY_CHANNELS, DELIVERY_FAILURE_CODES } from "../../domain/delivery.ts";
 import { PROCESS_ROLES, type ProcessProblem } from "../../domain/process-problem.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 import { unionByCode } from "../union-by-code.ts";
@@ -13,7 +14,31 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "tasks-failing": z.object({ since, tenants, tasks: z.number() }),
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
-  "mail-path-broken": OnlySince,
+  "heartbeat-failing": z.object({
+    since,
+    failure: z.object({
+      code: z.enum(["unreachable", "no-answer", "refused"]),
+      status: z.number().nullable(),
+    }),
+  }),
+  "delivery-path-broken": z.object({
+    since,
+    paths: z.array(
+      z.object({
+        channel: z.enum(DELIVERY_CHANNELS),
+        routeName: z.string().nullable(),
+        failure: z.enum(DELIVERY_FAILURE_CODES),
+        status: z.number().nullable(),
+        since: z.number(),
+      }),
+    ),
+  }),
+  "route-matches-nothing": z.object({
+    since,
+    routes: z.array(
+      z.object({ route: z.string(), setting: z.string(), values: z.array(z.string()) }),
+    ),
+  }),
   "redis-data-lost": OnlySince,
   "redis-evicts-data": z.object({ since, policy: z.string() }),
   "redis-not-persistent": OnlySince,

@@ -39,6 +39,9 @@ import { DAY } from "../../domain/time.ts";
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
  * | `I:o:<tenant>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
+ * | `I:a` | announcements that are not planned for every route yet | none: removed when they are planned, or their incident is lost |
+ * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
+ * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -158,6 +161,9 @@ export function incidentKeys(prefix: string) {
     waitingNotifications: `${incidentsRoot}:w`,
     dueNotifications: `${incidentsRoot}:d`,
     deliveryTotals: `${incidentsRoot}:c`,
+    announcements: `${incidentsRoot}:a`,
+    routeHistory: (incidentId: string) => `${incidentsRoot}:p:${incidentId}`,
+    recentMessages: (routeKey: string) => `${incidentsRoot}:u:${routeKey}`,
   };
 }
 

@@ -10,6 +10,7 @@ import { incidentKeys, type TenantKeys, tenantKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import type { StoredJson } from "../redis/stored-json.ts";
+import { createRouteHistories } from "./create-route-histories.ts";
 
 /** How many records are read together. */
 const RECORDS_AT_ONCE = 100;
@@ -67,6 +68,8 @@ export async function rewriteRecords(
       rewritten += await rewriteStrings(redis, ids.map(keyOf), json);
     }
   }
+  await beforeStep();
+  await createRouteHistories(redis, keys);
   return rewritten;
 }
 

@@ -68,7 +68,7 @@ describe("a disable that fails in Active Directory although HR has terminated th
     expect(jobReason).toMatch(/^2 people who left still have an account in Active Directory/);
     expect(jobRemedy).toMatch(/the Active Directory admin disables the accounts there by hand/);
     const [mail] = played.mails();
-    expect(mail?.subject).toContain("2 leavers still have an account in Active Directory");
+    expect(mail?.text).toContain("\n2 leavers still have an account in Active Directory");
     expect(mail?.text).toContain("the Active Directory admin disables the accounts there by hand");
     const { statuses } = await played.api(`/identities/${CASE_TENANT}/${person(11).id}`);
     expect(statuses[0].reason).toMatch(

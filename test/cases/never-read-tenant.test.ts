@@ -51,7 +51,8 @@ test.each(NO_TOKEN)(
     });
 
     const [mail] = played.mails();
-    expect(mail?.subject).toBe("UNKNOWN: fabrikam: nothing read yet");
+    expect(mail?.subject).toBe("UNKNOWN: fabrikam: tenant not readable");
+    expect(mail?.text).toContain("\nNothing read yet.\n");
     expect(mail?.text).toMatch(
       /has not been able to read anything of tenant fabrikam yet, neither its jobs nor its log: /,
     );
@@ -74,8 +75,8 @@ test("a tenant that could be read and no longer can be keeps the age of its data
   expect(items).toMatchObject([{ jobsAsOf: readAt, logsAsOf: readAt, access: "unreadable" }]);
   expect(await played.ready()).toMatchObject({ status: "degraded" });
   expect(await played.metrics()).toMatch(/^steadystate_tenant_up\{tenant="fabrikam"\} 0$/m);
-  expect(played.mails().map(({ subject }) => subject)).toEqual([
-    "UNKNOWN: fabrikam: nothing read since 2026-11-26 04:00 UTC",
+  expect(played.mails().map(({ text }) => text?.split("\n")[2])).toEqual([
+    "Nothing read since 2026-11-26 04:00 UTC.",
   ]);
 });
 

@@ -7,39 +7,23 @@ import { readSettings } from "../../config/read-settings.ts";
 import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
-import type {
-  AppRoleAssignment,
-  DirectoryAudit,
-  DirectoryObject,
-  ProvisioningObjectSummary,
-  SynchronizationJob,
-} from "../../simulator/graph-types.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
-import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
+import type { TenantView } from "../../simulator/tenant-view.ts";
 import type { Store } from "../../store/store.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
+import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
+import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
+import { type CaseApp, type CaseRecords, createCaseView } from "./case-view.ts";
 import { APP, CASE_START } from "./graph-records.ts";
 
 // Plays records of Graph through the product, from the outermost input to the outermost output: the
 // worker's own tasks read them over HTTPS, and a test reads the API, /metrics and received mails.
-
-type CaseApp = {
-  readonly id: string;
-  readonly displayName: string;
-  /** `synchronizationJob` objects. */
-  readonly jobs: readonly object[];
-  readonly secrets?: readonly { readonly key: string; readonly value: string }[];
-  /** The mapping schema of the job; by default Graph answers 404. */
-  readonly schema?: object;
-  /** `appRoleAssignment` objects. */
-  readonly assignments?: readonly object[];
-};
 
 export type CaseInput = {
   /** Rows of the provisioning log. */
@@ -55,6 +39,8 @@ export type CaseInput = {
   /** Settings of the tenant, such as `poll`. */
   readonly tenant?: object;
   readonly startsAt?: number;
+  /** How long announcements wait for others; 0 by default. */
+  readonly groupWaitMs?: number;
   /** The store of an earlier case, as after a restart with other settings. */
   readonly store?: Store;
   /** What Graph shows, instead of the records. Its tenant is `CASE_TENANT_ID`. */
@@ -93,13 +79,6 @@ export type PlayedCase = {
   mails(): readonly ReceivedMail[];
 };
 
-type CaseRecords = {
-  rows: readonly object[];
-  audits: readonly object[];
-  apps: readonly CaseApp[];
-  groups: Readonly<Record<string, readonly object[]>>;
-};
-
 export const CASE_TENANT = "fabrikam";
 export const CASE_TENANT_ID = "7d2f0c9e-51b4-4c0a-9a43-0c6f1f5b77aa";
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
@@ -125,7 +104,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     groups: input.groups ?? {},
   };
   const graph = await startGraphServer({
-    views: [input.view ?? createCaseView(records, clock)],
+    views: [input.view ?? createCaseView(records, clock, CASE_TENANT_ID)],
     clock,
     wallClock: { now: Date.now },
     seed: 1,
@@ -188,6 +167,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     await graph.close();
   });
 
+  const limits = { ...LIMITS, groupWaitMs: input.groupWaitMs ?? 0 };
+  const dispatch = createDispatchTask(context, limits);
   // The assessment runs last, because in the product it soon sees what every poll has read.
   const isAssessment = ({ id }: { readonly id: string }) => id.endsWith("~assess");
   const polls = [...tenantTasks.filter((task) => !isAssessment(task)), ...targetTasks];
@@ -205,6 +186,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
       clock.advanceTo(clock.now() + afterMs);
       const dueTasks = tasks.filter(({ id }) => !without.includes(id.split("~")[1] ?? ""));
       for (const task of dueTasks) await task.run();
+      await dispatch.run();
       for (const { id } of await store.incidents.dueNotifications(clock.now(), 100)) {
         await deliverNotification(id, {
           incidents: store.incidents,
@@ -250,54 +232,4 @@ function caseSettings(
     server: { publicUrl: "https://steadystate.fabrikam.example" },
     ...settings,
   };
-}
-
-/** The simulator's Graph shows exactly these records. */
-function createCaseView(records: CaseRecords, clock: SteppedClock): TenantView {
-  const appOf = (id: string) => records.apps.find((app) => app.id === id) ?? null;
-  return {
-    tenantId: CASE_TENANT_ID,
-    clock,
-    provisioningRows: (from, to) =>
-      visibleRows(records.rows as readonly ProvisioningObjectSummary[], clock, from, to),
-    auditRows: (from, to) =>
-      visibleRows(records.audits as readonly DirectoryAudit[], clock, from, to),
-    servicePrincipals: () =>
-      records.apps.map(({ id, displayName }) => ({
-        id,
-        displayName,
-        appId: id,
-        appDisplayName: displayName,
-        servicePrincipalType: "Application",
-        accountEnabled: true,
-        tags: [],
-      })) as never,
-    jobsOf: (id) => (appOf(id)?.jobs as readonly SynchronizationJob[] | undefined) ?? null,
-    assignmentsOf: (id) => {
-      const app = appOf(id);
-      return app === null ? null : ((app.assignments ?? []) as readonly AppRoleAssignment[]);
-    },
-    membersOf: (id) => (records.groups[id] as readonly DirectoryObject[] | undefined) ?? null,
-    secretsOf: (id) => appOf(id)?.secrets ?? [],
-    schemaOf: (id) => (appOf(id)?.schema ?? null) as ReturnType<TenantView["schemaOf"]>,
-    validateCredentials: async () => ({ ok: true, message: "" }),
-    controlJob: () => undefined,
-  };
-}
-
-function visibleRows<T extends { readonly id: string; readonly activityDateTime: string }>(
-  rows: readonly T[],
-  clock: SteppedClock,
-  from: number | null,
-  to: number | null,
-): readonly LogRow<T>[] {
-  return rows
-    .map((row) => {
-      const at = Math.floor(Date.parse(row.activityDateTime) / 1000) * 1000;
-      return { id: row.id, at, visibleAt: at, render: () => row };
-    })
-    .filter(
-      ({ at }) => at <= clock.now() && (from === null || from < at) && (to === null || at < to),
-    )
-    .sort((a, b) => a.at - b.at);
 }

@@ -25,7 +25,7 @@ test("/readyz says since when a mail has waited to be sent", async () => {
   await played.poll({ afterMs: 20 * MINUTE }).catch(() => undefined);
   expect(await played.ready()).toMatchObject({
     status: "degraded",
-    reason: expect.stringMatching(/A mail has waited for 2\d min/),
+    reason: expect.stringMatching(/A notification has waited for 2\d min/),
     mailsWaitingSince: "2026-11-26T04:00:00.000Z",
   });
 });

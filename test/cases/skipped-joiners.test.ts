@@ -119,7 +119,7 @@ describe("30 joiners whom Entra skips because an attribute is invalid", () => {
       /job_skipped_objects\{[^}]*skip_reason="skipped-missing-account"[^}]*\} 30/,
     );
     const [mail] = played.mails();
-    expect(mail?.subject).toContain("30 objects are missing an account");
+    expect(mail?.text).toContain("\n30 objects are missing an account");
     expect(mail?.text?.replace(/\s+/g, " ")).toContain("name.familyName is missing or invalid");
     // A recovery is mailed once and the accounts are no longer missing.
     played.records.rows = [

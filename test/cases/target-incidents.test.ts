@@ -46,7 +46,7 @@ describe("a SCIM server that is down for three hours", () => {
     ]);
     expect(job.incidents).toMatchObject([
       { kind: "target-down", notified: true, severity: "warning", target: TARGET },
-      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
+      { kind: "quarantine-risk", notified: false, mutedByKind: "target-down" },
     ]);
 
     server.faults.clear();
@@ -57,7 +57,7 @@ describe("a SCIM server that is down for three hours", () => {
     ]);
     expect(await incidents(played)).toMatchObject([
       { state: "recovered", notifyReasonCode: "recovered" },
-      { state: "recovered", notifyReasonCode: "target-recovered" },
+      { state: "recovered", notifyReasonCode: "recovered" },
     ]);
     expect((await played.api(`/targets/${TARGET}`)).state).toBe("up");
   });
@@ -71,12 +71,13 @@ describe("a SCIM server that is down for three hours", () => {
     server.faults.clear();
     await played.play(2 * HOUR, "write");
     expect(subjects(played)).toEqual([
-      expect.stringMatching(/^FAILING: Fabrikam Notes \(fabrikam\)/),
+      expect.stringMatching(/^CYCLES FAIL: Fabrikam Notes \(fabrikam\)/),
       expect.stringMatching(/^RECOVERED/),
     ]);
     expect(played.mails()[0]?.text).toContain("Cause: The app is down or does not work.");
     expect(await incidents(played)).toMatchObject([
-      { kind: "job-condition", state: "recovered", notified: true },
+      { kind: "cycle-failures", state: "recovered", notified: true },
+      { kind: "quarantine-risk", state: "recovered", notified: false },
       { kind: "target-down", state: "recovered", notified: false },
     ]);
   });
@@ -92,8 +93,8 @@ describe("a SCIM server that is down for three hours", () => {
       expect.stringMatching(/^SERVER DOWN/),
     ]);
     expect(await incidents(played)).toMatchObject([
-      {},
-      { kind: "target-down", severity: "critical", notifyReasonCode: "target-already-notified" },
+      { kind: "quarantine-risk" },
+      { kind: "target-down", severity: "critical", notifyReasonCode: "already-notified" },
     ]);
   });
 
@@ -133,7 +134,7 @@ describe("a token that expires", () => {
       tokenExpiresAt: "2026-11-27T00:00:00.000Z",
     });
     expect(await incidents(played)).toMatchObject([
-      { kind: "job-condition", notified: false, notifyReasonCode: "covered-by-target" },
+      { kind: "quarantine-risk", notified: false, notifyReasonCode: "muted" },
       { kind: "token-expiring", severity: "critical", notified: true },
     ]);
 

@@ -62,8 +62,8 @@ describe("a token that is wrong only in the settings", () => {
       message: "The stored credentials were rejected by the application.",
     });
     expect(await jobPage(played)).toMatchObject({ condition: "failing", state: "token-refused" });
-    expect(played.mails().map(({ subject }) => subject)).toEqual([
-      expect.stringContaining("cycles fail, credentials rejected"),
+    expect(played.mails().map(({ text }) => text?.split("\n")[2])).toEqual([
+      expect.stringContaining("Cycles fail, credentials rejected"),
     ]);
   });
 });

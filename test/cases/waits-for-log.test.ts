@@ -50,6 +50,9 @@ function showJob(played: PlayedCase, jobObject: object): void {
 }
 
 const subjects = (played: PlayedCase) => played.mails().map(({ subject }) => subject);
+/** The third line of a mail names the problem. */
+const problems = (played: PlayedCase) =>
+  played.mails().map(({ text }) => text?.split("\n")[2] ?? "");
 
 describe("a mail about failing objects", () => {
   test("waits until the log has been read up to the end of the job's last cycle", async () => {
@@ -74,7 +77,7 @@ describe("a mail about failing objects", () => {
     );
 
     await played.poll({ afterMs: MINUTE });
-    expect(subjects(played)).toEqual([expect.stringContaining("30 objects fail")]);
+    expect(problems(played)).toEqual([expect.stringContaining("30 objects fail")]);
     const [mail] = played.mails();
     expect(mail!.text).toContain("The value of userName is longer than the app allows");
     expect(mail!.text).not.toContain("the log does not show why");
@@ -88,7 +91,7 @@ describe("a mail about failing objects", () => {
     for (let minutes = 0; minutes < 50; minutes += 10) {
       await played.poll({ afterMs: 10 * MINUTE, without: ["logs"] });
     }
-    const failures = () => subjects(played).filter((subject) => subject.includes("objects fail"));
+    const failures = () => problems(played).filter((problem) => problem.includes("objects fail"));
     expect(failures()).toEqual([]);
     await played.poll({ afterMs: 10 * MINUTE, without: ["logs"] });
     expect(failures()).toEqual([expect.stringContaining("30 objects fail")]);

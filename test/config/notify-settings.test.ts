@@ -103,7 +103,7 @@ describe("settings of which one half is missing", () => {
     "a route with { %s } and no mail is refused",
     (route) => {
       expect(errorOf(`[{ ${route} }]`, "")).toContain(
-        "- mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url",
+        "- mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph",
       );
     },
   );

@@ -144,7 +144,7 @@ server: { port: 99999, hots: localhost }
       - server.port: write a port from 1 to 65535, such as 8080; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
-      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url]
+      - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph]
   `);
 });
 
@@ -166,6 +166,16 @@ test.each([
     "assessment.neverRunWarningAfter",
   ],
   [
+    "an unknown way to name people in mails",
+    "privacy: { identitiesInMessages: names }",
+    "privacy.identitiesInMessages",
+  ],
+  [
+    "a Grafana without an address of the web",
+    "links: { grafana: grafana.contoso.example }",
+    "links.grafana: write an address that begins with https:// or http://",
+  ],
+  [
     "a server that everyone in the network can use",
     "server: { host: 0.0.0.0 }",
     "server.access.mode: none would give everyone",
@@ -179,6 +189,11 @@ test.each([
     "a public address that would run a script in mails",
     'server: { publicUrl: "javascript:alert(1)" }',
     "server.publicUrl: write an address that begins with https://",
+  ],
+  [
+    "a short secret for links",
+    "server: { linkSecret: short-enough-to-guess }",
+    "server.linkSecret: write at least 32 random characters, such as the output of `openssl rand -base64 32`",
   ],
   [
     "a limit of no persons",

@@ -26,11 +26,22 @@ test("every setting has a description in the settings table", () => {
 
 test("steadystate.example.yaml is valid after its commented-out settings are enabled", () => {
   const text = read("steadystate.example.yaml").replaceAll(
-    /^# (?=(targets|mail|notify):| {2})/gm,
+    /^# (?=(targets|mail|notify|heartbeat):| {2})/gm,
     "",
   );
-  expect(Object.keys(parse(text))).toEqual(["tenants", "targets", "mail", "notify", "server"]);
+  expect(Object.keys(parse(text))).toEqual([
+    ...["tenants", "targets", "mail", "notify", "heartbeat", "server"],
+  ]);
   const env = { ENTRA_CLIENT_SECRET: "x", SCIM_8X8_TOKEN: "y", SMTP_URL: "smtp://mail.example" };
+  const heartbeat = { HEARTBEAT_URL: "https://ping.example/1" };
+  const channels = {
+    HOOK_URL: "https://hooks.example/1",
+    HOOK_SECRET: "k",
+    PAGERDUTY_KEY: "k",
+    TEAMS_URL: "https://teams.example/1",
+  };
   const yaml = text.replace("https://…/scim/v2", "https://scim.example/scim/v2");
-  expect(() => readSettings("worker", { env, readFile: () => yaml })).not.toThrow();
+  expect(() =>
+    readSettings("worker", { env: { ...env, ...heartbeat, ...channels }, readFile: () => yaml }),
+  ).not.toThrow();
 });

@@ -12,7 +12,28 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
   "tasks-failing": { tenants: ["contoso"], tasks: 1 },
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },
-  "mail-path-broken": {},
+  "heartbeat-failing": { failure: { code: "refused", status: 404 } },
+  "delivery-path-broken": {
+    paths: [
+      {
+        channel: "mail",
+        routeName: null,
+        failure: "sign-in-refused",
+        status: 535,
+        since: 1_700_000_000_000,
+      },
+      {
+        channel: "webhook",
+        routeName: "operations",
+        failure: "server-unreachable",
+        status: null,
+        since: 1_700_000_000_000,
+      },
+    ],
+  },
+  "route-matches-nothing": {
+    routes: [{ route: "on-call", setting: "notify.0.applications", values: ["8x9", "Slakc"] }],
+  },
   "redis-data-lost": {},
   "redis-evicts-data": { policy: "allkeys-lru" },
   "redis-not-persistent": {},

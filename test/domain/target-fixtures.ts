@@ -1,6 +1,5 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
-import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
+import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
@@ -41,7 +40,7 @@ export function observedTarget(
   };
 }
 
-export function assessJobAt(
+function assessJobAt(
   job: ObservedJob,
   target: ObservedTarget,
   now: Instant,
@@ -55,12 +54,11 @@ export function assessJobAt(
 export function targetWithJob(
   target: ObservedTarget,
   job: ObservedJob = QUIET_JOB,
-  openIncident: Incident | null = null,
   now: Instant = NOON,
 ): TargetWithJobs {
   const assessment = assessJobAt(job, target, now);
   return {
     target: assessTarget(target, [assessment], now),
-    jobs: [{ assessment, openIncident }],
+    jobs: [{ assessment }],
   };
 }

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
-import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { createFixtureTenant, NOW, TENANT } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
 
@@ -35,6 +35,8 @@ export type RunningProduct = {
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer.
   api(path: string): Promise<any>;
+  readonly mailbox: Mailbox;
+  /** Received mails, oldest first. */
   mails(): readonly ReceivedMail[];
   stop(): Promise<void>;
 };
@@ -129,6 +131,7 @@ export async function startProduct(
       if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
       return JSON.parse(text);
     },
+    mailbox,
     mails: () => [...mailbox.mails()].reverse(),
     async stop() {
       await Promise.all(programs.map(stopProgram));

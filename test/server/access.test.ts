@@ -4,7 +4,7 @@ import { hasRole, ROLES } from "../../domain/role.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
-import { NOTIFICATION_IDS } from "./seed-store.ts";
+import { INCIDENTS, NOTIFICATION_IDS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -29,7 +29,7 @@ const COUNTS_PATHS = [
   ...["cycles", "progress", "failures", "quarantine"].map(
     (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
   ),
-  "/api/v1/incidents",
+  ...["", `/${encodeURIComponent(INCIDENTS[0].id)}`].map((part) => `/api/v1/incidents${part}`),
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",
@@ -80,7 +80,7 @@ describe("access by role and route", () => {
     expect((await server.get(path)).status).toBe(200);
   });
 
-  test("the tables of this test contain every documented GET route except /api/v1/stream", () => {
+  test("the tables of this test contain every documented GET route except /api/v1/stream and the links of mails", () => {
     const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
@@ -95,7 +95,7 @@ describe("access by role and route", () => {
         return !covered.some((address) => pattern.test(address));
       })
       .map(({ path }) => path);
-    expect(missing).toEqual(["/api/v1/stream"]);
+    expect(missing).toEqual(["/api/v1/stream", "/acknowledge/{token}", "/unsubscribe/{token}"]);
   });
 
   test("a viewer gets 403 from the POST routes that find persons", async () => {
@@ -151,6 +151,11 @@ describe("messages from Entra and mail servers", () => {
   test("a viewer does not see the reply of a mail server, because it names recipients", async () => {
     const { text } = await server.get("/api/v1/notifications", bearer("key-of-viewer"));
     expect(text).not.toMatch(/ada@contoso.example|oncall@contoso.example/);
+    const filtered = await server.get(
+      "/api/v1/notifications?recipient=oncall@contoso.example",
+      bearer("key-of-viewer"),
+    );
+    expect(filtered.status).toBe(403);
     const forHelpdesk = await server.get("/api/v1/notifications", bearer("key-of-helpdesk"));
     expect(forHelpdesk.text).toMatch(/550 <ada@contoso.example>/);
   });

@@ -4,10 +4,12 @@ import { DAY, MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
+import { createDispatch } from "../../worker/dispatch/dispatch.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
 import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
 import { readMappings } from "../../worker/graph/read-configurations.ts";
 import { readSecretSettings } from "../../worker/graph/secret-settings.ts";
+import { LIMITS } from "../domain/notify/plan-world.ts";
 import { testRoute } from "../route-fixture.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { JOB, PRINCIPAL } from "../worker/graph-json.ts";
@@ -96,16 +98,23 @@ async function assessContoso(): Promise<void> {
     tenant: "contoso",
     store,
     thresholds: DEFAULT_THRESHOLDS,
-    notificationSettings: {
-      routes: [testRoute()],
-      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
-      thresholds: DEFAULT_THRESHOLDS,
-      messageHost: "steadystate.example",
-    },
     pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE },
     now: () => NOW,
     log,
   });
+  const dispatch = createDispatch({
+    store,
+    tenants: [{ name: "contoso", pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE }, portal: null }],
+    routes: [testRoute()],
+    thresholds: DEFAULT_THRESHOLDS,
+    links: { publicUrl: null },
+    identities: "pseudonym",
+    messageHost: "steadystate.example",
+    limits: { ...LIMITS, groupWaitMs: 0 },
+    now: () => NOW,
+    log,
+  });
+  await dispatch();
 }
 
 const LIST_PATHS = ["tenants", "jobs", "incidents", "notifications", "targets"].map(
@@ -181,7 +190,7 @@ describe("a viewer of the tenant fabrikam", () => {
 
   test("the viewer does not see the number of contoso's waiting notifications", async () => {
     const waiting = async (key: string) =>
-      /^steadystate_notifications_waiting (\d+)$/m.exec(
+      /^steadystate_notifications_waiting\{channel="mail"\} (\d+)$/m.exec(
         (await server.get("/metrics", bearer(key))).text,
       )?.[1];
     expect(Number(await waiting("viewer"))).toBeGreaterThan(0);

@@ -99,3 +99,31 @@ test("/readyz answers 503 while Redis hangs", async () => {
   expect(status).toBe(503);
   expect(body.detail).toBe("Redis does not answer: check that it runs.");
 });
+
+test("/readyz gives the reason why notifications do not arrive, and the name of a route only to a caller with a key", async () => {
+  const store = await openTestStore({ now: () => NOW });
+  await seedStore(store);
+  const since = NOW - HOUR;
+  const path = { channel: "webhook", routeName: "tickets", since } as const;
+  const problems = [
+    { code: "redis-not-persistent", since },
+    {
+      code: "delivery-path-broken",
+      paths: [{ ...path, failure: "sign-in-refused", status: 401 }],
+      since,
+    },
+  ] as const;
+  const degraded = await startTestServer({
+    store,
+    access: { mode: "keys", keys: API_KEYS },
+    tenants: TENANTS.filter(({ name }) => name === "contoso"),
+    problems: { report() {}, clear() {}, list: () => problems },
+  });
+  onTestFinished(() => degraded.close());
+  const reasonFor = async (headers?: Parameters<typeof server.get>[1]) =>
+    (await degraded.get("/readyz", headers)).body.reason;
+  expect(await reasonFor()).toMatch(
+    /^No notification by webhook has been delivered since .*refused our sign-in.* status 401\./,
+  );
+  expect(await reasonFor(bearer("key-of-viewer"))).toContain("webhook (route tickets)");
+});

@@ -219,6 +219,40 @@ describe("the routes of events, incidents, notifications and series", () => {
     expect(single.body.text).toContain("Ada");
   });
 
+  test("the answer for an incident has why each route was notified of each change, and its notifications", async () => {
+    const [, , tickets] = INCIDENTS;
+    const { body } = await server.get(`/api/v1/incidents/${encodeURIComponent(tickets.id)}`);
+    expect(body).toMatchObject({ id: tickets.id, notified: true, state: "recovered" });
+    expect(
+      body.routeDecisions.map(({ reason, code, text }: Record<string, string>) => [
+        reason,
+        code,
+        text,
+      ]),
+    ).toEqual([
+      ["opened", "notified", "Notified."],
+      ["recovered", "notified", "Notified."],
+    ]);
+    expect(body.notifications).toMatchObject([{ reason: "opened" }, { reason: "recovered" }]);
+    expect(body.routeDecisions[0].notificationId).toBe(body.notifications[0].id);
+    expect((await server.get("/api/v1/incidents/unknown")).status).toBe(404);
+  });
+
+  test.each([
+    { query: "state=waiting", count: 1 },
+    { query: "state=sent,failed", count: 3 },
+    { query: "deliveryState=refused", count: 1 },
+    { query: "channel=mail", count: 4 },
+    { query: "channel=teams", count: 0 },
+    { query: "recipient=ONCALL@contoso.example&state=waiting", count: 1 },
+    { query: "recipient=ada@contoso.example", count: 0 },
+    { query: `incident=${INCIDENTS[0].id}`, count: 1 },
+  ])("the list of notifications with $query has $count rows", async ({ query, count }) => {
+    const { status, body } = await server.get(`/api/v1/notifications?${query}`);
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(count);
+  });
+
   test("a series contains the last value of each step", async () => {
     const job = `job=${JOBS.tickets.jobId}`;
     const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);

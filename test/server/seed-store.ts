@@ -1,7 +1,6 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { type AttemptResult, applyAttempt } from "../../domain/delivery.ts";
-import { decideIncident } from "../../domain/incident/decide-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
+import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
@@ -9,10 +8,16 @@ import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
-import { createJobNotifications, type NotificationSettings } from "../../worker/notify/notify.ts";
+import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { testRoute } from "../route-fixture.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
+import {
+  createJobNotifications,
+  type NotificationSettings,
+  type Written,
+} from "../worker/notify/write-notifications.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { eventsOf } from "./person-fixtures.ts";
 
@@ -119,16 +124,23 @@ const NOTIFICATION_SETTINGS: NotificationSettings = {
 };
 
 /** What the worker decides and writes when it assesses the job at this time. */
-function incidentChange(open: Incident | null, assessment: JobAssessment, at: Instant) {
-  const decision = decideIncident(open, assessment, DEFAULT_THRESHOLDS, at);
+function incidentChange(
+  {
+    decision,
+    history,
+  }: { readonly decision: IncidentDecision; readonly history: Written["history"] },
+  assessment: JobAssessment,
+  at: Instant,
+) {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`The job ${assessment.job.application} has no change of an incident.`);
-  return createJobNotifications(decision, assessment, NOTIFICATION_SETTINGS, at);
+  const options = { ...NOTIFICATION_SETTINGS, history };
+  return createJobNotifications(decision, assessment, options, at);
 }
 
 function openedAt(name: keyof typeof JOBS, at: Instant) {
-  const since = { conditionSince: at - HOUR, atRiskSince: at - HOUR };
-  return incidentChange(null, { ...assessmentOf(name, at), ...since }, at);
+  const assessment = lastingSince(assessmentOf(name, at), at - HOUR);
+  return incidentChange({ decision: decideJob(null, assessment), history: null }, assessment, at);
 }
 
 const OPENED = {
@@ -145,8 +157,11 @@ const healthyTickets = assessJob(
   recoveredAt,
 );
 const RECOVERED_TICKETS = incidentChange(
-  OPENED.tickets.incident,
-  { ...healthyTickets, conditionSince: recoveredAt - HOUR },
+  {
+    decision: decideRecovery(OPENED.tickets.incident, healthyTickets),
+    history: OPENED.tickets.history,
+  },
+  healthyTickets,
   recoveredAt,
 );
 
@@ -173,7 +188,7 @@ const REFUSED: AttemptResult = {
 /** The mail server accepted all mails except one of them; the mail about `phones` waits. */
 async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<void> {
   for (const change of [OPENED.tickets, RECOVERED_TICKETS, OPENED.foreign, OPENED.phones])
-    await incidents.saveChange(change);
+    await saveWithNotifications(incidents, change);
   for (const { id, createdAt, deliveries } of [OPENED.tickets, RECOVERED_TICKETS].flatMap(
     ({ notifications }) => notifications,
   )) {

@@ -75,7 +75,7 @@ describe("a silence", () => {
     } as const;
     await server.store.incidents.saveChange({
       incident: { ...PHONES, ...recovered },
-      notifications: [],
+      announcement: null,
     });
     server.clock.now = NOW + HOUR;
     const { body: list } = await server.get("/api/v1/silences", ADMIN);

@@ -26,6 +26,7 @@ beforeAll(async () => {
     personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
+    linkSecret: null,
     version: "0.1.0",
     ...TEST_PROCESS,
     host: "127.0.0.1",

@@ -76,6 +76,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
+    linkSecret: null,
     version: "0.1.0",
     ...TEST_PROCESS,
     consoleDirectory: import.meta.dirname,

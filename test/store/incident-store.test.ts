@@ -6,10 +6,13 @@ import {
   markHandedOver,
   newDelivery,
 } from "../../domain/delivery.ts";
+import type { Announcement } from "../../domain/notify/announcement.ts";
+import { emptyHistory, type RouteHistory } from "../../domain/notify/route-history.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { readAllPages } from "./expected-contents.ts";
 import { NOW, TENANT } from "./random-events.ts";
+import { saveWithNotifications } from "./save-with-notifications.ts";
 import { testIncident, testNotification } from "./stored-values.ts";
 
 const WAITING = [newDelivery("oncall@contoso.example", NOW)];
@@ -28,7 +31,7 @@ test("an incident and its notifications are saved together, and every query find
     incident: testIncident("i1"),
     notifications: [testNotification("i1.1.ops"), testNotification("i1.1.iam")],
   };
-  await incidents.saveChange(change);
+  await saveWithNotifications(incidents, change);
   expect(await incidents.get("i1")).toEqual(change.incident);
   expect(await incidents.listOpen(TENANT)).toEqual([change.incident]);
   expect(await incidents.listOpen("fabrikam")).toEqual([]);
@@ -40,9 +43,9 @@ test("an incident and its notifications are saved together, and every query find
 test("saving an incident again after a crash does not change or send its sent notification again", async () => {
   const { incidents } = await openTestStore();
   const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
-  await incidents.saveChange(change);
+  await saveWithNotifications(incidents, change);
   await incidents.saveDeliveries("i1.1.ops", WAITING, SENT);
-  await incidents.saveChange(change);
+  await saveWithNotifications(incidents, change);
   expect(await incidents.waitingNotifications(10)).toEqual([]);
   expect(await incidents.notification("i1.1.ops")).toEqual({
     ...testNotification("i1.1.ops"),
@@ -51,58 +54,66 @@ test("saving an incident again after a crash does not change or send its sent no
   expect((await incidents.listNotifications(10, null)).items.length).toBe(1);
 });
 
-test("the result of a delivery is also stored in the incident, and the next assessment keeps it", async () => {
+const ANNOUNCEMENT: Announcement = {
+  ...{ id: "i1.0", incidentId: "i1", number: 0, reason: "opened", severity: "warning", at: NOW },
+};
+
+test("an incident and its announcement are saved together, and the announcement stays until it is finished", async () => {
   const { incidents } = await openTestStore();
-  const notYetNotified = testIncident("i1", { notified: false });
-  await incidents.saveChange({
-    incident: notYetNotified,
-    notifications: [testNotification("i1.0.ops")],
-  });
-  await incidents.saveDeliveries("i1.0.ops", WAITING, SENT);
-  const delivered = {
-    notified: true,
-    delivery: {
-      code: "reported",
-      notifications: [
-        {
-          notificationId: "i1.0.ops",
-          counts: { waiting: 0, accepted: 1, refused: 0, "given-up": 0 },
-          failure: null,
-        },
-      ],
-    },
-  };
-  expect(await incidents.get("i1")).toEqual({ ...notYetNotified, ...delivered });
-  const next = { ...notYetNotified, updatedAt: NOW + HOUR };
-  await incidents.saveChange({ incident: next, notifications: [] });
-  expect(await incidents.get("i1")).toEqual({ ...next, ...delivered });
+  await incidents.saveChange({ incident: testIncident("i1"), announcement: ANNOUNCEMENT });
+  expect(await incidents.pendingAnnouncements()).toEqual([ANNOUNCEMENT]);
+  const after = { ...emptyHistory("i1"), threads: {} };
+  const step = { notifications: [], histories: [{ before: null, after }], finished: ["i1.0"] };
+  await incidents.saveDispatch(step);
+  expect(await incidents.pendingAnnouncements()).toEqual([]);
+
+  // The assessment is repeated after a crash.
+  await incidents.saveChange({ incident: testIncident("i1"), announcement: ANNOUNCEMENT });
+  expect(await incidents.pendingAnnouncements()).toEqual([]);
 });
 
-test("a late assessment does not replace a newer incident, but its notification is stored", async () => {
+test("two processes that plan the same announcements do not both save a message", async () => {
+  const { incidents } = await openTestStore();
+  await incidents.saveChange({ incident: testIncident("i1"), announcement: ANNOUNCEMENT });
+  const stepOf = (routeKey: string) => ({
+    notifications: [testNotification(`i1.0.${routeKey}`, { routeKey })],
+    histories: [{ before: null, after: { ...emptyHistory("i1"), threads: threadsOf(routeKey) } }],
+    finished: ["i1.0"],
+  });
+  const results = await Promise.allSettled(
+    ["a", "b"].map((key) => incidents.saveDispatch(stepOf(key))),
+  );
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await incidents.waitingNotifications(10)).toHaveLength(1);
+});
+
+function threadsOf(routeKey: string): RouteHistory["threads"] {
+  const never = { escalatedAt: null, acknowledgedAt: null };
+  return { [routeKey]: { threadId: "t", incidentCount: 1, firstNotifiedAt: NOW, ...never } };
+}
+
+test("a late assessment does not replace a newer incident, and announces nothing", async () => {
   const { incidents } = await openTestStore();
   const recovered = testIncident("i1", {
     state: "recovered",
     updatedAt: NOW + HOUR,
     resolvedAt: NOW + HOUR,
   });
-  await incidents.saveChange({ incident: recovered, notifications: [] });
-  await incidents.saveChange({
-    incident: testIncident("i1"),
-    notifications: [testNotification("i1.1.ops")],
-  });
+  await incidents.saveChange({ incident: recovered, announcement: null });
+  await incidents.saveChange({ incident: testIncident("i1"), announcement: ANNOUNCEMENT });
   expect(await incidents.get("i1")).toEqual(recovered);
   expect(await incidents.listOpen(TENANT)).toEqual([]);
-  expect((await incidents.waitingNotifications(10)).map(({ id }) => id)).toEqual(["i1.1.ops"]);
+  expect(await incidents.pendingAnnouncements()).toEqual([]);
 });
 
 test("an incident that a clock a day ahead has saved is replaced by the next assessment", async () => {
   const { incidents } = await openTestStore();
   await incidents.saveChange({
     incident: testIncident("i1", { updatedAt: NOW + 24 * HOUR }),
-    notifications: [],
+    announcement: null,
   });
   const next = testIncident("i1", { updatedAt: NOW, notificationCount: 1 });
-  await incidents.saveChange({ incident: next, notifications: [] });
+  await incidents.saveChange({ incident: next, announcement: null });
   expect(await incidents.get("i1")).toEqual(next);
 });
 
@@ -112,7 +123,7 @@ test("if several processes save the same incident at once, each notification is 
   await Promise.all(
     stores.flatMap(({ incidents }) =>
       [1, 2, 3].map((n) =>
-        incidents.saveChange({
+        saveWithNotifications(incidents, {
           incident: testIncident("i1", { updatedAt: NOW + n, notificationCount: n }),
           notifications: [testNotification(`i1.${n}.ops`)],
         }),
@@ -125,7 +136,7 @@ test("if several processes save the same incident at once, each notification is 
 
 test("a notification waits again after a failed attempt, but not after the last attempt", async () => {
   const { incidents } = await openTestStore();
-  await incidents.saveChange({
+  await saveWithNotifications(incidents, {
     incident: testIncident("i1"),
     notifications: [testNotification("i1.1.ops")],
   });
@@ -142,24 +153,24 @@ test("a notification waits again after a failed attempt, but not after the last 
   expect(await incidents.waitingNotifications(10)).toEqual([]);
 });
 
-test("if several incidents are opened for one job at once, one incident and its notifications are stored", async () => {
+test("if several incidents are opened for one job at once, one incident and its announcement are stored", async () => {
   const { incidents } = await openTestStore();
   const open = (id: string) =>
     incidents.saveChange({
       incident: testIncident(id),
-      notifications: [testNotification(`${id}.1.0`, { incidentIds: [id] })],
+      announcement: { ...ANNOUNCEMENT, id: `${id}.0`, incidentId: id },
     });
   await Promise.all(["a", "b", "c", "d"].map(open));
   const openIncidents = await incidents.listOpen(TENANT);
   expect(openIncidents).toHaveLength(1);
-  expect((await incidents.waitingNotifications(10)).map(({ incidentIds }) => incidentIds)).toEqual([
-    [openIncidents[0]?.id],
+  expect((await incidents.pendingAnnouncements()).map(({ incidentId }) => incidentId)).toEqual([
+    openIncidents[0]?.id,
   ]);
 
   // After the stored incident has recovered, another incident can be opened.
   await incidents.saveChange({
     incident: { ...openIncidents[0]!, state: "recovered" },
-    notifications: [],
+    announcement: null,
   });
   await open("e");
   expect((await incidents.listOpen(TENANT)).map(({ id }) => id)).toEqual(["e"]);
@@ -173,7 +184,7 @@ test("lists of incidents are filtered by tenant and state and show the newest in
     const openedAt = NOW - (i % 4) * HOUR;
     await incidents.saveChange({
       incident: testIncident(`i${i}`, { tenant, jobId: `scim.${i}`, state, openedAt }),
-      notifications: [],
+      announcement: null,
     });
   }
   const list = (tenants: string[], state: "open" | "recovered" | null) =>
@@ -192,7 +203,7 @@ test("lists of incidents are filtered by tenant and state and show the newest in
 
 test("two processes that deliver the same notification do not both hand it over", async () => {
   const { incidents } = await openTestStore();
-  await incidents.saveChange({
+  await saveWithNotifications(incidents, {
     incident: testIncident("i1"),
     notifications: [testNotification("i1.0.ops")],
   });
@@ -206,13 +217,13 @@ test("a notification is due only when its next attempt is, and 300 others that w
   const { incidents } = await openTestStore();
   const later = WAITING.map((delivery) => applyAttempt(delivery, FAILED, TIMING));
   for (let i = 0; i < 300; i++) {
-    await incidents.saveChange({
+    await saveWithNotifications(incidents, {
       incident: testIncident(`i${i}`, { jobId: `job${i}` }),
       notifications: [testNotification(`i${i}.0.ops`)],
     });
     await incidents.saveDeliveries(`i${i}.0.ops`, WAITING, later);
   }
-  await incidents.saveChange({
+  await saveWithNotifications(incidents, {
     incident: testIncident("new", { jobId: "new" }),
     notifications: [testNotification("new.0.ops")],
   });
@@ -227,7 +238,7 @@ test("waiting ids without their notification are removed, and a lost list of wai
   const { incidents } = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
   for (const id of ["lost", "kept"]) {
-    await incidents.saveChange({
+    await saveWithNotifications(incidents, {
       incident: testIncident(id, { jobId: id }),
       notifications: [testNotification(`${id}.0.ops`)],
     });
@@ -251,7 +262,7 @@ test("an incident is opened although the id of the open incident refers to a rec
   const { incidents } = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
   const open = async (id: string, updatedAt = NOW) =>
-    incidents.saveChange({
+    saveWithNotifications(incidents, {
       incident: testIncident(id, { updatedAt }),
       notifications: [testNotification(`${id}.0.ops`)],
     });

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { failedEvent, JOBS, NOW, TENANT, testEvent } from "./random-events.ts";
+import { saveWithNotifications } from "./save-with-notifications.ts";
 import {
   testAssessment,
   testIncident,
@@ -208,7 +209,7 @@ test("every Redis key has a lifetime, except keys whose size is bounded", async 
     },
   ]);
   await store.polls.save(TENANT, "logs", testPollState());
-  await store.incidents.saveChange({
+  await saveWithNotifications(store.incidents, {
     incident: testIncident("i"),
     notifications: [testNotification("i.1.ops")],
   });

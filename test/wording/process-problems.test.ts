@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withVisibleTenants } from "../../domain/process-problem.ts";
+import { withVisibleNames } from "../../domain/process-problem.ts";
 import { processProblemRemedy, processProblemText } from "../../wording/process-problems.ts";
 import { PROCESS_PROBLEM_EXAMPLES } from "../domain/process-problem-examples.ts";
 
@@ -13,7 +13,7 @@ test("every problem of a process has one sentence and a remedy", async () => {
 test("the text of a problem names only the tenants that the caller may see", () => {
   const texts = (visibleNames: readonly string[]) =>
     PROCESS_PROBLEM_EXAMPLES.map((problem) =>
-      processProblemText(withVisibleTenants(problem, visibleNames)),
+      processProblemText(withVisibleNames(problem, visibleNames)),
     ).join("\n");
   expect(texts([])).not.toMatch(/contoso|fabrikam/);
   expect(texts(["fabrikam"])).toContain("fabrikam");

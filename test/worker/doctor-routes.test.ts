@@ -33,13 +33,29 @@ describe("the doctor", () => {
   });
 
   test.each`
-    server                                             | text
-    ${{}}                                              | ${"server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to the address at which recipients reach the console."}
-    ${{ publicUrl: "http://localhost:8080" }}          | ${"server.publicUrl is http://localhost:8080, so the links in mails work on this machine only: set server.publicUrl to the address at which recipients reach the console."}
-    ${{ publicUrl: "https://steady.contoso.example" }} | ${undefined}
+    server                                                                         | text
+    ${{}}                                                                          | ${"server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "http://localhost:8080" }}                                      | ${"server.publicUrl is http://localhost:8080, so the links in mails work on this machine only: set server.publicUrl to the address at which recipients reach the console."}
+    ${{ publicUrl: "https://steady.contoso.example" }}                             | ${"server.linkSecret is not set, so mails contain no links to acknowledge and to unsubscribe: set it to at least 32 random characters, such as the output of `openssl rand -base64 32`."}
+    ${{ publicUrl: "https://steady.contoso.example", linkSecret: "a".repeat(32) }} | ${undefined}
   `("with the server settings $server has the warning $text", async ({ server, text }) => {
     const run = await doctorWith({ mail: MAIL, notify: [ON_CALL], server });
     expect(run.text("warn notify links")).toBe(text);
+  });
+
+  test("asks Graph whether the apps that routes name exist", async () => {
+    const known = { ...ON_CALL, applications: ["contoso voice*"] };
+    const run = await doctorWith({ mail: MAIL, notify: [known] });
+    expect(run.text("ok notify applications")).toBe("every app that a route names exists");
+
+    const unknown = { ...ON_CALL, applications: ["Contoso Voice (prd)", "nope"] };
+    const failed = await doctorWith({ mail: MAIL, notify: [unknown] });
+    expect(failed.code).toBe(1);
+    const lines = failed.lines.filter(({ head }) => head === "fail notify applications");
+    expect(lines.map(({ text }) => text)).toEqual([
+      'notify.0.applications: no watched app of contoso has the name "Contoso Voice (prd)"; did you mean Contoso Voice (prod)?',
+      'notify.0.applications: no watched app of contoso has the name "nope"; correct the name',
+    ]);
   });
 
   test("refuses settings with a route whose tenant does not exist", async () => {

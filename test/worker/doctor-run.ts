@@ -23,6 +23,7 @@ export type DoctorRun = {
 };
 
 type DoctorOverrides = {
+  readonly sendTest?: { readonly routeName: string | null };
   readonly env?: Readonly<Record<string, string>>;
   readonly programs?: readonly string[];
   /** Text of the settings file, instead of the settings as JSON. */
@@ -42,6 +43,7 @@ export async function runDoctorWith(
   let output = "";
   let errorOutput = "";
   const code = await runDoctor({
+    ...(overrides.sendTest === undefined ? {} : { sendTest: overrides.sendTest }),
     settings: {
       env: { STEADYSTATE_CONFIG: "steadystate.yaml", ...overrides.env },
       readFile: () => overrides.file ?? JSON.stringify(settings),

@@ -134,6 +134,7 @@ describe("a poll of the assignments", () => {
       firstReadAt: NOW,
       areSettingsRead: true,
       notificationMail: "not-set",
+      notificationAddresses: [],
       deletionPrevention: "not-set",
       deletionThreshold: null,
       keepsAccountsOutOfScope: false,

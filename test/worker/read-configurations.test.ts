@@ -10,6 +10,7 @@ import { test as property } from "../property.ts";
 const NOT_SET = {
   areSettingsRead: true,
   notificationMail: "not-set",
+  notificationAddresses: [],
   deletionPrevention: "not-set",
   deletionThreshold: null,
   keepsAccountsOutOfScope: false,
@@ -25,35 +26,39 @@ const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
 
 describe("reading the settings that Graph lists among the secrets", () => {
   test.each`
-    key                           | value                                                           | expected
-    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ notificationMail: "on", deletionPrevention: "off" }}
-    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":50}'}  | ${{ notificationMail: "unknown", deletionPrevention: "on", deletionThreshold: 50 }}
-    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":-1}'}  | ${{ notificationMail: "unknown", deletionPrevention: "on" }}
-    ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                          | ${UNKNOWN}
-    ${"SyncNotificationSettings"} | ${"{"}                                                          | ${UNKNOWN}
-    ${"SyncNotificationSettings"} | ${"*"}                                                          | ${UNKNOWN}
-    ${"SyncNotificationSettings"} | ${`{"Enabled":true,"x":"${"x".repeat(3000)}"}`}                 | ${UNKNOWN}
-    ${"SkipOutOfScopeDeletions"}  | ${"True"}                                                       | ${{ keepsAccountsOutOfScope: true }}
-    ${"SkipOutOfScopeDeletions"}  | ${"False"}                                                      | ${{}}
-    ${"TokenExpiration"}          | ${"2027-01-31T10:00:00Z"}                                       | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
-    ${"TokenExpiration"}          | ${"2027-01-31 10:00:00"}                                        | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
-    ${"TokenExpiration"}          | ${"2027-01-31"}                                                 | ${{ tokenExpiresAt: Date.parse("2027-01-31T00:00:00Z") }}
-    ${"TokenExpiration"}          | ${"1801386000"}                                                 | ${{ tokenExpiresAt: 1_801_386_000_000 }}
-    ${"TokenExpiration"}          | ${"1801386000000"}                                              | ${{ tokenExpiresAt: 1_801_386_000_000 }}
-    ${"TokenExpiration"}          | ${"01/02/2027"}                                                 | ${{}}
-    ${"TokenExpiration"}          | ${"3600"}                                                       | ${{}}
-    ${"TokenExpiration"}          | ${"*"}                                                          | ${{}}
-    ${"SyncAll"}                  | ${"false"}                                                      | ${{ isEveryoneInScope: false }}
-    ${"SyncAll"}                  | ${"True"}                                                       | ${{ isEveryoneInScope: true }}
-    ${"SyncAll"}                  | ${"*"}                                                          | ${{}}
-    ${"SyncAll"}                  | ${null}                                                         | ${{}}
-    ${"BaseAddress"}              | ${"https://voice.example/scim"}                                 | ${{ scimFlags: "none" }}
-    ${"BaseAddress"}              | ${"https://voice.example/scim/?aadOptscim062020"}               | ${{ scimFlags: "current" }}
-    ${"BaseAddress"}              | ${"https://voice.example/?AzureAdScimPatch2017"}                | ${{ scimFlags: "legacy" }}
-    ${"BaseAddress"}              | ${"https://v.example/?aadoptscim062020&AzureAdScimPatch2017=1"} | ${{ scimFlags: "both" }}
-    ${"BaseAddress"}              | ${"https://voice.example/aadOptscim062020"}                     | ${{ scimFlags: "none" }}
-    ${"BaseAddress"}              | ${"*"}                                                          | ${{}}
-    ${"SecretToken"}              | ${"very-secret"}                                                | ${{}}
+    key                           | value                                                                            | expected
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}                             | ${{ notificationMail: "on", deletionPrevention: "off" }}
+    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":50}'}                   | ${{ notificationMail: "unknown", deletionPrevention: "on", deletionThreshold: 50 }}
+    ${"SyncNotificationSettings"} | ${'{"DeleteThresholdEnabled":true,"DeleteThresholdValue":-1}'}                   | ${{ notificationMail: "unknown", deletionPrevention: "on" }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"Recipients":"ops@contoso.example"}'}                         | ${{ ...UNKNOWN, notificationMail: "on", notificationAddresses: ["ops@contoso.example"] }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"Recipients":"a@b.example; c@d.example,a@b.example nobody"}'} | ${{ ...UNKNOWN, notificationMail: "on", notificationAddresses: ["a@b.example", "c@d.example"] }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":false,"Recipients":"ops@contoso.example"}'}                        | ${{ ...UNKNOWN, notificationMail: "off" }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"Recipients":["ops@contoso.example"]}'}                       | ${{ ...UNKNOWN, notificationMail: "on" }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                                           | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${"{"}                                                                           | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${"*"}                                                                           | ${UNKNOWN}
+    ${"SyncNotificationSettings"} | ${`{"Enabled":true,"x":"${"x".repeat(3000)}"}`}                                  | ${UNKNOWN}
+    ${"SkipOutOfScopeDeletions"}  | ${"True"}                                                                        | ${{ keepsAccountsOutOfScope: true }}
+    ${"SkipOutOfScopeDeletions"}  | ${"False"}                                                                       | ${{}}
+    ${"TokenExpiration"}          | ${"2027-01-31T10:00:00Z"}                                                        | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
+    ${"TokenExpiration"}          | ${"2027-01-31 10:00:00"}                                                         | ${{ tokenExpiresAt: Date.parse("2027-01-31T10:00:00Z") }}
+    ${"TokenExpiration"}          | ${"2027-01-31"}                                                                  | ${{ tokenExpiresAt: Date.parse("2027-01-31T00:00:00Z") }}
+    ${"TokenExpiration"}          | ${"1801386000"}                                                                  | ${{ tokenExpiresAt: 1_801_386_000_000 }}
+    ${"TokenExpiration"}          | ${"1801386000000"}                                                               | ${{ tokenExpiresAt: 1_801_386_000_000 }}
+    ${"TokenExpiration"}          | ${"01/02/2027"}                                                                  | ${{}}
+    ${"TokenExpiration"}          | ${"3600"}                                                                        | ${{}}
+    ${"TokenExpiration"}          | ${"*"}                                                                           | ${{}}
+    ${"SyncAll"}                  | ${"false"}                                                                       | ${{ isEveryoneInScope: false }}
+    ${"SyncAll"}                  | ${"True"}                                                                        | ${{ isEveryoneInScope: true }}
+    ${"SyncAll"}                  | ${"*"}                                                                           | ${{}}
+    ${"SyncAll"}                  | ${null}                                                                          | ${{}}
+    ${"BaseAddress"}              | ${"https://voice.example/scim"}                                                  | ${{ scimFlags: "none" }}
+    ${"BaseAddress"}              | ${"https://voice.example/scim/?aadOptscim062020"}                                | ${{ scimFlags: "current" }}
+    ${"BaseAddress"}              | ${"https://voice.example/?AzureAdScimPatch2017"}                                 | ${{ scimFlags: "legacy" }}
+    ${"BaseAddress"}              | ${"https://v.example/?aadoptscim062020&AzureAdScimPatch2017=1"}                  | ${{ scimFlags: "both" }}
+    ${"BaseAddress"}              | ${"https://voice.example/aadOptscim062020"}                                      | ${{ scimFlags: "none" }}
+    ${"BaseAddress"}              | ${"*"}                                                                           | ${{}}
+    ${"SecretToken"}              | ${"very-secret"}                                                                 | ${{}}
   `("the secret $key with the value $value is read as $expected", ({ key, value, expected }) => {
     expect(readSecretSettings(secrets(["SecretToken", "*"], [key, value]))).toEqual({
       ...NOT_SET,

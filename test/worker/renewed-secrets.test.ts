@@ -8,11 +8,13 @@ import { createInterface } from "node:readline";
 import { generate } from "selfsigned";
 import { SMTPServer } from "smtp-server";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { readSettings } from "../../config/read-settings.ts";
 import { connectStore } from "../../store/connect.ts";
+import { createChannels } from "../../worker/channels/create-channels.ts";
 import { createGraphAgent, exchangeHttp } from "../../worker/graph/http-exchange.ts";
-import { createRenewedMailer } from "../../worker/mail/renewed-mailer.ts";
 import { createTargetPoll } from "../../worker/poll/poll-target.ts";
 import { startProgram } from "../stop-signal.ts";
+import { testNotification } from "../store/stored-values.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { TENANT_ID } from "./graph-json.ts";
 import { startHostileGraph } from "./hostile-graph.ts";
@@ -158,19 +160,32 @@ test("a mail is sent with the password that the settings have now", async () => 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)));
   const { port } = server.server.address() as AddressInfo;
-  const settingsWith = (password: string) => ({
-    from: "steadystate@fabrikam.example",
-    url: `smtp://user:${password}@127.0.0.1:${port}`,
-    requireTls: false,
-    ca: null,
-  });
-  let current: ReturnType<typeof settingsWith> | null = settingsWith("old");
-  const mailer = createRenewedMailer(settingsWith("old"), () => current);
-  onTestFinished(() => mailer.close());
-  expect((await mailer.verify()).ok).toBe(false);
-  current = settingsWith("new");
-  expect((await mailer.verify()).ok).toBe(true);
-  current = null;
-  expect((await mailer.verify()).ok).toBe(true);
+  const caFile = join(temporaryFolder(), "ca.pem");
+  const { cert } = await generate([{ name: "commonName", value: "test" }]);
+  writeFileSync(caFile, cert);
+  const settingsWith = (password: string) => {
+    const text = JSON.stringify({
+      tenants: [
+        { name: "fabrikam", tenantId: TENANT_ID, credential: { clientId: "c", secret: "s" } },
+      ],
+      mail: {
+        from: "steadystate@fabrikam.example",
+        smtp: { url: `smtp://user:${password}@127.0.0.1:${port}`, requireTls: false, caFile },
+      },
+      notify: [{ to: ["oncall@fabrikam.example"] }],
+    });
+    return readSettings("worker", { env: {}, readFile: () => text });
+  };
+  const current = { settings: settingsWith("old") };
+  const time = { realNow: Date.now, monotonicNow: () => performance.now() };
+  const channels = createChannels(() => current.settings, time);
+  onTestFinished(() => channels.close());
+  const verify = () => channels.find(testNotification("fabrikam~job~1.0.0"))?.verify();
+  expect((await verify())?.ok).toBe(false);
+  current.settings = settingsWith("new");
+  expect((await verify())?.ok).toBe(true);
+  // The CA file may be missing for a moment while it is replaced.
+  rmSync(caFile);
+  expect((await verify())?.ok).toBe(true);
   expect(passwords).toEqual(["old", "new", "new"]);
 });

@@ -43,7 +43,14 @@ export async function startInstallation(
   {
     speed,
     faketimeLibrary = null,
-  }: { readonly speed: number; readonly faketimeLibrary?: string | null },
+    changedSettings = {},
+    logLevel = "fatal",
+  }: {
+    readonly speed: number;
+    readonly faketimeLibrary?: string | null;
+    readonly changedSettings?: object;
+    readonly logLevel?: string;
+  },
 ): Promise<RunningInstallation> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-running-"));
   const clockFile = join(folder, "clock");
@@ -76,7 +83,11 @@ export async function startInstallation(
   admin.on("error", () => undefined);
   const server = await startTestServer({ store, now: Date.now, tenants: TENANTS.slice(0, 0) });
   const config = join(folder, "steadystate.yaml");
-  writeFileSync(config, JSON.stringify(settingsOf({ views, graph, mailbox, url, speed })));
+  const settings = {
+    ...settingsOf({ views, graph, mailbox, url, speed }),
+    ...changedSettings,
+  };
+  writeFileSync(config, JSON.stringify(settings));
   const workers: ChildProcess[] = [];
   onTestFinished(async () => {
     redis.resume();
@@ -99,7 +110,7 @@ export async function startInstallation(
     startWorker() {
       const child = startProgram("worker/main.js", [], {
         STEADYSTATE_CONFIG: config,
-        LOG_LEVEL: process.env["LOG_LEVEL"] ?? "fatal",
+        LOG_LEVEL: process.env["LOG_LEVEL"] ?? logLevel,
         ...clockEnvironment,
       });
       child.stdout.pipe(process.stderr);

@@ -5,6 +5,7 @@ import { MINUTE } from "../../domain/time.ts";
 import { createDeliveryCheck } from "../../worker/watch-deliveries.ts";
 import { startTestServer } from "../server/test-server.ts";
 import { NOW } from "../store/random-events.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
 import { testIncident, testNotification } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -18,7 +19,10 @@ test("notifications that nothing sends are a problem on /readyz after five minut
   const check = createDeliveryCheck({ ...dependencies, monotonicNow: () => now });
   const deliveries = [newDelivery("oncall@contoso.example", NOW)];
   const notification = { ...testNotification("i1.1.ops"), deliveries };
-  await incidents.saveChange({ incident: testIncident("i1"), notifications: [notification] });
+  await saveWithNotifications(incidents, {
+    incident: testIncident("i1"),
+    notifications: [notification],
+  });
 
   now += 6 * MINUTE;
   await check();

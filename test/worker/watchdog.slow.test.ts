@@ -94,12 +94,12 @@ test("a lease that Redis refuses to change is the problem redis-scripts-failing"
 
 test("a problem of a group ends in a worker that no longer runs the group", async () => {
   const store = await openTestStore();
-  const group: TaskGroup = { ...groupOf("outbox"), reports: ["mail-path-broken"] };
+  const group: TaskGroup = { ...groupOf("outbox"), reports: ["delivery-path-broken"] };
   const first = startWatchedWorker(store, "worker@a:1", [group]);
   await vi.waitFor(() => expect(first.worker.groups[0]?.lease.isHeld()).toBe(true), WAIT);
   const second = startWatchedWorker(store, "worker@b:2", [group]);
-  first.problems.report({ code: "mail-path-broken" });
-  second.problems.report({ code: "mail-path-broken" });
+  first.problems.report({ code: "delivery-path-broken", paths: [] });
+  second.problems.report({ code: "delivery-path-broken", paths: [] });
   await vi.waitFor(() => expect(second.codes()).toEqual([]), WAIT);
-  expect(first.codes()).toEqual(["mail-path-broken"]);
+  expect(first.codes()).toEqual(["delivery-path-broken"]);
 });

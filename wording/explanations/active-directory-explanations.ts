@@ -152,6 +152,12 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy: (jobOwner) =>
       `${jobOwner} corrects the mapping of cn or parentDistinguishedName: no characters that need escaping, no empty parts, and only one mapping that renames the object.`,
   },
+  "ad-attribute-owned": {
+    meaning: ({ attribute }) =>
+      `A mapping writes ${attribute ?? "an attribute"}${attribute === null ? " " : ", "}that Active Directory keeps by itself and lets nobody write, for example memberOf, primaryGroupID or objectSid.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} compares the mapped attributes, which the modified properties of the log row show, with the attributes that Active Directory lets be written, and removes the mapping of the one that it keeps by itself. More rights for the agent's account do not help.`,
+  },
   "ad-rename-refused": {
     meaning:
       "A mapping writes the attribute that names the object in Active Directory (name), and Active Directory changes it only by renaming the object.",

@@ -53,8 +53,8 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
       "A directory admin does what Entra's message in the log row says: a value is corrected in the source tenant or in its mapping, and a state of the object by an admin of the target tenant. If the message names no cause, the directory admin opens a ticket with Microsoft with this message and the job id.",
   },
   "invitation-failed": {
-    meaning: "The target tenant did not accept the invitation, and Entra names no cause.",
-    remedy: `An admin of the target tenant opens External collaboration settings there: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
+    meaning: "The target tenant did not accept the invitation.",
+    remedy: `An admin of the target tenant removes the cause that Entra's message names. If it names none, the admin opens External collaboration settings: the guest invite settings must allow the invitation, and the collaboration restrictions must allow the domain of the address. Only if both are right: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "invited-account-disabled": {
     meaning:

@@ -16,6 +16,8 @@ export type ChannelAttempt = {
 
 /** A way to deliver notifications: a mail server, Microsoft Graph, a webhook, PagerDuty or Teams. */
 export type Channel = {
+  /** Each recipient gets a message of their own, such as a mail with personal links. */
+  readonly hasOwnMessagePerRecipient: boolean;
   /**
    * The results are in the order of the recipients. A receiver that cannot be reached or does not
    * accept the message is a result and not an error.

@@ -1,32 +1,36 @@
-import { readFileSync } from "node:fs";
+import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
-import { createRenewedMailer } from "../mail/renewed-mailer.ts";
 import type { Channels } from "./channel.ts";
-
-type MailSettings = NonNullable<Settings["mail"]>;
+import { createKeptChannel } from "./kept-channel.ts";
+import { createMailChannel, readMailChannel } from "./mail-channel.ts";
+import { createRouteChannel, readRouteChannel } from "./route-channel.ts";
+import type { ChannelTime } from "./webhook-channel.ts";
 
 /** The channels of the settings, which `rereadSettings` reads again for each message. */
-export function createChannels(settings: Settings, rereadSettings: () => Settings): Channels {
-  const mail = settings.mail === null ? null : createMailChannel(settings.mail, rereadSettings);
+export function createChannels(rereadSettings: () => Settings, time: ChannelTime): Channels {
+  const mail = createKeptChannel((settings: ReturnType<typeof readMailChannel>) =>
+    settings === null ? null : createMailChannel(settings, time),
+  );
+  const keepRoute = () =>
+    createKeptChannel((settings: ReturnType<typeof readRouteChannel>) =>
+      createRouteChannel(settings, time),
+    );
+  const routes = new Map<string, ReturnType<typeof keepRoute>>();
   return {
-    find: () => mail,
-    close: () => mail?.close(),
+    find({ channel, routeKey }) {
+      const settings = rereadSettings();
+      if (channel === "mail") return mail.find(() => readMailChannel(settings));
+      const configured = notificationRoutes(settings).find(
+        ({ route }) => route.key === routeKey && route.channel === channel,
+      );
+      if (configured === undefined) return null;
+      const kept = routes.get(routeKey) ?? keepRoute();
+      routes.set(routeKey, kept);
+      return kept.find(() => readRouteChannel(configured.settings));
+    },
+    close() {
+      mail.close();
+      for (const kept of routes.values()) kept.close();
+    },
   };
-}
-
-function createMailChannel(settings: MailSettings, rereadSettings: () => Settings) {
-  return createRenewedMailer(smtpSettingsOf(settings), () => {
-    const { mail } = rereadSettings();
-    try {
-      return mail === null ? null : smtpSettingsOf(mail);
-    } catch {
-      // The CA file may be missing for a moment while it is replaced.
-      return null;
-    }
-  });
-}
-
-function smtpSettingsOf({ from, smtp }: MailSettings) {
-  const ca = smtp.caFile === undefined ? null : readFileSync(smtp.caFile, "utf8");
-  return { from, url: smtp.url, requireTls: smtp.requireTls, ca };
 }

@@ -1,53 +1,56 @@
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Instant } from "../../domain/time.ts";
-import { createSmtpMailer } from "../mail/smtp.ts";
+import { createMailChannel, readMailChannel } from "../channels/mail-channel.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
 
-export type CheckMailDependencies = {
-  readonly readFile: (path: string) => Promise<string>;
-  readonly realNow: () => Instant;
-};
-
-type MailSettings = NonNullable<Settings["mail"]>;
-
-/** Connects and signs in to the mail server; sends no mail. */
+/** Connects and signs in to the mail server or to Graph; sends no mail. */
 export async function* checkMail(
-  { mail }: Pick<Settings, "mail">,
-  dependencies: CheckMailDependencies,
+  settings: Pick<Settings, "mail" | "tenants" | "server">,
+  { realNow }: { readonly realNow: () => Instant },
 ): AsyncGenerator<readonly [CheckName, CheckResult]> {
+  const { mail } = settings;
   if (mail === null) {
     yield ["connection", { status: "skip", text: "not configured: no mail is sent" }];
     return;
   }
-  yield ["connection", await checkMailConnection(mail, dependencies)];
+  yield ["connection", await checkMailConnection({ ...settings, mail }, realNow)];
 }
 
 async function checkMailConnection(
-  { from, smtp }: MailSettings,
-  { readFile, realNow }: CheckMailDependencies,
+  settings: Pick<Settings, "tenants" | "server"> & { readonly mail: NonNullable<Settings["mail"]> },
+  realNow: () => Instant,
 ): Promise<CheckResult> {
-  let ca: string | null = null;
-  try {
-    if (smtp.caFile !== undefined) ca = await readFile(smtp.caFile);
-  } catch {
-    const text = "The file in mail.smtp.caFile cannot be read: check its path and permissions.";
+  const { smtp } = settings.mail;
+  const channelSettings = readOrNull(() => readMailChannel(settings));
+  if (channelSettings === null) {
+    const setting = smtp === undefined ? "cloud.caFile" : "mail.smtp.caFile";
+    const text = `The file in ${setting} cannot be read: check its path and permissions.`;
     return { status: "fail", text };
   }
-  const loginParts = loginPartsOf(smtp.url);
+  const loginParts = smtp === undefined ? [] : loginPartsOf(smtp.url);
   if (loginParts === null) {
     const text =
       "mail.smtp.url cannot be read: write smtp://user:password@host:587, and %40 for an @ in user or password.";
     return { status: "fail", text };
   }
   const startedAt = realNow();
-  const mailer = createSmtpMailer({ from, url: smtp.url, requireTls: smtp.requireTls, ca });
-  const verified = await mailer.verify();
-  mailer.close();
-  if (!verified.ok) {
+  const channel = createMailChannel(channelSettings, { realNow, monotonicNow: realNow });
+  const verified = await channel?.verify();
+  channel?.close();
+  if (verified?.ok === false) {
     return { status: "fail", text: withholdPersonalData(verified.error.reason, loginParts) };
   }
-  const action = loginParts.length > 0 ? "signed in" : "connected, without a sign-in,";
+  const hasSignedIn = loginParts.length > 0 || channelSettings.signIn !== null;
+  const action = hasSignedIn ? "signed in" : "connected, without a sign-in,";
   return { status: "ok", text: `${action} within ${realNow() - startedAt} ms; no mail was sent` };
+}
+
+function readOrNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** A mail server may repeat the user and password in its error, or name a mailbox. */

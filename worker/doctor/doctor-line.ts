@@ -20,6 +20,7 @@ const CHECK_NAMES = [
   "metrics",
   "routes",
   "links",
+  "test",
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

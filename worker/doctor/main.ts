@@ -7,16 +7,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createLog } from "../../config/log.ts";
 import { runDoctor, USAGE } from "./run-doctor.ts";
 
-const [option] = process.argv.slice(2);
+const [option, routeName = null, ...rest] = process.argv.slice(2);
+const isTest = option === "--send-test" && rest.length === 0;
 const { stdout, stderr, env } = process;
 
 if (option === "--help" || option === "-h") {
   stdout.write(USAGE);
-} else if (option !== undefined) {
+} else if (option !== undefined && !isTest) {
   stderr.write(`Unknown option "${option}".\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
   process.exitCode = await runDoctor({
+    ...(isTest ? { sendTest: { routeName } } : {}),
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => stdout.write(text),

@@ -1,6 +1,8 @@
 import type { Settings } from "../../config/settings-schema.ts";
+import { checkChannels } from "./check-channels.ts";
 import { checkMail } from "./check-mail.ts";
 import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
+import { checkRouteNames } from "./check-route-names.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkTarget } from "./check-target.ts";
 import { type CheckTenantDependencies, checkTenant } from "./check-tenant.ts";
@@ -38,6 +40,8 @@ export async function* runChecks(
       yield* toDoctorLines(target.name, checkTarget(target, dependencies));
     yield* toDoctorLines("mail", checkMail(settings, dependencies));
     yield* toDoctorLines("notify", checkRoutes(settings));
+    yield* toDoctorLines("notify", checkRouteNames(settings, { ...dependencies, budget }));
+    yield* toDoctorLines("notify", checkChannels(settings, dependencies));
   } finally {
     await store?.close();
   }

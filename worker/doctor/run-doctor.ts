@@ -8,14 +8,17 @@ import {
 import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { RedisConnection } from "../../store/redis/redis-client.ts";
-import { type CheckStatus, formatLine, formatSummary } from "./doctor-line.ts";
+import { type CheckStatus, type DoctorLine, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
+import { routesNamed, type SendTestDependencies, sendTests } from "./send-test.ts";
 
-export const USAGE = `npm run doctor          checks every connection in the configuration
+export const USAGE = `npm run doctor                          checks every connection in the configuration
+npm run doctor -- --send-test           sends a test message to the recipients of every route
+npm run doctor -- --send-test ROUTE     the same for the route with this name
 
 It reads steadystate.yaml, the file in STEADYSTATE_CONFIG, or the environment. It checks Redis,
 each tenant's sign-in and permissions, each SCIM server and the mail server. It changes nothing
-and sends no mail. Every line begins with one of these words:
+and sends no mail without --send-test. Every line begins with one of these words:
 
   ok     it works
   warn   it works, but something optional is missing
@@ -36,6 +39,8 @@ export type DoctorDependencies = Omit<
   readonly hasColour: boolean;
   /** Width of the terminal; null if the output is not a terminal. */
   readonly columns: number | null;
+  /** Sends test messages in place of the checks; `routeName` is null for all routes. */
+  readonly sendTest?: { readonly routeName: string | null };
 };
 
 /** Runs all checks and prints a line for each; resolves to the exit code. */
@@ -48,12 +53,40 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   const subjectWidth = Math.max(...checkSubjects(settings).map((subject) => subject.length));
   const statuses: CheckStatus[] = [];
   const { now } = createClock(settings.clock, dependencies.realNow);
-  for await (const line of runChecks(settings, { ...dependencies, redisConnection, now })) {
+  for await (const line of runAll(settings, { ...dependencies, redisConnection, now })) {
     statuses.push(line.status);
     print(formatLine(line, { subjectWidth, hasColour, columns }));
   }
   print(formatSummary(statuses));
   return statuses.includes("fail") ? 1 : 0;
+}
+
+function runAll(
+  settings: Settings,
+  dependencies: RunChecksDependencies & Pick<DoctorDependencies, "sendTest">,
+): AsyncGenerator<DoctorLine> {
+  const { sendTest } = dependencies;
+  return sendTest === undefined
+    ? runChecks(settings, dependencies)
+    : runTests(settings, sendTest, dependencies);
+}
+
+async function* runTests(
+  settings: Settings,
+  { routeName }: NonNullable<DoctorDependencies["sendTest"]>,
+  dependencies: SendTestDependencies,
+): AsyncGenerator<DoctorLine> {
+  const routes = routesNamed(settings, routeName);
+  if (routes.length > 0) {
+    yield* sendTests(routes, settings, dependencies);
+    return;
+  }
+  const names = routesNamed(settings, null).map(({ name }) => name);
+  const text =
+    names.length === 0
+      ? "No route is configured: add routes to notify."
+      : `No route has the name ${routeName}. The routes are: ${names.join(", ")}.`;
+  yield { subject: "notify", check: "test", status: "fail", text };
 }
 
 /** Returns null if the settings have mistakes, after it has printed all of them. */

@@ -15,6 +15,8 @@ export type Cloud =
 export type CloudEndpoints = {
   readonly authority: string;
   readonly graph: string;
+  /** Exchange Online, for which a token to sign in to its mail servers is made. */
+  readonly outlook: string;
   /** The admin portal; null if it is not known. */
   readonly portal: string | null;
   /** PEM file of a CA to trust in addition to the usual CAs. */
@@ -31,21 +33,25 @@ const NAMED_CLOUDS = {
   global: {
     authority: "https://login.microsoftonline.com",
     graph: "https://graph.microsoft.com",
+    outlook: "https://outlook.office365.com",
     portal: "https://entra.microsoft.com",
   },
   usgov: {
     authority: "https://login.microsoftonline.us",
     graph: "https://graph.microsoft.us",
+    outlook: "https://outlook.office365.us",
     portal: "https://entra.microsoft.us",
   },
   "usgov-dod": {
     authority: "https://login.microsoftonline.us",
     graph: "https://dod-graph.microsoft.us",
+    outlook: "https://webmail.apps.mil",
     portal: "https://entra.microsoft.us",
   },
   china: {
     authority: "https://login.chinacloudapi.cn",
     graph: "https://microsoftgraph.chinacloudapi.cn",
+    outlook: "https://partner.outlook.cn",
     portal: "https://portal.azure.cn",
   },
 } as const;
@@ -57,6 +63,7 @@ export function endpointsOf(cloud: Cloud): CloudEndpoints {
   return {
     authority: originOf(cloud.authority),
     graph: originOf(cloud.graph),
+    outlook: NAMED_CLOUDS.global.outlook,
     portal: cloud.portal?.replace(/\/+$/, "") ?? null,
     caFile: cloud.caFile ?? null,
     isCustom: true,

@@ -8,6 +8,8 @@ const MAX_SETTING_CHARACTERS = 2000;
 const Secrets = z.object({ value: z.array(z.unknown()) });
 const Secret = z.object({ key: z.string(), value: z.string().max(MAX_SETTING_CHARACTERS) });
 const SyncNotificationSettings = z.object({
+  /** Microsoft's example has one address here, and the admin center has a field for one. */
+  Recipients: z.string().nullable().catch(null).default(null),
   Enabled: z.boolean().nullable().catch(null).default(null),
   DeleteThresholdEnabled: z.boolean().nullable().catch(null).default(null),
   DeleteThresholdValue: z.number().int().positive().nullable().catch(null).default(null),
@@ -17,6 +19,7 @@ export type SecretSettings = Pick<
   JobConfiguration,
   | "areSettingsRead"
   | "notificationMail"
+  | "notificationAddresses"
   | "deletionPrevention"
   | "deletionThreshold"
   | "keepsAccountsOutOfScope"
@@ -59,21 +62,41 @@ function flagOf(text: string | null): boolean | null {
   return flag === "true" || flag === "false" ? flag === "true" : null;
 }
 
+type NotificationSettings = Pick<
+  SecretSettings,
+  "notificationMail" | "notificationAddresses" | "deletionPrevention" | "deletionThreshold"
+>;
+
 function notificationSettingsOf(
   text: string | null,
   { isMissing }: { readonly isMissing: boolean },
-): Pick<SecretSettings, "notificationMail" | "deletionPrevention" | "deletionThreshold"> {
+): NotificationSettings {
   if (isMissing)
-    return { notificationMail: "not-set", deletionPrevention: "not-set", deletionThreshold: null };
+    return {
+      notificationMail: "not-set",
+      notificationAddresses: [],
+      deletionPrevention: "not-set",
+      deletionThreshold: null,
+    };
   const settings = SyncNotificationSettings.safeParse(parseJsonOrUndefined(text ?? ""));
-  const { Enabled, DeleteThresholdEnabled, DeleteThresholdValue } = settings.success
+  const { Enabled, Recipients, DeleteThresholdEnabled, DeleteThresholdValue } = settings.success
     ? settings.data
     : SyncNotificationSettings.parse({});
   return {
     notificationMail: stateOf(Enabled),
+    notificationAddresses: Enabled === true ? addressesOf(Recipients ?? "") : [],
     deletionPrevention: stateOf(DeleteThresholdEnabled),
     deletionThreshold: DeleteThresholdValue,
   };
+}
+
+const MAX_ADDRESSES = 10;
+const Address = z.email().max(254);
+
+/** The addresses in the text. Several are separated as people do it in mail programs. */
+function addressesOf(text: string): readonly string[] {
+  const parts = text.split(/[;,\s]+/).filter((part) => Address.safeParse(part).success);
+  return [...new Set(parts)].slice(0, MAX_ADDRESSES);
 }
 
 function stateOf(flag: boolean | null): SettingState {

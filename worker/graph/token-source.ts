@@ -28,13 +28,15 @@ export type Credential = {
   readonly federatedTokenFile?: string | undefined;
 };
 
-/** Returns a bearer token for Graph; with `forceRefresh` it does not use a cached token. */
+/** Returns a bearer token; with `forceRefresh` it does not use a cached token. */
 export type TokenSource = (forceRefresh: boolean) => Promise<Result<string, GraphError>>;
 
 export type TokenSourceDependencies = {
   readonly tenantId: string;
   readonly endpoints: CloudEndpoints;
   readonly credential: Credential;
+  /** What the token is for. Default: Graph. */
+  readonly resource?: string;
   /**
    * Reads the credential again after a refused sign-in, because an operator may have replaced it.
    * Default: the credential never changes.
@@ -168,7 +170,7 @@ async function createAcquireToken(
   onAnswer: (failed: FailedSignIn | null) => void,
 ): Promise<AcquireToken> {
   const { credential, endpoints } = dependencies;
-  const scope = `${endpoints.graph}/.default`;
+  const scope = `${dependencies.resource ?? endpoints.graph}/.default`;
   if (credential.managedIdentity !== undefined) {
     const { clientId } = credential.managedIdentity;
     const app = new ManagedIdentityApplication(

@@ -1,13 +1,14 @@
 import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
-import MailComposer from "nodemailer/lib/mail-composer";
 import type { AttemptResult } from "../../domain/delivery.ts";
-import { type Notification, threadReference } from "../../domain/notification.ts";
+import { CONCURRENT_ATTEMPTS } from "../../domain/delivery-path.ts";
+import type { LinkSettings } from "../../domain/notify/link-token.ts";
 import { err, ok } from "../../domain/result.ts";
 import { deliveryFailureText } from "../../wording/delivery.ts";
-import { messageHtml } from "../../wording/message-html.tsx";
-import { messageText } from "../../wording/message-text.ts";
+import { readFailureText } from "../../wording/read-failure.ts";
 import type { Channel, ChannelAttempt } from "../channels/channel.ts";
+import type { TokenSource } from "../graph/token-source.ts";
+import { composeMail } from "./compose-mail.ts";
 import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
 
 export type SmtpSettings = {
@@ -17,7 +18,26 @@ export type SmtpSettings = {
   readonly requireTls: boolean;
   /** PEM text of a CA to trust in addition to the system's CAs. */
   readonly ca: string | null;
+  /** How to sign in to Microsoft 365, in place of a user and a password in the URL. */
+  readonly oauth2?: {
+    readonly user: string;
+    readonly token: TokenSource;
+  };
+  /** For the signed links of a mail to one recipient; null if there are none. */
+  readonly links?: LinkSettings | null;
 };
+
+/**
+ * Several mails in a row use the same connection. A connection is closed soon after the last mail,
+ * because a server or a firewall may drop an idle connection unnoticed. nodemailer must not send a mail
+ * again by itself, because only the store knows whether the mail was handed over.
+ */
+const POOL = {
+  pool: true,
+  maxConnections: CONCURRENT_ATTEMPTS,
+  idleTimeout: 5000,
+  maxRequeues: 0,
+} as const;
 
 /**
  * nodemailer's default time-outs are minutes long and would block the delivery queue. A server may
@@ -37,10 +57,18 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
+    ...(settings.oauth2 === undefined ? {} : { auth: oauth2Of(settings.oauth2) }),
+    ...POOL,
     ...SMTP_TIMEOUTS_MS,
   });
+  transport.use("stream", ({ data, message }, done) => {
+    // nodemailer's own stream reads the whole mail in advance, before the server has answered anything.
+    message.createReadStream = (data as OwnMailData).createReadStream;
+    done();
+  });
   return {
-    send: (attempt) => sendMail(transport, settings.from, attempt),
+    hasOwnMessagePerRecipient: (settings.links ?? null) !== null,
+    send: (attempt) => sendMail(transport, settings, attempt),
     async verify() {
       try {
         await transport.verify();
@@ -54,28 +82,51 @@ export function createSmtpMailer(settings: SmtpSettings): Channel {
   };
 }
 
+type ProvisionCallback = (
+  user: string,
+  isRenewed: boolean,
+  done: (error: Error | null, token?: string) => void,
+) => void;
+
+/** nodemailer asks for a new token after the mail server has refused one. */
+function oauth2Of({ user, token }: NonNullable<SmtpSettings["oauth2"]>) {
+  const provisionCallback: ProvisionCallback = (_user, isRenewed, done) => {
+    token(isRenewed).then(
+      (result) =>
+        result.ok ? done(null, result.value) : done(new Error(readFailureText(result.error.cause))),
+      (error: Error) => done(error),
+    );
+  };
+  return { type: "OAuth2", user, provisionCallback } as const;
+}
+
+type OwnMailData = { readonly createReadStream: () => Readable };
+
 async function sendMail(
   transport: Transporter,
-  from: string,
+  { from, links = null }: SmtpSettings,
   { notification, recipients, beforeHandOver }: ChannelAttempt,
 ): Promise<readonly AttemptResult[]> {
-  const mail = composeMail(from, notification);
+  const [only = null, ...others] = recipients;
+  const recipient = links === null || others.length > 0 ? null : only;
+  const mail = composeMail({ from, notification, recipient, links });
+  const raw = await mail.build();
   const handOver = { isDone: false, error: null as unknown };
-  const raw = Readable.from(
-    (async function* () {
-      yield await mail.build();
-      try {
-        await beforeHandOver();
-      } catch (error) {
-        handOver.error = error;
-        throw error;
-      }
-      handOver.isDone = true;
-    })(),
-  );
+  /** It is read after the server has accepted the recipients and asked for the mail. */
+  async function* contentOfMail() {
+    yield raw;
+    try {
+      await beforeHandOver();
+    } catch (error) {
+      handOver.error = error;
+      throw error;
+    }
+    handOver.isDone = true;
+  }
   try {
-    const envelope = { from: mail.getEnvelope().from, to: [...recipients] };
-    const info = await transport.sendMail({ envelope, raw });
+    const envelope = { from: mail.sender, to: [...recipients] };
+    const data: OwnMailData = { createReadStream: () => Readable.from(contentOfMail()) };
+    const info = await transport.sendMail({ envelope, ...data });
     return resultsOf(recipients, info["rejectedErrors"] ?? [], { code: "accepted" });
   } catch (error) {
     if (handOver.error !== null) throw handOver.error;
@@ -83,26 +134,6 @@ async function sendMail(
     const answer = answerOfSmtpError(smtpError, { isHandedOver: handOver.isDone });
     return resultsOf(recipients, smtpError.rejectedErrors ?? [], answer);
   }
-}
-
-/** The same notification always makes the same headers, so that a repeated mail is recognised. */
-function composeMail(from: string, notification: Notification) {
-  const { subject, message, messageId, createdAt, deliveries } = notification;
-  const references = threadReference(notification);
-  return new MailComposer({
-    from,
-    to: deliveries.map(({ address }) => address),
-    subject,
-    text: messageText(message),
-    html: messageHtml(message),
-    messageId,
-    date: new Date(createdAt),
-    // The first mail of an earlier version is the root of its thread.
-    ...(references === messageId ? {} : { references }),
-    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }).compile();
 }
 
 /** Recipients that the server refused have their own answer; all others have `ofOthers`. */

@@ -73,6 +73,8 @@ function countByReason(
 
 function groupTitle(cause: GroupCause): string {
   switch (cause.code) {
+    case "job":
+      return `${cause.name} (${cause.tenant}): several incidents`;
     case "target":
       return `SCIM server ${cause.name} (${cause.tenant}): several incidents`;
     case "agent":
@@ -97,6 +99,7 @@ function groupSummary(entries: readonly GroupEntry[]): string {
 const isOpen = ({ reason }: GroupEntry): boolean => reason !== "recovered";
 
 const CAUSE_TEXTS: Readonly<Record<GroupCause["code"], string>> = {
+  job: "The incidents concern the same app, so they probably have one cause.",
   target: "The incidents concern the same SCIM server, so they probably have one cause.",
   agent: "The jobs use the same provisioning agents, so the incidents probably have one cause.",
   tenant: "The incidents began at the same time in one tenant, so they probably have one cause.",

@@ -6,7 +6,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { MessageCluster } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
-import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
+import { formatCount, formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { toCleanText } from "./message.ts";
 
 /** A mail lists at most this many clusters, and gives only the number of further clusters. */
@@ -20,10 +20,16 @@ type MessageClusters = {
 /**
  * What fails now, leavers first. By failure cluster if the log shows any, otherwise by error code.
  */
-export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
+export function messageClusters(
+  assessment: JobAssessment,
+  people: ReadonlyMap<string, readonly string[]>,
+): MessageClusters {
+  const { failingByCode, failures, job } = assessment;
   const failingClusters = failures.clusters.filter(isAffectingCluster);
   if (failingClusters.length > 0) {
-    const clusters = failingClusters.slice(0, MAX_CLUSTERS).map(messageCluster);
+    const clusters = shownClusters(assessment).map((cluster) =>
+      messageCluster(cluster, people.get(cluster.id) ?? []),
+    );
     return {
       clusters,
       unlistedClusterCount: failingClusters.length - clusters.length + failures.unlistedClusters,
@@ -42,6 +48,11 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
   return { clusters, unlistedClusterCount: failingByCode.length - clusters.length };
 }
 
+/** The clusters that a mail shows, leavers first. */
+export function shownClusters({ failures }: JobAssessment): readonly ClusterAssessment[] {
+  return failures.clusters.filter(isAffectingCluster).slice(0, MAX_CLUSTERS);
+}
+
 const CLUSTER_STATE_TEXTS = {
   new: "new error",
   regressed: "error came back",
@@ -49,7 +60,7 @@ const CLUSTER_STATE_TEXTS = {
   resolved: null,
 } as const;
 
-function messageCluster(cluster: ClusterAssessment): MessageCluster {
+function messageCluster(cluster: ClusterAssessment, people: readonly string[]): MessageCluster {
   const { code, attribute, objects, isDeprovisioning, kind, state, explanation } = cluster;
   const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
   const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
@@ -62,7 +73,7 @@ function messageCluster(cluster: ClusterAssessment): MessageCluster {
       .filter((fact) => fact !== null)
       .join(", "),
     ...explanationTexts(explanation),
-    people: [],
+    people,
   };
 }
 
@@ -74,4 +85,17 @@ function explanationTexts(
     remedy: toCleanText(remedyText(explanation, { isActionDue: false })),
     owner: explanation.owner === "nobody" ? "" : explanation.owner,
   };
+}
+
+/** Who can fix how many objects, most first; null if no cluster is known or nobody has to act. */
+export function ownersText({ failures }: JobAssessment): string | null {
+  const objectsByOwner = new Map<string, number>();
+  for (const { explanation, objects } of failures.clusters.filter(isAffectingCluster)) {
+    const { owner } = explanation;
+    if (owner !== "nobody") objectsByOwner.set(owner, (objectsByOwner.get(owner) ?? 0) + objects);
+  }
+  const owners = [...objectsByOwner].toSorted(([, a], [, b]) => b - a);
+  return owners.length === 0
+    ? null
+    : owners.map(([owner, objects]) => `${owner}: ${formatCount(objects, "object")}`).join("; ");
 }

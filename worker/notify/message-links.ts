@@ -1,5 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { type JobKind, jobKind } from "../../domain/job-kind.ts";
 import type { MessageLink } from "../../domain/notify/message.ts";
 
 /** The settings for the links in a mail. */
@@ -8,7 +9,36 @@ export type LinkSettings = {
   readonly publicUrl: string | null;
   /** The address of the tenant's admin portal; null if it is not known. */
   readonly portal: string | null;
+  /** The address of a dashboard with the placeholders `{tenant}` and `{job}`. */
+  readonly grafana?: string | null;
+  /** The address of a runbook with the placeholder `{kind}`. */
+  readonly runbook?: string | null;
 };
+
+/** The links that every message about an incident has, after those to the console and to Entra. */
+export function incidentLinks(
+  { kind, tenant, jobIds }: Pick<Incident, "kind" | "tenant" | "jobIds">,
+  { grafana = null, runbook = null }: LinkSettings,
+): readonly MessageLink[] {
+  const job = jobIds.length === 1 ? (jobIds[0] ?? "") : "";
+  return [
+    ...templateLink("Open in Grafana", grafana, { tenant, job }),
+    ...templateLink("Open the runbook", runbook, { kind }),
+  ];
+}
+
+function templateLink(
+  label: string,
+  template: string | null,
+  values: Readonly<Record<string, string>>,
+): readonly MessageLink[] {
+  if (template === null) return [];
+  // The URL parser may have escaped the braces.
+  const url = template.replace(/(?:\{|%7B)(\w+)(?:\}|%7D)/gi, (placeholder, name: string) =>
+    name in values ? encodeURIComponent(values[name] ?? "") : placeholder,
+  );
+  return [{ label, url }];
+}
 
 /** The console has no page for a tenant or a target, so the link leads to the overview of all jobs. */
 export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
@@ -50,12 +80,18 @@ export function jobLinks(
           `${path}/cycles/${encodeURIComponent(disableWave.cycleId)}`,
         )),
   ];
-  if (portal !== null) {
-    const id = encodeURIComponent(job.servicePrincipalId);
-    links.push({
-      label: "Open in Entra",
-      url: `${portal}/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${id}`,
-    });
-  }
+  if (portal !== null) links.push({ label: "Open in Entra", url: `${portal}/${entraBlade(job)}` });
   return links;
 }
+
+/**
+ * The configurations of cloud sync have no page of an enterprise app. Microsoft documents only the
+ * address of the page above them.
+ */
+function entraBlade(job: JobAssessment["job"]): string {
+  return CLOUD_SYNC_KINDS.includes(jobKind(job))
+    ? "#view/Microsoft_AAD_Connect_Provisioning/AADConnectMenuBlade/~/GetStarted"
+    : `#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${encodeURIComponent(job.servicePrincipalId)}`;
+}
+
+const CLOUD_SYNC_KINDS: readonly JobKind[] = ["cloud-sync", "entra-to-ad", "password-hash-sync"];

@@ -29,11 +29,11 @@ export function messageHead({
     headline: toCleanText(stateText(incident, reason, now)),
     tone: toneOf(incident, reason),
     title: toCleanText(threadTitle(incident)),
-    summary: summaryOf(incident, reason),
+    summary: problemSummary(incident, reason),
   };
 }
 
-function summaryOf(incident: Incident, reason: NotificationReason): string {
+export function problemSummary(incident: Incident, reason: NotificationReason): string {
   const problem = toCleanText(incidentProblemText(incident));
   return reason === "recovered" ? `It was: ${problem}.` : `${capitalise(problem)}.`;
 }
@@ -47,6 +47,7 @@ export function toneOf(
   reason: NotificationReason,
 ): MessageTone {
   if (reason === "recovered") return "good";
+  if (reason === "acknowledged") return "warn";
   return severity === "critical" ? "bad" : "warn";
 }
 
@@ -62,4 +63,8 @@ export function messageLine(label: string, text: string): MessageLine {
 
 export function toCleanText(text: string): string {
   return toPlainLine(defang(text), MAX_TEXT_LENGTH);
+}
+
+export function optionalLine(label: string, text: string | null): readonly MessageLine[] {
+  return text === null ? [] : [messageLine(label, text)];
 }

@@ -1,4 +1,4 @@
-import type { TargetWithJobs } from "../../domain/incident/decide-target-incident.ts";
+import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import {
   EMPTY_MESSAGE_PARTS,
   type Message,
@@ -18,7 +18,7 @@ import {
   messageHead,
   messageLine,
 } from "./message.ts";
-import { jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
+import { incidentLinks, jobLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many jobs, and gives only the number of further jobs. */
 const MAX_NAMED_JOBS = 8;
@@ -39,7 +39,7 @@ export function targetMessage(input: TargetMessageInput): Message {
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...EMPTY_MESSAGE_PARTS,
     values: targetValues(targetWithJobs),
-    links: targetLinks(input),
+    links: [...targetLinks(input), ...incidentLinks(incident, input.links)],
     footer: [
       `Data as of ${formatTime(target.assessedAt)}.`,
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),

@@ -20,7 +20,7 @@ import {
   messageLine,
 } from "./message.ts";
 import type { LinkSettings } from "./message-links.ts";
-import { overviewLinks } from "./message-links.ts";
+import { incidentLinks, overviewLinks } from "./message-links.ts";
 
 /** A mail names at most this many apps, and gives only the number of further apps. */
 const MAX_NAMED_APPLICATIONS = 8;
@@ -43,7 +43,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...EMPTY_MESSAGE_PARTS,
     values: tenantValues(tenant, now),
-    links: overviewLinks(links),
+    links: [...overviewLinks(links), ...incidentLinks(incident, links)],
     footer: [
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,

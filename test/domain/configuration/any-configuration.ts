@@ -24,6 +24,7 @@ export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   firstReadAt: anyInstant,
   areSettingsRead: fc.boolean(),
   notificationMail: fc.constantFrom(...SETTING_STATES),
+  notificationAddresses: fc.array(fc.emailAddress(), { maxLength: 2 }),
   deletionPrevention: fc.constantFrom(...SETTING_STATES),
   deletionThreshold: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: null }),
   keepsAccountsOutOfScope: fc.boolean(),

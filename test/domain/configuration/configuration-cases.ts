@@ -30,6 +30,7 @@ export const CORRECT_CONFIGURATION: JobConfiguration = {
   firstReadAt: NOON - 90 * DAY,
   areSettingsRead: true,
   notificationMail: "on",
+  notificationAddresses: [],
   deletionPrevention: "on",
   deletionThreshold: null,
   keepsAccountsOutOfScope: false,

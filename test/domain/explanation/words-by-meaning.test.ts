@@ -179,3 +179,23 @@ describe("something else than an account that is not found", () => {
     expect(explainAnswer(status, words, "update").id).toBe("account-gone");
   });
 });
+
+describe("an app's words", () => {
+  test.each`
+    status                   | words                                                                           | id
+    ${"BadRequest"}          | ${"Person with id 4711 already present"}                                        | ${"conflict"}
+    ${"InternalServerError"} | ${"Updating a member is unsupported"}                                           | ${"request-refused"}
+    ${"BadRequest"}          | ${"Unable to perform the request at this time. The record could not be locked"} | ${"internal-server-error"}
+  `("mean $id under $status: $words", ({ status, words, id }) => {
+    const explanation = explainAnswer(status, words, "create");
+    expect(explanation.id).toBe(id);
+    expect(explanation.detail).toContain(words);
+  });
+
+  test("in brackets are no list", () => {
+    const words = "[LDAP: error code 53 - 0000054F: SvcErr: DSID-031A0FC0, data 0]";
+    const text = scimReason("InternalServerError", JSON.stringify({ detail: words }));
+    const explanation = explain({ templateId: "onPremisesECMA", text, action: "update" });
+    expect(explanation.detail).toContain("error code 53 - 0000054F");
+  });
+});

@@ -1,28 +1,50 @@
 import { describe, expect, test } from "vitest";
-import { decideJobIncident } from "../../../domain/incident/decide-job-incident.ts";
-import { decideTargetIncident } from "../../../domain/incident/decide-target-incident.ts";
+import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
+import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
-import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { decideJobs, lastingSince } from "../incident-fixtures.ts";
 import { credentialsRejectedJob, healthyJob, NOON } from "../job-fixtures.ts";
-import { assessJobAt, observedTarget, QUIET_JOB, targetWithJob } from "../target-fixtures.ts";
+import { observedTarget, QUIET_JOB, targetWithJob } from "../target-fixtures.ts";
 
-const decideDown = (
-  open: Incident | null,
-  targetWithJobs: ReturnType<typeof targetWithJob>,
-): ReturnType<typeof decideTargetIncident> =>
-  decideTargetIncident("target-down", open, targetWithJobs, DEFAULT_THRESHOLDS);
+type Kind = Incident["kind"];
 
-const decideToken = (expiresAt: number | null, open: Incident | null = null, job = QUIET_JOB) => {
+/** The decisions about a target and its job, by the kind of the incident. */
+function decide(
+  targetWithJobs: TargetWithJobs,
+  open: readonly Incident[] = [],
+): ReadonlyMap<Kind, IncidentDecision> {
+  const jobs = targetWithJobs.jobs.map(({ assessment }) => assessment);
+  const decisions = decideJobs(jobs, open, [targetWithJobs]);
+  return new Map(decisions.map(({ kind, decision }) => [kind, decision]));
+}
+
+/** The incidents that are open after the decisions. */
+const openAfter = (decisions: ReadonlyMap<Kind, IncidentDecision>): readonly Incident[] =>
+  [...decisions.values()].flatMap(({ incident }) => (incident?.state === "open" ? [incident] : []));
+
+const at = (now: number, { target, jobs }: TargetWithJobs): TargetWithJobs => ({
+  target: { ...target, assessedAt: now },
+  jobs: jobs.map(({ assessment }) => ({ assessment: { ...assessment, assessedAt: now } })),
+});
+
+/** With a job whose condition has lasted for an hour. */
+function lasting(targetWithJobs: TargetWithJobs): TargetWithJobs {
+  const jobs = targetWithJobs.jobs.map(({ assessment }) => ({
+    assessment: lastingSince(assessment, NOON - HOUR),
+  }));
+  return { ...targetWithJobs, jobs };
+}
+
+const decideToken = (
+  expiresAt: number | null,
+  open: readonly Incident[] = [],
+  { job = QUIET_JOB, now = NOON }: { readonly job?: ObservedJob; readonly now?: number } = {},
+) => {
   const tokenExpiry = expiresAt === null ? null : ({ at: expiresAt, whose: "entra" } as const);
   const target = observedTarget("ok", 0, { tokenExpiry });
-  return decideTargetIncident(
-    "token-expiring",
-    open,
-    targetWithJob(target, job),
-    DEFAULT_THRESHOLDS,
-  );
+  return decide(at(now, targetWithJob(target, job)), open);
 };
 
 const failedJob: ObservedJob = {
@@ -38,6 +60,9 @@ const failedJob: ObservedJob = {
   },
 };
 
+const down = (minutes = 60, job = QUIET_JOB) =>
+  targetWithJob(observedTarget("net-tcp", minutes * MINUTE), job);
+
 describe("the incident of a target that is down", () => {
   test.each`
     result         | minutes | kind             | severity
@@ -49,77 +74,87 @@ describe("the incident of a target that is down", () => {
     ${"auth"}      | ${300}  | ${"no-incident"} | ${undefined}
     ${"ok"}        | ${300}  | ${"no-incident"} | ${undefined}
   `("is $kind with severity $severity after $minutes min with the result $result", (row) => {
-    const decision = decideDown(
-      null,
-      targetWithJob(observedTarget(row.result, row.minutes * MINUTE)),
-    );
-    expect(decision.kind).toBe(row.kind);
-    expect(decision.incident?.severity).toBe(row.severity);
+    const decisions = decide(targetWithJob(observedTarget(row.result, row.minutes * MINUTE)));
+    const decision = decisions.get("target-down");
+    expect(decision?.kind).toBe(row.kind);
+    expect(decision?.incident?.severity).toBe(row.severity);
   });
 
-  const opened = decideDown(null, targetWithJob(observedTarget("net-tcp", HOUR))).incident!;
+  const opened = openAfter(decide(down())).filter(({ kind }) => kind === "target-down");
 
   test("has a stable id and belongs to the target and its job", () => {
-    expect(opened).toMatchObject({
-      id: `contoso~target-down~voice~${NOON.toString(36)}`,
-      target: "voice",
-      jobId: QUIET_JOB.jobId,
-      jobIds: [QUIET_JOB.jobId],
-      condition: null,
-      problem: { code: "target-down", result: "net-tcp", since: NOON - HOUR },
-    });
+    expect(opened).toMatchObject([
+      {
+        id: `contoso~target-down~voice~${NOON.toString(36)}`,
+        target: "voice",
+        jobId: QUIET_JOB.jobId,
+        jobIds: [QUIET_JOB.jobId],
+        condition: null,
+        beganAt: NOON - HOUR,
+        problem: { code: "target-down", result: "net-tcp", since: NOON - HOUR },
+      },
+    ]);
   });
 
   test("ends after a probe has succeeded for ten minutes", () => {
-    const decideUp = (now: number) =>
-      decideDown(opened, {
-        ...targetWithJob(observedTarget("ok"), healthyJob),
-        target: { ...targetWithJob(observedTarget("ok")).target, assessedAt: now },
-      });
-    expect(decideUp(NOON + 9 * MINUTE)).toMatchObject({
+    const up = targetWithJob(observedTarget("ok"), healthyJob);
+    const first = decide(up, opened);
+    const second = decide(at(NOON + 9 * MINUTE, up), openAfter(first));
+    expect(second.get("target-down")).toMatchObject({
       kind: "unchanged",
-      incident: { notifyReason: { code: "target-recovery-not-lasting-yet" } },
+      incident: { notifyReason: { code: "recovery-not-lasting-yet" } },
     });
-    expect(decideUp(NOON + 10 * MINUTE)).toMatchObject({
+    const third = decide(at(NOON + 10 * MINUTE, up), openAfter(second));
+    expect(third.get("target-down")).toMatchObject({
       kind: "recovered",
-      incident: { state: "recovered", reason: { code: "target-up", isProbeOk: true } },
+      incident: {
+        state: "recovered",
+        reason: { code: "target-up", isProbeOk: true },
+        recovery: { endedAt: NOON },
+      },
     });
   });
 
   test("stays open while Entra's cycles fail because of the outage, although the probe succeeds", () => {
-    const decision = decideDown(
-      { ...opened, updatedAt: NOON - HOUR },
-      targetWithJob(observedTarget("ok"), failedJob),
-    );
-    expect(decision).toMatchObject({
+    const up = targetWithJob(observedTarget("ok"), failedJob);
+    const decisions = decide(at(NOON + HOUR, up), openAfter(decide(up, opened)));
+    expect(decisions.get("target-down")).toMatchObject({
       kind: "unchanged",
-      incident: { state: "open", notifyReason: { code: "target-unclear" } },
+      incident: { state: "open", notifyReason: { code: "end-unclear" } },
     });
   });
 
-  test("opens without a notification if people were notified that the job fails because of it", () => {
-    const target = observedTarget("net-tcp", HOUR);
-    const failing = assessJobAt(failedJob, target, NOON);
-    const since = { conditionSince: NOON - HOUR, atRiskSince: NOON - HOUR };
-    const job = decideJobIncident(null, { ...failing, ...since }, null, DEFAULT_THRESHOLDS);
-    expect(job.kind).toBe("opened");
-    const decision = decideDown(null, targetWithJob(target, failedJob, job.incident));
-    expect(decision).toMatchObject({
+  test("is muted if people were notified before that the job fails because of it", () => {
+    const cycles = decide(lasting(down(10, failedJob)));
+    expect(cycles.get("cycle-failures")).toMatchObject({ kind: "opened" });
+    const covered = decide(lasting(down(60, failedJob)), openAfter(cycles));
+    expect(covered.get("target-down")).toMatchObject({
       kind: "unchanged",
       incident: {
         state: "open",
         notificationCount: 0,
-        notifyReason: { code: "covered-by-job", jobId: failedJob.jobId },
+        mutedBy: { kind: "cycle-failures" },
+        notifyReason: { code: "muted", by: "cycle-failures" },
       },
     });
     // The job has recovered, and the target is still down.
-    expect(decideDown(decision.incident, targetWithJob(target))).toMatchObject({
+    const quiet = at(NOON + 5 * MINUTE, down());
+    const recovering = decide(quiet, openAfter(covered));
+    const later = decide(at(NOON + 20 * MINUTE, down()), openAfter(recovering));
+    expect(later.get("cycle-failures")).toMatchObject({ kind: "recovered" });
+    expect(later.get("target-down")).toMatchObject({
       kind: "opened",
-      incident: { notificationCount: 1 },
+      incident: { notificationCount: 1, mutedBy: null, notifyReason: { code: "no-longer-muted" } },
     });
-    // The target has recovered, and nobody was notified of its incident.
-    const silent = { ...decision.incident!, updatedAt: NOON - HOUR };
-    expect(decideDown(silent, targetWithJob(observedTarget("ok"), healthyJob))).toMatchObject({
+  });
+
+  test("ends without a notification if it was muted the whole time", () => {
+    const cycles = decide(lasting(down(10, failedJob)));
+    const covered = decide(lasting(down(60, failedJob)), openAfter(cycles));
+    const up = targetWithJob(observedTarget("ok"), healthyJob);
+    const recovering = decide(at(NOON + MINUTE, up), openAfter(covered));
+    const recovered = decide(at(NOON + 12 * MINUTE, up), openAfter(recovering));
+    expect(recovered.get("target-down")).toMatchObject({
       kind: "unchanged",
       incident: { state: "recovered", notificationCount: 0 },
     });
@@ -136,18 +171,35 @@ describe("the incident of a token that expires", () => {
     ${20 * HOUR}        | ${"opened"}      | ${"critical"}
     ${-HOUR}            | ${"opened"}      | ${"critical"}
   `("is $kind with severity $severity when $remaining ms remain", (row) => {
-    const decision = decideToken(NOON + row.remaining);
-    expect(decision.kind).toBe(row.kind);
-    expect(decision.incident?.severity).toBe(row.severity);
+    const decision = decideToken(NOON + row.remaining).get("token-expiring");
+    expect(decision?.kind).toBe(row.kind);
+    expect(decision?.incident?.severity).toBe(row.severity);
   });
 
-  const warning = decideToken(NOON + 10 * DAY).incident!;
+  const warning = openAfter(decideToken(NOON + 10 * DAY));
 
   test("gets worse once, two days before the end", () => {
     const worsened = decideToken(NOON + 2 * DAY, warning);
-    expect(worsened).toMatchObject({ kind: "worsened", incident: { notificationCount: 2 } });
-    expect(decideToken(NOON + DAY, worsened.incident).kind).toBe("unchanged");
-    expect(decideToken(NOON - DAY, worsened.incident).kind).toBe("unchanged");
+    expect(worsened.get("token-expiring")).toMatchObject({
+      kind: "worsened",
+      incident: { notificationCount: 2 },
+    });
+    const open = openAfter(worsened);
+    expect(decideToken(NOON + 2 * DAY - HOUR, open).get("token-expiring")?.kind).toBe("unchanged");
+    expect(decideToken(NOON - DAY, open).get("token-expiring")?.kind).toBe("unchanged");
+  });
+
+  test("is repeated 7, 3 and 1 days before the end", () => {
+    const expiresAt = NOON + 10 * DAY;
+    let open = warning;
+    const days: number[] = [];
+    for (let hours = 1; hours < 240; hours += 1) {
+      const now = NOON + hours * HOUR;
+      const decisions = decideToken(expiresAt, open, { now });
+      open = openAfter(decisions);
+      if (decisions.get("token-expiring")?.kind === "still") days.push((expiresAt - now) / DAY);
+    }
+    expect(days).toEqual([7, 3, 1]);
   });
 
   test.each`
@@ -156,74 +208,56 @@ describe("the incident of a token that expires", () => {
     ${"no end is known"}        | ${null}            | ${QUIET_JOB}
     ${"Entra uses another one"} | ${NOON - 10 * DAY} | ${healthyJob}
   `("ends when $change", ({ expiresAt, job }) => {
-    const decision = decideToken(expiresAt, { ...warning, updatedAt: NOON - HOUR }, job);
-    expect(decision).toMatchObject({
+    const first = decideToken(expiresAt, warning, { job });
+    const second = decideToken(expiresAt, openAfter(first), { job, now: NOON + 10 * MINUTE });
+    expect(second.get("token-expiring")).toMatchObject({
       kind: "recovered",
       incident: { reason: { code: "token-not-expiring" } },
     });
   });
 
-  test("opens without a notification if people were notified that the credentials are rejected", () => {
-    const target = observedTarget("auth", HOUR, {
-      tokenExpiry: { at: NOON - HOUR, whose: "entra" },
-    });
-    const assessment = assessJobAt(credentialsRejectedJob, target, NOON);
-    const job = decideJobIncident(null, assessment, null, DEFAULT_THRESHOLDS);
-    const decision = decideTargetIncident(
-      "token-expiring",
-      null,
-      targetWithJob(target, credentialsRejectedJob, job.incident),
-      DEFAULT_THRESHOLDS,
+  test("is muted if people were notified before that the credentials are rejected", () => {
+    const refusedSince = { tokenExpiry: { at: NOON - HOUR, whose: "entra" } } as const;
+    const refused = targetWithJob(observedTarget("auth", HOUR), credentialsRejectedJob);
+    const quarantined = decide(refused);
+    expect(quarantined.get("quarantine")?.kind).toBe("opened");
+    const expired = targetWithJob(
+      observedTarget("auth", HOUR, refusedSince),
+      credentialsRejectedJob,
     );
-    expect(decision).toMatchObject({
+    expect(decide(expired, openAfter(quarantined)).get("token-expiring")).toMatchObject({
       kind: "unchanged",
-      incident: { notificationCount: 0, notifyReason: { code: "covered-by-job" } },
+      incident: { notificationCount: 0, mutedBy: { kind: "quarantine" } },
     });
   });
 });
 
 describe("the incident of a job whose target has an incident", () => {
-  const covering = { code: "covered-by-target", target: "voice" } as const;
-  const target = observedTarget("net-tcp", HOUR);
-  const failing = {
-    ...assessJobAt(failedJob, target, NOON),
-    conditionSince: NOON - HOUR,
-    atRiskSince: NOON - HOUR,
-  };
-  const covered = decideJobIncident(null, failing, covering, DEFAULT_THRESHOLDS);
+  const failing = lasting(down(60, failedJob));
+  const targetIsKnown = openAfter(decide(down()));
+  const covered = decide(failing, targetIsKnown);
 
-  test("opens without a notification", () => {
-    expect(covered).toMatchObject({
+  test("is muted by the incident of the target", () => {
+    expect(covered.get("cycle-failures")).toMatchObject({
       kind: "unchanged",
-      incident: { state: "open", notificationCount: 0, notifyReason: covering },
+      incident: { state: "open", notificationCount: 0, mutedBy: { kind: "target-down" } },
     });
   });
 
-  test("is notified as soon as the target does not cover it any more", () => {
-    expect(decideJobIncident(covered.incident, failing, null, DEFAULT_THRESHOLDS)).toMatchObject({
+  test("is notified as soon as the target does not explain it any more", () => {
+    const withoutTarget = openAfter(covered).filter(({ kind }) => kind !== "target-down");
+    const other = lasting(targetWithJob(observedTarget("throttled"), failedJob));
+    expect(decide(other, withoutTarget).get("cycle-failures")).toMatchObject({
       kind: "opened",
       incident: { notificationCount: 1, condition: "failing" },
     });
   });
 
-  test("is notified as opened when the job gets into quarantine", () => {
-    const quarantined = assessJobAt(credentialsRejectedJob, target, NOON);
-    expect(
-      decideJobIncident(covered.incident, quarantined, null, DEFAULT_THRESHOLDS),
-    ).toMatchObject({
+  test("is notified when the job gets into quarantine, although the target mutes the failed cycles", () => {
+    const quarantined = targetWithJob(observedTarget("net-tcp", HOUR), credentialsRejectedJob);
+    expect(decide(quarantined, openAfter(covered)).get("quarantine")).toMatchObject({
       kind: "opened",
       incident: { notificationCount: 1, condition: "quarantined", severity: "critical" },
-    });
-  });
-
-  test("ends without a notification if nobody was notified of it", () => {
-    const healthy = {
-      ...assessJobAt(healthyJob, observedTarget("ok"), NOON),
-      conditionSince: NOON - HOUR,
-    };
-    expect(decideJobIncident(covered.incident, healthy, null, DEFAULT_THRESHOLDS)).toMatchObject({
-      kind: "unchanged",
-      incident: { state: "recovered", notificationCount: 0 },
     });
   });
 });

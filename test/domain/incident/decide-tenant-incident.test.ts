@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
-import {
-  decideTenantIncident,
-  isCoveredByTenantIncident,
-} from "../../../domain/incident/decide-tenant-incident.ts";
+import { decideIncidents } from "../../../domain/incident/decide-incidents.ts";
 import type { Incident } from "../../../domain/incident.ts";
-import type { TenantAssessment } from "../../../domain/tenant-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
@@ -15,6 +9,7 @@ import { incidentRow } from "../../../server/rows/incident-row.ts";
 import { IncidentRow } from "../../../server/schema/incident-schema.ts";
 import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import { test as law } from "../../property.ts";
+import { isNotified, notifyReasonOf } from "../incident-fixtures.ts";
 import { NOON } from "../job-fixtures.ts";
 import { assessTenantByMinute, MINUTE_OUTCOMES, type PollOutcome } from "../tenant-fixtures.ts";
 
@@ -23,44 +18,21 @@ const times = (count: number, minute: PollOutcome): PollOutcome[] =>
 const inTurns = (count: number, first: PollOutcome, second: PollOutcome): PollOutcome[] =>
   Array.from({ length: count }, (_, index) => (index % 2 === 0 ? first : second));
 
-/** The decisions of one minute: of each job under its application, of the tenant under `*`. */
-function decide(tenant: TenantAssessment, open: ReadonlyMap<string, Incident>, now: Instant) {
-  const tenantIncident = open.get("*") ?? null;
-  const ofJobs = tenant.jobs.flatMap((assessment): [string, IncidentDecision][] => {
-    const name = assessment.job.application;
-    const jobIncident = open.get(name) ?? null;
-    const isCovered =
-      jobIncident === null &&
-      isCoveredByTenantIncident(
-        assessment,
-        tenant.staleSources,
-        tenantIncident,
-        DEFAULT_THRESHOLDS,
-      );
-    if (isCovered) return [];
-    return [[name, decideIncident(jobIncident, assessment, DEFAULT_THRESHOLDS, now)]];
-  });
-  const ofTenant = decideTenantIncident(tenantIncident, tenant, DEFAULT_THRESHOLDS, now);
-  return [...ofJobs, ["*", ofTenant] as const];
-}
-
-const notifyReasonOf = (decision: IncidentDecision) =>
-  decision.kind === "no-incident" ? decision.notifyReason : decision.incident.notifyReason;
-
-const isNotified = (decision: IncidentDecision) =>
-  decision.kind !== "no-incident" && decision.kind !== "unchanged";
-
 /** Plays minutes as the worker does, and lists every notification: minute, application and kind. */
 function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
   const assessMinute = assessTenantByMinute(apps);
-  const open = new Map<string, Incident>();
+  let openIncidents: readonly Incident[] = [];
   const decisions = minutes.flatMap((outcome, index) => {
     if (outcome === "off") return [];
     const now: Instant = NOON + index * MINUTE;
-    return decide(assessMinute(outcome, now), open, now).map(([name, decision]) => {
+    const tenant = assessMinute(outcome, now);
+    const decided = decideIncidents({ tenant, targets: [], openIncidents }, DEFAULT_THRESHOLDS);
+    openIncidents = decided.flatMap(({ decision: { incident } }) =>
+      incident?.state === "open" ? [incident] : [],
+    );
+    return decided.map(({ source, decision }) => {
       expect(notifyReasonText(notifyReasonOf(decision))).toMatch(/^[A-Z0-9].*\.$/);
-      if (decision.incident?.state === "open") open.set(name, decision.incident);
-      else open.delete(name);
+      const name = source.code === "job" ? source.assessment.job.application : "*";
       return { line: `${index} ${name} ${decision.kind}`, decision };
     });
   });
@@ -68,6 +40,7 @@ function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
   return {
     notified: notified.map(({ line }) => line),
     incidents: notified.flatMap(({ decision: { incident } }) => incident ?? []),
+    decisions,
   };
 }
 
@@ -78,7 +51,7 @@ describe("notifications of a tenant", () => {
     story                                                                      | apps                | minutes                                                             | notified
     ${"nothing is notified while everything is read"}                          | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
     ${"an outage opens one incident for all jobs"}                             | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
-    ${"a recovery is notified ten minutes after the tenant can be read again"} | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
+    ${"a recovery is notified ten minutes after the tenant can be read again"} | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "31 * recovered"]}
     ${"an outage of 14 minutes is not notified"}                               | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
     ${"an incident does not recover while every second poll fails"}            | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
     ${"an outage opens one incident even if its reason keeps changing"}        | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
@@ -89,9 +62,9 @@ describe("notifications of a tenant", () => {
     ${"a higher severity is notified when also the jobs cannot be read"}       | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
     ${"a tenant without known jobs has an incident"}                           | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
     ${"a tenant whose only job has an incident gets its own incident"}         | ${["Miro"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Miro opened", "16 * opened"]}
-    ${"an incident of a job does not recover during the outage"}               | ${["Dropbox", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Dropbox opened", "22 * opened", "106 * recovered"]}
+    ${"an incident of a job does not recover during the outage"}               | ${["Dropbox", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Dropbox opened", "22 * opened", "107 * recovered"]}
     ${"a single job that cannot be read has its own incident"}                 | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
-    ${"a job that stays unreadable after the outage has its own incident"}     | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
+    ${"a job that stays unreadable after the outage has its own incident"}     | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "51 * recovered", "52 8x8 opened"]}
     ${"an outage after the incident of one job is notified"}                   | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
   `("$story", ({ apps, minutes, notified }) => {
     expect(play(apps, minutes).notified).toEqual(notified);
@@ -106,23 +79,34 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
     {
       "acknowledgedBy": null,
       "affectedObjects": 0,
+      "announced": {
+        "at": 1777887360000,
+        "because": "opened",
+        "condition": "unknown",
+        "severity": "critical",
+      },
       "application": "",
       "assessedAt": 1777887360000,
+      "beganAt": 1777886400000,
       "condition": "unknown",
       "delivery": {
         "code": "not-queued",
       },
+      "disablesAt": null,
       "entraMessage": null,
+      "expiresAt": null,
       "id": "contoso~tenant-unreadable~mor08ao0",
       "jobId": "",
       "jobIds": [],
       "kind": "tenant-unreadable",
+      "mutedBy": null,
       "notificationCount": 1,
       "notified": false,
       "notifyReason": {
-        "code": "tenant-unreadable",
+        "code": "opened",
       },
       "openedAt": 1777887360000,
+      "pending": null,
       "problem": {
         "code": "tenant-unreadable",
         "since": 1777886400000,
@@ -152,6 +136,7 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
         "staleJobCount": 3,
         "tenant": "contoso",
       },
+      "recovery": null,
       "resolvedAt": null,
       "severity": "critical",
       "sourceSystem": null,
@@ -161,13 +146,17 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "targetSystem": null,
       "templateId": null,
       "tenant": "contoso",
+      "topics": [],
     }
   `);
 });
 
 test("the API row of a tenant incident has null for application, job and affected objects", () => {
   const [opened] = play(THREE, ["ok", ...times(30, "refused")]).incidents;
-  const actions = { acknowledgement: null, silence: null };
+  const actions = {
+    ...{ acknowledgement: null, silence: null, isNotified: false },
+    delivery: { code: "not-queued" },
+  } as const;
   const caller = { name: "x", role: "viewer", tenants: [] } as const;
   const row = IncidentRow.parse(incidentRow(opened!, actions, caller));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { nextDigestAt } from "../../../domain/notify/digest-time.ts";
+import { lastDigestAt, nextDigestAt } from "../../../domain/notify/digest-time.ts";
 import { localTime } from "../../../domain/notify/local-time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { test } from "../../property.ts";
@@ -43,6 +43,9 @@ describe("the next digest", () => {
       expect(due - after).toBeLessThanOrEqual((schedule.weekday === null ? 1 : 7) * DAY + HOUR);
       expect([schedule.weekday ?? local.weekday]).toContain(local.weekday);
       expect([0, 30, 60]).toContain(local.minute - schedule.minute);
+      expect(lastDigestAt(schedule, due)).toBe(due);
+      expect(lastDigestAt(schedule, after)).toBeLessThanOrEqual(after);
+      expect(nextDigestAt(schedule, lastDigestAt(schedule, after))).toBe(due);
       const following = nextDigestAt(schedule, due);
       const days = localTime(following, schedule.timeZone).day - local.day;
       expect(days).toBe(schedule.weekday === null ? 1 : 7);

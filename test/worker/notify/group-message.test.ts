@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
-import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
@@ -12,6 +10,7 @@ import { messageSubject } from "../../../worker/notify/message.ts";
 import type { GroupEntry } from "../../../worker/notify/message-rows.ts";
 import { testMessage } from "../../../worker/notify/test-message.ts";
 import { type WatchedTenant, watchingMessage } from "../../../worker/notify/watching-message.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { assess, JOB_FACTS, SETTINGS } from "./mail-cases.ts";
 
@@ -25,12 +24,7 @@ function openedIncident(kind: keyof typeof JOB_FACTS, application: string): Inci
     return { ...facts, job: { ...facts.job, application, jobId: `scim.${application}` } };
   };
   const first = assess(factsAt(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
-  const { incident } = decideIncident(
-    null,
-    assess(factsAt(NOON), first, NOON),
-    DEFAULT_THRESHOLDS,
-    NOON,
-  );
+  const { incident } = decideJob(null, assess(factsAt(NOON), first, NOON));
   if (incident === null) throw new Error(`no incident of ${application}`);
   return incident;
 }
@@ -115,7 +109,7 @@ describe("a message that is not about one incident", () => {
     ["short names", "App", 200, 0],
     ["short names", "App", 600, 0],
     ["short names", "App", 5000, 4400],
-    ["the longest names", `"<&'${"😀".repeat(60)}`, 600, 426],
+    ["the longest names", `"<&'${"😀".repeat(60)}`, 600, 425],
   ])("with %s is smaller than 100 KB", (_, name, count, unnamed) => {
     const [{ incident } = SERVER_ENTRIES[0]!] = SERVER_ENTRIES;
     const group = message(

@@ -1,9 +1,25 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { NOTIFICATION_REASONS, type NotificationReason } from "../../../domain/notification.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
+import { jobMessage } from "../../../worker/notify/job-message.ts";
+import { messageSubject } from "../../../worker/notify/message.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
+import { NOON } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
-import { CASES, type Change, leavers, mailsOf, mailText } from "./mail-cases.ts";
+import {
+  assess,
+  CASES,
+  type Change,
+  JOB_FACTS,
+  leavers,
+  mailsOf,
+  mailText,
+  SETTINGS,
+} from "./mail-cases.ts";
 
 describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, change) => {
   const { opened, recovered } = mailsOf(factsOf, change);
@@ -38,11 +54,11 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
   });
 });
 
-test("a mail about leavers begins with the number of leavers and names no person", () => {
+test("a mail about a job with leavers says how many there are and names no person", () => {
   const { subject, message } = mailsOf(leavers, withEveryProblem).opened;
   const text = messageText(message);
   expect(text).toMatch(
-    /^FAILING\n.*\n.*\n\nLeavers: 3 people who left still have an account in the app: disabling these accounts has failed since [^(]*\(5 h\)\./,
+    /\nLeavers: 3 people who left still have an account in the app: disabling these accounts has failed since [^(]*\(5 h\)\./,
   );
   expect(text).toContain("- 3 × InsufficientRights in active (people who left, new error)\n");
   // The mail contains neither the person who restarted the job nor the app's messages, which may
@@ -55,16 +71,22 @@ test("a mail about a job at risk names each risk driver once", () => {
     const change = withEveryProblem(problem, now);
     const [tokenDriver, ruleDriver] = change.quarantine.drivers;
     const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
+    const condition = "at-risk";
+    const reason = {
+      code: "near-quarantine",
+      riskScore: 0.7,
+      drivers: [drivers[0]!],
+      isQuarantineSoon: true,
+      ruleOutlook: null,
+    } as const;
+    const since = now - HOUR;
     return {
       ...change,
-      condition: "at-risk",
-      reason: {
-        code: "near-quarantine",
-        riskScore: 0.7,
-        drivers: [drivers[0]!],
-        isQuarantineSoon: true,
-        ruleOutlook: null,
-      },
+      condition,
+      reason,
+      troubles: [
+        { kind: "quarantine-risk", severity: "warning", condition, since, reason, topics: [] },
+      ],
       quarantine: { ...change.quarantine, drivers },
     };
   };
@@ -76,4 +98,95 @@ test("a mail about a job at risk names each risk driver once", () => {
   expect(text).toMatch(
     /\nRisk: The token that Entra uses expires at .*, in 6 d: without a new token.*\n/,
   );
+});
+
+describe("the times and causes of one mail", () => {
+  test("a quarantine that began after the log was read is not newer than the data of the mail", () => {
+    const { opened } = mailsOf(
+      (now) => {
+        const facts = JOB_FACTS.quarantined(now);
+        const freshness = { ...facts.freshness, logAsOf: now - 26 * MINUTE };
+        return { ...facts, freshness };
+      },
+      (problem) => problem,
+    );
+    const text = messageText(opened.message);
+    expect(text).toContain("In quarantine since 2026-05-04 09:00 UTC");
+    expect(text).toContain(
+      "As of 2026-05-04 09:20 UTC. Steadystate read the job at 2026-05-04 09:19 UTC and its log up to 2026-05-04 08:54 UTC.",
+    );
+    expect(text).not.toContain("ata as of");
+  });
+
+  test("a mail about a quarantine whose error has changed names only the present error", () => {
+    const withError = (code: string, message: string) => (now: number) => {
+      const facts = JOB_FACTS.quarantined(now);
+      const { quarantine } = facts.job;
+      return {
+        ...facts,
+        job: {
+          ...facts.job,
+          quarantine: { ...quarantine!, error: { ...quarantine!.error!, code, message } },
+        },
+      };
+    };
+    const first = assess(
+      withError("SystemForCrossDomainIdentityManagementServiceUnavailable", "503")(NOON),
+      null,
+      NOON,
+    );
+    const { incident } = decideJob(null, first);
+    expect(incident?.problem).toMatchObject({ code: "quarantined-by-error" });
+    const now = NOON + 40 * MINUTE;
+    const assessment = assess(
+      withError("SystemForCrossDomainIdentityManagementInvalidCredentials", "no")(now),
+      first,
+      now,
+    );
+    const message = jobMessage({
+      incident: incident!,
+      reason: "still",
+      assessment,
+      links: SETTINGS.links,
+      thresholds: DEFAULT_THRESHOLDS,
+    });
+    expect(messageText(message)).toMatch(/^STILL QUARANTINED\n.*\nCredentials rejected\.\n/);
+    expect(messageText(message)).not.toMatch(/cannot connect/i);
+  });
+});
+
+describe("a mail about a quarantine", () => {
+  const now = NOON + 6 * HOUR;
+  const first = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const assessment = assess(JOB_FACTS.quarantined(now), first, now);
+  const { incident } = decideJob(null, first);
+  const messageWith = (reason: NotificationReason, disablesAt: number | null = null) =>
+    jobMessage({
+      incident: { ...incident!, disablesAt },
+      reason,
+      assessment,
+      links: SETTINGS.links,
+      thresholds: DEFAULT_THRESHOLDS,
+    });
+
+  // A quarantine that has recovered is among the cases above.
+  const openReasons = NOTIFICATION_REASONS.filter((reason) => reason !== "recovered");
+  test.each(openReasons.map((reason) => [reason] as const))(
+    "with the reason '%s' has the title of its thread and equals its golden file",
+    async (reason) => {
+      const message = messageWith(reason);
+      expect(message.title).toBe("8x8 (contoso): job quarantine");
+      const golden = join(import.meta.dirname, "../../golden", `mail-reason-${reason}`);
+      const text = `Subject: ${messageSubject(message)}\n\n${messageText(message)}`;
+      await expect(text).toMatchFileSnapshot(`${golden}.txt`);
+      await expect(messageHtml(message)).toMatchFileSnapshot(`${golden}.html`);
+    },
+  );
+
+  test.each([
+    [7, "STILL QUARANTINED, disabled in 7 d"],
+    [20, "STILL QUARANTINED"],
+  ])("that reminds %i days before Entra disables the job begins with '%s'", (days, headline) => {
+    expect(messageWith("still", now + days * DAY).headline).toBe(headline);
+  });
 });

@@ -1,16 +1,16 @@
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { type Notification, threadReference } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
-import type { NotificationSettings } from "../../../worker/notify/notify.ts";
-import { createJobNotifications } from "../../../worker/notify/notify.ts";
+import { decideJob, decideRecovery } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -23,6 +23,8 @@ import {
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import { readFailureOf } from "../../read-failure-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
+import type { NotificationSettings } from "./write-notifications.ts";
+import { createJobNotifications } from "./write-notifications.ts";
 
 // The jobs with which the tests create mails.
 
@@ -33,6 +35,8 @@ export const SETTINGS: NotificationSettings = {
   links: {
     publicUrl: "https://steadystate.contoso.example/",
     portal: "https://entra.microsoft.com",
+    grafana: "https://grafana.contoso.example/d/sync?var-tenant={tenant}&var-sync_job={job}",
+    runbook: "https://wiki.contoso.example/provisioning#{kind}",
   },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
@@ -56,7 +60,7 @@ export function mailsOf(
 ): { opened: Notification; recovered: Notification } {
   const first = assess(factsOf(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
   const problem = change(assess(factsOf(NOON), first, NOON), NOON);
-  const opened = notify(decideIncident(null, problem, DEFAULT_THRESHOLDS, NOON), problem, NOON);
+  const opened = notify(decideJob(null, problem), problem, NOON);
   const end = NOON + 200 * MINUTE;
   const healthyAt = (now: Instant) => {
     const last = {
@@ -73,9 +77,10 @@ export function mailsOf(
     end,
   );
   const recovered = notify(
-    decideIncident(opened.incident, recoveredJob, DEFAULT_THRESHOLDS, end),
+    decideRecovery(opened.incident, recoveredJob),
     recoveredJob,
     end,
+    opened.history,
   );
   return { opened: opened.notification, recovered: recovered.notification };
 }
@@ -87,14 +92,16 @@ export function mailText(notification: Notification): string {
 }
 
 export function notify(
-  decision: ReturnType<typeof decideIncident>,
+  decision: IncidentDecision,
   assessment: JobAssessment,
   now: Instant,
-): { incident: Incident; notification: Notification } {
+  history: RouteHistory | null = null,
+): { incident: Incident; notification: Notification; history: RouteHistory | null } {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
     throw new Error(`decided: ${decision.kind}`);
-  const { incident, notifications } = createJobNotifications(decision, assessment, SETTINGS, now);
-  return { incident, notification: notifications[0]! };
+  const options = { ...SETTINGS, history };
+  const written = createJobNotifications(decision, assessment, options, now);
+  return { ...written, notification: written.notifications[0]! };
 }
 
 export const JOB_FACTS = {

@@ -1,47 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideIncident } from "../../../domain/incident/decide-incident.ts";
-import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { endpointsOf } from "../../../worker/graph/cloud.ts";
-import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { test as law } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { assess, JOB_FACTS, notify, ON_CALL_ROUTE, SETTINGS } from "./mail-cases.ts";
+import { createJobNotifications } from "./write-notifications.ts";
 
-describe("notification routes", () => {
-  const quarantined = assess(JOB_FACTS.quarantined(NOON), null, NOON);
-  const { incident } = notify(
-    decideIncident(null, quarantined, DEFAULT_THRESHOLDS, NOON),
-    quarantined,
-    NOON,
-  );
-
-  test.each`
-    route                                 | matches
-    ${{}}                                 | ${true}
-    ${{ tenants: ["Contoso"] }}           | ${true}
-    ${{ tenants: ["fabrikam"] }}          | ${false}
-    ${{ applications: ["8*"] }}           | ${true}
-    ${{ applications: ["*X8"] }}          | ${true}
-    ${{ applications: ["Slack", "Box"] }} | ${false}
-    ${{ severities: ["warning"] }}        | ${false}
-    ${{ addresses: [] }}                  | ${false}
-  `(
-    "the incident of a quarantined job matches a route with $route: $matches",
-    ({ route, matches }) => {
-      expect(findMatchingRoutes(incident, [{ ...ON_CALL_ROUTE, ...route }], ["8x8"]).length).toBe(
-        matches ? 1 : 0,
-      );
-    },
-  );
-
+describe("the notifications about an incident", () => {
   test("every matching route gets one notification, which has the same id if it is created again", () => {
     const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
-    const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
+    const decision = decideJob(null, assessment);
     if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
     const routes = [
       ON_CALL_ROUTE,
@@ -59,10 +32,6 @@ describe("notification routes", () => {
       [`${decision.incident.id}.0.iam`, ["iam@contoso.example"]],
     ]);
     expect(make()).toEqual(make());
-    expect(
-      createJobNotifications(decision, assessment, { ...SETTINGS, routes: [] }, NOON).incident
-        .delivery,
-    ).toEqual({ code: "no-route" });
   });
 });
 
@@ -81,7 +50,7 @@ test.each`
   ${{ ...OWN_CLOUD, portal: "https://portal.example/" }} | ${"https://portal.example/#"}
 `("a mail about a tenant in the cloud $cloud links to the portal $portal", ({ cloud, portal }) => {
   const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
-  const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
+  const decision = decideJob(null, assessment);
   if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
   const links = { publicUrl: null, portal: endpointsOf(cloud).portal };
   const settings = { ...SETTINGS, links };
@@ -103,11 +72,7 @@ law.prop([
     const wild = { ...facts, job, failingByCode: [{ code, objects: 9 }] };
     const since = assess(wild, null, NOON - 6 * MINUTE);
     const assessment = assess(wild, since, NOON);
-    const { notification } = notify(
-      decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON),
-      assessment,
-      NOON,
-    );
+    const { notification } = notify(decideJob(null, assessment), assessment, NOON);
     expect(notification.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect([...notification.subject].length).toBeLessThanOrEqual(150);
     expect(notification.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);

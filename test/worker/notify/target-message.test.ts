@@ -1,22 +1,19 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  decideTargetIncident,
-  type TargetWithJobs,
-} from "../../../domain/incident/decide-target-incident.ts";
+import type { SourcedDecision } from "../../../domain/incident/decide-incidents.ts";
+import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident, TargetIncidentKind } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
+import type { RouteHistory } from "../../../domain/notify/route-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
-import {
-  createTargetNotifications,
-  type NotificationSettings,
-} from "../../../worker/notify/notify.ts";
+import { decideJobs } from "../../domain/incident-fixtures.ts";
 import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
+import { createTargetNotifications, type NotificationSettings } from "./write-notifications.ts";
 
 const settings: NotificationSettings = {
   routes: [testRoute({ applications: ["8x8"] })],
@@ -34,12 +31,19 @@ function mails(
   assessments: readonly TargetWithJobs[],
 ): readonly Notification[] {
   const sent: Notification[] = [];
-  let open: Incident | null = null;
+  let open: readonly Incident[] = [];
+  let history: RouteHistory | null = null;
   for (const targetWithJobs of assessments) {
-    const decision = decideTargetIncident(kind, open, targetWithJobs, DEFAULT_THRESHOLDS);
-    open = decision.incident?.state === "open" ? decision.incident : null;
+    const jobs = targetWithJobs.jobs.map(({ assessment }) => assessment);
+    const decisions: readonly SourcedDecision[] = decideJobs(jobs, open, [targetWithJobs]);
+    const decision = decisions.find((sourced) => sourced.kind === kind)?.decision;
+    open = decision?.incident?.state === "open" ? [decision.incident] : [];
+    if (decision === undefined) continue;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
-    sent.push(...createTargetNotifications(decision, targetWithJobs, settings).notifications);
+    const options = { ...settings, history };
+    const created = createTargetNotifications(decision, targetWithJobs, options);
+    sent.push(...created.notifications);
+    history = created.history;
   }
   return sent;
 }
@@ -54,6 +58,7 @@ const downMails = mails("target-down", [
   targetWithJob(observedTarget("net-tcp", 31 * MINUTE)),
   at(NOON + HOUR, targetWithJob(observedTarget("net-tcp", 5 * HOUR))),
   at(NOON + 2 * HOUR, working),
+  at(NOON + 3 * HOUR, working),
 ]);
 
 const tokenThatExpires = (expiresAt: number) =>
@@ -65,6 +70,7 @@ const tokenMails = mails("token-expiring", [
   tokenThatExpires(NOON + 12 * DAY),
   tokenThatExpires(NOON + 20 * HOUR),
   at(NOON + HOUR, tokenThatExpires(NOON + 90 * DAY)),
+  at(NOON + 2 * HOUR, tokenThatExpires(NOON + 90 * DAY)),
 ]);
 
 describe("the mails about a target", () => {

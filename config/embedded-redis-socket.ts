@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** The folder with the data of the embedded Redis. */
+export function embeddedDataFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return resolve(env["STEADYSTATE_DATA"] ?? "data");
+}
+
+/**
+ * The path of the socket of the embedded Redis. The socket is in the temporary folder, because its path
+ * may have at most 107 characters.
+ */
+export function embeddedRedisSocket(dataFolder: string, userId: number | undefined): string {
+  const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);
+  return join(tmpdir(), `steadystate-${userId ?? "me"}`, `${name}.sock`);
+}

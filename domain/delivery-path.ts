@@ -1,0 +1,72 @@
+import { type DeliveryChannel, type DeliveryFailure, isPathFailure } from "./delivery.ts";
+import type { Notification } from "./notification.ts";
+import type { Instant } from "./time.ts";
+
+/**
+ * What several notifications have in common on their way: the mail server, or the receiver of one
+ * route. If it does not work for one of them, it does not work for the others.
+ */
+export type DeliveryPath = {
+  readonly channel: DeliveryChannel;
+  /** Null for mail, because all routes use the same mail server. */
+  readonly routeKey: string | null;
+};
+
+/** How many attempts run at once on each path. */
+export const CONCURRENT_ATTEMPTS = 2;
+
+export function deliveryPathOf({
+  channel,
+  routeKey,
+}: Pick<Notification, "channel" | "routeKey">): DeliveryPath {
+  return { channel, routeKey: channel === "mail" ? null : routeKey };
+}
+
+/** The path as one word, as the key of a map. */
+export function pathKey({ channel, routeKey }: DeliveryPath): string {
+  return routeKey === null ? channel : `${channel} ${routeKey}`;
+}
+
+/** What one attempt says about its path. */
+export type PathAttempt = {
+  readonly at: Instant;
+  /** Whether at least one recipient has been accepted. */
+  readonly isAccepted: boolean;
+  /** Why another recipient has not. It has no words of the server, which may name a person. */
+  readonly failure: Pick<DeliveryFailure, "code" | "status"> | null;
+  /** The attempts so far for this notification, also of a worker that has stopped. */
+  readonly attempts: number;
+  readonly createdAt: Instant;
+};
+
+/** How the last attempts of a path have ended. */
+export type PathHealth = {
+  /** In a row, without an accepted recipient. */
+  readonly failedAttempts: number;
+  /** Null while the path works. */
+  readonly failingSince: Instant | null;
+  readonly failure: PathAttempt["failure"];
+};
+
+export const WORKING_PATH: PathHealth = { failedAttempts: 0, failingSince: null, failure: null };
+
+/** After this many attempts in a row without success, a path counts as broken. */
+const MAX_FAILED_ATTEMPTS = 5;
+/** A server that cannot be reached at all is not a matter of one notification. */
+const MAX_PATH_FAILURES = 3;
+
+export function healthAfterAttempt(health: PathHealth, attempt: PathAttempt): PathHealth {
+  if (attempt.isAccepted) return WORKING_PATH;
+  // A worker that has just started continues the count of the worker before it.
+  const isContinued = health.failingSince === null && isPathFailure(attempt.failure);
+  return {
+    failedAttempts: isContinued ? attempt.attempts : health.failedAttempts + 1,
+    failingSince:
+      health.failingSince ?? (isContinued && attempt.attempts > 1 ? attempt.createdAt : attempt.at),
+    failure: attempt.failure,
+  };
+}
+
+export function isPathBroken({ failedAttempts, failure }: PathHealth): boolean {
+  return failedAttempts >= (isPathFailure(failure) ? MAX_PATH_FAILURES : MAX_FAILED_ATTEMPTS);
+}

@@ -1,0 +1,128 @@
+import type { Incident, IncidentKind, MutingIncident } from "../incident.ts";
+import type { RiskDriver } from "../risk-driver.ts";
+import { isCausedByTarget } from "../target/caused-by-target.ts";
+import type { Thresholds } from "../thresholds.ts";
+
+// One fault often leads to several incidents. People are notified of the one that explains the
+// others, and the others say which incident mutes them.
+
+type MuteRule = {
+  readonly by: IncidentKind;
+  readonly kinds: readonly IncidentKind[];
+  /** Always true if it is missing. */
+  readonly explains?: (by: Incident, incident: Incident, thresholds: Thresholds) => boolean;
+};
+
+/** The first rule that applies decides. Both incidents are about the same job, unless `by` is a tenant. */
+const RULES: readonly MuteRule[] = [
+  { by: "tenant-unreadable", kinds: ["job-unreadable", "schedule"] },
+  {
+    by: "quarantine",
+    kinds: ["schedule", "cycle-failures", "failures", "quarantine-risk"],
+  },
+  {
+    by: "target-down",
+    kinds: ["cycle-failures", "failures", "quarantine-risk"],
+    explains: (target, job) => isExplainedByTarget("target", job) && !wasNotifiedFirst(job, target),
+  },
+  {
+    by: "token-expiring",
+    kinds: ["quarantine-risk"],
+    explains: (_, job) => isExplainedByTarget("token-expiry", job),
+  },
+  { by: "cycle-failures", kinds: ["failures"] },
+  { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
+  // People who were notified of a job need no further notification of the cause that it names.
+  ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
+    {
+      by,
+      kinds: ["target-down"],
+      explains: (job, target) => wasNotifiedFirst(job, target) && isCausedByTarget(reasonOf(job)),
+    },
+    {
+      by,
+      kinds: ["token-expiring"],
+      explains: (job, target) => wasNotifiedFirst(job, target) && areCredentialsNamed(job),
+    },
+  ]),
+];
+
+/**
+ * Which open incident mutes which other open incident of the tenant.
+ *
+ * @returns by the id of the muted incident
+ */
+export function muteIncidents(
+  incidents: readonly Incident[],
+  thresholds: Thresholds,
+): ReadonlyMap<string, MutingIncident> {
+  const openByKind = new Map<IncidentKind, Incident[]>();
+  for (const incident of incidents) {
+    if (incident.state !== "open") continue;
+    openByKind.set(incident.kind, [...(openByKind.get(incident.kind) ?? []), incident]);
+  }
+  return new Map(
+    incidents.flatMap((incident) => {
+      const muting = findMuting(incident, openByKind, thresholds);
+      return muting === null ? [] : [[incident.id, muting] as const];
+    }),
+  );
+}
+
+function findMuting(
+  incident: Incident,
+  openByKind: ReadonlyMap<IncidentKind, readonly Incident[]>,
+  thresholds: Thresholds,
+): MutingIncident | null {
+  for (const { by, kinds, explains } of RULES) {
+    if (!kinds.includes(incident.kind)) continue;
+    const muting = openByKind
+      .get(by)
+      ?.find(
+        (candidate) =>
+          isAboutSameJob(candidate, incident) &&
+          (explains === undefined || explains(candidate, incident, thresholds)),
+      );
+    if (muting !== undefined) return { incidentId: muting.id, kind: muting.kind };
+  }
+  return null;
+}
+
+function isAboutSameJob(a: Incident, b: Incident): boolean {
+  return a.kind === "tenant-unreadable" || a.jobIds.some((jobId) => b.jobIds.includes(jobId));
+}
+
+function wasNotifiedFirst(a: Incident, b: Incident): boolean {
+  return a.announced !== null && b.announced === null;
+}
+
+type JobReason = Parameters<typeof isCausedByTarget>[0];
+
+/** An incident of a job has a reason of a job. */
+function reasonOf({ reason }: Incident): JobReason {
+  return { reason } as JobReason;
+}
+
+function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boolean {
+  const { reason } = job;
+  if (reason.code === "near-quarantine")
+    return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
+  return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+function areCredentialsNamed({ problem: { code } }: Incident): boolean {
+  return code === "credentials-rejected" || code === "cycles-fail-with-credentials";
+}
+
+/** Fewer other objects fail than are worth an incident. */
+function areOnlyLeaversFailing(
+  { reason: leavers }: Incident,
+  { reason }: Incident,
+  { failingMinObjects }: Thresholds,
+): boolean {
+  const leaverCount = leavers.code === "leavers-keep-access" ? leavers.leavers.peopleCount : 0;
+  const missing = reason.code === "objects-failing" ? reason.missingAccounts : 0;
+  const failing = reason.code === "accounts-missing" ? reason.failingObjects : 0;
+  const isFailures = reason.code === "objects-failing" || reason.code === "accounts-missing";
+  return isFailures && reason.objects + missing + failing - leaverCount < failingMinObjects;
+}

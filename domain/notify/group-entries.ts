@@ -1,0 +1,159 @@
+import { SEVERITIES, type Severity } from "../condition.ts";
+import { NOTIFICATION_REASONS, type NotificationReason } from "../notification.ts";
+import type { Instant } from "../time.ts";
+import type { GroupCause } from "./group-cause.ts";
+import type {
+  NotificationLimits,
+  PlannedEntry,
+  PlannedMessage,
+  RecentMessage,
+} from "./plan-types.ts";
+import type { Route } from "./route.ts";
+
+// Which entries of one route are in one message. An incident that the route knows stays in its thread.
+
+/** The entries of one message. `threadId` is null if they begin a thread. */
+export type EntryGroup = {
+  readonly threadId: string | null;
+  readonly cause: GroupCause;
+  readonly entries: readonly PlannedEntry[];
+};
+
+/** If more causes than these begin at once in one tenant, they are probably one. */
+const MAX_CAUSES_AT_ONCE = 3;
+
+export function groupEntries(
+  entries: readonly PlannedEntry[],
+  routeKey: string,
+): readonly EntryGroup[] {
+  const threadOf = ({ item }: PlannedEntry) => item.history.threads[routeKey]?.threadId ?? null;
+  const known = entries.filter((entry) => threadOf(entry) !== null);
+  const fresh = entries.filter((entry) => threadOf(entry) === null);
+  const threads = [...groupBy(known, (entry) => threadOf(entry) ?? "")].map(
+    ([threadId, members]): EntryGroup => ({ threadId, ...withCause(members) }),
+  );
+  const causes = [...groupBy(fresh, ({ item }) => item.incident.tenant).values()].flatMap(
+    groupTenant,
+  );
+  return [...threads, ...causes];
+}
+
+function groupTenant(entries: readonly PlannedEntry[]): readonly EntryGroup[] {
+  const byCause = [...groupBy(entries, ({ item }) => JSON.stringify(item.cause)).values()];
+  const groups = byCause.length > MAX_CAUSES_AT_ONCE ? [entries] : byCause;
+  return groups.map((members) => ({ threadId: null, ...withCause(members) }));
+}
+
+function withCause(entries: readonly PlannedEntry[]): Omit<EntryGroup, "threadId"> {
+  const causes = new Set(entries.map(({ item }) => JSON.stringify(item.cause)));
+  const tenants = new Set(entries.map(({ item }) => item.incident.tenant));
+  const [first] = entries;
+  if (first !== undefined && causes.size === 1) return { cause: first.item.cause, entries };
+  const { tenant = "" } = first?.item.incident ?? {};
+  return { cause: tenants.size === 1 ? { code: "tenant", tenant } : { code: "storm" }, entries };
+}
+
+/**
+ * At most `available` groups. The most important keep a message of their own; all others share one.
+ */
+export function limitGroups(
+  groups: readonly EntryGroup[],
+  available: number,
+): readonly EntryGroup[] {
+  if (groups.length <= available) return groups;
+  if (available === 0) return [];
+  const sorted = groups.toSorted(compareGroups);
+  const own = sorted.slice(0, available - 1);
+  const shared = sorted.slice(available - 1);
+  const threads = new Set(shared.map(({ threadId }) => threadId));
+  const [threadId = null] = threads.size === 1 ? threads : [];
+  return [...own, { threadId, ...withCause(shared.flatMap(({ entries }) => entries)) }];
+}
+
+function compareGroups(a: EntryGroup, b: EntryGroup): number {
+  return (
+    SEVERITIES.indexOf(highestSeverity(a.entries)) -
+      SEVERITIES.indexOf(highestSeverity(b.entries)) ||
+    NOTIFICATION_REASONS.indexOf(mainReason(a.entries)) -
+      NOTIFICATION_REASONS.indexOf(mainReason(b.entries)) ||
+    compareText(firstIncidentId(a.entries), firstIncidentId(b.entries))
+  );
+}
+
+/** When a thread with several incidents may get its next message, so that it does not get one for each. */
+export function threadOpensAt(
+  { threadId, entries }: EntryGroup,
+  routeKey: string,
+  recent: readonly RecentMessage[],
+  { threadIntervalMs }: NotificationLimits,
+): Instant {
+  const isLarge = entries.some(
+    ({ item }) => (item.history.threads[routeKey]?.incidentCount ?? 1) > 1,
+  );
+  const isWorse = entries.some(({ reason }) => reason === "worsened");
+  const last = recent.filter((message) => message.threadId === threadId).map(({ at }) => at);
+  return threadId !== null && isLarge && !isWorse && last.length > 0
+    ? Math.max(...last) + threadIntervalMs
+    : 0;
+}
+
+/** The message of a group. The same announcements always make the same id. */
+export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage {
+  const entries = group.entries.toSorted((a, b) =>
+    compareText(a.item.incident.id, b.item.incident.id),
+  );
+  const ids = entries.flatMap(({ announcements }) => announcements.map(({ id }) => id));
+  const fresh = entries.filter(({ item }) => item.history.threads[route.key] === undefined);
+  return {
+    id: `${ids.toSorted(compareText)[0] ?? ""}.${route.key}`,
+    route,
+    reason: mainReason(entries),
+    severity: highestSeverity(entries),
+    threadId: group.threadId ?? newThreadId(fresh.length === 0 ? entries : fresh, route),
+    cause: group.cause,
+    entries,
+    addresses: [...new Set(entries.flatMap(({ addresses }) => addresses))],
+  };
+}
+
+/** A dot-atom as in RFC 5322. The id of an incident contains the tenant's name, which has any character. */
+function newThreadId(entries: readonly PlannedEntry[], { key }: Route): string {
+  return toAtom(`${firstIncidentId(entries)}.${key}`);
+}
+
+export function toAtom(id: string): string {
+  return id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
+}
+
+/** `opened` before `worsened` and so on. */
+function mainReason(entries: readonly PlannedEntry[]): NotificationReason {
+  return (
+    NOTIFICATION_REASONS.find((reason) => entries.some((entry) => entry.reason === reason)) ??
+    "still"
+  );
+}
+
+function highestSeverity(entries: readonly PlannedEntry[]): Severity {
+  return (
+    SEVERITIES.find((severity) =>
+      entries.some(({ item }) => item.incident.severity === severity),
+    ) ?? "none"
+  );
+}
+
+function firstIncidentId(entries: readonly PlannedEntry[]): string {
+  return entries.map(({ item }) => item.incident.id).toSorted(compareText)[0] ?? "";
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}

@@ -1,0 +1,76 @@
+import type { NotificationReason } from "../notification.ts";
+import type { Instant } from "../time.ts";
+import type { RouteDecision } from "./route-decision.ts";
+
+/** What each route was notified of about one incident, and why. */
+export type RouteHistory = {
+  readonly incidentId: string;
+  /** By route key. A route without a thread was never notified of the incident. */
+  readonly threads: Readonly<Record<string, RouteThread>>;
+  /** Oldest first; for each route the decision about each of the newest announcements. */
+  readonly decisions: readonly AnnouncementDecision[];
+};
+
+export type RouteThread = {
+  readonly threadId: string;
+  /** The number of incidents in the first message of the thread. */
+  readonly incidentCount: number;
+  readonly firstNotifiedAt: Instant;
+  /** When the route's escalation was notified; null if it was not. */
+  readonly escalatedAt: Instant | null;
+  /** The time of the acknowledgement of which the route was notified; null if it was of none. */
+  readonly acknowledgedAt: Instant | null;
+};
+
+/** Why a route was or was not notified of one announcement. */
+export type AnnouncementDecision = RouteDecision & {
+  readonly announcementId: string;
+  readonly reason: NotificationReason;
+};
+
+/** The decisions about older announcements are dropped. */
+const MAX_KEPT_ANNOUNCEMENTS = 30;
+
+export function emptyHistory(incidentId: string): RouteHistory {
+  return { incidentId, threads: {}, decisions: [] };
+}
+
+/**
+ * Whether the decision ends the announcement for its route. While an incident is silenced, or the
+ * route's hours are over, the announcement waits; a reminder does not.
+ */
+export function isFinal({ code, reason }: Pick<AnnouncementDecision, "code" | "reason">): boolean {
+  if (code === "waits-until" || code === "silenced") return reason === "still";
+  return true;
+}
+
+/** A newer decision about the same announcement and route replaces the one before. */
+export function addDecisions(
+  history: RouteHistory,
+  decisions: readonly AnnouncementDecision[],
+): RouteHistory {
+  const replaced = new Set(decisions.map(decisionKey));
+  const all = [
+    ...history.decisions.filter((decision) => !replaced.has(decisionKey(decision))),
+    ...decisions,
+  ];
+  const newest = [...new Set(all.map(({ announcementId }) => announcementId))].slice(
+    -MAX_KEPT_ANNOUNCEMENTS,
+  );
+  return {
+    ...history,
+    decisions: all.filter(({ announcementId }) => newest.includes(announcementId)),
+  };
+}
+
+function decisionKey({ announcementId, routeKey }: AnnouncementDecision): string {
+  return `${announcementId} ${routeKey}`;
+}
+
+/** The ids of the notifications about the incident, oldest first. */
+export function notificationIdsOf({ decisions }: RouteHistory): readonly string[] {
+  const ids = decisions.flatMap((decision) =>
+    decision.code === "notified" ? decision.notificationId : [],
+  );
+  return [...new Set(ids)];
+}

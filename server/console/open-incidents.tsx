@@ -1,0 +1,143 @@
+import { useState } from "preact/hooks";
+import type { Incident, Silence } from "./api-types.ts";
+import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
+import { TimeText } from "./components.tsx";
+import { formatCount } from "./format.ts";
+import { incidentPageHref, SILENCES_PAGE_HREF } from "./page-address.ts";
+
+type ListProps = {
+  readonly incidents: readonly Incident[];
+  readonly now: number;
+  readonly onAction: () => void;
+};
+
+export function OpenIncidents({ incidents, now, onAction }: ListProps) {
+  if (incidents.length === 0) return null;
+  return (
+    <section class="incidents" aria-labelledby="open-incidents">
+      <h2 id="open-incidents">{formatCount(incidents.length, "open incident")}</h2>
+      <ul>
+        {incidents.map((incident) => (
+          <li key={incident.id}>
+            <span class={`severity ${incident.severity}`}>{incident.severity}</span>
+            <a href={incidentPageHref(incident.id)}>{incident.title}</a>
+            <span class="quiet">
+              opened <TimeText at={incident.openedAt} now={now} />
+              {(incident.affectedObjects ?? 0) > 0 &&
+                ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
+              · {notifiedText(incident)}
+            </span>
+            <ActionsTaken incident={incident} now={now} />
+            <ActionForm incident={incident} onAction={onAction} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function notifiedText({ notified, deliveryResult }: Incident): string {
+  if (notified) return "notified";
+  return deliveryResult === null ? "not notified" : `not notified: ${deliveryResult}`;
+}
+
+export function ActionsTaken({
+  incident,
+  now,
+}: {
+  readonly incident: Incident;
+  readonly now: number;
+}) {
+  const { acknowledgedBy, acknowledgedAt, acknowledgementReason, silencedUntil } = incident;
+  return (
+    <>
+      {acknowledgedBy !== null && (
+        <span class="taken">
+          ✓ acknowledged by {acknowledgedBy} at <TimeText at={acknowledgedAt} now={now} />
+          {acknowledgementReason ? `: ${acknowledgementReason}` : ""}
+        </span>
+      )}
+      {silencedUntil !== null && (
+        <span class="taken">
+          <a href={SILENCES_PAGE_HREF}>silenced</a> until <TimeText at={silencedUntil} now={now} />
+        </span>
+      )}
+    </>
+  );
+}
+
+const SILENCE_LENGTHS = [
+  { minutes: 60, text: "1 hour" },
+  { minutes: 240, text: "4 hours" },
+  { minutes: 1440, text: "1 day" },
+  { minutes: 4320, text: "3 days" },
+  { minutes: 10_080, text: "7 days" },
+] as const;
+
+type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
+
+/** Acknowledge, withdraw and silence. One reason serves both. */
+export function ActionForm({ incident, onAction }: ActionProps) {
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState(240);
+  const [error, setError] = useState<string | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
+  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
+    const result = await call;
+    setError(result.ok ? null : result.detail);
+    if (result.ok) {
+      setReason("");
+      setIsOpen(false);
+      onAction();
+    }
+  };
+  const silence = () =>
+    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
+  return (
+    <details
+      class="act"
+      open={isOpen}
+      onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
+    >
+      <summary>{incident.acknowledgedBy === null ? "Acknowledge or silence" : "Change"}</summary>
+      <form onSubmit={(event) => event.preventDefault()}>
+        <label>
+          Reason{" "}
+          <input
+            type="text"
+            maxLength={300}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+        {incident.acknowledgedBy === null ? (
+          <button type="button" onClick={() => void act(callApi(path, { reason }))}>
+            Acknowledge
+          </button>
+        ) : (
+          <button type="button" onClick={() => void act(deleteByApi(path))}>
+            Withdraw the acknowledgement
+          </button>
+        )}
+        <label>
+          Silence for{" "}
+          <select
+            value={minutes}
+            onChange={(event) => setMinutes(Number(event.currentTarget.value))}
+          >
+            {SILENCE_LENGTHS.map((length) => (
+              <option key={length.minutes} value={length.minutes}>
+                {length.text}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={() => void act(silence())}>
+          Silence
+        </button>
+        {error !== null && <p role="alert">{error}</p>}
+      </form>
+    </details>
+  );
+}

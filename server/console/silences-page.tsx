@@ -1,0 +1,139 @@
+import { useState } from "preact/hooks";
+import type { AuditEntry, ListAnswer, Silence, Unsubscription } from "./api-types.ts";
+import { type ApiResult, deleteByApi } from "./call-api.ts";
+import { TimeText } from "./components.tsx";
+import { formatLabel } from "./format.ts";
+import { MaintenanceForm } from "./maintenance-form.tsx";
+import { useApi, useRefreshCount } from "./use-api.ts";
+
+const REFRESH_MS = 15_000;
+
+/** Silences, maintenance windows, unsubscribed addresses and, for admins, the audit trail. */
+export function SilencesPage({ now }: { readonly now: number }) {
+  const [changes, setChanges] = useState(0);
+  const version = useRefreshCount(REFRESH_MS) + changes * 1_000_000;
+  const silences = useApi<ListAnswer<Silence>>("/silences?limit=100", version);
+  const unsubscriptions = useApi<ListAnswer<Unsubscription>>("/unsubscriptions", version);
+  const audit = useApi<ListAnswer<AuditEntry>>("/audit?limit=50", version);
+  const onChange = () => setChanges((count) => count + 1);
+  return (
+    <article class="page">
+      <h1>Silences and maintenance</h1>
+      <p class="quiet">
+        While a silence is active, matching incidents are shown but nobody is notified of them.
+      </p>
+      <List title="Silences" answer={silences} emptyText="Nothing was ever silenced.">
+        {(silence) => (
+          <SilenceItem key={silence.id} silence={silence} now={now} onChange={onChange} />
+        )}
+      </List>
+      <MaintenanceForm now={now} onChange={onChange} />
+      <List
+        title="Addresses without reminders and digests"
+        answer={unsubscriptions}
+        emptyText="No address has unsubscribed."
+      >
+        {({ id, address, unsubscribedAt }) => (
+          <li key={id}>
+            <b>{address}</b>{" "}
+            <span class="quiet">
+              unsubscribed <TimeText at={unsubscribedAt} now={now} />
+            </span>
+            <UndoButton path={`/unsubscriptions/${id}`} text="Undo" onChange={onChange} />
+          </li>
+        )}
+      </List>
+      <List title="Audit trail" answer={audit} emptyText="Nobody has acted yet.">
+        {({ id, at, actor, via, action, subject, incidentTitle, reason }) => (
+          <li key={id}>
+            <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
+            {formatLabel(action)} {incidentTitle ?? <span class="ids">{subject}</span>}
+            {reason === "" ? "" : `: ${reason}`}
+          </li>
+        )}
+      </List>
+    </article>
+  );
+}
+
+type ListProps<T> = {
+  readonly title: string;
+  readonly answer: ApiResult<ListAnswer<T>> | null;
+  readonly emptyText: string;
+  readonly children: (item: T) => preact.ComponentChild;
+};
+
+function List<T>({ title, answer, emptyText, children }: ListProps<T>) {
+  if (answer === null) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      {!answer.ok && <p class="quiet">{answer.detail}</p>}
+      {answer.ok && answer.value.items.length === 0 && <p class="quiet">{emptyText}</p>}
+      {answer.ok && <ul class="entries">{answer.value.items.map(children)}</ul>}
+    </section>
+  );
+}
+
+type SilenceItemProps = {
+  readonly silence: Silence;
+  readonly now: number;
+  readonly onChange: () => void;
+};
+
+function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
+  const { id, kind, state, reason, createdBy, beginsAt, endsAt, endedBy, endedAt } = silence;
+  return (
+    <li class={state === "ended" ? "quiet" : ""}>
+      <b>
+        {state} {kind}
+      </b>{" "}
+      of {matcherText(silence)}
+      {reason === null ? "" : `: ${reason}`}
+      <div class="quiet">
+        by {createdBy}, from <TimeText at={beginsAt} now={now} /> until{" "}
+        <TimeText at={endsAt} now={now} />
+        {endedBy !== null && (
+          <>
+            , ended by {endedBy} at <TimeText at={endedAt} now={now} />
+          </>
+        )}
+      </div>
+      {state !== "ended" && (
+        <UndoButton path={`/silences/${id}`} text="End now" onChange={onChange} />
+      )}
+    </li>
+  );
+}
+
+function matcherText(silence: Silence): string {
+  const { tenants, applications, incidentKinds, incidentId, incidentTitle } = silence;
+  if (incidentId !== null) return `the incident “${incidentTitle ?? incidentId}”`;
+  const kinds = incidentKinds === null ? "all incidents" : `${incidentKinds.join(", ")} incidents`;
+  const apps = applications === null ? "" : ` of ${applications.join(", ")}`;
+  return `${kinds}${apps}${tenants === null ? "" : ` in ${tenants.join(", ")}`}`;
+}
+
+type UndoButtonProps = {
+  readonly path: string;
+  readonly text: string;
+  readonly onChange: () => void;
+};
+
+function UndoButton({ path, text, onChange }: UndoButtonProps) {
+  const [error, setError] = useState<string | null>(null);
+  const undo = async () => {
+    const result = await deleteByApi(path);
+    setError(result.ok ? null : result.detail);
+    if (result.ok) onChange();
+  };
+  return (
+    <>
+      {" "}
+      <button type="button" onClick={() => void undo()}>
+        {text}
+      </button>
+      {error !== null && <p role="alert">{error}</p>}
+    </>
+  );
+}

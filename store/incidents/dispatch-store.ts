@@ -1,0 +1,71 @@
+import type { RecentMessage } from "../../domain/notify/plan-types.ts";
+import { retryUntilApplied } from "../redis/apply-writes.ts";
+import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
+import {
+  announcementJson,
+  type IncidentWriter,
+  readAll,
+  routeHistoryJson,
+} from "./incident-records.ts";
+import type { IncidentStore } from "./incident-types.ts";
+import { trySaveDispatch, trySaveNotifications } from "./save-dispatch.ts";
+
+type DispatchStore = Pick<
+  IncidentStore,
+  | "pendingAnnouncements"
+  | "routeHistories"
+  | "recentMessages"
+  | "saveDispatch"
+  | "saveNotifications"
+>;
+
+/** What is between a changed incident and the outbox. */
+export function createDispatchStore(writer: IncidentWriter): DispatchStore {
+  const { redis, keys } = writer;
+  return {
+    pendingAnnouncements: async () => {
+      const texts = Object.entries(await redis.hgetall(keys.announcements));
+      return texts
+        .flatMap(
+          ([field, text]) =>
+            announcementJson.parse(redis, { key: keys.announcements, field }, text) ?? [],
+        )
+        .toSorted((a, b) => a.at - b.at);
+    },
+    routeHistories: async (incidentIds) => {
+      const histories = await readAll(redis, incidentIds.map(keys.routeHistory), routeHistoryJson);
+      return new Map(histories.map((history) => [history.incidentId, history]));
+    },
+    recentMessages: async (routeKeys, since) =>
+      new Map(
+        await Promise.all(
+          routeKeys.map(async (routeKey) => {
+            const key = keys.recentMessages(routeKey);
+            const reply = await redis.zrangebyscore(key, since, "+inf", "WITHSCORES");
+            return [routeKey, parseRecentMessages(writer, key, reply)] as const;
+          }),
+        ),
+      ),
+    saveDispatch: (step) => retryUntilApplied(() => trySaveDispatch(writer, step)),
+    saveNotifications: (notifications) =>
+      retryUntilApplied(() => trySaveNotifications(writer, notifications)),
+  };
+}
+
+/** A member is `<notification id> <thread id>`; the id may contain spaces, and the thread may not. */
+function parseRecentMessages(
+  { redis }: IncidentWriter,
+  key: string,
+  reply: readonly string[],
+): readonly RecentMessage[] {
+  const records = unreadableRecordsOf(redis);
+  return reply.flatMap((member, i) => {
+    if (i % 2 === 1) return [];
+    const message = records.read({ kind: "route-history", key, field: member }, () => {
+      const at = Number(reply[i + 1]);
+      if (!Number.isFinite(at)) throw new Error("a recent message has no time");
+      return { at, threadId: member.slice(member.lastIndexOf(" ") + 1) };
+    });
+    return message ?? [];
+  });
+}

@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { linkUrl } from "../../domain/notify/link-token.ts";
+import { NOW } from "../server/job-fixtures.ts";
+import { INCIDENTS, NOTIFICATION_IDS } from "../server/seed-store.ts";
+import { startTestServer, type TestServer } from "../server/test-server.ts";
+import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+const LINK_SECRET = "a secret of at least 32 characters";
+const [PHONES] = INCIDENTS;
+const RECIPIENT = "oncall@contoso.example";
+
+describe("in Chromium", () => {
+  let opened: OpenConsole;
+  let linkServer: TestServer;
+  beforeAll(async () => {
+    opened = await openConsole();
+    const { store, consoleDirectory } = opened;
+    linkServer = await startTestServer({ store, consoleDirectory, linkSecret: LINK_SECRET });
+  });
+  afterAll(async () => {
+    await linkServer?.close();
+    await opened?.close();
+  });
+  const shot = (name: string) => ({
+    path: join(SCREENSHOT_DIRECTORY, `${name}.png`),
+    fullPage: true,
+  });
+
+  test("the overview acknowledges, withdraws and silences an incident", async () => {
+    await opened.visit("", async (page) => {
+      const row = page.locator(".incidents li", { hasText: "8x8" });
+      await row.locator("summary").click();
+      await row.getByLabel("Reason").fill("renewing the token");
+      await row.getByRole("button", { name: "Acknowledge" }).click();
+      await row.getByText("✓ acknowledged by loopback").waitFor();
+      expect(await row.textContent()).toContain("renewing the token");
+      await page.screenshot(shot("acknowledged"));
+      await row.locator("summary").click();
+      await row.getByRole("button", { name: "Withdraw" }).click();
+      await row.getByText("✓ acknowledged").waitFor({ state: "detached" });
+      await row.locator("summary").click();
+      await row.getByRole("button", { name: "Silence", exact: true }).click();
+      const alert = row.getByRole("alert");
+      await alert.waitFor();
+      expect(await alert.textContent()).toMatch(/reason.*say why/);
+      await row.getByLabel("Reason").fill("token arrives tomorrow");
+      await row.getByRole("button", { name: "Silence", exact: true }).click();
+      await row.getByText("silenced").first().waitFor();
+      await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
+      // The link of a mail leads to the page of the job, which has the same form.
+      await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
+      const incident = page.locator("article .incidents li");
+      await incident.locator("summary").click();
+      await incident.getByRole("button", { name: "Acknowledge" }).click();
+      await incident.getByText("✓ acknowledged by loopback").waitFor();
+    });
+    const { items } = await opened.store.actions.listAuditEntries({ limit: 10, cursor: null });
+    expect(items.map(({ action, actor }) => `${action} ${actor.via}`)).toEqual([
+      "incident-acknowledged console",
+      "silence-created console",
+      "acknowledgement-withdrawn console",
+      "incident-acknowledged console",
+    ]);
+  });
+
+  test.each([
+    { width: 1280, scheme: "light" },
+    { width: 390, scheme: "dark" },
+  ] as const)(
+    "the page of silences plans maintenance, ends it and undoes an unsubscription ($width px, $scheme)",
+    async ({ width, scheme }) => {
+      const by = { name: RECIPIENT, via: "link" } as const;
+      await opened.store.actions.unsubscribe(RECIPIENT, { by, at: NOW });
+      await opened.visit(
+        "#/silences",
+        async (page) => {
+          await page.getByLabel("Apps").fill("Slack, Box");
+          await page.getByLabel("Begin").fill("2026-05-05T02:00");
+          await page.getByLabel("Length").selectOption("4");
+          await page.getByLabel("Reason").fill(`change of ${width}`);
+          await page.getByRole("button", { name: "Plan" }).click();
+          const item = page.locator(".entries li", {
+            hasText: `of Slack, Box: change of ${width}`,
+          });
+          await item.getByText("planned maintenance").waitFor();
+          await page.getByText(RECIPIENT).first().waitFor();
+          await page.screenshot(shot(`silences-${width}`));
+          expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
+          await item.getByRole("button", { name: "End now" }).click();
+          await item.getByText("ended maintenance").waitFor();
+          await page.getByRole("button", { name: "Undo" }).click();
+          await page.getByText("No address has unsubscribed.").waitFor();
+        },
+        { width, scheme },
+      );
+    },
+  );
+
+  test.each([
+    { width: 1280, scheme: "light" },
+    { width: 390, scheme: "dark" },
+  ] as const)(
+    "the link of a mail opens a page whose button acts ($width px, $scheme)",
+    async ({ width, scheme }) => {
+      const signing = { publicUrl: linkServer.url, linkSecret: LINK_SECRET };
+      const by = { name: "x", via: "api" } as const;
+      await opened.store.actions.withdrawAcknowledgement(PHONES.id, "contoso", { by, at: NOW });
+      const pathOf = (action: "acknowledge" | "unsubscribe") => {
+        const link = { action, notificationId: NOTIFICATION_IDS[0] ?? "", recipient: 0 };
+        return new URL(linkUrl(signing, link, NOW)).pathname.slice(1);
+      };
+      const options = { url: linkServer.url, width, scheme };
+      await opened.visit(
+        pathOf("acknowledge"),
+        async (page) => {
+          await page.screenshot(shot(`link-acknowledge-${width}`));
+          expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
+          await page.getByRole("button", { name: "Acknowledge" }).click();
+          await page.getByRole("heading", { name: "Acknowledged" }).waitFor();
+          await page.screenshot(shot(`link-acknowledged-${width}`));
+        },
+        options,
+      );
+      expect((await opened.store.actions.acknowledgements([PHONES.id])).size).toBe(1);
+      await opened.visit(
+        pathOf("unsubscribe"),
+        async (page) => {
+          await page.screenshot(shot(`link-unsubscribe-${width}`));
+          await page.getByRole("button", { name: "Unsubscribe" }).click();
+          await page.getByRole("heading", { name: "Unsubscribed" }).waitFor();
+        },
+        options,
+      );
+      expect(await opened.store.actions.isUnsubscribed(RECIPIENT)).toBe(true);
+      const undo = { by, at: NOW };
+      for (const { id } of await opened.store.actions.unsubscriptions())
+        await opened.store.actions.resubscribe(id, undo);
+      await opened.visit(
+        "acknowledge/forged",
+        async (page) => {
+          await page.getByRole("heading", { name: "This link is not valid" }).waitFor();
+          await page.screenshot(shot(`link-forged-${width}`));
+        },
+        options,
+      );
+    },
+  );
+});

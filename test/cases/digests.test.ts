@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../../config/read-settings.ts";
+import { createDigestGroup } from "../../worker/digest/digest-group.ts";
+import { createMemoryLog } from "../worker/graph-stub.ts";
+import { job } from "./graph-records.ts";
+import { type PlayedCase, playCase } from "./play-case.ts";
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const TO = ["iam@fabrikam.example"];
+const quarantine = {
+  reason: "EncounteredQuarantineException",
+  currentBegan: "2026-11-26T03:00:00Z",
+  seriesBegan: "2026-11-26T03:00:00Z",
+  seriesCount: 1,
+  nextAttempt: "2026-11-26T09:00:00Z",
+  error: null,
+};
+const QUARANTINED = [job({ id: JOB, status: { code: "Quarantine", quarantine } })];
+
+/** Runs every task of the worker at this time, and sends what the task of the digests has written. */
+async function runAt(played: PlayedCase, time: string): Promise<void> {
+  played.clock.advanceTo(Date.parse(time));
+  await played.poll();
+  const settings = readSettings("worker", {
+    env: {},
+    readFile: () => JSON.stringify(played.settings),
+  });
+  const [task] = createDigestGroup(
+    { settings, store: played.store, now: played.clock.now, log: createMemoryLog() },
+    (ms) => ms,
+  ).tasks;
+  await task?.run();
+  await played.poll();
+}
+
+const subjectsTo = (played: PlayedCase, address: string) =>
+  played
+    .mails()
+    .filter(({ to }) => JSON.stringify(to).includes(address))
+    .map(({ subject }) => subject);
+
+describe("a route with a daily digest", () => {
+  test("gets one mail at its time with every open incident, and none for each incident", async () => {
+    const played = await playCase({
+      jobs: QUARANTINED,
+      settings: { notify: [{ name: "iam", to: TO, digest: "daily" }] },
+    });
+    await played.poll();
+    await played.poll({ afterMs: HOUR });
+    expect(subjectsTo(played, "iam@")).toEqual([]);
+
+    await runAt(played, "2026-11-26T07:59:00Z");
+    expect(subjectsTo(played, "iam@")).toEqual([]);
+    for (const time of ["2026-11-26T08:01:00Z", "2026-11-26T08:02:00Z", "2026-11-26T20:00:00Z"])
+      await runAt(played, time);
+    expect(subjectsTo(played, "iam@")).toEqual(["1 OPEN: Steadystate: daily digest"]);
+    expect(played.mails()[0]?.text).toContain("QUARANTINED: Fabrikam Notes (fabrikam)");
+  });
+
+  test("gets no mail on a day without an incident", async () => {
+    const played = await playCase({
+      jobs: [job({ id: JOB })],
+      settings: { notify: [{ name: "iam", to: TO, digest: "daily" }] },
+    });
+    await played.poll();
+    await runAt(played, "2026-11-26T08:01:00Z");
+    expect(subjectsTo(played, "iam@")).toEqual([]);
+  });
+
+  test("gets no mail about an app of another route", async () => {
+    const played = await playCase({
+      jobs: QUARANTINED,
+      settings: { notify: [{ name: "iam", to: TO, digest: "daily", applications: ["Slack"] }] },
+    });
+    await played.poll();
+    await played.poll({ afterMs: HOUR });
+    await runAt(played, "2026-11-26T08:01:00Z");
+    expect(subjectsTo(played, "iam@")).toEqual([]);
+  });
+});
+
+test("a route with `watching` gets a message every week, also if nothing happened", async () => {
+  const played = await playCase({
+    jobs: [job({ id: JOB })],
+    settings: { notify: [{ name: "iam", to: TO, watching: { every: "weekly", on: "thursday" } }] },
+  });
+  await played.poll();
+  for (const time of ["2026-11-26T08:01:00Z", "2026-11-26T09:00:00Z", "2026-12-03T08:00:00Z"])
+    await runAt(played, time);
+  const subjects = subjectsTo(played, "iam@").filter((subject) => subject.includes("weekly"));
+  expect(subjects).toEqual(Array(2).fill("STILL WATCHING: Steadystate: weekly message"));
+  expect(played.mails().at(-1)?.text).toContain("fabrikam: 1 job");
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { APP, job } from "./graph-records.ts";
+import { playCase } from "./play-case.ts";
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const HOUR = 3_600_000;
+const quarantine = {
+  reason: "EncounteredQuarantineException",
+  currentBegan: "2026-11-26T03:00:00Z",
+  seriesBegan: "2026-11-26T03:00:00Z",
+  seriesCount: 1,
+  nextAttempt: "2026-11-26T09:00:00Z",
+  error: null,
+};
+
+async function recipientsWith(route: object, notificationEmail: object) {
+  const value = JSON.stringify(notificationEmail);
+  const played = await playCase({
+    apps: [
+      {
+        ...APP,
+        jobs: [job({ id: JOB, status: { code: "Quarantine", quarantine } })],
+        secrets: [{ key: "SyncNotificationSettings", value }],
+      },
+    ],
+    settings: { notify: [{ to: ["oncall@fabrikam.example"], ...route }] },
+  });
+  await played.poll();
+  await played.poll({ afterMs: HOUR });
+  const { items } = await played.api("/notifications");
+  expect(items).not.toEqual([]);
+  const deliveries = items.flatMap(({ deliveries: all }: { deliveries: object[] }) => all);
+  return [...new Set(deliveries.map(({ recipient }: { recipient: string }) => recipient))];
+}
+
+const ON = { Enabled: true, Recipients: "OnCall@fabrikam.example; owner@fabrikam.example" };
+
+describe("a route with `jobAddresses: true`", () => {
+  test("also notifies the addresses in the job's own Notification Email setting, each once", async () => {
+    expect(await recipientsWith({ jobAddresses: true }, ON)).toEqual([
+      "oncall@fabrikam.example",
+      "owner@fabrikam.example",
+    ]);
+  });
+
+  test("notifies only its own addresses if Entra's mail of the job is switched off", async () => {
+    expect(await recipientsWith({ jobAddresses: true }, { ...ON, Enabled: false })).toEqual([
+      "oncall@fabrikam.example",
+    ]);
+  });
+});
+
+test("a route without `jobAddresses` notifies only its own addresses", async () => {
+  expect(await recipientsWith({}, ON)).toEqual(["oncall@fabrikam.example"]);
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { dueReminder } from "../../../domain/incident/reminder.ts";
+import { DAY, HOUR, type Instant } from "../../../domain/time.ts";
+import { NOON } from "../job-fixtures.ts";
+
+type Deadlines = { readonly disablesAt?: Instant; readonly expiresAt?: Instant };
+
+/** The hours after the opening at which people are reminded, with the reason. */
+function remindersOf(hours: number, { disablesAt, expiresAt }: Deadlines = {}): string[] {
+  const reminders: string[] = [];
+  let announcedAt: Instant = NOON;
+  for (let hour = 0; hour <= hours; hour += 1) {
+    const now = NOON + hour * HOUR;
+    const incident = {
+      announced: { at: announcedAt, severity: "critical", condition: null, because: "opened" },
+      openedAt: NOON,
+      disablesAt: disablesAt ?? null,
+      expiresAt: expiresAt ?? null,
+    } as const;
+    const reminder = dueReminder(incident, now);
+    if (reminder === null) continue;
+    announcedAt = now;
+    reminders.push(`${hour} ${reminder.code}`);
+  }
+  return reminders;
+}
+
+describe("the reminders of an open incident", () => {
+  test("come after 6 hours, after a day and then daily", () => {
+    expect(remindersOf(75)).toEqual([
+      "6 still-open",
+      "24 still-open",
+      "48 still-open",
+      "72 still-open",
+    ]);
+  });
+
+  test("come also 14, 7, 3 and 1 days before Entra disables the job", () => {
+    const reminders = remindersOf(28 * 24, { disablesAt: NOON + 28 * DAY + HOUR });
+    expect(reminders.filter((reminder) => reminder.endsWith("deadline"))).toEqual([
+      "337 deadline",
+      "505 deadline",
+      "601 deadline",
+      "649 deadline",
+    ]);
+  });
+
+  test("come only 30, 14, 7, 3 and 1 days before an expiry", () => {
+    expect(remindersOf(40 * 24, { expiresAt: NOON + 40 * DAY })).toEqual([
+      "240 deadline",
+      "624 deadline",
+      "792 deadline",
+      "888 deadline",
+      "936 deadline",
+    ]);
+  });
+
+  test("do not come for an incident that was never notified", () => {
+    const incident = { announced: null, openedAt: NOON, disablesAt: null, expiresAt: null };
+    expect(dueReminder(incident, NOON + 9 * DAY)).toBeNull();
+  });
+});

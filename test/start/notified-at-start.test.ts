@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
+
+const GUID = "11111111-2222-4333-8444-555555555555";
+const WAIT = { timeout: 60_000, interval: 50 };
+
+test("`npm start` says on the terminal and in the log who will be notified, without an address", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "steadystate-routes-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const config = join(folder, "steadystate.yaml");
+  writeFileSync(
+    config,
+    JSON.stringify({
+      redis: { url: testRedisUrl(), keyPrefix: uniqueKeyPrefix() },
+      tenants: [
+        {
+          name: "contoso",
+          tenantId: GUID,
+          cloud: { authority: "https://127.0.0.1:1", graph: "https://127.0.0.1:1" },
+          credential: { clientId: GUID, secret: "secret" },
+        },
+      ],
+      mail: { from: "a@contoso.example", smtp: { url: "smtp://127.0.0.1:1" } },
+      notify: [
+        { name: "on-call", to: ["oncall@contoso.example", "ops@contoso.example"] },
+        { webhook: { url: "https://hooks.example/T0/hidden-part", secret: "hidden-key" } },
+      ],
+      server: { port: await findFreePort() },
+    }),
+  );
+  const program = startProgram("start/main.js", [], { STEADYSTATE_CONFIG: config });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  let output = "";
+  let errorOutput = "";
+  program.stdout.on("data", (text) => (output += text));
+  program.stderr.on("data", (text) => (errorOutput += text));
+  const exitCode = exitCodeOf(program);
+
+  await vi.waitUntil(() => output.includes('"mails have no usable links"'), WAIT);
+  program.kill("SIGINT");
+  await exitCode;
+
+  expect(errorOutput).toContain(
+    "Notifications: 2 routes: 1 by mail (2 addresses), 1 by webhook.\n",
+  );
+  expect(errorOutput).toContain(
+    "Warning: server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to",
+  );
+  const line = output.split("\n").find((text) => text.includes('"notification routes"')) ?? "{}";
+  expect(JSON.parse(line)).toMatchObject({
+    routes: 2,
+    names: ["on-call", "webhook route 2"],
+    channels: ["mail", "webhook"],
+  });
+  expect(output + errorOutput).not.toMatch(/oncall@|ops@|hidden/);
+});

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import type { Announcement } from "../../domain/notify/announcement.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { MINUTE } from "../../domain/time.ts";
+import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import { createDispatch } from "../../worker/dispatch/dispatch.ts";
+import { testRoute } from "../route-fixture.ts";
+import { NOW, TENANT } from "../store/random-events.ts";
+import { testIncident } from "../store/stored-values.ts";
+import { openTestStore } from "../test-redis.ts";
+import { createMemoryLog } from "./graph-stub.ts";
+
+// The dispatch task with a real Redis, and with crashes before and after it saves.
+
+type SaveDispatch = IncidentStore["saveDispatch"];
+
+async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = (save) => save) {
+  const time = { now: NOW };
+  const store = await openTestStore({ now: () => time.now });
+  const { incidents } = store;
+  const dispatchOf = (saveDispatch: SaveDispatch) =>
+    createDispatch({
+      store: { ...store, incidents: { ...incidents, saveDispatch } },
+      tenants: [{ name: TENANT, pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE }, portal: null }],
+      routes: [testRoute({ key: "ops" }), testRoute({ key: "other", tenants: ["nobody"] })],
+      thresholds: DEFAULT_THRESHOLDS,
+      links: { publicUrl: null },
+      identities: "pseudonym",
+      messageHost: "contoso.example",
+      now: () => time.now,
+      log: createMemoryLog(),
+    });
+  return {
+    store,
+    crashing: dispatchOf(changeSave(incidents.saveDispatch)),
+    next: dispatchOf(incidents.saveDispatch),
+    async announce(id: string, reason: Announcement["reason"], number: number) {
+      time.now += 1000;
+      const state = reason === "recovered" ? "recovered" : "open";
+      const names = { jobId: id, application: id };
+      const incident = testIncident(id, { state, ...names, notificationCount: number + 1 });
+      const announcement = { id: `${id}.${number}`, incidentId: id, number, reason } as const;
+      const at = time.now;
+      await incidents.saveChange({
+        incident: { ...incident, updatedAt: at },
+        announcement: { ...announcement, severity: incident.severity, at },
+      });
+    },
+    wait: (ms: number) => {
+      time.now += ms;
+    },
+    notificationIds: async () =>
+      (await incidents.listNotifications(100, null)).items.map(({ id }) => id).sort(),
+  };
+}
+
+test.each([
+  ["before it has saved the messages", () => () => Promise.reject(new Error("killed"))],
+  [
+    "after it has saved the messages",
+    (save: SaveDispatch) => async (step: Parameters<SaveDispatch>[0]) => {
+      await save(step);
+      throw new Error("killed");
+    },
+  ],
+])("a worker that is killed %s leaves one message for each incident", async (_when, change) => {
+  const started = await startDispatch(change);
+  await started.announce("a", "opened", 0);
+  await started.announce("b", "opened", 0);
+  started.wait(MINUTE);
+  await expect(started.crashing()).rejects.toThrow("killed");
+  for (let runs = 0; runs < 3; runs += 1) await started.next();
+  expect(await started.notificationIds()).toEqual(["a.0.ops", "b.0.ops"]);
+  expect(await started.store.incidents.pendingAnnouncements()).toEqual([]);
+});
+
+test("two workers that dispatch at the same time save each message once", async () => {
+  const { announce, wait, crashing, next, notificationIds } = await startDispatch();
+  for (let n = 0; n < 40; n += 1) await announce(`i${n}`, "opened", 0);
+  wait(MINUTE);
+  await Promise.allSettled([crashing(), next(), crashing(), next()]);
+  await next();
+  expect(await notificationIds()).toHaveLength(1);
+});
+
+test("an acknowledgement that the server stores is announced once, in the thread of the incident, and ends reminders", async () => {
+  const { store, announce, wait, next } = await startDispatch();
+  await announce("a", "opened", 0);
+  wait(MINUTE);
+  await next();
+  const by = { name: "Ada", via: "api" } as const;
+  await store.actions.acknowledge({ incidentId: "a", by, reason: "", at: NOW + MINUTE }, TENANT);
+  await announce("a", "still", 1);
+  wait(MINUTE);
+  for (let runs = 0; runs < 12; runs += 1) await next();
+  const { items } = await store.incidents.listNotifications(100, null);
+  expect(items.map(({ reason }) => reason).sort()).toEqual(["acknowledged", "opened"]);
+  expect(new Set(items.map(({ threadId }) => threadId)).size).toBe(1);
+});

@@ -1,0 +1,36 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls, rootCertificates } from "node:tls";
+import type { Millis } from "../../domain/time.ts";
+
+type ConnectionOptions = {
+  readonly ca: string | null;
+  readonly lookup: LookupFunction;
+  readonly timeoutMs: Millis;
+};
+
+/** Opens a connection, with TLS for https, and closes it. Returns the code of the error, or null. */
+export function checkConnection(
+  { protocol, hostname, port }: URL,
+  { ca, lookup, timeoutMs }: ConnectionOptions,
+): Promise<string | null> {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isTls = protocol === "https:";
+  const target = { host, port: Number(port || (isTls ? 443 : 80)), lookup };
+  const socket: Socket = isTls
+    ? connectTls({ ...target, ...trustOf(ca), ...(isIP(host) === 0 ? { servername: host } : {}) })
+    : connectTcp(target);
+  return new Promise((resolve) => {
+    const end = (code: string | null) => {
+      socket.destroy();
+      resolve(code);
+    };
+    socket.setTimeout(timeoutMs, () => end("ETIMEDOUT"));
+    socket.once(isTls ? "secureConnect" : "connect", () => end(null));
+    socket.on("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.name));
+  });
+}
+
+/** The TLS option that trusts a CA in addition to the usual root CAs. */
+export function trustOf(ca: string | null): { readonly ca?: string[] } {
+  return ca === null ? {} : { ca: [...rootCertificates, ca] };
+}

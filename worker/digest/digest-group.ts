@@ -1,0 +1,182 @@
+import type { Log } from "../../config/log.ts";
+import { notificationRoutes } from "../../config/notification-routes.ts";
+import type { Settings } from "../../config/settings-schema.ts";
+import type { Notification } from "../../domain/notification.ts";
+import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
+import type { Message } from "../../domain/notify/message.ts";
+import type { DigestSchedule, Route } from "../../domain/notify/route.ts";
+import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import type { ActionStore } from "../../store/actions/action-types.ts";
+import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import {
+  createFactsReader,
+  type DispatchedTenant,
+  type TenantFacts,
+  type TenantFactsStore,
+} from "../dispatch/tenant-facts.ts";
+import { endpointsOf } from "../graph/cloud.ts";
+import { digestMessage } from "../notify/digest-message.ts";
+import { createRouteNotification, hostOfAddress } from "../notify/route-notification.ts";
+import { watchingMessage } from "../notify/watching-message.ts";
+import type { TaskGroup } from "../schedule/scheduled-task.ts";
+import { type Period, readDigestIncidents, tenantsOf } from "./digest-facts.ts";
+import { countNotifications, readWatchedTenants } from "./watching-facts.ts";
+
+const CHECK_INTERVAL_MS: Millis = MINUTE;
+/** After a longer outage, a digest is left out: the next one follows soon. */
+const MAX_DELAY_MS: Millis = DAY;
+
+export type DigestDependencies = {
+  readonly settings: Settings;
+  readonly store: TenantFactsStore & {
+    readonly incidents: Pick<
+      IncidentStore,
+      "listOpen" | "list" | "notification" | "listNotifications" | "saveNotifications"
+    >;
+    readonly actions: Pick<ActionStore, "unsubscriptions">;
+  };
+  /** The product's clock. */
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+/** A regular message that is due. */
+type DueMessage = {
+  readonly id: string;
+  readonly kind: "digest" | "watching";
+  readonly route: Route;
+  readonly schedule: DigestSchedule;
+  readonly period: Period;
+};
+
+/** Writes the digests and the messages that Steadystate still watches, when they are due. */
+export function createDigestGroup(
+  dependencies: DigestDependencies,
+  toRealMs: (ms: Millis) => Millis,
+): TaskGroup {
+  /** The ids of messages that are stored, and of those that are not sent. */
+  const finishedIds = new Set<string>();
+  const routes = notificationRoutes(dependencies.settings).map(({ route }) => route);
+  const task = {
+    id: "digests",
+    everyMs: toRealMs(CHECK_INTERVAL_MS),
+    lane: "prompt",
+    triggers: null,
+    run: async () => {
+      const due = routes.flatMap((route) => findDue(route, dependencies.now()));
+      for (const message of due.filter(({ id }) => !finishedIds.has(id))) {
+        if (await writeMessage(message, dependencies)) finishedIds.add(message.id);
+      }
+      return null;
+    },
+  } as const;
+  return { name: "digests", tenant: null, tasks: [task], reports: [] };
+}
+
+function findDue(route: Route, now: Instant): readonly DueMessage[] {
+  const schedules = [
+    { kind: "digest", schedule: route.digest },
+    { kind: "watching", schedule: route.watching },
+  ] as const;
+  return schedules.flatMap(({ kind, schedule }) => {
+    if (schedule === null) return [];
+    const to = lastDigestAt(schedule, now);
+    if (now - to > MAX_DELAY_MS) return [];
+    const from = lastDigestAt(schedule, to - 1);
+    return [{ id: `${kind}.${route.key}.${to}`, kind, route, schedule, period: { from, to } }];
+  });
+}
+
+/**
+ * Saves the message, unless that was done before: its id contains the time at which it is due. A digest
+ * without an incident is not sent. Returns false if it may be written later.
+ */
+async function writeMessage(due: DueMessage, dependencies: DigestDependencies): Promise<boolean> {
+  const { settings, store, now, log } = dependencies;
+  const { id, kind, route } = due;
+  if ((await store.incidents.notification(id)) !== null) return true;
+  const addresses = await subscribedAddresses(route, store.actions);
+  if (addresses.length === 0) return true;
+  const readFacts = createFactsReader(store, [route]);
+  const tenants = await Promise.all(
+    tenantsOf(route, settings.tenants.map(dispatchedTenant)).map(async (tenant) => ({
+      name: tenant.name,
+      facts: await readFacts(tenant),
+    })),
+  );
+  const content =
+    kind === "digest"
+      ? await composeDigest(due, tenants, dependencies)
+      : await composeWatching(due, tenants, dependencies);
+  if (content === null) return kind === "digest";
+  const notification = createRouteNotification(
+    { id, kind, route: { ...route, addresses }, ...content },
+    { host: hostOfAddress(settings.mail?.from ?? ""), now: now() },
+  );
+  await store.incidents.saveNotifications([notification]);
+  log.info({ notificationId: id, route: route.name, kind }, "regular message written");
+  return true;
+}
+
+async function subscribedAddresses(
+  { addresses }: Route,
+  actions: DigestDependencies["store"]["actions"],
+): Promise<readonly string[]> {
+  const unsubscribed = new Set(
+    (await actions.unsubscriptions()).map(({ address }) => address.toLowerCase()),
+  );
+  return addresses.filter((address) => !unsubscribed.has(address.toLowerCase()));
+}
+
+function dispatchedTenant({ name, poll, cloud }: Settings["tenants"][number]): DispatchedTenant {
+  const { portal } = endpointsOf(cloud);
+  return { name, pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs }, portal };
+}
+
+type ReadTenant = { readonly name: string; readonly facts: TenantFacts };
+type Content = Pick<Notification, "tenants" | "incidentIds" | "severity"> & {
+  readonly message: Message;
+};
+
+/** Null if no incident is open and none has ended. */
+async function composeDigest(
+  { route, schedule, period }: DueMessage,
+  tenants: readonly ReadTenant[],
+  { settings, store }: DigestDependencies,
+): Promise<Content | null> {
+  const incidents = await readDigestIncidents(route, period, tenants, store.incidents);
+  if (incidents.length === 0) return null;
+  return {
+    tenants: [...new Set(incidents.map(({ tenant }) => tenant))],
+    incidentIds: incidents.map(({ id }) => id),
+    severity: incidents.some(({ severity }) => severity === "critical") ? "critical" : "warning",
+    message: digestMessage({
+      incidents,
+      period: schedule.weekday === null ? "day" : "week",
+      ...period,
+      nextAt: nextDigestAt(schedule, period.to),
+      links: { publicUrl: settings.server.publicUrl, portal: null },
+    }),
+  };
+}
+
+/** Null before the first tenant was read: nothing is watched yet. */
+async function composeWatching(
+  { route, schedule, period }: DueMessage,
+  tenants: readonly ReadTenant[],
+  { settings, store, now }: DigestDependencies,
+): Promise<Content | null> {
+  if (tenants.every(({ facts }) => facts.freshness.jobs.asOf === null)) return null;
+  const { incidents } = store;
+  const open = (await Promise.all(tenants.map(({ name }) => incidents.listOpen(name)))).flat();
+  const message = watchingMessage({
+    tenants: readWatchedTenants(tenants, open, { thresholds: settings.assessment, now: now() }),
+    from: period.from,
+    now: now(),
+    nextAt: nextDigestAt(schedule, period.to),
+    notificationCount: await countNotifications(route, period.from, incidents),
+    openIncidentCount: open.length,
+    links: { publicUrl: settings.server.publicUrl, portal: null },
+  });
+  return { tenants: tenants.map(({ name }) => name), incidentIds: [], severity: "info", message };
+}

@@ -1,0 +1,51 @@
+import { notificationRoutes } from "../../config/notification-routes.ts";
+import { SECOND } from "../../domain/time.ts";
+import { endpointsOf } from "../graph/cloud.ts";
+import type { ScheduledTask } from "../schedule/scheduled-task.ts";
+import type { WorkerContext } from "../worker-context.ts";
+import { createDispatch, type DispatchDependencies } from "./dispatch.ts";
+
+const DISPATCH_INTERVAL_MS = 2 * SECOND;
+
+type DispatchContext = Pick<WorkerContext, "settings" | "store" | "log"> & {
+  readonly clock: Pick<WorkerContext["clock"], "now">;
+};
+
+/** Writes the messages about announcements. It runs in the worker that also sends them. */
+export function createDispatchTask(
+  context: DispatchContext,
+  limits?: DispatchDependencies["limits"],
+): ScheduledTask {
+  const { settings, store, clock, log } = context;
+  const dispatch = createDispatch({
+    store,
+    tenants: settings.tenants.map(({ name, poll, cloud }) => ({
+      name,
+      pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
+      portal: endpointsOf(cloud).portal,
+    })),
+    routes: notificationRoutes(settings).map(({ route }) => route),
+    thresholds: settings.assessment,
+    links: { publicUrl: settings.server.publicUrl, ...settings.links },
+    identities: settings.privacy.identitiesInMessages,
+    messageHost: hostOfAddress(settings.mail?.from ?? ""),
+    ...(limits === undefined ? {} : { limits }),
+    now: clock.now,
+    log,
+  });
+  return {
+    id: "dispatch",
+    everyMs: DISPATCH_INTERVAL_MS,
+    lane: "prompt",
+    triggers: "outbox",
+    run: async () => {
+      await dispatch();
+      return null;
+    },
+  };
+}
+
+/** `contoso.example` of `Steadystate <provisioning@contoso.example>`. */
+function hostOfAddress(address: string): string {
+  return /@(?<host>[^>\s]+)/.exec(address)?.groups?.["host"] ?? "";
+}

@@ -1,0 +1,105 @@
+import { CONDITION_TRAITS } from "../../domain/condition.ts";
+import { areAllLeaverAccountsMissing } from "../../domain/failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
+import type { Instant } from "../../domain/time.ts";
+import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
+import { formatCount, formatDuration } from "../../wording/phrases.ts";
+import { capitalise, jobTerms } from "../../wording/systems.ts";
+import type { EarlierCount } from "./message-facts.ts";
+
+/** Who is affected, and whether more or fewer fail than at an earlier time. */
+export function affectedText(assessment: JobAssessment, earlier: EarlierCount | null): string {
+  const trend = assessment.condition === "unknown" ? "" : trendText(assessment, earlier);
+  return `${currentlyAffectedText(assessment)}${trend}`;
+}
+
+/** `; 26 more than 1 h before`. */
+function trendText(
+  { failingObjects, assessedAt }: JobAssessment,
+  earlier: EarlierCount | null,
+): string {
+  if (earlier === null || (failingObjects === 0 && earlier.failingObjects === 0)) return "";
+  const before = `${formatDuration(assessedAt - earlier.at)} before`;
+  const more = failingObjects - earlier.failingObjects;
+  if (more === 0) return `; as many as ${before}`;
+  return more > 0
+    ? `; growing: ${formatCount(more, "more", "more")} than ${before}`
+    : `; falling: ${formatCount(-more, "fewer", "fewer")} than ${before}`;
+}
+
+function currentlyAffectedText(assessment: JobAssessment): string {
+  const { condition, job } = assessment;
+  const failing = countObjectsAwaitingRetry(assessment);
+  if (condition === "unknown") {
+    return `not known; ${formatCount(failing, "object was", "objects were")} failing when Steadystate last read the job`;
+  }
+  const { missingAccounts } = assessment;
+  if (condition === "at-risk" && failing === 0 && missingAccounts === 0) return "nobody yet";
+  const missingText =
+    missingAccounts === 0
+      ? null
+      : `${formatCount(missingAccounts, "object")} missing an account or a change`;
+  const failingText = [
+    failing === 0 && missingText !== null
+      ? null
+      : `${formatCount(failing, "object")} failing${byKindText(assessment)}`,
+    missingText,
+  ]
+    .filter((text) => text !== null)
+    .join(" and ");
+  if (!isEveryoneWaiting(assessment)) return failingText;
+  const objectsInTarget = countSynchronizedObjects(job);
+  const all =
+    objectsInTarget === 0
+      ? "everyone"
+      : `all ${formatCount(objectsInTarget, "object")} in ${jobTerms(job).target.noun}`;
+  const everyoneText = `${all}; Entra creates and changes no account until the problem is fixed`;
+  const isNobodyCounted = failing === 0 && missingText === null;
+  return isNobodyCounted ? everyoneText : `${everyoneText}; ${failingText}`;
+}
+
+/** `, including 400 people and 18 groups`, from the log. The job may count more objects. */
+function byKindText({ failures: { clusters } }: JobAssessment): string {
+  const count = (wanted: string) =>
+    clusters
+      .filter(({ status, kind }) => status === "failure" && kind === wanted)
+      .reduce((sum, { objects }) => sum + objects, 0);
+  const [people, groups] = [count("user"), count("group")];
+  const parts = [
+    ...(people === 0 ? [] : [formatCount(people, "person", "people")]),
+    ...(groups === 0 ? [] : [formatCount(groups, "group")]),
+  ];
+  return parts.length === 0 ? "" : `, including ${parts.join(" and ")}`;
+}
+
+function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
+  return condition === "failing"
+    ? cycleFailure(job) !== null
+    : CONDITION_TRAITS[condition].isEveryoneWaiting;
+}
+
+/** People who left and may still sign in; null if the reason of the mail already names them. */
+export function leaversText(
+  { condition, failures, job }: JobAssessment,
+  now: Instant,
+): string | null {
+  const { target } = jobTerms(job);
+  const { leavers, leaversOverdue, leaversSince, clusters } = failures;
+  // The reason of a job that is failing because of leavers already begins with the leavers.
+  if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+  const since = leaversSince === null ? null : formatTimeAndAge(leaversSince, now);
+  if (areAllLeaverAccountsMissing(clusters)) {
+    const who = formatCount(leavers, "person who left", "people who left");
+    const check =
+      leavers === 1
+        ? "looks for the account and disables it if it is still active"
+        : "looks for the accounts and disables every account that is still active";
+    return `${who} may still have an account in ${target.noun} that Entra ${since === null ? "does not find" : `has not found since ${since}`}. ${capitalise(target.admin)} ${check}.`;
+  }
+  const have = formatCount(leavers, "person who left still has", "people who left still have");
+  const accounts = leavers === 1 ? "the account" : "these accounts";
+  const failure = since === null ? "" : `: disabling ${accounts} has failed since ${since}`;
+  return `${have} an account in ${target.noun}${failure}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
+}

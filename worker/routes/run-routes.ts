@@ -1,0 +1,176 @@
+import type { SettingsDependencies } from "../../config/expand-references.ts";
+import { notificationRoutes } from "../../config/notification-routes.ts";
+import {
+  readSettings,
+  SettingsError,
+  WRONG_SETTINGS_EXIT_CODE,
+} from "../../config/read-settings.ts";
+import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
+import type { Settings } from "../../config/settings-schema.ts";
+import type { Route } from "../../domain/notify/route.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import { showInvisibleCharacters } from "../../domain/outside-text.ts";
+import { RedisUnusableError } from "../../domain/redis-failure.ts";
+import type { Instant } from "../../domain/time.ts";
+import { connectStore } from "../../store/connect.ts";
+import { redisFailureText } from "../../wording/redis-failure.ts";
+import {
+  jobsWithoutRouteText,
+  routeMismatchText,
+  routeRecipientsText,
+  routeSubjectsText,
+  routeTimesText,
+} from "../../wording/route-text.ts";
+import { jobKindText } from "../../wording/systems.ts";
+import { findJobs, jobName, matchJob, nearNames } from "./job-list.ts";
+
+export const USAGE = `npm run routes -- --job NAME   who is notified of what about one job
+npm run routes -- --all        the routes of every job
+
+NAME is the name of an app, an app with its tenant such as "8x8 (contoso)", or a job ID. The routes
+come from the settings, the jobs from Redis. Nothing is sent.
+
+Exit code: 0 if a route is notified of each of these jobs, 1 if not or if the job is not known,
+2 for a wrong option, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
+`;
+
+export type RoutesDependencies = {
+  readonly settings: SettingsDependencies;
+  /** The socket of the embedded Redis, for use if the settings name no Redis. */
+  readonly embeddedRedisUrl: string;
+  readonly realNow: () => Instant;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+};
+
+/** Prints the routes of one job, or of every job if `jobText` is null; resolves to the exit code. */
+export async function runRoutes(
+  jobText: string | null,
+  dependencies: RoutesDependencies,
+): Promise<number> {
+  const { printError } = dependencies;
+  let isEmbedded = false;
+  try {
+    const settings = readSettings("all", dependencies.settings);
+    isEmbedded = !hasRedisAddress(settings.redis);
+    const routes = notificationRoutes(settings).map(({ route }) => route);
+    const jobs = await readJobs(settings, dependencies);
+    return jobText === null
+      ? printAll(jobs, routes, dependencies)
+      : printJobs(jobText, jobs, routes, dependencies);
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      printError(`${error.message}\n`);
+      return WRONG_SETTINGS_EXIT_CODE;
+    }
+    if (!(error instanceof RedisUnusableError)) throw error;
+    printError(isEmbedded ? NOT_RUNNING : `${redisFailureText(error.failure)}\n`);
+    return 1;
+  }
+}
+
+const NOT_RUNNING =
+  "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n";
+
+/** The known jobs of the tenants in the settings, sorted by name. */
+async function readJobs(
+  { redis, tenants }: Settings,
+  { settings, embeddedRedisUrl, realNow }: RoutesDependencies,
+): Promise<readonly ObservedJob[]> {
+  const configured = hasRedisAddress(redis) ? redis : { ...redis, url: embeddedRedisUrl };
+  const store = await connectStore({
+    connection: redisConnectionOf(configured, settings.readFile),
+    keyPrefix: redis.keyPrefix,
+    now: realNow,
+  });
+  try {
+    const jobs = await Promise.all(tenants.map(({ name }) => store.jobs.observedJobs(name)));
+    return jobs.flat().toSorted((a, b) => jobName(a).localeCompare(jobName(b), "en"));
+  } finally {
+    await store.close();
+  }
+}
+
+const NO_JOBS =
+  "No job is known yet: start Steadystate, and wait until it has searched for jobs.\n";
+
+function printAll(
+  jobs: readonly ObservedJob[],
+  routes: readonly Route[],
+  { print, printError }: RoutesDependencies,
+): number {
+  if (jobs.length === 0) {
+    printError(NO_JOBS);
+    return 1;
+  }
+  const rows = jobs.map((job) => {
+    const names = routes.filter((route) => matchJob(job, route) === null).map(({ name }) => name);
+    return [jobName(job), names.join(", ")] as const;
+  });
+  print(formatTable(rows.map(([job, names]) => [job, names === "" ? "nobody" : names])));
+  const withoutRoute = rows.filter(([, names]) => names === "").length;
+  if (withoutRoute === 0) return 0;
+  print(`\n${jobsWithoutRouteText(withoutRoute)}\n`);
+  return 1;
+}
+
+function printJobs(
+  jobText: string,
+  jobs: readonly ObservedJob[],
+  routes: readonly Route[],
+  { print, printError }: RoutesDependencies,
+): number {
+  const found = findJobs(jobs, jobText);
+  if (found.length === 0) {
+    const names = nearNames(jobs, jobText).map((name) => `  ${toOneLine(name)}\n`);
+    printError(
+      jobs.length === 0
+        ? NO_JOBS
+        : `No known job has this app or ID. Similar names:\n${names.join("")}`,
+    );
+    return 1;
+  }
+  let withoutRoute = 0;
+  for (const job of found) {
+    print(`${toOneLine(`${jobName(job)}: ${jobKindText(job)}; ${job.jobId}`)}\n\n`);
+    print(formatTable(routes.map((route) => routeRow(job, route))));
+    if (routes.every((route) => matchJob(job, route) !== null)) withoutRoute += 1;
+    print("\n");
+  }
+  if (withoutRoute === 0) return 0;
+  print(`${jobsWithoutRouteText(withoutRoute)}\n`);
+  return 1;
+}
+
+function routeRow(job: ObservedJob, route: Route): readonly string[] {
+  const mismatch = matchJob(job, route);
+  return [
+    mismatch === null ? "yes" : "no",
+    route.name,
+    routeRecipientsText(route),
+    mismatch === null
+      ? `${routeSubjectsText(route)}; ${routeTimesText(route)}`
+      : routeMismatchText(mismatch, route),
+  ];
+}
+
+/** Pads every column but the last one. */
+function formatTable(rows: readonly (readonly string[])[]): string {
+  const shown = rows.map((row) => row.map(toOneLine));
+  const widths = (shown[0] ?? []).map((_, column) =>
+    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
+  );
+  return shown
+    .map((row) => {
+      const cells = row.map((cell, column) =>
+        column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+      );
+      return `${cells.join("  ")}\n`;
+    })
+    .join("");
+}
+
+/** Names of apps may contain characters that control the terminal. */
+function toOneLine(text: string): string {
+  return showInvisibleCharacters(text.replace(/\p{Cc}+/gu, " "));
+}
