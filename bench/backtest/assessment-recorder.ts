@@ -1,10 +1,11 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Notification } from "../../domain/notification.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
 import { conditionText, incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
 import { topRiskText } from "../../wording/risk.ts";
-import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
+import type { AssessedWorld, RecordedAssessment, RecordedMessage } from "./world-records.ts";
 
 const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
 /** A malformed text repeats at every assessment; some examples are enough. */
@@ -17,6 +18,8 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
   const latestAssessments = new Map<string, JobAssessment>();
   const assessments = new Map<string, RecordedAssessment[]>();
   const notifications: AssessedWorld["notifications"][number][] = [];
+  const jobIdsByIncident = new Map<string, readonly string[]>();
+  const messages: RecordedMessage[] = [];
   const malformedTexts: string[] = [];
 
   const recordTexts = (texts: readonly (string | null)[]): void => {
@@ -43,6 +46,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
     recordIncidentChange({ incident, announcement }: IncidentChange): void {
       if (announcement === null) return;
       const { id: incidentId, jobIds, severity } = incident;
+      jobIdsByIncident.set(incidentId, jobIds);
       const { reason: kind } = announcement;
       // A target that is down or whose token expires is a risk of its jobs.
       const condition = incident.condition ?? "at-risk";
@@ -50,6 +54,26 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       for (const jobId of jobIds)
         notifications.push({ incidentId, jobId, at: now(), kind, condition, severity });
     },
+    recordNotification(notification: Notification): void {
+      const { createdAt, reason, severity, incidentIds, threadId, subject } = notification;
+      const { summary, lines, rows, facts } = notification.message;
+      const what =
+        lines[0]?.text ?? rows.map(({ title, problem }) => `${title}: ${problem}`).join("; ");
+      recordTexts([subject, summary, ...lines.map(({ text }) => text)]);
+      messages.push({
+        at: createdAt,
+        reason,
+        severity,
+        incidentKinds: [...new Set(facts.map(({ kind }) => kind))],
+        incidentIds,
+        jobIds: [...new Set(incidentIds.flatMap((id) => jobIdsByIncident.get(id) ?? []))],
+        threadId,
+        subject,
+        summary,
+        what,
+      });
+    },
+    messages: (): readonly RecordedMessage[] => messages,
     assessed: (): AssessedWorld => ({ pollMs, assessments, notifications, malformedTexts }),
   };
 }

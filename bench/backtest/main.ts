@@ -1,10 +1,12 @@
 // `npm run backtest`: plays simulated worlds with known faults and scores every assessment.
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort } from "node:worker_threads";
 import { readOptions } from "../../simulator/command-line-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
 import { formatKinds } from "./kind-scores.ts";
+import { listMessages } from "./list-messages.ts";
 import { playWorld } from "./play-world.ts";
 import { createRunProgress } from "./progress.ts";
 import { scoreLines } from "./report.ts";
@@ -18,6 +20,8 @@ const HELP = `npm run backtest [-- options]: assesses simulated worlds with know
   --seeds a..b    the worlds to play (default 1..200); any 66 consecutive seeds contain every fault
   --days n        simulated days per world (default 30, at least 6); very large worlds are shorter
   --threads n     worlds played at the same time (default: one per processor)
+  --messages file also write every message that one recipient would have got: one JSON line for each world
+                  (seed, job-months), then one for each message with the true state of its jobs
 
 Progress goes to stderr. Stdout gets a table of scores (BAD marks a score outside its bound), a table
 of assessed conditions by true state, the scores by kind of world (hardest first), one line per mistake,
@@ -35,6 +39,7 @@ option is wrong, 130 after Ctrl-C.
 const MIN_DAYS = 6;
 const MAX_COMPLAINTS = 80;
 const LINE_WIDTH = 79;
+const MONTH_MS = 30 * 24 * 3_600_000;
 
 if (isMainThread) await runCommand();
 else runWorkerThread();
@@ -47,6 +52,7 @@ async function runCommand(): Promise<void> {
       seeds: { type: "string" },
       days: { type: "string" },
       threads: { type: "string" },
+      messages: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -61,8 +67,10 @@ async function runCommand(): Promise<void> {
   } else {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
-    const runs = seeds.map((seed) => ({ seed, days }));
+    const writesMessages = values.messages !== undefined;
+    const runs = seeds.map((seed) => ({ seed, days, writesMessages }));
     const outcomes = await runWorlds(runs, threadCount, stop.signal);
+    writeMessages(values.messages, outcomes);
     const isRunGood = printReport(outcomes);
     process.exitCode = stop.signal.aborted ? 130 : isRunGood ? 0 : 1;
   }
@@ -113,6 +121,17 @@ function printReport(outcomes: readonly RunOutcome[]): boolean {
   );
 }
 
+function writeMessages(file: string | undefined, outcomes: readonly RunOutcome[]): void {
+  if (file === undefined) return;
+  const lines = outcomes.flatMap((outcome) => {
+    if (!("tally" in outcome)) return [];
+    const { seed, world } = outcome;
+    const { messages, ...about } = world;
+    return [{ seed, ...about }, ...messages.map((message) => ({ seed, ...message }))];
+  });
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
 function tallyByKind(runs: readonly ScoredRun[]): ReadonlyMap<string, Tally> {
   const tallies = new Map<string, Tally>();
   for (const { seed, tally } of runs) {
@@ -124,9 +143,12 @@ function tallyByKind(runs: readonly ScoredRun[]): ReadonlyMap<string, Tally> {
 
 /** Plays each world that the main thread sends and answers with its tally. */
 function runWorkerThread(): void {
-  parentPort?.on("message", async ({ seed, days }: WorldRun) => {
-    const { truth, assessed, checks } = await playWorld(seed, days);
-    const outcome: ScoredRun = { seed, days, tally: scoreWorld(truth, assessed, checks) };
+  parentPort?.on("message", async (run: WorldRun) => {
+    const { truth, assessed, checks, messages } = await playWorld(run.seed, run.days, run);
+    const { name, from, until, jobs } = truth;
+    const jobMonths = (jobs.length * (until - from)) / MONTH_MS;
+    const world = { name, jobMonths, messages: listMessages(truth, messages) };
+    const outcome: ScoredRun = { ...run, tally: scoreWorld(truth, assessed, checks), world };
     parentPort?.postMessage(outcome);
   });
 }

@@ -6,13 +6,15 @@ import type { JobHistory } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
+import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
+import type { TenantFactsStore } from "../../worker/dispatch/tenant-facts.ts";
 import type { PollTargetDependencies } from "../../worker/poll/poll-target.ts";
 import type { TenantPollStore } from "../../worker/tenant-polls.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 
-export type MemoryStore = TenantPollStore & PollTargetDependencies["store"];
+export type MemoryStore = TenantPollStore & PollTargetDependencies["store"] & TenantFactsStore;
 
 type StoreOptions = {
   readonly tenant: string;
@@ -21,8 +23,8 @@ type StoreOptions = {
 };
 
 /**
- * The store of one tenant, in memory. It keeps only what the polls and the assessment read again:
- * time series and the assessments of targets are dropped, and people do not expire.
+ * The store of one tenant, in memory. It keeps only what is read again: time series are dropped, and
+ * people do not expire.
  */
 export function createMemoryStore(options: StoreOptions): {
   readonly store: MemoryStore;
@@ -31,6 +33,7 @@ export function createMemoryStore(options: StoreOptions): {
   const memoryLog = createMemoryLog(options.tenant);
   const polls = new Map<PollKind, PollState>();
   const targets = new Map<string, ObservedTarget>();
+  const targetAssessments = new Map<string, TargetAssessment>();
   const store: MemoryStore = {
     events: memoryLog.events,
     jobs: createJobMemory(options),
@@ -48,7 +51,8 @@ export function createMemoryStore(options: StoreOptions): {
     targets: {
       save: async (target) => void targets.set(target.name, target),
       list: async () => [...targets.values()],
-      saveAssessment: async () => {},
+      saveAssessment: async (assessment) => void targetAssessments.set(assessment.name, assessment),
+      assessments: async () => [...targetAssessments.values()],
     },
     assignments: createAssignmentMemory(),
     series: { put: async () => {} },

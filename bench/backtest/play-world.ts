@@ -1,7 +1,7 @@
 import { openWorld } from "./open-world.ts";
 import { compareAffected } from "./score-world.ts";
 import { createWorkerModel, POLL_MS } from "./worker-model.ts";
-import type { AffectedCheck, AssessedWorld, WorldTruth } from "./world-records.ts";
+import type { AffectedCheck, AssessedWorld, RecordedMessage, WorldTruth } from "./world-records.ts";
 
 /** How often failing people are compared with the ground truth; less often in large worlds. */
 const CHECK_EVERY_MS = 2 * 3_600_000;
@@ -12,12 +12,17 @@ export type PlayedWorld = {
   readonly truth: WorldTruth;
   readonly assessed: AssessedWorld;
   readonly checks: readonly AffectedCheck[];
+  readonly messages: readonly RecordedMessage[];
 };
 
 /** Plays the world of a seed, which the worker model polls. Returns the truth and the assessments. */
-export async function playWorld(seed: number, days: number): Promise<PlayedWorld> {
+export async function playWorld(
+  seed: number,
+  days: number,
+  options: Parameters<typeof createWorkerModel>[1] = {},
+): Promise<PlayedWorld> {
   const world = await openWorld(seed, days);
-  const workerModel = createWorkerModel(world);
+  const workerModel = createWorkerModel(world, options);
   const checks: AffectedCheck[] = [];
   const checkEveryMs =
     world.peopleCount > LARGE_WORLD_PEOPLE ? CHECK_LARGE_WORLD_EVERY_MS : CHECK_EVERY_MS;
@@ -42,5 +47,10 @@ export async function playWorld(seed: number, days: number): Promise<PlayedWorld
     }
   }
   await world.close();
-  return { truth: world.truth(), assessed: workerModel.assessed(), checks };
+  return {
+    truth: world.truth(),
+    assessed: workerModel.assessed(),
+    checks,
+    messages: workerModel.messages(),
+  };
 }

@@ -1,9 +1,21 @@
 import { Worker } from "node:worker_threads";
+import type { ListedMessage } from "./list-messages.ts";
 import type { Tally } from "./tally.ts";
 
 /** One world to be played. */
-export type WorldRun = { readonly seed: number; readonly days: number };
-export type ScoredRun = WorldRun & { readonly tally: Tally };
+export type WorldRun = {
+  readonly seed: number;
+  readonly days: number;
+  readonly writesMessages?: boolean;
+};
+export type ScoredRun = WorldRun & {
+  readonly tally: Tally;
+  readonly world: {
+    readonly name: string;
+    readonly jobMonths: number;
+    readonly messages: readonly ListedMessage[];
+  };
+};
 /** A world that could not be played to its end. */
 type FailedRun = WorldRun & { readonly error: string };
 export type RunOutcome = ScoredRun | FailedRun;

@@ -2,13 +2,15 @@ import { Settings } from "../../config/settings-schema.ts";
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import { ok } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
-import { MINUTE } from "../../domain/time.ts";
+import { MINUTE, SECOND } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
+import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
 import { createGraphClient, type GraphClient } from "../../worker/graph/graph-client.ts";
 import { createTokenSource, type TokenSource } from "../../worker/graph/token-source.ts";
 import { createTargetPoll } from "../../worker/poll/poll-target.ts";
 import { createTenantPolls, type TenantPoll } from "../../worker/tenant-polls.ts";
 import { createAssessmentRecorder } from "./assessment-recorder.ts";
+import { createDispatchMemory } from "./dispatch-memory.ts";
 import { createExchangeDispatcher } from "./exchange-dispatcher.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createRecordedGet } from "./recorded-get.ts";
@@ -16,6 +18,7 @@ import type {
   AssessedWorld,
   GraphClientSettings,
   HttpExchange,
+  RecordedMessage,
   TargetSetting,
   WorldTargets,
 } from "./world-records.ts";
@@ -28,6 +31,9 @@ export const POLL_MS = 5 * MINUTE;
  * them, so they are read in small tenants only.
  */
 const MAX_PEOPLE_WITH_ASSIGNMENTS = 5000;
+
+/** Messages are planned so long after the assessment, when announcements no longer wait for others. */
+const DISPATCH_AFTER_MS = 30 * SECOND;
 
 const TENANT = "backtest";
 
@@ -49,29 +55,38 @@ type WorkerModel = {
   /** Number of people without an account, by the last assessment. */
   missingAccounts(jobId: string): number;
   assessed(): AssessedWorld;
+  /** What the recipients of the only route would have got; empty without `writesMessages`. */
+  messages(): readonly RecordedMessage[];
 };
 
 /**
  * The worker of one tenant. The worker's own code does the sign-in, builds every request to Graph
  * and to the SCIM servers, reads the answers, keeps watermarks and re-reads, collects the facts,
- * assesses, and decides about notifications with the default settings. So the model knows
+ * assesses, decides about incidents, and writes the messages with the default settings. So the model knows
  * only what the product reads.
  *
  * Not the product's code: the store (in memory, with the store's interface), the transport (a
  * function call instead of a socket, see `createExchangeDispatcher`; recorded responses of the SCIM
  * servers, see `createRecordedGet`), and the schedule (the polls of a step run one after the other at
  * the same simulated time, without the request budget). Metrics pages of SCIM servers are not read,
- * and mails are rendered but not delivered.
+ * and messages are written but not delivered.
  */
-export function createWorkerModel(world: WorldAccess): WorkerModel {
+export function createWorkerModel(
+  world: WorldAccess,
+  { writesMessages = false }: { readonly writesMessages?: boolean } = {},
+): WorkerModel {
   const clock = { now: 0 };
   const now = () => clock.now;
   const recorder = createAssessmentRecorder({ pollMs: POLL_MS, now });
   const { store, memoryLog } = createMemoryStore({
     tenant: TENANT,
     onAssessment: recorder.recordAssessment,
-    onIncidentChange: recorder.recordIncidentChange,
+    onIncidentChange: (change) => {
+      recorder.recordIncidentChange(change);
+      dispatchMemory.addChange(change);
+    },
   });
+  const dispatchMemory = createDispatchMemory(store, recorder.recordNotification);
   const settings = settingsFor(world);
   const [tenant] = settings.tenants;
   if (tenant === undefined) throw new Error("The settings have no tenant.");
@@ -85,6 +100,7 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
     now,
     log: NO_LOG,
   });
+  const dispatch = createDispatch(dispatchMemory.store, settings, now);
   const targets = createTargetPolls(world, settings, { store, now });
   const lastRunAt = new Map<TenantPoll["kind"], Instant>();
   const failing = new Map<string, Set<string>>();
@@ -122,6 +138,7 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
         if (poll.kind === "assess") await targets.poll();
         await runIfDue(poll);
       }
+      if (writesMessages) await dispatch();
     },
     failingIds(jobId, at) {
       refreshFailingIds(at);
@@ -130,6 +147,7 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
     missingAccounts: (jobId) => recorder.assessment(jobId)?.missingAccounts ?? 0,
     activeLeavers: (jobId) => recorder.assessment(jobId)?.failures.leavers ?? 0,
     assessed: recorder.assessed,
+    messages: recorder.messages,
   };
 }
 
@@ -195,6 +213,15 @@ function connectGraph({ graphClient, graph }: WorldAccess, now: () => Instant): 
     sleep: async () => {},
     log: NO_LOG,
   });
+}
+
+function createDispatch(
+  store: ReturnType<typeof createDispatchMemory>["store"],
+  settings: Settings,
+  now: () => Instant,
+): () => Promise<unknown> {
+  const clock = { now: () => now() + DISPATCH_AFTER_MS };
+  return createDispatchTask({ settings, store, clock, log: NO_LOG }).run;
 }
 
 /** MSAL's cache takes longer than a whole request without a network, so the token is kept here. */

@@ -145,6 +145,23 @@ export type AssessedWorld = {
   readonly malformedTexts: readonly string[];
 };
 
+/** A message that the recipients of the route would have got. */
+export type RecordedMessage = {
+  readonly at: number;
+  readonly reason: NotificationReason | null;
+  readonly severity: string;
+  /** The kinds of its incidents. */
+  readonly incidentKinds: readonly string[];
+  readonly incidentIds: readonly string[];
+  /** The jobs that its incidents are about. */
+  readonly jobIds: readonly string[];
+  readonly threadId: string;
+  readonly subject: string;
+  readonly summary: string;
+  /** The first line: what has happened. */
+  readonly what: string;
+};
+
 /**
  * One comparison of the truly failing objects with the objects that the worker model assesses as
  * failing.

@@ -40,7 +40,7 @@ type TenantContext = Pick<TenantAssessment, "freshness" | "staleSources" | "jobs
   readonly now: Instant;
 };
 
-export function findStaleSources(
+function findStaleSources(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,
   now: Instant,

@@ -5,7 +5,7 @@ import { DAY, type Instant, type Millis } from "../time.ts";
 // A link in a mail acts for its recipient without a sign-in. The token contains no address, because
 // URLs are kept in the logs of proxies and in the history of browsers.
 
-export const LINK_ACTIONS = completeList<LinkAction>()(["acknowledge", "unsubscribe"]);
+const LINK_ACTIONS = completeList<LinkAction>()(["acknowledge", "unsubscribe"]);
 export type LinkAction = "acknowledge" | "unsubscribe";
 
 /** What a signed link does, and for whom. */

@@ -6,7 +6,7 @@ import type { Silence, SilenceMatcher } from "./action.ts";
 /** A silence that nobody ends must not hide incidents for longer. */
 export const MAX_SILENCE_MS: Millis = 30 * DAY;
 /** A maintenance window may be planned this long before it begins. */
-export const MAX_PLANNED_AHEAD_MS: Millis = 365 * DAY;
+const MAX_PLANNED_AHEAD_MS: Millis = 365 * DAY;
 /** A silence may begin this long before or after `now`, because clocks differ. */
 const CLOCK_TOLERANCE_MS: Millis = MINUTE;
 

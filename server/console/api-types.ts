@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import type { AuditRow, SilenceRow, UnsubscriptionRow } from "../schema/action-schema.ts";
 import type { ReadinessAnswer } from "../schema/health-schema.ts";
-import type { IncidentRow } from "../schema/incident-schema.ts";
+import type {
+  IncidentDetail as IncidentDetailAnswer,
+  IncidentRow,
+  NotificationRow,
+} from "../schema/incident-schema.ts";
 import type { FailureClusterRow } from "../schema/job-assessment-schema.ts";
 import type { JobDetail, JobRow } from "../schema/job-schema.ts";
 import type {
@@ -20,6 +24,8 @@ export type Job = z.output<typeof JobRow>;
 export type FullJob = z.output<typeof JobDetail>;
 export type FailureCluster = z.output<typeof FailureClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
+export type IncidentDetail = z.output<typeof IncidentDetailAnswer>;
+export type Notification = z.output<typeof NotificationRow>;
 export type Silence = z.output<typeof SilenceRow>;
 export type Unsubscription = z.output<typeof UnsubscriptionRow>;
 export type AuditEntry = z.output<typeof AuditRow>;

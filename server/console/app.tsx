@@ -2,9 +2,12 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, storeApiKey } from "./call-api.ts";
 import { CyclePage } from "./cycle-page.tsx";
+import { IncidentPage } from "./incident-page.tsx";
+import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
-import { type PageAddress, parsePageAddress, SILENCES_PAGE_HREF } from "./page-address.ts";
+import { navigationHref, type PageAddress, parsePageAddress } from "./page-address.ts";
 import { Header } from "./page-header.tsx";
 import { PersonPage } from "./person-page.tsx";
 import { SilencesPage } from "./silences-page.tsx";
@@ -71,7 +74,7 @@ function App() {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the jobs
       </button>
-      <Header overview={overview} now={now} />
+      <Header overview={overview} currentHref={navigationHref(address)} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
         <DisconnectedBanner error={error} hasOverview={overview !== null} />
         {overview !== null && (
@@ -85,8 +88,7 @@ function App() {
         {overview === null && error === null && <p class="quiet boot">Loading the jobs…</p>}
       </main>
       <footer>
-        <a href={SILENCES_PAGE_HREF}>Silences and maintenance</a> <a href="/docs">API</a>{" "}
-        <a href="/metrics">Metrics</a>
+        <a href="/docs">API</a> <a href="/metrics">Metrics</a>
         <span class="quiet">Times are UTC; hover over a time for your local time.</span>
       </footer>
     </>
@@ -132,6 +134,12 @@ function Page({
       );
     case "overview":
       return <OverviewPage overview={overview} now={now} onAction={onAction} />;
+    case "incidents":
+      return <IncidentsPage now={now} />;
+    case "incident":
+      return <IncidentPage key={address.id} id={address.id} now={now} onAction={onAction} />;
+    case "notifications":
+      return <NotificationsPage now={now} />;
     case "silences":
       return <SilencesPage now={now} />;
   }

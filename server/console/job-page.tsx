@@ -14,7 +14,7 @@ import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
-import { cyclePageHref, personPageHref } from "./page-address.ts";
+import { cyclePageHref, OVERVIEW_PAGE_HREF, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -103,10 +103,16 @@ export function JobPage({
   );
 }
 
-export function BackLink() {
+export function BackLink({
+  href = OVERVIEW_PAGE_HREF,
+  text = "All jobs",
+}: {
+  readonly href?: string;
+  readonly text?: string;
+}) {
   return (
     <p class="back">
-      <a href="#/">← All jobs</a>
+      <a href={href}>← {text}</a>
     </p>
   );
 }

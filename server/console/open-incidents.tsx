@@ -3,7 +3,7 @@ import type { Incident, Silence } from "./api-types.ts";
 import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount } from "./format.ts";
-import { jobPageHref, SILENCES_PAGE_HREF } from "./page-address.ts";
+import { incidentPageHref, SILENCES_PAGE_HREF } from "./page-address.ts";
 
 type ListProps = {
   readonly incidents: readonly Incident[];
@@ -20,11 +20,7 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
         {incidents.map((incident) => (
           <li key={incident.id}>
             <span class={`severity ${incident.severity}`}>{incident.severity}</span>
-            {incident.jobId === null ? (
-              <span>{incident.title}</span>
-            ) : (
-              <a href={jobPageHref(incident.jobId)}>{incident.title}</a>
-            )}
+            <a href={incidentPageHref(incident.id)}>{incident.title}</a>
             <span class="quiet">
               opened <TimeText at={incident.openedAt} now={now} />
               {(incident.affectedObjects ?? 0) > 0 &&
@@ -40,12 +36,18 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
   );
 }
 
-function notifiedText({ notified, deliveryResult }: Incident): string {
+export function notifiedText({ notified, deliveryResult }: Incident): string {
   if (notified) return "notified";
   return deliveryResult === null ? "not notified" : `not notified: ${deliveryResult}`;
 }
 
-function ActionsTaken({ incident, now }: { readonly incident: Incident; readonly now: number }) {
+export function ActionsTaken({
+  incident,
+  now,
+}: {
+  readonly incident: Incident;
+  readonly now: number;
+}) {
   const { acknowledgedBy, acknowledgedAt, acknowledgementReason, silencedUntil } = incident;
   return (
     <>
@@ -75,7 +77,7 @@ const SILENCE_LENGTHS = [
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
 /** Acknowledge, withdraw and silence. One reason serves both. */
-function ActionForm({ incident, onAction }: ActionProps) {
+export function ActionForm({ incident, onAction }: ActionProps) {
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState(240);
   const [error, setError] = useState<string | null>(null);

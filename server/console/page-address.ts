@@ -4,7 +4,8 @@
  */
 export type PageAddress =
   | { readonly page: "overview" }
-  | { readonly page: "silences" }
+  | { readonly page: "incidents" | "notifications" | "silences" }
+  | { readonly page: "incident"; readonly id: string }
   | { readonly page: "job"; readonly jobId: string }
   | { readonly page: "cycle"; readonly jobId: string; readonly cycleId: string }
   | { readonly page: "person"; readonly tenant: string; readonly id: string };
@@ -16,10 +17,37 @@ export function parsePageAddress(hash: string): PageAddress {
     return { page: "cycle", jobId: first, cycleId: third };
   if (page === "jobs" && first) return { page: "job", jobId: first };
   if (page === "people" && first && second) return { page: "person", tenant: first, id: second };
-  return { page: page === "silences" ? "silences" : "overview" };
+  if (page === "incidents" && first) return { page: "incident", id: first };
+  if (page === "incidents" || page === "notifications" || page === "silences") return { page };
+  return { page: "overview" };
 }
 
+export const OVERVIEW_PAGE_HREF = "#/";
+export const INCIDENTS_PAGE_HREF = "#/incidents";
+export const NOTIFICATIONS_PAGE_HREF = "#/notifications";
 export const SILENCES_PAGE_HREF = "#/silences";
+
+/** The page of the navigation to which a page belongs. */
+export function navigationHref({ page }: PageAddress): string {
+  switch (page) {
+    case "incident":
+    case "incidents":
+      return INCIDENTS_PAGE_HREF;
+    case "notifications":
+      return NOTIFICATIONS_PAGE_HREF;
+    case "silences":
+      return SILENCES_PAGE_HREF;
+    case "overview":
+    case "job":
+    case "cycle":
+    case "person":
+      return OVERVIEW_PAGE_HREF;
+  }
+}
+
+export function incidentPageHref(id: string): string {
+  return `#/incidents/${encodeURIComponent(id)}`;
+}
 
 export function jobPageHref(jobId: string): string {
   return `#/jobs/${encodeURIComponent(jobId)}`;

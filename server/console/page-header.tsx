@@ -3,16 +3,31 @@ import type { IdentitySearch } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
-import { personPageHref } from "./page-address.ts";
+import {
+  INCIDENTS_PAGE_HREF,
+  NOTIFICATIONS_PAGE_HREF,
+  OVERVIEW_PAGE_HREF,
+  personPageHref,
+  SILENCES_PAGE_HREF,
+} from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const TYPING_PAUSE_MS = 250;
 
+const PAGES = [
+  { href: OVERVIEW_PAGE_HREF, text: "Jobs" },
+  { href: INCIDENTS_PAGE_HREF, text: "Incidents" },
+  { href: NOTIFICATIONS_PAGE_HREF, text: "Notifications" },
+  { href: SILENCES_PAGE_HREF, text: "Silences" },
+] as const;
+
 export function Header({
   overview,
+  currentHref,
   now,
 }: {
   readonly overview: Overview | null;
+  readonly currentHref: string;
   readonly now: number;
 }) {
   return (
@@ -21,6 +36,13 @@ export function Header({
         <img src="/favicon.svg" alt="" width="22" height="22" />
         Steadystate
       </a>
+      <nav aria-label="Pages">
+        {PAGES.map(({ href, text }) => (
+          <a key={href} href={href} aria-current={currentHref === href ? "page" : undefined}>
+            {text}
+          </a>
+        ))}
+      </nav>
       <DataAge overview={overview} now={now} />
       <PersonSearch
         hasManyTenants={new Set(overview?.tenants.map(({ tenant }) => tenant)).size > 1}

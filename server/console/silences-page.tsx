@@ -18,9 +18,6 @@ export function SilencesPage({ now }: { readonly now: number }) {
   const onChange = () => setChanges((count) => count + 1);
   return (
     <article class="page">
-      <a class="back" href="#/">
-        ← All jobs
-      </a>
       <h1>Silences and maintenance</h1>
       <p class="quiet">
         While a silence is active, matching incidents are shown but nobody is notified of them.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { listMessages } from "../../bench/backtest/list-messages.ts";
 import { type PlayedWorld, playWorld } from "../../bench/backtest/play-world.ts";
 import { scoreLines } from "../../bench/backtest/report.ts";
 import { scoreWorld } from "../../bench/backtest/score-world.ts";
@@ -212,9 +213,17 @@ test.each(BROKEN_ASSESSORS.map(({ defect, ...rest }) => [defect, rest] as const)
   },
 );
 
-test("playing a world twice from one seed gives the same truth and the same assessments", async () => {
-  const playedAgain = await playWorld(1, DAYS);
-  expect(playedAgain).toEqual(played[0]);
+test("playing a world again with its messages gives the same truth and assessments, and lists the fault behind each message", async () => {
+  const { messages, ...playedAgain } = await playWorld(1, DAYS, { writesMessages: true });
+  expect({ ...playedAgain, messages: [] }).toEqual(played[0]);
+  const listed = listMessages(playedAgain.truth, messages);
+  expect(listed[0]).toMatchObject({
+    reason: "opened",
+    subject: expect.stringMatching(/^[A-Z ]+: /),
+    what: expect.stringMatching(/\w/),
+    faults: [expect.stringContaining("token")],
+  });
+  expect(listed.map(({ reason }) => reason)).toContain("recovered");
 });
 
 const WORLD_FILES = [
@@ -235,6 +244,7 @@ const ASSESSING_FILES = [
   "exchange-dispatcher",
   "recorded-get",
   "memory-store",
+  "dispatch-memory",
   "memory-log",
   "cluster-counters",
   "code-counts",
@@ -251,6 +261,7 @@ const SCORING_FILES = [
   "report",
   "tally",
   "kind-scores",
+  "list-messages",
 ];
 
 const WORLD = new RegExp(["simulator", ...WORLD_FILES].join("|"));

@@ -50,7 +50,7 @@ describe("in Chromium", () => {
       await row.getByText("silenced").first().waitFor();
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
       // The link of a mail leads to the page of the job, which has the same form.
-      await row.getByRole("link", { name: "8x8" }).click();
+      await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
       const incident = page.locator("article .incidents li");
       await incident.locator("summary").click();
       await incident.getByRole("button", { name: "Acknowledge" }).click();

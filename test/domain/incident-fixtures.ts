@@ -11,7 +11,7 @@ import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 
 /** A tenant that Steadystate can read. */
-export function readableTenant(jobs: readonly JobAssessment[], now: Instant): TenantAssessment {
+function readableTenant(jobs: readonly JobAssessment[], now: Instant): TenantAssessment {
   const source = { asOf: now, polledAt: now, readFailure: null, pollIntervalMs: MINUTE };
   const freshness = { tenant: "contoso", jobs: source, logs: source };
   return assessTenant(freshness, jobs, DEFAULT_THRESHOLDS, now);

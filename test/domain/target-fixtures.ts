@@ -40,7 +40,7 @@ export function observedTarget(
   };
 }
 
-export function assessJobAt(
+function assessJobAt(
   job: ObservedJob,
   target: ObservedTarget,
   now: Instant,

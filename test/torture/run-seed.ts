@@ -41,8 +41,8 @@ export type RunReport = {
 /** Simulated seconds in one real second: a run of a minute is three hours. */
 const SPEED = 180;
 const FAULTS_LAST_MS = 22_000;
-const SETTLE_LIMIT_MS = 90_000;
-const NEXT_POLL_LIMIT_MS = 45_000;
+const SETTLE_LIMIT_MS = 300_000;
+const NEXT_POLL_LIMIT_MS = 120_000;
 
 /** Plays one seed: starts the system, injects the faults, waits, and compares with the truth. */
 export async function runSeed(seed: number, options: RunOptions): Promise<RunReport> {

@@ -7,7 +7,8 @@ import { createDispatch, type DispatchDependencies } from "./dispatch.ts";
 
 const DISPATCH_INTERVAL_MS = 2 * SECOND;
 
-type DispatchContext = Pick<WorkerContext, "settings" | "store" | "log"> & {
+type DispatchContext = Pick<WorkerContext, "settings" | "log"> & {
+  readonly store: DispatchDependencies["store"];
   readonly clock: Pick<WorkerContext["clock"], "now">;
 };
 

@@ -1,0 +1,51 @@
+import type { Notification } from "./api-types.ts";
+import { LabelChip, TimeText, type Tone } from "./components.tsx";
+import { formatCount, formatLabel } from "./format.ts";
+
+const STATE_TONES: Readonly<Record<Notification["state"], Tone>> = {
+  sent: "good",
+  waiting: "busy",
+  failed: "bad",
+};
+
+/** One notification, with what has become of it for each recipient. */
+export function NotificationItem({
+  notification,
+  now,
+}: {
+  readonly notification: Notification;
+  readonly now: number;
+}) {
+  const { subject, state, createdAt, routeName, channel, deliveries, kind, incidentIds } =
+    notification;
+  return (
+    <li>
+      <LabelChip tone={STATE_TONES[state]}>{formatLabel(state)}</LabelChip>
+      <span>{subject}</span>
+      <span class="quiet">
+        {kind === "group" && `${formatCount(incidentIds.length, "incident")} · `}
+        {channel} to {routeName} · <TimeText at={createdAt} now={now} />
+      </span>
+      <details class="deliveries">
+        <summary>{formatCount(deliveries.length, "recipient")}</summary>
+        <ul>
+          {deliveries.map((delivery, index) => (
+            <li key={index}>
+              <span>{delivery.recipient ?? `recipient ${index + 1}`}</span>
+              <span class="quiet">
+                {delivery.stateText}
+                {delivery.nextAttemptAt !== null && (
+                  <>
+                    {" "}
+                    Next attempt <TimeText at={delivery.nextAttemptAt} now={now} />.
+                  </>
+                )}
+                {delivery.answer !== null && ` The server said: “${delivery.answer}”`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { INCIDENTS } from "../server/seed-store.ts";
+import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+describe("incidents and notifications in the console", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    opened = await openConsole();
+  });
+  afterAll(() => opened?.close());
+
+  test("the navigation leads to the incidents, and a button shows those that have recovered", async () => {
+    await opened.visit("", async (page) => {
+      await page.getByRole("link", { name: "Incidents" }).click();
+      await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
+      await page.getByRole("link", { name: /8x8/ }).waitFor();
+      expect(await page.locator("main .incidents li").count()).toBe(2);
+      await page.getByRole("button", { name: "recovered" }).click();
+      await page.getByRole("link", { name: /ServiceNow/ }).waitFor();
+      expect(await page.locator("main").textContent()).toContain("recovered 2026-05-04");
+    });
+  });
+
+  test("the notifications page shows each recipient and why the server refused the mail", async () => {
+    await opened.visit("#/notifications", async (page) => {
+      const failed = page.locator("main .incidents > ul > li", { hasText: "failed" });
+      await failed.waitFor();
+      await failed.locator("summary").click();
+      const deliveries = await failed.locator(".deliveries li").allTextContents();
+      expect(deliveries.join("\n")).toMatch(
+        /refused this recipient permanently.*The server said: “550/,
+      );
+      await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, "notifications.png") });
+    });
+  });
+
+  test("the page of an incident shows why each route was notified, and acknowledges it", async () => {
+    const [phones] = INCIDENTS;
+    await opened.visit(`#/incidents/${encodeURIComponent(phones!.id)}`, async (page) => {
+      await page.getByRole("heading", { level: 1, name: /8x8/ }).waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("What to do:");
+      expect(text).toContain("Who is notified, and why");
+      await page.locator("summary", { hasText: "Acknowledge or silence" }).click();
+      await page.getByLabel("Reason").fill("renewing the token");
+      await page.getByRole("button", { name: "Acknowledge" }).click();
+      await page.getByText("✓ acknowledged by").waitFor();
+      await page.screenshot({
+        path: join(SCREENSHOT_DIRECTORY, "incident.png"),
+        fullPage: true,
+      });
+    });
+  });
+
+  test.each(["light", "dark"] as const)(
+    "the pages are readable on a phone with %s colours",
+    async (scheme) => {
+      for (const hash of ["#/incidents", "#/notifications"]) {
+        await opened.visit(
+          hash,
+          async (page) => {
+            await page.locator("main .incidents li").first().waitFor();
+            expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
+            const overflow = await page.evaluate(
+              "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+            );
+            expect(overflow).toBe(0);
+            const name = `${hash.slice(2)}-390-${scheme}.png`;
+            await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, name), fullPage: true });
+          },
+          { width: 390, scheme },
+        );
+      }
+    },
+  );
+});
