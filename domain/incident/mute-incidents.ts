@@ -36,6 +36,7 @@ const RULES: readonly MuteRule[] = [
     explains: (_, job) => isExplainedByTarget("token-expiry", job),
   },
   { by: "cycle-failures", kinds: ["failures"] },
+  { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
   ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
@@ -51,6 +52,13 @@ const RULES: readonly MuteRule[] = [
     },
   ]),
 ];
+
+/** What makes whole cycles fail, in contrast to the number of failing or deleted objects. */
+const CYCLE_DRIVERS: ReadonlySet<RiskDriver["kind"]> = new Set([
+  "credentials",
+  "target",
+  "cycle-failure",
+]);
 
 /**
  * Which open incident mutes which other open incident of the tenant.
@@ -69,7 +77,7 @@ export function muteIncidents(
   return new Map(
     incidents.flatMap((incident) => {
       const muting = findMuting(incident, openByKind, thresholds);
-      return muting === null || mustTellOtherJobs(incident, incidents, thresholds)
+      return muting === null || isNeededForOtherJobs(incident, incidents, thresholds)
         ? []
         : [[incident.id, muting] as const];
     }),
@@ -93,9 +101,9 @@ function findMuting(
 /**
  * Whether an incident of a target mutes incidents of jobs of which people were not notified. The jobs
  * whose incidents mute the target's do not count. If the target's incident were muted too, people would
- * hear nothing of the other jobs.
+ * not be notified of the other jobs.
  */
-function mustTellOtherJobs(
+function isNeededForOtherJobs(
   target: Incident,
   incidents: readonly Incident[],
   thresholds: Thresholds,
@@ -148,6 +156,15 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   if (reason.code === "near-quarantine")
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+/** Everything that threatens the job is what makes its cycles fail. */
+function isCycleRisk({ reason }: Incident): boolean {
+  return (
+    reason.code === "near-quarantine" &&
+    reason.drivers.length > 0 &&
+    reason.drivers.every(({ kind }) => CYCLE_DRIVERS.has(kind))
+  );
 }
 
 function areCredentialsNamed({ problem: { code } }: Incident): boolean {

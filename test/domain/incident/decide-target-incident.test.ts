@@ -161,7 +161,7 @@ describe("the incident of a target that is down", () => {
   });
 });
 
-test("an incident of a target is notified if only it tells people of a further job", () => {
+test("an incident of a target is notified if people would otherwise not be notified of a further job", () => {
   const [first] = down(60, failedJob).jobs;
   const [second] = down(60, { ...failedJob, jobId: "second-job" }).jobs;
   const { target } = down(60);
