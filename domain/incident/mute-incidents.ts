@@ -31,6 +31,7 @@ const RULES: readonly MuteRule[] = [
     explains: (_, job) => isExplainedByTarget("token-expiry", job),
   },
   { by: "cycle-failures", kinds: ["failures"] },
+  { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
   ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
@@ -46,6 +47,13 @@ const RULES: readonly MuteRule[] = [
     },
   ]),
 ];
+
+/** What makes whole cycles fail, in contrast to the number of failing or deleted objects. */
+const CYCLE_DRIVERS: ReadonlySet<RiskDriver["kind"]> = new Set([
+  "credentials",
+  "target",
+  "cycle-failure",
+]);
 
 /**
  * Which open incident mutes which other open incident of the tenant.
@@ -108,6 +116,15 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   if (reason.code === "near-quarantine")
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+/** Everything that threatens the job is what makes its cycles fail. */
+function isCycleRisk({ reason }: Incident): boolean {
+  return (
+    reason.code === "near-quarantine" &&
+    reason.drivers.length > 0 &&
+    reason.drivers.every(({ kind }) => CYCLE_DRIVERS.has(kind))
+  );
 }
 
 function areCredentialsNamed({ problem: { code } }: Incident): boolean {
