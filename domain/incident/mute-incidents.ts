@@ -1,6 +1,6 @@
 import type { Incident, IncidentKind, MutingIncident } from "../incident.ts";
 import type { RiskDriver } from "../risk-driver.ts";
-import { isCausedByTarget } from "../target/caused-by-target.ts";
+import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 
 // One fault often leads to several incidents. People are notified of the one that explains the
@@ -31,13 +31,16 @@ const RULES: readonly MuteRule[] = [
     explains: (_, job) => isExplainedByTarget("token-expiry", job),
   },
   { by: "cycle-failures", kinds: ["failures"] },
+  { by: "quarantine", kinds: ["deletion-wave"], explains: areDisablesWithheld },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
   ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
     {
       by,
       kinds: ["target-down"],
-      explains: (job, target) => wasNotifiedFirst(job, target) && isCausedByTarget(reasonOf(job)),
+      explains: (job, target) =>
+        wasNotifiedFirst(job, target) &&
+        (isCausedByTarget(reasonOf(job)) || doBothGetWrongAnswers(job, target)),
     },
     {
       by,
@@ -108,6 +111,28 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   if (reason.code === "near-quarantine")
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+/** A cycle or the whole job fails for the answers that the probes get too. */
+function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boolean {
+  return (
+    job.kind !== "failures" &&
+    target.code === "target-down" &&
+    isSameWrongAnswer(reasonOf(job), target.result)
+  );
+}
+
+/**
+ * The job is in quarantine by the deletion threshold, and Entra has disabled nobody. People were notified of the
+ * number of disables; reminders and an end of their own would repeat or contradict the quarantine.
+ */
+function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
+  return (
+    reason.code === "quarantined" &&
+    reason.quarantineReason === "TooManyDeletes" &&
+    announced !== null &&
+    severity === "warning"
+  );
 }
 
 function areCredentialsNamed({ problem: { code } }: Incident): boolean {
