@@ -32,6 +32,7 @@ const RULES: readonly MuteRule[] = [
   },
   { by: "cycle-failures", kinds: ["failures"] },
   { by: "quarantine", kinds: ["deletion-wave"], explains: areDisablesWithheld },
+  { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
   ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
@@ -49,6 +50,13 @@ const RULES: readonly MuteRule[] = [
     },
   ]),
 ];
+
+/** What makes whole cycles fail, in contrast to the number of failing or deleted objects. */
+const CYCLE_DRIVERS: ReadonlySet<RiskDriver["kind"]> = new Set([
+  "credentials",
+  "target",
+  "cycle-failure",
+]);
 
 /**
  * Which open incident mutes which other open incident of the tenant.
@@ -132,6 +140,15 @@ function areDisablesWithheld({ reason }: Incident, { announced, severity }: Inci
     reason.quarantineReason === "TooManyDeletes" &&
     announced !== null &&
     severity === "warning"
+  );
+}
+
+/** Everything that threatens the job is what makes its cycles fail. */
+function isCycleRisk({ reason }: Incident): boolean {
+  return (
+    reason.code === "near-quarantine" &&
+    reason.drivers.length > 0 &&
+    reason.drivers.every(({ kind }) => CYCLE_DRIVERS.has(kind))
   );
 }
 

@@ -8,6 +8,7 @@ import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
+import { NO_MESSAGE_FACTS } from "../../worker/notify/message-facts.ts";
 import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
@@ -121,6 +122,8 @@ const NOTIFICATION_SETTINGS: NotificationSettings = {
   links: { publicUrl: null, portal: null },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "mail.example",
+  // As with privacy.identitiesInMessages: full, so the texts contain names of persons.
+  messageFacts: { ...NO_MESSAGE_FACTS, identities: "full" },
 };
 
 /** What the worker decides and writes when it assesses the job at this time. */

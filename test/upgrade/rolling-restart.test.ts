@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { DATA_VERSION } from "../../store/redis/data-version.ts";
 import { CASE_TENANT, CASE_TENANT_ID } from "../cases/play-case.ts";
 import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { type RedisWithData, startRedisWithData } from "./redis-with-data.ts";
@@ -76,17 +77,19 @@ test.each(RELEASES)(
     await started;
     expect(await worker.lineOf("stored data upgraded")).toMatchObject({
       fromVersion: 1,
-      toVersion: 2,
+      toVersion: DATA_VERSION,
     });
     await expectAllShown();
 
     // A newer version begins its upgrade.
-    await redis.client.hset("steadystate:{data}:v", { version: 3, product: "0.4.0" });
+    const newer = DATA_VERSION + 1;
+    await redis.client.hset("steadystate:{data}:v", { version: newer, product: "0.4.0" });
     expect(await Promise.all([worker.exitCode, server.exitCode])).toEqual([1, 1]);
     const { reason } = (await worker.lineOf("stored data is too new, the process ends")) as {
       reason: string;
     };
-    expect(reason).toMatch(/version 3, written by Steadystate 0\.4\.0.*up to version 2.*Start/);
+    expect(reason).toContain(`version ${newer}, written by Steadystate 0.4.0`);
+    expect(reason).toMatch(new RegExp(`up to version ${DATA_VERSION}.*Start`));
     for (const name of ["worker", "server"] as const) {
       const refused = start(name, config);
       expect(await refused.exitCode).toBe(1);

@@ -12,6 +12,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { composeMessage } from "../../../worker/dispatch/compose-message.ts";
 import { plannedIncident } from "../../../worker/dispatch/plan-input.ts";
 import type { TenantFacts } from "../../../worker/dispatch/tenant-facts.ts";
+import type { MessageFacts } from "../../../worker/notify/message-facts.ts";
 import type { LinkSettings } from "../../../worker/notify/message-links.ts";
 import { createNotification } from "../../../worker/notify/notify.ts";
 import { LIMITS } from "../../domain/notify/plan-world.ts";
@@ -23,6 +24,7 @@ export type NotificationSettings = {
   readonly links: LinkSettings;
   readonly thresholds: Thresholds;
   readonly messageHost: string;
+  readonly messageFacts?: MessageFacts;
 };
 
 type AnnouncedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
@@ -82,7 +84,7 @@ const UNKNOWN_FRESHNESS: TenantFacts["freshness"] = {
 function write(
   { incident, kind: reason }: AnnouncedDecision,
   facts: TenantFacts,
-  { routes, links, thresholds, messageHost, history = null }: WriteOptions,
+  { routes, links, thresholds, messageHost, messageFacts, history = null }: WriteOptions,
   now: Instant,
 ): Written {
   const { id: incidentId, notificationCount, severity } = incident;
@@ -100,8 +102,9 @@ function write(
     limits: { ...LIMITS, groupWaitMs: 0 },
     now,
   });
+  const context = { thresholds, links, now, ...(messageFacts && { messageFacts }) };
   const notifications = messages.map((message) =>
-    createNotification(message, composeMessage(message, facts, { thresholds, links, now }), {
+    createNotification(message, composeMessage(message, facts, context), {
       host: messageHost,
       now,
     }),
