@@ -1,4 +1,9 @@
-import type { Incident, IncidentKind, MutingIncident } from "../incident.ts";
+import {
+  type Incident,
+  type IncidentKind,
+  isTargetIncidentKind,
+  type MutingIncident,
+} from "../incident.ts";
 import type { RiskDriver } from "../risk-driver.ts";
 import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -75,7 +80,9 @@ export function muteIncidents(
   return new Map(
     incidents.flatMap((incident) => {
       const muting = findMuting(incident, openByKind, thresholds);
-      return muting === null ? [] : [[incident.id, muting] as const];
+      return muting === null || isNeededForOtherJobs(incident, incidents, thresholds)
+        ? []
+        : [[incident.id, muting] as const];
     }),
   );
 }
@@ -85,18 +92,51 @@ function findMuting(
   openByKind: ReadonlyMap<IncidentKind, readonly Incident[]>,
   thresholds: Thresholds,
 ): MutingIncident | null {
-  for (const { by, kinds, explains } of RULES) {
-    if (!kinds.includes(incident.kind)) continue;
+  for (const rule of RULES) {
     const muting = openByKind
-      .get(by)
-      ?.find(
-        (candidate) =>
-          isAboutSameJob(candidate, incident) &&
-          (explains === undefined || explains(candidate, incident, thresholds)),
-      );
+      .get(rule.by)
+      ?.find((candidate) => isMuted(incident, candidate, rule, thresholds));
     if (muting !== undefined) return { incidentId: muting.id, kind: muting.kind };
   }
   return null;
+}
+
+/**
+ * Whether an incident of a target mutes incidents of jobs of which people were not notified. The jobs
+ * whose incidents mute the target's do not count. If the target's incident were muted too, people would
+ * not be notified of the other jobs.
+ */
+function isNeededForOtherJobs(
+  target: Incident,
+  incidents: readonly Incident[],
+  thresholds: Thresholds,
+): boolean {
+  if (!isTargetIncidentKind(target.kind)) return false;
+  const open = incidents.filter(({ state }) => state === "open");
+  const mutes = (by: Incident, incident: Incident) =>
+    RULES.some((rule) => rule.by === by.kind && isMuted(incident, by, rule, thresholds));
+  const knownJobIds = new Set(
+    open.filter((job) => mutes(job, target)).flatMap(({ jobIds }) => jobIds),
+  );
+  return open.some(
+    (job) =>
+      job.announced === null &&
+      !job.jobIds.some((jobId) => knownJobIds.has(jobId)) &&
+      mutes(target, job),
+  );
+}
+
+function isMuted(
+  incident: Incident,
+  by: Incident,
+  { kinds, explains }: MuteRule,
+  thresholds: Thresholds,
+): boolean {
+  return (
+    kinds.includes(incident.kind) &&
+    isAboutSameJob(by, incident) &&
+    (explains === undefined || explains(by, incident, thresholds))
+  );
 }
 
 function isAboutSameJob(a: Incident, b: Incident): boolean {
