@@ -36,12 +36,12 @@ export function emptyHistory(incidentId: string): RouteHistory {
 }
 
 /**
- * Whether the decision ends the announcement for its route. While an incident is silenced, or the
- * route's hours are over, the announcement waits; a reminder does not.
+ * Whether the decision ends the announcement for its route. While the route's hours are over, the
+ * announcement waits. While the incident is silenced it waits too, unless it is a reminder.
  */
 export function isFinal({ code, reason }: Pick<AnnouncementDecision, "code" | "reason">): boolean {
-  if (code === "waits-until" || code === "silenced") return reason === "still";
-  return true;
+  if (code === "silenced") return reason === "still";
+  return code !== "waits-until";
 }
 
 /** A newer decision about the same announcement and route replaces the one before. */

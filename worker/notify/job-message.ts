@@ -108,12 +108,16 @@ function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAsse
   return (isQuarantine ? quarantine.since : null) ?? conditionSince;
 }
 
+const WAVE_END =
+  "No cycle of the last day has disabled or deleted unusually many people. Steadystate does not know whether those of this wave have their accounts again.";
+
 function recoveredLines({ incident, assessment }: JobMessageInput): readonly MessageLine[] {
   const failingNow = countAffectedObjects(assessment);
   const { assessedAt } = assessment;
   const { reason, remedy } = conditionText(assessment);
+  const end = incident.problem.code === "many-disables" ? `${WAVE_END} ` : "";
   return [
-    messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
+    messageLine("What", `${end}Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Incident", incidentDurationText(incident, assessedAt)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
     ...optionalLine("First good cycle", firstGoodCycleText(incident)),
