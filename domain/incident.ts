@@ -174,6 +174,6 @@ export function isJobIncidentKind(kind: IncidentKind): kind is JobIncidentKind {
   return JOB_INCIDENT_KINDS.some((jobKind) => jobKind === kind);
 }
 
-function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
+export function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
   return TARGET_INCIDENT_KINDS.some((targetKind) => targetKind === kind);
 }

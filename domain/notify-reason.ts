@@ -11,7 +11,7 @@ export type NotifyReason =
   | {
       readonly code:
         | "opened"
-        /** The incident that muted this one has ended, and this one still holds. */
+        /** No open incident mutes this one any more, and it still holds. */
         | "no-longer-muted"
         | "reason-changed"
         | "recovered"

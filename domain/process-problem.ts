@@ -36,7 +36,13 @@ export type ProcessProblemValues =
       readonly longestMs: Millis;
     }
   /** Scheduled tasks that end with an unexpected error again and again. */
-  | { readonly code: "tasks-failing"; readonly tenants: readonly string[]; readonly tasks: number }
+  | {
+      readonly code: "tasks-failing";
+      readonly tenants: readonly string[];
+      readonly tasks: number;
+      /** True if the task that writes notifications is one of them. */
+      readonly isDispatchFailing: boolean;
+    }
   | { readonly code: "tenant-never-read"; readonly tenants: readonly string[] }
   | {
       /** Notifications that wait although the mail server has not refused them. */

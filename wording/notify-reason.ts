@@ -11,7 +11,7 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "opened":
       return "The problem is new.";
     case "no-longer-muted":
-      return "The incident that muted this one has ended, and the problem is still there.";
+      return "No other open incident mutes this one any more, and the problem is still there.";
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
     case "higher-severity":

@@ -2,7 +2,11 @@ import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { isStale } from "../domain/freshness.ts";
-import type { HeartbeatFailure, ProcessProblemCode } from "../domain/process-problem.ts";
+import type {
+  HeartbeatFailure,
+  ProcessProblem,
+  ProcessProblemCode,
+} from "../domain/process-problem.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type { PollStore } from "../store/store.ts";
@@ -77,9 +81,12 @@ async function isWatching({ settings, store, now }: HeartbeatDependencies): Prom
   );
   if (!polled.some(Boolean)) return false;
   const processes = await store.processes.list();
-  return !processes.some(({ problems }) =>
-    problems.some(({ code }) => NO_NOTIFICATION_PROBLEMS.includes(code)),
-  );
+  return !processes.some(({ problems }) => problems.some(preventsNotifications));
+}
+
+function preventsNotifications(problem: ProcessProblem): boolean {
+  if (problem.code === "tasks-failing") return problem.isDispatchFailing;
+  return NO_NOTIFICATION_PROBLEMS.includes(problem.code);
 }
 
 /** The error of a request contains the URL, which is a secret, so only its kind is returned. */

@@ -2,6 +2,7 @@ import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { PollStore } from "../store/store.ts";
+import { DISPATCH_TASK_ID } from "./dispatch/dispatch-task.ts";
 import type { RenewalResult, RunningGroup } from "./schedule/run-task-groups.ts";
 import type { TaskState, TaskTimer } from "./schedule/task-timer.ts";
 
@@ -144,7 +145,9 @@ function reportTasks(
   const failing = tasks.filter(({ state }) => state.failuresInRow >= MAX_FAILURES_IN_ROW);
   if (failing.length === 0) problems.clear("tasks-failing");
   else {
-    problems.report({ code: "tasks-failing", tenants: tenantsOf(failing), tasks: failing.length });
+    const isDispatchFailing = failing.some(({ task }) => task.id === DISPATCH_TASK_ID);
+    const values = { tenants: tenantsOf(failing), tasks: failing.length, isDispatchFailing };
+    problems.report({ code: "tasks-failing", ...values });
   }
 }
 

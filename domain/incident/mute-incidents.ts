@@ -1,6 +1,11 @@
-import type { Incident, IncidentKind, MutingIncident } from "../incident.ts";
+import {
+  type Incident,
+  type IncidentKind,
+  isTargetIncidentKind,
+  type MutingIncident,
+} from "../incident.ts";
 import type { RiskDriver } from "../risk-driver.ts";
-import { isCausedByTarget } from "../target/caused-by-target.ts";
+import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 
 // One fault often leads to several incidents. People are notified of the one that explains the
@@ -31,6 +36,7 @@ const RULES: readonly MuteRule[] = [
     explains: (_, job) => isExplainedByTarget("token-expiry", job),
   },
   { by: "cycle-failures", kinds: ["failures"] },
+  { by: "quarantine", kinds: ["deletion-wave"], explains: areDisablesWithheld },
   { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
@@ -38,7 +44,9 @@ const RULES: readonly MuteRule[] = [
     {
       by,
       kinds: ["target-down"],
-      explains: (job, target) => wasNotifiedFirst(job, target) && isCausedByTarget(reasonOf(job)),
+      explains: (job, target) =>
+        wasNotifiedFirst(job, target) &&
+        (isCausedByTarget(reasonOf(job)) || doBothGetWrongAnswers(job, target)),
     },
     {
       by,
@@ -72,7 +80,9 @@ export function muteIncidents(
   return new Map(
     incidents.flatMap((incident) => {
       const muting = findMuting(incident, openByKind, thresholds);
-      return muting === null ? [] : [[incident.id, muting] as const];
+      return muting === null || isNeededForOtherJobs(incident, incidents, thresholds)
+        ? []
+        : [[incident.id, muting] as const];
     }),
   );
 }
@@ -82,18 +92,51 @@ function findMuting(
   openByKind: ReadonlyMap<IncidentKind, readonly Incident[]>,
   thresholds: Thresholds,
 ): MutingIncident | null {
-  for (const { by, kinds, explains } of RULES) {
-    if (!kinds.includes(incident.kind)) continue;
+  for (const rule of RULES) {
     const muting = openByKind
-      .get(by)
-      ?.find(
-        (candidate) =>
-          isAboutSameJob(candidate, incident) &&
-          (explains === undefined || explains(candidate, incident, thresholds)),
-      );
+      .get(rule.by)
+      ?.find((candidate) => isMuted(incident, candidate, rule, thresholds));
     if (muting !== undefined) return { incidentId: muting.id, kind: muting.kind };
   }
   return null;
+}
+
+/**
+ * Whether an incident of a target mutes incidents of jobs of which people were not notified. The jobs
+ * whose incidents mute the target's do not count. If the target's incident were muted too, people would
+ * not be notified of the other jobs.
+ */
+function isNeededForOtherJobs(
+  target: Incident,
+  incidents: readonly Incident[],
+  thresholds: Thresholds,
+): boolean {
+  if (!isTargetIncidentKind(target.kind)) return false;
+  const open = incidents.filter(({ state }) => state === "open");
+  const mutes = (by: Incident, incident: Incident) =>
+    RULES.some((rule) => rule.by === by.kind && isMuted(incident, by, rule, thresholds));
+  const knownJobIds = new Set(
+    open.filter((job) => mutes(job, target)).flatMap(({ jobIds }) => jobIds),
+  );
+  return open.some(
+    (job) =>
+      job.announced === null &&
+      !job.jobIds.some((jobId) => knownJobIds.has(jobId)) &&
+      mutes(target, job),
+  );
+}
+
+function isMuted(
+  incident: Incident,
+  by: Incident,
+  { kinds, explains }: MuteRule,
+  thresholds: Thresholds,
+): boolean {
+  return (
+    kinds.includes(incident.kind) &&
+    isAboutSameJob(by, incident) &&
+    (explains === undefined || explains(by, incident, thresholds))
+  );
 }
 
 function isAboutSameJob(a: Incident, b: Incident): boolean {
@@ -116,6 +159,28 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   if (reason.code === "near-quarantine")
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+/** A cycle or the whole job fails for the answers that the probes get too. */
+function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boolean {
+  return (
+    job.kind !== "failures" &&
+    target.code === "target-down" &&
+    isSameWrongAnswer(reasonOf(job), target.result)
+  );
+}
+
+/**
+ * The job is in quarantine by the deletion threshold, and Entra has disabled nobody. People were notified of the
+ * number of disables; reminders and an end of their own would repeat or contradict the quarantine.
+ */
+function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
+  return (
+    reason.code === "quarantined" &&
+    reason.quarantineReason === "TooManyDeletes" &&
+    announced !== null &&
+    severity === "warning"
+  );
 }
 
 /** Everything that threatens the job is what makes its cycles fail. */

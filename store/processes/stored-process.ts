@@ -11,7 +11,12 @@ const OnlySince = z.object({ since });
 /** Codes of a newer version are left out, so that an older server still shows the others. */
 export const StoredProcessProblem = unionByCode<ProcessProblem>({
   "polls-overdue": z.object({ since, tenants, tasks: z.number(), longestMs: z.number() }),
-  "tasks-failing": z.object({ since, tenants, tasks: z.number() }),
+  "tasks-failing": z.object({
+    since,
+    tenants,
+    tasks: z.number(),
+    isDispatchFailing: z.boolean().default(false),
+  }),
   "tenant-never-read": z.object({ since, tenants }),
   "deliveries-stuck": z.object({ since, notifications: z.number(), longestMs: z.number() }),
   "heartbeat-failing": z.object({

@@ -3,6 +3,7 @@ import type { Announcement } from "../../domain/notify/announcement.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import type { JobStore } from "../../store/store.ts";
 import { createDispatch } from "../../worker/dispatch/dispatch.ts";
 import { testRoute } from "../route-fixture.ts";
 import { NOW, TENANT } from "../store/random-events.ts";
@@ -18,9 +19,20 @@ async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = 
   const time = { now: NOW };
   const store = await openTestStore({ now: () => time.now });
   const { incidents } = store;
+  const reads = { failing: 0, count: 0 };
+  const assessments: JobStore["assessments"] = async (tenants) => {
+    reads.count += 1;
+    reads.failing -= 1;
+    if (reads.failing >= 0) throw new Error("connection lost");
+    return store.jobs.assessments(tenants);
+  };
   const dispatchOf = (saveDispatch: SaveDispatch) =>
     createDispatch({
-      store: { ...store, incidents: { ...incidents, saveDispatch } },
+      store: {
+        ...store,
+        jobs: { ...store.jobs, assessments },
+        incidents: { ...incidents, saveDispatch },
+      },
       tenants: [{ name: TENANT, pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE }, portal: null }],
       routes: [testRoute({ key: "ops" }), testRoute({ key: "other", tenants: ["nobody"] })],
       thresholds: DEFAULT_THRESHOLDS,
@@ -32,6 +44,7 @@ async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = 
     });
   return {
     store,
+    reads,
     crashing: dispatchOf(changeSave(incidents.saveDispatch)),
     next: dispatchOf(incidents.saveDispatch),
     async announce(id: string, reason: Announcement["reason"], number: number) {
@@ -81,6 +94,29 @@ test("two workers that dispatch at the same time save each message once", async 
   await Promise.allSettled([crashing(), next(), crashing(), next()]);
   await next();
   expect(await notificationIds()).toHaveLength(1);
+});
+
+test("after an assessment could not be read once, the next run writes the message", async () => {
+  const { announce, wait, next, reads, notificationIds } = await startDispatch();
+  await announce("a", "opened", 0);
+  wait(MINUTE);
+  reads.failing = 1;
+  await expect(next()).rejects.toThrow("connection lost");
+  await next();
+  expect(await notificationIds()).toEqual(["a.0.ops"]);
+});
+
+test("while nothing is announced, the assessments of open incidents are read again after a minute", async () => {
+  const { announce, wait, next, reads } = await startDispatch();
+  await announce("a", "opened", 0);
+  wait(MINUTE);
+  for (let runs = 0; runs < 10; runs += 1) await next();
+  const before = reads.count;
+  for (let runs = 0; runs < 10; runs += 1) await next();
+  expect(reads.count).toBe(before);
+  wait(MINUTE);
+  for (let runs = 0; runs < 5; runs += 1) await next();
+  expect(reads.count).toBe(before + 1);
 });
 
 test("an acknowledgement that the server stores is announced once, in the thread of the incident, and ends reminders", async () => {

@@ -5,6 +5,7 @@ import type { ScheduledTask } from "../schedule/scheduled-task.ts";
 import type { WorkerContext } from "../worker-context.ts";
 import { createDispatch, type DispatchDependencies } from "./dispatch.ts";
 
+export const DISPATCH_TASK_ID = "dispatch";
 const DISPATCH_INTERVAL_MS = 2 * SECOND;
 
 type DispatchContext = Pick<WorkerContext, "settings" | "log"> & {
@@ -35,7 +36,7 @@ export function createDispatchTask(
     log,
   });
   return {
-    id: "dispatch",
+    id: DISPATCH_TASK_ID,
     everyMs: DISPATCH_INTERVAL_MS,
     lane: "prompt",
     triggers: "outbox",

@@ -14,7 +14,7 @@ import type {
 import type { Route } from "../../domain/notify/route.ts";
 import type { RouteHistory } from "../../domain/notify/route-history.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
-import { type Instant, MINUTE, SECOND } from "../../domain/time.ts";
+import { type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import {
@@ -76,6 +76,8 @@ type FactsReader = (tenant: string) => Promise<TenantFacts | null>;
 /** A full run also looks for acknowledgements and for incidents that nobody has acknowledged in time. */
 const RUNS_BETWEEN_FULL_RUNS = 5;
 
+const MAX_FACTS_AGE_MS: Millis = MINUTE;
+
 /**
  * Writes the messages about announcements: plans them, composes them from the newest assessments and
  * saves them with the decisions in one step. After a crash before this step, the next run does the same
@@ -98,12 +100,18 @@ type Run = {
   readonly planFacts: (announcements: readonly Announcement[]) => FactsReader;
 };
 
-/** While the same announcements wait, the facts from which they are planned are not read again. */
+/**
+ * While the same announcements wait, the facts from which they are planned are read again only when they
+ * are old.
+ */
 function createPlanFacts(dependencies: DispatchDependencies): Run["planFacts"] {
-  let last = { ids: "", reader: createReader(dependencies) };
+  let last = { ids: "", readAt: 0, reader: createReader(dependencies) };
   return (announcements) => {
     const ids = announcements.map(({ id }) => id).join(" ");
-    if (ids !== last.ids) last = { ids, reader: createReader(dependencies) };
+    const readAt = dependencies.now();
+    // The clock may have been set back.
+    const isOld = Math.abs(readAt - last.readAt) >= MAX_FACTS_AGE_MS;
+    if (isOld || ids !== last.ids) last = { ids, readAt, reader: createReader(dependencies) };
     return last.reader;
   };
 }

@@ -31,7 +31,10 @@ export type DispatchedTenant = {
   readonly portal: string | null;
 };
 
-/** Reads the facts of each tenant once. The addresses are read only if a route notifies them. */
+/**
+ * Reads the facts of each tenant once; after an error they are read again. The addresses are read only if
+ * a route notifies them.
+ */
 export function createFactsReader(
   store: TenantFactsStore,
   routes: readonly Pick<Route, "notifiesJobAddresses">[],
@@ -39,8 +42,11 @@ export function createFactsReader(
   const facts = new Map<string, Promise<TenantFacts>>();
   const needsAddresses = routes.some(({ notifiesJobAddresses }) => notifiesJobAddresses);
   return (tenant) => {
-    const reading = facts.get(tenant.name) ?? readTenantFacts(store, tenant, needsAddresses);
+    const known = facts.get(tenant.name);
+    if (known !== undefined) return known;
+    const reading = readTenantFacts(store, tenant, needsAddresses);
     facts.set(tenant.name, reading);
+    reading.catch(() => facts.delete(tenant.name));
     return reading;
   };
 }

@@ -161,6 +161,32 @@ describe("the incident of a target that is down", () => {
   });
 });
 
+test("an incident of a target is notified if people would otherwise not be notified of a further job", () => {
+  const [first] = down(60, failedJob).jobs;
+  const [second] = down(60, { ...failedJob, jobId: "second-job" }).jobs;
+  const { target } = down(60);
+  const both = lasting({
+    target: { ...target, jobIds: [QUIET_JOB.jobId, "second-job"] },
+    jobs: [first!, second!],
+  });
+  const known = openAfter(decide(lasting(down(10, failedJob))));
+  const jobs = both.jobs.map(({ assessment }) => assessment);
+  const decisions = decideJobs(jobs, known, [both]).filter(
+    ({ decision }) => decision.incident !== null,
+  );
+  const states = decisions.map(({ kind, decision }) => {
+    const { jobId, mutedBy } = decision.incident!;
+    return [kind, jobId, decision.kind, mutedBy?.kind ?? null];
+  });
+  expect(states).toEqual([
+    ["target-down", "", "opened", null],
+    ["cycle-failures", QUIET_JOB.jobId, "unchanged", null],
+    ["quarantine-risk", QUIET_JOB.jobId, "unchanged", "target-down"],
+    ["cycle-failures", "second-job", "unchanged", "target-down"],
+    ["quarantine-risk", "second-job", "unchanged", "target-down"],
+  ]);
+});
+
 describe("the incident of a token that expires", () => {
   test.each`
     remaining           | kind             | severity
