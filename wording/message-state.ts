@@ -87,8 +87,15 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "escalated":
       return `${state}, NOT ACKNOWLEDGED`;
     case "recovered":
-      return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
+      return endText(incident, now);
   }
+}
+
+/** The end of a wave does not mean that those who were disabled have their accounts again. */
+function endText({ problem, openedAt, resolvedAt }: Incident, now: Instant): string {
+  return problem.code === "many-disables"
+    ? "NO NEW WAVE for a day"
+    : `RECOVERED after ${formatDuration((resolvedAt ?? now) - openedAt)}`;
 }
 
 /** A reminder before Entra disables the job says how much time is left. */
