@@ -87,8 +87,19 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "escalated":
       return `${state}, NOT ACKNOWLEDGED`;
     case "recovered":
-      return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
+      return problemLastedText(incident, now);
   }
+}
+
+/** A short time after the end the incident recovers, and only then people are notified. */
+export function problemEndedAt({ recovery, resolvedAt }: Incident, now: Instant): Instant {
+  return recovery?.endedAt ?? resolvedAt ?? now;
+}
+
+function problemLastedText(incident: Incident, now: Instant): string {
+  return incident.reason.code === "no-longer-watched"
+    ? "NO LONGER WATCHED"
+    : `RECOVERED after ${formatDuration(problemEndedAt(incident, now) - incident.beganAt)}`;
 }
 
 /** A reminder before Entra disables the job says how much time is left. */
