@@ -69,7 +69,8 @@ function incidentItem({ incident, acknowledgement }: IncidentToAcknowledge): Lin
 }
 
 export function unsubscribePage(address: string, isUnsubscribed: boolean): LinkPage {
-  const kept = "It still gets every mail about an incident that opens, changes or recovers.";
+  const kept =
+    "It still gets the mails about incidents that open, change or recover, unless its route sends only a digest, and the reminders of critical incidents and of deadlines.";
   const common = { items: [], tone: isUnsubscribed ? "good" : "neutral" } as const;
   return isUnsubscribed
     ? {

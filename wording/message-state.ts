@@ -87,7 +87,7 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
     case "escalated":
       return `${state}, NOT ACKNOWLEDGED`;
     case "recovered":
-      return problemLastedText(incident, now);
+      return endText(incident, now);
   }
 }
 
@@ -96,9 +96,11 @@ export function problemEndedAt({ recovery, resolvedAt }: Incident, now: Instant)
   return recovery?.endedAt ?? resolvedAt ?? now;
 }
 
-function problemLastedText(incident: Incident, now: Instant): string {
-  return incident.reason.code === "no-longer-watched"
-    ? "NO LONGER WATCHED"
+/** The end of a wave does not mean that those who were disabled have their accounts again. */
+function endText(incident: Incident, now: Instant): string {
+  if (incident.reason.code === "no-longer-watched") return "NO LONGER WATCHED";
+  return incident.problem.code === "many-disables"
+    ? "NO NEW WAVE for a day"
     : `RECOVERED after ${formatDuration(problemEndedAt(incident, now) - incident.beganAt)}`;
 }
 

@@ -5,7 +5,7 @@ import {
   type MutingIncident,
 } from "../incident.ts";
 import type { RiskDriver } from "../risk-driver.ts";
-import { isCausedByTarget } from "../target/caused-by-target.ts";
+import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 
 // One fault often leads to several incidents. People are notified of the one that explains the
@@ -36,6 +36,7 @@ const RULES: readonly MuteRule[] = [
     explains: (_, job) => isExplainedByTarget("token-expiry", job),
   },
   { by: "cycle-failures", kinds: ["failures"] },
+  { by: "quarantine", kinds: ["deletion-wave"], explains: areDisablesWithheld },
   { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
   // People who were notified of a job need no further notification of the cause that it names.
@@ -43,7 +44,9 @@ const RULES: readonly MuteRule[] = [
     {
       by,
       kinds: ["target-down"],
-      explains: (job, target) => wasNotifiedFirst(job, target) && isCausedByTarget(reasonOf(job)),
+      explains: (job, target) =>
+        wasNotifiedFirst(job, target) &&
+        (isCausedByTarget(reasonOf(job)) || doBothGetWrongAnswers(job, target)),
     },
     {
       by,
@@ -156,6 +159,28 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   if (reason.code === "near-quarantine")
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === driverKind);
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
+}
+
+/** A cycle or the whole job fails for the answers that the probes get too. */
+function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boolean {
+  return (
+    job.kind !== "failures" &&
+    target.code === "target-down" &&
+    isSameWrongAnswer(reasonOf(job), target.result)
+  );
+}
+
+/**
+ * The job is in quarantine by the deletion threshold, and Entra has disabled nobody. People were notified of the
+ * number of disables; reminders and an end of their own would repeat or contradict the quarantine.
+ */
+function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
+  return (
+    reason.code === "quarantined" &&
+    reason.quarantineReason === "TooManyDeletes" &&
+    announced !== null &&
+    severity === "warning"
+  );
 }
 
 /** Everything that threatens the job is what makes its cycles fail. */

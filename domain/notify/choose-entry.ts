@@ -140,9 +140,14 @@ function addressesOf(
     ...(route.notifiesJobAddresses ? item.jobAddresses : []),
     ...(isEscalated ? (route.escalation?.addresses ?? []) : []),
   ]);
-  if (reason !== "still" || route.channel !== "mail") return addresses;
+  if (reason !== "still" || route.channel !== "mail" || isUrgent(item)) return addresses;
   const unsubscribed = new Set(unsubscriptions.map(({ address }) => address.toLowerCase()));
   return addresses.filter((address) => !unsubscribed.has(address.toLowerCase()));
+}
+
+/** Nobody can unsubscribe from reminders of critical incidents or of a deadline. */
+function isUrgent({ incident, hasDeadline }: PlannedIncident): boolean {
+  return incident.severity === "critical" || hasDeadline;
 }
 
 /** An address may be in the settings and in Entra, in different case. */

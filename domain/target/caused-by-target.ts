@@ -1,9 +1,19 @@
 import type { ConditionReason } from "../condition-reason.ts";
 import type { ErrorClass } from "../error-class.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import type { RiskyProbeResult } from "../risk-driver.ts";
 
 /** Errors that a target causes that is down. */
 const OUTAGE_CLASSES: ReadonlySet<ErrorClass> = new Set(["outage", "network"]);
+
+/** Results of a probe of a server that answers, but not as SCIM requires. */
+const WRONG_ANSWERS: ReadonlySet<RiskyProbeResult> = new Set([
+  "not-found",
+  "redirect",
+  "html-instead-of-json",
+  "bad-json",
+  "not-list-response",
+]);
 
 /** Whether the condition of a job follows from a target that is down. */
 export function isCausedByTarget({ reason }: Pick<JobAssessment, "reason">): boolean {
@@ -11,6 +21,14 @@ export function isCausedByTarget({ reason }: Pick<JobAssessment, "reason">): boo
     return reason.drivers.length > 0 && reason.drivers.every(({ kind }) => kind === "target");
   const errorClass = errorClassOf(reason);
   return errorClass !== null && OUTAGE_CLASSES.has(errorClass);
+}
+
+/** Whether Entra got a wrong answer from the target, and the probes do too. */
+export function isSameWrongAnswer(
+  { reason }: Pick<JobAssessment, "reason">,
+  result: RiskyProbeResult,
+): boolean {
+  return errorClassOf(reason) === "target-contract" && WRONG_ANSWERS.has(result);
 }
 
 /** The class of the error that the reason of a condition names. */

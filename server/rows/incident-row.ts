@@ -61,11 +61,22 @@ export function incidentRow(
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,
     // The answer of a mail server names the recipient that the server rejects.
-    deliveryResult: hideFromViewers(caller, deliveryText(delivery)),
+    deliveryResult: hideFromViewers(caller, deliveryResultText(incident, delivery)),
   };
 }
 
 type Row = AnswerOf<typeof IncidentRow>;
+
+/** Nothing is queued for an incident that another one mutes, nor after its end. */
+function deliveryResultText(
+  { mutedBy, state, notifyReason }: Incident,
+  delivery: IncidentActions["delivery"],
+): string {
+  const isQueuedLater = mutedBy === null && state === "open";
+  return delivery.code === "not-queued" && !isQueuedLater
+    ? notifyReasonText(notifyReason)
+    : deliveryText(delivery);
+}
 
 function recoveryFields({ recovery }: Incident): Pick<Row, "endedAt" | "firstGoodCycleAt"> {
   return {

@@ -99,7 +99,11 @@ export async function startProduct(
         smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
       },
       notify: [{ to: ["oncall@contoso.example"] }],
-      server: { port },
+      server: {
+        port,
+        publicUrl: "https://steadystate.contoso.example",
+        linkSecret: "link-secret-of-the-tests-of-redis-forms",
+      },
       clock: {
         initialTime: new Date(NOW).toISOString(),
         startedAt: new Date().toISOString(),

@@ -95,7 +95,7 @@ describe("a link to unsubscribe", () => {
     const { status, headers, html } = await server.open(url, ONE_CLICK);
     expect({ status, location: headers.get("location") }).toEqual({ status: 200, location: null });
     expect(html).toContain(`${RECIPIENT} gets no more reminders and digests`);
-    expect(html).toContain("It still gets every mail about an incident that opens");
+    expect(html).toContain("It still gets the mails about incidents that open");
     expect(await server.unsubscribed()).toMatchObject([{ address: RECIPIENT, at: NOW }]);
     await server.open(url, ONE_CLICK);
     expect(await server.auditLines()).toEqual([

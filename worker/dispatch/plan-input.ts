@@ -34,7 +34,10 @@ function jobsOf(incident: Incident, facts: TenantFacts | null): readonly RoutedJ
   const ofIncident = (facts?.jobs ?? []).filter(
     ({ job }) => incident.kind === "tenant-unreadable" || incident.jobIds.includes(job.jobId),
   );
-  return ofIncident.map(({ job }) => ({ application: job.application, kind: jobKind(job) }));
+  const jobs = ofIncident.map(({ job }) => ({ application: job.application, kind: jobKind(job) }));
+  if (jobs.length > 0 || incident.application === "") return jobs;
+  // Without their assessments, only the app of its jobs is known.
+  return [{ application: incident.application, kind: null }];
 }
 
 /** Incidents with the same cause that open together are in one message. */

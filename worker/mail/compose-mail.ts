@@ -105,11 +105,12 @@ function canBeAcknowledged({ incidentIds, reason }: Notification): boolean {
 }
 
 /**
- * Unsubscribing stops reminders and digests. Other mails have no such link, because it would not stop
- * them.
+ * Unsubscribing stops digests, and reminders of incidents that are not critical. Other mails have no
+ * such link, because it would not stop them.
  */
-function canBeStopped({ kind, reason }: Notification): boolean {
-  return kind === "digest" || kind === "watching" || reason === "still";
+function canBeStopped({ kind, reason, severity }: Notification): boolean {
+  if (kind === "digest" || kind === "watching") return true;
+  return reason === "still" && severity !== "critical";
 }
 
 /** RFC 8058: a mail client sends the POST itself, so the address must be https. */

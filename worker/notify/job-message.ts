@@ -74,8 +74,11 @@ function withoutRepetition(cluster: MessageCluster, lines: readonly MessageLine[
   return isRepeated ? { ...cluster, remedy: "see the next step above." } : cluster;
 }
 
+/** Only these incidents are about objects. What fails besides a quarantine has other owners. */
+const KINDS_ABOUT_OBJECTS: ReadonlySet<Incident["kind"]> = new Set(["failures", "leavers"]);
+
 function problemLines(input: JobMessageInput): readonly MessageLine[] {
-  const { assessment, thresholds, facts = NO_MESSAGE_FACTS } = input;
+  const { assessment, incident, thresholds, facts = NO_MESSAGE_FACTS } = input;
   const { assessedAt } = assessment;
   const since = problemBeganAt(assessment);
   const { reason, remedy } = conditionText(withoutDeadline(assessment));
@@ -86,7 +89,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     ...optionalLine("If ignored", ifIgnoredText(assessment, thresholds) || null),
     messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
-    ...optionalLine("Who", ownersText(assessment)),
+    ...optionalLine("Who", KINDS_ABOUT_OBJECTS.has(incident.kind) ? ownersText(assessment) : null),
   ];
 }
 
@@ -105,17 +108,24 @@ function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAsse
   return (isQuarantine ? quarantine.since : null) ?? conditionSince;
 }
 
+const WAVE_END =
+  "No cycle of the last day has disabled or deleted unusually many people. Steadystate does not know whether those of this wave have their accounts again.";
+
 function recoveredLines({ incident, assessment }: JobMessageInput): readonly MessageLine[] {
   const failingNow = countAffectedObjects(assessment);
   const { assessedAt } = assessment;
   const { reason, remedy } = conditionText(assessment);
+  const end = incident.problem.code === "many-disables" ? `${WAVE_END} ` : "";
   return [
-    messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
+    messageLine("What", `${end}Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Incident", incidentDurationText(incident, assessedAt)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
     ...optionalLine("First good cycle", firstGoodCycleText(incident)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
-    messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),
+    messageLine(
+      NEXT_STEP_LABEL,
+      assessment.condition === "healthy" || remedy === null ? "Nothing to do." : remedy,
+    ),
   ];
 }
 
@@ -125,9 +135,16 @@ function firstGoodCycleText({ recovery }: Incident): string | null {
 }
 
 function affectedUntilRecoveryText(
-  { condition, affectedObjects: maxFailing }: Incident,
+  { kind, condition, affectedObjects: maxFailing }: Incident,
   failingNow: number,
 ): string {
+  if (!KINDS_ABOUT_OBJECTS.has(kind) && condition !== "unknown") {
+    const failingText =
+      failingNow === 0
+        ? ""
+        : `; ${formatCount(failingNow, "object fails", "objects fail")} for another reason`;
+    return `changes that were waiting are written in the next cycles${failingText}`;
+  }
   if (maxFailing === 0 && failingNow === 0) {
     const noObjectText = "no failing object was counted";
     // While Steadystate could not read the job, Entra may have worked normally.

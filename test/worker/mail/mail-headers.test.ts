@@ -99,6 +99,7 @@ const REMINDER: Notification = {
   id: `${INCIDENT}.1.ops`,
   createdAt: NOW + 6 * 3_600_000,
   reason: "still",
+  severity: "warning",
   subject: "STILL QUARANTINED: 8x8 (contoso): job quarantine",
   messageId: `<${INCIDENT}.1.ops@contoso.example>`,
 };
@@ -205,6 +206,7 @@ describe("the links of a recipient", () => {
 
   test.each([
     ["a mail that is no reminder or digest", { ...OPENED }, LINKS],
+    ["a reminder of a critical incident", { ...REMINDER, severity: "critical" as const }, LINKS],
     [
       "a mail whose console has no https address",
       shared,

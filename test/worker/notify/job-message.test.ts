@@ -191,3 +191,20 @@ describe("a mail about a quarantine", () => {
     expect(messageWith("still", now + days * DAY).headline).toBe(headline);
   });
 });
+
+test("the end of many disables does not say that the people have recovered", () => {
+  const healthy = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const { incident } = decideJob(null, healthy);
+  const problem = { code: "many-disables", people: 26, population: 29 } as const;
+  const message = jobMessage({
+    incident: { ...incident!, kind: "deletion-wave", problem, state: "recovered" },
+    reason: "recovered",
+    assessment: healthy,
+    links: SETTINGS.links,
+    thresholds: DEFAULT_THRESHOLDS,
+  });
+  expect(messageSubject(message)).toMatch(/^NO NEW WAVE for .*: many disables or deletions$/);
+  expect(message.lines[0]?.text).toMatch(
+    /^No cycle of the last day has disabled or deleted unusually many people\. Steadystate does not know whether those of this wave have their accounts again\. Now /,
+  );
+});
