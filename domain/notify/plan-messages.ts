@@ -137,7 +137,7 @@ function isSame(a: AnnouncementDecision, b: AnnouncementDecision): boolean {
 
 function addMessage(
   histories: Map<string, RouteHistory>,
-  { id, route, threadId, entries }: PlannedMessage,
+  { id, route, threadId, threadIncidentCount, entries }: PlannedMessage,
   { now }: Pick<PlanInput, "now">,
 ): void {
   for (const { item, reason, announcements } of entries) {
@@ -147,7 +147,7 @@ function addMessage(
     const before = history.threads[route.key];
     const thread: RouteThread = {
       threadId: before?.threadId ?? threadId,
-      incidentCount: before?.incidentCount ?? entries.length,
+      incidentCount: before?.incidentCount ?? threadIncidentCount,
       firstNotifiedAt: before?.firstNotifiedAt ?? now,
       escalatedAt: reason === "escalated" ? now : (before?.escalatedAt ?? null),
       acknowledgedAt: acknowledgement?.at ?? before?.acknowledgedAt ?? null,
