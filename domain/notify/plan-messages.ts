@@ -1,3 +1,4 @@
+import type { Instant } from "../time.ts";
 import type { Announcement } from "./announcement.ts";
 import { chooseEntry, createOpenTimeReader } from "./choose-entry.ts";
 import { compareText } from "./group-entries.ts";
@@ -8,6 +9,8 @@ import type { Route } from "./route.ts";
 import {
   type AnnouncementDecision,
   addDecisions,
+  decisionKey,
+  dropOldDecisions,
   isFinal,
   type RouteHistory,
   type RouteThread,
@@ -21,32 +24,67 @@ import {
 export function planMessages(input: PlanInput): Plan {
   const announcements = groupAnnouncements(input.announcements);
   const items = input.incidents.toSorted((a, b) => compareText(a.incident.id, b.incident.id));
-  const histories = new Map(items.map((item) => [item.incident.id, item.history]));
+  const drafts = new Map(items.map((item) => [item.incident.id, createDraft(item)]));
   const messages: PlannedMessage[] = [];
   const context = { ...input, openTimeOf: createOpenTimeReader(input.now) };
   for (const route of input.routes) {
-    const choices = items.flatMap((item) => chooseForRoute(item, announcements, route, context));
+    const choices = [...drafts.values()].flatMap((draft) =>
+      chooseForRoute(draft, announcements, route, context),
+    );
     const recent = input.recentMessages.get(route.key) ?? [];
     const planned = planRoute(choices, route, { ...input, recent });
     const escalations = planEscalation(items, route, input);
     for (const message of [...planned.messages, ...escalations]) {
       messages.push(message);
-      addMessage(histories, message, input);
+      addMessage(drafts, message, input);
     }
     for (const { item, decisions } of planned.decisions)
-      addChanged(histories, item.incident.id, decisions);
+      addChanged(drafts.get(item.incident.id), decisions);
   }
+  const unfinished = new Set(
+    input.announcements
+      .filter((announcement) => !isFinished(announcement, input.routes, drafts))
+      .map(({ id }) => id),
+  );
   return {
     messages,
-    histories: items.flatMap((item) => {
-      const history = histories.get(item.incident.id);
-      return history === undefined || history === item.history ? [] : history;
-    }),
+    histories: [...drafts.values()].flatMap((draft) => changedHistory(draft, unfinished)),
     finished: input.announcements
-      .filter((announcement) => isFinished(announcement, input.routes, histories))
       .map(({ id }) => id)
+      .filter((id) => !unfinished.has(id))
       .toSorted(compareText),
   };
+}
+
+/** What this run adds to the history of one incident. */
+type Draft = {
+  readonly item: PlannedIncident;
+  /** By the key of the decision; a plan may look up thousands. */
+  readonly stored: ReadonlyMap<string, AnnouncementDecision>;
+  readonly added: Map<string, AnnouncementDecision>;
+  readonly threads: Map<string, RouteThread>;
+};
+
+function createDraft(item: PlannedIncident): Draft {
+  const stored = new Map(
+    item.history.decisions.map((decision) => [decisionKey(decision), decision]),
+  );
+  return { item, stored, added: new Map(), threads: new Map() };
+}
+
+/** Empty if nothing is added. */
+function changedHistory(
+  { item: { history }, added, threads }: Draft,
+  unfinished: ReadonlySet<string>,
+): readonly RouteHistory[] {
+  if (added.size === 0 && threads.size === 0) return [];
+  const after = addDecisions(history, [...added.values()]);
+  return [
+    dropOldDecisions(
+      { ...after, threads: { ...after.threads, ...Object.fromEntries(threads) } },
+      (id) => unfinished.has(id),
+    ),
+  ];
 }
 
 function groupAnnouncements(
@@ -62,13 +100,14 @@ function groupAnnouncements(
 
 /** Empty if there is nothing to decide about the incident. */
 function chooseForRoute(
-  item: PlannedIncident,
+  draft: Draft,
   byIncident: ReadonlyMap<string, readonly Announcement[]>,
   route: Route,
   context: Parameters<typeof chooseEntry>[3],
 ): readonly RouteChoice[] {
+  const { item } = draft;
   const open = (byIncident.get(item.incident.id) ?? []).filter(
-    ({ id }) => !isDecided(item.history, id, route.key),
+    ({ id }) => !isDecided(draft, id, route.key),
   );
   const announcements = [...open, ...acknowledgementOf(item, route)];
   if (announcements.length === 0) return [];
@@ -95,38 +134,30 @@ function acknowledgementOf(
   ];
 }
 
-function isDecided(history: RouteHistory, announcementId: string, routeKey: string): boolean {
-  return history.decisions.some(
-    (decision) =>
-      decision.announcementId === announcementId &&
-      decision.routeKey === routeKey &&
-      isFinal(decision),
-  );
+function isDecided({ stored, added }: Draft, announcementId: string, routeKey: string): boolean {
+  const key = decisionKey({ announcementId, routeKey });
+  const decision = added.get(key) ?? stored.get(key);
+  return decision !== undefined && isFinal(decision);
 }
 
 function isFinished(
   { id, incidentId }: Announcement,
   routes: readonly Route[],
-  histories: ReadonlyMap<string, RouteHistory>,
+  drafts: ReadonlyMap<string, Draft>,
 ): boolean {
-  const history = histories.get(incidentId);
+  const draft = drafts.get(incidentId);
   // The record of the incident is lost, so no message can be written.
-  if (history === undefined) return true;
-  return routes.every(({ key }) => isDecided(history, id, key));
+  if (draft === undefined) return true;
+  return routes.every(({ key }) => isDecided(draft, id, key));
 }
 
 /** Adds the decisions that are not stored already. */
-function addChanged(
-  histories: Map<string, RouteHistory>,
-  incidentId: string,
-  decisions: readonly AnnouncementDecision[],
-): void {
-  const history = histories.get(incidentId);
-  if (history === undefined) return;
-  const changed = decisions.filter(
-    (decision) => !history.decisions.some((stored) => isSame(stored, decision)),
-  );
-  if (changed.length > 0) histories.set(incidentId, addDecisions(history, changed));
+function addChanged(draft: Draft | undefined, decisions: readonly AnnouncementDecision[]): void {
+  for (const decision of decisions) {
+    const key = decisionKey(decision);
+    const stored = draft?.stored.get(key);
+    if (stored === undefined || !isSame(stored, decision)) draft?.added.set(key, decision);
+  }
 }
 
 function isSame(a: AnnouncementDecision, b: AnnouncementDecision): boolean {
@@ -136,35 +167,37 @@ function isSame(a: AnnouncementDecision, b: AnnouncementDecision): boolean {
 }
 
 function addMessage(
-  histories: Map<string, RouteHistory>,
-  { id, route, threadId, threadIncidentCount, entries }: PlannedMessage,
+  drafts: ReadonlyMap<string, Draft>,
+  message: PlannedMessage,
   { now }: Pick<PlanInput, "now">,
 ): void {
+  const { route, threadId, threadIncidentCount, entries } = message;
   for (const { item, reason, announcements } of entries) {
-    const { incident, acknowledgement } = item;
-    const history = histories.get(incident.id);
-    if (history === undefined) continue;
-    const before = history.threads[route.key];
-    const thread: RouteThread = {
-      threadId: before?.threadId ?? threadId,
-      incidentCount: before?.incidentCount ?? threadIncidentCount,
-      firstNotifiedAt: before?.firstNotifiedAt ?? now,
-      escalatedAt: reason === "escalated" ? now : (before?.escalatedAt ?? null),
-      acknowledgedAt: acknowledgement?.at ?? before?.acknowledgedAt ?? null,
-    };
-    const decisions = announcements.map(
-      (announcement): AnnouncementDecision => ({
-        announcementId: announcement.id,
-        reason: announcement.reason,
-        routeKey: route.key,
-        routeName: route.name,
-        decidedAt: now,
-        code: "notified",
-        notificationId: id,
-        incidentCount: entries.length,
-      }),
-    );
-    const threads = { ...history.threads, [route.key]: thread };
-    histories.set(incident.id, addDecisions({ ...history, threads }, decisions));
+    const { incident, acknowledgement, history } = item;
+    const draft = drafts.get(incident.id);
+    if (draft === undefined) continue;
+    const before = draft.threads.get(route.key) ??
+      history.threads[route.key] ?? {
+        ...{ threadId, incidentCount: threadIncidentCount, firstNotifiedAt: now },
+        ...{ escalatedAt: null, acknowledgedAt: null },
+      };
+    draft.threads.set(route.key, {
+      ...before,
+      escalatedAt: reason === "escalated" ? now : before.escalatedAt,
+      acknowledgedAt: acknowledgement?.at ?? before.acknowledgedAt,
+    });
+    for (const decision of decisionsOf(message, announcements, now))
+      draft.added.set(decisionKey(decision), decision);
   }
+}
+
+function decisionsOf(
+  { id: notificationId, route, entries }: PlannedMessage,
+  announcements: readonly Announcement[],
+  decidedAt: Instant,
+): readonly AnnouncementDecision[] {
+  return announcements.map(({ id, reason }) => ({
+    ...{ announcementId: id, reason, routeKey: route.key, routeName: route.name, decidedAt },
+    ...{ code: "notified", notificationId, incidentCount: entries.length },
+  }));
 }

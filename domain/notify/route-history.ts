@@ -28,7 +28,7 @@ export type AnnouncementDecision = RouteDecision & {
   readonly reason: NotificationReason;
 };
 
-/** The decisions about older announcements are dropped. */
+/** The decisions about older announcements are dropped once these are finished. */
 const MAX_KEPT_ANNOUNCEMENTS = 30;
 
 export function emptyHistory(incidentId: string): RouteHistory {
@@ -50,20 +50,33 @@ export function addDecisions(
   decisions: readonly AnnouncementDecision[],
 ): RouteHistory {
   const replaced = new Set(decisions.map(decisionKey));
-  const all = [
-    ...history.decisions.filter((decision) => !replaced.has(decisionKey(decision))),
-    ...decisions,
-  ];
-  const newest = [...new Set(all.map(({ announcementId }) => announcementId))].slice(
-    -MAX_KEPT_ANNOUNCEMENTS,
-  );
+  const kept = history.decisions.filter((decision) => !replaced.has(decisionKey(decision)));
+  return { ...history, decisions: [...kept, ...decisions] };
+}
+
+/**
+ * Without a decision about an unfinished announcement, its route would be notified again, so these are
+ * always kept.
+ */
+export function dropOldDecisions(
+  history: RouteHistory,
+  isUnfinished: (announcementId: string) => boolean,
+): RouteHistory {
+  const ids = [...new Set(history.decisions.map(({ announcementId }) => announcementId))];
+  if (ids.length <= MAX_KEPT_ANNOUNCEMENTS) return history;
+  const newest = new Set(ids.slice(-MAX_KEPT_ANNOUNCEMENTS));
   return {
     ...history,
-    decisions: all.filter(({ announcementId }) => newest.includes(announcementId)),
+    decisions: history.decisions.filter(
+      ({ announcementId }) => newest.has(announcementId) || isUnfinished(announcementId),
+    ),
   };
 }
 
-function decisionKey({ announcementId, routeKey }: AnnouncementDecision): string {
+export function decisionKey({
+  announcementId,
+  routeKey,
+}: Pick<AnnouncementDecision, "announcementId" | "routeKey">): string {
   return `${announcementId} ${routeKey}`;
 }
 

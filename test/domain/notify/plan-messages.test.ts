@@ -183,6 +183,25 @@ describe("the plan of the messages of a route", () => {
   });
 });
 
+test("while one route waits for its hours, another gets each of 40 changes and the end once", () => {
+  const hours = { days: [1], fromMinute: 9 * 60, toMinute: 11 * 60, timeZone: "UTC" };
+  const world = createPlanWorld([OPS, testRoute({ key: "waiting", hours })]);
+  world.open("a");
+  world.runFor(MINUTE);
+  for (let n = 0; n < 40; n += 1) {
+    world.announce("a", n % 2 === 0 ? "worsened" : "eased");
+    world.runFor(3 * MINUTE);
+  }
+  world.recover("a");
+  world.runFor(HOUR);
+  const ids = world.sent.map(({ id }) => id);
+  expect(world.sent.map(({ entries }) => entries[0]?.announcements.length)).toEqual(
+    Array(42).fill(1),
+  );
+  expect(new Set(ids).size).toBe(42);
+  expect(world.recoveredOn("ops")).toEqual(["a"]);
+});
+
 function silenceUntil(endsAt: number): Silence {
   const by = { name: "Ada", via: "console" } as const;
   return {
