@@ -24,14 +24,14 @@ function planGroup(addresses: readonly string[]) {
 
 test("a message about several incidents names to each address of a job only the incidents of that job", () => {
   const { messages } = planGroup(["ops@contoso.example"]);
-  const told = messages.map(({ addresses, entries }) => [
+  const notified = messages.map(({ addresses, entries }) => [
     addresses,
     entries.map(({ item }) => item.incident.id),
   ]);
-  expect(told).toHaveLength(3);
-  expect(told).toContainEqual([["hr@contoso.example"], ["payroll"]]);
-  expect(told).toContainEqual([["sales@contoso.example"], ["crm"]]);
-  expect(told.at(-1)).toEqual([["ops@contoso.example"], ["crm", "payroll"]]);
+  expect(notified).toHaveLength(3);
+  expect(notified).toContainEqual([["hr@contoso.example"], ["payroll"]]);
+  expect(notified).toContainEqual([["sales@contoso.example"], ["crm"]]);
+  expect(notified.at(-1)).toEqual([["ops@contoso.example"], ["crm", "payroll"]]);
   expect(new Set(messages.map(({ id }) => id)).size).toBe(3);
   expect(new Set(messages.map(({ threadId }) => threadId)).size).toBe(1);
 });
