@@ -66,7 +66,7 @@ export type Incident = NamedJob & {
   readonly state: (typeof INCIDENT_STATES)[number];
   /** The problem in the title, as it was at the last notification. */
   readonly problem: IncidentProblem;
-  readonly reason: ConditionReason | TenantReason | TargetReason;
+  readonly reason: ConditionReason | TenantReason | TargetReason | NoLongerWatched;
   readonly staleness: Staleness | null;
   /** Entra's own words, which may name a person; null if Entra gives none. */
   readonly entraMessage: string | null;
@@ -106,6 +106,10 @@ export type Incident = NamedJob & {
   readonly notifyReason: NotifyReason;
   readonly delivery: IncidentDelivery;
 };
+
+/** The job was deleted, or the target or tenant is no longer in the settings. */
+export const NO_LONGER_WATCHED = { code: "no-longer-watched" } as const;
+export type NoLongerWatched = typeof NO_LONGER_WATCHED;
 
 type Recovery = {
   /** When the problem was first not found any more. */

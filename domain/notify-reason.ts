@@ -15,6 +15,8 @@ export type NotifyReason =
         | "no-longer-muted"
         | "reason-changed"
         | "recovered"
+        /** The job was deleted, or the target or tenant is no longer in the settings. */
+        | "no-longer-watched"
         | "already-notified"
         /** The data is too old to see whether the problem has ended. */
         | "data-too-old"
@@ -66,6 +68,7 @@ export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
   "still-open",
   "deadline",
   "recovered",
+  "no-longer-watched",
   "not-severe",
   "not-lasting-yet",
   "waits-for-log",

@@ -32,8 +32,16 @@ export function conditionText({
   return withStaleness(reasonText(reason, terms, assessedAt), { staleness, terms }, assessedAt);
 }
 
+const NO_LONGER_WATCHED_TEXT: ConditionText = {
+  reason:
+    "Steadystate no longer watches the job, SCIM server or tenant of this incident, so it does not know whether the problem has ended.",
+  remedy:
+    "If you deleted the job in Entra, or removed the SCIM server or tenant from the settings, there is nothing to do; otherwise create or add it again.",
+};
+
 export function incidentText(incident: Incident): ConditionText {
   const { reason, staleness, assessedAt } = incident;
+  if (reason.code === "no-longer-watched") return NO_LONGER_WATCHED_TEXT;
   if (isTenantReason(reason))
     return { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) };
   if (isTargetReason(reason)) return targetReasonText(reason, assessedAt);

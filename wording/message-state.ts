@@ -91,11 +91,17 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
   }
 }
 
+/** A short time after the end the incident recovers, and only then people are notified. */
+export function problemEndedAt({ recovery, resolvedAt }: Incident, now: Instant): Instant {
+  return recovery?.endedAt ?? resolvedAt ?? now;
+}
+
 /** The end of a wave does not mean that those who were disabled have their accounts again. */
-function endText({ problem, openedAt, resolvedAt }: Incident, now: Instant): string {
-  return problem.code === "many-disables"
+function endText(incident: Incident, now: Instant): string {
+  if (incident.reason.code === "no-longer-watched") return "NO LONGER WATCHED";
+  return incident.problem.code === "many-disables"
     ? "NO NEW WAVE for a day"
-    : `RECOVERED after ${formatDuration((resolvedAt ?? now) - openedAt)}`;
+    : `RECOVERED after ${formatDuration(problemEndedAt(incident, now) - incident.beganAt)}`;
 }
 
 /** A reminder before Entra disables the job says how much time is left. */

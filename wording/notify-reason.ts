@@ -26,6 +26,8 @@ export function notifyReasonText(reason: NotifyReason): string {
       return `${formatDuration(reason.remainingMs)} remain until ${formatTime(reason.at)}.`;
     case "recovered":
       return "The problem has ended.";
+    case "no-longer-watched":
+      return "Steadystate no longer watches the job, SCIM server or tenant.";
     case "not-severe":
       return "The problem is not severe enough for an incident.";
     case "not-lasting-yet":

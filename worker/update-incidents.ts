@@ -69,6 +69,8 @@ function subjectFields({ source, kind }: SourcedDecision): Readonly<Record<strin
       return { kind, target: source.targetWithJobs.target.name };
     case "job":
       return { kind, jobId: source.assessment.job.jobId };
+    case "no-longer-watched":
+      return { kind, incidentId: source.incident.id };
   }
 }
 

@@ -43,7 +43,7 @@ export function decideIncident(
     // People who were never notified of an incident are not notified of its end.
     return announced === null
       ? { kind: "unchanged", incident: current }
-      : announce(current, "recovered", { code: "recovered" }, announcing);
+      : announce(current, "recovered", current.notifyReason, announcing);
   }
   const change = findChange(current, incident.mutedBy !== null, announcing);
   if (change === null) return { kind: "unchanged", incident: current };

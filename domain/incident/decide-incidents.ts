@@ -4,6 +4,7 @@ import {
   incidentSubject,
   JOB_INCIDENT_KINDS,
   jobSubject,
+  NO_LONGER_WATCHED,
   TARGET_INCIDENT_KINDS,
   targetSubject,
 } from "../incident.ts";
@@ -30,7 +31,9 @@ export type DecisionInput = {
 type DecisionSource =
   | { readonly code: "tenant"; readonly tenant: TenantAssessment }
   | { readonly code: "target"; readonly targetWithJobs: TargetWithJobs }
-  | { readonly code: "job"; readonly assessment: JobAssessment };
+  | { readonly code: "job"; readonly assessment: JobAssessment }
+  /** Its job was deleted, or its target is no longer in the settings. */
+  | { readonly code: "no-longer-watched"; readonly incident: Incident };
 
 export type SourcedDecision = {
   readonly source: DecisionSource;
@@ -78,7 +81,31 @@ function decideUpdated(
   return decideIncident(after.incident, mutes.get(after.incident.id) ?? null, announcing);
 }
 
-function findCandidates(
+function findCandidates(input: DecisionInput, thresholds: Thresholds): readonly Candidate[] {
+  const watched = watchedCandidates(input, thresholds);
+  const watchedIds = new Set(watched.map(({ open }) => open?.id));
+  const others = input.openIncidents.filter(({ id }) => !watchedIds.has(id));
+  const { assessedAt } = input.tenant;
+  return [...watched, ...others.map((open) => endOfWatching(open, assessedAt))];
+}
+
+function endOfWatching(open: Incident, now: Instant): Candidate {
+  return {
+    source: { code: "no-longer-watched", incident: open },
+    subject: { ...open, idPrefix: "" },
+    open,
+    signal: {
+      code: "gone",
+      reason: NO_LONGER_WATCHED,
+      assessedAt: now,
+      lastGoodCycleAt: null,
+      objectsStillAffected: 0,
+    },
+    now,
+  };
+}
+
+function watchedCandidates(
   { tenant, targets, openIncidents }: DecisionInput,
   thresholds: Thresholds,
 ): readonly Candidate[] {

@@ -151,11 +151,11 @@ function closeIncident(
   const goodCycleAt =
     lastGoodCycleAt !== null && lastGoodCycleAt > open.beganAt ? lastGoodCycleAt : null;
   const pending = keepPending(open, "recovered", goodCycleAt, now);
+  const isWatched = reason.code !== "no-longer-watched";
   if (now - pending.since < recoveredAfterMs) {
-    const notifyReason = {
-      code: "recovery-not-lasting-yet",
-      requiredMs: recoveredAfterMs,
-    } as const;
+    const notifyReason = isWatched
+      ? ({ code: "recovery-not-lasting-yet", requiredMs: recoveredAfterMs } as const)
+      : reason;
     return { ...open, pending, notifyReason, updatedAt: now };
   }
   return {
@@ -171,6 +171,6 @@ function closeIncident(
       firstGoodCycleAt: pending.firstGoodCycleAt,
       objectsStillAffected,
     },
-    notifyReason: { code: "recovered" },
+    notifyReason: isWatched ? { code: "recovered" } : reason,
   };
 }

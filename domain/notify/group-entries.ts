@@ -9,6 +9,7 @@ import type {
   RecentMessage,
 } from "./plan-types.ts";
 import type { Route } from "./route.ts";
+import { splitByAddress } from "./split-by-address.ts";
 
 // Which entries of one route are in one message. An incident that the route knows stays in its thread.
 
@@ -110,10 +111,18 @@ export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage 
     reason: mainReason(entries),
     severity: highestSeverity(entries),
     threadId: group.threadId ?? newThreadId(fresh.length === 0 ? entries : fresh, route),
+    threadIncidentCount: entries.length,
     cause: group.cause,
     entries,
     addresses: [...new Set(entries.flatMap(({ addresses }) => addresses))],
   };
+}
+
+/** The message of a group for each set of addresses that may read it. */
+export function messagesOfGroup(group: EntryGroup, route: Route): readonly PlannedMessage[] {
+  return splitByAddress(messageOfGroup(group, route), (entries) =>
+    messageOfGroup({ ...group, ...withCause(entries) }, route),
+  );
 }
 
 /** A dot-atom as in RFC 5322. The id of an incident contains the tenant's name, which has any character. */

@@ -171,14 +171,14 @@ function addMessage(
   message: PlannedMessage,
   { now }: Pick<PlanInput, "now">,
 ): void {
-  const { route, threadId, entries } = message;
+  const { route, threadId, threadIncidentCount, entries } = message;
   for (const { item, reason, announcements } of entries) {
     const { incident, acknowledgement, history } = item;
     const draft = drafts.get(incident.id);
     if (draft === undefined) continue;
     const before = draft.threads.get(route.key) ??
       history.threads[route.key] ?? {
-        ...{ threadId, incidentCount: entries.length, firstNotifiedAt: now },
+        ...{ threadId, incidentCount: threadIncidentCount, firstNotifiedAt: now },
         ...{ escalatedAt: null, acknowledgedAt: null },
       };
     draft.threads.set(route.key, {

@@ -1,7 +1,7 @@
 import { HOUR, type Instant } from "../time.ts";
 import type { Announcement } from "./announcement.ts";
 import type { EntryChoice } from "./choose-entry.ts";
-import { groupEntries, limitGroups, messageOfGroup, threadOpensAt } from "./group-entries.ts";
+import { groupEntries, limitGroups, messagesOfGroup, threadOpensAt } from "./group-entries.ts";
 import type {
   NotificationLimits,
   PlannedEntry,
@@ -47,10 +47,10 @@ export function planRoute(
   const isDue = groups.some((group) =>
     group.entries.some((entry) => !isAhead(oldestAnnouncement(entry) + limits.groupWaitMs, now)),
   );
-  const used = recent.filter(({ at }) => at > now - limits.windowMs);
+  const used = withoutSplits(recent).filter(({ at }) => at > now - limits.windowMs);
   const available = Math.max(0, limits.maxMessages - used.length);
   const messages = isDue
-    ? limitGroups(groups, available).map((group) => messageOfGroup(group, route))
+    ? limitGroups(groups, available).flatMap((group) => messagesOfGroup(group, route))
     : [];
   const untilFree = Math.min(...used.map(({ at }) => at)) + limits.windowMs;
   const held = isDue && available === 0 ? groups.flatMap((group) => group.entries) : [];
@@ -63,6 +63,11 @@ export function planRoute(
       ...held.map((entry) => decide(entry, { code: "waits-until", until: untilFree }, route, now)),
     ],
   };
+}
+
+/** Messages that were split from one, so that they have its thread and time, count as one. */
+function withoutSplits(recent: readonly RecentMessage[]): readonly RecentMessage[] {
+  return [...new Map(recent.map((one) => [`${one.at} ${one.threadId}`, one])).values()];
 }
 
 /** Longer than any wait: a time that is further away was stored by a clock that was ahead. */

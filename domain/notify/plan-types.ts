@@ -65,6 +65,8 @@ export type PlannedMessage = {
   readonly reason: NotificationReason;
   readonly severity: Severity;
   readonly threadId: string;
+  /** With the other messages that are split from the same one. */
+  readonly threadIncidentCount: number;
   readonly cause: GroupCause;
   readonly entries: readonly PlannedEntry[];
   readonly addresses: readonly string[];

@@ -6,7 +6,7 @@ import {
   DELIVERY_FAILURE_CODES,
   DELIVERY_STATES,
 } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
+import { INCIDENT_KINDS, INCIDENT_STATES, NO_LONGER_WATCHED } from "../../domain/incident.ts";
 import {
   NOTIFICATION_KINDS,
   NOTIFICATION_REASONS,
@@ -41,7 +41,12 @@ export const IncidentRow = z
       .meta({ description: "Null when the incident concerns a target." }),
     title: Text,
     reason: Text,
-    reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES, ...TARGET_REASON_CODES]),
+    reasonCode: z.enum([
+      ...CONDITION_REASON_CODES,
+      ...TENANT_REASON_CODES,
+      ...TARGET_REASON_CODES,
+      NO_LONGER_WATCHED.code,
+    ]),
     entraMessage: EntraMessage,
     remedy: TextOrNull,
     beganAt: TimeOrNull.meta({

@@ -2,7 +2,11 @@ import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_FAILURE_CODES, DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
-import { INCIDENT_KINDS, type IncidentDelivery } from "../../domain/incident.ts";
+import {
+  INCIDENT_KINDS,
+  type IncidentDelivery,
+  type NoLongerWatched,
+} from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
 import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
@@ -44,6 +48,7 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
   "still-open": z.object({ openForMs: z.number() }),
   deadline: z.object({ at: Time, remainingMs: z.number() }),
   recovered: NoValues,
+  "no-longer-watched": NoValues,
   "not-severe": NoValues,
   "not-lasting-yet": RequiredTimeValues,
   "waits-for-log": z.object({ logAsOf: Time.nullable(), cycleEndedAt: Time }),
@@ -112,6 +117,10 @@ export const StoredTenantReason = unionByCode<TenantReason>({
     readFailure: StoredReadFailure.nullable(),
     isCatchingUp: z.boolean(),
   }),
+});
+
+export const StoredNoLongerWatched = unionByCode<NoLongerWatched>({
+  "no-longer-watched": NoValues,
 });
 
 const TargetValues = z.object({ target: z.string() });

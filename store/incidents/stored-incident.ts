@@ -11,6 +11,7 @@ import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts
 import {
   StoredDelivery,
   StoredIncidentProblem,
+  StoredNoLongerWatched,
   StoredNotifyReason,
   StoredTargetReason,
   StoredTenantReason,
@@ -37,7 +38,12 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   severity: z.enum(SEVERITIES),
   state: z.enum(INCIDENT_STATES),
   problem: StoredIncidentProblem,
-  reason: z.union([StoredConditionReason, StoredTenantReason, StoredTargetReason]),
+  reason: z.union([
+    StoredConditionReason,
+    StoredTenantReason,
+    StoredTargetReason,
+    StoredNoLongerWatched,
+  ]),
   staleness: StoredStaleness.nullable(),
   entraMessage: MaybeText.default(null),
   assessedAt: Time,

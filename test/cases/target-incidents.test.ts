@@ -53,7 +53,7 @@ describe("a SCIM server that is down for three hours", () => {
     await played.play(2 * HOUR, "write");
     expect(subjects(played)).toEqual([
       expect.stringMatching(/^SERVER DOWN/),
-      expect.stringMatching(/^RECOVERED after 2 h \d+ min: Fabrikam Notes \(fabrikam\)/),
+      expect.stringMatching(/^RECOVERED after 3 h: Fabrikam Notes \(fabrikam\)/),
     ]);
     expect(await incidents(played)).toMatchObject([
       { state: "recovered", notifyReasonCode: "recovered" },

@@ -116,8 +116,8 @@ test("two faults on one day have their own incidents, and the end of the quarant
     "QUARANTINED: Fabrikam Notes: job quarantine",
   ]);
   expect(mails.slice(4).toSorted()).toEqual([
-    expect.stringMatching(/^RECOVERED after 2 h: Fabrikam Notes: job quarantine$/),
-    expect.stringMatching(/^RECOVERED after 3 h .*: Fabrikam Notes: failed cycles$/),
+    expect.stringMatching(/^RECOVERED after 1 h 52 min: Fabrikam Notes: job quarantine$/),
+    expect.stringMatching(/^RECOVERED after 2 h 40 min: Fabrikam Notes: failed cycles$/),
   ]);
   const { items } = await played.api("/incidents");
   const incidents = items.toReversed() as readonly Record<string, string>[];

@@ -189,6 +189,25 @@ describe("the assessment of a tenant", () => {
   });
 });
 
+test("the incident of a deleted job ends, and a mail says that Steadystate no longer watches it", async () => {
+  const tenant = await createTenantFixture();
+  await tenant.run(0, 4, ALL_READ);
+  await tenant.store.jobs.forget(TENANT, "scim.7");
+  await tenant.run(6, 20, { refusal: null, isRead: (index) => index !== 7 });
+  expect(await tenant.mailSubjects()).toEqual([
+    expect.stringMatching(/^QUARANTINED: App 7/),
+    "NO LONGER WATCHED: App 7 (contoso): job quarantine",
+  ]);
+  const { items } = await tenant.store.incidents.list({
+    tenants: [TENANT],
+    state: null,
+    limit: 10,
+    cursor: null,
+  });
+  const ended = { code: "no-longer-watched" };
+  expect(items).toMatchObject([{ state: "recovered", reason: ended, notifyReason: ended }]);
+});
+
 test("a configuration finding appears only in the assessment of its job and opens no incident", async () => {
   const tenant = await createTenantFixture();
   await tenant.store.jobs.saveConfiguration(TENANT, "scim.3", {

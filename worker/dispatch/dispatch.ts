@@ -192,8 +192,11 @@ async function savePlan(
   const { store, log } = dependencies;
   if (histories.length === 0 && finished.length === 0) return;
   const notifications: Notification[] = [];
+  // Messages that were split from one have the same time.
+  const at = dependencies.now();
+  const writing = { ...dependencies, now: () => at };
   for (const message of messages)
-    notifications.push(await writeNotification(message, context, dependencies));
+    notifications.push(await writeNotification(message, context, writing));
   await store.incidents.saveDispatch({
     notifications,
     histories: histories.map((after) => ({

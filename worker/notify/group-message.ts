@@ -39,9 +39,14 @@ export function groupMessage(input: GroupMessageInput): Message {
     lines: groupLines(entries, cause, now),
     ...incidentRows(entries, links, now),
     links: overviewLinks(links),
-    footer: [`Data as of ${formatTime(now)}.`],
+    footer: [`Data as of ${formatTime(dataAsOf(entries, now))}.`],
     facts: entries.map(({ incident, reason }) => incidentFacts(incident, reason, links.publicUrl)),
   };
+}
+
+/** When the oldest of the incidents was assessed. */
+function dataAsOf(entries: readonly GroupEntry[], now: Instant): Instant {
+  return Math.min(now, ...entries.map(({ incident }) => incident.assessedAt));
 }
 
 const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
@@ -115,7 +120,7 @@ function groupLines(
   const open = entries.filter(isOpen);
   const [first] = open;
   if (first === undefined) return [messageLine(NEXT_STEP_LABEL, "Nothing to do.")];
-  const since = Math.min(...open.map(({ incident }) => incident.openedAt));
+  const since = Math.min(...open.map(({ incident }) => incident.beganAt));
   return [
     ...(entries.length === 1 ? [] : [messageLine("What", CAUSE_TEXTS[cause.code])]),
     messageLine("Since", formatTimeAndAge(since, now)),

@@ -12,7 +12,10 @@ export function incidentFacts(
   publicUrl: string | null,
 ): IncidentFacts {
   const { id, kind, state, severity, tenant, application, jobId, target } = incident;
-  const title = state === "recovered" ? recoveredTitle(incident) : incidentTitle(incident);
+  const title =
+    state === "recovered" && incident.reason.code !== "no-longer-watched"
+      ? recoveredTitle(incident)
+      : incidentTitle(incident);
   return {
     ...{ id, kind, reason, state, severity, title: toCleanText(title), tenant, target },
     application: application === "" ? null : application,

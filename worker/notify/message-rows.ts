@@ -83,7 +83,7 @@ function incidentRow(
     tone: toneOf(incident, reason),
     title: toCleanText(threadTitle(incident)),
     problem: toPlainLine(problem, MAX_PROBLEM_LENGTH),
-    time: `${reason === "recovered" ? "opened" : "open since"} ${formatTime(incident.openedAt)}`,
+    time: `${reason === "recovered" ? "began" : "since"} ${formatTime(incident.beganAt)}`,
     url: incidentUrl(incident, links.publicUrl),
   };
 }

@@ -4,7 +4,7 @@ import type { Message, MessageLine, MessageTone } from "../../domain/notify/mess
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { incidentProblemText } from "../../wording/incident-title.ts";
-import { stateText, threadTitle } from "../../wording/message-state.ts";
+import { problemEndedAt, stateText, threadTitle } from "../../wording/message-state.ts";
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
 import { capitalise } from "../../wording/systems.ts";
 
@@ -51,10 +51,11 @@ export function toneOf(
   return severity === "critical" ? "bad" : "warn";
 }
 
-/** When Steadystate opened and closed the incident. The problem itself may have begun earlier. */
-export function incidentDurationText({ openedAt, resolvedAt }: Incident, now: Instant): string {
-  const closedAt = resolvedAt ?? now;
-  return `opened ${formatTime(openedAt)}, closed ${formatTime(closedAt)} (${formatDuration(closedAt - openedAt)})`;
+/** How long the problem lasted. Steadystate may have opened and closed the incident later. */
+export function incidentDurationText(incident: Incident, now: Instant): string {
+  const { beganAt } = incident;
+  const endedAt = problemEndedAt(incident, now);
+  return `began ${formatTime(beganAt)}, ended ${formatTime(endedAt)} (${formatDuration(endedAt - beganAt)})`;
 }
 
 export function messageLine(label: string, text: string): MessageLine {

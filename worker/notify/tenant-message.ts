@@ -45,7 +45,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     values: tenantValues(tenant, now),
     links: [...overviewLinks(links), ...incidentLinks(incident, links)],
     footer: [
-      `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
+      `Data as of ${formatTime(incident.assessedAt)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
     facts: [incidentFacts(incident, reason, links.publicUrl)],

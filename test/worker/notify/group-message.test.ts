@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Incident } from "../../../domain/incident.ts";
-import { DAY, MINUTE } from "../../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { digestMessage } from "../../../worker/notify/digest-message.ts";
 import { groupMessage } from "../../../worker/notify/group-message.ts";
-import { messageSubject } from "../../../worker/notify/message.ts";
+import { incidentDurationText, messageSubject } from "../../../worker/notify/message.ts";
 import type { GroupEntry } from "../../../worker/notify/message-rows.ts";
 import { testMessage } from "../../../worker/notify/test-message.ts";
 import { type WatchedTenant, watchingMessage } from "../../../worker/notify/watching-message.ts";
@@ -98,6 +98,34 @@ describe("a message that is not about one incident", () => {
     await expect(messageHtml(group)).toMatchFileSnapshot(join(GOLDEN, `mail-${name}.html`));
   });
 
+  test("shows how long the problem lasted, although its incident was opened and closed later", () => {
+    const { incident } = SERVER_ENTRIES[0]!;
+    const ended = {
+      ...incident,
+      state: "recovered",
+      ...{ beganAt: NOON - 20 * DAY, openedAt: NOON - 2 * HOUR, resolvedAt: NOON },
+      recovery: {
+        endedAt: NOON - 10 * MINUTE,
+        firstGoodCycleAt: null,
+        objectsStillAffected: 0,
+      },
+    } as const;
+    const [row] = message([{ incident: ended, reason: "recovered" }], "target").rows;
+    expect(row?.headline).toBe("RECOVERED after 19 d 23 h");
+    expect(row?.time).toBe("began 2026-04-14 09:20 UTC");
+    expect(incidentDurationText(ended, NOON)).toBe(
+      "began 2026-04-14 09:20 UTC, ended 2026-05-04 09:10 UTC (19 d 23 h)",
+    );
+  });
+
+  test("has the time of the oldest assessment", () => {
+    const [first, second] = SERVER_ENTRIES;
+    const old = { ...first!.incident, assessedAt: NOON - 3 * HOUR };
+    expect(message([second!, { incident: old, reason: "still" }], "storm").footer).toEqual([
+      "Data as of 2026-05-04 06:20 UTC.",
+    ]);
+  });
+
   test("names the worst incident first, whatever the order of its incidents is", () => {
     expect(message(SERVER_ENTRIES.toReversed(), "target")).toEqual(
       message(SERVER_ENTRIES, "target"),
@@ -109,7 +137,7 @@ describe("a message that is not about one incident", () => {
     ["short names", "App", 200, 0],
     ["short names", "App", 600, 0],
     ["short names", "App", 5000, 4400],
-    ["the longest names", `"<&'${"😀".repeat(60)}`, 600, 425],
+    ["the longest names", `"<&'${"😀".repeat(60)}`, 600, 424],
   ])("with %s is smaller than 100 KB", (_, name, count, unnamed) => {
     const [{ incident } = SERVER_ENTRIES[0]!] = SERVER_ENTRIES;
     const group = message(

@@ -39,7 +39,8 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
 
   test("the subjects differ only in the state, and the recovery mail is in the thread of the first mail", () => {
     const [, title] = /^[A-Z ]+: (.*)$/.exec(opened.subject)!;
-    expect(recovered.subject).toBe(`RECOVERED after 3 h 20 min: ${title}`);
+    expect(recovered.subject).toMatch(/^RECOVERED after \d+ h \d+ min: /);
+    expect(recovered.subject.endsWith(`: ${title}`)).toBe(true);
     expect(recovered.threadId).toBe(opened.threadId);
   });
 

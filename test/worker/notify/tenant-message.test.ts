@@ -82,7 +82,7 @@ describe("the mails about a tenant that cannot be read", () => {
 
   test("the subject of the recovery mail differs only in the state, and the mail is in the thread of the first mail", () => {
     expect(opened.subject).toBe("UNKNOWN: contoso: tenant not readable");
-    expect(recovered.subject).toBe("RECOVERED after 45 min: contoso: tenant not readable");
+    expect(recovered.subject).toBe("RECOVERED after 51 min: contoso: tenant not readable");
     expect(recovered.threadId).toBe(opened.threadId);
   });
 
