@@ -100,8 +100,10 @@ function personalLinksOf({ notification, recipient, links }: MailInput): Persona
   };
 }
 
+/** A digest lists every open incident: one press must not acknowledge them all. */
 function canBeAcknowledged({ incidentIds, reason }: Notification): boolean {
-  return incidentIds.length > 0 && reason !== "recovered" && reason !== "acknowledged";
+  const isDigest = reason === null;
+  return incidentIds.length > 0 && !isDigest && reason !== "recovered" && reason !== "acknowledged";
 }
 
 /**
