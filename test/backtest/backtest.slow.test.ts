@@ -219,7 +219,7 @@ test("playing a world again with its messages gives the same truth and assessmen
   const listed = listMessages(playedAgain.truth, messages);
   expect(listed[0]).toMatchObject({
     reason: "opened",
-    subject: expect.stringMatching(/^[A-Z ]+: /),
+    subject: expect.stringMatching(/^TOKEN EXPIRES in .+: .+: expiring token$/),
     what: expect.stringMatching(/\w/),
     faults: [expect.stringContaining("token")],
   });
