@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Where a test belongs is decided by its path alone, the first rule that fits:
@@ -26,8 +27,21 @@ const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
+/** They take minutes, mostly of waiting. Begun last, they would keep the run going by themselves. */
+const LONGEST_FILES = ["lost-schedules.slow", "worker-killed.slow"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      LONGEST_FILES.some((name) => moduleId.includes(name));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/print-tally.ts"],
     maxWorkers: 2,
     projects: [
