@@ -125,11 +125,14 @@ export function messagesOfGroup(group: EntryGroup, route: Route): readonly Plann
   );
 }
 
-/** A dot-atom as in RFC 5322. The id of an incident contains the tenant's name, which has any character. */
 function newThreadId(entries: readonly PlannedEntry[], { key }: Route): string {
   return toAtom(`${firstIncidentId(entries)}.${key}`);
 }
 
+/**
+ * The id with only the characters that a Message-ID may have (the dot-atom of RFC 5322). The id of an
+ * incident contains the name of its tenant, and this name may have any character.
+ */
 export function toAtom(id: string): string {
   return id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
 }

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { FailingPerson, ListAnswer } from "./api-types.ts";
 import { StatusMark, TimeText } from "./components.tsx";
+import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatLabel } from "./format.ts";
-import { BackLink, ErrorPage } from "./job-page.tsx";
 import { jobPageHref, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 

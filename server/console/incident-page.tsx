@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { IncidentDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
+import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel, formatNumber } from "./format.ts";
-import { BackLink, ErrorPage } from "./job-page.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { ActionForm, ActionsTaken } from "./open-incidents.tsx";
 import { INCIDENTS_PAGE_HREF, incidentPageHref, jobPageHref } from "./page-address.ts";

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { BackLink, ErrorPage } from "./error-page.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
 import {
@@ -14,7 +15,7 @@ import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
-import { cyclePageHref, OVERVIEW_PAGE_HREF, personPageHref } from "./page-address.ts";
+import { cyclePageHref, personPageHref } from "./page-address.ts";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -99,36 +100,6 @@ export function JobPage({
       <p class="quiet ids">
         Job {job.jobId} · service principal {job.servicePrincipalId}
       </p>
-    </article>
-  );
-}
-
-export function BackLink({
-  href = OVERVIEW_PAGE_HREF,
-  text = "All jobs",
-}: {
-  readonly href?: string;
-  readonly text?: string;
-}) {
-  return (
-    <p class="back">
-      <a href={href}>← {text}</a>
-    </p>
-  );
-}
-
-export function ErrorPage({
-  title = "This cannot be shown",
-  detail,
-}: {
-  readonly title?: string | undefined;
-  readonly detail: string;
-}) {
-  return (
-    <article class="page">
-      <BackLink />
-      <h1>{title}</h1>
-      <p>{detail}</p>
     </article>
   );
 }

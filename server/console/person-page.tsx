@@ -1,8 +1,8 @@
 import type { ListAnswer, Person, PersonAppStatus, PersonEvent } from "./api-types.ts";
 import type { ApiResult } from "./call-api.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatLabel } from "./format.ts";
-import { BackLink, ErrorPage } from "./job-page.tsx";
 import { jobPageHref } from "./page-address.ts";
 import { useApi, useRefreshCount } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";

@@ -20,8 +20,9 @@ export function SilencesPage({ now }: { readonly now: number }) {
     <article class="page">
       <h1>Silences and maintenance</h1>
       <p class="quiet">
-        While a silence is active, matching incidents are shown but nobody is notified of them. Only
-        the end of an incident of which people know is still sent.
+        While a silence is active, matching incidents are shown, but Steadystate sends no
+        notification that they open or change. If people were notified of an incident before, they
+        are notified of its recovery.
       </p>
       <List title="Silences" answer={silences} emptyText="Nothing was ever silenced.">
         {(silence) => (
