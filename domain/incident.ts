@@ -91,7 +91,6 @@ export type Incident = NamedJob & {
   readonly disablesAt: Instant | null;
   /** When the token or credential expires; null for other incidents. */
   readonly expiresAt: Instant | null;
-  readonly acknowledgedBy: string | null;
   /** The most objects that were affected at once. */
   readonly affectedObjects: number;
   /**

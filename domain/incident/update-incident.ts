@@ -64,7 +64,6 @@ function openIncident(
     pending: null,
     announced: null,
     mutedBy: null,
-    acknowledgedBy: null,
     notificationCount: 0,
     notified: false,
     notifyReason: { code: "opened" },

@@ -48,7 +48,7 @@ export async function trySaveChange(
     { ...openIdField, expected: openId },
   ];
   return await applyWrites(redis, conditions, [
-    ...incidentWrites(writer, keepAcknowledgementAndDelivery(before, incident), pointer.isOpen),
+    ...incidentWrites(writer, keepDelivery(before, incident), pointer.isOpen),
     ...pointer.repairs,
     ...announcementWrites(writer, before, announcement),
   ]);
@@ -81,16 +81,12 @@ async function readPointer(
   return { isOpen: false, repairs: [["ZREM", list, openId]] };
 }
 
-/**
- * Keeps what has changed since the worker read the incident: who acknowledged it, and the deliveries
- * of its last notifications.
- */
-function keepAcknowledgementAndDelivery(before: Incident | null, incident: Incident): Incident {
+/** Keeps the deliveries of its last notifications, which may have changed since the worker read it. */
+function keepDelivery(before: Incident | null, incident: Incident): Incident {
   if (before === null) return incident;
   const hasNewNotification = incident.notificationCount > before.notificationCount;
   return {
     ...incident,
-    acknowledgedBy: incident.acknowledgedBy ?? before.acknowledgedBy,
     notified: incident.notified || before.notified,
     delivery: hasNewNotification ? incident.delivery : before.delivery,
   };

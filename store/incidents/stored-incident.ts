@@ -69,7 +69,6 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   mutedBy: z.object({ incidentId: Text, kind: z.enum(INCIDENT_KINDS) }).nullable(),
   disablesAt: MaybeTime,
   expiresAt: MaybeTime,
-  acknowledgedBy: MaybeText,
   affectedObjects: z.number(),
   notificationCount: z.number(),
   notified: z.boolean(),

@@ -196,7 +196,6 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
     mutedBy: null,
     disablesAt: null,
     expiresAt: null,
-    acknowledgedBy: null,
     affectedObjects: 4,
     notificationCount: 1,
     notified: true,

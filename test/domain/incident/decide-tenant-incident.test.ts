@@ -77,7 +77,6 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
   expect(updatedAt).toBe(own.openedAt);
   expect(own).toMatchInlineSnapshot(`
     {
-      "acknowledgedBy": null,
       "affectedObjects": 0,
       "announced": {
         "at": 1777887360000,
