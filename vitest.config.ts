@@ -28,7 +28,7 @@ const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
 /** They take minutes, mostly of waiting. Begun last, they would keep the run going by themselves. */
-const LONGEST_FILES = ["lost-schedules.slow", "worker-killed.slow"];
+const LONGEST_FILES = ["demo.slow", "lost-schedules.slow", "worker-killed.slow"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -39,11 +39,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// No test file leaves state in a module, so a process loads each module once and not once per file
+// (`isolate: false`). That takes a third of the time.
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/print-tally.ts"],
-    maxWorkers: 2,
+    // More than two cores could run: the tests wait for servers and processes most of the time.
+    maxWorkers: 4,
     projects: [
       {
         test: {
@@ -53,7 +56,6 @@ export default defineConfig({
           setupFiles,
           chaiConfig,
           ...limits,
-          // Pure functions share nothing, so their modules are loaded once per thread, not per file.
           isolate: false,
           pool: "threads",
         },
@@ -61,6 +63,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          isolate: false,
           include: [ALL],
           exclude: [...UNIT, BROWSER, SLOW],
           setupFiles: setupFilesWithServers,
@@ -72,6 +75,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          isolate: false,
           include: [BROWSER],
           exclude: [SLOW],
           setupFiles: setupFilesWithServers,

@@ -15,10 +15,13 @@ import {
   NOTIFICATION,
   NOW,
   ONCALL,
+  startMailServerForFile,
   statesOf,
   storedNotification,
   time,
 } from "./delivery-fixture.ts";
+
+startMailServerForFile();
 
 test("a notification is sent once, and its deliveries are counted", async () => {
   const store = await createOutbox();

@@ -20,19 +20,22 @@ export const log = createMemoryLog();
 export let mailbox: Mailbox;
 export let mailer: Channel;
 
-beforeAll(async () => {
-  mailbox = await startMailbox({ login: { user: "steadystate", password: "right" } });
-  mailer = mailerTo(mailbox.smtpUrl);
-});
-afterAll(async () => {
-  mailer.close();
-  await mailbox.close();
-});
-beforeEach(() => {
-  mailbox.clear();
-  mailbox.faults.clear();
-  time.now = NOW;
-});
+/** Call it at the top of a test file: its tests then deliver to a mail server of their own. */
+export function startMailServerForFile(): void {
+  beforeAll(async () => {
+    mailbox = await startMailbox({ login: { user: "steadystate", password: "right" } });
+    mailer = mailerTo(mailbox.smtpUrl);
+  });
+  afterAll(async () => {
+    mailer.close();
+    await mailbox.close();
+  });
+  beforeEach(() => {
+    mailbox.clear();
+    mailbox.faults.clear();
+    time.now = NOW;
+  });
+}
 
 export function mailerTo(url: string): Channel {
   const ca = readFileSync(mailbox.caFile, "utf8");

@@ -13,10 +13,13 @@ import {
   mailer,
   mailsByRecipient,
   ONCALL,
+  startMailServerForFile,
   statesOf,
   storedNotification,
   time,
 } from "./delivery-fixture.ts";
+
+startMailServerForFile();
 
 /** A store that stops before every second save: the mail server has answered, and nobody knows. */
 function stoppingAfterAnswer(store: Store): Pick<Store, "incidents"> {

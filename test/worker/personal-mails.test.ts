@@ -12,10 +12,13 @@ import {
   mailsByRecipient,
   NOTIFICATION,
   ONCALL,
+  startMailServerForFile,
   statesOf,
   storedNotification,
 } from "./delivery-fixture.ts";
 import { TENANT_ID } from "./graph-json.ts";
+
+startMailServerForFile();
 
 const PUBLIC_URL = "https://steadystate.contoso.example";
 
