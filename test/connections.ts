@@ -7,10 +7,10 @@ declare global {
 }
 
 globalThis.fetchOfNode ??= globalThis.fetch;
-const fetchOfNode = globalThis.fetchOfNode;
+const originalFetch = globalThis.fetchOfNode;
 
 globalThis.fetch = (input, init) => {
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
   headers.set("connection", "close");
-  return fetchOfNode(input, { ...init, headers });
+  return originalFetch(input, { ...init, headers });
 };
