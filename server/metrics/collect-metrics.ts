@@ -8,7 +8,7 @@ import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
-import { eventSamples, jobSamples } from "./job-samples.ts";
+import { configurationSamples, eventSamples, jobSamples } from "./job-samples.ts";
 import { installationSamples, pollSamples, processSamples, tenantSamples } from "./own-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
@@ -17,6 +17,8 @@ import { targetSamples } from "./target-samples.ts";
 const SCRAPE_MAX_AGE_MS = HOUR;
 /** At most this many waiting notifications are counted. */
 const MAX_COUNTED_NOTIFICATIONS = 1000;
+/** A quarantine writes at most one audit a day, so a change of the last days is among them. */
+const MAX_READ_AUDITS = 8;
 
 /** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
@@ -29,6 +31,12 @@ export async function collectMetrics(
     assessments.flatMap((assessment) => jobSamples(assessment, thresholds, now())),
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
+    ),
+    ...assessments.map(async ({ job }) =>
+      configurationSamples(
+        job,
+        await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
+      ),
     ),
     ...context.tenants
       .filter(({ name }) => tenants.includes(name))
