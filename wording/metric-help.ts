@@ -2,9 +2,10 @@ import type { MetricKey } from "../domain/metrics.ts";
 
 /** The `# HELP` text of every metric family of `GET /metrics`. */
 export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
-  jobInfo: "Always 1; the labels describe the provisioning job.",
-  jobState: "1 for the state that Graph gives the job, 0 for the others.",
-  condition: "1 for the condition that Steadystate has concluded for the job, 0 for the others.",
+  jobInfo:
+    "Always 1; the labels describe the provisioning job. job_id is the whole id of the job that other metrics name in sync_job.",
+  jobState: "Always 1; the label state is the state that Graph gives the job now.",
+  condition: "Always 1; the label condition is what Steadystate has concluded about the job.",
   quarantined: "1 while the job is in quarantine.",
   quarantineReason: "1 for the reason of the current quarantine; absent without a reason.",
   quarantineSeriesBegan: "When the current quarantine was first imposed.",
@@ -69,7 +70,11 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   tenantUp:
     "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot; absent before the first poll.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
-  incidentsOpen: "Incidents that are open now.",
+  incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
+  incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",
+  threshold:
+    "A number on which an assessment depends, with the settings applied; times in seconds. See the assessment.* settings.",
+  now: "The time by Steadystate's clock. In a demo, this clock runs faster than the clock of Prometheus.",
   notificationsWaiting:
     "Notifications that a recipient has not got yet; at most 1,000 are counted.",
   longestWait:

@@ -1,30 +1,22 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { SEVERITIES } from "../../domain/condition.ts";
-import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
-import { METRICS } from "../../domain/metrics.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
-import { HOUR, type Instant, SECOND } from "../../domain/time.ts";
-import type { DeliveryTotal } from "../../store/incidents/incident-types.ts";
+import { HOUR } from "../../domain/time.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
-import {
-  eventSamples,
-  jobSamples,
-  type MetricSample,
-  pollSamples,
-  processSamples,
-  targetSamples,
-  tenantSamples,
-} from "./samples.ts";
+import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
+import { eventSamples, jobSamples } from "./job-samples.ts";
+import { installationSamples, pollSamples, processSamples, tenantSamples } from "./own-samples.ts";
+import type { MetricSample } from "./sample-list.ts";
+import { targetSamples } from "./target-samples.ts";
 
 /** An older scrape is left out, because it says nothing about the present. */
 const SCRAPE_MAX_AGE_MS = HOUR;
-/** At most this many open incidents and this many waiting notifications are counted. */
-const MAX_COUNTED_INCIDENTS = 1000;
+/** At most this many waiting notifications are counted. */
+const MAX_COUNTED_NOTIFICATIONS = 1000;
 
 /** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
@@ -44,7 +36,7 @@ export async function collectMetrics(
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     listProcesses(context).then(processSamples),
-    [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
+    installationSamples(context.version, thresholds, now()),
   ]);
   return sampleLists.flat();
 }
@@ -97,60 +89,15 @@ async function collectIncidentSamples(
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
   const [openIncidents, waiting, deliveryTotals] = await Promise.all([
-    context.store.incidents.list({
-      tenants,
-      state: "open",
-      limit: MAX_COUNTED_INCIDENTS,
-      cursor: null,
-    }),
+    Promise.all(tenants.map((tenant) => context.store.incidents.listOpen(tenant))),
     readWaitingNotifications(context, tenants),
     context.store.incidents.deliveryTotals(),
   ]);
-  const perSeverity = tenants.flatMap((tenant) =>
-    SEVERITIES.map((severity) => ({
-      name: METRICS.incidentsOpen.name,
-      labels: { tenant, severity },
-      value: openIncidents.items.filter(
-        (item) => item.tenant === tenant && item.severity === severity,
-      ).length,
-    })),
-  );
   return [
-    ...perSeverity,
+    ...tenants.flatMap((tenant, index) => incidentSamples(tenant, openIncidents[index] ?? [])),
     ...waitingSamples(waiting, context.now()),
     ...tenants.flatMap((tenant) => deliverySamples(tenant, deliveryTotals)),
   ];
-}
-
-/** Every channel and result has a sample, so that a rule sees the first refusal as an increase. */
-function deliverySamples(
-  tenant: string,
-  totals: readonly DeliveryTotal[],
-): readonly MetricSample[] {
-  return DELIVERY_CHANNELS.flatMap((channel) =>
-    ENDED_DELIVERY_STATES.map((result) => ({
-      name: METRICS.deliveriesTotal.name,
-      labels: { tenant, channel, result },
-      value:
-        totals.find(
-          (total) => total.tenant === tenant && total.channel === channel && total.state === result,
-        )?.count ?? 0,
-    })),
-  );
-}
-
-/** Every channel has its samples, so that a rule sees the first notification that waits. */
-function waitingSamples(waiting: readonly Notification[], now: Instant): readonly MetricSample[] {
-  return DELIVERY_CHANNELS.flatMap((channel) => {
-    const waitsMs = waiting
-      .filter((notification) => notification.channel === channel)
-      .map(({ createdAt }) => now - createdAt);
-    const labels = { channel };
-    return [
-      { name: METRICS.notificationsWaiting.name, labels, value: waitsMs.length },
-      { name: METRICS.longestWait.name, labels, value: Math.max(0, ...waitsMs) / SECOND },
-    ];
-  });
 }
 
 /** The waiting notifications of `tenants`. The store lists notifications of all tenants. */
@@ -158,7 +105,7 @@ async function readWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly Notification[]> {
-  const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_INCIDENTS);
+  const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_NOTIFICATIONS);
   if (tenants.length === allTenants.length) return waiting;
   return waiting.filter((notification) =>
     notificationTenants(notification, allTenants).every((tenant) => tenants.includes(tenant)),

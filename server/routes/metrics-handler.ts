@@ -11,7 +11,7 @@ import { METRICS, type MetricFamily, type MetricKey } from "../../domain/metrics
 import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
 import { collectMetrics } from "../metrics/collect-metrics.ts";
-import type { MetricSample } from "../metrics/samples.ts";
+import type { MetricSample } from "../metrics/sample-list.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /** Scrapes within this time get the same result, in real milliseconds. */
