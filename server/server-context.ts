@@ -40,7 +40,7 @@ type ServerStore = {
   >;
   readonly jobs: Pick<
     JobStore,
-    "assessments" | "assessment" | "countAssessments" | "configurations"
+    "assessments" | "assessment" | "audits" | "countAssessments" | "configurations"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;

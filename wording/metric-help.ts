@@ -45,6 +45,10 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",
   findings: "Configuration findings of the job, by severity.",
+  mainError:
+    "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
+  configurationChanged:
+    "When an administrator last changed, started or stopped the job, by the directory audits; absent without such an audit.",
   eventsTotal: "Rows of the provisioning log, each counted once.",
   eventErrorsTotal: "Failed rows of the provisioning log by known error code and error class.",
   targetUp:

@@ -9,7 +9,7 @@ import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
-import { eventSamples, jobSamples } from "./job-samples.ts";
+import { configurationSamples, eventSamples, jobSamples } from "./job-samples.ts";
 import { installationSamples, processSamples, tenantSamples } from "./own-samples.ts";
 import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
@@ -19,6 +19,8 @@ import { targetSamples } from "./target-samples.ts";
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
 /** At most this many waiting notifications are counted. */
 const MAX_COUNTED_NOTIFICATIONS = 1000;
+/** A quarantine writes at most one audit a day, so a change of the last days is among them. */
+const MAX_READ_AUDITS = 8;
 
 /** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
@@ -31,6 +33,12 @@ export async function collectMetrics(
     assessments.flatMap((assessment) => jobSamples(assessment, thresholds, now())),
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
+    ),
+    ...assessments.map(async ({ job }) =>
+      configurationSamples(
+        job,
+        await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
+      ),
     ),
     ...context.tenants
       .filter(({ name }) => tenants.includes(name))

@@ -58,6 +58,8 @@ export type IncidentStore = {
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;
+  /** Those without a record. A record that cannot be read now may be readable later. */
+  missingIds(ids: readonly string[]): Promise<readonly string[]>;
   /** Newest first. */
   list(query: {
     readonly tenants: readonly string[];

@@ -51,6 +51,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   result: ENDED_DELIVERY_STATES,
   record: RECORD_KINDS,
   job_id: ["8x8.1"],
+  owner: ["app owner"],
   muted: ["true", "false"],
   muted_by: ["", "quarantine"],
   probe_result: [""],

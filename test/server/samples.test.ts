@@ -58,6 +58,21 @@ test("the HELP text of every metric is a sentence", () => {
 });
 
 describe("the samples of a job", () => {
+  test("a job whose credentials are rejected has this error as its main error, although no object has it", () => {
+    const assessment = assessJob(jobFacts(credentialsRejectedJob), null, DEFAULT_THRESHOLDS, NOON);
+    const sample = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON).find(
+      ({ name }) => name === METRICS.mainError.name,
+    );
+    expect(sample?.value).toBe(0);
+    expect(sample?.labels).toMatchObject({ error_class: "credentials" });
+  });
+
+  test("a healthy job has no main error", () => {
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const list = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON);
+    expect(list.map(({ name }) => name)).not.toContain(METRICS.mainError.name);
+  });
+
   test("a value that is known has a sample", () => {
     const list = jobSamples(
       assessJob(
