@@ -29,6 +29,7 @@ import type { Store } from "../store/store.ts";
 import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
+import { startTelemetry } from "./telemetry/telemetry.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -77,6 +78,7 @@ async function runWorker(): Promise<void> {
     realNow: Date.now,
     monotonicNow,
   });
+  const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const { incidents } = store;
   watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
   const startTasks = () =>
@@ -87,6 +89,7 @@ async function runWorker(): Promise<void> {
       problems,
       watchdog,
       channels,
+      telemetry,
       clock,
       realNow: Date.now,
       monotonicNow,
@@ -113,6 +116,7 @@ async function runWorker(): Promise<void> {
 
   const stop = stopOnSignal(async () => {
     await tasks.close();
+    await telemetry.stop();
     await processReport.stop();
     channels.close();
     await store.close();

@@ -97,6 +97,7 @@ export function createWorkerModel(
     graph,
     store,
     isMemoryTight: async () => false,
+    telemetry: { count() {}, observe() {} },
     now,
     log: NO_LOG,
   });
