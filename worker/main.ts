@@ -74,10 +74,7 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const channels = createChannels(rereadSettings, {
-    realNow: Date.now,
-    monotonicNow,
-  });
+  const channels = createChannels(rereadSettings, { realNow: Date.now, monotonicNow });
   const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const { incidents } = store;
   watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });

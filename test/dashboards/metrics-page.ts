@@ -115,23 +115,32 @@ export async function startMetricsPage(key: string): Promise<MetricsPage> {
 
 function renderMetrics(scrapes: number, nowSeconds: number): Registry {
   const registry = new Registry();
-  for (const metric of Object.values<MetricFamily>(METRICS)) {
-    const { name } = metric;
-    const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
-    if (metric.type === "histogram") {
-      const histogram = new Histogram({ ...shape, buckets: [...bucketsOf(metric)] });
-      for (const labels of labelCombinations(metric))
-        for (let n = 0; n < 10 * scrapes; n += 1) histogram.observe(labels, bucketsOf(metric)[0]!);
-    } else if (metric.type === "counter") {
-      const counter = new Counter(shape);
-      for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
-    } else {
-      const gauge = new Gauge(shape);
-      for (const labels of labelCombinations(metric))
-        gauge.set(labels, sampleValue(metric, labels, nowSeconds));
-    }
-  }
+  for (const metric of Object.values<MetricFamily>(METRICS))
+    registerMetric(registry, metric, { scrapes, nowSeconds });
   return registry;
+}
+
+function registerMetric(
+  registry: Registry,
+  metric: MetricFamily,
+  { scrapes, nowSeconds }: { readonly scrapes: number; readonly nowSeconds: number },
+): void {
+  const { name } = metric;
+  const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
+  if (metric.type === "gauge") {
+    const gauge = new Gauge(shape);
+    for (const labels of labelCombinations(metric))
+      gauge.set(labels, sampleValue(metric, labels, nowSeconds));
+    return;
+  }
+  if (metric.type === "counter") {
+    const counter = new Counter(shape);
+    for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
+    return;
+  }
+  const histogram = new Histogram({ ...shape, buckets: [...bucketsOf(metric)] });
+  for (const labels of labelCombinations(metric))
+    for (let n = 0; n < 10 * scrapes; n += 1) histogram.observe(labels, bucketsOf(metric)[0] ?? 1);
 }
 
 /** Every combination of label values; the three labels of a job stay together. */
