@@ -217,6 +217,9 @@ const STEADYSTATE_METRICS = {
   tenantUp: steadystateMetric("tenant_up", ["tenant"], {
     unit: "none",
   }),
+  credentialExpiry: steadystateMetric("credential_expiry_timestamp_seconds", ["tenant"], {
+    unit: "dateTimeAsIso",
+  }),
   backfillProgress: steadystateMetric("backfill_progress_ratio", ["tenant"], {
     unit: "percentunit",
   }),

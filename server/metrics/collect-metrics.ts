@@ -54,7 +54,10 @@ async function collectPollSamples(
   tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
   const { name } = tenant;
-  const polls = await store.polls.loadAll(name);
+  const [polls, credentialExpiry] = await Promise.all([
+    store.polls.loadAll(name),
+    store.credentials.load(name),
+  ]);
   const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
   const samples = [...polls].flatMap(([collector, poll]) =>
     pollSamples(name, {
@@ -66,7 +69,7 @@ async function collectPollSamples(
       progressRatio: poll.progressRatio,
     }),
   );
-  return [...samples, ...tenantSamples(name, access)];
+  return [...samples, ...tenantSamples(name, access, credentialExpiry)];
 }
 
 async function collectTargetSamples(

@@ -1,5 +1,6 @@
 import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import type { CredentialExpiry } from "../../domain/credential-expiry.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/explanation/explain-error.ts";
 import { findSkipReason } from "../../domain/failure/skip-rules.ts";
@@ -243,11 +244,16 @@ function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]):
   return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
 }
 
-export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
+export function tenantSamples(
+  tenant: string,
+  access: TenantAccess,
+  credentialExpiry: CredentialExpiry | null,
+): readonly MetricSample[] {
   const sampleList = createSampleList({ tenant });
   if (access !== "not-polled") {
     sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
   }
+  sampleList.addMs(METRICS.credentialExpiry, credentialExpiry?.expiresAt ?? null);
   return sampleList.list;
 }
 

@@ -212,7 +212,10 @@ async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<voi
   }
 }
 
-type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
+type SeedableStore = Pick<
+  Store,
+  "events" | "jobs" | "polls" | "credentials" | "incidents" | "targets" | "series"
+>;
 
 /** Saves the jobs, persons, incidents and targets of the fixtures in the store. */
 export async function seedStore(store: SeedableStore): Promise<void> {
@@ -253,6 +256,11 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.jobs.saveAssessment(assessmentOf(name));
   }
   await seedIncidents(store.incidents);
+  await store.credentials.save("contoso", {
+    method: "secret",
+    clientId: "app",
+    expiresAt: NOW + 90 * DAY,
+  });
   await store.targets.save(TARGET);
   await store.targets.saveAssessment(assessTarget(TARGET, [assessmentOf("phones")], NOW));
   for (let minutes = 60; minutes > 0; minutes -= 1) {
