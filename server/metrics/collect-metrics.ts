@@ -1,30 +1,26 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { SEVERITIES } from "../../domain/condition.ts";
-import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
-import { METRICS } from "../../domain/metrics.ts";
 import type { Notification } from "../../domain/notification.ts";
+import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
-import { HOUR, type Instant, SECOND } from "../../domain/time.ts";
-import type { DeliveryTotal } from "../../store/incidents/incident-types.ts";
+import { HOUR, type Millis } from "../../domain/time.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
-import {
-  eventSamples,
-  jobSamples,
-  type MetricSample,
-  pollSamples,
-  processSamples,
-  targetSamples,
-  tenantSamples,
-} from "./samples.ts";
+import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
+import { configurationSamples, eventSamples, jobSamples } from "./job-samples.ts";
+import { installationSamples, processSamples, tenantSamples } from "./own-samples.ts";
+import { pollSamples, targetPollSamples } from "./poll-samples.ts";
+import type { MetricSample } from "./sample-list.ts";
+import { targetSamples } from "./target-samples.ts";
 
-/** An older scrape is left out, because it says nothing about the present. */
-const SCRAPE_MAX_AGE_MS = HOUR;
-/** At most this many open incidents and this many waiting notifications are counted. */
-const MAX_COUNTED_INCIDENTS = 1000;
+/** A scrape is left out after the next one was due for this long, as a probe is. */
+const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
+/** At most this many waiting notifications are counted. */
+const MAX_COUNTED_NOTIFICATIONS = 1000;
+/** A quarantine writes at most one audit a day, so a change of the last days is among them. */
+const MAX_READ_AUDITS = 8;
 
 /** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
@@ -38,13 +34,19 @@ export async function collectMetrics(
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
     ),
+    ...assessments.map(async ({ job }) =>
+      configurationSamples(
+        job,
+        await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
+      ),
+    ),
     ...context.tenants
       .filter(({ name }) => tenants.includes(name))
       .map((tenant) => collectPollSamples(context, tenant)),
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     listProcesses(context).then(processSamples),
-    [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
+    installationSamples(context.version, thresholds, now()),
   ]);
   return sampleLists.flat();
 }
@@ -54,32 +56,34 @@ async function collectPollSamples(
   tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
   const { name } = tenant;
-  const [polls, credentialExpiry] = await Promise.all([
+  const [polls, targets, credentialExpiry] = await Promise.all([
     store.polls.loadAll(name),
+    store.targets.list([name]),
     store.credentials.load(name),
   ]);
   const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
-  const samples = [...polls].flatMap(([collector, poll]) =>
-    pollSamples(name, {
-      collector,
-      intervalMs: tenant.pollIntervalsMs[collector] ?? null,
-      lastSuccessAt: poll.lastSuccessAt,
-      watermark: poll.watermark,
-      droppedRows: poll.droppedRows,
-      progressRatio: poll.progressRatio,
-    }),
-  );
-  return [...samples, ...tenantSamples(name, access, credentialExpiry)];
+  return [
+    ...POLL_KINDS.flatMap((kind) =>
+      pollSamples(name, kind, {
+        intervalMs: tenant.pollIntervalsMs[kind] ?? null,
+        state: polls.get(kind) ?? null,
+      }),
+    ),
+    ...targetPollSamples(name, tenant.pollIntervalsMs.targets ?? null, targets),
+    ...tenantSamples(name, access, credentialExpiry),
+  ];
 }
 
 async function collectTargetSamples(
-  { store, now }: ServerContext,
+  { store, tenants: watchedTenants, now }: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
   const targets = await readTargets({ store }, tenants);
-  const oldestShownAt = now() - SCRAPE_MAX_AGE_MS;
-  const isRecentScrape = ({ scrape }: ObservedTarget) =>
-    scrape !== null && scrape.at >= oldestShownAt;
+  const isRecentScrape = ({ tenant, scrape }: ObservedTarget) => {
+    const watched = watchedTenants.find(({ name }) => name === tenant);
+    const maxAgeMs = MAX_SCRAPE_DELAY_MS + (watched?.pollIntervalsMs.targets ?? 0);
+    return scrape !== null && now() - scrape.at <= maxAgeMs;
+  };
   return targets
     .map((assessed) => ({ ...assessed.target, tokenExpiry: tokenExpiryOf(assessed) }))
     .map((target) => ({
@@ -100,60 +104,15 @@ async function collectIncidentSamples(
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
   const [openIncidents, waiting, deliveryTotals] = await Promise.all([
-    context.store.incidents.list({
-      tenants,
-      state: "open",
-      limit: MAX_COUNTED_INCIDENTS,
-      cursor: null,
-    }),
+    Promise.all(tenants.map((tenant) => context.store.incidents.listOpen(tenant))),
     readWaitingNotifications(context, tenants),
     context.store.incidents.deliveryTotals(),
   ]);
-  const perSeverity = tenants.flatMap((tenant) =>
-    SEVERITIES.map((severity) => ({
-      name: METRICS.incidentsOpen.name,
-      labels: { tenant, severity },
-      value: openIncidents.items.filter(
-        (item) => item.tenant === tenant && item.severity === severity,
-      ).length,
-    })),
-  );
   return [
-    ...perSeverity,
+    ...tenants.flatMap((tenant, index) => incidentSamples(tenant, openIncidents[index] ?? [])),
     ...waitingSamples(waiting, context.now()),
     ...tenants.flatMap((tenant) => deliverySamples(tenant, deliveryTotals)),
   ];
-}
-
-/** Every channel and result has a sample, so that a rule sees the first refusal as an increase. */
-function deliverySamples(
-  tenant: string,
-  totals: readonly DeliveryTotal[],
-): readonly MetricSample[] {
-  return DELIVERY_CHANNELS.flatMap((channel) =>
-    ENDED_DELIVERY_STATES.map((result) => ({
-      name: METRICS.deliveriesTotal.name,
-      labels: { tenant, channel, result },
-      value:
-        totals.find(
-          (total) => total.tenant === tenant && total.channel === channel && total.state === result,
-        )?.count ?? 0,
-    })),
-  );
-}
-
-/** Every channel has its samples, so that a rule sees the first notification that waits. */
-function waitingSamples(waiting: readonly Notification[], now: Instant): readonly MetricSample[] {
-  return DELIVERY_CHANNELS.flatMap((channel) => {
-    const waitsMs = waiting
-      .filter((notification) => notification.channel === channel)
-      .map(({ createdAt }) => now - createdAt);
-    const labels = { channel };
-    return [
-      { name: METRICS.notificationsWaiting.name, labels, value: waitsMs.length },
-      { name: METRICS.longestWait.name, labels, value: Math.max(0, ...waitsMs) / SECOND },
-    ];
-  });
 }
 
 /** The waiting notifications of `tenants`. The store lists notifications of all tenants. */
@@ -161,7 +120,7 @@ async function readWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly Notification[]> {
-  const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_INCIDENTS);
+  const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_NOTIFICATIONS);
   if (tenants.length === allTenants.length) return waiting;
   return waiting.filter((notification) =>
     notificationTenants(notification, allTenants).every((tenant) => tenants.includes(tenant)),

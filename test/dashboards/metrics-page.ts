@@ -1,25 +1,28 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
+import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
-import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
+import { COLLECTORS } from "../../domain/poll-kind.ts";
 import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
-import { POLL_KINDS } from "../../store/store.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
 /** Two jobs: the first is quarantined, the second is healthy. */
 export const JOBS: readonly Labels[] = [
-  { tenant: "contoso", application: "8x8", sync_job: "8x8.1" },
-  { tenant: "contoso", application: "Zoom", sync_job: "zoom.2" },
+  { tenant: "contoso", application: "8x8", sync_job: syncJobLabel("8x8.1") },
+  { tenant: "contoso", application: "Zoom", sync_job: syncJobLabel("zoom.2") },
 ];
 
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -32,10 +35,8 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   version: ["0.2.0"],
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
-  condition: CONDITIONS,
   window: FAILURE_WINDOWS,
-  state: JOB_STATUS_CODES,
-  collector: POLL_KINDS,
+  collector: COLLECTORS,
   rule: RULE_USAGE_NAMES,
   reason: ["EncounteredQuarantineException"],
   object_type: ["user to User", "group to Group"],
@@ -49,13 +50,24 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   channel: DELIVERY_CHANNELS,
   result: ENDED_DELIVERY_STATES,
   record: RECORD_KINDS,
+  job_id: ["8x8.1"],
+  owner: ["app owner"],
+  muted: ["true", "false"],
+  muted_by: ["", "quarantine"],
+  probe_result: [""],
+  name: exportedThresholds(DEFAULT_THRESHOLDS).map(({ name }) => name),
 };
 
 /** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
   [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
-  [METRICS.pollInterval.name]: { collector: POLL_KINDS.filter((kind) => kind !== "backfill") },
-  [METRICS.incidentsOpen.name]: { severity: SEVERITIES },
+  [METRICS.pollInterval.name]: { collector: COLLECTORS.filter((kind) => kind !== "backfill") },
+  [METRICS.incidentsOpen.name]: { kind: INCIDENT_KINDS },
+  [METRICS.incidentBegan.name]: {
+    kind: INCIDENT_KINDS,
+    severity: ["critical"],
+    condition: ["quarantined"],
+  },
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409"] },
 };
 
@@ -118,9 +130,11 @@ function renderMetrics(scrapes: number, nowSeconds: number): Registry {
 /** Every combination of label values; the three labels of a job stay together. */
 function labelCombinations({ name, labels }: MetricFamily): readonly Labels[] {
   const hasJobLabels = labels.includes("sync_job");
-  const start: readonly Labels[] = hasJobLabels ? JOBS : [{}];
+  const start: readonly Labels[] = hasJobLabels
+    ? JOBS.map((job) => ({ ...job, ...stateLabels(name, job) }))
+    : [{}];
   return labels
-    .filter((label) => !(hasJobLabels && ["tenant", "application", "sync_job"].includes(label)))
+    .filter((label) => !(label in start[0]!))
     .reduce(
       (all, label) =>
         all.flatMap((labels) =>
@@ -128,6 +142,16 @@ function labelCombinations({ name, labels }: MetricFamily): readonly Labels[] {
         ),
       start,
     );
+}
+
+/** The labels of a metric that has one series for the present state of each job. */
+function stateLabels(metricName: string, job: Labels): Labels {
+  const isQuarantined = job["application"] === "8x8";
+  if (metricName === METRICS.condition.name)
+    return { condition: isQuarantined ? "quarantined" : "healthy" };
+  if (metricName === METRICS.jobState.name)
+    return { state: isQuarantined ? "quarantine" : "active" };
+  return {};
 }
 
 function labelValues(metricName: string, label: string): readonly string[] {
@@ -141,10 +165,6 @@ function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): 
   switch (metric.name) {
     case METRICS.quarantined.name:
       return Number(isQuarantined);
-    case METRICS.condition.name:
-      return Number(labels["condition"] === (isQuarantined ? "quarantined" : "healthy"));
-    case METRICS.jobState.name:
-      return Number(labels["state"] === (isQuarantined ? "quarantine" : "active"));
     case METRICS.quarantineDisable.name:
       return nowSeconds + (5 * DAY) / SECOND;
     case METRICS.pollLastSuccess.name:

@@ -1,9 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { METRICS, type MetricKey } from "../../domain/metrics.ts";
-import { HOUR } from "../../domain/time.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { HOUR, SECOND } from "../../domain/time.ts";
 import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
+import { INCIDENTS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -36,7 +40,7 @@ function parseMetrics(text: string): readonly ParsedSample[] {
     });
 }
 
-const TICKETS_LABEL = `sync_job="${JOBS.tickets.jobId}"`;
+const TICKETS_LABEL = `sync_job="${syncJobLabel(JOBS.tickets.jobId)}"`;
 
 describe("the metrics page in Prometheus' text format", () => {
   test("every metric family has HELP and TYPE", async () => {
@@ -70,12 +74,72 @@ describe("the metrics page in Prometheus' text format", () => {
     expect(value("entra_provisioning_events_total", 'status="skipped"')).toBe(1);
     expect(value("entra_provisioning_event_errors_total", 'error_code="Conflict"')).toBe(2);
     expect(value("entra_provisioning_job_failing_objects", "")).toBe(418);
-    expect(
+  });
+
+  test("the main error of a job has its code, its class and who can fix it, and the change of its configuration is not the later quarantine", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const ofTickets = (name: string) =>
+      samples.find((sample) => sample.name === name && sample.labels.includes(TICKETS_LABEL));
+    const error = ofTickets(METRICS.mainError.name);
+    // Three leavers keep their accounts: their error comes before the errors of more people.
+    expect(error?.value).toBe(3);
+    expect(error?.labels).toContain(
+      'error_code="InsufficientRights",error_class="authorisation",owner="app owner"',
+    );
+    const change = ofTickets(METRICS.configurationChanged.name);
+    expect(change?.value).toBe((NOW - 3 * HOUR) / SECOND);
+  });
+
+  test("every open incident is a series with its labels and the time at which its problem began", async () => {
+    const { text } = await server.get("/metrics");
+    const samples = parseMetrics(text);
+    const openIncidents = INCIDENTS.filter(({ state }) => state === "open");
+    const began = samples.filter(({ name }) => name === METRICS.incidentBegan.name);
+    expect(began).toHaveLength(openIncidents.length);
+    const phones = began.find(({ labels }) => labels.includes('application="8x8"'));
+    expect(phones?.labels.split(",")).toEqual(
+      expect.arrayContaining([
+        'tenant="contoso"',
+        `sync_job="${syncJobLabel(JOBS.phones.jobId)}"`,
+        'kind="quarantine"',
+        'severity="critical"',
+        'condition="quarantined"',
+      ]),
+    );
+    expect(phones?.value).toBe(openIncidents[0]!.beganAt / SECOND);
+    const openOf = (labels: string) =>
       samples.find(
-        ({ name, labels }) =>
-          name === "steadystate_incidents_open" && labels.includes('contoso",severity="critical"'),
-      )?.value,
-    ).toBe(1);
+        (sample) => sample.name === METRICS.incidentsOpen.name && sample.labels === labels,
+      )?.value;
+    expect(openOf('tenant="contoso",kind="quarantine",muted="false"')).toBe(1);
+    expect(openOf('tenant="contoso",kind="quarantine",muted="true"')).toBe(0);
+    expect(openOf('tenant="contoso",kind="leavers",muted="false"')).toBe(0);
+  });
+
+  test("a job has a short label in every metric, and its info series has the whole id", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const info = samples.find(
+      ({ name, labels }) => name === METRICS.jobInfo.name && labels.includes(TICKETS_LABEL),
+    );
+    expect(info?.labels).toContain(`job_id="${JOBS.tickets.jobId}"`);
+    const withId = samples.filter(({ labels }) => labels.includes(JOBS.tickets.jobId));
+    expect(withId.map(({ name }) => name)).toEqual([METRICS.jobInfo.name]);
+  });
+
+  test("the thresholds of the installation and the time by its clock are on the page", async () => {
+    const thresholds = { ...DEFAULT_THRESHOLDS, staleAfterMs: 2 * HOUR };
+    const other = await startTestServer({ store: seeded.store, thresholds });
+    const samples = parseMetrics((await other.get("/metrics")).text);
+    const values = Object.fromEntries(
+      samples
+        .filter(({ name }) => name === METRICS.threshold.name)
+        .map(({ labels, value }) => [labels, value]),
+    );
+    expect(Object.keys(values)).toHaveLength(exportedThresholds(thresholds).length);
+    expect(values['name="stale_after_seconds"']).toBe(7200);
+    expect(values['name="at_risk_score"']).toBe(DEFAULT_THRESHOLDS.atRiskScore);
+    expect(samples.find(({ name }) => name === METRICS.now.name)?.value).toBe(NOW / SECOND);
+    await other.close();
   });
 
   test("every poll that has an interval in the settings has it on the page", async () => {
@@ -91,6 +155,7 @@ describe("the metrics page in Prometheus' text format", () => {
       jobs: 60,
       audits: 300,
       discovery: 21_600,
+      assignments: 3600,
     });
     expect(Object.keys(values("steadystate_poll_last_success_timestamp_seconds")).sort()).toEqual([
       "audits",

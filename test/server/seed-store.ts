@@ -69,6 +69,23 @@ export function assessmentOf(name: keyof typeof JOBS, now = NOW): JobAssessment 
   return name === "tickets" ? withEveryProblem(assessment, now) : assessment;
 }
 
+/** An administrator's change, and a later quarantine. */
+const TICKETS_AUDITS = (
+  [
+    ["audit-1", "Update provisioning setting or credentials", NOW - 3 * HOUR],
+    ["audit-2", "Quarantine", NOW - 2 * HOUR],
+  ] as const
+).map(([id, activity, at]) => ({
+  id,
+  activity,
+  at,
+  result: "success",
+  reason: null,
+  servicePrincipalId: JOBS.tickets.servicePrincipalId,
+  application: JOBS.tickets.application,
+  actor: null,
+}));
+
 const POLL_STATE: PollState = {
   watermark: NOW - MINUTE,
   lastSuccessAt: NOW,
@@ -111,6 +128,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
@@ -245,6 +263,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     ...POLL_STATE,
     resumeToken: JSON.stringify({ windowMs: DAY }),
   });
+  await store.jobs.saveAudits("contoso", TICKETS_AUDITS);
   await store.polls.save("contoso", "discovery", {
     ...POLL_STATE,
     watermark: NOW,
@@ -256,11 +275,8 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.jobs.saveAssessment(assessmentOf(name));
   }
   await seedIncidents(store.incidents);
-  await store.credentials.save("contoso", {
-    method: "secret",
-    clientId: "app",
-    expiresAt: NOW + 90 * DAY,
-  });
+  const credential = { method: "secret", clientId: "app", expiresAt: NOW + 90 * DAY } as const;
+  await store.credentials.save("contoso", credential);
   await store.targets.save(TARGET);
   await store.targets.saveAssessment(assessTarget(TARGET, [assessmentOf("phones")], NOW));
   for (let minutes = 60; minutes > 0; minutes -= 1) {

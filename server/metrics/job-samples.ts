@@ -1,55 +1,22 @@
-import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import type { CredentialExpiry } from "../../domain/credential-expiry.ts";
+import { SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/explanation/explain-error.ts";
 import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
-import type { MetricFamily } from "../../domain/metrics.ts";
+import { mainError } from "../../domain/metrics/main-error.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PersonReasonCode } from "../../domain/person-reason.ts";
-import { PROCESS_PROBLEM_CODES, type ProcessRecord } from "../../domain/process-problem.ts";
+import { isQuarantineAudit, type ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
-import { RECORD_KINDS, type RecordKind } from "../../domain/unreadable-records.ts";
-
-export type MetricSample = {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-};
-
-type SampleLabels = Readonly<Record<string, string>>;
-
-/** Collects samples. An unknown value gives no sample, because 0 would be wrong. */
-function createSampleList(commonLabels: SampleLabels) {
-  const list: MetricSample[] = [];
-  return {
-    list,
-    add(metric: MetricFamily, value: number | null, extraLabels: SampleLabels = {}): void {
-      if (value === null || !Number.isFinite(value)) return;
-      list.push({ name: metric.name, labels: { ...commonLabels, ...extraLabels }, value });
-    },
-    addMs(metric: MetricFamily, ms: Millis | Instant | null): void {
-      if (ms !== null) this.add(metric, ms / SECOND);
-    },
-  };
-}
-
-type SampleList = ReturnType<typeof createSampleList>;
+import { createSampleList, jobLabels, type MetricSample, type SampleList } from "./sample-list.ts";
 
 const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
-
-function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): SampleLabels {
-  return { tenant: job.tenant, application: job.application, sync_job: job.jobId };
-}
 
 /**
  * The samples of one job. Values from the job object are left out when the job object is stale, and
@@ -64,6 +31,7 @@ export function jobSamples(
   const { job, freshness } = assessment;
   const sampleList = createSampleList(jobLabels(job));
   sampleList.add(METRICS.jobInfo, 1, {
+    job_id: job.jobId,
     service_principal_id: job.servicePrincipalId,
     kind: jobKind(job),
     schedule_state: job.schedule.state,
@@ -80,13 +48,18 @@ export function jobSamples(
 }
 
 function addAssessmentSamples(sampleList: SampleList, assessment: JobAssessment): void {
-  for (const condition of CONDITIONS) {
-    sampleList.add(METRICS.condition, Number(condition === assessment.condition), { condition });
-  }
+  sampleList.add(METRICS.condition, 1, { condition: assessment.condition });
   for (const severity of FINDING_SEVERITIES) {
     const findings = assessment.findings.filter((finding) => finding.severity === severity);
     sampleList.add(METRICS.findings, findings.length, { severity });
   }
+  const error = mainError(assessment);
+  if (error === null) return;
+  sampleList.add(METRICS.mainError, error.objects, {
+    error_code: errorLabel(error.code),
+    error_class: error.explanation.errorClass,
+    owner: error.explanation.owner,
+  });
 }
 
 function addJobObjectSamples(
@@ -96,8 +69,7 @@ function addJobObjectSamples(
 ): void {
   const { job, cycle } = assessment;
   const lastExecution = job.lastExecution;
-  for (const state of JOB_STATUS_CODES)
-    sampleList.add(METRICS.jobState, Number(state === job.statusCode), { state });
+  sampleList.add(METRICS.jobState, 1, { state: job.statusCode });
   addQuarantineSamples(sampleList, assessment);
   if (cycle.isRunning) sampleList.add(METRICS.cycleProgress, cycle.progressRatio);
   sampleList.addMs(METRICS.cycleEta, cycle.etaMs);
@@ -178,6 +150,11 @@ function countSkipsByReason(
   return counts;
 }
 
+/** These counters begin at 0, so that a rule or panel sees the first row of a job as an increase. */
+const EXPECTED_EVENTS = (["create", "update", "disable", "delete"] as const).flatMap((action) =>
+  (["success", "failure"] as const).map((status) => ({ action, status })),
+);
+
 /** Counters of log rows. Counters only grow, so stale data does not make them wrong. */
 export function eventSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
@@ -190,7 +167,9 @@ export function eventSamples(
   }[],
 ): readonly MetricSample[] {
   const sampleList = createSampleList(jobLabels(job));
-  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
+  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>(
+    EXPECTED_EVENTS.map((event) => [`${event.action} ${event.status}`, { ...event, rows: 0 }]),
+  );
   const errors = new Map<string, { code: string; errorClass: ErrorClass; rows: number }>();
   for (const { action, status, code, errorClass, rows } of totals) {
     const key = `${action} ${status}`;
@@ -210,89 +189,20 @@ export function eventSamples(
   return sampleList.list;
 }
 
+/** No sample without a change: the audits of Entra reach back 30 days at most. */
+export function configurationSamples(
+  job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
+  audits: readonly ProvisioningAudit[],
+): readonly MetricSample[] {
+  const sampleList = createSampleList(jobLabels(job));
+  sampleList.addMs(
+    METRICS.configurationChanged,
+    audits.find((audit) => !isQuarantineAudit(audit))?.at ?? null,
+  );
+  return sampleList.list;
+}
+
 /** Only codes of the catalogue become labels. Other codes could create any number of series. */
 function errorLabel(code: string | null): string {
   return findCatalogueEntry(code ?? "")?.code ?? "other";
-}
-
-export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
-  const { name, tenant, application, probe, scrape, traffic } = target;
-  const sampleList = createSampleList({ tenant, application, target: name });
-  if (probe !== null) {
-    sampleList.add(
-      METRICS.targetUp,
-      Number(probe.result === "ok" || probe.result === "filter-ignored"),
-    );
-    sampleList.add(METRICS.targetAuthValid, authValidValue(probe.result));
-    sampleList.addMs(METRICS.lastProbe, probe.at);
-    sampleList.addMs(METRICS.probeLatency, probe.latencyMs);
-  }
-  sampleList.addMs(METRICS.tokenExpiry, target.tokenExpiry?.at ?? null);
-  for (const { method, status, total } of scrape?.requests ?? []) {
-    sampleList.add(METRICS.targetRequestsTotal, total, { method, status: status ?? "unknown" });
-  }
-  sampleList.add(METRICS.targetRequestRate, traffic.requestsPerSecond);
-  sampleList.add(METRICS.targetFailureRate, traffic.failuresPerSecond);
-  sampleList.addMs(METRICS.targetMeanLatency, traffic.meanLatencyMs);
-  sampleList.addMs(METRICS.targetP95Latency, traffic.p95LatencyMs);
-  return sampleList.list;
-}
-
-/** Null when the probe failed before the target checked the credentials. */
-function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]): number | null {
-  if (result === "auth") return 0;
-  return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
-}
-
-export function tenantSamples(
-  tenant: string,
-  access: TenantAccess,
-  credentialExpiry: CredentialExpiry | null,
-): readonly MetricSample[] {
-  const sampleList = createSampleList({ tenant });
-  if (access !== "not-polled") {
-    sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
-  }
-  sampleList.addMs(METRICS.credentialExpiry, credentialExpiry?.expiresAt ?? null);
-  return sampleList.list;
-}
-
-/** Every code of every running process: without a sample, a rule would take "no data" for "no problem". */
-export function processSamples(processes: readonly ProcessRecord[]): readonly MetricSample[] {
-  return processes.flatMap(({ process, problems }) => {
-    const sampleList = createSampleList({ process });
-    for (const code of PROCESS_PROBLEM_CODES) {
-      const hasProblem = problems.some((problem) => problem.code === code);
-      sampleList.add(METRICS.problem, Number(hasProblem), { code });
-    }
-    const unreadable = problems.find((problem) => problem.code === "records-unreadable");
-    const countOf = (kind: RecordKind) =>
-      unreadable?.kinds.find((counted) => counted.kind === kind)?.count ?? 0;
-    for (const record of RECORD_KINDS)
-      sampleList.add(METRICS.recordsUnreadable, countOf(record), { record });
-    return sampleList.list;
-  });
-}
-
-/** Samples of one poll of a tenant. `collector` is the name of the poll. */
-export function pollSamples(
-  tenant: string,
-  poll: {
-    readonly collector: string;
-    readonly intervalMs: Millis | null;
-    readonly lastSuccessAt: Instant | null;
-    readonly watermark: Instant | null;
-    readonly droppedRows: number;
-    readonly progressRatio: number | null;
-  },
-): readonly MetricSample[] {
-  const sampleList = createSampleList({ tenant, collector: poll.collector });
-  sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
-  sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
-  sampleList.addMs(METRICS.pollWatermark, poll.watermark);
-  sampleList.add(METRICS.pollDroppedRows, poll.droppedRows);
-  // A discovery has a progress too, which must not replace the progress of the back-fill.
-  const backfill = createSampleList({ tenant });
-  if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);
-  return [...sampleList.list, ...backfill.list];
 }
