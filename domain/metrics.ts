@@ -138,6 +138,9 @@ const STEADYSTATE_METRICS = {
   graphRequestsTotal: steadystateMetric("graph_requests_total", "none", ["tenant", "outcome"]),
   ingestLag: histogram("steadystate_ingest_lag_seconds", ["tenant"], LAG_BUCKETS),
   tenantUp: steadystateMetric("tenant_up", "none", ["tenant"]),
+  credentialExpiry: steadystateMetric("credential_expiry_timestamp_seconds", "dateTimeAsIso", [
+    "tenant",
+  ]),
   backfillProgress: steadystateMetric("backfill_progress_ratio", "percentunit", ["tenant"]),
   incidentBegan: steadystateMetric("incident_began_timestamp_seconds", "dateTimeAsIso", [
     ...INCIDENT_LABELS,

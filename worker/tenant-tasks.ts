@@ -16,7 +16,7 @@ export async function createTenantTasks(
   context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
-  const { store, settings, clock, isMemoryTight, telemetry, log } = context;
+  const { store, settings, clock, isMemoryTight, telemetry, readFile, log } = context;
   const graph = connectGraph(tenant, context);
   const polls = createTenantPolls({
     tenant,
@@ -25,6 +25,7 @@ export async function createTenantTasks(
     store,
     isMemoryTight,
     telemetry,
+    readFile,
     now: clock.now,
     log,
   });

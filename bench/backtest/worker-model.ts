@@ -98,6 +98,7 @@ export function createWorkerModel(
     store,
     isMemoryTight: async () => false,
     telemetry: { count() {}, observe() {} },
+    readFile: () => Promise.reject(new Error("no file")),
     now,
     log: NO_LOG,
   });
