@@ -38,7 +38,7 @@ export async function updateIncidents(
   { freshness, jobs, targets, openIncidents }: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { tenant, thresholds } = dependencies;
+  const { thresholds } = dependencies;
   const jobsById = new Map(jobs.map((assessment) => [assessment.job.jobId, { assessment }]));
   const decisions = decideIncidents(
     {
@@ -51,10 +51,17 @@ export async function updateIncidents(
     },
     thresholds,
   );
+  await saveDecisions(decisions, dependencies);
+}
+
+export async function saveDecisions(
+  decisions: readonly SourcedDecision[],
+  dependencies: UpdateIncidentsDependencies,
+): Promise<void> {
   await pMap(
     decisions,
     (sourced) => {
-      const subject = { tenant, ...subjectFields(sourced) };
+      const subject = { tenant: dependencies.tenant, ...subjectFields(sourced) };
       return applyDecision(sourced.decision, subject, dependencies);
     },
     { concurrency: CONCURRENT_UPDATES },
