@@ -14,6 +14,7 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText, incidentText } from "../../wording/condition.ts";
 import { formatTime } from "../../wording/phrases.ts";
+import { credentialMessage } from "../notify/credential-message.ts";
 import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
@@ -73,6 +74,8 @@ function incidentMessage(
     const tenant = assessTenant(facts.freshness, facts.jobs, thresholds, now);
     return tenantMessage({ incident, reason, tenant, links, now });
   }
+  if (kind === "credential-expiring")
+    return credentialMessage({ incident, reason, links: context.links, now: incident.assessedAt });
   return isTargetReason(incident.reason)
     ? messageAboutTarget(incident, reason, facts, context)
     : messageAboutJob(incident, reason, facts, context);
