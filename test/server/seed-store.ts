@@ -128,6 +128,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },

@@ -37,7 +37,7 @@ export const OWN_ALERT_TEXTS = {
     affected: "It is not known. What this poll would show goes unnoticed until the alert resolves.",
     steps: [
       "Run `npm run doctor`. It tests every connection and prints what fails and how to fix it.",
-      "If it finds nothing, read `problems` of `/readyz` and the lines `poll failed` in the log of the worker.",
+      "If it finds nothing, read `problems` of `/readyz` and the lines `tenant cannot be read` in the log of the worker.",
       "Usually the client secret has expired, or an administrator has removed a permission.",
       "If Graph throttles the requests (429), another program in the same tenant uses the same rate limit. Make the poll intervals of Steadystate longer (`tenants[].poll`).",
     ],
