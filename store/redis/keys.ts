@@ -29,6 +29,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
+ * | `T:c` | when the credential of the tenant expires | none: one value |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
@@ -134,6 +135,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     histories: `${tenantRoot}:h`,
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
+    credential: `${tenantRoot}:c`,
     targets: `${tenantRoot}:t`,
     targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
