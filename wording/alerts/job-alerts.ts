@@ -93,7 +93,7 @@ export const JOB_ALERT_TEXTS = {
     affected: "It is not known. Problems of this job go unnoticed until the alert resolves.",
     steps: [
       openJob("The reason below the condition says what cannot be read."),
-      "If you deleted the job in Entra, wait: Steadystate notices it at the next discovery, and the alert resolves.",
+      "If you deleted the job in Entra, wait: the next discovery finds that it is gone, and the alert resolves.",
       "Run `npm run doctor`. It reads the job as the worker does and prints what fails and how to fix it.",
     ],
   },
