@@ -23,6 +23,8 @@ export const ALERT_CODES = [
   "TenantUnreadable",
   "CredentialExpiring",
   "PollStale",
+  "PollNeverSucceeded",
+  "GraphThrottled",
   "NotificationsStuck",
   "NotificationsRefused",
   "Down",
