@@ -60,7 +60,7 @@ export function jobMessage(input: JobMessageInput): Message {
     ...clusters,
     clusters: clusters.clusters.map((cluster) => withoutRepetition(cluster, lines)),
     values: [...details, ...jobValues(assessment)],
-    links: [...jobLinks(assessment, links), ...incidentLinks(incident, links)],
+    links: incidentLinks(incident, jobLinks(assessment, links), links),
     footer: footerLines(input),
     facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
