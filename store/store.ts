@@ -6,6 +6,7 @@ import type { JobHistory } from "../domain/job-history.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { PollKind } from "../domain/poll-kind.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ReadFailure } from "../domain/read-failure.ts";
@@ -14,6 +15,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
+import type { CredentialStore } from "./jobs/credential-store.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
@@ -177,17 +179,6 @@ export type JobStore = {
   ): Promise<readonly ProvisioningAudit[]>;
 };
 
-/** Polls whose state is stored, one per tenant and kind. */
-export const POLL_KINDS = [
-  "logs",
-  "backfill",
-  "jobs",
-  "audits",
-  "discovery",
-  "assignments",
-] as const;
-export type PollKind = (typeof POLL_KINDS)[number];
-
 export type PollState = {
   /** Everything up to this time has been read completely. */
   readonly watermark: Instant | null;
@@ -274,6 +265,7 @@ export type Store = {
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;
+  readonly credentials: CredentialStore;
   readonly incidents: IncidentStore;
   readonly actions: ActionStore;
   readonly targets: TargetStore;

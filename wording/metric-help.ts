@@ -66,13 +66,17 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   targetMeanLatency: "Mean latency of the requests between the last two scrapes.",
   targetP95Latency:
     "95th percentile of the latency of the requests between the last two scrapes, from the server's histogram.",
-  pollInterval: "Interval between two polls of a source; the back-fill has none.",
-  pollLastSuccess: "When a source was last read completely.",
+  pollInterval:
+    "Interval between two polls of a source; the back-fill and a source that is switched off have none.",
+  pollLastSuccess:
+    "When a source was last read completely; absent before the first time. For targets: when the SCIM server that was polled the longest time ago was polled.",
   pollWatermark: "Everything in the source up to this time has been counted.",
   pollDroppedRows:
     "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
   tenantUp:
-    "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot; absent before the first poll.",
+    "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot and before the first poll.",
+  credentialExpiry:
+    "When the credential expires with which Steadystate signs in to the tenant. Without a sample, it is not known.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
   incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",

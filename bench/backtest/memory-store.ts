@@ -4,11 +4,12 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobConfiguration } from "../../domain/job-configuration.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
-import type { PollKind, PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/store.ts";
 import type { TenantFactsStore } from "../../worker/dispatch/tenant-facts.ts";
 import type { PollTargetDependencies } from "../../worker/poll/poll-target.ts";
 import type { TenantPollStore } from "../../worker/tenant-polls.ts";
@@ -55,6 +56,7 @@ export function createMemoryStore(options: StoreOptions): {
       assessments: async () => [...targetAssessments.values()],
     },
     assignments: createAssignmentMemory(),
+    credentials: { save: async () => {} },
     series: { put: async () => {} },
     people: { deleteExpired: async () => 0 },
   };

@@ -150,6 +150,11 @@ function countSkipsByReason(
   return counts;
 }
 
+/** These counters begin at 0, so that a rule or panel sees the first row of a job as an increase. */
+const EXPECTED_EVENTS = (["create", "update", "disable", "delete"] as const).flatMap((action) =>
+  (["success", "failure"] as const).map((status) => ({ action, status })),
+);
+
 /** Counters of log rows. Counters only grow, so stale data does not make them wrong. */
 export function eventSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
@@ -162,7 +167,9 @@ export function eventSamples(
   }[],
 ): readonly MetricSample[] {
   const sampleList = createSampleList(jobLabels(job));
-  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
+  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>(
+    EXPECTED_EVENTS.map((event) => [`${event.action} ${event.status}`, { ...event, rows: 0 }]),
+  );
   const errors = new Map<string, { code: string; errorClass: ErrorClass; rows: number }>();
   for (const { action, status, code, errorClass, rows } of totals) {
     const key = `${action} ${status}`;

@@ -29,6 +29,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
+ * | `T:c` | when the credential of the tenant expires | none: one value |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
@@ -42,6 +43,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:a` | announcements that are not planned for every route yet | none: removed when they are planned, or their incident is lost |
  * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
+ * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -133,6 +135,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     histories: `${tenantRoot}:h`,
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
+    credential: `${tenantRoot}:c`,
     targets: `${tenantRoot}:t`,
     targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
@@ -163,6 +166,8 @@ export function incidentKeys(prefix: string) {
     deliveryTotals: `${incidentsRoot}:c`,
     announcements: `${incidentsRoot}:a`,
     routeHistory: (incidentId: string) => `${incidentsRoot}:p:${incidentId}`,
+    /** A hash: the key of a route → when it was first in the settings. */
+    routesSince: `${incidentsRoot}:r`,
     recentMessages: (routeKey: string) => `${incidentsRoot}:u:${routeKey}`,
   };
 }

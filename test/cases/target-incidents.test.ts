@@ -149,8 +149,8 @@ describe("a token that expires", () => {
     expect((await played.api(`/targets/${TARGET}`)).state).toBe("own-token-old");
   });
 
-  test("is a warning two weeks before, critical two days before, with one mail each", async () => {
-    const expiresAt = CASE_START + 50 * HOUR;
+  test("is a warning 30 days before, critical three days before, with one mail each", async () => {
+    const expiresAt = CASE_START + 74 * HOUR;
     const setting = {
       name: TARGET,
       tenant: "fabrikam",
@@ -167,7 +167,7 @@ describe("a token that expires", () => {
       { kind: "token-expiring", severity: "critical", notified: true },
     ]);
     expect(subjects(played)).toEqual([
-      expect.stringMatching(/^TOKEN EXPIRES in 2 d 1 h: .*: expiring token$/),
+      expect.stringMatching(/^TOKEN EXPIRES in 3 d 1 h: .*: expiring token$/),
       expect.stringMatching(/^TOKEN EXPIRES/),
     ]);
   });
@@ -231,7 +231,8 @@ test("a target that was renamed in the settings is no longer shown under its old
     expect.stringContaining("TOKEN EXPIRES"),
   ]);
   const after = await playTarget({ settings: { targets: [target] }, store: before.store });
-  await after.play(HOUR, "write");
+  // The clock of the second case begins again, and the incident ends some polls after its last one.
+  await after.play(2 * HOUR, "write");
   const { items } = await after.api("/targets");
   expect(items.map(({ name }: { readonly name: string }) => name)).toEqual([TARGET]);
   expect(await after.metrics()).not.toContain("old-notes");

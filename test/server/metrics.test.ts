@@ -155,6 +155,7 @@ describe("the metrics page in Prometheus' text format", () => {
       jobs: 60,
       audits: 300,
       discovery: 21_600,
+      assignments: 3600,
     });
     expect(Object.keys(values("steadystate_poll_last_success_timestamp_seconds")).sort()).toEqual([
       "audits",
