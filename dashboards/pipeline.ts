@@ -28,11 +28,11 @@ export function pipelineDashboard(consoleUrl: string): Dashboard {
       "Whether Steadystate reads Entra, how late its data is, and whether its notifications arrive. If all tiles are green, trust the other dashboards.",
     variables: dashboardVariables(["job", "tenant"], consoleUrl),
     annotations: [],
-    panels: [...trustTiles(), sourceTablePanel(), ...pipelineChartPanels()],
+    panels: [...sourceTiles(), ...processTiles(), sourceTablePanel(), ...pipelineChartPanels()],
   });
 }
 
-function trustTiles(): readonly Builder<Panel>[] {
+function sourceTiles(): readonly Builder<Panel>[] {
   return [
     statPanel({
       id: 1,
@@ -62,6 +62,11 @@ function trustTiles(): readonly Builder<Panel>[] {
       .min(0)
       .max(1)
       .withTarget(instantQuery(`topk(1, ${DATA_AGE_RATIO})`, "{{collector}} of {{tenant}}")),
+  ];
+}
+
+function processTiles(): readonly Builder<Panel>[] {
+  return [
     statPanel({
       id: 3,
       title: "Longest wait of a notification",
@@ -89,5 +94,21 @@ function trustTiles(): readonly Builder<Panel>[] {
         `count(max by (process, code) (${METRICS.problem.name}{${SCRAPE_SELECTOR}}) > 0) or 0 * max(${METRICS.problem.name}{${SCRAPE_SELECTOR}})`,
       ),
     ),
+    statPanel({
+      id: 5,
+      title: "Unreadable rows, 24 h",
+      description:
+        "Rows of the log that could not be read and were passed over. The counts of their jobs are too low: send the lines `skipped log rows that could not be read` of the worker's log to the developers.",
+      gridPosition: [16, 0, 4, 4],
+      unit: "short",
+      missingValue: NO_DATA,
+      colours: noneIsGood(COLOURS.warning),
+    })
+      .decimals(0)
+      .withTarget(
+        instantQuery(
+          `sum(max by (tenant, collector) (increase(${METRICS.pollDroppedRows.name}{${TENANT_SELECTOR}}[24h])))`,
+        ),
+      ),
   ];
 }
