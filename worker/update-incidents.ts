@@ -40,7 +40,7 @@ export async function updateIncidents(
   { freshness, credentialExpiry, jobs, targets, openIncidents }: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { tenant, thresholds } = dependencies;
+  const { thresholds } = dependencies;
   const jobsById = new Map(jobs.map((assessment) => [assessment.job.jobId, { assessment }]));
   const decisions = decideIncidents(
     {
@@ -54,10 +54,17 @@ export async function updateIncidents(
     },
     thresholds,
   );
+  await saveDecisions(decisions, dependencies);
+}
+
+export async function saveDecisions(
+  decisions: readonly SourcedDecision[],
+  dependencies: UpdateIncidentsDependencies,
+): Promise<void> {
   await pMap(
     decisions,
     (sourced) => {
-      const subject = { tenant, ...subjectFields(sourced) };
+      const subject = { tenant: dependencies.tenant, ...subjectFields(sourced) };
       return applyDecision(sourced.decision, subject, dependencies);
     },
     { concurrency: CONCURRENT_UPDATES },

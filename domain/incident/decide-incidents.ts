@@ -36,7 +36,7 @@ type DecisionSource =
   | { readonly code: "tenant"; readonly tenant: TenantAssessment }
   | { readonly code: "target"; readonly targetWithJobs: TargetWithJobs }
   | { readonly code: "job"; readonly assessment: JobAssessment }
-  /** Its job was deleted, or its target is no longer in the settings. */
+  /** Its job was deleted, or its target or tenant is no longer in the settings. */
   | { readonly code: "no-longer-watched"; readonly incident: Incident };
 
 export type SourcedDecision = {
@@ -61,8 +61,27 @@ export function decideIncidents(
   input: DecisionInput,
   thresholds: Thresholds,
 ): readonly SourcedDecision[] {
+  return decideCandidates(findCandidates(input, thresholds), thresholds);
+}
+
+/** The same about the open incidents of a tenant that is no longer in the settings. */
+export function decideEndOfWatching(
+  openIncidents: readonly Incident[],
+  thresholds: Thresholds,
+  now: Instant,
+): readonly SourcedDecision[] {
+  return decideCandidates(
+    openIncidents.map((open) => endOfWatching(open, now)),
+    thresholds,
+  );
+}
+
+function decideCandidates(
+  candidates: readonly Candidate[],
+  thresholds: Thresholds,
+): readonly SourcedDecision[] {
   const { recoveredAfterMs } = thresholds;
-  const updated = findCandidates(input, thresholds).map((candidate) => {
+  const updated = candidates.map((candidate) => {
     const { open, signal, subject, now } = candidate;
     const after = updateIncident(open, signal, subject, { recoveredAfterMs, now });
     return { ...candidate, after };

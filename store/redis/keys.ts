@@ -44,6 +44,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
  * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
+ * | `I:b` | names of tenants that may have open incidents | none: one member per tenant; removed when it is no longer in the settings and has none |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -160,6 +161,7 @@ export function incidentKeys(prefix: string) {
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
     /** A hash: what an open incident is about (`incidentSubject` in domain/incident.ts) → its id. */
     openIncidentIds: (tenant: string) => `${incidentsRoot}:s:${shortName(tenant)}`,
+    tenantsWithIncidents: `${incidentsRoot}:b`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
     dueNotifications: `${incidentsRoot}:d`,
