@@ -40,7 +40,7 @@ export function jobTimelinePanel(): Builder<Panel> {
     id: 10,
     title: "What happened",
     description:
-      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes. A gap in the row Next cycle means that no cycle is due. The row that turned red first shows where to look: fix that first.",
+      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes. A gap in the row Next cycle means that no cycle is due. The row that turned red first shows the cause: fix that first.",
     gridPosition: [0, 10, 24, 6],
     unit: "short",
     noData: "The job has not been read in this time: see the dashboard Pipeline.",

@@ -160,7 +160,7 @@ export const dashedLimits = () =>
 /** The name of the line that shows a threshold of the settings. */
 export const LIMIT = "limit";
 
-/** The look of the line LIMIT; its query gives the threshold as Steadystate exports it. */
+/** The style of the line LIMIT; its query gives the threshold as Steadystate exports it. */
 export const limitLine = () => [
   { id: "color", value: { mode: "fixed", fixedColor: COLOURS.critical } },
   { id: "custom.lineStyle", value: { fill: "dash", dash: [8, 6] } },
