@@ -43,7 +43,7 @@ const NEXT_STEPS: readonly Deadline[] = [
 ];
 
 /** Seconds until each deadline of the next 30 days, by app and `what`; negative if it has passed. */
-export const DEADLINES_AHEAD = union(DEADLINES);
+const DEADLINES_AHEAD = union(DEADLINES);
 
 /** The same with the next steps of Entra. */
 export const EVENTS_AHEAD = union([...DEADLINES, ...NEXT_STEPS]);

@@ -2,10 +2,9 @@ import { CONDITIONS, type Condition, severityRank } from "../domain/condition.ts
 import { exportedThresholdName } from "../domain/metrics/exported-thresholds.ts";
 import { JOB_LABELS, METRICS, type MetricFamily } from "../domain/metrics.ts";
 import type { ThresholdName } from "../domain/thresholds.ts";
-import type { TimeWindow } from "../domain/time-window.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
-export const BY_JOB = JOB_LABELS.join(", ");
+const BY_JOB = JOB_LABELS.join(", ");
 export const BY_TARGET = "tenant, application, target";
 
 /** The series of every tenant that the variables of a dashboard select. */
@@ -39,22 +38,13 @@ export function conditionRankOf(condition: Condition): number {
   return CONDITIONS.length - severityRank(condition);
 }
 
-export function selectSeries(metric: string, selector: string): string {
-  return selector === "" ? metric : `${metric}{${selector}}`;
-}
-
 export function joinSelectors(...selectors: readonly string[]): string {
   return selectors.filter((selector) => selector !== "").join(", ");
 }
 
-/** One value per job; replicas export the same value. */
-export function maxPerJob(metric: string, selector: string): string {
-  return `max by (${BY_JOB}) (${selectSeries(metric, selector)})`;
-}
-
-/** One value for each of the chosen jobs. */
+/** One value for each of the chosen jobs; replicas export the same value. */
 export function perJob({ name }: MetricFamily, extraSelector = ""): string {
-  return maxPerJob(name, joinSelectors(JOB_SELECTOR, extraSelector));
+  return `max by (${BY_JOB}) (${name}{${joinSelectors(JOB_SELECTOR, extraSelector)}})`;
 }
 
 /** One value for each of the chosen jobs and each value of the labels. */
@@ -75,26 +65,16 @@ export function countOrZero(expr: string): string {
   return `${expr} or 0 * max(${METRICS.buildInfo.name}{${SCRAPE_SELECTOR}})`;
 }
 
-/** The failure ratio of each job as Steadystate exports it, by the time of the operations. */
-export function failureRatioPerJob(selector: string, window: TimeWindow): string {
-  return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
-}
-
 /** Only the series of the apps of the chosen jobs, for series without the label `sync_job`. */
 export function ofChosenJob(expr: string): string {
   return `(${expr}) and on (tenant, application) ${perJob(METRICS.jobInfo)}`;
 }
 
-export const CONDITION_RANK_PER_JOB = conditionRankPerJob(JOB_SELECTOR);
-
-function conditionRankPerJob(selector: string): string {
-  const ranked = CONDITIONS.map((condition) => {
-    const conditionSelector = joinSelectors(selector, `condition="${condition}"`);
-    const series = selectSeries(METRICS.condition.name, conditionSelector);
-    return `${conditionRankOf(condition)} * ${series}`;
-  });
-  return `max by (${BY_JOB}) (${ranked.join(" or ")})`;
-}
+/** The rank of the condition of each job. */
+export const CONDITION_RANK_PER_JOB = `max by (${BY_JOB}) (${CONDITIONS.map(
+  (condition) =>
+    `${conditionRankOf(condition)} * ${METRICS.condition.name}{${JOB_SELECTOR}, condition="${condition}"}`,
+).join(" or ")})`;
 
 /** The time since the last success of each job, in intervals of the job. */
 export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)}`;
