@@ -197,8 +197,10 @@ function addMessage(
       escalatedAt: reason === "escalated" ? now : before.escalatedAt,
       acknowledgedAt: acknowledgement?.at ?? before.acknowledgedAt,
     });
-    for (const decision of decisionsOf(message, announcements, now))
-      draft.added.set(decisionKey(decision), decision);
+    for (const decision of decisionsOf(message, announcements, now)) {
+      const key = decisionKey(decision);
+      draft.added.set(key, withOtherMessages(decision, draft.added.get(key)));
+    }
   }
 }
 
@@ -210,5 +212,16 @@ function decisionsOf(
   return announcements.map(({ id, reason }) => ({
     ...{ announcementId: id, reason, routeKey: route.key, routeName: route.name, decidedAt },
     ...{ code: "notified", notificationId, incidentCount: entries.length },
+    otherNotificationIds: [],
   }));
+}
+
+/** A message that was split by its addresses leads to one decision that names all its parts. */
+function withOtherMessages(
+  decision: AnnouncementDecision,
+  earlier: AnnouncementDecision | undefined,
+): AnnouncementDecision {
+  if (decision.code !== "notified" || earlier?.code !== "notified") return decision;
+  const { notificationId, otherNotificationIds } = earlier;
+  return { ...decision, otherNotificationIds: [...otherNotificationIds, notificationId] };
 }
