@@ -123,22 +123,25 @@ function chooseForRoute(
   return [{ item, announcements, choice: chooseEntry(item, announcements, route, context) }];
 }
 
-/** A new acknowledgement is announced to the routes that know the incident. */
+/** A new acknowledgement, and its withdrawal, is announced to the routes that know the incident. */
 function acknowledgementOf(
   { incident, acknowledgement, history }: PlannedIncident,
   route: Route,
 ): readonly Announcement[] {
   const thread = history.threads[route.key];
-  if (acknowledgement === null || thread === undefined || incident.state !== "open") return [];
-  if (thread.acknowledgedAt === acknowledgement.at) return [];
+  if (thread === undefined || incident.state !== "open") return [];
+  const knownAt = thread.acknowledgedAt;
+  const at = acknowledgement?.at ?? knownAt;
+  if (at === null || acknowledgement?.at === knownAt) return [];
+  const reason = acknowledgement === null ? "unacknowledged" : "acknowledged";
   return [
     {
-      id: `${incident.id}.acknowledged-${acknowledgement.at.toString(36)}`,
+      id: `${incident.id}.${reason}-${at.toString(36)}`,
       incidentId: incident.id,
       number: Number.MAX_SAFE_INTEGER,
-      reason: "acknowledged",
+      reason,
       severity: incident.severity,
-      at: acknowledgement.at,
+      at,
     },
   ];
 }
@@ -195,7 +198,7 @@ function addMessage(
       ...before,
       ...{ channel, recipients: recipientsKey(route) },
       escalatedAt: reason === "escalated" ? now : before.escalatedAt,
-      acknowledgedAt: acknowledgement?.at ?? before.acknowledgedAt,
+      acknowledgedAt: acknowledgement?.at ?? null,
     });
     for (const decision of decisionsOf(message, announcements, now)) {
       const key = decisionKey(decision);
