@@ -91,6 +91,8 @@ const JOB_METRICS = {
   objectFailureRatio: jobMetric("job_object_failure_ratio", "percentunit", ["window"]),
   leavers: jobMetric("job_leavers", "none"),
   findings: jobMetric("job_findings", "none", ["severity"]),
+  mainError: jobMetric("job_main_error", "none", ["error_code", "error_class", "owner"]),
+  configurationChanged: jobMetric("job_configuration_changed_timestamp_seconds", "dateTimeAsIso"),
   eventsTotal: jobMetric("events_total", "none", ["action", "status"]),
   eventErrorsTotal: jobMetric("event_errors_total", "none", ["error_code", "error_class"]),
 } as const satisfies Readonly<Record<string, MetricFamily>>;

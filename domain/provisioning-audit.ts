@@ -12,3 +12,8 @@ export type ProvisioningAudit = {
   /** The display name or user principal name of the person or app that acted. */
   readonly actor: string | null;
 };
+
+/** True if Entra has put a job into quarantine. All other audits are changes by an administrator. */
+export function isQuarantineAudit({ activity }: Pick<ProvisioningAudit, "activity">): boolean {
+  return activity.trim().toLowerCase() === "quarantine";
+}

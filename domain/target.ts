@@ -106,6 +106,8 @@ export type ObservedTarget = {
   readonly refusedSince: Instant | null;
   /** When the server last accepted the token of a probe; null if it never has. */
   readonly acceptedAt: Instant | null;
+  /** When the worker last polled it, with or without a probe; null if an earlier version did. */
+  readonly polledAt: Instant | null;
   /** When the worker probes again, after its interval or a pause; null if it does not probe. */
   readonly nextProbeAt: Instant | null;
   /** What the settings say about the expiry of the token; null if they say nothing. */

@@ -19,6 +19,7 @@ import { nameProcess } from "../domain/process-problem.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { startServer } from "./start-server.ts";
+import { watchedTenants } from "./watched-tenants.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
 exitOnUnexpectedError(process, log);
@@ -64,11 +65,7 @@ async function runServer(): Promise<void> {
     access,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,
-    tenants: settings.tenants.map(({ name, tenantId, poll }) => ({
-      name,
-      tenantId,
-      pollIntervalsMs: poll,
-    })),
+    tenants: watchedTenants(settings),
     thresholds: settings.assessment,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),

@@ -3,6 +3,7 @@ import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
@@ -16,7 +17,6 @@ import type {
   MemoryStore,
   PeopleStore,
   Ping,
-  PollKind,
   PollState,
   PollStore,
   SeriesStore,
@@ -27,8 +27,8 @@ import { notKnownProblem, type Problem } from "./problem.ts";
 export type WatchedTenant = {
   readonly name: string;
   readonly tenantId: string;
-  /** Time between two polls, for each kind of poll that has a setting; null: switched off. */
-  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis | null>>>;
+  /** Time between two polls, for each collector that has a setting; null: switched off. */
+  readonly pollIntervalsMs: Readonly<Partial<Record<Collector, Millis | null>>>;
 };
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
@@ -40,7 +40,7 @@ type ServerStore = {
   >;
   readonly jobs: Pick<
     JobStore,
-    "assessments" | "assessment" | "countAssessments" | "configurations"
+    "assessments" | "assessment" | "audits" | "countAssessments" | "configurations"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;

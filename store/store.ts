@@ -6,6 +6,7 @@ import type { JobHistory } from "../domain/job-history.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { PollKind } from "../domain/poll-kind.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ReadFailure } from "../domain/read-failure.ts";
@@ -176,17 +177,6 @@ export type JobStore = {
     limit: number,
   ): Promise<readonly ProvisioningAudit[]>;
 };
-
-/** Polls whose state is stored, one per tenant and kind. */
-export const POLL_KINDS = [
-  "logs",
-  "backfill",
-  "jobs",
-  "audits",
-  "discovery",
-  "assignments",
-] as const;
-export type PollKind = (typeof POLL_KINDS)[number];
 
 export type PollState = {
   /** Everything up to this time has been read completely. */

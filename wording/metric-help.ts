@@ -45,6 +45,10 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",
   findings: "Configuration findings of the job, by severity.",
+  mainError:
+    "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
+  configurationChanged:
+    "When an administrator last changed, started or stopped the job, by the directory audits; absent without such an audit.",
   eventsTotal: "Rows of the provisioning log, each counted once.",
   eventErrorsTotal: "Failed rows of the provisioning log by known error code and error class.",
   targetUp:
@@ -62,13 +66,15 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   targetMeanLatency: "Mean latency of the requests between the last two scrapes.",
   targetP95Latency:
     "95th percentile of the latency of the requests between the last two scrapes, from the server's histogram.",
-  pollInterval: "Interval between two polls of a source; the back-fill has none.",
-  pollLastSuccess: "When a source was last read completely.",
+  pollInterval:
+    "Interval between two polls of a source; the back-fill and a source that is switched off have none.",
+  pollLastSuccess:
+    "When a source was last read completely; absent before the first time. For targets: when the SCIM server that was polled the longest time ago was polled.",
   pollWatermark: "Everything in the source up to this time has been counted.",
   pollDroppedRows:
     "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
   tenantUp:
-    "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot; absent before the first poll.",
+    "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot and before the first poll.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
   incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",

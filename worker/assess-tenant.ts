@@ -6,12 +6,13 @@ import type { Freshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { PollKind } from "../domain/poll-kind.ts";
 import type { SeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
-import type { JobStore, PollKind, PollState, PollStore, SeriesStore } from "../store/store.ts";
+import type { JobStore, PollState, PollStore, SeriesStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import { type UpdateIncidentsDependencies, updateIncidents } from "./update-incidents.ts";
 

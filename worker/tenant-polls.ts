@@ -1,8 +1,9 @@
 import type { Log } from "../config/log.ts";
 import type { Settings, TenantSettings } from "../config/settings-schema.ts";
+import type { PollKind } from "../domain/poll-kind.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
-import type { PeopleStore, PollKind, PollStore } from "../store/store.ts";
+import type { PeopleStore, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";

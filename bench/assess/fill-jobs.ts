@@ -1,7 +1,8 @@
 import type { Redis } from "ioredis";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import type { Instant } from "../../domain/time.ts";
 import { jobKeys } from "../../store/redis/keys.ts";
-import type { PollKind, Store } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { generatedAudits, generatedJob, generateMonth, type LogSize } from "./generated-log.ts";
 
 /** The size of each of many jobs. */

@@ -36,6 +36,7 @@ export function createDispatchMemory(
       listOpen: memoryStore.incidents.listOpen,
       pendingAnnouncements: async () => [...announcements.values()],
       getAll: async (ids) => ids.flatMap((id) => incidents.get(id) ?? []),
+      missingIds: async (ids) => ids.filter((id) => !incidents.has(id)),
       routeHistories: async () => histories,
       recentMessages: async (_, since) =>
         new Map(

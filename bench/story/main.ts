@@ -4,9 +4,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions } from "../../simulator/command-line-options.ts";
 import { startBenchRedis } from "../bench-redis.ts";
-import { openDemoStory } from "./open-demo-story.ts";
-import { openSeedStory } from "./open-seed-story.ts";
+import { openStory } from "./open-story.ts";
 import { playStory } from "./play-story.ts";
+import { createStoryProgress } from "./story-progress.ts";
 import { writeStory } from "./write-story.ts";
 
 const HELP = `npm run story [-- options]: plays a story through Steadystate and writes its metrics with product timestamps
@@ -24,10 +24,6 @@ is scraped.
   FOLDER/prometheus          a data folder for prometheus --storage.tsdb.path
   FOLDER/incidents.json      the incidents: when each one opened, was muted and was resolved
 `;
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const PROGRESS_EVERY_MS = 2000;
 
 const { values, readNumber, exitWithUsageError } = readOptions({
   command: "npm run story",
@@ -49,12 +45,13 @@ async function recordStory(): Promise<void> {
     process.once(signal, () => process.exit(130));
   const name = values.story ?? "demo";
   const folder = values.out ?? `story-${name}`;
-  const story = await openStory(name);
+  const hours = readNumber("hours", name === "demo" ? 36 : 240);
+  const story = await openStory(name, { until: storyEnd(), hours });
   const redis = await startBenchRedis();
-  const played = await playStory(story, { redis, onProgress: createProgress(story) });
+  const played = await playStory(story, { redis, onProgress: createStoryProgress(story) });
   await story.close();
   await redis.stop();
-  process.stderr.write("\nstory: writing the blocks of Prometheus…\n");
+  process.stderr.write("story: writing the blocks of Prometheus…\n");
   rmSync(join(folder, "prometheus"), { recursive: true, force: true });
   const files = writeStory(folder, played);
   process.stdout.write(
@@ -63,28 +60,8 @@ async function recordStory(): Promise<void> {
   );
 }
 
-async function openStory(name: string) {
-  if (name === "demo")
-    return await openDemoStory({ until: storyEnd(), minHours: readNumber("hours", 36) });
-  const seed = Number(name);
-  if (!Number.isInteger(seed) || seed < 0)
-    return exitWithUsageError(`--story is "${name}": give demo or a seed.`);
-  return await openSeedStory(seed, Math.ceil(readNumber("hours", 240) / 24));
-}
-
 function storyEnd(): number {
   const end = values.end === undefined ? Date.now() : Date.parse(values.end);
   if (Number.isNaN(end)) return exitWithUsageError(`--end is "${values.end}": give a time.`);
-  return Math.floor(end / MINUTE_MS) * MINUTE_MS;
-}
-
-function createProgress({ from, until }: { readonly from: number; readonly until: number }) {
-  let shownAt = 0;
-  return (at: number) => {
-    if (performance.now() - shownAt < PROGRESS_EVERY_MS && at < until) return;
-    shownAt = performance.now();
-    const percent = Math.round(((at - from) / (until - from)) * 100);
-    const hours = Math.round((until - from) / HOUR_MS);
-    process.stderr.write(`\rstory: ${percent} % of ${hours} hours played `);
-  };
+  return end;
 }

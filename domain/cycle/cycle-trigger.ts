@@ -12,7 +12,7 @@ import {
   type JobExecution,
   type ObservedJob,
 } from "../observed-job.ts";
-import type { ProvisioningAudit } from "../provisioning-audit.ts";
+import { isQuarantineAudit, type ProvisioningAudit } from "../provisioning-audit.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, SECOND } from "../time.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
@@ -149,7 +149,7 @@ function lastQuarantinedAt(
   until: Instant,
 ): Instant | null {
   const quarantineAudits = audits.filter(
-    ({ activity, at }) => activity.toLowerCase() === "quarantine" && at >= from && at <= until,
+    (audit) => isQuarantineAudit(audit) && audit.at >= from && audit.at <= until,
   );
   return quarantineAudits.length === 0 ? null : Math.max(...quarantineAudits.map(({ at }) => at));
 }

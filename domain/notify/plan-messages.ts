@@ -1,6 +1,7 @@
 import type { Instant } from "../time.ts";
 import type { Announcement } from "./announcement.ts";
 import { chooseEntry, createOpenTimeReader } from "./choose-entry.ts";
+import { followChangedRoutes, recipientsKey } from "./follow-changed-routes.ts";
 import { compareText } from "./group-entries.ts";
 import { planEscalation } from "./plan-escalation.ts";
 import { planRoute, type RouteChoice } from "./plan-route.ts";
@@ -23,8 +24,12 @@ import {
  */
 export function planMessages(input: PlanInput): Plan {
   const announcements = groupAnnouncements(input.announcements);
-  const items = input.incidents.toSorted((a, b) => compareText(a.incident.id, b.incident.id));
-  const drafts = new Map(items.map((item) => [item.incident.id, createDraft(item)]));
+  const drafts = new Map(
+    input.incidents
+      .toSorted((a, b) => compareText(a.incident.id, b.incident.id))
+      .map((item) => [item.incident.id, createDraft(item, input.routes)]),
+  );
+  const items = [...drafts.values()].map(({ item }) => item);
   const messages: PlannedMessage[] = [];
   const context = { ...input, openTimeOf: createOpenTimeReader(input.now) };
   for (const route of input.routes) {
@@ -43,7 +48,7 @@ export function planMessages(input: PlanInput): Plan {
   }
   const unfinished = new Set(
     input.announcements
-      .filter((announcement) => !isFinished(announcement, input.routes, drafts))
+      .filter((announcement) => !isFinished(announcement, input, drafts))
       .map(({ id }) => id),
   );
   return {
@@ -59,25 +64,29 @@ export function planMessages(input: PlanInput): Plan {
 /** What this run adds to the history of one incident. */
 type Draft = {
   readonly item: PlannedIncident;
+  /** A route of the history has another key now. */
+  readonly hasChangedRoute: boolean;
   /** By the key of the decision; a plan may look up thousands. */
   readonly stored: ReadonlyMap<string, AnnouncementDecision>;
   readonly added: Map<string, AnnouncementDecision>;
   readonly threads: Map<string, RouteThread>;
 };
 
-function createDraft(item: PlannedIncident): Draft {
+function createDraft(before: PlannedIncident, routes: readonly Route[]): Draft {
+  const item = followChangedRoutes(before, routes);
   const stored = new Map(
     item.history.decisions.map((decision) => [decisionKey(decision), decision]),
   );
-  return { item, stored, added: new Map(), threads: new Map() };
+  const hasChangedRoute = item !== before;
+  return { item, hasChangedRoute, stored, added: new Map(), threads: new Map() };
 }
 
 /** Empty if nothing is added. */
 function changedHistory(
-  { item: { history }, added, threads }: Draft,
+  { item: { history }, hasChangedRoute, added, threads }: Draft,
   unfinished: ReadonlySet<string>,
 ): readonly RouteHistory[] {
-  if (added.size === 0 && threads.size === 0) return [];
+  if (!hasChangedRoute && added.size === 0 && threads.size === 0) return [];
   const after = addDecisions(history, [...added.values()]);
   return [
     dropOldDecisions(
@@ -142,12 +151,12 @@ function isDecided({ stored, added }: Draft, announcementId: string, routeKey: s
 
 function isFinished(
   { id, incidentId }: Announcement,
-  routes: readonly Route[],
+  { routes, missingIncidentIds }: Pick<PlanInput, "routes" | "missingIncidentIds">,
   drafts: ReadonlyMap<string, Draft>,
 ): boolean {
   const draft = drafts.get(incidentId);
-  // The record of the incident is lost, so no message can be written.
-  if (draft === undefined) return true;
+  // The announcement of an incident that cannot be read now waits until it can be read.
+  if (draft === undefined) return missingIncidentIds.includes(incidentId);
   return routes.every(({ key }) => isDecided(draft, id, key));
 }
 
@@ -181,8 +190,10 @@ function addMessage(
         ...{ threadId, incidentCount: threadIncidentCount, firstNotifiedAt: now },
         ...{ escalatedAt: null, acknowledgedAt: null },
       };
+    const { channel } = route;
     draft.threads.set(route.key, {
       ...before,
+      ...{ channel, recipients: recipientsKey(route) },
       escalatedAt: reason === "escalated" ? now : before.escalatedAt,
       acknowledgedAt: acknowledgement?.at ?? before.acknowledgedAt,
     });

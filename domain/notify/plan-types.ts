@@ -29,6 +29,8 @@ export type PlanInput = {
   readonly announcements: readonly Announcement[];
   /** The incidents of the announcements, and the open critical incidents. */
   readonly incidents: readonly PlannedIncident[];
+  /** The incidents of announcements that have no record, so that no message can be written. */
+  readonly missingIncidentIds: readonly string[];
   readonly routes: readonly Route[];
   readonly silences: readonly Silence[];
   readonly unsubscriptions: readonly Pick<Unsubscription, "address">[];

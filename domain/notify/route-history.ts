@@ -1,3 +1,4 @@
+import type { DeliveryChannel } from "../delivery.ts";
 import type { NotificationReason } from "../notification.ts";
 import type { Instant } from "../time.ts";
 import type { RouteDecision } from "./route-decision.ts";
@@ -20,6 +21,9 @@ export type RouteThread = {
   readonly escalatedAt: Instant | null;
   /** The time of the acknowledgement of which the route was notified; null if it was of none. */
   readonly acknowledgedAt: Instant | null;
+  readonly channel: DeliveryChannel;
+  /** A digest of the channel and addresses; null if a version before 0.3.0 has begun the thread. */
+  readonly recipients: string | null;
 };
 
 /** Why a route was or was not notified of one announcement. */

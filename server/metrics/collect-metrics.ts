@@ -1,22 +1,26 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import type { Notification } from "../../domain/notification.ts";
+import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
-import { HOUR } from "../../domain/time.ts";
+import { HOUR, type Millis } from "../../domain/time.ts";
 import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
 import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
-import { eventSamples, jobSamples } from "./job-samples.ts";
-import { installationSamples, pollSamples, processSamples, tenantSamples } from "./own-samples.ts";
+import { configurationSamples, eventSamples, jobSamples } from "./job-samples.ts";
+import { installationSamples, processSamples, tenantSamples } from "./own-samples.ts";
+import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
 
-/** An older scrape is left out, because it says nothing about the present. */
-const SCRAPE_MAX_AGE_MS = HOUR;
+/** A scrape is left out after the next one was due for this long, as a probe is. */
+const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
 /** At most this many waiting notifications are counted. */
 const MAX_COUNTED_NOTIFICATIONS = 1000;
+/** A quarantine writes at most one audit a day, so a change of the last days is among them. */
+const MAX_READ_AUDITS = 8;
 
 /** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
@@ -29,6 +33,12 @@ export async function collectMetrics(
     assessments.flatMap((assessment) => jobSamples(assessment, thresholds, now())),
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
+    ),
+    ...assessments.map(async ({ job }) =>
+      configurationSamples(
+        job,
+        await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
+      ),
     ),
     ...context.tenants
       .filter(({ name }) => tenants.includes(name))
@@ -46,29 +56,33 @@ async function collectPollSamples(
   tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
   const { name } = tenant;
-  const polls = await store.polls.loadAll(name);
+  const [polls, targets] = await Promise.all([
+    store.polls.loadAll(name),
+    store.targets.list([name]),
+  ]);
   const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
-  const samples = [...polls].flatMap(([collector, poll]) =>
-    pollSamples(name, {
-      collector,
-      intervalMs: tenant.pollIntervalsMs[collector] ?? null,
-      lastSuccessAt: poll.lastSuccessAt,
-      watermark: poll.watermark,
-      droppedRows: poll.droppedRows,
-      progressRatio: poll.progressRatio,
-    }),
-  );
-  return [...samples, ...tenantSamples(name, access)];
+  return [
+    ...POLL_KINDS.flatMap((kind) =>
+      pollSamples(name, kind, {
+        intervalMs: tenant.pollIntervalsMs[kind] ?? null,
+        state: polls.get(kind) ?? null,
+      }),
+    ),
+    ...targetPollSamples(name, tenant.pollIntervalsMs.targets ?? null, targets),
+    ...tenantSamples(name, access),
+  ];
 }
 
 async function collectTargetSamples(
-  { store, now }: ServerContext,
+  { store, tenants: watchedTenants, now }: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
   const targets = await readTargets({ store }, tenants);
-  const oldestShownAt = now() - SCRAPE_MAX_AGE_MS;
-  const isRecentScrape = ({ scrape }: ObservedTarget) =>
-    scrape !== null && scrape.at >= oldestShownAt;
+  const isRecentScrape = ({ tenant, scrape }: ObservedTarget) => {
+    const watched = watchedTenants.find(({ name }) => name === tenant);
+    const maxAgeMs = MAX_SCRAPE_DELAY_MS + (watched?.pollIntervalsMs.targets ?? 0);
+    return scrape !== null && now() - scrape.at <= maxAgeMs;
+  };
   return targets
     .map((assessed) => ({ ...assessed.target, tokenExpiry: tokenExpiryOf(assessed) }))
     .map((target) => ({

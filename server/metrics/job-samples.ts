@@ -5,9 +5,11 @@ import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import { mainError } from "../../domain/metrics/main-error.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PersonReasonCode } from "../../domain/person-reason.ts";
+import { isQuarantineAudit, type ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
@@ -51,6 +53,13 @@ function addAssessmentSamples(sampleList: SampleList, assessment: JobAssessment)
     const findings = assessment.findings.filter((finding) => finding.severity === severity);
     sampleList.add(METRICS.findings, findings.length, { severity });
   }
+  const error = mainError(assessment);
+  if (error === null) return;
+  sampleList.add(METRICS.mainError, error.objects, {
+    error_code: errorLabel(error.code),
+    error_class: error.explanation.errorClass,
+    owner: error.explanation.owner,
+  });
 }
 
 function addJobObjectSamples(
@@ -141,6 +150,11 @@ function countSkipsByReason(
   return counts;
 }
 
+/** These counters begin at 0, so that a rule or panel sees the first row of a job as an increase. */
+const EXPECTED_EVENTS = (["create", "update", "disable", "delete"] as const).flatMap((action) =>
+  (["success", "failure"] as const).map((status) => ({ action, status })),
+);
+
 /** Counters of log rows. Counters only grow, so stale data does not make them wrong. */
 export function eventSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
@@ -153,7 +167,9 @@ export function eventSamples(
   }[],
 ): readonly MetricSample[] {
   const sampleList = createSampleList(jobLabels(job));
-  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
+  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>(
+    EXPECTED_EVENTS.map((event) => [`${event.action} ${event.status}`, { ...event, rows: 0 }]),
+  );
   const errors = new Map<string, { code: string; errorClass: ErrorClass; rows: number }>();
   for (const { action, status, code, errorClass, rows } of totals) {
     const key = `${action} ${status}`;
@@ -170,6 +186,19 @@ export function eventSamples(
   for (const { code, errorClass, rows } of errors.values()) {
     sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code, error_class: errorClass });
   }
+  return sampleList.list;
+}
+
+/** No sample without a change: the audits of Entra reach back 30 days at most. */
+export function configurationSamples(
+  job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
+  audits: readonly ProvisioningAudit[],
+): readonly MetricSample[] {
+  const sampleList = createSampleList(jobLabels(job));
+  sampleList.addMs(
+    METRICS.configurationChanged,
+    audits.find((audit) => !isQuarantineAudit(audit))?.at ?? null,
+  );
   return sampleList.list;
 }
 

@@ -3,7 +3,7 @@ import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts"
 import { METRICS } from "../../domain/metrics.ts";
 import { PROCESS_PROBLEM_CODES, type ProcessRecord } from "../../domain/process-problem.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
-import type { Instant, Millis } from "../../domain/time.ts";
+import type { Instant } from "../../domain/time.ts";
 import { RECORD_KINDS, type RecordKind } from "../../domain/unreadable-records.ts";
 import { createSampleList, type MetricSample } from "./sample-list.ts";
 
@@ -23,9 +23,8 @@ export function installationSamples(
 
 export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
   const sampleList = createSampleList({ tenant });
-  if (access !== "not-polled") {
-    sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
-  }
+  const isUp = access === "readable" || access === "catching-up";
+  sampleList.add(METRICS.tenantUp, Number(isUp));
   return sampleList.list;
 }
 
@@ -44,27 +43,4 @@ export function processSamples(processes: readonly ProcessRecord[]): readonly Me
       sampleList.add(METRICS.recordsUnreadable, countOf(record), { record });
     return sampleList.list;
   });
-}
-
-/** Samples of one poll of a tenant. `collector` is the name of the poll. */
-export function pollSamples(
-  tenant: string,
-  poll: {
-    readonly collector: string;
-    readonly intervalMs: Millis | null;
-    readonly lastSuccessAt: Instant | null;
-    readonly watermark: Instant | null;
-    readonly droppedRows: number;
-    readonly progressRatio: number | null;
-  },
-): readonly MetricSample[] {
-  const sampleList = createSampleList({ tenant, collector: poll.collector });
-  sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
-  sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
-  sampleList.addMs(METRICS.pollWatermark, poll.watermark);
-  sampleList.add(METRICS.pollDroppedRows, poll.droppedRows);
-  // A discovery has a progress too, which must not replace the progress of the back-fill.
-  const backfill = createSampleList({ tenant });
-  if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);
-  return [...sampleList.list, ...backfill.list];
 }

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import type { PollKind, PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/store.ts";
 import {
   formatCount,
   formatDuration,

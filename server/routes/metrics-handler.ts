@@ -1,5 +1,4 @@
 import type { RequestHandler } from "express";
-import { LRUCache } from "lru-cache";
 import {
   Counter,
   collectDefaultMetrics,
@@ -8,16 +7,11 @@ import {
   Registry,
 } from "prom-client";
 import { METRICS, type MetricFamily, type MetricKey } from "../../domain/metrics.ts";
-import { type Instant, SECOND } from "../../domain/time.ts";
 import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
 import { collectMetrics } from "../metrics/collect-metrics.ts";
 import type { MetricSample } from "../metrics/sample-list.ts";
 import type { ServerContext } from "../server-context.ts";
-
-/** Scrapes within this time get the same result, in real milliseconds. */
-const METRICS_CACHE_MS = 1000;
-const MAX_CACHED_RESULTS = 100;
 
 /** Gauges of prom-client with names of counters. promtool rejects such names. */
 const MISNAMED_GAUGES = ["handles", "requests", "resources"].map(
@@ -34,13 +28,12 @@ export function metricsHandler(
     collectDefaultMetrics({ register: registry });
     for (const name of MISNAMED_GAUGES) registry.removeSingleMetric(name);
   }
-  const collectCached = cacheByTenants(
-    (tenants: readonly string[]) => collectMetrics(context, tenants),
-    context.now,
+  const collectShared = shareByTenants((tenants: readonly string[]) =>
+    collectMetrics(context, tenants),
   );
   return async (request, response) => {
     const { tenants } = await authenticateRequest(request, accessControl);
-    const samples = await collectCached(tenants);
+    const samples = await collectShared(tenants);
     const isOpenMetrics = request.headers.accept?.includes("application/openmetrics-text") === true;
     const { contentType, text } = isOpenMetrics
       ? await renderMetrics(processRegistries.open, createOpenMetricsRegistry(), samples)
@@ -93,21 +86,17 @@ function registerMetric(
   for (const { labels: sampleLabels, value } of samples) gauge.set(sampleLabels, value);
 }
 
-function cacheByTenants<T>(
+/** Requests of the same tenants share a result that is being read. */
+function shareByTenants<T>(
   read: (tenants: readonly string[]) => Promise<T>,
-  now: () => Instant,
 ): (tenants: readonly string[]) => Promise<T> {
-  const results = new LRUCache<string, Promise<T>>({
-    max: MAX_CACHED_RESULTS,
-    ttl: METRICS_CACHE_MS,
-  });
+  const running = new Map<string, Promise<T>>();
   return (tenants) => {
-    // With an accelerated clock, a result is old after less than a real second.
-    const key = [Math.floor(now() / SECOND), ...tenants].join(" ");
-    const cachedResult = results.get(key);
-    if (cachedResult !== undefined) return cachedResult;
-    const result = read(tenants);
-    results.set(key, result);
+    const key = tenants.join(" ");
+    const shared = running.get(key);
+    if (shared !== undefined) return shared;
+    const result = read(tenants).finally(() => running.delete(key));
+    running.set(key, result);
     return result;
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ReadFailure } from "../../domain/read-failure.ts";
-import type { PollKind, PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
-import { POLL_KINDS } from "../../store/store.ts";
+import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { AsOf, Count, RatioOrNull, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
 const PollRow = z

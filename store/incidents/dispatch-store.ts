@@ -1,4 +1,5 @@
 import type { RecentMessage } from "../../domain/notify/plan-types.ts";
+import type { Instant } from "../../domain/time.ts";
 import { retryUntilApplied } from "../redis/apply-writes.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import {
@@ -15,6 +16,7 @@ type DispatchStore = Pick<
   | "pendingAnnouncements"
   | "routeHistories"
   | "recentMessages"
+  | "routesSince"
   | "saveDispatch"
   | "saveNotifications"
 >;
@@ -46,6 +48,12 @@ export function createDispatchStore(writer: IncidentWriter): DispatchStore {
           }),
         ),
       ),
+    routesSince: async (routeKeys, now) => {
+      if (routeKeys.length === 0) return new Map();
+      await Promise.all(routeKeys.map((key) => redis.hsetnx(keys.routesSince, key, now)));
+      const times = await redis.hmget(keys.routesSince, ...routeKeys);
+      return new Map(routeKeys.map((key, i) => [key, parseTime(times[i]) ?? now]));
+    },
     saveDispatch: (step) => retryUntilApplied(() => trySaveDispatch(writer, step)),
     saveNotifications: (notifications) =>
       retryUntilApplied(() => trySaveNotifications(writer, notifications)),
@@ -68,4 +76,10 @@ function parseRecentMessages(
     });
     return message ?? [];
   });
+}
+
+/** Null for a damaged value. */
+function parseTime(text: string | null | undefined): Instant | null {
+  const at = Number(text);
+  return at > 0 ? at : null;
 }

@@ -42,6 +42,10 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
     },
     get: readIncident,
     getAll: (ids) => readAll(redis, ids.map(keys.incident), incidentJson),
+    missingIds: async (ids) => {
+      const counts = await Promise.all(ids.map((id) => redis.exists(keys.incident(id))));
+      return ids.filter((_, i) => counts[i] === 0);
+    },
     ...createDispatchStore(writer),
     list: ({ tenants, state, limit, cursor }) => {
       const lists = tenants.map(

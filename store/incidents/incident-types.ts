@@ -49,6 +49,8 @@ export type IncidentStore = {
     routeKeys: readonly string[],
     since: Instant,
   ): Promise<ReadonlyMap<string, readonly RecentMessage[]>>;
+  /** When each of these routes was first in the settings, by route key: at `now` for a new one. */
+  routesSince(routeKeys: readonly string[], now: Instant): Promise<ReadonlyMap<string, Instant>>;
   /** Saves all of it or, if another process has changed one of the histories, nothing, and throws. */
   saveDispatch(step: DispatchStep): Promise<void>;
   /** Notifications that follow from no announcement. One that is stored already stays as it is. */
@@ -58,6 +60,8 @@ export type IncidentStore = {
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;
+  /** Those without a record. A record that cannot be read now may be readable later. */
+  missingIds(ids: readonly string[]): Promise<readonly string[]>;
   /** Newest first. */
   list(query: {
     readonly tenants: readonly string[];

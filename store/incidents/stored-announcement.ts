@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
+import { DELIVERY_CHANNELS } from "../../domain/delivery.ts";
 import { NOTIFICATION_REASONS } from "../../domain/notification.ts";
 import type { Announcement } from "../../domain/notify/announcement.ts";
 import type { RouteDecisionReason } from "../../domain/notify/route-decision.ts";
@@ -59,6 +60,9 @@ const StoredThread: z.ZodType<RouteThread> = z.object({
   firstNotifiedAt: Time,
   escalatedAt: MaybeTime,
   acknowledgedAt: MaybeTime,
+  // Versions before 0.3.0 had no other channel.
+  channel: z.enum(DELIVERY_CHANNELS).default("mail"),
+  recipients: Text.nullable().default(null),
 });
 
 /** The JSON of a route history. */

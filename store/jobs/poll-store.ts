@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { POLL_KINDS, type PollKind } from "../../domain/poll-kind.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { storedJson } from "../redis/stored-json.ts";
-import type { PollKind, PollState, PollStore } from "../store.ts";
-import { POLL_KINDS } from "../store.ts";
+import type { PollState, PollStore } from "../store.ts";
 import { StoredPollState } from "./stored-schemas.ts";
 
 export const pollStateJson = storedJson("poll-state", StoredPollState);

@@ -62,6 +62,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   ),
   failingSince: MaybeTime,
   refusedSince: MaybeTime,
+  polledAt: MaybeTime.default(null),
   nextProbeAt: MaybeTime,
   acceptedAt: MaybeTime,
   tokenExpiry: StoredTokenExpiry.nullable(),

@@ -42,6 +42,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:a` | announcements that are not planned for every route yet | none: removed when they are planned, or their incident is lost |
  * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
+ * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -163,6 +164,8 @@ export function incidentKeys(prefix: string) {
     deliveryTotals: `${incidentsRoot}:c`,
     announcements: `${incidentsRoot}:a`,
     routeHistory: (incidentId: string) => `${incidentsRoot}:p:${incidentId}`,
+    /** A hash: the key of a route → when it was first in the settings. */
+    routesSince: `${incidentsRoot}:r`,
     recentMessages: (routeKey: string) => `${incidentsRoot}:u:${routeKey}`,
   };
 }

@@ -4,6 +4,7 @@ import {
   addDecisions,
   emptyHistory,
   type RouteHistory,
+  type RouteThread,
 } from "../../domain/notify/route-history.ts";
 import { notificationJson, readAll, routeHistoryJson } from "../incidents/incident-records.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
@@ -47,9 +48,9 @@ function withNotification(
   { id, routeKey, routeName, reason, createdAt, threadId }: Notification,
 ): RouteHistory {
   const before = history.threads[routeKey];
-  const thread = before ?? {
+  const thread: RouteThread = before ?? {
     ...{ threadId, incidentCount: 1, firstNotifiedAt: createdAt },
-    ...{ escalatedAt: null, acknowledgedAt: null },
+    ...{ escalatedAt: null, acknowledgedAt: null, channel: "mail", recipients: null },
   };
   const decision: AnnouncementDecision = {
     announcementId: id.slice(0, id.lastIndexOf(".")),

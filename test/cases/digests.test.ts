@@ -81,6 +81,58 @@ describe("a route with a daily digest", () => {
   });
 });
 
+describe("a route with a weekly digest", () => {
+  const WEEKLY = { notify: [{ name: "iam", to: TO, digest: "weekly" }] };
+
+  test("gets it late, with its period and the time at which it was due, after the worker did not run for a day", async () => {
+    const played = await playCase({ jobs: QUARANTINED, settings: WEEKLY });
+    await played.poll();
+    await runAt(played, "2026-11-26T09:00:00Z");
+    // It was due on Monday at 08:00.
+    for (const time of ["2026-12-01T09:00:00Z", "2026-12-01T09:05:00Z", "2026-12-02T09:00:00Z"])
+      await runAt(played, time);
+    expect(subjectsTo(played, "iam@")).toEqual(["1 OPEN: Steadystate: weekly digest"]);
+    const { text } = played.mails()[0] ?? {};
+    expect(text).toMatch(/2026-11-23 08:00 UTC to 2026-11-30 08:00 UTC/);
+    expect(text).toMatch(/This digest was due at 2026-11-30 08:00 UTC/);
+    expect(text).toContain("Data as of 2026-12-01 09:00 UTC");
+  });
+
+  test("gets none for a week in which it was not in the settings", async () => {
+    const before = await playCase({ jobs: QUARANTINED });
+    await before.poll();
+    await runAt(before, "2026-11-26T09:00:00Z");
+    const startsAt = Date.parse("2026-12-01T09:00:00Z");
+    const { store } = before;
+    const played = await playCase({ jobs: QUARANTINED, settings: WEEKLY, store, startsAt });
+    for (const time of ["2026-12-01T09:00:00Z", "2026-12-07T08:00:00Z"]) await runAt(played, time);
+    expect(played.mails().map(({ text }) => /^Period.*/m.exec(text ?? "")?.[0])).toEqual([
+      expect.stringContaining("2026-11-30 08:00 UTC to"),
+    ]);
+  });
+});
+
+test("a digest says who has acknowledged an incident", async () => {
+  const played = await playCase({
+    jobs: QUARANTINED,
+    settings: { notify: [{ name: "iam", to: TO, digest: "daily" }] },
+  });
+  await played.poll();
+  await played.poll({ afterMs: HOUR });
+  const { items } = await played.api("/incidents");
+  const by = { name: "Ada", via: "api" } as const;
+  const at = Date.parse("2026-11-26T07:00:00Z");
+  const [{ id: incidentId }] = items;
+  await played.store.actions.acknowledge(
+    { incidentId, by, reason: "renewing the token", at },
+    "fabrikam",
+  );
+  await runAt(played, "2026-11-26T08:01:00Z");
+  expect(played.mails()[0]?.text).toMatch(
+    /Acknowledged: by Ada at 2026-11-26 07:00 UTC: renewing the token/,
+  );
+});
+
 test("a route with `watching` gets a message every week, also if nothing happened", async () => {
   const played = await playCase({
     jobs: [job({ id: JOB })],

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { onTestFinished } from "vitest";
 import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
+import { watchedTenants } from "../../server/watched-tenants.ts";
 import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
@@ -157,7 +158,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const server = await startTestServer({
     store,
     now: clock.now,
-    tenants: [{ name: tenant.name, tenantId: tenant.tenantId, pollIntervalsMs: tenant.poll }],
+    tenants: watchedTenants(settings),
     thresholds: settings.assessment,
   });
   onTestFinished(async () => {

@@ -8,6 +8,7 @@ import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import { COLLECTORS } from "../../domain/poll-kind.ts";
 import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
@@ -15,7 +16,6 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
-import { POLL_KINDS } from "../../store/store.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -36,7 +36,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
   window: FAILURE_WINDOWS,
-  collector: POLL_KINDS,
+  collector: COLLECTORS,
   rule: RULE_USAGE_NAMES,
   reason: ["EncounteredQuarantineException"],
   object_type: ["user to User", "group to Group"],
@@ -51,6 +51,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   result: ENDED_DELIVERY_STATES,
   record: RECORD_KINDS,
   job_id: ["8x8.1"],
+  owner: ["app owner"],
   muted: ["true", "false"],
   muted_by: ["", "quarantine"],
   probe_result: [""],
@@ -60,7 +61,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
 /** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
   [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
-  [METRICS.pollInterval.name]: { collector: POLL_KINDS.filter((kind) => kind !== "backfill") },
+  [METRICS.pollInterval.name]: { collector: COLLECTORS.filter((kind) => kind !== "backfill") },
   [METRICS.incidentsOpen.name]: { kind: INCIDENT_KINDS },
   [METRICS.incidentBegan.name]: {
     kind: INCIDENT_KINDS,

@@ -33,6 +33,7 @@ export function observedTarget(
     history: [],
     failingSince: result === "ok" || result === null ? null : at - forMs,
     refusedSince: result === "auth" ? at - forMs : null,
+    polledAt: null,
     nextProbeAt: null,
     acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * 60_000),
     tokenExpiry: null,

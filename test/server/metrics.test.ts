@@ -76,6 +76,20 @@ describe("the metrics page in Prometheus' text format", () => {
     expect(value("entra_provisioning_job_failing_objects", "")).toBe(418);
   });
 
+  test("the main error of a job has its code, its class and who can fix it, and the change of its configuration is not the later quarantine", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const ofTickets = (name: string) =>
+      samples.find((sample) => sample.name === name && sample.labels.includes(TICKETS_LABEL));
+    const error = ofTickets(METRICS.mainError.name);
+    // Three leavers keep their accounts: their error comes before the errors of more people.
+    expect(error?.value).toBe(3);
+    expect(error?.labels).toContain(
+      'error_code="InsufficientRights",error_class="authorisation",owner="app owner"',
+    );
+    const change = ofTickets(METRICS.configurationChanged.name);
+    expect(change?.value).toBe((NOW - 3 * HOUR) / SECOND);
+  });
+
   test("every open incident is a series with its labels and the time at which its problem began", async () => {
     const { text } = await server.get("/metrics");
     const samples = parseMetrics(text);
@@ -141,6 +155,7 @@ describe("the metrics page in Prometheus' text format", () => {
       jobs: 60,
       audits: 300,
       discovery: 21_600,
+      assignments: 3600,
     });
     expect(Object.keys(values("steadystate_poll_last_success_timestamp_seconds")).sort()).toEqual([
       "audits",

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ObservedTarget, PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { eventSamples, jobSamples } from "../../server/metrics/job-samples.ts";
-import { pollSamples } from "../../server/metrics/own-samples.ts";
+import { pollSamples } from "../../server/metrics/poll-samples.ts";
 import type { MetricSample } from "../../server/metrics/sample-list.ts";
 import { targetSamples } from "../../server/metrics/target-samples.ts";
 import { METRIC_HELP } from "../../wording/metric-help.ts";
@@ -35,6 +36,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: null,
   refusedSince: null,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
@@ -56,6 +58,21 @@ test("the HELP text of every metric is a sentence", () => {
 });
 
 describe("the samples of a job", () => {
+  test("a job whose credentials are rejected has this error as its main error, although no object has it", () => {
+    const assessment = assessJob(jobFacts(credentialsRejectedJob), null, DEFAULT_THRESHOLDS, NOON);
+    const sample = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON).find(
+      ({ name }) => name === METRICS.mainError.name,
+    );
+    expect(sample?.value).toBe(0);
+    expect(sample?.labels).toMatchObject({ error_class: "credentials" });
+  });
+
+  test("a healthy job has no main error", () => {
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const list = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON);
+    expect(list.map(({ name }) => name)).not.toContain(METRICS.mainError.name);
+  });
+
   test("a value that is known has a sample", () => {
     const list = jobSamples(
       assessJob(
@@ -208,8 +225,9 @@ test("rows are counted by action and status, errors by code and class, and unkno
     { action: "create", status: "failure", code: "anything at all", errorClass: "data", rows: 1 },
     { action: "update", status: "success", code: null, errorClass: null, rows: 7 },
   ]);
+  const counted = list.filter(({ value }) => value > 0);
   expect(
-    list.map(({ name, labels, value }) => [name, Object.values(labels).slice(3), value]),
+    counted.map(({ name, labels, value }) => [name, Object.values(labels).slice(3), value]),
   ).toEqual([
     [METRICS.eventsTotal.name, ["create", "failure"], 6],
     [METRICS.eventsTotal.name, ["update", "success"], 7],
@@ -252,14 +270,8 @@ test.each(PROBE_RESULTS.filter((result) => result.startsWith("net")))(
 );
 
 test("a poll that has never succeeded has no sample for its last success", () => {
-  const list = pollSamples("contoso", {
-    collector: "logs",
-    intervalMs: MINUTE,
-    lastSuccessAt: null,
-    watermark: null,
-    droppedRows: 3,
-    progressRatio: null,
-  });
+  const state = { lastSuccessAt: null, watermark: null, droppedRows: 3, progressRatio: null };
+  const list = pollSamples("contoso", "logs", { intervalMs: MINUTE, state });
   expect(list.map(({ name, value }) => [name, value])).toEqual([
     [METRICS.pollInterval.name, 60],
     [METRICS.pollDroppedRows.name, 3],
@@ -267,10 +279,9 @@ test("a poll that has never succeeded has no sample for its last success", () =>
 });
 
 test("the progress of a back-fill has a sample, and the progress of a discovery has none", () => {
-  const times = { intervalMs: null, lastSuccessAt: null, watermark: null };
-  const poll = { ...times, droppedRows: 0, progressRatio: 0.5 };
-  const progressOf = (collector: string) =>
-    pollSamples("contoso", { ...poll, collector }).filter(
+  const state = { lastSuccessAt: null, watermark: null, droppedRows: 0, progressRatio: 0.5 };
+  const progressOf = (kind: PollKind) =>
+    pollSamples("contoso", kind, { intervalMs: null, state }).filter(
       ({ name }) => name === METRICS.backfillProgress.name,
     );
   expect(progressOf("discovery")).toEqual([]);

@@ -69,6 +69,23 @@ export function assessmentOf(name: keyof typeof JOBS, now = NOW): JobAssessment 
   return name === "tickets" ? withEveryProblem(assessment, now) : assessment;
 }
 
+/** An administrator's change, and a later quarantine. */
+const TICKETS_AUDITS = (
+  [
+    ["audit-1", "Update provisioning setting or credentials", NOW - 3 * HOUR],
+    ["audit-2", "Quarantine", NOW - 2 * HOUR],
+  ] as const
+).map(([id, activity, at]) => ({
+  id,
+  activity,
+  at,
+  result: "success",
+  reason: null,
+  servicePrincipalId: JOBS.tickets.servicePrincipalId,
+  application: JOBS.tickets.application,
+  actor: null,
+}));
+
 const POLL_STATE: PollState = {
   watermark: NOW - MINUTE,
   lastSuccessAt: NOW,
@@ -111,6 +128,7 @@ const TARGET: ObservedTarget = {
   history: [],
   failingSince: NOW - HOUR,
   refusedSince: NOW - HOUR,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
@@ -242,6 +260,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     ...POLL_STATE,
     resumeToken: JSON.stringify({ windowMs: DAY }),
   });
+  await store.jobs.saveAudits("contoso", TICKETS_AUDITS);
   await store.polls.save("contoso", "discovery", {
     ...POLL_STATE,
     watermark: NOW,

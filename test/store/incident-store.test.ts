@@ -88,8 +88,16 @@ test("two processes that plan the same announcements do not both save a message"
 });
 
 function threadsOf(routeKey: string): RouteHistory["threads"] {
-  const never = { escalatedAt: null, acknowledgedAt: null };
-  return { [routeKey]: { threadId: "t", incidentCount: 1, firstNotifiedAt: NOW, ...never } };
+  const never = { escalatedAt: null, acknowledgedAt: null, recipients: null };
+  return {
+    [routeKey]: {
+      threadId: "t",
+      incidentCount: 1,
+      firstNotifiedAt: NOW,
+      channel: "mail",
+      ...never,
+    },
+  };
 }
 
 test("a late assessment does not replace a newer incident, and announces nothing", async () => {

@@ -264,6 +264,7 @@ function testTarget(): ObservedTarget {
     history: [],
     failingSince: null,
     refusedSince: null,
+    polledAt: null,
     nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,

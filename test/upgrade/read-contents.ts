@@ -1,3 +1,4 @@
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { TestServer } from "../server/test-server.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -57,8 +58,19 @@ export async function readContents(server: Pick<TestServer, "get">): Promise<Con
     counters: metrics.text
       .split("\n")
       .filter((line) => line.startsWith("entra_provisioning_events_total{"))
+      .filter((line) => !line.endsWith(" 0"))
+      .map((line) => withJobId(line, jobs))
       .sort(),
   };
+}
+
+/** Version 0.2.0 had the whole id of a job in the label `sync_job`, and no counters of 0. */
+function withJobId(line: string, jobs: readonly Row[]): string {
+  return jobs.reduce(
+    (changed, { jobId }) =>
+      changed.replace(`sync_job="${syncJobLabel(String(jobId))}"`, `sync_job="${jobId}"`),
+    line,
+  );
 }
 
 const KINDS_OF_FIRST_RELEASE = ["tenant-unreadable", "target-down", "token-expiring"];

@@ -55,6 +55,7 @@ const probe = (result: "auth" | "not-found") => ({
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 3 * HOUR,
   refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: NOON - 4 * HOUR,
 });

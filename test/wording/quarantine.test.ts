@@ -83,6 +83,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       history: [],
       failingSince: null,
       refusedSince: null,
+      polledAt: null,
       nextProbeAt: null,
       acceptedAt: null,
       tokenExpiry: null,
@@ -95,6 +96,7 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
     probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
     failingSince: NOON - 3 * HOUR,
     refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+    polledAt: null,
     nextProbeAt: null,
     acceptedAt: NOON - 4 * HOUR,
   });

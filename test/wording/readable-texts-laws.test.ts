@@ -61,6 +61,7 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
       probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
       failingSince: NOON - age - 2 * HOUR,
       refusedSince: result === "auth" ? NOON - age - HOUR : null,
+      polledAt: null,
       nextProbeAt: null,
       acceptedAt: isAccepted ? NOON - age - 3 * HOUR : null,
       tokenExpiry: tokenExpiresAt === null ? null : { at: tokenExpiresAt, whose },

@@ -30,6 +30,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     history: [],
     failingSince: null,
     refusedSince: null,
+    polledAt: null,
     nextProbeAt: null,
     acceptedAt: null,
     tokenExpiry: null,

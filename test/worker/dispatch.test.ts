@@ -1,14 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Announcement } from "../../domain/notify/announcement.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import { incidentKeys } from "../../store/redis/keys.ts";
 import type { JobStore } from "../../store/store.ts";
 import { createDispatch } from "../../worker/dispatch/dispatch.ts";
 import { testRoute } from "../route-fixture.ts";
 import { NOW, TENANT } from "../store/random-events.ts";
 import { testIncident } from "../store/stored-values.ts";
-import { openTestStore } from "../test-redis.ts";
+import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
 // The dispatch task with a real Redis, and with crashes before and after it saves.
@@ -17,7 +18,8 @@ type SaveDispatch = IncidentStore["saveDispatch"];
 
 async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = (save) => save) {
   const time = { now: NOW };
-  const store = await openTestStore({ now: () => time.now });
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix, now: () => time.now });
   const { incidents } = store;
   const reads = { failing: 0, count: 0 };
   const assessments: JobStore["assessments"] = async (tenants) => {
@@ -43,7 +45,7 @@ async function startDispatch(changeSave: (save: SaveDispatch) => SaveDispatch = 
       log: createMemoryLog(),
     });
   return {
-    store,
+    ...{ store, keyPrefix },
     reads,
     crashing: dispatchOf(changeSave(incidents.saveDispatch)),
     next: dispatchOf(incidents.saveDispatch),
@@ -132,4 +134,28 @@ test("an acknowledgement that the server stores is announced once, in the thread
   const { items } = await store.incidents.listNotifications(100, null);
   expect(items.map(({ reason }) => reason).sort()).toEqual(["acknowledged", "opened"]);
   expect(new Set(items.map(({ threadId }) => threadId)).size).toBe(1);
+});
+
+describe("the announcement of an incident", () => {
+  test("whose record cannot be read for a moment is not lost", async () => {
+    const { keyPrefix, announce, wait, next, notificationIds } = await startDispatch();
+    await announce("a", "opened", 0);
+    wait(MINUTE);
+    const redis = openTestRedisClient();
+    const key = incidentKeys(keyPrefix).incident("a");
+    const record = (await redis.get(key)) ?? "";
+    await redis.set(key, '{"v":99}');
+    await next();
+    await redis.set(key, record);
+    await next();
+    expect(await notificationIds()).toEqual(["a.0.ops"]);
+  });
+
+  test("whose record is deleted is deleted too", async () => {
+    const { store, keyPrefix, announce, next } = await startDispatch();
+    await announce("a", "opened", 0);
+    await openTestRedisClient().del(incidentKeys(keyPrefix).incident("a"));
+    await next();
+    expect(await store.incidents.pendingAnnouncements()).toEqual([]);
+  });
 });

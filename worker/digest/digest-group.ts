@@ -5,9 +5,10 @@ import type { Notification } from "../../domain/notification.ts";
 import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
 import type { Message } from "../../domain/notify/message.ts";
 import type { DigestSchedule, Route } from "../../domain/notify/route.ts";
-import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import { acknowledgementLines } from "../dispatch/acknowledgement-lines.ts";
 import {
   createFactsReader,
   type DispatchedTenant,
@@ -23,17 +24,24 @@ import { type Period, readDigestIncidents, tenantsOf } from "./digest-facts.ts";
 import { countNotifications, readWatchedTenants } from "./watching-facts.ts";
 
 const CHECK_INTERVAL_MS: Millis = MINUTE;
-/** After a longer outage, a digest is left out: the next one follows soon. */
-const MAX_DELAY_MS: Millis = DAY;
+/** A route that is new in the settings gets no message that was due longer ago. */
+const MAX_DUE_BEFORE_ROUTE_MS: Millis = DAY;
+/** A message that is written after a longer time says when it was due. */
+const MAX_UNMENTIONED_DELAY_MS: Millis = HOUR;
 
 export type DigestDependencies = {
   readonly settings: Settings;
   readonly store: TenantFactsStore & {
     readonly incidents: Pick<
       IncidentStore,
-      "listOpen" | "list" | "notification" | "listNotifications" | "saveNotifications"
+      | "listOpen"
+      | "list"
+      | "notification"
+      | "listNotifications"
+      | "saveNotifications"
+      | "routesSince"
     >;
-    readonly actions: Pick<ActionStore, "unsubscriptions">;
+    readonly actions: Pick<ActionStore, "unsubscriptions" | "acknowledgements">;
   };
   /** The product's clock. */
   readonly now: () => Instant;
@@ -57,13 +65,20 @@ export function createDigestGroup(
   /** The ids of messages that are stored, and of those that are not sent. */
   const finishedIds = new Set<string>();
   const routes = notificationRoutes(dependencies.settings).map(({ route }) => route);
+  let routesSince: ReadonlyMap<string, Instant> | null = null;
   const task = {
     id: "digests",
     everyMs: toRealMs(CHECK_INTERVAL_MS),
     lane: "prompt",
     triggers: null,
     run: async () => {
-      const due = routes.flatMap((route) => findDue(route, dependencies.now()));
+      const now = dependencies.now();
+      routesSince ??= await dependencies.store.incidents.routesSince(
+        routes.map(({ key }) => key),
+        now,
+      );
+      const since = routesSince;
+      const due = routes.flatMap((route) => findDue(route, since.get(route.key) ?? now, now));
       for (const message of due.filter(({ id }) => !finishedIds.has(id))) {
         if (await writeMessage(message, dependencies)) finishedIds.add(message.id);
       }
@@ -73,7 +88,8 @@ export function createDigestGroup(
   return { name: "digests", tenant: null, tasks: [task], reports: [] };
 }
 
-function findDue(route: Route, now: Instant): readonly DueMessage[] {
+/** The newest messages that were due, however long ago: after an outage they are sent late. */
+function findDue(route: Route, since: Instant, now: Instant): readonly DueMessage[] {
   const schedules = [
     { kind: "digest", schedule: route.digest },
     { kind: "watching", schedule: route.watching },
@@ -81,7 +97,7 @@ function findDue(route: Route, now: Instant): readonly DueMessage[] {
   return schedules.flatMap(({ kind, schedule }) => {
     if (schedule === null) return [];
     const to = lastDigestAt(schedule, now);
-    if (now - to > MAX_DELAY_MS) return [];
+    if (since - to > MAX_DUE_BEFORE_ROUTE_MS) return [];
     const from = lastDigestAt(schedule, to - 1);
     return [{ id: `${kind}.${route.key}.${to}`, kind, route, schedule, period: { from, to } }];
   });
@@ -142,21 +158,30 @@ type Content = Pick<Notification, "tenants" | "incidentIds" | "severity"> & {
 async function composeDigest(
   { route, schedule, period }: DueMessage,
   tenants: readonly ReadTenant[],
-  { settings, store }: DigestDependencies,
+  { settings, store, now }: DigestDependencies,
 ): Promise<Content | null> {
   const incidents = await readDigestIncidents(route, period, tenants, store.incidents);
   if (incidents.length === 0) return null;
+  const acknowledgements = await store.actions.acknowledgements(incidents.map(({ id }) => id));
+  const at = now();
+  const isLate = at - period.to > MAX_UNMENTIONED_DELAY_MS;
+  const message = digestMessage({
+    incidents,
+    period: schedule.weekday === null ? "day" : "week",
+    ...period,
+    sentLateAt: isLate ? at : null,
+    nextAt: nextDigestAt(schedule, period.to),
+    links: { publicUrl: settings.server.publicUrl, portal: null },
+  });
+  const acknowledged = incidents.map((incident) => ({
+    incident,
+    acknowledgement: acknowledgements.get(incident.id) ?? null,
+  }));
   return {
     tenants: [...new Set(incidents.map(({ tenant }) => tenant))],
     incidentIds: incidents.map(({ id }) => id),
     severity: incidents.some(({ severity }) => severity === "critical") ? "critical" : "warning",
-    message: digestMessage({
-      incidents,
-      period: schedule.weekday === null ? "day" : "week",
-      ...period,
-      nextAt: nextDigestAt(schedule, period.to),
-      links: { publicUrl: settings.server.publicUrl, portal: null },
-    }),
+    message: { ...message, lines: [...acknowledgementLines(acknowledged), ...message.lines] },
   };
 }
 

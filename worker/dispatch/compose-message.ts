@@ -36,7 +36,10 @@ export function composeMessage(
   context: ComposeContext,
 ): Message {
   const message = messageOf({ entries, cause }, facts, context);
-  return { ...message, lines: [...acknowledgementLines(entries), ...message.lines] };
+  return {
+    ...message,
+    lines: [...acknowledgementLines(entries.map(({ item }) => item)), ...message.lines],
+  };
 }
 
 function messageOf(

@@ -47,6 +47,7 @@ export type DispatchDependencies = {
         IncidentStore,
         | "pendingAnnouncements"
         | "getAll"
+        | "missingIds"
         | "listOpen"
         | "routeHistories"
         | "recentMessages"
@@ -136,7 +137,10 @@ async function runDispatch(
   const histories = await store.incidents.routeHistories([...ids, ...open.map(({ id }) => id)]);
   const context = { histories, factsOf: planFacts(announcements) };
   const input = await readInput([...pending, ...open], context, dependencies);
-  const plan = planMessages({ ...input, announcements });
+  const readIds = new Set(pending.map(({ id }) => id));
+  const unreadIds = [...ids].filter((id) => !readIds.has(id));
+  const missingIncidentIds = await store.incidents.missingIds(unreadIds);
+  const plan = planMessages({ ...input, announcements, missingIncidentIds });
   // A message shows the newest assessments.
   await savePlan(plan, { histories, factsOf: createReader(dependencies) }, dependencies);
 }
@@ -159,7 +163,7 @@ async function readInput(
   incidents: readonly Incident[],
   { histories, factsOf }: RunContext,
   { store, routes, limits = NOTIFICATION_LIMITS, now }: DispatchDependencies,
-): Promise<Omit<PlanInput, "announcements">> {
+): Promise<Omit<PlanInput, "announcements" | "missingIncidentIds">> {
   const at = now();
   const since = at - Math.max(limits.windowMs, limits.threadIntervalMs);
   const [acknowledgements, silences, unsubscriptions, recentMessages] = await Promise.all([

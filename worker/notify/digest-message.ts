@@ -19,6 +19,8 @@ export type DigestMessageInput = {
   readonly period: "day" | "week";
   readonly from: Instant;
   readonly to: Instant;
+  /** Null if it is sent in time. */
+  readonly sentLateAt: Instant | null;
   readonly nextAt: Instant;
   readonly links: LinkSettings;
 };
@@ -27,7 +29,8 @@ const TITLES = { day: "Steadystate: daily digest", week: "Steadystate: weekly di
 
 /** A regular list of incidents, for people who do not want one message for each change. */
 export function digestMessage(input: DigestMessageInput): Message {
-  const { incidents, period, to, nextAt, links } = input;
+  const { incidents, period, to, sentLateAt, nextAt, links } = input;
+  const asOf = sentLateAt ?? to;
   const entries = incidents
     .map((incident): GroupEntry => {
       return { incident, reason: incident.state === "recovered" ? "recovered" : "opened" };
@@ -42,9 +45,9 @@ export function digestMessage(input: DigestMessageInput): Message {
     title: TITLES[period],
     summary: toCleanText(digestSummary(open.length, endedCount)),
     lines: digestLines(open, input),
-    ...incidentRows(entries, links, to),
+    ...incidentRows(entries, links, asOf),
     links: overviewLinks(links),
-    footer: [`Data as of ${formatTime(to)}.`, `The next digest is due at ${formatTime(nextAt)}.`],
+    footer: [`Data as of ${formatTime(asOf)}.`, `The next digest is due at ${formatTime(nextAt)}.`],
     facts: entries.map(({ incident }) => incidentFacts(incident, null, links.publicUrl)),
   };
 }
@@ -66,12 +69,20 @@ function digestSummary(openCount: number, endedCount: number): string {
 
 function digestLines(
   open: readonly GroupEntry[],
-  { from, to }: DigestMessageInput,
+  { from, to, sentLateAt }: DigestMessageInput,
 ): readonly MessageLine[] {
   const newCount = open.filter(({ incident }) => incident.openedAt >= from).length;
   const [first] = open;
   return [
     messageLine("Period", `${formatTime(from)} to ${formatTime(to)}`),
+    ...(sentLateAt === null
+      ? []
+      : [
+          messageLine(
+            "Late",
+            `This digest was due at ${formatTime(to)}. Steadystate could not write it then. Changes after this time are in the next digest.`,
+          ),
+        ]),
     ...(open.length === 0
       ? []
       : [messageLine("New", `${formatCount(newCount, "open incident")} began in this period.`)]),

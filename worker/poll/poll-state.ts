@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { PollKind } from "../../domain/poll-kind.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { PollKind, PollState, PollStore } from "../../store/store.ts";
+import type { PollState, PollStore } from "../../store/store.ts";
 import { type GraphError, toReadFailure } from "../graph/graph-error.ts";
 
 /** The state of a poll before its first run. */

@@ -110,6 +110,7 @@ export function createTargetPoll(options: PollTargetDependencies): () => Promise
       traffic,
       history: extendTargetHistory(previousTarget?.history ?? [], reading, now()),
       ...probeHistoryAfter(previousTarget, probe),
+      polledAt: now(),
       nextProbeAt: probe === null ? null : nextProbeAt(probe, probePause, dependencies),
       tokenExpiry: tokenExpiryIn(target),
     };

@@ -50,6 +50,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   history: [],
   failingSince: null,
   refusedSince: null,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
@@ -113,6 +114,7 @@ const failingTarget = (result: ProbeResult): ObservedTarget => ({
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 2 * HOUR,
   refusedSince: NOON - 2 * HOUR,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: NOON - 3 * HOUR,
 });

@@ -40,6 +40,7 @@ const plan = (changes: Partial<PlanInput>) =>
   planMessages({
     announcements: [],
     incidents: [],
+    missingIncidentIds: [],
     routes: [OPS],
     silences: [],
     unsubscriptions: [],

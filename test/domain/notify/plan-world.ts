@@ -73,6 +73,7 @@ export function createPlanWorld(routes: readonly Route[]) {
   };
   const input = (afterMs = 0): PlanInput => ({
     announcements: [...announcements.values()],
+    missingIncidentIds: [],
     incidents: [...incidents.values()].map((incident) => ({
       incident,
       jobs: [{ application: incident.application, kind: "scim" }],

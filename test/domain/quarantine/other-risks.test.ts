@@ -29,6 +29,7 @@ const target: ObservedTarget = {
   history: [],
   failingSince: null,
   refusedSince: null,
+  polledAt: null,
   nextProbeAt: null,
   acceptedAt: null,
   tokenExpiry: null,
@@ -42,6 +43,7 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
     probe,
     failingSince: result === "ok" ? null : at - failedForMs,
     refusedSince: result === "auth" ? at - failedForMs : null,
+    polledAt: null,
     nextProbeAt: null,
     acceptedAt: at - failedForMs - HOUR,
   };

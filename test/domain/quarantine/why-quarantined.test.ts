@@ -186,6 +186,7 @@ describe("the reason why a job is at risk", () => {
       probe: { ...probe, result: "auth" as const },
       failingSince: NOON - HOUR,
       refusedSince: NOON - HOUR,
+      polledAt: null,
       nextProbeAt: null,
       acceptedAt: NOON - 2 * HOUR,
       tokenExpiry: null,

@@ -58,6 +58,7 @@ const recovered = SERVER_ENTRIES.map(
 
 const digest = (incidents: readonly Incident[]) =>
   digestMessage({
+    sentLateAt: null,
     incidents,
     ...{ period: "day", from: NOON - DAY, to: NOON, nextAt: NOON + DAY },
     links: SETTINGS.links,

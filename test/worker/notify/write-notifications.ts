@@ -95,6 +95,7 @@ function write(
       { id: `${incidentId}.${number}`, incidentId, number, reason, severity, at: now },
     ],
     incidents: [planned],
+    missingIncidentIds: [],
     routes,
     silences: [],
     unsubscriptions: [],

@@ -1,0 +1,14 @@
+/** Polls whose state is stored, one per tenant and kind. */
+export const POLL_KINDS = [
+  "logs",
+  "backfill",
+  "jobs",
+  "audits",
+  "discovery",
+  "assignments",
+] as const;
+export type PollKind = (typeof POLL_KINDS)[number];
+
+/** The values of the label `collector`. Each SCIM server stores its own polls; `targets` is all of them. */
+export const COLLECTORS = [...POLL_KINDS, "targets"] as const;
+export type Collector = (typeof COLLECTORS)[number];
