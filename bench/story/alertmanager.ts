@@ -9,7 +9,7 @@ import { stopChild } from "../../start/stop-child.ts";
 import { killAtExit } from "../kill-at-exit.ts";
 import { findFreePort } from "../processes/product-processes.ts";
 
-export type AlertLabels = Readonly<Record<string, string>>;
+type AlertLabels = Readonly<Record<string, string>>;
 
 export type Alertmanager = {
   /** Of alerts that fire at the same time, the positions of those that the others inhibit. */

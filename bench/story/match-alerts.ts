@@ -32,7 +32,7 @@ type Timing = { readonly forMs: number; readonly keepFiringMs: number };
 
 /** Compares incidents with the alerts that carry their kind. */
 export function matchAlerts(
-  { incidents, pollMs }: Pick<PlayedStory, "incidents" | "pollMs">,
+  { incidents, pollMs, recording }: Pick<PlayedStory, "incidents" | "pollMs" | "recording">,
   alerts: readonly FiringAlert[],
   rules: RuleFile,
 ): AlertMatches {
@@ -51,15 +51,17 @@ export function matchAlerts(
       timingOf,
     }),
   );
-  const isExplained = (alert: FiringAlert) =>
-    all.some(
-      (incident) =>
-        incidentSubjectLabel(incident) === alertSubject(alert) &&
-        alert.from >= incident.openedAt &&
-        (incident.resolvedAt === null ||
-          (alert.until ?? 0) <=
-            incident.resolvedAt + timingOf(alert.name).keepFiringMs + toleranceMs),
-    );
+  const endsAt = recording.times.at(-1) ?? 0;
+  const isExplained = (alert: FiringAlert) => {
+    const lastMs = timingOf(alert.name).keepFiringMs + toleranceMs;
+    const windows = all
+      .filter((incident) => incidentSubjectLabel(incident) === alertSubject(alert))
+      .map(({ openedAt, resolvedAt }) => ({
+        from: openedAt,
+        until: resolvedAt === null ? endsAt : resolvedAt + lastMs,
+      }));
+    return isCovered({ from: alert.from, until: alert.until ?? endsAt }, windows);
+  };
   const [own, ofIncidents] = partition(alerts, ({ labels }) => labels["kind"] === undefined);
   return {
     incidents: matches,
@@ -117,6 +119,18 @@ export function incidentSubjectLabel({ kind, tenant, jobId, target }: Incident):
 
 export function alertSubject({ labels }: Pick<FiringAlert, "labels">): string {
   return ["kind", "tenant", "sync_job", "target"].map((name) => labels[name] ?? "").join(" ");
+}
+
+type Window = { readonly from: number; readonly until: number };
+
+/** Whether windows without a gap between them contain the period. */
+function isCovered({ from, until }: Window, windows: readonly Window[]): boolean {
+  const ordered = windows.toSorted((a, b) => a.from - b.from);
+  const reached = ordered.reduce(
+    (to, window) => (window.from <= to ? Math.max(to, window.until) : to),
+    from,
+  );
+  return ordered.some((window) => window.from <= from && from <= window.until) && reached >= until;
 }
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {

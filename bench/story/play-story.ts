@@ -5,7 +5,7 @@ import { type StoryProduct, startStoryProduct } from "./start-story-product.ts";
 import type { Story } from "./story.ts";
 
 /** A period in which an open incident was muted, and the kind of the incident that muted it. */
-export type MutedSpan = { readonly from: number; until: number | null; readonly by: string };
+type MutedSpan = { readonly from: number; until: number | null; readonly by: string };
 
 export type RecordedIncident = {
   readonly incident: Incident;
@@ -21,7 +21,7 @@ export type PlayedStory = {
   readonly incidents: readonly RecordedIncident[];
 };
 
-export const SCRAPE_JOB = "steadystate";
+const SCRAPE_JOB = "steadystate";
 const SCRAPE_LABELS = `job="${SCRAPE_JOB}",instance="story:8080"`;
 const OPENMETRICS = { accept: "application/openmetrics-text; version=1.0.0" };
 const MINUTE_MS = 60_000;

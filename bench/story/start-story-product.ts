@@ -30,7 +30,7 @@ export type StoryProduct = {
 const REQUEST_SPEED = 1_000_000;
 const PAGE = 100;
 const NO_LOG = { debug() {}, info() {}, warn() {}, error() {} };
-const OPENMETRICS_PORT = 0;
+const ANY_PORT = 0;
 
 export async function startStoryProduct(story: Story, redisUrl: string): Promise<StoryProduct> {
   const { now } = story;
@@ -110,7 +110,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
   return await startServer({
     store,
     host: "127.0.0.1",
-    port: OPENMETRICS_PORT,
+    port: ANY_PORT,
     publicUrl: null,
     linkSecret: null,
     access: settings.server.access,

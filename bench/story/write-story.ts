@@ -46,7 +46,7 @@ export function writeStory(folder: string, played: PlayedStory): StoryFiles {
  * Samples with product timestamps. OpenMetrics has no mark for the end of a series, so Prometheus shows
  * its last value for 5 more minutes, the time for which it looks back.
  */
-export function writeOpenMetrics(file: string, recording: MetricRecording): void {
+function writeOpenMetrics(file: string, recording: MetricRecording): void {
   const output = openSync(file, "w");
   for (const family of recording.families) writeSync(output, familyText(family, recording.times));
   writeSync(output, "# EOF\n");
@@ -65,7 +65,7 @@ function familyText({ metadata, series }: RecordedFamily, times: readonly number
 
 const valueText = (value: number | undefined): string => String(value).replace("Infinity", "Inf");
 
-export function incidentList({ incidents }: PlayedStory) {
+function incidentList({ incidents }: PlayedStory) {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return incidents.map(({ incident, muted }) => ({
     id: incident.id,
