@@ -57,3 +57,7 @@ export const CONDITION_REASON_CODES = completeList<ConditionReason["code"]>()([
   ...UNKNOWN_REASON_CODES,
   "healthy",
 ]);
+
+export function isConditionReason(reason: { readonly code: string }): reason is ConditionReason {
+  return CONDITION_REASON_CODES.some((code) => code === reason.code);
+}

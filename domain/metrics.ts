@@ -124,6 +124,9 @@ const STEADYSTATE_METRICS = {
   ),
   pollDroppedRows: steadystateMetric("poll_dropped_rows_total", "none", POLL_LABELS),
   tenantUp: steadystateMetric("tenant_up", "none", ["tenant"]),
+  credentialExpiry: steadystateMetric("credential_expiry_timestamp_seconds", "dateTimeAsIso", [
+    "tenant",
+  ]),
   backfillProgress: steadystateMetric("backfill_progress_ratio", "percentunit", ["tenant"]),
   incidentBegan: steadystateMetric("incident_began_timestamp_seconds", "dateTimeAsIso", [
     ...INCIDENT_LABELS,

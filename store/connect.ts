@@ -6,6 +6,7 @@ import { DAY } from "../domain/time.ts";
 import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
+import { createCredentialStore } from "./jobs/credential-store.ts";
 import { createJobStore } from "./jobs/job-store.ts";
 import { createPollStore } from "./jobs/poll-store.ts";
 import { createSeriesStore } from "./jobs/series-store.ts";
@@ -81,6 +82,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
     polls: createPollStore(context),
+    credentials: createCredentialStore(context),
     incidents: createIncidentStore(context),
     actions: createActionStore(context),
     targets: createTargetStore(context),

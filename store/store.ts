@@ -15,6 +15,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
+import type { CredentialStore } from "./jobs/credential-store.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
@@ -264,6 +265,7 @@ export type Store = {
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;
+  readonly credentials: CredentialStore;
   readonly incidents: IncidentStore;
   readonly actions: ActionStore;
   readonly targets: TargetStore;

@@ -75,6 +75,8 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
   tenantUp:
     "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot and before the first poll.",
+  credentialExpiry:
+    "When the credential expires with which Steadystate signs in to the tenant. Without a sample, it is not known.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
   incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",

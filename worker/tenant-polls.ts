@@ -5,6 +5,7 @@ import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PeopleStore, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
+import { readCredentialExpiry } from "./graph/credential-expiry.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
@@ -44,6 +45,7 @@ export type TenantPollContext = {
   readonly store: TenantPollStore;
   /** True while back-fills have to wait (worker/memory-budget.ts). */
   readonly isMemoryTight: () => Promise<boolean>;
+  readonly readFile: (path: string) => Promise<string>;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -78,7 +80,7 @@ const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
 /** The polls of one tenant, except those of its targets, and then its assessment. */
 export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
-  const { tenant, settings, graph, store, isMemoryTight, now, log } = context;
+  const { tenant, settings, graph, store, isMemoryTight, readFile, now, log } = context;
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
   const droppedRows = createDroppedRows();
@@ -89,6 +91,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     tenant: name,
     store,
     thresholds: settings.assessment,
+    readCredentialExpiry: () => readCredentialExpiry(tenant.credential, readFile),
     pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
     now,
     log,

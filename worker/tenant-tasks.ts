@@ -15,7 +15,7 @@ export async function createTenantTasks(
   context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
-  const { store, settings, clock, isMemoryTight, log } = context;
+  const { store, settings, clock, isMemoryTight, readFile, log } = context;
   const graph = connectGraph(tenant, context);
   const polls = createTenantPolls({
     tenant,
@@ -23,6 +23,7 @@ export async function createTenantTasks(
     graph,
     store,
     isMemoryTight,
+    readFile,
     now: clock.now,
     log,
   });

@@ -97,6 +97,7 @@ export function createWorkerModel(
     graph,
     store,
     isMemoryTight: async () => false,
+    readFile: () => Promise.reject(new Error("no file")),
     now,
     log: NO_LOG,
   });

@@ -76,7 +76,9 @@ function findChange(
   { signal, thresholds, now }: Announcing,
 ): Change | null {
   const { announced } = incident;
-  if (signal.code !== "holds") return null;
+  if (signal.code === "gone") return null;
+  // The problem may last although it is not found, so people are still reminded of it.
+  if (signal.code === "unclear") return findReminder(incident, wasMuted, now);
   if (announced === null) {
     const code = wasMuted ? "no-longer-muted" : "opened";
     return signal.wait === null
@@ -88,10 +90,15 @@ function findChange(
   const pending = findPendingChange(incident, announced, thresholds, now);
   if (pending !== null && (pending.kind !== "reason-changed" || signal.wait === null))
     return pending;
-  const reminder: NotifyReason | null = wasMuted
+  return findReminder(incident, wasMuted, now);
+}
+
+function findReminder(incident: Incident, wasMuted: boolean, now: Instant): Change | null {
+  if (incident.announced === null) return null;
+  const notifyReason: NotifyReason | null = wasMuted
     ? { code: "no-longer-muted" }
     : dueReminder(incident, now);
-  return reminder === null ? null : { kind: "still", notifyReason: reminder };
+  return notifyReason === null ? null : { kind: "still", notifyReason };
 }
 
 /** A change that must last for some time; null if there is none. */

@@ -56,9 +56,10 @@ async function collectPollSamples(
   tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
   const { name } = tenant;
-  const [polls, targets] = await Promise.all([
+  const [polls, targets, credentialExpiry] = await Promise.all([
     store.polls.loadAll(name),
     store.targets.list([name]),
+    store.credentials.load(name),
   ]);
   const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
   return [
@@ -69,7 +70,7 @@ async function collectPollSamples(
       }),
     ),
     ...targetPollSamples(name, tenant.pollIntervalsMs.targets ?? null, targets),
-    ...tenantSamples(name, access),
+    ...tenantSamples(name, access, credentialExpiry),
   ];
 }
 

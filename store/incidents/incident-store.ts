@@ -40,6 +40,10 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
       const incidents = await Promise.all(allIds.map(readIncidentIn("open")));
       return incidents.filter((incident) => incident !== null);
     },
+    tenantsWithIncidents: () => redis.zrange(keys.tenantsWithIncidents, "0", "-1"),
+    forgetTenant: async (tenant) => {
+      await redis.zrem(keys.tenantsWithIncidents, tenant);
+    },
     get: readIncident,
     getAll: (ids) => readAll(redis, ids.map(keys.incident), incidentJson),
     missingIds: async (ids) => {

@@ -57,6 +57,10 @@ export type IncidentStore = {
   saveNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
   listOpen(tenant: string): Promise<readonly Incident[]>;
+  /** Tenants that have or had an open incident, also those that are no longer in the settings. */
+  tenantsWithIncidents(): Promise<readonly string[]>;
+  /** For a tenant without an open incident. It is added again with the next one. */
+  forgetTenant(tenant: string): Promise<void>;
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;

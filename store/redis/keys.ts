@@ -29,6 +29,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
+ * | `T:c` | when the credential of the tenant expires | none: one value |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
@@ -43,6 +44,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
  * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
+ * | `I:b` | names of tenants that may have open incidents | none: one member per tenant; removed when it is no longer in the settings and has none |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -134,6 +136,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     histories: `${tenantRoot}:h`,
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
+    credential: `${tenantRoot}:c`,
     targets: `${tenantRoot}:t`,
     targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
@@ -158,6 +161,7 @@ export function incidentKeys(prefix: string) {
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
     /** A hash: what an open incident is about (`incidentSubject` in domain/incident.ts) → its id. */
     openIncidentIds: (tenant: string) => `${incidentsRoot}:s:${shortName(tenant)}`,
+    tenantsWithIncidents: `${incidentsRoot}:b`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
     dueNotifications: `${incidentsRoot}:d`,

@@ -91,3 +91,27 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     expect(items).toMatchObject([{ leaversSince: isoTime(CASE_START - 6 * HOUR) }]);
   });
 });
+
+test("leavers of a job that someone has paused keep their access, so people are reminded of them", async () => {
+  const played = await playCase({
+    jobs: [job({ id: JOB })],
+    rows: twelve(CASE_START - 6 * HOUR),
+  });
+  await played.poll();
+  await played.poll({ afterMs: 10 * 60_000 });
+  const [app] = played.records.apps;
+  played.records.apps = [{ ...app!, jobs: [job({ id: JOB, status: { code: "Paused" } })] }];
+  for (let hours = 0; hours < 26; hours += 2) await played.poll({ afterMs: 2 * HOUR });
+
+  const { items } = await played.api("/incidents?state=open");
+  expect(items.map(({ kind }: { kind: string }) => kind).sort()).toEqual(["failures", "leavers"]);
+  const [opened, ...reminders] = played.mails();
+  expect(reminders.map(({ subject }) => subject)).toEqual([
+    `STILL ${opened?.subject}`,
+    `STILL ${opened?.subject}`,
+  ]);
+  for (const { text } of reminders) {
+    expect(text).toContain("12 people who left still have an account in Fabrikam Notes");
+    expect(text).toContain("Now: Whether this has ended is not clear. Paused: provisioning");
+  }
+});

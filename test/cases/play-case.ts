@@ -14,6 +14,7 @@ import type { TenantView } from "../../simulator/tenant-view.ts";
 import type { Store } from "../../store/store.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
+import { createFormerTenantGroup } from "../../worker/former-tenants.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
@@ -173,7 +174,14 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   // The assessment runs last, because in the product it soon sees what every poll has read.
   const isAssessment = ({ id }: { readonly id: string }) => id.endsWith("~assess");
   const polls = [...tenantTasks.filter((task) => !isAssessment(task)), ...targetTasks];
-  const tasks = [...polls, ...tenantTasks.filter(isAssessment)];
+  const formerTenants = createFormerTenantGroup(
+    {
+      tenants: [tenant.name],
+      ...{ store, thresholds: settings.assessment, now: clock.now, log },
+    },
+    toRealMs,
+  );
+  const tasks = [...polls, ...tenantTasks.filter(isAssessment), ...formerTenants.tasks];
   return {
     clock,
     graph,

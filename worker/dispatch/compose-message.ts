@@ -1,15 +1,20 @@
 import { assessTenant } from "../../domain/assessment/assess-tenant.ts";
-import { focusOnTrouble } from "../../domain/assessment/focus-on-trouble.ts";
+import {
+  focusOnTrouble,
+  focusOnUnclearIncident,
+} from "../../domain/assessment/focus-on-trouble.ts";
 import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import { type Incident, isJobIncidentKind } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/notify/message.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
-import { incidentText } from "../../wording/condition.ts";
+import { conditionText, incidentText } from "../../wording/condition.ts";
 import { formatTime } from "../../wording/phrases.ts";
+import { credentialMessage } from "../notify/credential-message.ts";
 import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
@@ -69,6 +74,8 @@ function incidentMessage(
     const tenant = assessTenant(facts.freshness, facts.jobs, thresholds, now);
     return tenantMessage({ incident, reason, tenant, links, now });
   }
+  if (kind === "credential-expiring")
+    return credentialMessage({ incident, reason, links: context.links, now: incident.assessedAt });
   return isTargetReason(incident.reason)
     ? messageAboutTarget(incident, reason, facts, context)
     : messageAboutJob(incident, reason, facts, context);
@@ -83,16 +90,23 @@ function messageAboutJob(
   const assessment = jobs.find(({ job }) => job.jobId === incident.jobId);
   if (assessment === undefined) return shortMessage(incident, reason, context);
   const { links, thresholds } = context;
-  return jobMessage({
-    incident,
-    reason,
-    assessment: isJobIncidentKind(incident.kind)
-      ? focusOnTrouble(assessment, incident.kind)
-      : assessment,
-    links,
-    thresholds,
-    facts: context.messageFacts ?? NO_MESSAGE_FACTS,
-  });
+  const facts = context.messageFacts ?? NO_MESSAGE_FACTS;
+  const input = { incident, reason, links, thresholds, facts };
+  const unclear = focusOnUnclearIncident(incident, assessment);
+  if (unclear !== null)
+    return withPresentState(jobMessage({ ...input, assessment: unclear }), assessment);
+  const { kind } = incident;
+  const focused = isJobIncidentKind(kind) ? focusOnTrouble(assessment, kind) : assessment;
+  return jobMessage({ ...input, assessment: focused });
+}
+
+/** The present state of a job with an open incident whose trouble is not found at the moment. */
+function withPresentState(message: Message, assessment: JobAssessment): Message {
+  const [first, ...others] = message.lines;
+  // The first line says how old the data is.
+  const { reason } = conditionText({ ...assessment, staleness: null });
+  const now = messageLine("Now", `Whether this has ended is not clear. ${reason}`);
+  return { ...message, lines: [...(first === undefined ? [] : [first]), now, ...others] };
 }
 
 function messageAboutTarget(
