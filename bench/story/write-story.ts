@@ -44,7 +44,7 @@ export function writeStory(folder: string, played: PlayedStory): StoryFiles {
 
 /**
  * Samples with product timestamps. OpenMetrics has no mark for the end of a series, so Prometheus shows
- * its last value for 5 more minutes, the time for which it looks back.
+ * its last value for 5 more minutes, its lookback delta.
  */
 function writeOpenMetrics(file: string, recording: MetricRecording): void {
   const output = openSync(file, "w");
