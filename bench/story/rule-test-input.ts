@@ -52,7 +52,7 @@ function leadSteps(series: readonly RecordedSeries[], from: number, stepMs: numb
   return Math.ceil((from - earliest * SECOND_MS) / stepMs) + 1;
 }
 
-type Placement = { readonly lead: number; readonly movedBy: number };
+type Placement = { readonly lead: number; readonly leadText: string; readonly movedBy: number };
 
 /** In promtool's notation. `stale` is what Prometheus stores when a page no longer has a series. */
 function valuesText(values: readonly (number | undefined)[], { lead, movedBy }: Placement): string {
@@ -60,7 +60,7 @@ function valuesText(values: readonly (number | undefined)[], { lead, movedBy }: 
     if (value !== undefined) return String(value + movedBy);
     return values[step - 1] === undefined ? "_" : "stale";
   });
-  return runLengths([...Array.from({ length: lead }, () => "_"), ...texts]);
+  return runLengths([...Array.from({ length: lead }, () => leadText), ...texts]);
 }
 
 function runLengths(texts: readonly string[]): string {

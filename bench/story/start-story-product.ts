@@ -11,6 +11,7 @@ import type { Store } from "../../store/store.ts";
 import { createChannels } from "../../worker/channels/create-channels.ts";
 import { startProcessReport } from "../../worker/process-report.ts";
 import { outboxGroup } from "../../worker/start-worker-tasks.ts";
+import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { createTaskRunner } from "./run-due-tasks.ts";
 import { STORY_TENANT, type Story } from "./story.ts";
@@ -43,9 +44,11 @@ export async function startStoryProduct(story: Story, redisUrl: string): Promise
     realNow: Date.now,
     monotonicNow: () => performance.now(),
   });
+  const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const context = {
     settings,
     store,
+    telemetry,
     channels,
     problems,
     realNow: Date.now,
@@ -68,12 +71,16 @@ export async function startStoryProduct(story: Story, redisUrl: string): Promise
   const server = await startStoryServer(story, settings, store);
   return {
     url: server.url,
-    runDueTasks,
+    async runDueTasks() {
+      await runDueTasks();
+      await telemetry.flush();
+    },
     openIncidents: () => store.incidents.listOpen(STORY_TENANT),
     incidents: async () => (await readIncidents(store)).toReversed(),
     async close() {
       await server.close();
       await workerReport.stop();
+      await telemetry.stop();
       channels.close();
       await store.close();
     },
