@@ -36,6 +36,8 @@ export function ruleTestInput(
         Array.from(times, (_, step) => values[step]),
         {
           lead,
+          // Before the recording, Prometheus can scrape and finds nothing.
+          leadText: name === "up" ? "1" : "_",
           movedBy: TIMESTAMP.test(name) ? movedBy : 0,
         },
       ),
@@ -55,7 +57,10 @@ function leadSteps(series: readonly RecordedSeries[], from: number, stepMs: numb
 type Placement = { readonly lead: number; readonly leadText: string; readonly movedBy: number };
 
 /** In promtool's notation. `stale` is what Prometheus stores when a page no longer has a series. */
-function valuesText(values: readonly (number | undefined)[], { lead, movedBy }: Placement): string {
+function valuesText(
+  values: readonly (number | undefined)[],
+  { lead, leadText, movedBy }: Placement,
+): string {
   const texts = values.map((value, step) => {
     if (value !== undefined) return String(value + movedBy);
     return values[step - 1] === undefined ? "_" : "stale";
