@@ -4,7 +4,7 @@ import { THRESHOLDS } from "../domain/thresholds.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
-export const BY_JOB = JOB_LABELS.join(", ");
+const BY_JOB = JOB_LABELS.join(", ");
 
 const TENANT_SELECTOR = 'job=~"$job", tenant=~"$tenant"';
 const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
@@ -26,7 +26,7 @@ export function conditionRankOf(condition: Condition): number {
 }
 
 /** One value per job; replicas export the same value. */
-export function maxPerJob(metric: string, selector: string): string {
+function maxPerJob(metric: string, selector: string): string {
   return `max by (${BY_JOB}) (${selectSeries(metric, selector)})`;
 }
 
@@ -52,7 +52,7 @@ function countedEvents(selector: string, window: string): string {
 }
 
 /** The failure ratio of each job as Steadystate exports it, by the time of the operations. */
-export function failureRatioPerJob(selector: string, window: TimeWindow): string {
+function failureRatioPerJob(selector: string, window: TimeWindow): string {
   return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
 }
 

@@ -22,6 +22,7 @@ import type {
   PollStore,
   SeriesStore,
 } from "../store/store.ts";
+import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
@@ -45,6 +46,7 @@ type ServerStore = {
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
+  readonly telemetry: Pick<TelemetryStore, "totals">;
   readonly credentials: Pick<CredentialStore, "load">;
   readonly incidents: Pick<
     IncidentStore,

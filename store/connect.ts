@@ -32,6 +32,7 @@ import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
 import type { Store } from "./store.ts";
+import { createTelemetryStore } from "./telemetry/telemetry-store.ts";
 import { createDataVersionStore } from "./upgrade/data-version-store.ts";
 
 export type StoreOptions = {
@@ -89,6 +90,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     series: createSeriesStore(context),
     memory: createMemoryStore(context),
     processes: createProcessStore(context),
+    telemetry: createTelemetryStore(context),
     leases: createLeaseStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),

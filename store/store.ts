@@ -21,6 +21,7 @@ import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
+import type { TelemetryStore } from "./telemetry/telemetry-store.ts";
 import type { DataVersionStore } from "./upgrade/data-version-store.ts";
 
 /**
@@ -32,6 +33,8 @@ export type Page<T> = { readonly items: readonly T[]; readonly next: string | nu
 export type CommitReport = {
   /** Rows that were counted for the first time. */
   readonly addedRows: number;
+  /** The times of these rows. */
+  readonly addedAt: readonly Instant[];
   /** Rows that were counted before. */
   readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
@@ -272,6 +275,7 @@ export type Store = {
   readonly series: SeriesStore;
   readonly memory: MemoryStore;
   readonly processes: ProcessStore;
+  readonly telemetry: TelemetryStore;
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;

@@ -14,6 +14,7 @@ import { installationSamples, processSamples, tenantSamples } from "./own-sample
 import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
+import { telemetrySamples } from "./telemetry-samples.ts";
 
 /** A scrape is left out after the next one was due for this long, as a probe is. */
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
@@ -46,6 +47,7 @@ export async function collectMetrics(
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     listProcesses(context).then(processSamples),
+    store.telemetry.totals().then((totals) => telemetrySamples(tenants, totals)),
     installationSamples(context.version, thresholds, now()),
   ]);
   return sampleLists.flat();

@@ -5,7 +5,10 @@ import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 
 export type MetricSample = {
+  /** The name of the metric family. */
   readonly name: string;
+  /** A histogram has three kinds of series, whose names end differently. */
+  readonly suffix?: "_bucket" | "_sum" | "_count";
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 };

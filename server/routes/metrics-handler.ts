@@ -83,6 +83,15 @@ function registerMetric(
     return;
   }
   const gauge = new Gauge(settings);
+  if (type === "histogram") {
+    const values = samples.map(({ suffix = "", ...sample }) => ({
+      ...sample,
+      metricName: `${name}${suffix}`,
+    }));
+    // A histogram of prom-client counts for itself; these counts come from Redis.
+    Object.assign(gauge, { get: async () => ({ name, help, type, values }) });
+    return;
+  }
   for (const { labels: sampleLabels, value } of samples) gauge.set(sampleLabels, value);
 }
 

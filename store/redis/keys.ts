@@ -52,13 +52,14 @@ import { DAY } from "../../domain/time.ts";
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
  * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
+ * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
  * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
  * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
- * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}`, `M` is `{telemetry}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -193,6 +194,11 @@ export const ACTIONS_SLOT = "{actions}";
 export function processKeys(prefix: string) {
   const names = `${prefix}:{processes}`;
   return { names, process: (name: string) => `${names}:${name}` };
+}
+
+/** All keys are in one slot of a cluster, so that one script can add to several counters. */
+export function telemetryKey(prefix: string, metric: string): string {
+  return `${prefix}:{telemetry}:${metric}`;
 }
 
 export function dataVersionKeys(prefix: string) {

@@ -16,6 +16,7 @@ import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
 import { createFormerTenantGroup } from "../../worker/former-tenants.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
+import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
@@ -138,6 +139,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     ca: readFileSync(mailbox.caFile, "utf8"),
   });
   const log = createMemoryLog();
+  const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const context = {
     settings,
     store,
@@ -148,6 +150,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     readFile: (path: string) => readFile(path, "utf8"),
     rereadSettings: () => settings,
     isMemoryTight: async () => false,
+    telemetry,
     problems: createProcessProblems({ now: clock.now, log }),
     log,
   };
@@ -163,6 +166,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     thresholds: settings.assessment,
   });
   onTestFinished(async () => {
+    await telemetry.stop();
     await server.close();
     mailer.close();
     await mailbox.close();
@@ -206,6 +210,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
           log,
         });
       }
+      await telemetry.flush();
     },
     async api(path) {
       const { status, body, text } = await server.get(`/api/v1${path}`);

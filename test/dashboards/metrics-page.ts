@@ -1,12 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
+import { bucketsOf, TELEMETRY } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { COLLECTORS } from "../../domain/poll-kind.ts";
 import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
@@ -68,6 +69,8 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409"] },
 };
 
@@ -112,19 +115,32 @@ export async function startMetricsPage(key: string): Promise<MetricsPage> {
 
 function renderMetrics(scrapes: number, nowSeconds: number): Registry {
   const registry = new Registry();
-  for (const metric of Object.values<MetricFamily>(METRICS)) {
-    const { name } = metric;
-    const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
-    if (metric.type === "counter") {
-      const counter = new Counter(shape);
-      for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
-    } else {
-      const gauge = new Gauge(shape);
-      for (const labels of labelCombinations(metric))
-        gauge.set(labels, sampleValue(metric, labels, nowSeconds));
-    }
-  }
+  for (const metric of Object.values<MetricFamily>(METRICS))
+    registerMetric(registry, metric, { scrapes, nowSeconds });
   return registry;
+}
+
+function registerMetric(
+  registry: Registry,
+  metric: MetricFamily,
+  { scrapes, nowSeconds }: { readonly scrapes: number; readonly nowSeconds: number },
+): void {
+  const { name } = metric;
+  const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
+  if (metric.type === "gauge") {
+    const gauge = new Gauge(shape);
+    for (const labels of labelCombinations(metric))
+      gauge.set(labels, sampleValue(metric, labels, nowSeconds));
+    return;
+  }
+  if (metric.type === "counter") {
+    const counter = new Counter(shape);
+    for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
+    return;
+  }
+  const histogram = new Histogram({ ...shape, buckets: [...bucketsOf(metric)] });
+  for (const labels of labelCombinations(metric))
+    for (let n = 0; n < 10 * scrapes; n += 1) histogram.observe(labels, bucketsOf(metric)[0] ?? 1);
 }
 
 /** Every combination of label values; the three labels of a job stay together. */

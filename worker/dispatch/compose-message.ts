@@ -24,7 +24,7 @@ import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
 import { messageHead, messageLine } from "../notify/message.ts";
 import { type MessageFacts, NO_MESSAGE_FACTS } from "../notify/message-facts.ts";
-import { type LinkSettings, overviewLinks } from "../notify/message-links.ts";
+import { incidentLinks, type LinkSettings, overviewLinks } from "../notify/message-links.ts";
 import { targetMessage } from "../notify/target-message.ts";
 import { tenantMessage } from "../notify/tenant-message.ts";
 import { acknowledgementLines } from "./acknowledgement-lines.ts";
@@ -168,7 +168,7 @@ function shortMessage(
       messageLine("What", text.reason),
       messageLine("Next step", text.remedy ?? "Open the job in Entra."),
     ],
-    links: overviewLinks(links),
+    links: incidentLinks(incident, overviewLinks(links), links),
     footer: [`Data as of ${formatTime(assessedAt)}.`],
     facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
