@@ -57,7 +57,7 @@ function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
       `and ${SINCE_POLL} > on (${POLL_LABELS.join(", ")}) ${interval} * on () group_left () ${threshold("staleAfterPolls")}`,
     for: "5m",
     severity: "critical",
-    subject: "steadystate",
+    subject: "poll",
   };
 }
 
@@ -70,7 +70,7 @@ function pollNeverSucceeded({ select, maxBy }: PromQl): AlertDefinition {
     expr: `${interval} unless on (${POLL_LABELS.join(", ")}) ${lastSuccess}`,
     for: "1h",
     severity: "warning",
-    subject: "steadystate",
+    subject: "poll",
   };
 }
 
@@ -85,7 +85,7 @@ function graphThrottled(
     expr: `${requests('outcome="throttled"')} / (${requests()} > 0) > ${graphThrottledRatio}`,
     for: "15m",
     severity: "warning",
-    subject: "steadystate",
+    subject: "poll",
   };
 }
 
