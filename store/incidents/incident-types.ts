@@ -57,6 +57,8 @@ export type IncidentStore = {
   saveNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
   listOpen(tenant: string): Promise<readonly Incident[]>;
+  /** The same in batches, so that the process does other work in between. */
+  openBatches(tenant: string, batchSize: number): AsyncIterable<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;
