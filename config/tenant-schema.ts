@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationOrOffSetting, durationSetting } from "./duration.ts";
-import { namePatterns, nonEmpty, secretText } from "./setting-values.ts";
+import { dateOrInstantText, namePatterns, nonEmpty, secretText } from "./setting-values.ts";
 
 /** Secrets and tokens are sent to it. */
 const httpsUrl = z.url({
@@ -63,6 +63,22 @@ export const CredentialSchema = z
     }
   });
 
+/** The credential with which Steadystate reads a tenant. */
+const TenantCredential = CredentialSchema.safeExtend({
+  expiresAt: dateOrInstantText
+    .optional()
+    .describe(
+      "When the client secret expires, as a date or a time. Steadystate warns from 30 days before that. The end of a certificate is read from certFile",
+    ),
+}).superRefine(({ secret, certificate, expiresAt }, context) => {
+  if (expiresAt === undefined || secret !== undefined) return;
+  const reason =
+    certificate === undefined
+      ? "only a client secret expires at a time that the settings must name"
+      : "the end of the certificate is read from certFile";
+  context.addIssue({ code: "custom", path: ["expiresAt"], message: `remove it: ${reason}` });
+});
+
 /** A poll of the log every 60 s uses 1 of the 30 report requests that Graph allows per minute. */
 const PollSettings = z.strictObject({
   logs: durationSetting({ minimum: "15s" })
@@ -96,7 +112,7 @@ export const TenantSchema = z.strictObject({
   cloud: CloudSchema.default("global").describe(
     "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
   ),
-  credential: CredentialSchema,
+  credential: TenantCredential,
   poll: PollSettings.prefault({}),
   applications: z
     .strictObject({

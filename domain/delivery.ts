@@ -5,6 +5,12 @@ import { MINUTE, SECOND } from "./time.ts";
 export const DELIVERY_CHANNELS = ["mail", "webhook", "pagerduty", "teams"] as const;
 export type DeliveryChannel = (typeof DELIVERY_CHANNELS)[number];
 
+/**
+ * The worker sends a notification within seconds, and tries again for days if the server fails. One
+ * that waits for longer than this is a problem.
+ */
+export const MAX_DELIVERY_DELAY_MS: Millis = 15 * MINUTE;
+
 /** `given-up`: no attempt is left, or the recipient probably has the notification already. */
 export const ENDED_DELIVERY_STATES = ["accepted", "refused", "given-up"] as const;
 export const DELIVERY_STATES = ["waiting", ...ENDED_DELIVERY_STATES] as const;

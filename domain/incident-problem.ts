@@ -1,4 +1,5 @@
 import type { Condition } from "./condition.ts";
+import type { ExpiringMethod } from "./credential-expiry.ts";
 import type { ErrorClass } from "./error-class.ts";
 import type { KnownQuarantineReason } from "./quarantine-reason.ts";
 import type { RiskyProbeResult } from "./risk-driver.ts";
@@ -48,6 +49,12 @@ export type IncidentProblem =
   | {
       readonly code: "token-expiring";
       readonly whose: TokenOwner;
+      readonly expiresAt: Instant;
+      readonly hasExpired: boolean;
+    }
+  | {
+      readonly code: "credential-expiring";
+      readonly method: ExpiringMethod;
       readonly expiresAt: Instant;
       readonly hasExpired: boolean;
     }

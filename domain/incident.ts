@@ -1,5 +1,6 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
+import type { CredentialReason } from "./credential-expiry.ts";
 import type { DeliveryFailureCode } from "./delivery.ts";
 import type { Staleness } from "./freshness.ts";
 import type { IncidentProblem } from "./incident-problem.ts";
@@ -11,9 +12,9 @@ import type { TenantReason } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * A job, a tenant and a target have at most one open incident of each kind. An incident of the kind
- * `tenant-unreadable` is about a whole tenant, so its `jobId` and `application` are empty. An
- * incident of a target is about all jobs that provision to the target.
+ * A job, a tenant and a target have at most one open incident of each kind. An incident of a tenant is
+ * about the whole tenant, so its `jobId` and `application` are empty. An incident of a target is about
+ * all jobs that provision to the target.
  */
 export const INCIDENT_KINDS = [
   "quarantine",
@@ -27,6 +28,7 @@ export const INCIDENT_KINDS = [
   "tenant-unreadable",
   "target-down",
   "token-expiring",
+  "credential-expiring",
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 /** The kinds of incidents of one job, most urgent first. */
@@ -43,6 +45,9 @@ export const JOB_INCIDENT_KINDS = [
 export type JobIncidentKind = (typeof JOB_INCIDENT_KINDS)[number];
 export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
 export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
+/** `credential-expiring` is about the credential with which Steadystate itself signs in to the tenant. */
+const TENANT_INCIDENT_KINDS = ["tenant-unreadable", "credential-expiring"] as const;
+export type TenantIncidentKind = (typeof TENANT_INCIDENT_KINDS)[number];
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
@@ -66,7 +71,12 @@ export type Incident = NamedJob & {
   readonly state: (typeof INCIDENT_STATES)[number];
   /** The problem in the title, as it was at the last notification. */
   readonly problem: IncidentProblem;
-  readonly reason: ConditionReason | TenantReason | TargetReason | NoLongerWatched;
+  readonly reason:
+    | ConditionReason
+    | TenantReason
+    | TargetReason
+    | CredentialReason
+    | NoLongerWatched;
   readonly staleness: Staleness | null;
   /** Entra's own words, which may name a person; null if Entra gives none. */
   readonly entraMessage: string | null;
@@ -158,7 +168,7 @@ export type NotificationOutcome = {
  * whole tenant.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
-  if (kind === "tenant-unreadable") return kind;
+  if (isTenantIncidentKind(kind)) return kind;
   return isTargetIncidentKind(kind)
     ? targetSubject(target ?? jobId, kind)
     : jobSubject(jobId, kind);
@@ -179,4 +189,8 @@ export function isJobIncidentKind(kind: IncidentKind): kind is JobIncidentKind {
 
 export function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
   return TARGET_INCIDENT_KINDS.some((targetKind) => targetKind === kind);
+}
+
+export function isTenantIncidentKind(kind: IncidentKind): kind is TenantIncidentKind {
+  return TENANT_INCIDENT_KINDS.some((tenantKind) => tenantKind === kind);
 }

@@ -4,10 +4,12 @@
  */
 export type MetricFamily = {
   readonly name: string;
-  readonly type: "gauge" | "counter";
+  readonly type: "gauge" | "counter" | "histogram";
   /** The unit, as Grafana names it. */
   readonly unit: "none" | "bool" | "percentunit" | "s" | "dateTimeAsIso" | "reqps";
   readonly labels: readonly string[];
+  /** The upper ends of the buckets of a histogram, without `+Inf`. */
+  readonly buckets?: readonly number[];
 };
 
 /**
@@ -42,6 +44,15 @@ const steadystateMetric = (name: string, unit: Unit, labels: readonly string[]) 
 function metric(name: string, unit: Unit, labels: readonly string[]): MetricFamily {
   return { name, type: name.endsWith("_total") ? "counter" : "gauge", unit, labels };
 }
+
+const histogram = (
+  name: string,
+  labels: readonly string[],
+  buckets: readonly number[],
+): MetricFamily => ({ name, type: "histogram", unit: "s", labels, buckets });
+
+/** From half a minute, which no poll can be faster than, to the two days that a re-read goes back. */
+const LAG_BUCKETS = [30, 60, 120, 300, 600, 1800, 3600, 14_400, 28_800, 86_400, 172_800];
 
 /** Metrics with at least one series for each job. No label contains the name of a person. */
 const JOB_METRICS = {
@@ -121,7 +132,13 @@ const STEADYSTATE_METRICS = {
     POLL_LABELS,
   ),
   pollDroppedRows: steadystateMetric("poll_dropped_rows_total", "none", POLL_LABELS),
+  pollsTotal: steadystateMetric("polls_total", "none", [...POLL_LABELS, "outcome"]),
+  graphRequestsTotal: steadystateMetric("graph_requests_total", "none", ["tenant", "outcome"]),
+  ingestLag: histogram("steadystate_ingest_lag_seconds", ["tenant"], LAG_BUCKETS),
   tenantUp: steadystateMetric("tenant_up", "none", ["tenant"]),
+  credentialExpiry: steadystateMetric("credential_expiry_timestamp_seconds", "dateTimeAsIso", [
+    "tenant",
+  ]),
   backfillProgress: steadystateMetric("backfill_progress_ratio", "percentunit", ["tenant"]),
   incidentBegan: steadystateMetric("incident_began_timestamp_seconds", "dateTimeAsIso", [
     ...INCIDENT_LABELS,

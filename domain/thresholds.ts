@@ -140,12 +140,12 @@ export const THRESHOLDS = {
     source: "ours",
   },
   tokenExpiryWarningMs: {
-    value: 14 * DAY,
+    value: 30 * DAY,
     unit: "ms",
     source: "ours",
   },
   tokenExpiryCriticalMs: {
-    value: 2 * DAY,
+    value: 3 * DAY,
     unit: "ms",
     source: "ours",
   },

@@ -12,6 +12,7 @@ export const RECORD_KINDS = [
   "poll-state",
   "target",
   "target-assessment",
+  "credential",
   "series",
   "assignment",
   "assigned-people",

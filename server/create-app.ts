@@ -23,6 +23,7 @@ import { silenceRoutes } from "./routes/silence-routes.ts";
 import { streamHandler } from "./routes/stream-handler.ts";
 import { targetRoutes } from "./routes/target-routes.ts";
 import { tenantRoutes } from "./routes/tenant-routes.ts";
+import { renderRunbookPage } from "./runbook-page.ts";
 import type { ServerContext } from "./server-context.ts";
 
 export type AppContext = ServerContext & {
@@ -100,13 +101,8 @@ export function createApp(context: AppContext): App {
     }),
     ["GET"],
   );
-  const docsHtml = renderDocsPage(apiDocument);
-  allowOnlyMethods(
-    app.route("/docs").get((_request, response) => {
-      response.type("html").send(docsHtml);
-    }),
-    ["GET"],
-  );
+  mountPage(app, "/docs", renderDocsPage(apiDocument));
+  mountPage(app, "/runbook", renderRunbookPage());
   mountLinkPages(app, context);
   mountApi(app, {
     routes,
@@ -120,6 +116,16 @@ export function createApp(context: AppContext): App {
   app.use(rejectUnknownPath);
   app.use(createErrorHandler(context));
   return { app, jobChanges };
+}
+
+/** A page that is the same for all callers. */
+function mountPage(app: Express, path: string, html: string): void {
+  allowOnlyMethods(
+    app.route(path).get((_request, response) => {
+      response.type("html").send(html);
+    }),
+    ["GET"],
+  );
 }
 
 function mountConsole(app: Express, consoleDirectory: string): void {

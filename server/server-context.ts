@@ -9,6 +9,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
   PollStore,
   SeriesStore,
 } from "../store/store.ts";
+import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
@@ -49,6 +51,8 @@ type ServerStore = {
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
+  readonly telemetry: Pick<TelemetryStore, "totals">;
+  readonly credentials: Pick<CredentialStore, "load">;
   readonly incidents: Pick<
     IncidentStore,
     | "list"

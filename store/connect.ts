@@ -6,6 +6,7 @@ import { DAY } from "../domain/time.ts";
 import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
+import { createCredentialStore } from "./jobs/credential-store.ts";
 import { createJobStore } from "./jobs/job-store.ts";
 import { createPollStore } from "./jobs/poll-store.ts";
 import { createSeriesStore } from "./jobs/series-store.ts";
@@ -31,6 +32,7 @@ import { createRequestBudget } from "./redis/request-budget.ts";
 import type { StoreContext } from "./redis/store-context.ts";
 import { unreadableRecordsOf } from "./redis/unreadable-records.ts";
 import type { Store } from "./store.ts";
+import { createTelemetryStore } from "./telemetry/telemetry-store.ts";
 import { createDataVersionStore } from "./upgrade/data-version-store.ts";
 
 export type StoreOptions = {
@@ -81,12 +83,14 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
     polls: createPollStore(context),
+    credentials: createCredentialStore(context),
     incidents: createIncidentStore(context),
     actions: createActionStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
     memory: createMemoryStore(context),
     processes: createProcessStore(context),
+    telemetry: createTelemetryStore(context),
     leases: createLeaseStore(context),
     requestBudget: (key, spacingMs) =>
       createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),

@@ -15,11 +15,13 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
+import type { CredentialStore } from "./jobs/credential-store.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
+import type { TelemetryStore } from "./telemetry/telemetry-store.ts";
 import type { DataVersionStore } from "./upgrade/data-version-store.ts";
 
 /**
@@ -31,6 +33,8 @@ export type Page<T> = { readonly items: readonly T[]; readonly next: string | nu
 export type CommitReport = {
   /** Rows that were counted for the first time. */
   readonly addedRows: number;
+  /** The times of these rows. */
+  readonly addedAt: readonly Instant[];
   /** Rows that were counted before. */
   readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
@@ -266,12 +270,14 @@ export type Store = {
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;
+  readonly credentials: CredentialStore;
   readonly incidents: IncidentStore;
   readonly actions: ActionStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
   readonly memory: MemoryStore;
   readonly processes: ProcessStore;
+  readonly telemetry: TelemetryStore;
   readonly leases: LeaseStore;
   readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;

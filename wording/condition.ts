@@ -1,4 +1,5 @@
 import type { ConditionReason, HealthyReason } from "../domain/condition-reason.ts";
+import { isCredentialReason } from "../domain/credential-expiry.ts";
 import type { Staleness } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { ExplainedCondition } from "../domain/job-assessment.ts";
@@ -6,6 +7,7 @@ import { isTargetReason } from "../domain/target-reason.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
+import { credentialReasonText } from "./credential-expiry.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
 import { manyDisablesText } from "./disable-wave.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
@@ -44,6 +46,7 @@ export function incidentText(incident: Incident): ConditionText {
   if (reason.code === "no-longer-watched") return NO_LONGER_WATCHED_TEXT;
   if (isTenantReason(reason))
     return { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) };
+  if (isCredentialReason(reason)) return credentialReasonText(reason, assessedAt);
   if (isTargetReason(reason)) return targetReasonText(reason, assessedAt);
   return conditionText({ reason, staleness, assessedAt, job: incident });
 }

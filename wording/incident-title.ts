@@ -4,6 +4,7 @@ import type { NamedJob } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
+import { METHOD_NAMES } from "./credential-expiry.ts";
 import { peopleOfText } from "./disable-wave.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
 import { QUARANTINE_ERROR_TITLES, shortQuarantineReason } from "./quarantine-reasons.ts";
@@ -47,12 +48,16 @@ export function recoveredTitle(incident: TitledIncident): string {
   if (problem.code === "token-expiring") {
     return `${subjectName(incident)}: the token that expires at ${formatTime(problem.expiresAt)} needs no renewal any more`;
   }
+  if (problem.code === "credential-expiring") {
+    return `${subjectName(incident)}: the credential that expires at ${formatTime(problem.expiresAt)} needs no renewal any more`;
+  }
   return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
 }
 
 function subjectName({ application, tenant, problem }: TitledIncident): string {
   const tenantName = toPlainLine(tenant, MAX_NAME_LENGTH);
-  if (problem.code === "tenant-unreadable") return tenantName;
+  if (problem.code === "tenant-unreadable" || problem.code === "credential-expiring")
+    return tenantName;
   return `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
 }
 
@@ -101,6 +106,10 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     case "token-expiring": {
       const token = problem.whose === "entra" ? "token" : "Steadystate's copy of the token";
       return `${token} ${problem.hasExpired ? "expired" : "expires"} at ${formatTime(problem.expiresAt)}`;
+    }
+    case "credential-expiring": {
+      const credential = METHOD_NAMES[problem.method];
+      return `Steadystate's ${credential} ${problem.hasExpired ? "expired" : "expires"} at ${formatTime(problem.expiresAt)}`;
     }
     case "many-deletions":
       return "many deletions in one cycle";

@@ -1,4 +1,4 @@
-import type { Incident, IncidentKind } from "../domain/incident.ts";
+import { type Incident, type IncidentKind, isTenantIncidentKind } from "../domain/incident.ts";
 import type { NotificationReason } from "../domain/notification.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { DAY, type Instant } from "../domain/time.ts";
@@ -21,6 +21,7 @@ export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   "tenant-unreadable": "tenant not readable",
   "target-down": "SCIM server outage",
   "token-expiring": "expiring token",
+  "credential-expiring": "expiring credential",
 };
 
 const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
@@ -35,6 +36,7 @@ const KIND_STATES: Readonly<Record<IncidentKind, string>> = {
   "tenant-unreadable": "UNKNOWN",
   "target-down": "SERVER DOWN",
   "token-expiring": "TOKEN EXPIRES",
+  "credential-expiring": "CREDENTIAL EXPIRES",
 };
 
 /** The kinds whose state depends on the condition of the job: a schedule may be `STALLED` or `PAUSED`. */
@@ -53,7 +55,7 @@ export function threadTitle(incident: NamedIncident): string {
 /** `8x8 (contoso)`, or the name of the tenant. */
 export function subjectName({ kind, application, tenant }: NamedIncident): string {
   const tenantName = toPlainLine(tenant, MAX_NAME_LENGTH);
-  return kind === "tenant-unreadable"
+  return isTenantIncidentKind(kind)
     ? tenantName
     : `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
 }
@@ -65,10 +67,12 @@ export function subjectName({ kind, application, tenant }: NamedIncident): strin
 export function stateText(incident: Incident, reason: NotificationReason, now: Instant): string {
   const { problem } = incident;
   // The time that is left says more than how the incident changed.
-  if (problem.code === "token-expiring" && isOpenReason(reason)) {
+  const isExpiry = problem.code === "token-expiring" || problem.code === "credential-expiring";
+  if (isExpiry && isOpenReason(reason)) {
+    const noun = problem.code === "token-expiring" ? "TOKEN" : "CREDENTIAL";
     return problem.expiresAt > now
-      ? `TOKEN EXPIRES in ${formatDuration(problem.expiresAt - now)}`
-      : "TOKEN EXPIRED";
+      ? `${noun} EXPIRES in ${formatDuration(problem.expiresAt - now)}`
+      : `${noun} EXPIRED`;
   }
   const state = openState(incident);
   switch (reason) {
@@ -84,6 +88,8 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
       return "EASED";
     case "acknowledged":
       return "ACKNOWLEDGED";
+    case "unacknowledged":
+      return `${state}, NO LONGER ACKNOWLEDGED`;
     case "escalated":
       return `${state}, NOT ACKNOWLEDGED`;
     case "recovered":

@@ -71,8 +71,16 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   pollWatermark: "Everything in the source up to this time has been counted.",
   pollDroppedRows:
     "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
+  pollsTotal:
+    "Polls of a source by outcome. A poll that had nothing to read is not counted. `error` is a fault of Steadystate or of Redis.",
+  graphRequestsTotal:
+    "Requests to Graph by outcome, each attempt counted. Of a batch, the batch itself and a throttled part count.",
+  ingestLag:
+    "Time from a row's own time in the provisioning log until Steadystate counted the row. Rows of the first read and of the back-fill are left out.",
   tenantUp:
     "1 while Steadystate can read the jobs and the log of the tenant, 0 while it cannot and before the first poll.",
+  credentialExpiry:
+    "When the credential expires with which Steadystate signs in to the tenant. Without a sample, it is not known.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
   incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",

@@ -54,9 +54,9 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   conclusionRowRatio:
     "A cause must have more than this share of the failed log rows to count as the cause of a job's failures.",
   tokenExpiryWarningMs:
-    "An incident about a token that expires opens this long before the token expires.",
+    "An incident about a token, or about Steadystate's own credential, opens this long before it expires.",
   tokenExpiryCriticalMs:
-    "The incident about a token that expires becomes critical this long before the token expires.",
+    "The incident about a token, or about Steadystate's own credential, becomes critical this long before it expires.",
   deletionWarningRatio:
     "When the deletions of a cycle reach this share of the job's own deletion threshold, they count as a risk of quarantine.",
   lateAfterMs:

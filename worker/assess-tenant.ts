@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
+import type { CredentialExpiry } from "../domain/credential-expiry.ts";
 import type { Freshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
@@ -11,6 +12,7 @@ import type { SeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { JobStore, PollState, PollStore, SeriesStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
@@ -29,9 +31,12 @@ export type AssessTenantDependencies = UpdateIncidentsDependencies & {
     >;
     readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
+    readonly credentials: Pick<CredentialStore, "save">;
     readonly series: Pick<SeriesStore, "put">;
     readonly incidents: Pick<IncidentStore, "listOpen">;
   } & JobFactsStore;
+  /** When the credential of the tenant expires; null if it is not known, as by default. */
+  readonly readCredentialExpiry?: () => Promise<CredentialExpiry | null>;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
 };
 
@@ -105,8 +110,10 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     .map(assessUnconfiguredTarget)
     .filter((target) => target !== null);
   const allTargets = [...assessedTargets, ...unconfiguredTargets];
+  const credentialExpiry = (await dependencies.readCredentialExpiry?.()) ?? null;
+  await store.credentials.save(tenant, credentialExpiry);
   await updateIncidents(
-    { freshness, jobs: assessments, targets: allTargets, openIncidents },
+    { freshness, credentialExpiry, jobs: assessments, targets: allTargets, openIncidents },
     dependencies,
   );
 }

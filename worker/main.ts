@@ -29,6 +29,7 @@ import type { Store } from "../store/store.ts";
 import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
+import { startTelemetry } from "./telemetry/telemetry.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -73,10 +74,8 @@ async function runWorker(): Promise<void> {
   const clockWatch = watchClock({ problems, monotonicNow, realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });
-  const channels = createChannels(rereadSettings, {
-    realNow: Date.now,
-    monotonicNow,
-  });
+  const channels = createChannels(rereadSettings, { realNow: Date.now, monotonicNow });
+  const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const { incidents } = store;
   watchDeliveries({ incidents, problems, now: clock.now, speed: clock.speed, monotonicNow });
   const startTasks = () =>
@@ -87,6 +86,7 @@ async function runWorker(): Promise<void> {
       problems,
       watchdog,
       channels,
+      telemetry,
       clock,
       realNow: Date.now,
       monotonicNow,
@@ -113,6 +113,7 @@ async function runWorker(): Promise<void> {
 
   const stop = stopOnSignal(async () => {
     await tasks.close();
+    await telemetry.stop();
     await processReport.stop();
     channels.close();
     await store.close();

@@ -4,6 +4,7 @@ import { createRouteCheckGroup } from "./check-route-matches.ts";
 import { deliverNotification, postponeNotification } from "./deliver-notification.ts";
 import { createDigestGroup } from "./digest/digest-group.ts";
 import { createDispatchTask } from "./dispatch/dispatch-task.ts";
+import { createFormerTenantGroup } from "./former-tenants.ts";
 import { createHeartbeatGroup } from "./heartbeat.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
@@ -18,6 +19,8 @@ import type { WorkerContext } from "./worker-context.ts";
  * loop.
  */
 const MIN_INTERVAL_MS: Millis = 250;
+
+type OutboxContext = Omit<WorkerContext, "process" | "watchdog" | "monotonicNow">;
 
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
 export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
@@ -50,6 +53,10 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
   const tenants = settings.tenants.map(({ name }) => name);
   const { problems } = context;
   groups.push(createRouteCheckGroup({ routes, tenants, store, problems }, toRealMs));
+  const { assessment: thresholds } = settings;
+  groups.push(
+    createFormerTenantGroup({ tenants, store, thresholds, now: clock.now, log }, toRealMs),
+  );
   if (routes.some(({ digest, watching }) => digest !== null || watching !== null))
     groups.push(createDigestGroup({ ...context, now: clock.now }, toRealMs));
   const heartbeat = createHeartbeatGroup({ ...context, now: clock.now }, toRealMs);
@@ -70,7 +77,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
 }
 
 /** The messages of all tenants are written and sent by one worker. */
-function outboxGroup(context: WorkerContext): TaskGroup {
+export function outboxGroup(context: OutboxContext): TaskGroup {
   const { store, channels, clock, random, log, problems, clockSteps } = context;
   const { incidents } = store;
   const timing = { now: clock.now, random, speed: clock.speed };

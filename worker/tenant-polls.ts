@@ -5,6 +5,7 @@ import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PeopleStore, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
+import { readCredentialExpiry } from "./graph/credential-expiry.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
@@ -23,6 +24,8 @@ import {
 import { type PollJobsDependencies, pollJobs } from "./poll/poll-jobs.ts";
 import { type PollLogsDependencies, pollLogs } from "./poll/poll-logs.ts";
 import { createReadFailureLog } from "./read-failure-log.ts";
+import { countPoll, type PollRun } from "./telemetry/count-poll.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 
 /** What the polls and the assessment of a tenant read and write. */
 export type TenantPollStore = AssessTenantDependencies["store"] &
@@ -44,6 +47,8 @@ export type TenantPollContext = {
   readonly store: TenantPollStore;
   /** True while back-fills have to wait (worker/memory-budget.ts). */
   readonly isMemoryTight: () => Promise<boolean>;
+  readonly telemetry: Telemetry;
+  readonly readFile: (path: string) => Promise<string>;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -78,7 +83,7 @@ const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
 /** The polls of one tenant, except those of its targets, and then its assessment. */
 export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
-  const { tenant, settings, graph, store, isMemoryTight, now, log } = context;
+  const { tenant, settings, graph, store, isMemoryTight, telemetry, readFile, now, log } = context;
   const { name, poll } = tenant;
   const isWatched = createApplicationFilter(tenant.applications);
   const droppedRows = createDroppedRows();
@@ -89,30 +94,50 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     tenant: name,
     store,
     thresholds: settings.assessment,
+    readCredentialExpiry: () => readCredentialExpiry(tenant.credential, readFile),
     pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
     now,
     log,
   };
+  const counted = (collector: PollKind | "configurations", run: () => Promise<PollRun>) => () =>
+    countPoll({ tenant: name, collector }, telemetry, run);
   return [
-    discoveryPoll(dependencies, poll.discovery),
+    discoveryPoll(dependencies, poll.discovery, counted),
     {
       kind: "jobs",
       everyMs: poll.jobs,
-      run: async () => logReadFailure("jobs", (await pollJobs(dependencies)).error),
+      run: counted("jobs", async () => {
+        const result = await pollJobs(dependencies);
+        logReadFailure("jobs", result.error);
+        return result;
+      }),
     },
     {
       kind: "logs",
       everyMs: poll.logs,
-      run: async () => logReadFailure("logs", (await pollLogs(dependencies)).error),
+      run: counted("logs", async () => {
+        const onIngested = (lagMs: Millis) =>
+          telemetry.observe("ingestLag", { tenant: name }, lagMs);
+        const result = await pollLogs({ ...dependencies, onIngested });
+        logReadFailure("logs", result.error);
+        return result;
+      }),
     },
-    backfillPoll({ ...dependencies, retainMs }, isMemoryTight),
-    { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
+    backfillPoll({ ...dependencies, retainMs }, isMemoryTight, counted),
+    {
+      kind: "audits",
+      everyMs: poll.audits,
+      run: counted("audits", () => pollAudits(dependencies)),
+    },
     {
       kind: "configurations",
       everyMs: CONFIGURATION_INTERVAL_MS,
-      run: () => pollConfigurations(dependencies),
+      run: counted("configurations", async () => {
+        const result = await pollConfigurations(dependencies);
+        return result.jobIds.length > 0 || result.error !== null ? result : null;
+      }),
     },
-    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }),
+    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }, counted),
     {
       kind: "expired-people",
       everyMs: DELETE_EXPIRED_EVERY_MS,
@@ -126,13 +151,20 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
   ];
 }
 
-function discoveryPoll(dependencies: DiscoverJobsDependencies, intervalMs: Millis): TenantPoll {
+/** Makes a poll whose outcome is counted. */
+type CountedPoll = (collector: PollKind, run: () => Promise<PollRun>) => () => Promise<void>;
+
+function discoveryPoll(
+  dependencies: DiscoverJobsDependencies,
+  intervalMs: Millis,
+  counted: CountedPoll,
+): TenantPoll {
   const { tenant, store, now } = dependencies;
   let hasRun = false;
   return {
     kind: "discovery",
     everyMs: DISCOVERY_CHECK_INTERVAL_MS,
-    run: async () => {
+    run: counted("discovery", async () => {
       const lastPoll = await store.polls.load(tenant, "discovery");
       const isDone = lastPoll?.isComplete === true && lastPoll.readFailure === null;
       const ageMs = now() - (lastPoll?.lastTryAt ?? Number.NEGATIVE_INFINITY);
@@ -142,8 +174,8 @@ function discoveryPoll(dependencies: DiscoverJobsDependencies, intervalMs: Milli
         ? ageMs >= intervalMs || ageMs < 0
         : !hasRun || ageMs >= DISCOVERY_RETRY_INTERVAL_MS || ageMs < 0;
       hasRun = true;
-      if (isDue) await discoverJobs(dependencies);
-    },
+      return isDue ? await discoverJobs(dependencies) : null;
+    }),
   };
 }
 
@@ -151,14 +183,17 @@ function discoveryPoll(dependencies: DiscoverJobsDependencies, intervalMs: Milli
 function backfillPoll(
   dependencies: PollBackfillDependencies,
   isMemoryTight: TenantPollContext["isMemoryTight"],
+  counted: CountedPoll,
 ): TenantPoll {
   let isIdle = false;
   return {
     kind: "backfill",
     everyMs: BACKFILL_INTERVAL_MS,
-    run: async () => {
-      isIdle = (await isMemoryTight()) || (await pollBackfill(dependencies)).isDone;
-    },
+    run: counted("backfill", async () => {
+      const result = (await isMemoryTight()) ? null : await pollBackfill(dependencies);
+      isIdle = result === null || result.isDone;
+      return result?.hasRead === true ? result : null;
+    }),
     pauseMs: () => (isIdle ? IDLE_BACKFILL_INTERVAL_MS : null),
   };
 }
@@ -167,13 +202,18 @@ function backfillPoll(
 function assignmentsPoll(
   intervalMs: Millis | null,
   dependencies: Omit<PollAssignmentsDependencies, "intervalMs">,
+  counted: CountedPoll,
 ): readonly TenantPoll[] {
   if (intervalMs === null) return [];
   return [
     {
       kind: "assignments",
       everyMs: Math.min(intervalMs, ASSIGNMENTS_CHECK_INTERVAL_MS),
-      run: () => pollAssignments({ ...dependencies, intervalMs }),
+      run: counted("assignments", async () => {
+        const result = await pollAssignments({ ...dependencies, intervalMs });
+        const hasRead = result.appIds.length + result.groupIds.length > 0;
+        return hasRead || result.error !== null ? result : null;
+      }),
     },
   ];
 }

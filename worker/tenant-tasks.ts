@@ -6,6 +6,7 @@ import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
+import { countPoll } from "./telemetry/count-poll.ts";
 import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
 import type { PollContext } from "./worker-context.ts";
 
@@ -15,7 +16,7 @@ export async function createTenantTasks(
   context: PollContext & Pick<TenantPollContext, "isMemoryTight">,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
-  const { store, settings, clock, isMemoryTight, log } = context;
+  const { store, settings, clock, isMemoryTight, telemetry, readFile, log } = context;
   const graph = connectGraph(tenant, context);
   const polls = createTenantPolls({
     tenant,
@@ -23,6 +24,8 @@ export async function createTenantTasks(
     graph,
     store,
     isMemoryTight,
+    telemetry,
+    readFile,
     now: clock.now,
     log,
   });
@@ -43,7 +46,7 @@ export async function createTenantTasks(
 
 function connectGraph(
   { name, tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, rereadSettings, random, log }: PollContext,
+  { store, clock, readFile, rereadSettings, random, telemetry, log }: PollContext,
 ): GraphClient {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
   const { graph } = connectTenantGraph({
@@ -63,6 +66,7 @@ function connectGraph(
       identity: spacingMs("identity"),
       assignments: spacingMs("assignments"),
     },
+    onAnswer: (outcome) => telemetry.count("graphRequestsTotal", { tenant: name, outcome }),
     log,
   });
   return graph;
@@ -75,7 +79,7 @@ function connectGraph(
  */
 export async function createTargetTasks(
   tenant: TenantSettings,
-  { settings, rereadSettings, store, clock, realNow, uuid, log }: PollContext,
+  { settings, rereadSettings, store, clock, realNow, uuid, telemetry, log }: PollContext,
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const targets = settings.targets.filter((target) => target.tenant === tenant.name);
@@ -94,7 +98,11 @@ export async function createTargetTasks(
       lane: "prompt",
       triggers: null,
       run: async () => {
-        await pollTarget();
+        await countPoll({ tenant: tenant.name, collector: "targets" }, telemetry, async () => {
+          await pollTarget();
+          // What is wrong with the server is not a fault of the poll.
+          return { error: null };
+        });
         return null;
       },
     };

@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessTenant } from "../domain/assessment/assess-tenant.ts";
+import type { CredentialExpiry } from "../domain/credential-expiry.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
 import { decideIncidents, type SourcedDecision } from "../domain/incident/decide-incidents.ts";
@@ -28,6 +29,7 @@ export type UpdateIncidentsDependencies = {
 /** The new assessments of one tenant, and its incidents that were open before. */
 export type TenantAssessments = {
   readonly freshness: TenantFreshness;
+  readonly credentialExpiry: CredentialExpiry | null;
   readonly jobs: readonly JobAssessment[];
   readonly targets: readonly TargetAssessment[];
   readonly openIncidents: readonly Incident[];
@@ -35,14 +37,15 @@ export type TenantAssessments = {
 
 /** Decides about all incidents of a tenant, and saves them with their announcements. */
 export async function updateIncidents(
-  { freshness, jobs, targets, openIncidents }: TenantAssessments,
+  { freshness, credentialExpiry, jobs, targets, openIncidents }: TenantAssessments,
   dependencies: UpdateIncidentsDependencies,
 ): Promise<void> {
-  const { tenant, thresholds } = dependencies;
+  const { thresholds } = dependencies;
   const jobsById = new Map(jobs.map((assessment) => [assessment.job.jobId, { assessment }]));
   const decisions = decideIncidents(
     {
       tenant: assessTenant(freshness, jobs, thresholds, dependencies.now()),
+      credentialExpiry,
       targets: targets.map((target) => ({
         target,
         jobs: target.jobIds.flatMap((jobId) => jobsById.get(jobId) ?? []),
@@ -51,10 +54,17 @@ export async function updateIncidents(
     },
     thresholds,
   );
+  await saveDecisions(decisions, dependencies);
+}
+
+export async function saveDecisions(
+  decisions: readonly SourcedDecision[],
+  dependencies: UpdateIncidentsDependencies,
+): Promise<void> {
   await pMap(
     decisions,
     (sourced) => {
-      const subject = { tenant, ...subjectFields(sourced) };
+      const subject = { tenant: dependencies.tenant, ...subjectFields(sourced) };
       return applyDecision(sourced.decision, subject, dependencies);
     },
     { concurrency: CONCURRENT_UPDATES },
@@ -135,6 +145,7 @@ function logIncidentChange(
     case "reason-changed":
     case "still":
     case "acknowledged":
+    case "unacknowledged":
     case "escalated":
       log.info({ ...fields, change }, "incident notified again");
   }

@@ -4,6 +4,7 @@ import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import type { Store } from "../store/store.ts";
 import type { Channels } from "./channels/channel.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** What the tasks of the worker need; worker/main.ts creates it. */
@@ -15,6 +16,7 @@ export type WorkerContext = {
   readonly problems: ProcessProblems;
   readonly watchdog: Watchdog;
   readonly channels: Channels;
+  readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly realNow: () => number;
   /** Milliseconds since an unknown start that no clock setting changes. */

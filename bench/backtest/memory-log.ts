@@ -48,15 +48,16 @@ export function createMemoryLog(tenant: string): MemoryLog {
   return {
     events: {
       async commit(_, events) {
-        let addedRows = 0;
+        const addedAt: Instant[] = [];
         for (const event of events) {
           if (knownRowIds.has(event.id)) continue;
           add(event);
-          addedRows += 1;
+          addedAt.push(event.at);
         }
         return {
-          addedRows,
-          alreadyCountedRows: events.length - addedRows,
+          addedRows: addedAt.length,
+          addedAt,
+          alreadyCountedRows: events.length - addedAt.length,
           refusedRows: 0,
           hasLostRows: false,
         };

@@ -56,6 +56,7 @@ export function createMemoryStore(options: StoreOptions): {
       assessments: async () => [...targetAssessments.values()],
     },
     assignments: createAssignmentMemory(),
+    credentials: { save: async () => {} },
     series: { put: async () => {} },
     people: { deleteExpired: async () => 0 },
   };

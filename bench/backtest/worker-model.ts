@@ -96,7 +96,7 @@ export function createWorkerModel(
     settings,
     graph,
     store,
-    isMemoryTight: async () => false,
+    ...WITHOUT,
     now,
     log: NO_LOG,
   });
@@ -150,6 +150,13 @@ export function createWorkerModel(
     messages: recorder.messages,
   };
 }
+
+/** Parts of the worker that the model does without. */
+const WITHOUT = {
+  isMemoryTight: async () => false,
+  telemetry: { count() {}, observe() {} },
+  readFile: () => Promise.reject(new Error("no file")),
+};
 
 function settingsFor({ graphClient, peopleCount }: WorldAccess): Settings {
   const { origin, tenantId, clientId, secret } = graphClient;

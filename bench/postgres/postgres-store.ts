@@ -45,6 +45,7 @@ export async function createPostgresStore(session: PsqlSession): Promise<Postgre
         const addedRows = Number(added);
         return {
           addedRows,
+          addedAt: [],
           alreadyCountedRows: events.length - addedRows,
           refusedRows: 0,
           hasLostRows: false,

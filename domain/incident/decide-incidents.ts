@@ -1,4 +1,5 @@
 import { findTrouble } from "../assessment/find-trouble.ts";
+import type { CredentialExpiry } from "../credential-expiry.ts";
 import {
   type Incident,
   incidentSubject,
@@ -12,6 +13,7 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
+import { credentialSignal } from "./credential-signal.ts";
 import { decideIncident, type IncidentDecision } from "./decide-incident.ts";
 import type { IncidentSignal, IncidentSubject } from "./incident-signal.ts";
 import { jobIncidentSubject, jobSignal } from "./job-signal.ts";
@@ -23,6 +25,8 @@ import { type UpdatedIncident, updateIncident } from "./update-incident.ts";
 /** The assessments of a tenant, its targets and its jobs, and what was open before. */
 export type DecisionInput = {
   readonly tenant: TenantAssessment;
+  /** Null if it is not known when the credential of the tenant expires. */
+  readonly credentialExpiry: CredentialExpiry | null;
   readonly targets: readonly TargetWithJobs[];
   readonly openIncidents: readonly Incident[];
 };
@@ -32,7 +36,7 @@ type DecisionSource =
   | { readonly code: "tenant"; readonly tenant: TenantAssessment }
   | { readonly code: "target"; readonly targetWithJobs: TargetWithJobs }
   | { readonly code: "job"; readonly assessment: JobAssessment }
-  /** Its job was deleted, or its target is no longer in the settings. */
+  /** Its job was deleted, or its target or tenant is no longer in the settings. */
   | { readonly code: "no-longer-watched"; readonly incident: Incident };
 
 export type SourcedDecision = {
@@ -57,8 +61,27 @@ export function decideIncidents(
   input: DecisionInput,
   thresholds: Thresholds,
 ): readonly SourcedDecision[] {
+  return decideCandidates(findCandidates(input, thresholds), thresholds);
+}
+
+/** The same about the open incidents of a tenant that is no longer in the settings. */
+export function decideEndOfWatching(
+  openIncidents: readonly Incident[],
+  thresholds: Thresholds,
+  now: Instant,
+): readonly SourcedDecision[] {
+  return decideCandidates(
+    openIncidents.map((open) => endOfWatching(open, now)),
+    thresholds,
+  );
+}
+
+function decideCandidates(
+  candidates: readonly Candidate[],
+  thresholds: Thresholds,
+): readonly SourcedDecision[] {
   const { recoveredAfterMs } = thresholds;
-  const updated = findCandidates(input, thresholds).map((candidate) => {
+  const updated = candidates.map((candidate) => {
     const { open, signal, subject, now } = candidate;
     const after = updateIncident(open, signal, subject, { recoveredAfterMs, now });
     return { ...candidate, after };
@@ -106,7 +129,7 @@ function endOfWatching(open: Incident, now: Instant): Candidate {
 }
 
 function watchedCandidates(
-  { tenant, targets, openIncidents }: DecisionInput,
+  { tenant, credentialExpiry, targets, openIncidents }: DecisionInput,
   thresholds: Thresholds,
 ): readonly Candidate[] {
   const openBySubject = new Map(
@@ -127,9 +150,29 @@ function watchedCandidates(
     ...jobs,
     {
       source: { code: "tenant", tenant },
-      subject: tenantIncidentSubject(tenant),
+      subject: tenantIncidentSubject("tenant-unreadable", tenant),
       open: tenantIncident,
       signal: tenantSignal(tenant),
+      now: tenant.assessedAt,
+    },
+    ...credentialCandidates(tenant, credentialExpiry, find("credential-expiring"), thresholds),
+  ];
+}
+
+/** Empty if there is nothing to say about the credential. */
+function credentialCandidates(
+  tenant: TenantAssessment,
+  expiry: CredentialExpiry | null,
+  open: Incident | null,
+  thresholds: Thresholds,
+): readonly Candidate[] {
+  if (open === null && expiry === null) return [];
+  return [
+    {
+      source: { code: "tenant", tenant },
+      subject: tenantIncidentSubject("credential-expiring", tenant),
+      open,
+      signal: credentialSignal(expiry, tenant, thresholds),
       now: tenant.assessedAt,
     },
   ];

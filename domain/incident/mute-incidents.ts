@@ -19,7 +19,7 @@ type MuteRule = {
 };
 
 /** The first rule that applies decides. Both incidents are about the same job, unless `by` is a tenant. */
-const RULES: readonly MuteRule[] = [
+export const MUTE_RULES: readonly MuteRule[] = [
   { by: "tenant-unreadable", kinds: ["job-unreadable", "schedule"] },
   {
     by: "quarantine",
@@ -92,7 +92,7 @@ function findMuting(
   openByKind: ReadonlyMap<IncidentKind, readonly Incident[]>,
   thresholds: Thresholds,
 ): MutingIncident | null {
-  for (const rule of RULES) {
+  for (const rule of MUTE_RULES) {
     const muting = openByKind
       .get(rule.by)
       ?.find((candidate) => isMuted(incident, candidate, rule, thresholds));
@@ -114,7 +114,7 @@ function isNeededForOtherJobs(
   if (!isTargetIncidentKind(target.kind)) return false;
   const open = incidents.filter(({ state }) => state === "open");
   const mutes = (by: Incident, incident: Incident) =>
-    RULES.some((rule) => rule.by === by.kind && isMuted(incident, by, rule, thresholds));
+    MUTE_RULES.some((rule) => rule.by === by.kind && isMuted(incident, by, rule, thresholds));
   const knownJobIds = new Set(
     open.filter((job) => mutes(job, target)).flatMap(({ jobIds }) => jobIds),
   );

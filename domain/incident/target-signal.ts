@@ -129,7 +129,7 @@ function tokenSignal(targetWithJobs: TargetWithJobs, thresholds: Thresholds): In
     code: "holds",
     ...NO_JOB_VALUES,
     expiresAt: tokenExpiry.at,
-    since: tokenExpiry.at - thresholds.tokenExpiryWarningMs,
+    since: assessedAt,
     severity: remainingMs <= thresholds.tokenExpiryCriticalMs ? "critical" : "warning",
     problem: { code: "token-expiring", ...expiry },
     reason: { code: "token-expiring", target: name, ...expiry },

@@ -1,7 +1,7 @@
 import { findStaleness } from "../assessment/assess-freshness.ts";
 import { isAnySourceStale } from "../assessment/assess-tenant.ts";
 import { findTrouble } from "../assessment/find-trouble.ts";
-import type { Incident } from "../incident.ts";
+import type { Incident, TenantIncidentKind } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { StaleSources, TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -37,10 +37,13 @@ export function tenantSignal(tenant: TenantAssessment): IncidentSignal {
   return { code: "gone", reason, assessedAt, lastGoodCycleAt: null, objectsStillAffected: 0 };
 }
 
-export function tenantIncidentSubject({ freshness }: TenantAssessment): IncidentSubject {
+export function tenantIncidentSubject(
+  kind: TenantIncidentKind,
+  { freshness }: TenantAssessment,
+): IncidentSubject {
   return {
-    idPrefix: `${freshness.tenant}~tenant-unreadable`,
-    kind: "tenant-unreadable",
+    idPrefix: `${freshness.tenant}~${kind}`,
+    kind,
     tenant: freshness.tenant,
     application: "",
     templateId: null,

@@ -16,6 +16,7 @@ import { installationSamples, processSamples, tenantSamples } from "./own-sample
 import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
+import { telemetrySamples } from "./telemetry-samples.ts";
 
 /** A scrape is left out after the next one was due for this long, as a probe is. */
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
@@ -46,6 +47,7 @@ export async function* collectMetrics(
   yield await collectTargetSamples(context, tenants);
   yield await collectDeliverySamples(context, tenants);
   yield processSamples(await listProcesses(context));
+  yield telemetrySamples(tenants, await context.store.telemetry.totals());
   yield installationSamples(version, thresholds, now());
 }
 
@@ -85,9 +87,10 @@ async function collectPollSamples(
   tenant: WatchedTenant,
 ): Promise<readonly MetricSample[]> {
   const { name } = tenant;
-  const [polls, targets] = await Promise.all([
+  const [polls, targets, credentialExpiry] = await Promise.all([
     store.polls.loadAll(name),
     store.targets.list([name]),
+    store.credentials.load(name),
   ]);
   const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
   return [
@@ -98,7 +101,7 @@ async function collectPollSamples(
       }),
     ),
     ...targetPollSamples(name, tenant.pollIntervalsMs.targets ?? null, targets),
-    ...tenantSamples(name, access),
+    ...tenantSamples(name, access, credentialExpiry),
   ];
 }
 

@@ -28,7 +28,7 @@ export function incidentSamples(
   return sampleList.list;
 }
 
-function incidentLabels({ jobId, reason, mutedBy, ...incident }: Incident) {
+function incidentLabels({ jobId, reason, problem, mutedBy, ...incident }: Incident) {
   return {
     application: incident.application,
     sync_job: jobId === "" ? "" : syncJobLabel(jobId),
@@ -36,9 +36,15 @@ function incidentLabels({ jobId, reason, mutedBy, ...incident }: Incident) {
     kind: incident.kind,
     severity: incident.severity,
     condition: incident.condition ?? "",
-    probe_result: reason.code === "target-down" ? reason.result : "",
+    probe_result: probeResultOf({ reason, problem }),
     muted_by: mutedBy?.kind ?? "",
   };
+}
+
+/** The result of the probes that the incident is about; empty if it is about something else. */
+function probeResultOf({ reason, problem }: Pick<Incident, "reason" | "problem">): string {
+  if (problem.code === "probe-token-refused") return "auth";
+  return reason.code === "target-down" ? reason.result : "";
 }
 
 /** Every channel and result has a sample, so that a rule sees the first refusal as an increase. */

@@ -1,4 +1,5 @@
 import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { CredentialExpiry } from "../../domain/credential-expiry.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { PROCESS_PROBLEM_CODES, type ProcessRecord } from "../../domain/process-problem.ts";
@@ -21,10 +22,15 @@ export function installationSamples(
   return sampleList.list;
 }
 
-export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
+export function tenantSamples(
+  tenant: string,
+  access: TenantAccess,
+  credentialExpiry: CredentialExpiry | null,
+): readonly MetricSample[] {
   const sampleList = createSampleList({ tenant });
   const isUp = access === "readable" || access === "catching-up";
   sampleList.add(METRICS.tenantUp, Number(isUp));
+  sampleList.addMs(METRICS.credentialExpiry, credentialExpiry?.expiresAt ?? null);
   return sampleList.list;
 }
 

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
-import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
 import type { PollState } from "../../store/store.ts";
 import {
   formatCount,
@@ -30,9 +31,6 @@ import {
 } from "../server-context.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { mainReadFailure } from "./tenant-routes.ts";
-
-/** The worker sends a mail within seconds, and tries again for hours if the mail server fails. */
-const MAX_DELIVERY_DELAY_MS: Millis = 15 * MINUTE;
 
 /** In real milliseconds. Leaves time to send the answer within two seconds. */
 const READ_DEADLINE_MS: Millis = 1500;

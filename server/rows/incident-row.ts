@@ -1,4 +1,8 @@
-import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
+import {
+  type Incident,
+  type IncidentDelivery,
+  isTenantIncidentKind,
+} from "../../domain/incident.ts";
 import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
@@ -27,7 +31,7 @@ export function incidentRow(
   { acknowledgement, silence, isNotified, delivery }: IncidentActions,
   caller: Caller,
 ): AnswerOf<typeof IncidentRow> {
-  const isAboutTenant = incident.kind === "tenant-unreadable";
+  const isAboutTenant = isTenantIncidentKind(incident.kind);
   const { reason, remedy } = incidentText(incident);
   return {
     id: incident.id,

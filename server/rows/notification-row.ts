@@ -1,4 +1,4 @@
-import type { Incident } from "../../domain/incident.ts";
+import { type Incident, isTenantIncidentKind } from "../../domain/incident.ts";
 import {
   attemptCount,
   type Notification,
@@ -53,7 +53,7 @@ export function notificationRow(
   const { reason, severity, subject, messageId } = notification;
   const canSeeRecipients = canSeePersons(caller.role);
   const applications = incidents
-    .filter((incident) => incident.kind !== "tenant-unreadable")
+    .filter((incident) => !isTenantIncidentKind(incident.kind))
     .map(({ application }) => application);
   return {
     id,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
+import { CREDENTIAL_REASON_CODES } from "../../domain/credential-expiry.ts";
 import {
   DELIVERY_CHANNELS,
   DELIVERY_FAILURE_CODES,
@@ -45,6 +46,7 @@ export const IncidentRow = z
       ...CONDITION_REASON_CODES,
       ...TENANT_REASON_CODES,
       ...TARGET_REASON_CODES,
+      ...CREDENTIAL_REASON_CODES,
       NO_LONGER_WATCHED.code,
     ]),
     entraMessage: EntraMessage,

@@ -47,6 +47,10 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
     async *openBatches(tenant, batchSize) {
       for (const ids of chunkList(await readOpenIds(tenant), batchSize)) yield await readOpen(ids);
     },
+    tenantsWithIncidents: () => redis.zrange(keys.tenantsWithIncidents, "0", "-1"),
+    forgetTenant: async (tenant) => {
+      await redis.zrem(keys.tenantsWithIncidents, tenant);
+    },
     get: readIncident,
     getAll: (ids) => readAll(redis, ids.map(keys.incident), incidentJson),
     missingIds: async (ids) => {

@@ -59,6 +59,10 @@ export type IncidentStore = {
   listOpen(tenant: string): Promise<readonly Incident[]>;
   /** The same in batches, so that the process does other work in between. */
   openBatches(tenant: string, batchSize: number): AsyncIterable<readonly Incident[]>;
+  /** Tenants that have or had an open incident, also those that are no longer in the settings. */
+  tenantsWithIncidents(): Promise<readonly string[]>;
+  /** For a tenant without an open incident. It is added again with the next one. */
+  forgetTenant(tenant: string): Promise<void>;
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;

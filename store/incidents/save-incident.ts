@@ -110,6 +110,8 @@ function incidentWrites(
     ...pointerWrites,
     addToList(keys.incidentsOfTenant(tenant)),
     ["ZREMRANGEBYRANK", keys.incidentsOfTenant(tenant), 0, -MAX_LISTED_IDS - 1],
-    state === "open" ? addToList(openList) : ["ZREM", openList, id],
+    ...(state === "open"
+      ? [addToList(openList), ["ZADD", keys.tenantsWithIncidents, openedAt, tenant] as const]
+      : [["ZREM", openList, id] as const]),
   ];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { type CredentialReason, EXPIRING_METHODS } from "../../domain/credential-expiry.ts";
 import { DELIVERY_FAILURE_CODES, DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import {
@@ -29,6 +30,12 @@ const Sources = z.object({ jobs: z.boolean(), logs: z.boolean() });
 const RiskyProbeResult = z.enum(PROBE_RESULTS).exclude(HARMLESS_PROBE_RESULTS);
 const ExpiryValues = z.object({
   whose: z.enum(TOKEN_OWNERS),
+  expiresAt: Time,
+  hasExpired: z.boolean(),
+});
+
+const CredentialValues = z.object({
+  method: z.enum(EXPIRING_METHODS),
   expiresAt: Time,
   hasExpired: z.boolean(),
 });
@@ -79,6 +86,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "target-failing": NoValues,
   "target-down": z.object({ result: RiskyProbeResult, since: Time }),
   "token-expiring": ExpiryValues,
+  "credential-expiring": CredentialValues,
   "many-deletions": NoValues,
   "many-disables": z.object({ people: z.number(), population: z.number().nullable() }),
   "job-not-read": z.object({ lastReadAt: Time }),
@@ -121,6 +129,15 @@ export const StoredTenantReason = unionByCode<TenantReason>({
 
 export const StoredNoLongerWatched = unionByCode<NoLongerWatched>({
   "no-longer-watched": NoValues,
+});
+
+export const StoredCredentialReason = unionByCode<CredentialReason>({
+  "credential-expiring": CredentialValues.extend({ tenant: z.string(), clientId: z.string() }),
+  "credential-not-expiring": z.object({
+    tenant: z.string(),
+    expiresAt: Time.nullable(),
+    isStillAccepted: z.boolean(),
+  }),
 });
 
 const TargetValues = z.object({ target: z.string() });

@@ -9,6 +9,7 @@ import {
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
 import {
+  StoredCredentialReason,
   StoredDelivery,
   StoredIncidentProblem,
   StoredNoLongerWatched,
@@ -42,6 +43,7 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
     StoredConditionReason,
     StoredTenantReason,
     StoredTargetReason,
+    StoredCredentialReason,
     StoredNoLongerWatched,
   ]),
   staleness: StoredStaleness.nullable(),

@@ -63,18 +63,18 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   const jobLock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
   const trimOnceADay = createDailyTrim(redis, retention);
 
-  async function commitPage(page: CommitPage): Promise<number> {
+  async function commitPage(page: CommitPage): Promise<readonly Instant[]> {
     let lastError: unknown = new Error(
       `commit: other processes changed the job ${MAX_COMMIT_TRIES} times in a row; try again.`,
     );
     for (let tries = 0; tries < MAX_COMMIT_TRIES; tries++) {
       try {
-        const addedRows = await (tries === 0
+        const addedAt = await (tries === 0
           ? tryCommitPage(deps, cache, page)
           : retryCommit(page, tries));
-        if (addedRows !== null) {
+        if (addedAt !== null) {
           await trimOnceADay(page);
-          return addedRows;
+          return addedAt;
         }
       } catch (error) {
         lastError = error;
@@ -85,7 +85,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   }
 
   /** Records the people again: a failover that lost our last rows may also have lost people. */
-  async function retryCommit(page: CommitPage, tries: number): Promise<number | null> {
+  async function retryCommit(page: CommitPage, tries: number): Promise<readonly Instant[] | null> {
     await wait(FIRST_RETRY_DELAY_MS * 2 ** tries);
     const events = page.newRows.map(({ event }) => event);
     await peopleRecorder.recordWithoutCache(page.job.tenant, events);
@@ -96,16 +96,13 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     job: CommittedJob,
     rows: readonly UncountedEvent[],
     now: Instant,
-  ): Promise<number> {
-    let addedRows = 0;
+  ): Promise<readonly Instant[]> {
+    const addedAt: Instant[] = [];
     for (let first = 0; first < rows.length; first += MAX_EVENTS_PER_PAGE) {
-      addedRows += await commitPage({
-        job,
-        newRows: rows.slice(first, first + MAX_EVENTS_PER_PAGE),
-        now,
-      });
+      const newRows = rows.slice(first, first + MAX_EVENTS_PER_PAGE);
+      addedAt.push(...(await commitPage({ job, newRows, now })));
     }
-    return addedRows;
+    return addedAt;
   }
 
   return async (tenant, events, now): Promise<CommitReport> => {
@@ -118,8 +115,8 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
         const keys = jobKeys(prefix, tenant, jobId);
         const job = { cacheKey: `${tenant} ${jobId}`, tenant, jobId, keys };
         return jobLock.acquire(job.cacheKey, async () => {
-          const addedRows = await commitJob(job, rows, now);
-          return { addedRows, hasLostRows: cache.takeLoss(job) };
+          const addedAt = await commitJob(job, rows, now);
+          return { addedAt, hasLostRows: cache.takeLoss(job) };
         });
       }),
     );
@@ -129,10 +126,11 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     });
     const hasLostRows = results.some((result) => result.hasLostRows);
     if (hasLostRows) peopleRecorder.clearCache();
-    const addedRows = results.reduce((sum, result) => sum + result.addedRows, 0);
+    const addedAt = results.flatMap((result) => result.addedAt);
     return {
-      addedRows,
-      alreadyCountedRows: accepted.length - addedRows,
+      addedRows: addedAt.length,
+      addedAt,
+      alreadyCountedRows: accepted.length - addedAt.length,
       refusedRows: events.length - accepted.length,
       hasLostRows,
     };
@@ -162,13 +160,13 @@ type CommitPage = {
 };
 
 /**
- * The number of rows added; null if another process has changed the job since its state was cached.
+ * The times of the rows added; null if another process has changed the job since its state was cached.
  */
 async function tryCommitPage(
   deps: CommitDependencies,
   cache: JobLogCache,
   { job, newRows, now }: CommitPage,
-) {
+): Promise<readonly Instant[] | null> {
   const { redis, prefix, retention, writerId } = deps;
   const cached = await cache.load(job, now);
   const { logState, extensions } = cached;
@@ -179,7 +177,7 @@ async function tryCommitPage(
     uncounted.length > 0 ? redis.hset(tenantKeys(prefix, job.tenant).jobs, job.jobId, "1") : null,
   ]);
   if (stored.version !== logState.version) return null;
-  if (uncounted.length === 0) return 0;
+  if (uncounted.length === 0) return [];
 
   const plan = planCommit({
     keys: job.keys,
@@ -196,7 +194,7 @@ async function tryCommitPage(
 
   for (const { idDigest, hour } of uncounted) ids.get(hour)?.add(idDigest);
   cache.update(job, { ...cached, logState: plan.logState }, ids);
-  return uncounted.length;
+  return uncounted.map(({ event }) => event.at);
 }
 
 /** The events of each job. If several events have the same id, only the first one is used. */

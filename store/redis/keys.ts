@@ -29,6 +29,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
+ * | `T:c` | when the credential of the tenant expires | none: one value |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
@@ -43,6 +44,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
  * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
+ * | `I:b` | names of tenants that may have open incidents | none: one member per tenant; removed when it is no longer in the settings and has none |
  * | `I:c` | deliveries that have ended | none: one field per channel, result and tenant |
  * | `A:k:<incident>` | who acknowledged an incident | `historyMs` after it |
  * | `A:s:<id>` | a silence | `historyMs` after its end |
@@ -50,13 +52,14 @@ import { DAY } from "../../domain/time.ts";
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
  * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
+ * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
  * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
  * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
- * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}`, `M` is `{telemetry}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
@@ -134,6 +137,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     histories: `${tenantRoot}:h`,
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
+    credential: `${tenantRoot}:c`,
     targets: `${tenantRoot}:t`,
     targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
@@ -158,6 +162,7 @@ export function incidentKeys(prefix: string) {
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
     /** A hash: what an open incident is about (`incidentSubject` in domain/incident.ts) → its id. */
     openIncidentIds: (tenant: string) => `${incidentsRoot}:s:${shortName(tenant)}`,
+    tenantsWithIncidents: `${incidentsRoot}:b`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
     dueNotifications: `${incidentsRoot}:d`,
@@ -189,6 +194,11 @@ export const ACTIONS_SLOT = "{actions}";
 export function processKeys(prefix: string) {
   const names = `${prefix}:{processes}`;
   return { names, process: (name: string) => `${names}:${name}` };
+}
+
+/** All keys are in one slot of a cluster, so that one script can add to several counters. */
+export function telemetryKey(prefix: string, metric: string): string {
+  return `${prefix}:{telemetry}:${metric}`;
 }
 
 export function dataVersionKeys(prefix: string) {

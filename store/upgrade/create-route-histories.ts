@@ -6,7 +6,13 @@ import {
   type RouteHistory,
   type RouteThread,
 } from "../../domain/notify/route-history.ts";
-import { notificationJson, readAll, routeHistoryJson } from "../incidents/incident-records.ts";
+import {
+  incidentJson,
+  notificationJson,
+  readAll,
+  readRecord,
+  routeHistoryJson,
+} from "../incidents/incident-records.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import type { incidentKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
@@ -37,10 +43,22 @@ export async function createRouteHistories(
     // The incident is kept longer than its notifications, or as long.
     const lifetime = await redis.ttl(keys.incident(history.incidentId));
     if (lifetime <= 0) continue;
+    await addTenant(redis, keys, history.incidentId);
     const newestAt = Math.max(...history.decisions.map(({ decidedAt }) => decidedAt));
     const write = ["SET", key, routeHistoryJson.pack(newestAt, history), "EX", lifetime] as const;
     await applyWrites(redis, [{ key, expected: null }], [write]);
   }
+}
+
+/** The tenant may have left the settings, and only an incident contains its name. */
+async function addTenant(
+  redis: RedisClient,
+  keys: ReturnType<typeof incidentKeys>,
+  incidentId: string,
+): Promise<void> {
+  const incident = await readRecord(redis, keys.incident(incidentId), incidentJson);
+  if (incident?.state !== "open") return;
+  await redis.zadd(keys.tenantsWithIncidents, incident.openedAt, incident.tenant);
 }
 
 function withNotification(
@@ -60,6 +78,7 @@ function withNotification(
     decidedAt: createdAt,
     code: "notified",
     notificationId: id,
+    otherNotificationIds: [],
     incidentCount: 1,
   };
   const threads = { ...history.threads, [routeKey]: thread };

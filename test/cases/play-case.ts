@@ -14,7 +14,9 @@ import type { TenantView } from "../../simulator/tenant-view.ts";
 import type { Store } from "../../store/store.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
+import { createFormerTenantGroup } from "../../worker/former-tenants.ts";
 import { createSmtpMailer } from "../../worker/mail/smtp.ts";
+import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
@@ -137,6 +139,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     ca: readFileSync(mailbox.caFile, "utf8"),
   });
   const log = createMemoryLog();
+  const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const context = {
     settings,
     store,
@@ -147,6 +150,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     readFile: (path: string) => readFile(path, "utf8"),
     rereadSettings: () => settings,
     isMemoryTight: async () => false,
+    telemetry,
     problems: createProcessProblems({ now: clock.now, log }),
     log,
   };
@@ -162,6 +166,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     thresholds: settings.assessment,
   });
   onTestFinished(async () => {
+    await telemetry.stop();
     await server.close();
     mailer.close();
     await mailbox.close();
@@ -173,7 +178,14 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   // The assessment runs last, because in the product it soon sees what every poll has read.
   const isAssessment = ({ id }: { readonly id: string }) => id.endsWith("~assess");
   const polls = [...tenantTasks.filter((task) => !isAssessment(task)), ...targetTasks];
-  const tasks = [...polls, ...tenantTasks.filter(isAssessment)];
+  const formerTenants = createFormerTenantGroup(
+    {
+      tenants: [tenant.name],
+      ...{ store, thresholds: settings.assessment, now: clock.now, log },
+    },
+    toRealMs,
+  );
+  const tasks = [...polls, ...tenantTasks.filter(isAssessment), ...formerTenants.tasks];
   return {
     clock,
     graph,
@@ -198,6 +210,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
           log,
         });
       }
+      await telemetry.flush();
     },
     async api(path) {
       const { status, body, text } = await server.get(`/api/v1${path}`);

@@ -149,8 +149,8 @@ describe("a token that expires", () => {
     expect((await played.api(`/targets/${TARGET}`)).state).toBe("own-token-old");
   });
 
-  test("is a warning two weeks before, critical two days before, with one mail each", async () => {
-    const expiresAt = CASE_START + 50 * HOUR;
+  test("is a warning 30 days before, critical three days before, with one mail each", async () => {
+    const expiresAt = CASE_START + 74 * HOUR;
     const setting = {
       name: TARGET,
       tenant: "fabrikam",
@@ -167,7 +167,7 @@ describe("a token that expires", () => {
       { kind: "token-expiring", severity: "critical", notified: true },
     ]);
     expect(subjects(played)).toEqual([
-      expect.stringMatching(/^TOKEN EXPIRES in 2 d 1 h: .*: expiring token$/),
+      expect.stringMatching(/^TOKEN EXPIRES in 3 d 1 h: .*: expiring token$/),
       expect.stringMatching(/^TOKEN EXPIRES/),
     ]);
   });

@@ -1,4 +1,4 @@
-import { DEFAULT_RUNBOOK_URL, generatedFiles } from "../../dashboards/generated-files.ts";
+import { GENERATED_FILES } from "./generated-rules.ts";
 
 // The types contain only the parts of Grafana's dashboard JSON that the tests use.
 
@@ -75,10 +75,8 @@ export type DashboardJson = {
   }[];
 };
 
-const FILES = generatedFiles(DEFAULT_RUNBOOK_URL);
-
 /** Every dashboard that `npm run dashboards` writes. */
-export const GENERATED_DASHBOARDS: readonly DashboardJson[] = Object.entries(FILES)
+export const GENERATED_DASHBOARDS: readonly DashboardJson[] = Object.entries(GENERATED_FILES)
   .filter(([name]) => name.endsWith(".json"))
   .map(([, text]) => JSON.parse(text) as DashboardJson);
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
@@ -11,13 +11,14 @@ import {
   EXPORTED_ROW_WINDOWS,
 } from "../../domain/metrics/exported-windows.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
+import { bucketsOf, TELEMETRY } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { COLLECTORS } from "../../domain/poll-kind.ts";
 import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { DAY, SECOND } from "../../domain/time.ts";
+import { DAY, HOUR, SECOND } from "../../domain/time.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -71,11 +72,18 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
-  [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409"] },
+  [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409", "429"] },
+  [METRICS.mainError.name]: { error_code: ["EntryConflict"], error_class: ["conflict"] },
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
 };
 
+const THRESHOLD_VALUES = new Map(
+  exportedThresholds(DEFAULT_THRESHOLDS).map(({ name, value }) => [name, value]),
+);
+
 /** Time since the last success. A back-fill that is complete does not run again. */
-const POLL_AGE_SECONDS: Readonly<Record<string, number>> = { discovery: 18_000, backfill: 864_000 };
+const POLL_AGE_SECONDS: Readonly<Record<string, number>> = { discovery: 7200, backfill: 864_000 };
 
 export type MetricsPage = {
   readonly port: number;
@@ -115,19 +123,32 @@ export async function startMetricsPage(key: string): Promise<MetricsPage> {
 
 function renderMetrics(scrapes: number, nowSeconds: number): Registry {
   const registry = new Registry();
-  for (const metric of Object.values<MetricFamily>(METRICS)) {
-    const { name } = metric;
-    const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
-    if (metric.type === "counter") {
-      const counter = new Counter(shape);
-      for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
-    } else {
-      const gauge = new Gauge(shape);
-      for (const labels of labelCombinations(metric))
-        gauge.set(labels, sampleValue(metric, labels, nowSeconds));
-    }
-  }
+  for (const metric of Object.values<MetricFamily>(METRICS))
+    registerMetric(registry, metric, { scrapes, nowSeconds });
   return registry;
+}
+
+function registerMetric(
+  registry: Registry,
+  metric: MetricFamily,
+  { scrapes, nowSeconds }: { readonly scrapes: number; readonly nowSeconds: number },
+): void {
+  const { name } = metric;
+  const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
+  if (metric.type === "gauge") {
+    const gauge = new Gauge(shape);
+    for (const labels of labelCombinations(metric))
+      gauge.set(labels, sampleValue(metric, labels, nowSeconds));
+    return;
+  }
+  if (metric.type === "counter") {
+    const counter = new Counter(shape);
+    for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
+    return;
+  }
+  const histogram = new Histogram({ ...shape, buckets: [...bucketsOf(metric)] });
+  for (const labels of labelCombinations(metric))
+    for (let n = 0; n < 10 * scrapes; n += 1) histogram.observe(labels, bucketsOf(metric)[0] ?? 1);
 }
 
 /** Every combination of label values; the three labels of a job stay together. */
@@ -168,8 +189,18 @@ function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): 
   switch (metric.name) {
     case METRICS.quarantined.name:
       return Number(isQuarantined);
+    case METRICS.now.name:
+      return nowSeconds;
+    case METRICS.threshold.name:
+      return THRESHOLD_VALUES.get(labels["name"] ?? "") ?? Number.NaN;
     case METRICS.quarantineDisable.name:
       return nowSeconds + (5 * DAY) / SECOND;
+    case METRICS.quarantineEta.name:
+      return (10 * DAY) / SECOND;
+    case METRICS.quarantineNextAttempt.name:
+      return nowSeconds + (4 * HOUR) / SECOND;
+    case METRICS.tokenExpiry.name:
+      return nowSeconds + (20 * DAY) / SECOND;
     case METRICS.pollLastSuccess.name:
       return nowSeconds - (POLL_AGE_SECONDS[labels["collector"] ?? ""] ?? 60);
     default:

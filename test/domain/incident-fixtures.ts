@@ -25,9 +25,10 @@ export function decideJobs(
 ): readonly SourcedDecision[] {
   const now = Math.max(...jobs.map(({ assessedAt }) => assessedAt));
   const tenant = readableTenant(jobs, now);
-  return decideIncidents({ tenant, targets, openIncidents }, DEFAULT_THRESHOLDS).filter(
-    ({ source }) => source.code !== "tenant",
-  );
+  return decideIncidents(
+    { tenant, credentialExpiry: null, targets, openIncidents },
+    DEFAULT_THRESHOLDS,
+  ).filter(({ source }) => source.code !== "tenant");
 }
 
 /** The decision about the open incident of a job, or about its most urgent trouble. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { connectStore } from "../../store/connect.ts";
+import { metricValue } from "../metrics-text.ts";
 import { createFixtureTenant, EXAMPLE_ROWS, NOW, TENANT } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
 
@@ -183,6 +184,11 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
       expect([path, (await get(path)).status]).toEqual([path, 200]);
     }
     expect(JSON.parse((await get("/readyz")).text).status).not.toBe("waiting");
+    const polls = { tenant: "contoso", collector: "jobs", outcome: "success" };
+    await vi.waitFor(async () => {
+      const { text } = await get("/metrics");
+      expect(metricValue(text, "steadystate_polls_total", polls)).toBeGreaterThan(0);
+    }, WAIT);
   });
 
   test("no command of worker or server was refused, except the question about persistence", async () => {
@@ -234,6 +240,7 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     const refusals: readonly (readonly [ProcessName, ...string[]])[] = [
       ["server", "hset", jobKey, "v", "forged"],
       ["server", "del", jobKey],
+      ["server", "hincrby", "steadystate:{telemetry}:pollsTotal", "forged", "1"],
       ["server", "expire", jobKey, "1"],
       ["server", "eval", "return redis.call('DEL', KEYS[1])", "1", jobKey],
       ["server", "eval_ro", "return redis.call('DEL', KEYS[1])", "1", jobKey],

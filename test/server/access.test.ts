@@ -47,7 +47,7 @@ const PERSONS_PATHS = [
 ];
 const OPERATOR_PATHS = ["/api/v1/unsubscriptions"];
 const ADMIN_PATHS = ["/api/v1/audit"];
-const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
 
 describe("access by role and route", () => {
   const cells = ROLES.flatMap((role) => [

@@ -230,7 +230,10 @@ async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<voi
   }
 }
 
-type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
+type SeedableStore = Pick<
+  Store,
+  "events" | "jobs" | "polls" | "credentials" | "incidents" | "targets" | "series"
+>;
 
 /** Saves the jobs, persons, incidents and targets of the fixtures in the store. */
 export async function seedStore(store: SeedableStore): Promise<void> {
@@ -272,6 +275,8 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.jobs.saveAssessment(assessmentOf(name));
   }
   await seedIncidents(store.incidents);
+  const credential = { method: "secret", clientId: "app", expiresAt: NOW + 90 * DAY } as const;
+  await store.credentials.save("contoso", credential);
   await store.targets.save(TARGET);
   await store.targets.saveAssessment(assessTarget(TARGET, [assessmentOf("phones")], NOW));
   for (let minutes = 60; minutes > 0; minutes -= 1) {

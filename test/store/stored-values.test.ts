@@ -181,7 +181,7 @@ test("a series keeps only the last value of every five minutes", async () => {
 const BOUNDED_KEYS = [
   /:\{[^:}]+\}:[hjkmnprst]$/,
   /:\{[^:}]+\}:[ux]:/,
-  /:\{incidents\}:([tos]:|[lwdc]$)/,
+  /:\{incidents\}:([tos]:|[blwdcr]$)/,
 ];
 
 test("every Redis key has a lifetime, except keys whose size is bounded", async () => {

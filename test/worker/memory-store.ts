@@ -45,10 +45,12 @@ export function createMemoryStore() {
         }
         const before = rows.size;
         memoryStore.receivedRows += events.length;
+        const addedAt = events.filter(({ id }) => !rows.has(id)).map(({ at }) => at);
         for (const event of events) rows.set(event.id, event);
         const addedRows = rows.size - before;
         return {
           addedRows,
+          addedAt,
           alreadyCountedRows: events.length - addedRows,
           refusedRows: 0,
           hasLostRows: false,

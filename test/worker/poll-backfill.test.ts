@@ -55,6 +55,7 @@ describe("the back-fill", () => {
       isDone: true,
       progressRatio: 1,
       addedRows: 0,
+      hasRead: false,
       error: null,
     });
     expect(graphStub.requests.length).toBe(requestsBefore);

@@ -29,6 +29,7 @@ test("the end of a poll of the jobs triggers the assessment of the tenant, so th
       readFile: async () => "",
       rereadSettings: () => settings,
       isMemoryTight: async () => false,
+      telemetry: { count() {}, observe() {} },
       log: createMemoryLog(),
     },
     (ms) => ms,

@@ -7,19 +7,24 @@ import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import { type Incident, isJobIncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText, incidentText } from "../../wording/condition.ts";
 import { formatTime } from "../../wording/phrases.ts";
+import { credentialMessage } from "../notify/credential-message.ts";
 import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
 import { jobMessage } from "../notify/job-message.ts";
 import { messageHead, messageLine } from "../notify/message.ts";
 import { type MessageFacts, NO_MESSAGE_FACTS } from "../notify/message-facts.ts";
-import { type LinkSettings, overviewLinks } from "../notify/message-links.ts";
+import { incidentLinks, type LinkSettings, overviewLinks } from "../notify/message-links.ts";
 import { targetMessage } from "../notify/target-message.ts";
 import { tenantMessage } from "../notify/tenant-message.ts";
 import { acknowledgementLines } from "./acknowledgement-lines.ts";
@@ -42,8 +47,19 @@ export function composeMessage(
   const message = messageOf({ entries, cause }, facts, context);
   return {
     ...message,
-    lines: [...acknowledgementLines(entries.map(({ item }) => item)), ...message.lines],
+    lines: [
+      ...withdrawalLines(entries),
+      ...acknowledgementLines(entries.map(({ item }) => item)),
+      ...message.lines,
+    ],
   };
+}
+
+function withdrawalLines(entries: PlannedMessage["entries"]): readonly MessageLine[] {
+  if (entries.every(({ reason }) => reason !== "unacknowledged")) return [];
+  const text =
+    "withdrawn, so reminders and escalation go on. Acknowledge the incident if you take care of it.";
+  return [messageLine("Acknowledgement", text)];
 }
 
 function messageOf(
@@ -73,6 +89,8 @@ function incidentMessage(
     const tenant = assessTenant(facts.freshness, facts.jobs, thresholds, now);
     return tenantMessage({ incident, reason, tenant, links, now });
   }
+  if (kind === "credential-expiring")
+    return credentialMessage({ incident, reason, links: context.links, now: incident.assessedAt });
   return isTargetReason(incident.reason)
     ? messageAboutTarget(incident, reason, facts, context)
     : messageAboutJob(incident, reason, facts, context);
@@ -150,7 +168,7 @@ function shortMessage(
       messageLine("What", text.reason),
       messageLine("Next step", text.remedy ?? "Open the job in Entra."),
     ],
-    links: overviewLinks(links),
+    links: incidentLinks(incident, overviewLinks(links), links),
     footer: [`Data as of ${formatTime(assessedAt)}.`],
     facts: [incidentFacts(incident, reason, links.publicUrl)],
   };

@@ -1,4 +1,4 @@
-import type { Incident } from "../../domain/incident.ts";
+import { type Incident, isTenantIncidentKind } from "../../domain/incident.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { Acknowledgement } from "../../domain/notify/action.ts";
 import type { GroupCause } from "../../domain/notify/group-cause.ts";
@@ -29,10 +29,10 @@ export function plannedIncident(
 }
 
 function jobsOf(incident: Incident, facts: TenantFacts | null): readonly RoutedJob[] {
-  if (incident.kind !== "tenant-unreadable" && incident.target === null)
+  if (!isTenantIncidentKind(incident.kind) && incident.target === null)
     return [{ application: incident.application, kind: jobKind(incident) }];
   const ofIncident = (facts?.jobs ?? []).filter(
-    ({ job }) => incident.kind === "tenant-unreadable" || incident.jobIds.includes(job.jobId),
+    ({ job }) => isTenantIncidentKind(incident.kind) || incident.jobIds.includes(job.jobId),
   );
   const jobs = ofIncident.map(({ job }) => ({ application: job.application, kind: jobKind(job) }));
   if (jobs.length > 0 || incident.application === "") return jobs;
@@ -45,7 +45,7 @@ function causeOf(
   { kind, tenant, target, application, jobId }: Incident,
   facts: TenantFacts | null,
 ) {
-  if (kind === "tenant-unreadable") return { code: "tenant", tenant } satisfies GroupCause;
+  if (isTenantIncidentKind(kind)) return { code: "tenant", tenant } satisfies GroupCause;
   const name =
     target ??
     facts?.targets.find(({ isConfigured, jobIds }) => isConfigured && jobIds.includes(jobId))?.name;

@@ -1,11 +1,13 @@
 import type { Log } from "../../config/log.ts";
 import type { TenantSettings } from "../../config/settings-schema.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/store.ts";
 import { endpointsOf } from "../graph/cloud.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
+import { checkCredential } from "./check-credential.ts";
 import { checkGraph, GRAPH_CHECKS, type NamedCheckResult } from "./check-graph.ts";
 import type { CheckResult } from "./doctor-line.ts";
 import { graphFailureText } from "./graph-failure.ts";
@@ -24,6 +26,7 @@ export type CheckTenantDependencies = {
 /** Signs in to a tenant and then checks every permission; skips these checks if the sign-in fails. */
 export async function* checkTenant(
   tenant: TenantSettings,
+  thresholds: Thresholds,
   dependencies: CheckTenantDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const { name, tenantId, cloud, credential } = tenant;
@@ -47,6 +50,8 @@ export async function* checkTenant(
       yield* skippedGraphChecks();
       return;
     }
+    const credentialResult = await checkCredential(tenant, thresholds, dependencies);
+    if (credentialResult !== null) yield ["credential", credentialResult];
     const isWatched = createApplicationFilter(tenant.applications);
     yield* checkGraph({
       tenant: name,

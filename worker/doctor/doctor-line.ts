@@ -10,6 +10,7 @@ const CHECK_NAMES = [
   "settings",
   "connection",
   "sign-in",
+  "credential",
   "provisioning logs",
   "applications",
   "jobs",

@@ -11,7 +11,10 @@ import {
 import { createGraphAgent } from "./http-exchange.ts";
 import { type Credential, createTokenSource, type TokenSource } from "./token-source.ts";
 
-export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "sleep" | "log"> & {
+export type TenantGraphDependencies = Pick<
+  GraphClientDependencies,
+  "random" | "sleep" | "onAnswer" | "log"
+> & {
   readonly tenantId: string;
   readonly cloud: Cloud;
   readonly credential: Credential;
@@ -60,7 +63,7 @@ export function connectTenantGraph(dependencies: TenantGraphDependencies): {
     identity: budgetFor("identity"),
     assignments: budgetFor("assignments"),
   };
-  const { random, sleep, log } = dependencies;
+  const { random, sleep, onAnswer = () => undefined, log } = dependencies;
   return {
     graph: createGraphClient({
       graphOrigin: endpoints.graph,
@@ -69,6 +72,7 @@ export function connectTenantGraph(dependencies: TenantGraphDependencies): {
       budgets,
       random,
       sleep,
+      onAnswer,
       log,
     }),
     token,

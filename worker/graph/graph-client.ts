@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Log } from "../../config/log.ts";
+import type { GraphOutcome } from "../../domain/metrics/telemetry.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { RequestBudget } from "../../store/store.ts";
@@ -44,7 +45,10 @@ export type GraphClient = {
   ): Promise<Result<unknown, GraphError>>;
   /** Takes slots from the budget of a workload without sending a request. */
   acquireSlots(workload: GraphWorkload, slots: number): Promise<void>;
-  /** No process sends a request of this workload for `ms` of real time. */
+  /**
+   * Graph has throttled a part of a batch: no process sends a request of this workload for `ms` of
+   * real time.
+   */
   pauseFor(workload: GraphWorkload, ms: Millis): Promise<void>;
   close(): Promise<void>;
 };
@@ -59,6 +63,8 @@ export type GraphClientDependencies = {
   readonly random: () => number;
   /** Waits real time. */
   readonly sleep: (ms: Millis) => Promise<void>;
+  /** Called after each attempt of a request, and for a batch of which Graph has throttled a part. */
+  readonly onAnswer?: (outcome: GraphOutcome) => void;
   readonly log: Log;
 };
 
@@ -90,7 +96,7 @@ type GraphRequest = {
  * instead of throwing.
  */
 export function createGraphClient(dependencies: GraphClientDependencies): GraphClient {
-  const { graphOrigin, budgets } = dependencies;
+  const { graphOrigin, budgets, onAnswer } = dependencies;
   return {
     async get(path, options) {
       const url = toGraphUrl(graphOrigin, path);
@@ -110,7 +116,10 @@ export function createGraphClient(dependencies: GraphClientDependencies): GraphC
     async acquireSlots(workload, slots) {
       for (let slot = 0; slot < slots; slot += 1) await budgets[workload].acquire();
     },
-    pauseFor: (workload, ms) => budgets[workload].pauseFor(ms),
+    async pauseFor(workload, ms) {
+      onAnswer?.("throttled");
+      await budgets[workload].pauseFor(ms);
+    },
     close: () => dependencies.agent.close(),
   };
 }
@@ -140,6 +149,7 @@ async function sendWithRetries(
     const token = await dependencies.token(hasRefreshedToken);
     if (!token.ok) return token;
     const { result, retryAfterMs } = await sendOnce(dependencies, request, token.value);
+    dependencies.onAnswer?.(result.ok ? "success" : result.error.kind);
     if (result.ok) return result;
 
     const { error } = result;

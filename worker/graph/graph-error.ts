@@ -69,7 +69,7 @@ export function toReadFailure(
   return { kind, since, cause: error.cause };
 }
 
-function readFailureKind(error: GraphError): ReadFailure["kind"] {
+export function readFailureKind(error: GraphError): ReadFailure["kind"] {
   switch (error.kind) {
     case "not-found":
       return "malformed";

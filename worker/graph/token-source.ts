@@ -22,6 +22,8 @@ import { createSignInNetwork } from "./sign-in-network.ts";
 export type Credential = {
   readonly clientId?: string | undefined;
   readonly secret?: string | undefined;
+  /** When the secret expires, if the settings say it. */
+  readonly expiresAt?: Instant | undefined;
   /** PEM files; the certificate file may contain its chain. */
   readonly certificate?: { readonly keyFile: string; readonly certFile: string } | undefined;
   readonly managedIdentity?: { readonly clientId?: string | undefined } | undefined;

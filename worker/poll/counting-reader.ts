@@ -30,8 +30,14 @@ export type ReadCounts = {
   readonly jobIds: Set<string>;
 };
 
-/** Commits the rows of watched apps page by page and counts the new ones. */
-export function createCountingReader(dependencies: CountingReaderDependencies): {
+/**
+ * Commits the rows of watched apps page by page and counts the new ones. `onAdded` gets the times of the
+ * new rows.
+ */
+export function createCountingReader(
+  dependencies: CountingReaderDependencies,
+  onAdded: (times: readonly Instant[]) => void = () => undefined,
+): {
   readonly reader: LogReader<ProvisioningEvent>;
   readonly counts: ReadCounts;
 } {
@@ -45,13 +51,14 @@ export function createCountingReader(dependencies: CountingReaderDependencies): 
     async saveRows(rows) {
       const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
       if (watched.length === 0) return;
-      const { addedRows, hasLostRows } = await store.events.commit(tenant, watched, now());
+      const { addedRows, addedAt, hasLostRows } = await store.events.commit(tenant, watched, now());
       if (hasLostRows) {
         // Rows of any age may be lost, so the back-fill begins again. Rows that are stored count once.
         await store.polls.save(tenant, "backfill", NEVER_POLLED);
         log.warn({ tenant }, "Redis has lost rows, so the log is read again");
       }
       counts.addedRows += addedRows;
+      onAdded(addedAt);
       if (addedRows > 0) for (const { jobId } of watched) counts.jobIds.add(jobId);
     },
   };

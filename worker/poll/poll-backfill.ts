@@ -28,6 +28,8 @@ export type BackfillResult = {
   /** 0..1 */
   readonly progressRatio: number;
   readonly addedRows: number;
+  /** False if it is done or paused. */
+  readonly hasRead: boolean;
   readonly error: GraphError | null;
 };
 
@@ -62,6 +64,14 @@ const BackfillResumeState = z.object({
 });
 type BackfillResumeState = z.output<typeof BackfillResumeState>;
 
+const DONE: BackfillResult = {
+  isDone: true,
+  progressRatio: 1,
+  addedRows: 0,
+  hasRead: false,
+  error: null,
+};
+
 /**
  * Reads the next part of the log that Entra still has, newest window first, because recent rows
  * matter most. The position is stored after each window that was read and stored completely, so a
@@ -72,13 +82,13 @@ export async function pollBackfill(
 ): Promise<BackfillResult> {
   const { tenant, store, now } = dependencies;
   let pollState = await loadPollState(store.polls, tenant, "backfill");
-  if (pollState.isComplete) return { isDone: true, progressRatio: 1, addedRows: 0, error: null };
+  if (pollState.isComplete) return DONE;
 
   const startedAt = now();
   let resumeState =
     parseResumeState(BackfillResumeState, pollState.resumeToken) ??
     firstResumeState(dependencies, startedAt);
-  if (isPaused(pollState, startedAt)) return resultOf(resumeState, 0, null);
+  if (isPaused(pollState, startedAt)) return { ...resultOf(resumeState, 0, null), hasRead: false };
 
   const { reader, counts } = createCountingReader(dependencies);
   let pages = 0;
@@ -177,5 +187,5 @@ function resultOf(
   error: GraphError | null,
 ): BackfillResult {
   const isDone = resumeState.readBackTo <= resumeState.oldestAt;
-  return { isDone, progressRatio: progressRatioOf(resumeState), addedRows, error };
+  return { isDone, progressRatio: progressRatioOf(resumeState), addedRows, hasRead: true, error };
 }

@@ -17,6 +17,8 @@ import type { LogReader } from "./read-window.ts";
 
 export type PollLogsDependencies = CountingReaderDependencies & {
   readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
+  /** Called for each new row with the time from the row's own time until now. */
+  readonly onIngested?: (lagMs: Millis) => void;
 };
 
 export type LogsPollResult = {
@@ -68,12 +70,17 @@ type LogsResumeState = z.output<typeof LogsResumeState>;
  * 3. Once the watermark is up to date, continues the re-read that is due, if any.
  */
 export async function pollLogs(dependencies: PollLogsDependencies): Promise<LogsPollResult> {
-  const { tenant, store, now } = dependencies;
+  const { tenant, store, onIngested, now } = dependencies;
   const startedAt = now();
   const previousState = await loadPollStateUpTo(store.polls, tenant, "logs", startedAt);
   const resumeState =
     parseResumeState(LogsResumeState, previousState.resumeToken) ?? firstResumeState(startedAt);
-  const countingReader = createCountingReader(dependencies);
+  // The rows of the first poll are older than Steadystate, so their age is not a delay.
+  const isFirstPoll = previousState.watermark === null;
+  const countingReader = createCountingReader(dependencies, (times) => {
+    if (isFirstPoll) return;
+    for (const at of times) onIngested?.(now() - at);
+  });
 
   const from = await pollRangeStart(dependencies, previousState, resumeState, startedAt);
   let watermark = previousState.watermark;

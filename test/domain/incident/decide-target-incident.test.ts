@@ -190,10 +190,10 @@ test("an incident of a target is notified if people would otherwise not be notif
 describe("the incident of a token that expires", () => {
   test.each`
     remaining           | kind             | severity
-    ${15 * DAY}         | ${"no-incident"} | ${undefined}
-    ${14 * DAY}         | ${"opened"}      | ${"warning"}
-    ${2 * DAY + MINUTE} | ${"opened"}      | ${"warning"}
-    ${2 * DAY}          | ${"opened"}      | ${"critical"}
+    ${31 * DAY}         | ${"no-incident"} | ${undefined}
+    ${30 * DAY}         | ${"opened"}      | ${"warning"}
+    ${3 * DAY + MINUTE} | ${"opened"}      | ${"warning"}
+    ${3 * DAY}          | ${"opened"}      | ${"critical"}
     ${20 * HOUR}        | ${"opened"}      | ${"critical"}
     ${-HOUR}            | ${"opened"}      | ${"critical"}
   `("is $kind with severity $severity when $remaining ms remain", (row) => {
@@ -204,18 +204,18 @@ describe("the incident of a token that expires", () => {
 
   const warning = openAfter(decideToken(NOON + 10 * DAY));
 
-  test("gets worse once, two days before the end", () => {
-    const worsened = decideToken(NOON + 2 * DAY, warning);
+  test("gets worse once, three days before the end", () => {
+    const worsened = decideToken(NOON + 3 * DAY, warning);
     expect(worsened.get("token-expiring")).toMatchObject({
       kind: "worsened",
       incident: { notificationCount: 2 },
     });
     const open = openAfter(worsened);
-    expect(decideToken(NOON + 2 * DAY - HOUR, open).get("token-expiring")?.kind).toBe("unchanged");
+    expect(decideToken(NOON + 3 * DAY - HOUR, open).get("token-expiring")?.kind).toBe("unchanged");
     expect(decideToken(NOON - DAY, open).get("token-expiring")?.kind).toBe("unchanged");
   });
 
-  test("is repeated 7, 3 and 1 days before the end", () => {
+  test("is notified again 7, 3 and 1 days before the end", () => {
     const expiresAt = NOON + 10 * DAY;
     let open = warning;
     const days: number[] = [];
@@ -223,7 +223,7 @@ describe("the incident of a token that expires", () => {
       const now = NOON + hours * HOUR;
       const decisions = decideToken(expiresAt, open, { now });
       open = openAfter(decisions);
-      if (decisions.get("token-expiring")?.kind === "still") days.push((expiresAt - now) / DAY);
+      if (decisions.get("token-expiring")?.kind !== "unchanged") days.push((expiresAt - now) / DAY);
     }
     expect(days).toEqual([7, 3, 1]);
   });

@@ -26,7 +26,10 @@ function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
     if (outcome === "off") return [];
     const now: Instant = NOON + index * MINUTE;
     const tenant = assessMinute(outcome, now);
-    const decided = decideIncidents({ tenant, targets: [], openIncidents }, DEFAULT_THRESHOLDS);
+    const decided = decideIncidents(
+      { tenant, credentialExpiry: null, targets: [], openIncidents },
+      DEFAULT_THRESHOLDS,
+    );
     openIncidents = decided.flatMap(({ decision: { incident } }) =>
       incident?.state === "open" ? [incident] : [],
     );

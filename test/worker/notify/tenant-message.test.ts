@@ -46,7 +46,7 @@ function mails(apps: readonly string[], routes = settings.routes, outage: PollOu
     const tenant = assessMinute(minute, now);
     const openIncidents: readonly Incident[] = open === null ? [] : [open];
     const decisions: readonly SourcedDecision[] = decideIncidents(
-      { tenant, targets: [], openIncidents },
+      { tenant, credentialExpiry: null, targets: [], openIncidents },
       DEFAULT_THRESHOLDS,
     );
     const decision = decisions.find(({ kind }) => kind === "tenant-unreadable")?.decision;

@@ -1,0 +1,94 @@
+import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
+import { JOB_LABELS, METRICS } from "../../domain/metrics.ts";
+import { DAY, SECOND } from "../../domain/time.ts";
+import type { MixinConfig } from "../mixin-config.ts";
+import type { AlertDefinition, RecordingRule } from "./alert-rule.ts";
+import type { PromQl } from "./promql.ts";
+
+const POLL_LABELS = ["tenant", "collector"] as const;
+
+const SINCE_POLL = "tenant_collector:steadystate_poll_since_success:seconds";
+
+/** Series that alerts and boards use several times. */
+export function recordingRules(promQl: PromQl): readonly RecordingRule[] {
+  return [
+    {
+      record: SINCE_POLL,
+      expr: `${promQl.now} - ${promQl.maxBy(POLL_LABELS, promQl.select(METRICS.pollLastSuccess))}`,
+    },
+  ];
+}
+
+/** The alerts that do not follow from an incident: about deadlines and about Steadystate itself. */
+export function ownAlerts(promQl: PromQl, config: MixinConfig): readonly AlertDefinition[] {
+  return [
+    disablementImminent(promQl, config),
+    pollStale(promQl),
+    notificationsStuck(promQl),
+    notificationsRefused(promQl),
+    down(config),
+  ];
+}
+
+function disablementImminent(
+  { select, maxBy, now }: PromQl,
+  { thresholds: { disablementWarningDays } }: MixinConfig,
+): AlertDefinition {
+  const disablesAt = maxBy(JOB_LABELS, select(METRICS.quarantineDisable));
+  return {
+    alert: "DisablementImminent",
+    // After this time the job is disabled, which is another alert.
+    expr: `0 < ${disablesAt} - ${now} < ${(disablementWarningDays * DAY) / SECOND}`,
+    for: "10m",
+    severity: "critical",
+    subject: "job",
+  };
+}
+
+/** As `isStale` of the product decides: older than some intervals of the poll, and than a minimum. */
+function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
+  const interval = maxBy(POLL_LABELS, select(METRICS.pollInterval));
+  return {
+    alert: "PollStale",
+    expr:
+      `${SINCE_POLL} > on () group_left () ${threshold("staleAfterMs")} ` +
+      `and ${SINCE_POLL} > on (${POLL_LABELS.join(", ")}) ${interval} * on () group_left () ${threshold("staleAfterPolls")}`,
+    for: "5m",
+    severity: "critical",
+    subject: "steadystate",
+  };
+}
+
+function notificationsStuck({ select, maxBy }: PromQl): AlertDefinition {
+  return {
+    alert: "NotificationsStuck",
+    expr: `${maxBy(["channel"], select(METRICS.longestWait))} > ${MAX_DELIVERY_DELAY_MS / SECOND}`,
+    // Together longer than a server with greylisting lets a mail wait.
+    for: "5m",
+    severity: "critical",
+    subject: "notifications",
+  };
+}
+
+function notificationsRefused({ select, maxBy }: PromQl): AlertDefinition {
+  const refused = `increase(${select(METRICS.deliveriesTotal, 'result!="accepted"')}[1h])`;
+  return {
+    alert: "NotificationsRefused",
+    expr: `sum by (channel) (${maxBy(METRICS.deliveriesTotal.labels, refused)}) > 0`,
+    for: "1m",
+    severity: "warning",
+    subject: "notifications",
+  };
+}
+
+function down({ selector, thresholds: { downAfterMinutes } }: MixinConfig): AlertDefinition {
+  return {
+    alert: "Down",
+    expr: `absent(up{${selector}} == 1)`,
+    for: `${downAfterMinutes}m`,
+    // Longer than one successful scrape between failed ones.
+    keepFiringForMinutes: 5,
+    severity: "critical",
+    subject: "steadystate",
+  };
+}

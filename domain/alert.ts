@@ -1,0 +1,91 @@
+import type { Condition } from "./condition.ts";
+import type { IncidentKind } from "./incident.ts";
+
+/** The names of the alerts in Prometheus begin with this. */
+export const ALERT_PREFIX = "Steadystate";
+
+/** The alert rules of Prometheus, without the prefix. */
+export const ALERT_CODES = [
+  "JobQuarantined",
+  "JobDisabled",
+  "DisablementImminent",
+  "JobQuarantineRisk",
+  "JobCyclesFailing",
+  "JobFailing",
+  "LeaversKeepAccess",
+  "DeletionWave",
+  "JobStopped",
+  "JobStalled",
+  "JobUnreadable",
+  "TargetDown",
+  "TargetAuthRejected",
+  "TokenExpiring",
+  "TenantUnreadable",
+  "CredentialExpiring",
+  "PollStale",
+  "NotificationsStuck",
+  "NotificationsRefused",
+  "Down",
+] as const;
+export type AlertCode = (typeof ALERT_CODES)[number];
+
+/** An alert and the open incidents for which it fires. */
+export type IncidentAlert = {
+  readonly alert: AlertCode;
+  readonly kind: IncidentKind | "credential-expiring";
+  /** Only for incidents with, or without, this label; for every incident of the kind if it is missing. */
+  readonly only?: IncidentLabelMatch;
+};
+
+type IncidentLabelMatch = {
+  readonly isEqual: boolean;
+} & (
+  | { readonly label: "condition"; readonly value: Condition }
+  /** The result of a probe of the SCIM server. */
+  | { readonly label: "probe_result"; readonly value: "auth" }
+);
+
+/** For each incident exactly one of these alerts fires. */
+export const INCIDENT_ALERTS: readonly IncidentAlert[] = [
+  ...splitBy("quarantine", ["JobDisabled", "JobQuarantined"], {
+    label: "condition",
+    value: "disabled",
+  }),
+  ...splitBy("schedule", ["JobStalled", "JobStopped"], { label: "condition", value: "stalled" }),
+  ...splitBy("quarantine-risk", ["TargetAuthRejected", "JobQuarantineRisk"], {
+    label: "probe_result",
+    value: "auth",
+  }),
+  { alert: "JobCyclesFailing", kind: "cycle-failures" },
+  { alert: "JobFailing", kind: "failures" },
+  { alert: "LeaversKeepAccess", kind: "leavers" },
+  { alert: "DeletionWave", kind: "deletion-wave" },
+  { alert: "JobUnreadable", kind: "job-unreadable" },
+  { alert: "TenantUnreadable", kind: "tenant-unreadable" },
+  { alert: "CredentialExpiring", kind: "credential-expiring" },
+  { alert: "TargetDown", kind: "target-down" },
+  { alert: "TokenExpiring", kind: "token-expiring" },
+];
+
+/** Two alerts of a kind: for incidents with the label, and for the others. */
+function splitBy(
+  kind: IncidentKind,
+  [withLabel, without]: readonly [AlertCode, AlertCode],
+  match:
+    | { readonly label: "condition"; readonly value: Condition }
+    | { readonly label: "probe_result"; readonly value: "auth" },
+): readonly IncidentAlert[] {
+  return [
+    { alert: withLabel, kind, only: { ...match, isEqual: true } },
+    { alert: without, kind, only: { ...match, isEqual: false } },
+  ];
+}
+
+export function alertName(code: AlertCode): string {
+  return `${ALERT_PREFIX}${code}`;
+}
+
+/** The section of the runbook about an alert. */
+export function alertAnchor(code: AlertCode): string {
+  return alertName(code).toLowerCase();
+}

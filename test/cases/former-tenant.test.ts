@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { CASE_START, job } from "./graph-records.ts";
+import { playCase } from "./play-case.ts";
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const MINUTE = 60_000;
+const quarantine = {
+  reason: "EncounteredQuarantineException",
+  currentBegan: "2026-11-26T03:00:00Z",
+  seriesBegan: "2026-11-26T03:00:00Z",
+  seriesCount: 1,
+  nextAttempt: "2026-11-26T09:00:00Z",
+  error: null,
+};
+
+test("the incidents of a tenant that has left the settings end, and the routes that are still there are notified of it", async () => {
+  const ops = { name: "ops", to: ["oncall@fabrikam.example"] };
+  const team = { name: "team", to: ["team@fabrikam.example"], tenants: ["fabrikam"] };
+  const before = await playCase({
+    jobs: [job({ id: JOB, status: { code: "Quarantine", quarantine } })],
+    settings: { notify: [ops, team] },
+  });
+  await before.poll();
+  await before.poll({ afterMs: 10 * MINUTE });
+  const { store } = before;
+  const [incident] = await store.incidents.listOpen("fabrikam");
+  const recipients = before.mails().map(({ to }) => to);
+  expect(recipients.sort()).toEqual(["oncall@fabrikam.example", "team@fabrikam.example"]);
+
+  const after = await playCase({
+    jobs: [job({ id: JOB })],
+    tenant: { name: "contoso" },
+    settings: { notify: [ops] },
+    store,
+    startsAt: CASE_START + 20 * MINUTE,
+  });
+  for (let polls = 0; polls < 5; polls += 1) await after.poll({ afterMs: 5 * MINUTE });
+  expect(await store.incidents.listOpen("fabrikam")).toEqual([]);
+  expect(await store.incidents.get(incident?.id ?? "")).toMatchObject({
+    state: "recovered",
+    reason: { code: "no-longer-watched" },
+  });
+  expect(after.mails().map(({ subject, to }) => [to, subject])).toEqual([
+    [
+      "oncall@fabrikam.example",
+      expect.stringContaining("Fabrikam Notes (fabrikam): job quarantine"),
+    ],
+  ]);
+  expect(after.mails()[0]?.text).toContain("no longer watches");
+  expect(await store.incidents.tenantsWithIncidents()).not.toContain("fabrikam");
+});

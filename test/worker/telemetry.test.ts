@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { expect, test, vi } from "vitest";
+import { metricValue } from "../metrics-text.ts";
+import { startTestServer } from "../server/test-server.ts";
+import { createFixtureTenant, EXAMPLE_ROWS } from "../simulator/graph-fixtures.ts";
+import { startInstallation } from "./running-worker.ts";
+
+const WAIT = { timeout: 120_000, interval: 200 };
+const TENANT = "tenant-0";
+
+test("a worker that is stopped has saved all its counts, and the next worker adds to them", async () => {
+  const view = createFixtureTenant(EXAMPLE_ROWS);
+  const installation = await startInstallation([view], { speed: 60 });
+  const server = await startTestServer({
+    store: installation.store,
+    now: Date.now,
+    tenants: [{ name: TENANT, tenantId: view.tenantId, pollIntervalsMs: {} }],
+  });
+  const read = async () => {
+    const { text } = await server.get("/metrics");
+    const labels = { tenant: TENANT, outcome: "success" };
+    return {
+      polls: metricValue(text, "steadystate_polls_total", { ...labels, collector: "jobs" }) ?? -1,
+      requests: metricValue(text, "steadystate_graph_requests_total", labels) ?? -1,
+    };
+  };
+  expect(await read()).toEqual({ polls: 0, requests: 0 });
+  const runAndStop = async (isEnough: () => boolean) => {
+    const worker = installation.startWorker();
+    await vi.waitUntil(isEnough, WAIT);
+    worker.kill("SIGTERM");
+    await once(worker, "exit");
+  };
+  await runAndStop(() => installation.jobPolls(view) >= 2);
+  const first = await vi.waitFor(async () => {
+    const counts = await read();
+    expect(counts.polls).toBeGreaterThan(0);
+    return counts;
+  }, WAIT);
+  expect(first.requests).toBeGreaterThan(first.polls);
+
+  const pollsBefore = installation.jobPolls(view);
+  await runAndStop(() => installation.jobPolls(view) >= pollsBefore + 2);
+  await vi.waitFor(async () => {
+    const counts = await read();
+    expect(counts.polls).toBeGreaterThan(first.polls);
+    expect(counts.requests).toBeGreaterThan(first.requests);
+  }, WAIT);
+  await server.close();
+});
