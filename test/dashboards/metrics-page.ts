@@ -6,6 +6,10 @@ import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
+import {
+  EXPORTED_OBJECT_WINDOWS,
+  EXPORTED_ROW_WINDOWS,
+} from "../../domain/metrics/exported-windows.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { bucketsOf, TELEMETRY } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
@@ -15,7 +19,6 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.t
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, SECOND } from "../../domain/time.ts";
-import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -36,7 +39,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   version: ["0.2.0"],
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
-  window: FAILURE_WINDOWS,
+  window: EXPORTED_OBJECT_WINDOWS,
   collector: COLLECTORS,
   rule: RULE_USAGE_NAMES,
   reason: ["EncounteredQuarantineException"],
@@ -61,7 +64,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
-  [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
+  [METRICS.failureRatio.name]: { window: EXPORTED_ROW_WINDOWS },
   [METRICS.pollInterval.name]: { collector: COLLECTORS.filter((kind) => kind !== "backfill") },
   [METRICS.incidentsOpen.name]: { kind: INCIDENT_KINDS },
   [METRICS.incidentBegan.name]: {
