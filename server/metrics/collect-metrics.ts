@@ -1,4 +1,5 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
@@ -47,7 +48,7 @@ export async function collectMetrics(
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     listProcesses(context).then(processSamples),
-    store.telemetry.totals().then((totals) => telemetrySamples(tenants, totals)),
+    collectTelemetrySamples(context, tenants, assessments),
     installationSamples(context.version, thresholds, now()),
   ]);
   return sampleLists.flat();
@@ -97,9 +98,25 @@ async function collectTargetSamples(
 }
 
 /** A target whose probes have ended may no longer be in the settings: its token does not matter. */
-const NO_PROBE = { probe: null, tokenExpiry: null };
+const NO_PROBE = { probe: null, certificateExpiresAt: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };
+
+async function collectTelemetrySamples(
+  { store, now }: ServerContext,
+  tenants: readonly string[],
+  assessments: readonly JobAssessment[],
+): Promise<readonly MetricSample[]> {
+  const [totals, targets] = await Promise.all([
+    store.telemetry.totals(),
+    store.targets.list(tenants),
+  ]);
+  const jobs = assessments.map(({ job }) => job);
+  const probed = targets.filter(
+    (target) => target.probe !== null && !isProbeOutdated(target, now()),
+  );
+  return telemetrySamples({ tenants, jobs, targets: probed }, totals);
+}
 
 async function collectIncidentSamples(
   context: ServerContext,

@@ -69,8 +69,10 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
-  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
-  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal.labels,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal.labels,
+  [METRICS.cyclesTotal.name]: TELEMETRY.cyclesTotal.labels,
+  [METRICS.cycleDuration.name]: TELEMETRY.cycleDuration.labels,
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409"] },
 };
 
