@@ -133,7 +133,7 @@ const LinksSchema = z.strictObject({
     "Address of a dashboard for the links in mails. `{tenant}` and `{job}` in it are replaced by the name of the tenant and the id of the job",
   ),
   runbook: linkTemplate.describe(
-    "Address of your runbook for the links in mails. `{kind}` in it is replaced by the kind of the incident, such as `quarantine`",
+    "Address of your runbook for the links in mails. `{kind}` in it is replaced by the kind of the incident, such as `quarantine`. Default: Microsoft's documentation about this kind of incident",
   ),
 });
 

@@ -91,7 +91,7 @@ function withoutClusterSentences(reason: ObjectsFailingReason, terms: JobTerms):
 
 function failingObjectsText(reason: ObjectsFailingReason, { target }: JobTerms): string {
   const { objects, knownObjectsRatio } = reason;
-  return `${countByKindText(reason)} ${objects === 1 ? "fails" : "fail"} in ${target.name}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
+  return `${countByKindText(reason)} ${objects === 1 ? "fails" : "fail"} in ${target.name}, ${formatRatio(knownObjectsRatio)} of the objects of this job${dayFailureRatioText(reason)}.`;
 }
 
 function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {

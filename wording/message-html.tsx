@@ -177,14 +177,15 @@ function IncidentRow({ row }: { readonly row: MessageRow }) {
   );
 }
 
-function Clusters({ message: { clusters, unlistedClusterCount } }: { readonly message: Message }) {
+function Clusters({ message }: { readonly message: Message }) {
+  const { clusters, unlistedClusterCount } = message;
   if (clusters.length === 0) return null;
   return (
     <>
       <div {...styled("heading")}>What fails</div>
       <Table>
         {clusters.map((cluster) => (
-          <Cluster cluster={cluster} />
+          <Cluster cluster={cluster} message={message} />
         ))}
       </Table>
       {unlistedClusterCount === 0 ? null : (
@@ -194,7 +195,9 @@ function Clusters({ message: { clusters, unlistedClusterCount } }: { readonly me
   );
 }
 
-function Cluster({ cluster }: { readonly cluster: MessageCluster }) {
+type ClusterProps = { readonly cluster: MessageCluster; readonly message: Message };
+
+function Cluster({ cluster, message }: ClusterProps) {
   const { objectCount, failure, details, meaning, remedy, people } = cluster;
   return (
     <tr>
@@ -213,7 +216,7 @@ function Cluster({ cluster }: { readonly cluster: MessageCluster }) {
         {remedy === "" ? null : (
           <>
             <br />
-            <span {...styled("muted")}>{nextText(cluster)}</span>
+            <span {...styled("muted")}>{nextText(cluster, message)}</span>
           </>
         )}
       </td>

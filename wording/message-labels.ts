@@ -1,4 +1,4 @@
-import type { MessageCluster } from "../domain/notify/message.ts";
+import type { Message, MessageCluster } from "../domain/notify/message.ts";
 import { formatCount } from "./phrases.ts";
 
 // Texts that the text part and the HTML part of a mail have in common.
@@ -12,8 +12,14 @@ export function peopleText({ people }: MessageCluster): string {
   return `For example ${people.join(", ")}`;
 }
 
-export function nextText({ remedy, owner }: MessageCluster): string {
-  return owner === "" ? `Next: ${remedy}` : `Next (${owner}): ${remedy}`;
+/** The remedy of the largest cluster is mostly the next step of the whole mail, and a mail shows it once. */
+export function nextText(
+  { remedy, owner }: MessageCluster,
+  { lines }: Pick<Message, "lines">,
+): string {
+  const isRepeated = lines.some(({ label, text }) => label === NEXT_STEP_LABEL && text === remedy);
+  const text = isRepeated ? "see the next step above." : remedy;
+  return owner === "" ? `Next: ${text}` : `Next (${owner}): ${text}`;
 }
 
 export function unlistedClustersText(count: number): string {

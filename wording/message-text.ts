@@ -49,7 +49,8 @@ function incidentsText({ rows, furtherIncidents, unnamedIncidentCount }: Message
   return ["Incidents", ...entries, ...further, ...unnamed].join("\n");
 }
 
-function clustersText({ clusters, unlistedClusterCount }: Message): string {
+function clustersText(message: Message): string {
+  const { clusters, unlistedClusterCount } = message;
   if (clusters.length === 0) return "";
   const entries = clusters.map((cluster) => {
     const { objectCount, failure, details, meaning, remedy, people } = cluster;
@@ -57,7 +58,7 @@ function clustersText({ clusters, unlistedClusterCount }: Message): string {
       `- ${objectCount} × ${details === "" ? failure : `${failure} (${details})`}`,
       `  ${meaning}`,
       ...(people.length === 0 ? [] : [`  ${peopleText(cluster)}`]),
-      ...(remedy === "" ? [] : [`  ${nextText(cluster)}`]),
+      ...(remedy === "" ? [] : [`  ${nextText(cluster, message)}`]),
     ].join("\n");
   });
   const more = unlistedClusterCount > 0 ? [`- ${unlistedClustersText(unlistedClusterCount)}`] : [];

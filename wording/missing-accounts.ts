@@ -17,7 +17,7 @@ export function accountsMissingText(
   const verb = objects === 1 ? "is" : "are";
   return {
     reason: joinSentences(
-      `${countByKindText(reason)} ${verb} missing an account or a change in ${terms.target.name}, ${formatRatio(knownObjectsRatio)} of all known objects: Entra skips them although they are in scope.`,
+      `${countByKindText(reason)} ${verb} missing an account or a change in ${terms.target.name}, ${formatRatio(knownObjectsRatio)} of the objects of this job: Entra skips them although they are in scope.`,
       ...(topFailure === null || topCluster === null
         ? []
         : clusterSentences(topFailure, topCluster, { verb: "are skipped", terms, at })),

@@ -63,7 +63,7 @@ export const RULES_SOURCE_TEXT = `The quarantine limits are Microsoft's, publish
 export function noTimeText(reason: NoTimeReason): string {
   switch (reason.code) {
     case "out-of-reach":
-      return `Entra quarantines a job for failing objects only when at least ${formatNumber(reason.floorObjects)} objects fail, and this job has at most ${formatCount(reason.objectsInScope, "object")}.`;
+      return `Entra quarantines a job for failing objects only when at least ${formatNumber(reason.floorObjects)} objects fail, and this job has fewer objects.`;
     case "nothing-fails":
       // Entra counts the failures of a running cycle when the cycle ends.
       return "No failing object counts towards quarantine now.";

@@ -38,7 +38,7 @@ function conclusionSentence(code: ConclusionCode, terms: JobTerms): string {
     case "credentials":
       return `The credentials are the cause: ${target} does not accept them.`;
     case "our-data":
-      return `Data or mappings in Entra are the cause; ${target} works.`;
+      return `Values of the objects that fail are the cause, or their attribute mapping; ${target} works.`;
     case "agent":
       return "The provisioning agent or its connection is the cause.";
     case "microsoft":

@@ -103,10 +103,9 @@ export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage 
   const entries = group.entries.toSorted((a, b) =>
     compareText(a.item.incident.id, b.item.incident.id),
   );
-  const ids = entries.flatMap(({ announcements }) => announcements.map(({ id }) => id));
   const fresh = entries.filter(({ item }) => item.history.threads[route.key] === undefined);
   return {
-    id: `${ids.toSorted(compareText)[0] ?? ""}.${route.key}`,
+    id: `${newestAnnouncementId(entries[0])}.${route.key}`,
     route,
     reason: mainReason(entries),
     severity: highestSeverity(entries),
@@ -116,6 +115,12 @@ export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage 
     entries,
     addresses: [...new Set(entries.flatMap(({ addresses }) => addresses))],
   };
+}
+
+/** An older announcement may be planned again, and a message with its id may be stored already. */
+function newestAnnouncementId(entry: PlannedEntry | undefined): string {
+  const newest = entry?.announcements.toSorted((a, b) => b.number - a.number)[0];
+  return newest?.id ?? "";
 }
 
 /** The message of a group for each set of addresses that may read it. */

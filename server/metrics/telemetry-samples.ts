@@ -14,10 +14,12 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { SECOND } from "../../domain/time.ts";
 import { jobLabels, type MetricSample, type SampleLabels } from "./sample-list.ts";
 
+export type JobName = Pick<ObservedJob, "tenant" | "application" | "jobId">;
+
 /** What is on the page: only these have series, also before anything was counted. */
 export type TelemetrySubjects = {
   readonly tenants: readonly string[];
-  readonly jobs: readonly ObservedJob[];
+  readonly jobs: readonly JobName[];
   readonly targets: readonly Pick<ObservedTarget, "tenant" | "application" | "name">[];
 };
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { generate } from "selfsigned";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DAY, HOUR } from "../../domain/time.ts";
+import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { CASE_START } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
@@ -19,6 +20,9 @@ const tenantWith = (expiresAt: number) => ({
 
 const headlines = (played: PlayedCase) =>
   played.mails().map(({ subject }) => subject.replace(/ in .*?:/, " in …:"));
+
+const linksOf = (mail: ReceivedMail | undefined) =>
+  [...(mail?.text ?? "").matchAll(/^https:.*$/gm)].map(([url]) => url);
 
 async function playDays(played: PlayedCase, days: number): Promise<void> {
   for (let hours = 0; hours < days * 24; hours += 12) await played.poll({ afterMs: 12 * HOUR });
@@ -39,6 +43,13 @@ describe("the client secret with which Steadystate signs in", () => {
     expect(first?.text).toContain("Certificates & secrets");
     expect(first?.text).toContain("credential.expiresAt");
     const { items } = await played.api("/incidents");
+    const links = linksOf(first);
+    expect(links).toContain(
+      `https://steadystate.fabrikam.example/#/incidents/${encodeURIComponent(items[0].id)}`,
+    );
+    expect(links).toContain(
+      "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials",
+    );
     expect(items).toMatchObject([
       {
         kind: "credential-expiring",

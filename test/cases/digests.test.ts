@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
 import { createDigestGroup } from "../../worker/digest/digest-group.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
-import { job } from "./graph-records.ts";
+import { job, row } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
@@ -136,6 +136,14 @@ test("a digest says who has acknowledged an incident", async () => {
 test("a route with `watching` gets a message every week, also if nothing happened", async () => {
   const played = await playCase({
     jobs: [job({ id: JOB })],
+    rows: ["2026-11-24", "2026-11-27", "2026-12-01"].map((day, index) =>
+      row({
+        jobId: JOB,
+        cycleId: `c${index}`,
+        at: Date.parse(`${day}T00:00:00Z`),
+        status: "success",
+      }),
+    ),
     settings: { notify: [{ name: "iam", to: TO, watching: { every: "weekly", on: "thursday" } }] },
   });
   await played.poll();
@@ -144,4 +152,5 @@ test("a route with `watching` gets a message every week, also if nothing happene
   const subjects = subjectsTo(played, "iam@").filter((subject) => subject.includes("weekly"));
   expect(subjects).toEqual(Array(2).fill("STILL WATCHING: Steadystate: weekly message"));
   expect(played.mails().at(-1)?.text).toContain("fabrikam: 1 job");
+  expect(played.mails().at(-1)?.text).toContain("Cycles: 2 cycles of Entra");
 });

@@ -8,6 +8,7 @@ import type { DigestSchedule, Route } from "../../domain/notify/route.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import type { EventStore } from "../../store/store.ts";
 import { acknowledgementLines } from "../dispatch/acknowledgement-lines.ts";
 import {
   createFactsReader,
@@ -41,6 +42,7 @@ export type DigestDependencies = {
       | "saveNotifications"
       | "routesSince"
     >;
+    readonly events: Pick<EventStore, "cycles">;
     readonly actions: Pick<ActionStore, "unsubscriptions" | "acknowledgements">;
   };
   /** The product's clock. */
@@ -195,7 +197,12 @@ async function composeWatching(
   const { incidents } = store;
   const open = (await Promise.all(tenants.map(({ name }) => incidents.listOpen(name)))).flat();
   const message = watchingMessage({
-    tenants: readWatchedTenants(tenants, open, { thresholds: settings.assessment, now: now() }),
+    tenants: await readWatchedTenants(tenants, open, {
+      events: store.events,
+      thresholds: settings.assessment,
+      from: period.from,
+      now: now(),
+    }),
     from: period.from,
     now: now(),
     nextAt: nextDigestAt(schedule, period.to),

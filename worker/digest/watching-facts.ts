@@ -1,31 +1,57 @@
+import pMap from "p-map";
 import { isStale } from "../../domain/freshness.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Route } from "../../domain/notify/route.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
+import type { EventStore } from "../../store/store.ts";
 import type { TenantFacts } from "../dispatch/tenant-facts.ts";
 import type { WatchedTenant } from "../notify/watching-message.ts";
 
+/** More than a job has in a week, if its cycles begin every 20 minutes. */
+const MAX_CYCLES = 600;
+const CONCURRENT_READS = 8;
+
+export type WatchedTenantsContext = {
+  readonly events: Pick<EventStore, "cycles">;
+  readonly thresholds: Thresholds;
+  readonly from: Instant;
+  readonly now: Instant;
+};
+
 /** What Steadystate watches in each tenant, and how recent its data is. */
-export function readWatchedTenants(
+export async function readWatchedTenants(
   tenants: readonly { readonly name: string; readonly facts: TenantFacts }[],
   open: readonly Incident[],
-  { thresholds, now }: { readonly thresholds: Thresholds; readonly now: Instant },
-): readonly WatchedTenant[] {
-  return tenants.map(({ name, facts: { freshness, jobs } }) => {
-    const troubled = new Set(
-      open.filter(({ tenant }) => tenant === name).flatMap(({ jobIds }) => jobIds),
-    );
-    const { asOf, pollIntervalMs } = freshness.jobs;
-    return {
-      name,
-      jobCount: jobs.length,
-      troubledJobCount: jobs.filter(({ job }) => troubled.has(job.jobId)).length,
-      asOf,
-      isStale: isStale(asOf, pollIntervalMs, thresholds, now),
-    };
-  });
+  { events, thresholds, from, now }: WatchedTenantsContext,
+): Promise<readonly WatchedTenant[]> {
+  return await pMap(
+    tenants,
+    async ({ name, facts: { freshness, jobs } }) => {
+      const cycleCounts = await pMap(
+        jobs,
+        async ({ job }) => {
+          const cycles = await events.cycles(name, job.jobId, MAX_CYCLES);
+          return cycles.filter(({ lastEventAt }) => lastEventAt > from).length;
+        },
+        { concurrency: CONCURRENT_READS },
+      );
+      const troubled = new Set(
+        open.filter(({ tenant }) => tenant === name).flatMap(({ jobIds }) => jobIds),
+      );
+      const { asOf, pollIntervalMs } = freshness.jobs;
+      return {
+        name,
+        jobCount: jobs.length,
+        cycleCount: cycleCounts.reduce((sum, count) => sum + count, 0),
+        troubledJobCount: jobs.filter(({ job }) => troubled.has(job.jobId)).length,
+        asOf,
+        isStale: isStale(asOf, pollIntervalMs, thresholds, now),
+      };
+    },
+    { concurrency: 1 },
+  );
 }
 
 const PAGE_SIZE = 200;

@@ -15,15 +15,15 @@ export function affectedText(assessment: JobAssessment, earlier: EarlierCount | 
   return `${currentlyAffectedText(assessment)}${trend}`;
 }
 
-/** `; 26 more than 1 h before`. */
+/** `; growing: 26 more than 1 h ago`. */
 function trendText(
   { failingObjects, assessedAt }: JobAssessment,
   earlier: EarlierCount | null,
 ): string {
   if (earlier === null || (failingObjects === 0 && earlier.failingObjects === 0)) return "";
-  const before = `${formatDuration(assessedAt - earlier.at)} before`;
+  const before = `${formatDuration(assessedAt - earlier.at)} ago`;
   const more = failingObjects - earlier.failingObjects;
-  if (more === 0) return `; as many as ${before}`;
+  if (more === 0) return `; the same number as ${before}`;
   return more > 0
     ? `; growing: ${formatCount(more, "more", "more")} than ${before}`
     : `; falling: ${formatCount(-more, "fewer", "fewer")} than ${before}`;

@@ -16,7 +16,7 @@ import {
   messageHead,
   messageLine,
 } from "./message.ts";
-import { incidentLinks, type LinkSettings, overviewLinks } from "./message-links.ts";
+import { incidentLinks, type LinkSettings } from "./message-links.ts";
 
 export type CredentialMessageInput = IncidentMessageInput & { readonly links: LinkSettings };
 
@@ -43,11 +43,7 @@ export function credentialMessage(input: CredentialMessageInput): Message {
     ...messageHead(input),
     lines,
     ...EMPTY_MESSAGE_PARTS,
-    links: [
-      ...overviewLinks(links),
-      ...appRegistrationLinks(input),
-      ...incidentLinks(incident, links),
-    ],
+    links: incidentLinks(incident, appRegistrationLinks(input), links),
     footer: [
       `Data as of ${formatTime(incident.assessedAt)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,

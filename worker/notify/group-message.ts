@@ -54,6 +54,7 @@ const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
   worsened: "WORSE",
   "reason-changed": "WITH NEW REASON",
   escalated: "NOT ACKNOWLEDGED",
+  unacknowledged: "NO LONGER ACKNOWLEDGED",
   still: "STILL OPEN",
   eased: "EASED",
   acknowledged: "ACKNOWLEDGED",

@@ -6,7 +6,6 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import {
   EMPTY_MESSAGE_PARTS,
   type Message,
-  type MessageCluster,
   type MessageLine,
 } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
@@ -58,20 +57,11 @@ export function jobMessage(input: JobMessageInput): Message {
     ),
     lines,
     ...clusters,
-    clusters: clusters.clusters.map((cluster) => withoutRepetition(cluster, lines)),
     values: [...details, ...jobValues(assessment)],
-    links: [...jobLinks(assessment, links), ...incidentLinks(incident, links)],
+    links: incidentLinks(incident, jobLinks(assessment, links), links),
     footer: footerLines(input),
     facts: [incidentFacts(incident, reason, links.publicUrl)],
   };
-}
-
-/** The remedy of the largest cluster is mostly the next step of the whole mail. */
-function withoutRepetition(cluster: MessageCluster, lines: readonly MessageLine[]): MessageCluster {
-  const isRepeated = lines.some(
-    ({ label, text }) => label === NEXT_STEP_LABEL && text === cluster.remedy,
-  );
-  return isRepeated ? { ...cluster, remedy: "see the next step above." } : cluster;
 }
 
 /** Only these incidents are about objects. What fails besides a quarantine has other owners. */

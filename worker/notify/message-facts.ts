@@ -71,11 +71,12 @@ async function readPeople(
 ): Promise<readonly string[]> {
   const page = { limit: MAX_PEOPLE, cursor: null };
   const { items } = await people.listFailing(tenant, jobId, { cluster }, page);
-  if (identities === "pseudonym")
-    return items.map(({ sourceId }) => toPlainLine(sourceId, MAX_NAME_LENGTH));
+  if (identities === "pseudonym") return items.map(({ sourceId }) => idText(sourceId));
   const records = await Promise.all(items.map(({ sourceId }) => people.identity(tenant, sourceId)));
   return records.map((record, index) => {
-    const name = record?.displayName ?? record?.userPrincipalName ?? items[index]?.sourceId ?? "";
-    return toPlainLine(name, MAX_NAME_LENGTH);
+    const name = record?.displayName ?? record?.userPrincipalName;
+    return name == null ? idText(items[index]?.sourceId ?? "") : toPlainLine(name, MAX_NAME_LENGTH);
   });
 }
+
+const idText = (sourceId: string): string => `id ${toPlainLine(sourceId, MAX_NAME_LENGTH)}`;

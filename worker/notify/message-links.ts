@@ -1,4 +1,4 @@
-import type { Incident } from "../../domain/incident.ts";
+import type { Incident, IncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { type JobKind, jobKind } from "../../domain/job-kind.ts";
 import type { MessageLink } from "../../domain/notify/message.ts";
@@ -11,20 +11,54 @@ export type LinkSettings = {
   readonly portal: string | null;
   /** The address of a dashboard with the placeholders `{tenant}` and `{job}`. */
   readonly grafana?: string | null;
-  /** The address of a runbook with the placeholder `{kind}`. */
+  /** The address of a runbook with the placeholder `{kind}`. Default: the documentation of Microsoft. */
   readonly runbook?: string | null;
 };
 
-/** The links that every message about an incident has, after those to the console and to Entra. */
+/**
+ * The links of a message about an incident: the page of the incident first, then `ownLinks` of its job,
+ * target or tenant, and last those that every message has.
+ */
 export function incidentLinks(
-  { kind, tenant, jobIds }: Pick<Incident, "kind" | "tenant" | "jobIds">,
-  { grafana = null, runbook = null }: LinkSettings,
+  { id, kind, tenant, jobIds }: Pick<Incident, "id" | "kind" | "tenant" | "jobIds">,
+  ownLinks: readonly MessageLink[],
+  { publicUrl, grafana = null, runbook = null }: LinkSettings,
 ): readonly MessageLink[] {
   const job = jobIds.length === 1 ? (jobIds[0] ?? "") : "";
   return [
+    ...consoleLinks("Open in Steadystate", publicUrl, incidentPath(id)),
+    ...ownLinks,
     ...templateLink("Open in Grafana", grafana, { tenant, job }),
-    ...templateLink("Open the runbook", runbook, { kind }),
+    ...(runbook === null
+      ? documentationLink(kind)
+      : templateLink("Open the runbook", runbook, { kind })),
   ];
+}
+
+const LEARN = "https://learn.microsoft.com/entra";
+const TROUBLESHOOTING = `${LEARN}/identity/app-provisioning/troubleshoot`;
+const QUARANTINE = `${LEARN}/identity/app-provisioning/application-provisioning-quarantine-status`;
+const PROVISIONING_LOGS = `${LEARN}/identity/monitoring-health/howto-analyze-provisioning-logs`;
+
+/** Microsoft's page about each kind of incident; null where Steadystate's own access is the problem. */
+const DOCUMENTATION: Readonly<Record<IncidentKind, string | null>> = {
+  quarantine: QUARANTINE,
+  "quarantine-risk": QUARANTINE,
+  "cycle-failures": TROUBLESHOOTING,
+  schedule: TROUBLESHOOTING,
+  failures: PROVISIONING_LOGS,
+  leavers: PROVISIONING_LOGS,
+  "deletion-wave": `${LEARN}/identity/app-provisioning/accidental-deletions`,
+  "job-unreadable": null,
+  "tenant-unreadable": null,
+  "target-down": TROUBLESHOOTING,
+  "token-expiring": TROUBLESHOOTING,
+  "credential-expiring": `${LEARN}/identity-platform/how-to-add-credentials`,
+};
+
+function documentationLink(kind: IncidentKind): readonly MessageLink[] {
+  const url = DOCUMENTATION[kind];
+  return url === null ? [] : [{ label: "Microsoft's documentation", url }];
 }
 
 function templateLink(
@@ -40,19 +74,17 @@ function templateLink(
   return [{ label, url }];
 }
 
-/** The console has no page for a tenant or a target, so the link leads to the overview of all jobs. */
+/** The overview of all jobs: the console has no page for a tenant or a target. */
 export function overviewLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }
 
 /** The page of the console that shows the incident; null if readers cannot reach the console. */
-export function incidentUrl(
-  { jobId, target }: Pick<Incident, "jobId" | "target">,
-  publicUrl: string | null,
-): string | null {
-  const path = jobId === "" || target !== null ? "/" : jobPath(jobId);
-  return consoleLinks("", publicUrl, path)[0]?.url ?? null;
+export function incidentUrl({ id }: Pick<Incident, "id">, publicUrl: string | null): string | null {
+  return consoleLinks("", publicUrl, incidentPath(id))[0]?.url ?? null;
 }
+
+const incidentPath = (id: string): string => `/#/incidents/${encodeURIComponent(id)}`;
 
 const jobPath = (jobId: string): string => `/#/jobs/${encodeURIComponent(jobId)}`;
 
@@ -71,7 +103,7 @@ export function jobLinks(
 ): readonly MessageLink[] {
   const path = jobPath(job.jobId);
   const links = [
-    ...consoleLinks("Open in Steadystate", publicUrl, path),
+    ...consoleLinks("The job in Steadystate", publicUrl, path),
     ...(disableWave === null
       ? []
       : consoleLinks(

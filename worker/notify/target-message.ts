@@ -39,7 +39,7 @@ export function targetMessage(input: TargetMessageInput): Message {
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...EMPTY_MESSAGE_PARTS,
     values: targetValues(targetWithJobs),
-    links: [...targetLinks(input), ...incidentLinks(incident, input.links)],
+    links: incidentLinks(incident, targetLinks(input), input.links),
     footer: [
       `Data as of ${formatTime(target.assessedAt)}.`,
       ...(target.isConfigured ? [`Target in the settings: ${toPlainLine(target.name, 200)}`] : []),

@@ -43,7 +43,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     lines: reason === "recovered" ? recoveredLines(input) : problemLines(input),
     ...EMPTY_MESSAGE_PARTS,
     values: tenantValues(tenant, now),
-    links: [...overviewLinks(links), ...incidentLinks(incident, links)],
+    links: incidentLinks(incident, overviewLinks(links), links),
     footer: [
       `Data as of ${formatTime(incident.assessedAt)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,

@@ -19,6 +19,8 @@ export type WatchedTenant = {
   readonly jobCount: number;
   /** How many of the jobs have an open incident. */
   readonly troubledJobCount: number;
+  /** The cycles since `from` that have a row in the log. */
+  readonly cycleCount: number;
   /** The time of the newest data; null if nothing has been read. */
   readonly asOf: Instant | null;
   /** The data is too old to know whether the tenant has a problem. */
@@ -67,14 +69,19 @@ export function watchingMessage(input: WatchingMessageInput): Message {
 }
 
 function watchingLines(
-  { from, now, nextAt, notificationCount, openIncidentCount }: WatchingMessageInput,
+  { tenants, from, now, nextAt, notificationCount, openIncidentCount }: WatchingMessageInput,
   staleTenants: readonly WatchedTenant[],
 ): readonly MessageLine[] {
+  const cycleCount = tenants.reduce((sum, tenant) => sum + tenant.cycleCount, 0);
   const sent = formatCount(notificationCount, "notification");
   const nextText = `If no such message has come by ${formatTime(nextAt)}, check whether Steadystate runs and whether its mails arrive.`;
   const [stale] = staleTenants;
   return [
     messageLine("What", "Steadystate runs and can send messages."),
+    messageLine(
+      "Cycles",
+      `${formatCount(cycleCount, "cycle")} of Entra with rows in the log in the last ${formatDuration(now - from)}`,
+    ),
     messageLine("Sent", `${sent} to you in the last ${formatDuration(now - from)}`),
     messageLine(
       "Open now",

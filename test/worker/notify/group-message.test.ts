@@ -65,8 +65,22 @@ const digest = (incidents: readonly Incident[]) =>
   });
 
 const TENANTS: readonly WatchedTenant[] = [
-  { name: "contoso", jobCount: 12, troubledJobCount: 1, asOf: NOON - MINUTE, isStale: false },
-  { name: "fabrikam", jobCount: 3, troubledJobCount: 0, asOf: NOON - 2 * MINUTE, isStale: false },
+  {
+    name: "contoso",
+    jobCount: 12,
+    troubledJobCount: 1,
+    cycleCount: 2113,
+    asOf: NOON - MINUTE,
+    isStale: false,
+  },
+  {
+    name: "fabrikam",
+    jobCount: 3,
+    troubledJobCount: 0,
+    cycleCount: 2113,
+    asOf: NOON - 2 * MINUTE,
+    isStale: false,
+  },
 ];
 
 const watching = (tenants: readonly WatchedTenant[]) =>

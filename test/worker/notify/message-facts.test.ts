@@ -56,7 +56,7 @@ describe("a mail about a job", () => {
     expect(name).not.toBe("");
     expect(await mailWith("full")).toContain(`For example ${name}`);
     const pseudonymous = await mailWith("pseudonym");
-    expect(pseudonymous).toContain(`For example ${sourceId}`);
+    expect(pseudonymous).toContain(`For example id ${sourceId}`);
     expect(pseudonymous).not.toContain(name);
     expect(await mailWith("none")).not.toMatch(new RegExp(`${name}|${sourceId}|For example`));
   });
@@ -64,6 +64,6 @@ describe("a mail about a job", () => {
   test("compares the number of failing objects with the number an hour before", async () => {
     const { earlier } = await readMessageFacts(assessment, "none", seeded.store);
     expect(earlier).toEqual({ at: assessment.assessedAt - HOUR, failingObjects: 4 });
-    expect(await mailWith("none")).toMatch(/\nAffected: .*; growing: 414 more than 1 h before\n/);
+    expect(await mailWith("none")).toMatch(/\nAffected: .*; growing: 414 more than 1 h ago\n/);
   });
 });
