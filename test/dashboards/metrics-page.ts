@@ -72,10 +72,12 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal.labels,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal.labels,
+  [METRICS.cyclesTotal.name]: TELEMETRY.cyclesTotal.labels,
+  [METRICS.cycleDuration.name]: TELEMETRY.cycleDuration.labels,
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409", "429"] },
   [METRICS.mainError.name]: { error_code: ["EntryConflict"], error_class: ["conflict"] },
-  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
-  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
 };
 
 const THRESHOLD_VALUES = new Map(
