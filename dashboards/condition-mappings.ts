@@ -1,5 +1,5 @@
 import { CONDITIONS, type Condition } from "../domain/condition.ts";
-import { COLOURS, valueMappings } from "./panels.ts";
+import { COLOURS, valueMappings } from "./panel-values.ts";
 import { conditionRankOf } from "./queries.ts";
 
 const CONDITION_COLOURS: Readonly<Record<Condition, string>> = {

@@ -1,127 +1,139 @@
-import { TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
-import type { DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
-import { THRESHOLDS } from "../domain/thresholds.ts";
-import { DAY, SECOND } from "../domain/time.ts";
+import { METRICS } from "../domain/metrics.ts";
+import { CONSOLE_JOB_LINK, JOB_BOARD_LINK, LINK_COLUMNS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
-import { COLOURS, tablePanel, tableQuery, thresholdSteps } from "./panels.ts";
-import { OVERVIEW_QUERIES } from "./queries.ts";
+import { tableQuery } from "./panel-queries.ts";
+import {
+  COLOURS,
+  columnOptions,
+  deadlineColours,
+  HIDDEN_COLUMN,
+  noneIsGood,
+  oneColour,
+  rangeMapping,
+  thresholdSteps,
+} from "./panel-values.ts";
+import { tablePanel } from "./panels.ts";
+import {
+  CONDITION_RANK_PER_JOB,
+  INTERVALS_SINCE_SUCCESS,
+  NOW,
+  perJob,
+  perJobAnd,
+} from "./queries.ts";
 
 type JobTableColumn = {
-  readonly title: string;
   readonly expr: string;
-  readonly unit: string;
-  readonly width: number;
-  readonly decimals?: number;
-  /** Colours the cell's text by value; the condition column has its own value mappings. */
-  readonly colours?: ReturnType<typeof thresholdSteps>;
+  /** The column of the value; null if only the labels of the query are shown. */
+  readonly title: string | null;
+  readonly options?: Parameters<typeof columnOptions>[0];
 };
 
-const sevenDaysSeconds = (7 * DAY) / SECOND;
+/** Usual is up to one interval and the duration of a cycle. */
+const MANY_INTERVALS = 3;
 
 const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
-  { title: "Condition", expr: OVERVIEW_QUERIES.jobs.condition, unit: "short", width: 140 },
   {
-    title: "Risk",
-    expr: OVERVIEW_QUERIES.jobs.risk,
-    unit: "percentunit",
-    width: 90,
-    decimals: 0,
-    colours: thresholdSteps(
-      COLOURS.ok,
-      [THRESHOLDS.atRiskScore.value, COLOURS.warning],
-      [THRESHOLDS.highRiskScore.value, COLOURS.critical],
-    ),
-  },
-  { title: "Failing objects", expr: OVERVIEW_QUERIES.jobs.failing, unit: "short", width: 130 },
-  {
-    title: "Leavers with account",
-    expr: OVERVIEW_QUERIES.jobs.leavers,
-    unit: "short",
-    width: 90,
-    colours: thresholdSteps(COLOURS.ok, [1, COLOURS.critical]),
-  },
-  { title: "Escrowed", expr: OVERVIEW_QUERIES.jobs.escrowed, unit: "short", width: 110 },
-  {
-    title: "Failure ratio, 24 h",
-    expr: OVERVIEW_QUERIES.jobs.failureRatio,
-    unit: "percentunit",
-    width: 150,
-    decimals: 1,
-    colours: thresholdSteps(COLOURS.ok, [THRESHOLDS.failingRatio.value, COLOURS.warning]),
+    title: "Condition",
+    expr: CONDITION_RANK_PER_JOB,
+    options: { width: 120, mappings: [conditionMappings()], link: CONSOLE_JOB_LINK },
   },
   {
-    title: "Time since success",
-    expr: OVERVIEW_QUERIES.jobs.sinceSuccess,
-    unit: "s",
-    width: 130,
-    decimals: 0,
+    title: "People failing",
+    expr: perJob(METRICS.failingObjects),
+    options: { width: 125, colours: noneIsGood(COLOURS.warning) },
   },
   {
-    title: "Time until disabled",
-    expr: OVERVIEW_QUERIES.jobs.untilDisabled,
-    unit: "s",
-    width: 130,
-    decimals: 0,
-    colours: thresholdSteps(COLOURS.critical, [sevenDaysSeconds, COLOURS.warning]),
+    title: "Leavers",
+    expr: perJob(METRICS.leavers),
+    options: { width: 85, colours: noneIsGood(COLOURS.critical) },
   },
+  { title: null, expr: perJobAnd("error_code, owner", METRICS.mainError) },
+  { title: null, expr: perJobAnd("reason", METRICS.quarantineReason) },
+  {
+    title: "Retry in",
+    expr: `${perJob(METRICS.quarantineNextAttempt)} - ${NOW}`,
+    options: {
+      unit: "s",
+      width: 90,
+      decimals: 1,
+      colours: oneColour(COLOURS.running),
+      mappings: [rangeMapping(null, 0, { text: "overdue", color: COLOURS.warning })],
+    },
+  },
+  {
+    title: "Disabled in",
+    expr: `${perJob(METRICS.quarantineDisable)} - ${NOW}`,
+    options: {
+      unit: "s",
+      width: 100,
+      decimals: 1,
+      colours: deadlineColours(),
+    },
+  },
+  {
+    title: "Success ÷ interval",
+    expr: INTERVALS_SINCE_SUCCESS,
+    options: {
+      unit: "short",
+      width: 150,
+      decimals: 1,
+      colours: thresholdSteps(COLOURS.ok, [MANY_INTERVALS, COLOURS.warning]),
+    },
+  },
+  { title: null, expr: perJobAnd("job_id", METRICS.jobInfo) },
 ];
 
+const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
+
 /** One row per job, the most severe condition first. */
-export function jobTablePanel(): Table {
+export function jobTablePanel(noData: string): Table {
+  const titleOf = (title: string) =>
+    JOB_TABLE_COLUMNS.findIndex((column) => column.title === title);
+  const valueColumn = (title: string) => [`Value #${refIdAt(titleOf(title))}`, title] as const;
   const panel = tablePanel({
     id: 7,
     title: "Worst first",
     description:
-      "Every job with its condition and the values behind it; a dash means unknown or not applicable. Start with the first row.",
-    gridPosition: [0, 4, 24, 10],
+      "Every job, the worst first: what is wrong, which error to fix first and who can usually fix it, and what Entra does next. A dash means that the column does not apply. Start with the first row: the app leads to its dashboard, the condition to its page in the console.",
+    gridPosition: [0, 4, 24, 8],
     unit: "short",
-  })
-    .sortBy([new TableSortByFieldStateBuilder().displayName("Condition").desc(true)])
-    .withTransformation({ id: "merge", options: {} })
-    .withTransformation({ id: "organize", options: columnLayout() })
-    .overrideByName("Condition", [{ id: "mappings", value: [conditionMappings()] }]);
-  for (const [index, column] of JOB_TABLE_COLUMNS.entries()) {
-    panel.withTarget(tableQuery(refIdAt(index), column.expr));
-    panel.overrideByName(column.title, columnProperties(column));
+    noData,
+    sortBy: [
+      ["Condition", "descending"],
+      ["Leavers", "descending"],
+      ["People failing", "descending"],
+    ],
+    columns: [
+      ["application", LINK_COLUMNS.application],
+      valueColumn("Condition"),
+      valueColumn("People failing"),
+      valueColumn("Leavers"),
+      ["error_code", "Main error"],
+      ["owner", "Who can fix it"],
+      ["reason", "Quarantine reason"],
+      valueColumn("Retry in"),
+      valueColumn("Disabled in"),
+      valueColumn("Success ÷ interval"),
+      ["tenant", LINK_COLUMNS.tenant],
+      ["sync_job", LINK_COLUMNS.syncJob],
+      ["job_id", LINK_COLUMNS.jobId],
+      ["Time", null],
+      ...JOB_TABLE_COLUMNS.flatMap(({ title }, index) =>
+        title === null ? [[`Value #${refIdAt(index)}`, null] as const] : [],
+      ),
+    ],
+  });
+  for (const [index, { expr, title, options }] of JOB_TABLE_COLUMNS.entries()) {
+    panel.withTarget(tableQuery(refIdAt(index), expr));
+    if (title !== null) panel.overrideByName(title, columnOptions(options ?? {}));
   }
-  return panel.overrideByName("Sync job", [{ id: "custom.hidden", value: true }]);
-}
-
-function columnProperties({
-  unit,
-  width,
-  decimals,
-  colours,
-  title,
-}: JobTableColumn): DynamicConfigValue[] {
-  const hasColour = colours !== undefined || title === "Condition";
-  return [
-    { id: "unit", value: unit },
-    { id: "custom.width", value: width },
-    ...(decimals === undefined ? [] : [{ id: "decimals", value: decimals }]),
-    ...(colours === undefined ? [] : [{ id: "thresholds", value: colours.build() }]),
-    ...(hasColour ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
-    ...(colours === undefined ? [] : [{ id: "color", value: { mode: "thresholds" } }]),
-  ];
-}
-
-const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
-
-/** Names and order of the columns after Grafana has merged the queries on their labels. */
-function columnLayout() {
-  const values = JOB_TABLE_COLUMNS.map(
-    ({ title }, index) => [`Value #${refIdAt(index)}`, title] as const,
-  );
-  const labels = [
-    ["application", "Application"],
-    ["tenant", "Tenant"],
-    ["sync_job", "Sync job"],
-  ] as const;
-  const all = [...labels, ...values];
-  return {
-    excludeByName: { Time: true },
-    indexByName: Object.fromEntries(all.map(([from], index) => [from, index])),
-    renameByName: Object.fromEntries(all),
-  };
+  return panel
+    .overrideByName(LINK_COLUMNS.application, columnOptions({ width: 140, link: JOB_BOARD_LINK }))
+    .overrideByName("Main error", columnOptions({}))
+    .overrideByName("Who can fix it", columnOptions({ width: 130 }))
+    .overrideByName("Quarantine reason", columnOptions({}))
+    .overrideByName(LINK_COLUMNS.tenant, columnOptions({ width: 90 }))
+    .overrideByName(LINK_COLUMNS.syncJob, HIDDEN_COLUMN)
+    .overrideByName(LINK_COLUMNS.jobId, HIDDEN_COLUMN);
 }

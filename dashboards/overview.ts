@@ -1,273 +1,230 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { GraphDrawStyle } from "@grafana/grafana-foundation-sdk/common";
-import {
-  AnnotationQueryBuilder,
-  type Dashboard,
-  DashboardBuilder,
-  DashboardCursorSync,
-  type Panel,
-} from "@grafana/grafana-foundation-sdk/dashboard";
-import { THRESHOLDS } from "../domain/thresholds.ts";
-import { DAY, SECOND } from "../domain/time.ts";
-import { formatDuration } from "../wording/phrases.ts";
+import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { METRICS } from "../domain/metrics.ts";
+import { jobAnnotations } from "./annotations.ts";
+import { APPLICATION_BOARD_LINK, BOARD_UIDS, SERIES_JOB_BOARD_LINK } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
+import { createBoard } from "./create-board.ts";
+import { EVENT_COLUMNS, EVENTS_AHEAD, NEXT_DEADLINE } from "./deadlines.ts";
 import { jobTablePanel } from "./job-table.ts";
+import { instantQuery, rangeQuery, tableQuery } from "./panel-queries.ts";
 import {
-  barGaugePanel,
   COLOURS,
-  DATA_SOURCE,
-  dashedLimits,
-  instantQuery,
-  type MissingValue,
-  rangeQuery,
+  columnOptions,
+  deadlineColours,
+  hasPassed,
+  linkOfEachLine,
+  noneIsGood,
+  rangeMapping,
+  thresholdSteps,
+  unknownValue,
+} from "./panel-values.ts";
+import {
+  stackedPanel,
   stateTimelinePanel,
   statPanel,
-  thresholdSteps,
+  tablePanel,
   timeSeriesPanel,
 } from "./panels.ts";
-import { OVERVIEW_QUERIES } from "./queries.ts";
-import { DASHBOARD_TAG, dashboardLinks, dashboardVariables } from "./variables.ts";
+import {
+  CONDITION_RANK_PER_JOB,
+  countOrZero,
+  DATA_AGE_RATIO,
+  grownInAnHour,
+  INCIDENT_SELECTOR,
+  INTERVALS_SINCE_SUCCESS,
+  perJob,
+} from "./queries.ts";
+import { dashboardVariables } from "./variables.ts";
 
-/** The overview dashboard: is provisioning healthy, and which app needs attention first? */
-export function overviewDashboard(): Dashboard {
-  const dashboard = new DashboardBuilder("Entra provisioning: overview")
-    .uid("steadystate-overview")
-    .description(
-      "Is provisioning healthy, and which app needs attention first? The most severe job is at the top.",
-    )
-    .tags([DASHBOARD_TAG, "entra"])
-    .readonly()
-    .tooltip(DashboardCursorSync.Crosshair)
-    .time({ from: "now-24h", to: "now" })
-    .timezone("browser")
-    // Not faster than Steadystate polls.
-    .refresh("1m")
-    .variables(dashboardVariables())
-    .links(dashboardLinks())
-    .annotation(quarantineAnnotations());
-  for (const panel of [...statPanels(), jobTablePanel(), ...chartPanels()])
-    dashboard.withPanel(panel);
-  return dashboard.build();
+const NO_JOB = "No job has been read: see the dashboard Pipeline.";
+
+/** Which job first? */
+export function overviewDashboard(consoleUrl: string): Dashboard {
+  return createBoard({
+    uid: BOARD_UIDS.overview,
+    title: "overview, which job first?",
+    description:
+      "Start with the first row of the table: it names the worst job, its main error and what Entra does next. Click the app for its dashboard and the condition for its page in the console.",
+    variables: dashboardVariables(["job", "tenant", "application", "syncJobs"], consoleUrl),
+    annotations: jobAnnotations(),
+    panels: [
+      ...problemTiles(),
+      ...timeTiles(),
+      jobTablePanel(NO_JOB),
+      aheadPanel(),
+      conditionPanel(),
+      ...chartPanels(),
+    ],
+  });
 }
 
-function quarantineAnnotations(): AnnotationQueryBuilder {
-  return new AnnotationQueryBuilder()
-    .name("Quarantines")
-    .datasource(DATA_SOURCE)
-    .enable(true)
-    .iconColor(COLOURS.critical)
-    .expr(OVERVIEW_QUERIES.quarantineBegan)
-    .titleFormat("In quarantine")
-    .textFormat("{{application}} ({{tenant}})")
-    .step("60s");
-}
-
-const UNKNOWN_VALUE: MissingValue = { text: "unknown", color: COLOURS.unknown };
-
-function statPanels(): readonly Builder<Panel>[] {
-  return [...conditionStatPanels(), ...measurementStatPanels()];
-}
-
-function conditionStatPanels(): readonly Builder<Panel>[] {
+function problemTiles(): readonly Builder<Panel>[] {
+  const missingValue = unknownValue("no data");
+  const incidents = `${METRICS.incidentBegan.name}{${INCIDENT_SELECTOR}, muted_by=""}`;
   return [
+    statPanel({
+      id: 17,
+      title: "Apps that need you",
+      description:
+        "Apps with an open incident that no other incident explains. People are notified of these incidents. Take the first row of the table below.",
+      gridPosition: [0, 0, 4, 4],
+      unit: "short",
+      missingValue,
+      colours: noneIsGood(COLOURS.critical),
+    }).withTarget(
+      instantQuery(countOrZero(`count(count by (tenant, application) (${incidents}))`)),
+    ),
     statPanel({
       id: 1,
-      title: "Quarantined",
+      title: "Quarantined or disabled",
       description:
-        "Jobs that Entra has put into quarantine. Changes to their users are delayed. Take the first red row below and follow its runbook.",
-      gridPosition: [0, 0, 3, 4],
+        "Jobs that Entra has put into quarantine or disabled. Changes to their people are delayed or do not happen. Follow the runbook of the first red row below.",
+      gridPosition: [4, 0, 4, 4],
       unit: "short",
-      missingValue: UNKNOWN_VALUE,
-    })
-      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.critical]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.quarantined)),
-    statPanel({
-      id: 12,
-      title: "Next quarantine",
-      description:
-        "Time until the next job is quarantined because of its failures, if they keep growing at the current rate. Fix the largest failure cluster of that job first: the console shows it and who can fix it.",
-      gridPosition: [3, 0, 3, 4],
-      unit: "s",
-      missingValue: { text: "none expected", color: COLOURS.ok },
-    })
-      .decimals(0)
-      .thresholds(thresholdSteps(COLOURS.critical, [DAY / SECOND, COLOURS.warning]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.soonestQuarantine)),
-    statPanel({
-      id: 2,
-      title: "At risk",
-      description:
-        "Jobs that have passed half of a quarantine threshold and are not quarantined. Fix their largest failure cluster first.",
-      gridPosition: [6, 0, 3, 4],
-      unit: "short",
-      missingValue: UNKNOWN_VALUE,
-    })
-      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.warning]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.atRisk)),
-    statPanel({
-      id: 13,
-      title: "Leavers",
-      description:
-        "People who left and still have an account, because the disable or delete operation fails. Have the admin of the target disable them by hand, then fix the cause: the console lists it first among the job's failures.",
-      gridPosition: [9, 0, 3, 4],
-      unit: "short",
-      missingValue: UNKNOWN_VALUE,
-    })
-      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.critical]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.leavers)),
+      missingValue,
+      colours: noneIsGood(COLOURS.critical),
+    }).withTarget(
+      instantQuery(
+        countOrZero(`count(${perJob(METRICS.condition, 'condition=~"quarantined|disabled"')})`),
+      ),
+    ),
     statPanel({
       id: 3,
-      title: "Failing objects",
+      title: "People failing",
       description:
-        "People and groups whose latest provisioning operation failed. The console lists them by name: start with the largest failure cluster.",
-      gridPosition: [12, 0, 3, 4],
+        "People and groups whose newest operation failed. The console names them: start with the largest failure cluster of the first row.",
+      gridPosition: [8, 0, 4, 4],
       unit: "short",
-      missingValue: UNKNOWN_VALUE,
-    })
-      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.warning]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.failingObjects)),
+      missingValue,
+      colours: noneIsGood(COLOURS.warning),
+    }).withTarget(instantQuery(`sum(${perJob(METRICS.failingObjects)})`)),
+    statPanel({
+      id: 13,
+      title: "Leavers with an account",
+      description:
+        "People who left and still have an account, because their disable or delete fails. Ask the admin of the target to disable them by hand, then fix the cause: the console lists it first among the failures of the job.",
+      gridPosition: [12, 0, 4, 4],
+      unit: "short",
+      missingValue,
+      colours: noneIsGood(COLOURS.critical),
+    }).withTarget(instantQuery(`sum(${perJob(METRICS.leavers)})`)),
   ];
 }
 
-function measurementStatPanels(): readonly Builder<Panel>[] {
-  const staleSeconds = THRESHOLDS.staleAfterMs.value / SECOND;
+function timeTiles(): readonly Builder<Panel>[] {
   return [
     statPanel({
-      id: 4,
-      title: "Failure ratio, 1 h",
+      id: 18,
+      title: "Next deadline",
       description:
-        "Share of failed operations in the last hour; skipped objects do not count. When it is high, see the chart below for the app that causes it.",
-      gridPosition: [15, 0, 3, 4],
-      unit: "percentunit",
-      missingValue: { text: "no operations", color: COLOURS.unknown },
-    })
-      .min(0)
-      .max(1)
-      .thresholds(
-        thresholdSteps(
-          COLOURS.ok,
-          [THRESHOLDS.failingRatio.value, COLOURS.warning],
-          [THRESHOLDS.failingLastHourRatio.value, COLOURS.critical],
-        ),
-      )
-      .withTarget(instantQuery(OVERVIEW_QUERIES.failureRatio)),
-    statPanel({
-      id: 5,
-      title: "Next disablement",
-      description:
-        "Time until Entra disables the next quarantined job. Fix the cause and restart provisioning before then.",
-      gridPosition: [18, 0, 3, 4],
+        "The first of: Entra disables a job, Entra quarantines a job at the present pace of failures, a token expires. Fix its cause before then: the table What is coming names the app.",
+      gridPosition: [16, 0, 4, 4],
       unit: "s",
-      missingValue: { text: "none", color: COLOURS.ok },
+      missingValue: unknownValue("none in 30 days"),
+      colours: deadlineColours(),
+      mappings: [hasPassed()],
+      isNamed: true,
     })
-      .decimals(0)
-      .thresholds(thresholdSteps(COLOURS.critical, [(7 * DAY) / SECOND, COLOURS.warning]))
-      .withTarget(instantQuery(OVERVIEW_QUERIES.nextDisablement)),
+      .decimals(1)
+      .withTarget(instantQuery(NEXT_DEADLINE, "{{application}}")),
     statPanel({
       id: 6,
-      title: "Oldest poll",
+      title: "Age of the data ÷ limit",
       description:
-        "Time since the last successful poll of the jobs or of the log, whichever is older. When it is red, the values on this dashboard are stale: run `npm run doctor`.",
-      gridPosition: [21, 0, 3, 4],
-      unit: "s",
-      missingValue: { text: "never", color: COLOURS.critical },
+        "The oldest data of any source as a share of the age from which it counts as stale. From 100 % on, do not trust this dashboard: open the dashboard Pipeline and run `npm run doctor`.",
+      gridPosition: [20, 0, 4, 4],
+      unit: "percentunit",
+      missingValue: { text: "no data", color: COLOURS.critical },
+      colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
+      mappings: [rangeMapping(1000, null, { text: "never read", color: COLOURS.critical })],
+      isNamed: true,
     })
       .decimals(0)
-      .thresholds(
-        thresholdSteps(
-          COLOURS.ok,
-          [staleSeconds / 2, COLOURS.warning],
-          [staleSeconds, COLOURS.critical],
-        ),
-      )
-      .withTarget(instantQuery(OVERVIEW_QUERIES.pollAge)),
+      .min(0)
+      .max(1)
+      .withTarget(instantQuery(`topk(1, ${DATA_AGE_RATIO})`, "{{collector}} of {{tenant}}")),
   ];
+}
+
+function aheadPanel(): Builder<Panel> {
+  return tablePanel({
+    id: 19,
+    title: "What is coming",
+    description:
+      "What will happen in the next 30 days if no one acts, the earliest first. A deadline that has passed stays until its cause is fixed. Start with the first row.",
+    gridPosition: [0, 12, 9, 8],
+    unit: "s",
+    noData: "Nothing is coming in the next 30 days: no quarantine, no token that expires.",
+    sortBy: [["In", "ascending"]],
+    columns: [
+      ["application", "Application"],
+      ["what", "What"],
+      ["Value", "In"],
+      ["Value #A", "In"],
+      ["tenant", "Tenant"],
+      ["Time", null],
+    ],
+  })
+    .withTarget(tableQuery("A", EVENTS_AHEAD))
+    .overrideByName("Application", columnOptions({ width: 110, link: APPLICATION_BOARD_LINK }))
+    .overrideByName("Tenant", columnOptions({ width: 90 }))
+    .overrideByName("What", EVENT_COLUMNS.What)
+    .overrideByName("In", EVENT_COLUMNS.In);
+}
+
+function conditionPanel(): Builder<Panel> {
+  return stateTimelinePanel({
+    id: 11,
+    title: "Condition over time",
+    description:
+      "The condition of each job; a gap is time without data. Compare the start of a red band with the changes by administrators at that time.",
+    gridPosition: [9, 12, 15, 8],
+    unit: "short",
+    noData: NO_JOB,
+  })
+    .mappings([conditionMappings()])
+    .withTarget(rangeQuery(CONDITION_RANK_PER_JOB, "{{application}}"));
 }
 
 function chartPanels(): readonly Builder<Panel>[] {
-  return [...activityPanels(), ...trendPanels()];
-}
-
-function activityPanels(): readonly Builder<Panel>[] {
   return [
-    barGaugePanel({
-      id: 8,
-      title: "Running cycles",
-      description:
-        "Progress of each running cycle. An empty panel means that no cycle is running. A bar that has not grown for two hours has stalled: open the job in the console.",
-      gridPosition: [0, 14, 8, 8],
-      unit: "percentunit",
-    }).withTarget(instantQuery(OVERVIEW_QUERIES.progress, "{{application}}")),
     timeSeriesPanel({
-      id: 9,
-      title: "Failure ratio by app, 1 h",
+      id: 20,
+      title: "People failing by app",
       description:
-        "Share of failed operations of each app in the hour before. Above the dashed line a job counts as failing: find out what changed when an app crossed it.",
-      gridPosition: [8, 14, 8, 8],
-      unit: "percentunit",
-    })
-      .min(0)
-      .max(1)
-      .thresholds(
-        thresholdSteps("transparent", [THRESHOLDS.failingLastHourRatio.value, COLOURS.critical]),
-      )
-      .thresholdsStyle(dashedLimits())
-      .withTarget(rangeQuery(OVERVIEW_QUERIES.failureRatioPerJob, "{{application}}")),
-    timeSeriesPanel({
-      id: 10,
-      title: "Operations by action",
-      description:
-        "Operations per minute, by the time at which Steadystate read them from Entra's log, which is some minutes late. When there is an unexpected burst of disables or deletes, pause the job and ask the administrators.",
-      gridPosition: [16, 14, 8, 8],
-      unit: "opm",
-    })
-      .drawStyle(GraphDrawStyle.Line)
-      .withTarget(rangeQuery(OVERVIEW_QUERIES.operations, "{{action}}")),
-  ];
-}
-
-function trendPanels(): readonly Builder<Panel>[] {
-  return [
-    stateTimelinePanel({
-      id: 11,
-      title: "Condition over time",
-      description:
-        "The condition of each job; a gap is time without data. Compare the start of a red band with the changes at that time.",
-      gridPosition: [0, 22, 24, 8],
+        "People and groups whose newest operation failed. A line that jumps shows a cause that began at that time; a line that climbs affects more people with every cycle. Click a line for the dashboard of its job.",
+      gridPosition: [0, 20, 8, 8],
       unit: "short",
+      noData: NO_JOB,
     })
-      .mappings([conditionMappings()])
-      .withTarget(rangeQuery(OVERVIEW_QUERIES.conditions, "{{application}}")),
-    timeSeriesPanel({
-      id: 14,
-      title: "Failing share of objects, 24 h",
+      .withOverride(linkOfEachLine(SERIES_JOB_BOARD_LINK))
+      .withTarget(rangeQuery(perJob(METRICS.failingObjects), "{{application}}")),
+    stackedPanel({
+      id: 21,
+      title: "Failed operations by error code, per hour",
       description:
-        "Share of failed objects among all attempted objects in the 24 hours before; retries of one object count once. When it rises and the failure ratio does not, new people are affected: open the newest failure cluster in the console.",
-      gridPosition: [0, 30, 8, 8],
-      unit: "percentunit",
-    })
-      .min(0)
-      .max(1)
-      .withTarget(rangeQuery(OVERVIEW_QUERIES.objectFailureRatio, "{{application}}")),
+        "Failed rows of the provisioning log in the hour before, by error code. Entra retries a failing person in every cycle, so one person counts many times. Look up the largest code in docs/errors.md.",
+      gridPosition: [8, 20, 8, 8],
+      unit: "short",
+      noData: "No operation has failed: nothing to do.",
+    }).withTarget(
+      rangeQuery(
+        `sum by (error_code) (${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)}) > 0`,
+        "{{error_code}}",
+      ),
+    ),
     timeSeriesPanel({
-      id: 15,
-      title: "Use of the nearest quarantine threshold",
+      id: 22,
+      title: "Time since success ÷ interval",
       description:
-        "How much of Entra's nearest threshold for failing objects each app has used. At the dashed line the rule fires, or the failing share starts to count. Act while the line is still below it: the console shows the nearest rule and the expected time.",
-      gridPosition: [8, 30, 8, 8],
-      unit: "percentunit",
+        "Time since the last successful cycle of each job, in intervals of the job. Up to 2 is usual. A line that climbs belongs to a job without a success: open its dashboard.",
+      gridPosition: [16, 20, 8, 8],
+      unit: "short",
+      noData: NO_JOB,
     })
-      .min(0)
-      .max(1)
-      .thresholds(thresholdSteps("transparent", [1, COLOURS.critical]))
-      .thresholdsStyle(dashedLimits())
-      .withTarget(rangeQuery(OVERVIEW_QUERIES.ruleUsed, "{{application}}")),
-    timeSeriesPanel({
-      id: 16,
-      title: "Late cycles",
-      description: `How long the due cycle of each app is overdue; no line is drawn when no cycle is due. A job that is overdue by more than ${formatDuration(THRESHOLDS.stoppedAfterMs.value)} has stopped: stop and start provisioning in Entra. A job gets more time if its cycles regularly start late (up to ${formatDuration(THRESHOLDS.maxLearnedToleranceMs.value)}), or until it has reached steady state (${formatDuration(THRESHOLDS.initialStoppedAfterMs.value)}).`,
-      gridPosition: [16, 30, 8, 8],
-      unit: "s",
-    }).withTarget(rangeQuery(OVERVIEW_QUERIES.lateness, "{{application}}")),
+      .decimals(1)
+      .withOverride(linkOfEachLine(SERIES_JOB_BOARD_LINK))
+      .withTarget(rangeQuery(INTERVALS_SINCE_SUCCESS, "{{application}}")),
   ];
 }

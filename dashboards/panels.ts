@@ -1,5 +1,4 @@
 import { PanelBuilder as BarGauge } from "@grafana/grafana-foundation-sdk/bargauge";
-import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   BarGaugeDisplayMode,
   BarGaugeNamePlacement,
@@ -8,50 +7,44 @@ import {
   BigValueGraphMode,
   BigValueTextMode,
   type DataSourceRef,
+  GraphDrawStyle,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
   SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TableSortByFieldStateBuilder,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
   FieldColorBuilder,
   FieldColorModeId,
   type GridPos,
-  MappingType,
-  type SpecialValueMap,
-  SpecialValueMatch,
-  type Threshold,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
+  type RangeMap,
   type ValueMap,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StateTimeline } from "@grafana/grafana-foundation-sdk/statetimeline";
 import { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
-
-/** Every panel and query uses the data source chosen above the dashboard. */
-export const DATA_SOURCE: DataSourceRef = { type: "prometheus", uid: "$datasource" };
-
-/** The meaning of each colour on every dashboard. */
-export const COLOURS = {
-  ok: "green",
-  warning: "orange",
-  critical: "red",
-  running: "blue",
-  unknown: "#8e8e8e",
-} as const;
+import { DATA_SOURCE } from "./panel-queries.ts";
+import {
+  COLOURS,
+  type MissingValue,
+  missingValueMapping,
+  type ThresholdSteps,
+} from "./panel-values.ts";
 
 /** The options of every panel. Never change an `id`, because links and alerts may refer to it. */
-export type PanelSpec = {
+type PanelSpec = {
   readonly id: number;
   readonly title: string;
   /** What the panel shows; the last sentence says what to do. */
@@ -60,6 +53,9 @@ export type PanelSpec = {
   readonly gridPosition: readonly [x: number, y: number, w: number, h: number];
   readonly unit: string;
 };
+
+/** What a chart or a table without data means. */
+type NoData = { readonly noData: string };
 
 type CommonPanelBuilder = {
   id(id: number): CommonPanelBuilder;
@@ -82,102 +78,56 @@ function withCommonOptions<B extends CommonPanelBuilder>(builder: B, spec: Panel
   return builder;
 }
 
-/** A query over the time range; draws one line per series. */
-export function rangeQuery(expr: string, legend: string): Builder<PrometheusQuery> {
-  return new DataqueryBuilder().expr(expr).legendFormat(legend).range().datasource(DATA_SOURCE);
-}
-
-/** A query for the newest value only. */
-export function instantQuery(expr: string, legend = "__auto"): Builder<PrometheusQuery> {
-  return new DataqueryBuilder().expr(expr).legendFormat(legend).instant().datasource(DATA_SOURCE);
-}
-
-/** A query for the newest values as rows; Grafana names the value column `Value #refId`. */
-export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery> {
-  return new DataqueryBuilder()
-    .refId(refId)
-    .expr(expr)
-    .instant()
-    .format(PromQueryFormat.Table)
-    .datasource(DATA_SOURCE);
-}
-
-type PrometheusQuery = ReturnType<DataqueryBuilder["build"]>;
-
-/**
- * Values below all limits get the colour `first`; values from a limit on get the colour of the
- * limit.
- */
-export function thresholdSteps(
-  first: string,
-  ...later: readonly (readonly [from: number, colour: string])[]
-): Builder<ReturnType<ThresholdsConfigBuilder["build"]>> {
-  // In Grafana's JSON, null stands for minus infinity.
-  const all: Threshold[] = [
-    { value: null, color: first },
-    ...later.map(([value, color]) => ({ value, color })),
-  ];
-  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(all);
-}
-
-/** Shows texts and colours in place of numbers. */
-export function valueMappings(
-  meanings: readonly (readonly [value: number, text: string, color: string])[],
-): ValueMap {
-  return {
-    type: MappingType.ValueToText,
-    options: Object.fromEntries(
-      meanings.map(([value, text, color], index) => [String(value), { text, color, index }]),
-    ),
-  };
-}
-
 const lastValue = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 const colourByThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 
+type StatSpec = PanelSpec & {
+  readonly missingValue: MissingValue;
+  readonly colours: ThresholdSteps;
+  readonly mappings?: readonly (ValueMap | RangeMap)[];
+  /** Shows the legend of the query above the value. */
+  readonly isNamed?: boolean;
+};
+
 /** One number on a coloured background; `missingValue` is shown when there is no value. */
-export function statPanel({
-  missingValue,
-  ...spec
-}: PanelSpec & { readonly missingValue: MissingValue }): Stat {
-  return (
-    withCommonOptions(new Stat(), spec)
-      .noValue(missingValue.text)
-      // Without this mapping, a missing value would get the colour of the first threshold: green.
-      .mappings([missingValueMapping(missingValue)])
-      .reduceOptions(lastValue())
-      .colorMode(BigValueColorMode.Background)
-      .graphMode(BigValueGraphMode.None)
-      .textMode(BigValueTextMode.Value)
-      .colorScheme(colourByThreshold())
-  );
+export function statPanel(spec: StatSpec): Stat {
+  return withCommonOptions(new Stat(), spec)
+    .noValue(spec.missingValue.text)
+    .mappings([...(spec.mappings ?? []), missingValueMapping(spec.missingValue)])
+    .thresholds(spec.colours)
+    .reduceOptions(lastValue())
+    .colorMode(BigValueColorMode.Background)
+    .graphMode(BigValueGraphMode.None)
+    .textMode(spec.isNamed ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+    .text(textSizes(spec.isNamed ?? false))
+    .colorScheme(colourByThreshold());
 }
 
-export type MissingValue = { readonly text: string; readonly color: string };
-
-function missingValueMapping(missingValue: MissingValue): SpecialValueMap {
-  const options = { match: SpecialValueMatch.NullAndNan, result: missingValue };
-  return { type: MappingType.SpecialValue, options };
-}
+/** Without fixed sizes, Grafana makes a long name so small that no one can read it. */
+const textSizes = (isNamed: boolean) =>
+  isNamed
+    ? new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(26)
+    : new VizTextDisplayOptionsBuilder();
 
 /** One bar per series, from 0 to 1. */
-export function barGaugePanel(spec: PanelSpec): BarGauge {
+export function barGaugePanel(spec: PanelSpec & NoData): BarGauge {
   return withCommonOptions(new BarGauge(), spec)
     .min(0)
     .max(1)
-    .noValue("no cycle is running")
+    .noValue(spec.noData)
     .reduceOptions(lastValue())
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Gradient)
     .valueMode(BarGaugeValueMode.Color)
     .namePlacement(BarGaugeNamePlacement.Left)
     .showUnfilled(true)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.running));
+    .colorScheme(colourByThreshold());
 }
 
 /** Lines that are not stacked; missing values stay gaps. */
-export function timeSeriesPanel(spec: PanelSpec): TimeSeries {
+export function timeSeriesPanel(spec: PanelSpec & NoData): TimeSeries {
   return withCommonOptions(new TimeSeries(), spec)
+    .noValue(spec.noData)
     .lineWidth(2)
     .fillOpacity(8)
     .showPoints(VisibilityMode.Never)
@@ -185,23 +135,53 @@ export function timeSeriesPanel(spec: PanelSpec): TimeSeries {
     .axisSoftMin(0)
     .legend(
       new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
+        .displayMode(LegendDisplayMode.List)
         .placement(LegendPlacement.Bottom)
-        .showLegend(true)
-        .calcs(["lastNotNull", "max"]),
+        .showLegend(true),
     )
     .tooltip(
       new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
     )
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName));
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic));
+}
+
+/** Counts whose sum has a meaning, on top of each other. */
+export function stackedPanel(spec: PanelSpec & NoData): TimeSeries {
+  return timeSeriesPanel(spec)
+    .drawStyle(GraphDrawStyle.Line)
+    .fillOpacity(40)
+    .lineWidth(1)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A"));
 }
 
 export const dashedLimits = () =>
   new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed);
 
+/** The name of the line that shows a threshold of the settings. */
+export const LIMIT = "limit";
+
+/** The style of the line LIMIT; its query gives the threshold as Steadystate exports it. */
+export const limitLine = () => [
+  { id: "color", value: { mode: "fixed", fixedColor: COLOURS.critical } },
+  { id: "custom.lineStyle", value: { fill: "dash", dash: [8, 6] } },
+  { id: "custom.lineWidth", value: 1 },
+  { id: "custom.fillOpacity", value: 0 },
+];
+
+/** The colour of a line with a fixed meaning. */
+export const lineColour = (colour: string) => [
+  { id: "color", value: { mode: "fixed", fixedColor: colour } },
+];
+
+/** Shades of one colour for the lines of one kind. */
+export const shadesOf = (colour: string) => [
+  { id: "color", value: { mode: "shades", fixedColor: colour } },
+];
+
 /** One band per series, coloured by state. */
-export function stateTimelinePanel(spec: PanelSpec): StateTimeline {
+export function stateTimelinePanel(spec: PanelSpec & NoData): StateTimeline {
   return withCommonOptions(new StateTimeline(), spec)
+    .noValue(spec.noData)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.8)
@@ -211,12 +191,44 @@ export function stateTimelinePanel(spec: PanelSpec): StateTimeline {
       new VizLegendOptionsBuilder()
         .displayMode(LegendDisplayMode.List)
         .placement(LegendPlacement.Bottom)
-        .showLegend(true),
+        .showLegend(false),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
     .colorScheme(colourByThreshold());
 }
 
-export function tablePanel(spec: PanelSpec): Table {
-  return withCommonOptions(new Table(), spec).showHeader(true).filterable(true).noValue("–");
+/** A table whose queries are merged into one row per combination of labels. */
+export function tablePanel(spec: PanelSpec & NoData & TableLayout): Table {
+  const { sortBy, columns } = spec;
+  return withCommonOptions(new Table(), spec)
+    .noValue(spec.noData)
+    .showHeader(true)
+    .filterable(true)
+    .sortBy(
+      sortBy.map(([column, order]) =>
+        new TableSortByFieldStateBuilder().displayName(column).desc(order === "descending"),
+      ),
+    )
+    .withTransformation({ id: "merge", options: {} })
+    .withTransformation({
+      id: "organize",
+      options: {
+        excludeByName: Object.fromEntries(
+          columns.filter(([, title]) => title === null).map(([field]) => [field, true]),
+        ),
+        indexByName: Object.fromEntries(columns.map(([field], index) => [field, index])),
+        renameByName: Object.fromEntries(
+          columns.flatMap(([field, title]) => (title === null ? [] : [[field, title]])),
+        ),
+      },
+    });
 }
+
+type TableLayout = {
+  readonly sortBy: readonly (readonly [column: string, order: "ascending" | "descending"])[];
+  /**
+   * The fields of the merged queries in the order of the columns, with the title of each; null
+   * leaves the field out.
+   */
+  readonly columns: readonly (readonly [field: string, title: string | null])[];
+};

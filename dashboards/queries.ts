@@ -1,113 +1,117 @@
 import { CONDITIONS, type Condition, severityRank } from "../domain/condition.ts";
-import { JOB_LABELS, METRICS } from "../domain/metrics.ts";
-import { THRESHOLDS } from "../domain/thresholds.ts";
-import type { TimeWindow } from "../domain/time-window.ts";
+import { exportedThresholdName } from "../domain/metrics/exported-thresholds.ts";
+import { JOB_LABELS, METRICS, type MetricFamily } from "../domain/metrics.ts";
+import type { ThresholdName } from "../domain/thresholds.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
 const BY_JOB = JOB_LABELS.join(", ");
+export const BY_TARGET = "tenant, application, target";
 
-const TENANT_SELECTOR = 'job=~"$job", tenant=~"$tenant"';
-const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
-/** The jobs chosen above the dashboard. */
-const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
-
-/** Skipped objects are out of scope and count neither as failures nor as successes. */
-const COUNTED_STATUSES = "success|failure|warning";
+/** The series of every tenant that the variables of a dashboard select. */
+export const SCRAPE_SELECTOR = 'job=~"$job"';
+export const TENANT_SELECTOR = `${SCRAPE_SELECTOR}, tenant=~"$tenant"`;
+export const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
+export const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
+export const TARGET_SELECTOR = `${APPLICATION_SELECTOR}, target=~"$target"`;
+/** An incident of a whole tenant has no application, and an incident of a target has no job. */
+export const INCIDENT_SELECTOR = `${TENANT_SELECTOR}, application=~"$application|", sync_job=~"$sync_job|"`;
 
 /**
- * The polls whose age is the age of the values on the dashboard. Other polls run every few hours,
- * and a finished back-fill never runs again.
+ * The time by Steadystate's own clock. In a demo it runs faster than the clock of Prometheus, so an
+ * age must not be computed with `time()`.
  */
-const SHOWN_POLLS = "logs|jobs";
+export const NOW = `scalar(max(${METRICS.now.name}{${SCRAPE_SELECTOR}}))`;
+
+/** A number of the assessment with the settings of the installation applied. */
+export function threshold(name: ThresholdName): string {
+  return `scalar(${thresholdLine(name)})`;
+}
+
+/** The same number as a line of a chart. */
+export function thresholdLine(name: ThresholdName): string {
+  const exported = exportedThresholdName(name);
+  return `max(${METRICS.threshold.name}{${SCRAPE_SELECTOR}, name="${exported}"})`;
+}
 
 /** The most severe condition has the highest rank, so that tables sort by it. */
 export function conditionRankOf(condition: Condition): number {
   return CONDITIONS.length - severityRank(condition);
 }
 
-/** One value per job; replicas export the same value. */
-function maxPerJob(metric: string, selector: string): string {
-  return `max by (${BY_JOB}) (${selectSeries(metric, selector)})`;
-}
-
-function selectSeries(metric: string, selector: string): string {
-  return selector === "" ? metric : `${metric}{${selector}}`;
-}
-
-function joinSelectors(...selectors: readonly string[]): string {
+export function joinSelectors(...selectors: readonly string[]): string {
   return selectors.filter((selector) => selector !== "").join(", ");
 }
 
-/** Share of failed operations of all jobs, from the counters. Empty when there was no operation. */
-function failureRatioQuery(selector: string, window: string): string {
-  const failures = `sum (${countedEvents(joinSelectors(selector, 'status="failure"'), window)})`;
-  const operations = `sum (${countedEvents(joinSelectors(selector, `status=~"${COUNTED_STATUSES}"`), window)})`;
-  return `${failures} / (${operations} > 0)`;
+/** One value for each of the chosen jobs; replicas export the same value. */
+export function perJob({ name }: MetricFamily, extraSelector = ""): string {
+  return `max by (${BY_JOB}) (${name}{${joinSelectors(JOB_SELECTOR, extraSelector)}})`;
 }
 
-/** Rows per job, action and status in a window; replicas export the same counters. */
-function countedEvents(selector: string, window: string): string {
-  const events = selectSeries(METRICS.eventsTotal.name, selector);
-  return `max by (${BY_JOB}, action, status) (increase(${events}[${window}]))`;
+/** One value for each of the chosen jobs and each value of the labels. */
+export function perJobAnd(labels: string, { name }: MetricFamily, extraSelector = ""): string {
+  return `max by (${BY_JOB}, ${labels}) (${name}{${joinSelectors(JOB_SELECTOR, extraSelector)}})`;
 }
 
-/** The failure ratio of each job as Steadystate exports it, by the time of the operations. */
-function failureRatioPerJob(selector: string, window: TimeWindow): string {
-  return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
+export function perTarget({ name }: MetricFamily): string {
+  return `max by (${BY_TARGET}) (${name}{${TARGET_SELECTOR}})`;
 }
 
-/** Gives 1 for each job that is at risk and not quarantined, and 0 for each other job. */
-function jobsAtRisk(selector: string): string {
-  const risk = maxPerJob(METRICS.riskScore.name, selector);
-  const quarantined = maxPerJob(METRICS.quarantined.name, selector);
-  return `(${risk} >= bool ${THRESHOLDS.atRiskScore.value}) * (1 - ${quarantined})`;
+export function perPoll({ name }: MetricFamily): string {
+  return `max by (tenant, collector) (${name}{${TENANT_SELECTOR}})`;
 }
 
-function conditionRankPerJob(selector: string): string {
-  const ranked = CONDITIONS.map((condition) => {
-    const conditionSelector = joinSelectors(selector, `condition="${condition}"`);
-    const series = selectSeries(METRICS.condition.name, conditionSelector);
-    return `${conditionRankOf(condition)} * ${series}`;
-  });
-  return `max by (${BY_JOB}) (${ranked.join(" or ")})`;
+/** A sum that is 0 when nothing is counted, but has no value when Steadystate itself has none. */
+export function countOrZero(expr: string): string {
+  return `${expr} or 0 * max(${METRICS.buildInfo.name}{${SCRAPE_SELECTOR}})`;
 }
 
-const maxPerSelectedJob = (metric: string) => maxPerJob(metric, JOB_SELECTOR);
+/** Only the series of the apps of the chosen jobs, for series without the label `sync_job`. */
+export function ofChosenJob(expr: string): string {
+  return `(${expr}) and on (tenant, application) ${perJob(METRICS.jobInfo)}`;
+}
 
-/** The queries of the overview dashboard. */
-export const OVERVIEW_QUERIES = {
-  quarantined: `sum(${maxPerSelectedJob(METRICS.quarantined.name)})`,
-  atRisk: `sum(${jobsAtRisk(JOB_SELECTOR)})`,
-  leavers: `sum(${maxPerSelectedJob(METRICS.leavers.name)})`,
-  soonestQuarantine: `min(${maxPerSelectedJob(METRICS.quarantineEta.name)})`,
-  failingObjects: `sum(${maxPerSelectedJob(METRICS.failingObjects.name)})`,
-  failureRatio: failureRatioQuery(JOB_SELECTOR, "1h"),
-  nextDisablement: `min(${maxPerSelectedJob(METRICS.quarantineDisable.name)}) - time()`,
-  pollAge: `time() - min(max by (tenant, collector) (${METRICS.pollLastSuccess.name}{${TENANT_SELECTOR}, collector=~"${SHOWN_POLLS}"}))`,
-  jobs: {
-    condition: conditionRankPerJob(JOB_SELECTOR),
-    risk: maxPerSelectedJob(METRICS.riskScore.name),
-    failing: maxPerSelectedJob(METRICS.failingObjects.name),
-    leavers: maxPerSelectedJob(METRICS.leavers.name),
-    escrowed: maxPerSelectedJob(METRICS.escrowedEntries.name),
-    failureRatio: failureRatioPerJob(JOB_SELECTOR, "24h"),
-    sinceSuccess: `time() - ${maxPerSelectedJob(METRICS.lastSuccess.name)}`,
-    untilDisabled: `${maxPerSelectedJob(METRICS.quarantineDisable.name)} - time()`,
-  },
-  progress: maxPerSelectedJob(METRICS.cycleProgress.name),
-  failureRatioPerJob: failureRatioPerJob(JOB_SELECTOR, "1h"),
-  objectFailureRatio: maxPerJob(METRICS.objectFailureRatio.name, `${JOB_SELECTOR}, window="24h"`),
-  ruleUsed: `max by (${BY_JOB}) (${METRICS.quarantineRuleUsed.name}{${JOB_SELECTOR}, rule!="proportion"})`,
-  lateness: maxPerSelectedJob(METRICS.lateness.name),
-  operations: `60 * sum by (action) (max by (${BY_JOB}, action, status) (rate(${METRICS.eventsTotal.name}{${JOB_SELECTOR}}[$__rate_interval])))`,
-  conditions: conditionRankPerJob(JOB_SELECTOR),
-  quarantineBegan: `${maxPerSelectedJob(METRICS.quarantined.name)} == 1`,
-} as const;
+/** The rank of the condition of each job. */
+export const CONDITION_RANK_PER_JOB = `max by (${BY_JOB}) (${CONDITIONS.map(
+  (condition) =>
+    `${conditionRankOf(condition)} * ${METRICS.condition.name}{${JOB_SELECTOR}, condition="${condition}"}`,
+).join(" or ")})`;
+
+/** The time since the last success of each job, in intervals of the job. */
+export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)}`;
+
+const DATA_AGE = `(${NOW} - ${perPoll(METRICS.pollLastSuccess)})`;
+
+/** The time since the last success of each collector, in its own intervals. */
+export const DATA_AGE_IN_INTERVALS = `${DATA_AGE} / ${perPoll(METRICS.pollInterval)}`;
+
+const STALE_AFTER = `clamp_min(${threshold("staleAfterPolls")} * ${perPoll(METRICS.pollInterval)}, ${threshold("staleAfterMs")})`;
+
+/**
+ * The age of the data of each collector as a share of the age from which data counts as stale. A
+ * back-fill has no interval, because it ends. Data that was never read has the age +Inf.
+ */
+export const DATA_AGE_RATIO = `${DATA_AGE} / ${STALE_AFTER} or 0 * ${perPoll(METRICS.pollInterval)} + Inf`;
+
+/**
+ * How much a counter has grown in an hour. Unlike `increase`, it counts the first sample of a new
+ * series if the job had other series before: an error that is new has no sample of 0.
+ */
+export function grownInAnHour(
+  labels: string,
+  { name }: MetricFamily,
+  selector = JOB_SELECTOR,
+): string {
+  const counter = `max by (${BY_JOB}, ${labels}) (${name}{${selector}})`;
+  const earlier = `max by (${BY_JOB}, ${labels}) (${name}{${selector}} offset 1h)`;
+  const knownJob = `max by (${BY_JOB}) (${METRICS.eventsTotal.name}{${selector}} offset 1h)`;
+  return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
+}
 
 /** The values of each dashboard variable. They depend on the variables before it. */
 export const VARIABLE_QUERIES = {
   job: `label_values(${METRICS.jobInfo.name}, job)`,
-  tenant: `label_values(${METRICS.jobInfo.name}{job=~"$job"}, tenant)`,
+  tenant: `label_values(${METRICS.jobInfo.name}{${SCRAPE_SELECTOR}}, tenant)`,
   application: `label_values(${METRICS.jobInfo.name}{${TENANT_SELECTOR}}, application)`,
   syncJob: `label_values(${METRICS.jobInfo.name}{${APPLICATION_SELECTOR}}, sync_job)`,
+  target: `label_values(${METRICS.targetUp.name}{${APPLICATION_SELECTOR}}, target)`,
 } as const;

@@ -1,52 +1,63 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
-  DashboardLinkBuilder,
-  DashboardLinkType,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableHide,
   type VariableModel,
   VariableRefresh,
   VariableSort,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { DATA_SOURCE } from "./panels.ts";
+import { DATA_SOURCE } from "./panel-queries.ts";
 import { VARIABLE_QUERIES } from "./queries.ts";
 
-/** Links between our dashboards find the dashboards by this tag. */
-export const DASHBOARD_TAG = "steadystate";
+type QueryVariable = {
+  readonly name: keyof typeof VARIABLE_QUERIES | "sync_job";
+  readonly label: string;
+  /** Without it, one value must be chosen. */
+  readonly hasAll: boolean;
+};
 
-/** The variables of every dashboard. The values of a variable depend on the variables before it. */
-export function dashboardVariables(): Builder<VariableModel>[] {
+/** The chosen variables follow each other: the values of each depend on the variables before it. */
+const ALL_VARIABLES = {
+  job: { name: "job", label: "Scrape job", hasAll: true },
+  tenant: { name: "tenant", label: "Tenant", hasAll: true },
+  application: { name: "application", label: "Application", hasAll: true },
+  syncJobs: { name: "sync_job", label: "Sync job", hasAll: true },
+  oneSyncJob: { name: "sync_job", label: "Sync job", hasAll: false },
+  target: { name: "target", label: "Target", hasAll: true },
+} as const satisfies Readonly<Record<string, QueryVariable>>;
+
+/**
+ * The variables of a dashboard. `console` is hidden: `?var-console=…` or the setting of the
+ * generator changes it.
+ */
+export function dashboardVariables(
+  names: readonly (keyof typeof ALL_VARIABLES)[],
+  consoleUrl: string,
+): Builder<VariableModel>[] {
   return [
     new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"),
-    queryVariable("job", "Scrape job", VARIABLE_QUERIES.job),
-    queryVariable("tenant", "Tenant", VARIABLE_QUERIES.tenant),
-    queryVariable("application", "Application", VARIABLE_QUERIES.application),
-    queryVariable("sync_job", "Sync job", VARIABLE_QUERIES.syncJob),
+    ...names.map((name) => queryVariable(ALL_VARIABLES[name])),
+    new TextBoxVariableBuilder("console")
+      .label("Console address")
+      .hide(VariableHide.HideVariable)
+      .defaultValue(consoleUrl)
+      .current({ selected: true, text: consoleUrl, value: consoleUrl }),
   ];
 }
 
-function queryVariable(name: string, label: string, query: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
+function queryVariable({ name, label, hasAll }: QueryVariable): QueryVariableBuilder {
+  const query = VARIABLE_QUERIES[name === "sync_job" ? "syncJob" : name];
+  const variable = new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATA_SOURCE)
     .query({ query, refId: `${name}-values` })
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc)
-    .multi(true)
-    .includeAll(true)
-    .allValue(".+")
-    .current({ selected: true, text: ["All"], value: ["$__all"] });
-}
-
-/** Links to our other dashboards; they keep the variables and the time range. */
-export function dashboardLinks(): DashboardLinkBuilder[] {
-  return [
-    new DashboardLinkBuilder("Steadystate")
-      .type(DashboardLinkType.Dashboards)
-      .tags([DASHBOARD_TAG])
-      .asDropdown(true)
-      .includeVars(true)
-      .keepTime(true),
-  ];
+    .multi(hasAll)
+    .includeAll(hasAll);
+  if (!hasAll) return variable;
+  return variable.allValue(".+").current({ selected: true, text: ["All"], value: ["$__all"] });
 }

@@ -4,8 +4,8 @@ import type { Message } from "./notify/message.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * Why there is a notification about an incident. `still`: a reminder. `escalated`: nobody has
- * acknowledged it in time.
+ * Why there is a notification about an incident. `still`: a reminder. `unacknowledged`: its
+ * acknowledgement was withdrawn. `escalated`: nobody has acknowledged it in time.
  */
 export const NOTIFICATION_REASONS = [
   "opened",
@@ -14,6 +14,7 @@ export const NOTIFICATION_REASONS = [
   "reason-changed",
   "still",
   "acknowledged",
+  "unacknowledged",
   "escalated",
   "recovered",
 ] as const;

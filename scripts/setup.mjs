@@ -18,6 +18,11 @@ const REQUIREMENTS = {
     packages: ["redis-server", "valkey-server"],
   },
   prometheus: { programs: ["prometheus"], packages: ["prometheus"] },
+  alertmanager: {
+    programs: ["prometheus-alertmanager", "alertmanager"],
+    packages: ["prometheus-alertmanager"],
+    isOptional: true,
+  },
   faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
   python: { programs: ["python3"], packages: ["python3"] },
   postfix: { programs: ["postfix"], packages: ["postfix"], isOptional: true },

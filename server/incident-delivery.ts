@@ -27,14 +27,11 @@ function newestDelivery(
   const notified = decisions.flatMap((decision) => (decision.code === "notified" ? decision : []));
   const newestId = notified.at(-1)?.announcementId;
   if (newestId === undefined) return { code: decisions.length === 0 ? "not-queued" : "no-route" };
-  const ids = new Set(
-    notified.flatMap(({ announcementId, notificationId }) =>
-      announcementId === newestId ? notificationId : [],
-    ),
-  );
+  const ofNewest = notified.filter(({ announcementId }) => announcementId === newestId);
+  const ids = new Set(notificationIdsOf({ decisions: ofNewest }));
   const newest = notifications.filter(({ id }) => ids.has(id));
   if (newest.every(({ deliveries }) => deliveries.every(({ attempts }) => attempts === 0)))
-    return { code: "queued", routes: newest.length };
+    return { code: "queued", routes: new Set(newest.map(({ routeKey }) => routeKey)).size };
   return {
     code: "reported",
     notifications: newest.map(({ id, deliveries }) => ({

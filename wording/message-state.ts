@@ -88,6 +88,8 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
       return "EASED";
     case "acknowledged":
       return "ACKNOWLEDGED";
+    case "unacknowledged":
+      return `${state}, NO LONGER ACKNOWLEDGED`;
     case "escalated":
       return `${state}, NOT ACKNOWLEDGED`;
     case "recovered":

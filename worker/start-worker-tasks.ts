@@ -20,6 +20,8 @@ import type { WorkerContext } from "./worker-context.ts";
  */
 const MIN_INTERVAL_MS: Millis = 250;
 
+type OutboxContext = Omit<WorkerContext, "process" | "watchdog" | "monotonicNow">;
+
 /** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
 export async function startWorkerTasks(context: WorkerContext): Promise<RunningTaskGroups> {
   const { settings, store, clock, watchdog, log } = context;
@@ -75,7 +77,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
 }
 
 /** The messages of all tenants are written and sent by one worker. */
-function outboxGroup(context: WorkerContext): TaskGroup {
+export function outboxGroup(context: OutboxContext): TaskGroup {
   const { store, channels, clock, random, log, problems, clockSteps } = context;
   const { incidents } = store;
   const timing = { now: clock.now, random, speed: clock.speed };

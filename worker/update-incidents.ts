@@ -145,6 +145,7 @@ function logIncidentChange(
     case "reason-changed":
     case "still":
     case "acknowledged":
+    case "unacknowledged":
     case "escalated":
       log.info({ ...fields, change }, "incident notified again");
   }

@@ -1,5 +1,6 @@
 import { type AlertCode, alertAnchor } from "../../domain/alert.ts";
 import { METRICS } from "../../domain/metrics.ts";
+import { BOARD_UIDS } from "../board-links.ts";
 import type { MixinConfig } from "../mixin-config.ts";
 import type { AlertDefinition, AlertRule } from "./alert-rule.ts";
 import type { PromQl } from "./promql.ts";
@@ -8,11 +9,12 @@ type Links = Pick<AlertRule["annotations"], "runbook_url" | "dashboard_url" | "c
 
 /** The board that answers the next question about each subject, by its uid. */
 const BOARDS: Readonly<Record<AlertDefinition["subject"], string>> = {
-  job: "steadystate-overview",
-  target: "steadystate-overview",
-  tenant: "steadystate-overview",
-  notifications: "steadystate-overview",
-  steadystate: "steadystate-overview",
+  job: BOARD_UIDS.job,
+  target: BOARD_UIDS.targets,
+  tenant: BOARD_UIDS.pipeline,
+  poll: BOARD_UIDS.pipeline,
+  notifications: BOARD_UIDS.pipeline,
+  steadystate: BOARD_UIDS.pipeline,
 };
 
 /** The labels of an alert that are variables of a board. */
@@ -20,6 +22,7 @@ const VARIABLES: Readonly<Record<AlertDefinition["subject"], readonly string[]>>
   job: ["tenant", "application", "sync_job"],
   target: ["tenant", "application"],
   tenant: ["tenant"],
+  poll: ["tenant"],
   notifications: [],
   steadystate: [],
 };
@@ -56,6 +59,7 @@ function consolePage(subject: AlertDefinition["subject"], promQl: PromQl): strin
       return "incidents";
     case "notifications":
       return "notifications";
+    case "poll":
     case "steadystate":
       return "";
   }

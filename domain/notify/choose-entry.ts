@@ -94,7 +94,8 @@ function firstReason(reasons: readonly NotificationReason[]): NotificationReason
 function nextReason(reasons: readonly NotificationReason[]): NotificationReason {
   if (reasons.includes("recovered")) return "recovered";
   const newestChange = reasons.findLast((reason) => CHANGES.has(reason));
-  return newestChange ?? (reasons.includes("acknowledged") ? "acknowledged" : "still");
+  const newestAction = reasons.findLast((reason) => ACTIONS.has(reason));
+  return newestChange ?? newestAction ?? "still";
 }
 
 const CHANGES: ReadonlySet<NotificationReason> = new Set([
@@ -103,6 +104,8 @@ const CHANGES: ReadonlySet<NotificationReason> = new Set([
   "eased",
   "reason-changed",
 ]);
+
+const ACTIONS: ReadonlySet<NotificationReason> = new Set(["acknowledged", "unacknowledged"]);
 
 /** Why people are not notified of an incident that goes on. */
 function whyHeld(

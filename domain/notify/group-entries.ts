@@ -36,7 +36,42 @@ export function groupEntries(
   const causes = [...groupBy(fresh, ({ item }) => item.incident.tenant).values()].flatMap(
     groupTenant,
   );
-  return [...threads, ...causes];
+  return [...mergeReminders(threads), ...causes];
+}
+
+/**
+ * A reminder of one incident is in the message about the end of another incident of the same job, or in
+ * a reminder of it, and in the thread of that incident: the two would come at the same time.
+ */
+function mergeReminders(groups: readonly EntryGroup[]): readonly EntryGroup[] {
+  const merged: EntryGroup[] = [];
+  const places = new Map<string, number>();
+  const sorted = groups.toSorted((a, b) => Number(isReminder(a)) - Number(isReminder(b)));
+  for (const group of sorted) {
+    const job = jobOf(group);
+    const place = job === null ? undefined : places.get(job);
+    const other = place === undefined ? undefined : merged[place];
+    if (place !== undefined && other !== undefined && isReminder(group)) {
+      const both = withCause([...other.entries, ...group.entries]);
+      merged[place] = { threadId: other.threadId, ...both };
+      continue;
+    }
+    if (job !== null && (isReminder(group) || isEnd(group))) places.set(job, merged.length);
+    merged.push(group);
+  }
+  return merged;
+}
+
+const isReminder = ({ entries }: EntryGroup): boolean =>
+  entries.every(({ reason }) => reason === "still");
+const isEnd = ({ entries }: EntryGroup): boolean =>
+  entries.every(({ reason }) => reason === "recovered");
+
+/** Null if the group is about several incidents, or not about one job. */
+function jobOf({ entries: [entry, ...others] }: EntryGroup): string | null {
+  if (entry === undefined || others.length > 0) return null;
+  const { tenant, jobId } = entry.item.incident;
+  return jobId === "" ? null : JSON.stringify([tenant, jobId]);
 }
 
 function groupTenant(entries: readonly PlannedEntry[]): readonly EntryGroup[] {
@@ -103,10 +138,9 @@ export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage 
   const entries = group.entries.toSorted((a, b) =>
     compareText(a.item.incident.id, b.item.incident.id),
   );
-  const ids = entries.flatMap(({ announcements }) => announcements.map(({ id }) => id));
   const fresh = entries.filter(({ item }) => item.history.threads[route.key] === undefined);
   return {
-    id: `${ids.toSorted(compareText)[0] ?? ""}.${route.key}`,
+    id: `${newestAnnouncementId(entries[0])}.${route.key}`,
     route,
     reason: mainReason(entries),
     severity: highestSeverity(entries),
@@ -116,6 +150,12 @@ export function messageOfGroup(group: EntryGroup, route: Route): PlannedMessage 
     entries,
     addresses: [...new Set(entries.flatMap(({ addresses }) => addresses))],
   };
+}
+
+/** An older announcement may be planned again, and a message with its id may be stored already. */
+function newestAnnouncementId(entry: PlannedEntry | undefined): string {
+  const newest = entry?.announcements.toSorted((a, b) => b.number - a.number)[0];
+  return newest?.id ?? "";
 }
 
 /** The message of a group for each set of addresses that may read it. */

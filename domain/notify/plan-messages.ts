@@ -123,22 +123,25 @@ function chooseForRoute(
   return [{ item, announcements, choice: chooseEntry(item, announcements, route, context) }];
 }
 
-/** A new acknowledgement is announced to the routes that know the incident. */
+/** A new acknowledgement, and its withdrawal, is announced to the routes that know the incident. */
 function acknowledgementOf(
   { incident, acknowledgement, history }: PlannedIncident,
   route: Route,
 ): readonly Announcement[] {
   const thread = history.threads[route.key];
-  if (acknowledgement === null || thread === undefined || incident.state !== "open") return [];
-  if (thread.acknowledgedAt === acknowledgement.at) return [];
+  if (thread === undefined || incident.state !== "open") return [];
+  const knownAt = thread.acknowledgedAt;
+  const at = acknowledgement?.at ?? knownAt;
+  if (at === null || acknowledgement?.at === knownAt) return [];
+  const reason = acknowledgement === null ? "unacknowledged" : "acknowledged";
   return [
     {
-      id: `${incident.id}.acknowledged-${acknowledgement.at.toString(36)}`,
+      id: `${incident.id}.${reason}-${at.toString(36)}`,
       incidentId: incident.id,
       number: Number.MAX_SAFE_INTEGER,
-      reason: "acknowledged",
+      reason,
       severity: incident.severity,
-      at: acknowledgement.at,
+      at,
     },
   ];
 }
@@ -195,10 +198,12 @@ function addMessage(
       ...before,
       ...{ channel, recipients: recipientsKey(route) },
       escalatedAt: reason === "escalated" ? now : before.escalatedAt,
-      acknowledgedAt: acknowledgement?.at ?? before.acknowledgedAt,
+      acknowledgedAt: acknowledgement?.at ?? null,
     });
-    for (const decision of decisionsOf(message, announcements, now))
-      draft.added.set(decisionKey(decision), decision);
+    for (const decision of decisionsOf(message, announcements, now)) {
+      const key = decisionKey(decision);
+      draft.added.set(key, withOtherMessages(decision, draft.added.get(key)));
+    }
   }
 }
 
@@ -210,5 +215,16 @@ function decisionsOf(
   return announcements.map(({ id, reason }) => ({
     ...{ announcementId: id, reason, routeKey: route.key, routeName: route.name, decidedAt },
     ...{ code: "notified", notificationId, incidentCount: entries.length },
+    otherNotificationIds: [],
   }));
+}
+
+/** A message that was split by its addresses leads to one decision that names all its parts. */
+function withOtherMessages(
+  decision: AnnouncementDecision,
+  earlier: AnnouncementDecision | undefined,
+): AnnouncementDecision {
+  if (decision.code !== "notified" || earlier?.code !== "notified") return decision;
+  const { notificationId, otherNotificationIds } = earlier;
+  return { ...decision, otherNotificationIds: [...otherNotificationIds, notificationId] };
 }

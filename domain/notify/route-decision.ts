@@ -11,7 +11,13 @@ export type RouteDecision = {
 
 export type RouteDecisionReason =
   /** `incidentCount` > 1: one message is about several incidents. */
-  | { readonly code: "notified"; readonly notificationId: string; readonly incidentCount: number }
+  | {
+      readonly code: "notified";
+      readonly notificationId: string;
+      /** The messages about fewer of the incidents, to addresses of their own. */
+      readonly otherNotificationIds: readonly string[];
+      readonly incidentCount: number;
+    }
   /** The next digest of the route contains the incident. */
   | { readonly code: "in-digest" }
   /** The route waits for the end of the quiet hours or for the start of its hours. */

@@ -85,9 +85,11 @@ export function decisionKey({
 }
 
 /** The ids of the notifications about the incident, oldest first. */
-export function notificationIdsOf({ decisions }: RouteHistory): readonly string[] {
+export function notificationIdsOf({
+  decisions,
+}: Pick<RouteHistory, "decisions">): readonly string[] {
   const ids = decisions.flatMap((decision) =>
-    decision.code === "notified" ? decision.notificationId : [],
+    decision.code === "notified" ? [...decision.otherNotificationIds, decision.notificationId] : [],
   );
   return [...new Set(ids)];
 }

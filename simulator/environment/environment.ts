@@ -66,21 +66,23 @@ const ADVANCE_EVERY_MS = 100;
  * Access tokens live longer than any run. With a realistic lifetime, fast simulated time would
  * cause a sign-in per second.
  */
-const TOKEN_SECONDS = 400 * 86_400;
+export const TOKEN_SECONDS = 400 * 86_400;
 
 /**
  * Every simulated tenant has these ids and this secret, so that settings files can contain them.
  */
-const TENANT_ID = "11111111-2222-4333-8444-555555555555";
-const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
-const SECRET = "simulated";
+export const SIMULATED_CLIENT: SimulatedEnvironment["client"] = {
+  tenantId: "11111111-2222-4333-8444-555555555555",
+  clientId: "66666666-7777-4888-8999-aaaaaaaaaaaa",
+  secret: "simulated",
+};
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<SimulatedEnvironment> {
   const { seed, liveStartsAt, logProgress } = options;
   const servers: ScenarioServers = { graph: null, mailbox: null, target: null };
   const world = createSimulatedWorld({
     seed,
-    tenantId: TENANT_ID,
+    tenantId: SIMULATED_CLIENT.tenantId,
     peopleCount: options.peopleCount,
     apps: options.apps,
     startsAt: liveStartsAt - options.historyDays * DAY_MS,
@@ -102,7 +104,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     smtpPort: options.ports?.smtp ?? 0,
     webPort: options.ports?.web ?? 0,
   });
-  const client = { tenantId: TENANT_ID, clientId: CLIENT_ID, secret: SECRET };
+  const client = SIMULATED_CLIENT;
   const graph = await startGraphServer({
     views: [world.view],
     clock: sharedClock,
@@ -137,7 +139,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
 }
 
 /** Starts a SCIM server with the accounts of one app, and makes the app's job use it. */
-async function startScimTarget(world: SimulatedWorld, options: EnvironmentOptions, clock: Clock) {
+export async function startScimTarget(
+  world: SimulatedWorld,
+  options: Pick<EnvironmentOptions, "seed" | "scimApp" | "ports">,
+  clock: Clock,
+) {
   const { scimApp: name, seed, ports } = options;
   const scimServer = await startScimServer({
     token: `scim-${seed}`,
@@ -159,7 +165,7 @@ async function startScimTarget(world: SimulatedWorld, options: EnvironmentOption
   return { name, scimServer, storeToken };
 }
 
-function appRegistration(client: SimulatedEnvironment["client"]) {
+export function appRegistration(client: SimulatedEnvironment["client"]) {
   return {
     tenantId: client.tenantId,
     clientId: client.clientId,

@@ -27,7 +27,11 @@ export const StoredAnnouncement: z.ZodType<Announcement> = z.object({
 });
 
 const StoredDecisionReason = unionByCode<RouteDecisionReason>({
-  notified: z.object({ notificationId: Text, incidentCount: z.number() }),
+  notified: z.object({
+    notificationId: Text,
+    otherNotificationIds: z.array(Text).default([]),
+    incidentCount: z.number(),
+  }),
   "in-digest": NoValues,
   "waits-until": z.object({ until: Time }),
   "other-tenant": NoValues,

@@ -78,6 +78,7 @@ function withNotification(
     decidedAt: createdAt,
     code: "notified",
     notificationId: id,
+    otherNotificationIds: [],
     incidentCount: 1,
   };
   const threads = { ...history.threads, [routeKey]: thread };

@@ -53,3 +53,37 @@ describe("a route with `jobAddresses: true`", () => {
 test("a route without `jobAddresses` notifies only its own addresses", async () => {
   expect(await recipientsWith({}, ON)).toEqual(["oncall@fabrikam.example"]);
 });
+
+test("an incident of a message about four apps lists the mail to the route and the mail to the address of its own app", async () => {
+  const apps = ["Box", "Figma", "Slack", "Zoom"].map((displayName, n) => {
+    const recipients = {
+      Enabled: true,
+      Recipients: `${displayName.toLowerCase()}@fabrikam.example`,
+    };
+    const id = APP.id.replace(/1$/, `${n + 2}`);
+    return {
+      ...{ id, displayName },
+      jobs: [
+        job({ id: JOB.replace(/1$/, `${n + 2}`), status: { code: "Quarantine", quarantine } }),
+      ],
+      secrets: [{ key: "SyncNotificationSettings", value: JSON.stringify(recipients) }],
+    };
+  });
+  const played = await playCase({
+    apps,
+    settings: { notify: [{ to: ["oncall@fabrikam.example"], jobAddresses: true }] },
+  });
+  await played.poll();
+  await played.poll({ afterMs: HOUR });
+  const { items } = await played.api("/incidents");
+  for (const { id, application } of items) {
+    const { notifications } = await played.api(`/incidents/${id}`);
+    const recipients = notifications.map(
+      (notification: { recipients: string[] }) => notification.recipients,
+    );
+    expect(recipients.sort()).toEqual(
+      [["oncall@fabrikam.example"], [`${application.toLowerCase()}@fabrikam.example`]].sort(),
+    );
+  }
+  expect(items).toHaveLength(4);
+});

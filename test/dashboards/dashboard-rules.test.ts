@@ -17,8 +17,13 @@ type DashboardRule = {
 
 const METRIC = /\b(?:entra_provisioning|scim_target|steadystate)_\w+/g;
 const UNITS = ["short", "percentunit", "s", "opm", "ops", "reqps", "dateTimeAsIso", "bool"];
-/** Panels whose title names a fixed time window, and this window. */
-const FIXED_WINDOWS: Readonly<Record<string, string>> = { "Failure ratio, 1 h": "1h" };
+/** How the title of a panel names the time window of its queries. */
+const NAMED_WINDOWS: readonly (readonly [title: RegExp, window: string])[] = [
+  [/, per hour$/, "1h"],
+  [/, 24 h$/, "24h"],
+];
+
+const windowOf = (title: string) => NAMED_WINDOWS.find(([name]) => name.test(title))?.[1];
 
 /** Finds the panels that violate a rule. */
 const perPanel = (isViolation: (panel: PanelJson) => boolean) => (dashboard: DashboardJson) =>
@@ -94,11 +99,11 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     findViolations: perPanel(({ targets }) => targets.length === 0),
   },
   {
-    rule: "range selectors use $__rate_interval or the fixed window of the panel",
+    rule: "range selectors use $__rate_interval or the window that the title names",
     findViolations: perQuery((expr, { title }) =>
       [...expr.matchAll(/\[(?<range>[^\]]+)\]/g)].some(
         ({ groups }) =>
-          groups?.["range"] !== "$__rate_interval" && groups?.["range"] !== FIXED_WINDOWS[title],
+          groups?.["range"] !== "$__rate_interval" && groups?.["range"] !== windowOf(title),
       ),
     ),
   },
@@ -111,11 +116,12 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    rule: "counters are used only inside rate or increase",
+    rule: "counters are used only inside rate or increase, or less their value at an earlier time",
     findViolations: perQuery((expr) =>
-      [...expr.matchAll(/(?<before>.{0,9})\b\w+_total\b/g)].some(
-        ({ groups }) => !/(?:rate|increase)\($/.test(groups?.["before"] ?? ""),
-      ),
+      [...expr.matchAll(/(?<before>.{0,9})\b(?<name>\w+_total)\b/g)].some(({ groups }) => {
+        const isGrowth = new RegExp(`${groups?.["name"]}\\{[^}]*\\} offset \\w+`).test(expr);
+        return !isGrowth && !/(?:rate|increase)\($/.test(groups?.["before"] ?? "");
+      }),
     ),
   },
   {
@@ -160,6 +166,13 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
       ({ type, fieldConfig: { defaults } }) =>
         type === "stat" &&
         !(defaults.noValue && defaults.mappings?.some((mapping) => mapping.type === "special")),
+    ),
+  },
+  {
+    rule: "every panel says what a missing value means",
+    findViolations: perPanel(
+      ({ type, fieldConfig: { defaults } }) =>
+        !(type === "stat" ? /\w/ : /\w.*\.$|: .*`[^`]*`\.$/s).test(defaults.noValue ?? ""),
     ),
   },
   {

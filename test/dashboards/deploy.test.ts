@@ -252,13 +252,13 @@ describe("keys.sh", () => {
 describe("the files of Grafana and Prometheus", () => {
   const mounts = (name: string) => compose.services[name]?.volumes ?? [];
 
-  test("the dashboard is mounted where Grafana reads it and cannot be changed in the browser", () => {
+  test("the dashboards are mounted where Grafana reads it and cannot be changed in the browser", () => {
     const { providers } = parse(read("dashboards/provisioning/dashboards.yaml")) as {
       providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
     };
     expect(providers[0]?.allowUiUpdates).toBe(false);
-    const overview = mounts("grafana").find((mount) => mount.includes("generated/overview.json"));
-    expect(overview?.split(":")[1]).toBe(`${providers[0]?.options.path}/overview.json`);
+    const dashboards = mounts("grafana").find((mount) => mount.includes("dashboards/generated:"));
+    expect(dashboards?.split(":")[1]).toBe(providers[0]?.options.path);
   });
 
   test("the alert rules and the API key are mounted where Prometheus reads them, and Grafana queries this Prometheus", () => {

@@ -136,6 +136,30 @@ test("an acknowledgement that the server stores is announced once, in the thread
   expect(new Set(items.map(({ threadId }) => threadId)).size).toBe(1);
 });
 
+test("an acknowledgement that someone withdraws is announced once, to the people who got the acknowledgement", async () => {
+  const { store, announce, wait, next } = await startDispatch();
+  await announce("a", "opened", 0);
+  wait(MINUTE);
+  await next();
+  const by = { name: "Ada", via: "api" } as const;
+  await store.actions.acknowledge({ incidentId: "a", by, reason: "", at: NOW + MINUTE }, TENANT);
+  wait(MINUTE);
+  for (let runs = 0; runs < 6; runs += 1) await next();
+  await store.actions.withdrawAcknowledgement("a", TENANT, { by, at: NOW + 2 * MINUTE });
+  wait(MINUTE);
+  for (let runs = 0; runs < 12; runs += 1) await next();
+  const { items } = await store.incidents.listNotifications(100, null);
+  expect(items.map(({ reason }) => reason)).toEqual(["unacknowledged", "acknowledged", "opened"]);
+  expect(items[0]?.subject).toMatch(/, NO LONGER ACKNOWLEDGED: a \(contoso\)/);
+  expect(items[0]?.message.lines[0]).toEqual({
+    label: "Acknowledgement",
+    text: "withdrawn, so reminders and escalation go on. Acknowledge the incident if you take care of it.",
+  });
+  const recipientsOf = (i: number) => items[i]?.deliveries.map(({ address }) => address);
+  expect(recipientsOf(0)).toEqual(recipientsOf(1));
+  expect(new Set(items.map(({ threadId }) => threadId)).size).toBe(1);
+});
+
 describe("the announcement of an incident", () => {
   test("whose record cannot be read for a moment is not lost", async () => {
     const { keyPrefix, announce, wait, next, notificationIds } = await startDispatch();

@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<NotificationReason, EventAction>> = {
   "reason-changed": "trigger",
   still: "trigger",
   escalated: "trigger",
+  unacknowledged: "trigger",
   acknowledged: "acknowledge",
   recovered: "resolve",
 };

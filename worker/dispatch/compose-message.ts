@@ -7,7 +7,11 @@ import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import { type Incident, isJobIncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/notify/message.ts";
+import {
+  EMPTY_MESSAGE_PARTS,
+  type Message,
+  type MessageLine,
+} from "../../domain/notify/message.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
@@ -43,8 +47,19 @@ export function composeMessage(
   const message = messageOf({ entries, cause }, facts, context);
   return {
     ...message,
-    lines: [...acknowledgementLines(entries.map(({ item }) => item)), ...message.lines],
+    lines: [
+      ...withdrawalLines(entries),
+      ...acknowledgementLines(entries.map(({ item }) => item)),
+      ...message.lines,
+    ],
   };
+}
+
+function withdrawalLines(entries: PlannedMessage["entries"]): readonly MessageLine[] {
+  if (entries.every(({ reason }) => reason !== "unacknowledged")) return [];
+  const text =
+    "withdrawn, so reminders and escalation go on. Acknowledge the incident if you take care of it.";
+  return [messageLine("Acknowledgement", text)];
 }
 
 function messageOf(

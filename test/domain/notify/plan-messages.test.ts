@@ -73,6 +73,15 @@ describe("the plan of the messages of a route", () => {
     expect(result.finished).toEqual(["a.0", "a.1"]);
   });
 
+  test("the id of a message contains the newest number of an announcement, also above 9", () => {
+    const a = item();
+    const announcements = [2, 9, 10].map((number) => announce(a, "worsened", number));
+    const { messages } = plan({ announcements, incidents: [a] });
+    expect(messages.map(({ id }) => id)).toEqual(["a.10.ops"]);
+    const earlier = plan({ announcements: announcements.slice(0, 2), incidents: [a] });
+    expect(earlier.messages.map(({ id }) => id)).toEqual(["a.9.ops"]);
+  });
+
   test("a route that was never notified of an incident is not notified of its end", () => {
     const a = item({ state: "recovered" });
     const result = plan({ announcements: [announce(a, "recovered", 1)], incidents: [a] });

@@ -28,6 +28,7 @@ describe("PagerDuty", () => {
     ${"reason-changed"} | ${"trigger"}
     ${"still"}          | ${"trigger"}
     ${"escalated"}      | ${"trigger"}
+    ${"unacknowledged"} | ${"trigger"}
     ${"acknowledged"}   | ${"acknowledge"}
     ${"recovered"}      | ${"resolve"}
   `("gets the event $action for an incident that has $reason", async ({ reason, action }) => {

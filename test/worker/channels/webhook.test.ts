@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { NOTIFICATION_REASONS } from "../../../domain/notification.ts";
 import { createWebhookChannel } from "../../../worker/channels/webhook-channel.ts";
 import { incidentFacts, NOW, notificationOf, sendOnce, TIME } from "./channel-fixture.ts";
 import { type Respond, startReceiver } from "./receiver.ts";
@@ -234,4 +235,9 @@ test("the check of a webhook connects and sends nothing", async () => {
   const { channel, requests } = await startWebhook();
   expect(await channel.verify()).toEqual({ ok: true, value: true });
   expect(requests).toEqual([]);
+});
+
+test("the published schema of the webhook names every reason of a notification", () => {
+  const { properties } = JSON.parse(readFileSync("docs/webhook.schema.json", "utf8"));
+  expect(properties.reason.enum).toEqual([...NOTIFICATION_REASONS, null]);
 });

@@ -1,0 +1,28 @@
+import {
+  appRegistration,
+  SIMULATED_CLIENT,
+  TOKEN_SECONDS,
+} from "../../simulator/environment/environment.ts";
+import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import type { Clock, TenantView } from "../../simulator/tenant-view.ts";
+
+/**
+ * The simulated Graph over HTTPS. It has no request limit, because all requests of a step are made at the
+ * same product time.
+ */
+export async function startStoryGraph(
+  view: TenantView,
+  clock: Clock,
+  seed: number,
+): Promise<GraphServer> {
+  return await startGraphServer({
+    views: [view],
+    clock,
+    wallClock: { now: performance.now },
+    seed,
+    reportsRateLimit: null,
+    synchronizationRateLimit: null,
+    tokenLifetimeSeconds: TOKEN_SECONDS,
+    apps: [{ ...appRegistration(SIMULATED_CLIENT), tenantId: view.tenantId }],
+  });
+}

@@ -1,0 +1,25 @@
+import type { GraphServer } from "../../simulator/graph/graph-server.ts";
+import type { Mailbox } from "../../simulator/mailbox/mailbox-server.ts";
+
+/** A simulated tenant with its servers, in which the product's time passes in steps. */
+export type Story = {
+  /** For a folder and a heading, such as `demo` or `seed 42 (…)`. */
+  readonly name: string;
+  readonly from: number;
+  readonly until: number;
+  /** Time between two steps. In each, the worker's due tasks run and the metrics are scraped. */
+  readonly stepMs: number;
+  /** Settings of the tenant. */
+  readonly poll: Readonly<Record<string, string>>;
+  readonly tenantId: string;
+  readonly graph: GraphServer;
+  readonly mailbox: Mailbox;
+  readonly now: () => number;
+  /** The targets in the settings file, as they are now: an administrator may have replaced a token. */
+  targets(): readonly object[];
+  /** An earlier time has no effect. */
+  advanceTo(at: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const STORY_TENANT = "contoso";

@@ -1,0 +1,122 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { METRICS } from "../domain/metrics.ts";
+import { instantQuery, rangeQuery } from "./panel-queries.ts";
+import { COLOURS, oneColour, thresholdSteps } from "./panel-values.ts";
+import {
+  barGaugePanel,
+  dashedLimits,
+  lineColour,
+  stackedPanel,
+  timeSeriesPanel,
+} from "./panels.ts";
+import { DATA_AGE_RATIO, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
+
+const NO_DATA = "Steadystate is not scraped: check the server and the key of Prometheus.";
+
+export function pipelineChartPanels(): readonly Builder<Panel>[] {
+  return [...sourcePanels(), ...deliveryPanels(), ...processPanels()];
+}
+
+function sourcePanels(): readonly Builder<Panel>[] {
+  return [
+    timeSeriesPanel({
+      id: 8,
+      title: "Age of the data ÷ limit",
+      description:
+        "The age of the data of each source as a share of the age from which it counts as stale, from the settings and the source's own interval. At the dashed line its values are left out: run `npm run doctor`.",
+      gridPosition: [12, 4, 12, 9],
+      unit: "percentunit",
+      noData: NO_DATA,
+    })
+      .min(0)
+      .max(1)
+      .thresholds(thresholdSteps("transparent", [1, COLOURS.critical]))
+      .thresholdsStyle(dashedLimits())
+      .withTarget(rangeQuery(`${DATA_AGE_RATIO} < Inf`, "{{collector}} of {{tenant}}")),
+  ];
+}
+
+function deliveryPanels(): readonly Builder<Panel>[] {
+  return [
+    stackedPanel({
+      id: 11,
+      title: "Notifications by channel and result, per hour",
+      description:
+        "Recipients for whom the sending ended in the hour before: accepted by the server of the channel, refused, or given up. For refused ones, `GET /api/v1/notifications?state=failed` says who and why.",
+      gridPosition: [0, 21, 8, 8],
+      unit: "short",
+      noData: "No notification was sent in this time: no incident began or ended.",
+    })
+      .withTarget(
+        rangeQuery(
+          `sum by (channel, result) (max by (tenant, channel, result) (increase(${METRICS.deliveriesTotal.name}{${TENANT_SELECTOR}}[1h]))) > 0`,
+          "{{channel}} {{result}}",
+        ),
+      )
+      .overrideByRegexp(".* accepted", lineColour(COLOURS.ok)),
+    timeSeriesPanel({
+      id: 12,
+      title: "Waiting notifications",
+      description:
+        "Notifications that a recipient has not got yet. A line that stays above 0 means that a server does not accept them: `/readyz` says why.",
+      gridPosition: [8, 21, 8, 8],
+      unit: "short",
+      noData: NO_DATA,
+    }).withTarget(
+      rangeQuery(
+        `max by (channel) (${METRICS.notificationsWaiting.name}{${SCRAPE_SELECTOR}})`,
+        "{{channel}}",
+      ),
+    ),
+  ];
+}
+
+function processPanels(): readonly Builder<Panel>[] {
+  return [
+    timeSeriesPanel({
+      id: 14,
+      title: "Problems that processes report",
+      description:
+        "Problems of worker and server while they last, by code. `/readyz` of the server says what each means and what to do.",
+      gridPosition: [0, 29, 8, 8],
+      unit: "short",
+      noData: "No process has reported a problem: nothing to do.",
+    }).withTarget(
+      rangeQuery(
+        `max by (process, code) (${METRICS.problem.name}{${SCRAPE_SELECTOR}}) > 0`,
+        "{{code}} of {{process}}",
+      ),
+    ),
+    timeSeriesPanel({
+      id: 15,
+      title: "Stored records that cannot be read",
+      description:
+        "Records in Redis that a process leaves out because it cannot read them, by kind. If there are any, the lists are not complete: see the log of the process.",
+      gridPosition: [8, 29, 8, 8],
+      unit: "short",
+      noData: "Every stored record can be read: nothing to do.",
+    }).withTarget(
+      rangeQuery(
+        `max by (record) (${METRICS.recordsUnreadable.name}{${SCRAPE_SELECTOR}}) > 0`,
+        "{{record}}",
+      ),
+    ),
+    barGaugePanel({
+      id: 16,
+      title: "Log read since the first start",
+      description:
+        "How much of the log that Entra keeps has been read, by tenant. Until it is complete, older failures are missing from counts and charts: wait.",
+      gridPosition: [16, 29, 8, 4],
+      unit: "percentunit",
+      noData: "No back-fill has begun.",
+    })
+      .thresholds(oneColour(COLOURS.running))
+      .withTarget(
+        instantQuery(
+          `max by (tenant) (${METRICS.backfillProgress.name}{${TENANT_SELECTOR}})`,
+          "{{tenant}}",
+        ),
+      ),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
+import { METRICS } from "../domain/metrics.ts";
+import { tableQuery } from "./panel-queries.ts";
+import { COLOURS, columnOptions, oneColour, rangeMapping, thresholdSteps } from "./panel-values.ts";
+import { tablePanel } from "./panels.ts";
+import { DATA_AGE_IN_INTERVALS, DATA_AGE_RATIO, NOW, perPoll } from "./queries.ts";
+
+const NEVER = rangeMapping(1000, null, { text: "never read", color: COLOURS.critical });
+
+/** One row per source of data and tenant, the stalest first. */
+export function sourceTablePanel(): Table {
+  const columns = [
+    {
+      title: "Age ÷ limit",
+      expr: DATA_AGE_RATIO,
+      options: {
+        unit: "percentunit",
+        decimals: 0,
+        width: 105,
+        colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
+        mappings: [NEVER],
+      },
+    },
+    {
+      title: "Age ÷ interval",
+      expr: DATA_AGE_IN_INTERVALS,
+      options: { unit: "short", decimals: 1, width: 120, colours: oneColour("text") },
+    },
+    {
+      title: "Age",
+      expr: `${NOW} - ${perPoll(METRICS.pollLastSuccess)} and on (tenant, collector) ${perPoll(METRICS.pollInterval)}`,
+      options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
+    },
+    {
+      title: "Interval",
+      expr: perPoll(METRICS.pollInterval),
+      options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
+    },
+    {
+      title: "Counted up to",
+      expr: `${NOW} - ${perPoll(METRICS.pollWatermark)} and on (tenant, collector) ${perPoll(METRICS.pollInterval)}`,
+      options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
+    },
+  ];
+  const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
+  const panel = tablePanel({
+    id: 7,
+    title: "Sources of data, stalest first",
+    description:
+      "Every source that is read again and again, the stalest first. A source that runs every few hours is compared with its own interval, and a back-fill that has ended is left out. Counted up to is how long ago the newest counted row of the log or audits is from. If the first row is red, run `npm run doctor`.",
+    gridPosition: [0, 4, 12, 9],
+    unit: "short",
+    noData: "No source has been read: check that the worker runs, then run `npm run doctor`.",
+    sortBy: [["Age ÷ limit", "descending"]],
+    columns: [
+      ["collector", "Source"],
+      ...columns.map(({ title }, index) => [`Value #${refIdAt(index)}`, title] as const),
+      ["tenant", "Tenant"],
+      ["Time", null],
+    ],
+  });
+  for (const [index, { title, expr, options }] of columns.entries()) {
+    panel
+      .withTarget(tableQuery(refIdAt(index), expr))
+      .overrideByName(title, columnOptions(options));
+  }
+  return panel
+    .overrideByName("Tenant", columnOptions({}))
+    .overrideByName("Source", columnOptions({}));
+}

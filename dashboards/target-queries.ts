@@ -1,0 +1,15 @@
+import { METRICS } from "../domain/metrics.ts";
+import { BY_TARGET, joinSelectors, perTarget, TARGET_SELECTOR } from "./queries.ts";
+
+/** Rejected and failed requests of each target as a share of its requests. */
+export const REJECTED_SHARE = `${perTarget(METRICS.targetFailureRate)} / (${perTarget(METRICS.targetRequestRate)} > 0)`;
+
+/** Requests per minute, from the counters of the targets. */
+export function requestsByStatus(extraSelector = "", by = "status"): string {
+  const selector = joinSelectors(TARGET_SELECTOR, extraSelector);
+  const rate = `rate(${METRICS.targetRequestsTotal.name}{${selector}}[$__rate_interval])`;
+  return `60 * sum by (${by}) (max by (${BY_TARGET}, method, status) (${rate}))`;
+}
+
+/** The people that fail in the jobs of each target, with the labels of the target. */
+export const FAILING_BEHIND_TARGET = `0 * ${perTarget(METRICS.targetUp)} + on (tenant, application) group_left () sum by (tenant, application) (max by (tenant, application, sync_job) (${METRICS.failingObjects.name}{job=~"$job"}))`;
