@@ -118,9 +118,20 @@ function checkTimes(
     const path = digest === null ? "watching" : "digest";
     report([path], "PagerDuty would call a person for it: use a route with to, webhook or teams");
   }
+  checkHours(route, report);
+}
+
+function checkHours(
+  { hours, quietHours, severities }: RouteFields,
+  report: (path: readonly string[], message: string) => void,
+): void {
+  if (quietHours !== null && severities.every((severity) => severity === "critical")) {
+    const text = "they never hold back critical incidents, and this route gets no others";
+    report(["quietHours"], `${text}: leave quietHours out, or add warning to severities`);
+  }
   // A wrong time or zone has an error of its own.
   if (![hours, quietHours].every((time) => time === null || isUsable(time))) return;
-  const severity = route.severities.find((name) => name !== "critical");
+  const severity = severities.find((name) => name !== "critical");
   if (severity !== undefined && nextOpenTime({ hours, quietHours }, severity, 0) === null) {
     const text = `no time is within hours and outside quietHours, so this route would never get ${severity} incidents`;
     report(["quietHours"], `${text}: shorten quietHours`);

@@ -39,6 +39,7 @@ describe("a route that can never notify anyone is refused:", () => {
     ${"pagerduty: { routingKey: k }, digest: daily"}                                                          | ${'notify.0.digest: found "daily"; PagerDuty would call a person for it'}
     ${"to: [a@b.example], digest: daily, escalate: { after: 30m, to: [c@d.example] }"}                        | ${'notify.0.digest: found "daily"; a digest is sent at its own time'}
     ${"to: [a@b.example], hours: { from: '22:00', to: '06:00' }, quietHours: { from: '20:00', to: '07:00' }"} | ${"notify.0.quietHours: no time is within hours and outside quietHours, so this route would never get warning incidents: shorten quietHours"}
+    ${"to: [a@b.example], severities: [critical], quietHours: { from: '20:00', to: '07:00' }"}                | ${"notify.0.quietHours: they never hold back critical incidents, and this route gets no others: leave quietHours out, or add warning to severities"}
   `("{ $route }", ({ route, error }) => {
     expect(errorOf(`[{ ${route} }]`)).toContain(`- ${error}`);
   });

@@ -81,6 +81,20 @@ describe("a silence", () => {
     expect([await states("ended"), await states("active,planned")]).toEqual([1, 0]);
   });
 
+  test("is in the audit trail with what it holds back and until when, also after its end", async () => {
+    const server = await startActionServer();
+    const { body } = await create(server, { applications: ["8x8"], minutes: 90 });
+    const { body: about } = await create(server, { incidentId: PHONES.id, minutes: 30 });
+    await server.delete(`/api/v1/silences/${body.id}`, ADMIN);
+    const { body: audit } = await server.get("/api/v1/audit", ADMIN);
+    expect(audit.items).toMatchObject([
+      { action: "silence-ended", silence: { id: body.id, applications: ["8x8"], state: "ended" } },
+      { action: "silence-created", silence: { id: about.id, incidentId: PHONES.id } },
+      { action: "silence-created", silence: { id: body.id, endsAt: body.endsAt } },
+    ]);
+    expect(audit.items[1].silence.incidentTitle).toContain("8x8 (contoso)");
+  });
+
   test("of one incident has ended when the incident has recovered", async () => {
     const server = await startActionServer();
     const { body } = await create(server, { incidentId: PHONES.id, minutes: 600 });
