@@ -6,7 +6,6 @@ import {
   createOutbox,
   deliverAll,
   IAM,
-  INCIDENT,
   LEAD,
   log,
   mailbox,

@@ -86,6 +86,8 @@ describe("the doctor", () => {
     const route = { ...ON_CALL, tenants: ["contosso"], applications: ["nope"] };
     const run = await doctorWith({ mail: MAIL, notify: [route] });
     expect(run.code).toBe(78);
-    expect(run.errorOutput).toContain("- notify.0.tenants.0: no tenant has this name");
+    expect(run.errorOutput).toContain(
+      '- notify.0.tenants.0: found "contosso"; no tenant has this name',
+    );
   });
 });

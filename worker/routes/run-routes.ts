@@ -1,11 +1,8 @@
 import type { SettingsDependencies } from "../../config/expand-references.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
-import {
-  readSettings,
-  SettingsError,
-  WRONG_SETTINGS_EXIT_CODE,
-} from "../../config/read-settings.ts";
+import { readSettings, WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
 import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
+import { SettingsError } from "../../config/settings-error.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Unsubscription } from "../../domain/notify/action.ts";
 import type { Route } from "../../domain/notify/route.ts";
