@@ -107,6 +107,12 @@ export function grownInAnHour(
   return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
 }
 
+/** The error codes of Entra's SCIM connector without their long beginning. */
+export function withShortCodes(expr: string): string {
+  const beginning = "SystemForCrossDomainIdentityManagement";
+  return `label_replace(${expr}, "error_code", "SCIM: $1", "error_code", "${beginning}(.*)")`;
+}
+
 /** The values of each dashboard variable. They depend on the variables before it. */
 export const VARIABLE_QUERIES = {
   job: `label_values(${METRICS.jobInfo.name}, job)`,

@@ -236,14 +236,15 @@ function latencyPanels(): readonly Builder<Panel>[] {
   return [
     timeSeriesPanel({
       id: 12,
-      title: "Latency, 95th percentile",
+      title: "Latency of the target",
       description:
-        "The 95th percentile of the latency, from the target's own histogram. Above the dashed line, which is a setting, a target counts as slow: ask its owner.",
+        "The 95th percentile and the mean of the latency, from the target's own metrics. If the 95th percentile is above the dashed line, which is a setting, the target counts as slow: ask its owner.",
       gridPosition: [0, 25, 12, 8],
       unit: "s",
       noData: "No target exports a histogram of its latency.",
     })
-      .withTarget(rangeQuery(perTarget(METRICS.targetP95Latency), "{{target}}"))
+      .withTarget(rangeQuery(perTarget(METRICS.targetP95Latency), "{{target}}: p95"))
+      .withTarget(rangeQuery(perTarget(METRICS.targetMeanLatency), "{{target}}: mean"))
       .withTarget(rangeQuery(thresholdLine("targetSlowMs"), LIMIT))
       .overrideByName(LIMIT, limitLine()),
     timeSeriesPanel({
