@@ -1,5 +1,6 @@
 import { ASSESS } from "./assess/bench-assess.ts";
 import { JOBS } from "./assess/bench-jobs.ts";
+import { METRICS_BENCH } from "./assess/bench-metrics.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { BACKFILL } from "./fleet/bench-backfill.ts";
 import { FLEET } from "./fleet/bench-fleet.ts";
@@ -13,6 +14,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   BACKFILL,
   PEOPLE_BENCH,
   JOBS,
+  METRICS_BENCH,
   ASSESS,
   QUARANTINE,
   FLEET,

@@ -32,6 +32,11 @@ const DEADLINES: readonly Deadline[] = [
     remaining: `${earliest(METRICS.tokenExpiry.name, APPLICATION_SELECTOR)} - ${NOW}`,
   },
   {
+    what: "The target's certificate expires",
+    colour: COLOURS.warning,
+    remaining: `${earliest(METRICS.certificateExpiry.name, APPLICATION_SELECTOR)} - ${NOW}`,
+  },
+  {
     what: "Steadystate's own credential expires",
     colour: COLOURS.warning,
     remaining: `label_replace(min by (tenant) (${METRICS.credentialExpiry.name}{${TENANT_SELECTOR}}) - ${NOW}, "application", "Steadystate", "", "")`,

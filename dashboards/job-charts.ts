@@ -26,7 +26,7 @@ function peoplePanels(): readonly Builder<Panel>[] {
       id: 11,
       title: "People failing, waiting, missing",
       description:
-        "People and groups: whose newest operation failed, that Entra keeps for a retry (escrow), that are skipped although they are in scope, and leavers with an account. A jump shows a cause that began then: compare it with the changes by administrators.",
+        "People and groups: whose newest operation failed, that Entra keeps for a retry (escrow), that are skipped although they are in scope, and leavers with an account, with those whose disable or delete is overdue. A jump shows a cause that began then: compare it with the changes by administrators.",
       gridPosition: [0, 16, 8, 8],
       unit: "short",
       noData: NOT_READ,
@@ -35,6 +35,7 @@ function peoplePanels(): readonly Builder<Panel>[] {
       .withTarget(rangeQuery(perJob(METRICS.escrowedEntries), "waiting for a retry"))
       .withTarget(rangeQuery(perJob(METRICS.missingAccounts), "missing an account or change"))
       .withTarget(rangeQuery(perJob(METRICS.leavers), "leavers with an account"))
+      .withTarget(rangeQuery(perJob(METRICS.overdueLeavers), "of them overdue"))
       .overrideByName("failing", lineColour(COLOURS.warning))
       .overrideByName("waiting for a retry", lineColour(COLOURS.running))
       .overrideByName("missing an account or change", lineColour("purple"))

@@ -9,14 +9,22 @@ import {
   LIMIT,
   limitLine,
   lineColour,
+  stackedPanel,
   statPanel,
   timeSeriesPanel,
 } from "./panels.ts";
-import { perJob, perJobAnd, thresholdLine } from "./queries.ts";
+import {
+  BY_JOB,
+  JOB_SELECTOR,
+  perJob,
+  perJobAnd,
+  TENANT_SELECTOR,
+  thresholdLine,
+} from "./queries.ts";
 
 /** How near the job is to quarantine, and what else is unusual. */
 export function jobLimitPanels(): readonly Builder<Panel>[] {
-  return [...limitPanels(), ...riskPanels(), ...detailTiles()];
+  return [...limitPanels(), ...riskPanels(), ...detailTiles(), ...cycleHistoryPanels()];
 }
 
 function limitPanels(): readonly Builder<Panel>[] {
@@ -136,6 +144,44 @@ function detailTiles(): readonly Builder<Panel>[] {
       instantQuery(
         `sum by (tenant, application, sync_job) (${perJobAnd("severity", METRICS.findings, 'severity=~"critical|warning"')})`,
         "{{application}}",
+      ),
+    ),
+  ];
+}
+
+function cycleHistoryPanels(): readonly Builder<Panel>[] {
+  const tenantCycles = `increase(${METRICS.cycleDuration.name}_bucket{${TENANT_SELECTOR}}[24h])`;
+  return [
+    stackedPanel({
+      id: 26,
+      title: "Ended cycles by result, per hour",
+      description:
+        "Cycles that ended in the hour before, by result. `entry-level-errors` means that the cycle ran and some objects failed; for `failed`, see the main error.",
+      gridPosition: [0, 48, 12, 8],
+      unit: "short",
+      noData: "No cycle has ended in this time: see the row Next cycle above.",
+    })
+      .withTarget(
+        rangeQuery(
+          `max by (${BY_JOB}, result) (increase(${METRICS.cyclesTotal.name}{${JOB_SELECTOR}}[1h])) > 0`,
+          "{{result}}",
+        ),
+      )
+      .overrideByName("succeeded", lineColour(COLOURS.ok))
+      .overrideByName("entry-level-errors", lineColour(COLOURS.warning))
+      .overrideByName("failed", lineColour(COLOURS.critical)),
+    timeSeriesPanel({
+      id: 27,
+      title: "Duration of 95 % of the cycles of the tenant, 24 h",
+      description:
+        "95 % of the cycles of all jobs of the tenant took no longer than this, by kind of cycle, in the 24 hours before. If the cycles of all jobs take longer, Entra is slow: check its service health. If only this job's do, see its target.",
+      gridPosition: [12, 48, 12, 8],
+      unit: "s",
+      noData: "No cycle of the tenant has ended in the last 24 hours.",
+    }).withTarget(
+      rangeQuery(
+        `histogram_quantile(0.95, sum by (kind, le) (max by (tenant, kind, le) (${tenantCycles}))) >= 0`,
+        "{{kind}}",
       ),
     ),
   ];

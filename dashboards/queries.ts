@@ -4,7 +4,7 @@ import { JOB_LABELS, METRICS, type MetricFamily } from "../domain/metrics.ts";
 import type { ThresholdName } from "../domain/thresholds.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
-const BY_JOB = JOB_LABELS.join(", ");
+export const BY_JOB = JOB_LABELS.join(", ");
 export const BY_TARGET = "tenant, application, target";
 
 /** The series of every tenant that the variables of a dashboard select. */

@@ -42,7 +42,12 @@ type ServerStore = {
   >;
   readonly jobs: Pick<
     JobStore,
-    "assessments" | "assessment" | "audits" | "countAssessments" | "configurations"
+    | "assessments"
+    | "assessmentBatches"
+    | "assessment"
+    | "audits"
+    | "countAssessments"
+    | "configurations"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
@@ -53,6 +58,7 @@ type ServerStore = {
     | "list"
     | "get"
     | "listOpen"
+    | "openBatches"
     | "notification"
     | "notifications"
     | "routeHistories"

@@ -164,6 +164,8 @@ export type JobStore = {
   saveAssessment(assessment: JobAssessment): Promise<void>;
   /** The assessments of all jobs of these tenants, read with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
+  /** The same for one tenant, in batches, so that the process does other work in between. */
+  assessmentBatches(tenant: string, batchSize: number): AsyncIterable<readonly JobAssessment[]>;
   assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
   /** The number of assessments, without parsing them. It counts those that cannot be read too. */
   countAssessments(tenant: string): Promise<number>;

@@ -17,9 +17,9 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "High end of the time to quarantine; the real time is longer in 10 % of cases.",
   riskScore: "Risk of quarantine, 0..1; 1 while the job is in quarantine.",
   quarantineRuleUsed:
-    "Share of each published quarantine limit that is used; above 1 the limit is exceeded.",
+    "Share of each published quarantine limit that is used; above 1 the limit is exceeded, absent below 0.1 %.",
   deletionThresholdUsed:
-    "Disables and deletes of a cycle as a share of the job's own deletion threshold; absent without a threshold.",
+    "Disables and deletes of a cycle as a share of the job's own deletion threshold; absent without a threshold and below 0.1 %.",
   cycleProgress: "Share of the running cycle that is done, 0..1; absent while no cycle runs.",
   cycleEta: "Estimated time to the end of the running cycle; absent without a reliable estimate.",
   cycleEtaLow: "Low end of the time to the end of the running cycle.",
@@ -29,12 +29,10 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "Median duration of the last cycles of the same kind as the running or last cycle.",
   lateness: "How long a due cycle is overdue; 0 when on time, absent when no cycle is due.",
   lastSuccess: "When the last successful cycle ended.",
-  lastExecution: "When the last cycle ended; while a cycle runs, when it began.",
   jobInterval: "Interval between cycles, from the job's own schedule.",
   escrowedEntries: "Objects in escrow: the job keeps them for a retry.",
   synchronizedEntries: "Objects that the job synchronizes, by type.",
-  successiveFailedCycles: "Cycles in a row that failed as a whole.",
-  steadyState: "When the job last reached steady state.",
+  successiveFailedCycles: "Cycles in a row that failed as a whole; absent if the last one did not.",
   missingAccounts:
     "People and groups that Entra skips although they are in scope, so an account or a change is missing.",
   skippedObjects: "People and groups whose newest log row is a skip, by reason.",
@@ -44,7 +42,12 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   objectFailureRatio:
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",
-  findings: "Configuration findings of the job, by severity.",
+  overdueLeavers:
+    "Those of these people whose disable or delete has failed for longer than a transient fault lasts, so that they should have lost the account.",
+  cyclesTotal:
+    "Cycles that have ended since Steadystate watches the job, by result. `entry-level-errors` is a cycle in which some objects failed.",
+  cycleDuration: "Duration of these cycles, by kind: `initial` reads all objects.",
+  findings: "Configuration findings of the job, by severity; absent without one.",
   mainError:
     "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
   configurationChanged:
@@ -57,6 +60,11 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "1 when the last probe's token was accepted, 0 when it was refused. It is Steadystate's copy of the token; Entra's own token may still work.",
   lastProbe: "When the target was last probed.",
   probeLatency: "How long the last probe took.",
+  probeDuration:
+    "How long the probes took that got an answer. A probe is a search for one user that does not exist.",
+  rateLimitedTotal: "Probes that the server refused with 429, because of too many requests.",
+  certificateExpiry:
+    "When the certificate of the server expires, as the last probe over TLS saw it.",
   tokenExpiry:
     "When the token expires, by Entra or by the settings; absent when that is not known.",
   targetRequestsTotal:

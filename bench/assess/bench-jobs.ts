@@ -32,7 +32,7 @@ export const JOBS: Benchmark = {
   name: "jobs",
   summary: "lists and /metrics with 1 job and with 1,000 jobs",
   description: `The server process answers ${REQUESTS} requests for each page, one after the other, first with one job and then with
-1,000 jobs of 900 people. \`/metrics\` is kept for a few seconds, so its longest answer matters.`,
+1,000 jobs of 900 people.`,
   metrics: {
     ...Object.fromEntries(
       Object.entries(PAGES).flatMap(([name, [, meaning]]) =>

@@ -36,7 +36,42 @@ export function groupEntries(
   const causes = [...groupBy(fresh, ({ item }) => item.incident.tenant).values()].flatMap(
     groupTenant,
   );
-  return [...threads, ...causes];
+  return [...mergeReminders(threads), ...causes];
+}
+
+/**
+ * A reminder of one incident is in the message about the end of another incident of the same job, or in
+ * a reminder of it, and in the thread of that incident: the two would come at the same time.
+ */
+function mergeReminders(groups: readonly EntryGroup[]): readonly EntryGroup[] {
+  const merged: EntryGroup[] = [];
+  const places = new Map<string, number>();
+  const sorted = groups.toSorted((a, b) => Number(isReminder(a)) - Number(isReminder(b)));
+  for (const group of sorted) {
+    const job = jobOf(group);
+    const place = job === null ? undefined : places.get(job);
+    const other = place === undefined ? undefined : merged[place];
+    if (place !== undefined && other !== undefined && isReminder(group)) {
+      const both = withCause([...other.entries, ...group.entries]);
+      merged[place] = { threadId: other.threadId, ...both };
+      continue;
+    }
+    if (job !== null && (isReminder(group) || isEnd(group))) places.set(job, merged.length);
+    merged.push(group);
+  }
+  return merged;
+}
+
+const isReminder = ({ entries }: EntryGroup): boolean =>
+  entries.every(({ reason }) => reason === "still");
+const isEnd = ({ entries }: EntryGroup): boolean =>
+  entries.every(({ reason }) => reason === "recovered");
+
+/** Null if the group is about several incidents, or not about one job. */
+function jobOf({ entries: [entry, ...others] }: EntryGroup): string | null {
+  if (entry === undefined || others.length > 0) return null;
+  const { tenant, jobId } = entry.item.incident;
+  return jobId === "" ? null : JSON.stringify([tenant, jobId]);
 }
 
 function groupTenant(entries: readonly PlannedEntry[]): readonly EntryGroup[] {

@@ -1,4 +1,6 @@
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { isProbeOutdated } from "../../domain/target/choose-target-state.ts";
@@ -14,7 +16,7 @@ import { installationSamples, processSamples, tenantSamples } from "./own-sample
 import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
-import { telemetrySamples } from "./telemetry-samples.ts";
+import { type JobName, telemetrySamples } from "./telemetry-samples.ts";
 
 /** A scrape is left out after the next one was due for this long, as a probe is. */
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
@@ -23,34 +25,70 @@ const MAX_COUNTED_NOTIFICATIONS = 1000;
 /** A quarantine writes at most one audit a day, so a change of the last days is among them. */
 const MAX_READ_AUDITS = 8;
 
-/** Reads all samples of /metrics for these tenants. */
-export async function collectMetrics(
+/**
+ * Jobs and incidents are read in batches of this size. Other requests are answered between two batches, so
+ * a batch must not take more than a few milliseconds.
+ */
+const BATCH_SIZE = 20;
+
+/** Reads the samples of /metrics for these tenants. */
+export async function* collectMetrics(
   context: ServerContext,
   tenants: readonly string[],
+): AsyncGenerator<readonly MetricSample[]> {
+  const { version, thresholds, now } = context;
+  const jobs: JobName[] = [];
+  for (const tenant of tenants) {
+    for await (const assessments of context.store.jobs.assessmentBatches(tenant, BATCH_SIZE)) {
+      yield await collectJobSamples(context, assessments);
+      jobs.push(
+        ...assessments.map(({ job: { tenant, application, jobId } }) => ({
+          tenant,
+          application,
+          jobId,
+        })),
+      );
+    }
+    yield incidentSamples(tenant, await readOpenIncidents(context, tenant));
+  }
+  for (const tenant of context.tenants.filter(({ name }) => tenants.includes(name)))
+    yield await collectPollSamples(context, tenant);
+  yield await collectTargetSamples(context, tenants);
+  yield await collectDeliverySamples(context, tenants);
+  yield processSamples(await listProcesses(context));
+  yield await collectTelemetrySamples(context, tenants, jobs);
+  yield installationSamples(version, thresholds, now());
+}
+
+async function collectJobSamples(
+  { store, thresholds, now }: ServerContext,
+  assessments: readonly JobAssessment[],
 ): Promise<readonly MetricSample[]> {
-  const { store, thresholds, now } = context;
-  const assessments = await store.jobs.assessments(tenants);
-  const sampleLists = await Promise.all([
-    assessments.flatMap((assessment) => jobSamples(assessment, thresholds, now())),
-    ...assessments.map(async ({ job }) =>
-      eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
-    ),
-    ...assessments.map(async ({ job }) =>
-      configurationSamples(
-        job,
-        await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
-      ),
-    ),
-    ...context.tenants
-      .filter(({ name }) => tenants.includes(name))
-      .map((tenant) => collectPollSamples(context, tenant)),
-    collectTargetSamples(context, tenants),
-    collectIncidentSamples(context, tenants),
-    listProcesses(context).then(processSamples),
-    store.telemetry.totals().then((totals) => telemetrySamples(tenants, totals)),
-    installationSamples(context.version, thresholds, now()),
-  ]);
-  return sampleLists.flat();
+  const lists = await Promise.all(
+    assessments.map(async (assessment) => {
+      const { job } = assessment;
+      const [totals, audits] = await Promise.all([
+        store.events.totalsByOutcome(job.tenant, job.jobId),
+        store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_READ_AUDITS),
+      ]);
+      return [
+        ...jobSamples(assessment, thresholds, now()),
+        ...eventSamples(job, totals),
+        ...configurationSamples(job, audits),
+      ];
+    }),
+  );
+  return lists.flat();
+}
+
+async function readOpenIncidents(
+  { store }: ServerContext,
+  tenant: string,
+): Promise<readonly Incident[]> {
+  const incidents: Incident[] = [];
+  for await (const batch of store.incidents.openBatches(tenant, BATCH_SIZE))
+    incidents.push(...batch);
+  return incidents;
 }
 
 async function collectPollSamples(
@@ -97,21 +135,34 @@ async function collectTargetSamples(
 }
 
 /** A target whose probes have ended may no longer be in the settings: its token does not matter. */
-const NO_PROBE = { probe: null, tokenExpiry: null };
+const NO_PROBE = { probe: null, certificateExpiresAt: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };
 
-async function collectIncidentSamples(
+async function collectTelemetrySamples(
+  { store, now }: ServerContext,
+  tenants: readonly string[],
+  jobs: readonly JobName[],
+): Promise<readonly MetricSample[]> {
+  const [totals, targets] = await Promise.all([
+    store.telemetry.totals(),
+    store.targets.list(tenants),
+  ]);
+  const probed = targets.filter(
+    (target) => target.probe !== null && !isProbeOutdated(target, now()),
+  );
+  return telemetrySamples({ tenants, jobs, targets: probed }, totals);
+}
+
+async function collectDeliverySamples(
   context: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
-  const [openIncidents, waiting, deliveryTotals] = await Promise.all([
-    Promise.all(tenants.map((tenant) => context.store.incidents.listOpen(tenant))),
+  const [waiting, deliveryTotals] = await Promise.all([
     readWaitingNotifications(context, tenants),
     context.store.incidents.deliveryTotals(),
   ]);
   return [
-    ...tenants.flatMap((tenant, index) => incidentSamples(tenant, openIncidents[index] ?? [])),
     ...waitingSamples(waiting, context.now()),
     ...tenants.flatMap((tenant) => deliverySamples(tenant, deliveryTotals)),
   ];

@@ -5,6 +5,10 @@ import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import {
+  EXPORTED_OBJECT_WINDOWS,
+  EXPORTED_ROW_WINDOWS,
+} from "../../domain/metrics/exported-windows.ts";
 import { mainError } from "../../domain/metrics/main-error.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
@@ -13,8 +17,12 @@ import { isQuarantineAudit, type ProvisioningAudit } from "../../domain/provisio
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { createSampleList, jobLabels, type MetricSample, type SampleList } from "./sample-list.ts";
+
+/** Most jobs use less than this of most rules, so these series are left out. */
+const MIN_RULE_USED = 0.001;
+
+const isRuleUsed = (usedRatio: number | null) => usedRatio !== null && usedRatio >= MIN_RULE_USED;
 
 const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
 
@@ -51,7 +59,7 @@ function addAssessmentSamples(sampleList: SampleList, assessment: JobAssessment)
   sampleList.add(METRICS.condition, 1, { condition: assessment.condition });
   for (const severity of FINDING_SEVERITIES) {
     const findings = assessment.findings.filter((finding) => finding.severity === severity);
-    sampleList.add(METRICS.findings, findings.length, { severity });
+    if (findings.length > 0) sampleList.add(METRICS.findings, findings.length, { severity });
   }
   const error = mainError(assessment);
   if (error === null) return;
@@ -83,12 +91,11 @@ function addJobObjectSamples(
     );
   }
   sampleList.addMs(METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
-  sampleList.addMs(METRICS.lastExecution, lastExecution?.endedAt ?? lastExecution?.beganAt ?? null);
   sampleList.addMs(METRICS.lateness, latenessMs(assessment, now));
   sampleList.addMs(METRICS.jobInterval, job.schedule.intervalMs);
   sampleList.add(METRICS.escrowedEntries, lastExecution?.escrowed ?? null);
-  sampleList.add(METRICS.successiveFailedCycles, job.successiveFailedCycles);
-  sampleList.addMs(METRICS.steadyState, job.steadyStateLastAt);
+  if (job.successiveFailedCycles !== 0)
+    sampleList.add(METRICS.successiveFailedCycles, job.successiveFailedCycles);
   for (const { key, count } of job.synchronizedEntries) {
     sampleList.add(METRICS.synchronizedEntries, count, { object_type: key });
   }
@@ -111,7 +118,7 @@ function addQuarantineSamples(sampleList: SampleList, { quarantine }: JobAssessm
   sampleList.addMs(METRICS.quarantineDisable, quarantine.disablesAt);
   sampleList.add(METRICS.riskScore, quarantine.riskScore);
   for (const { rule, usedRatio } of quarantine.rules) {
-    sampleList.add(METRICS.quarantineRuleUsed, usedRatio, { rule });
+    if (isRuleUsed(usedRatio)) sampleList.add(METRICS.quarantineRuleUsed, usedRatio, { rule });
   }
 }
 
@@ -119,6 +126,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   const { failures, quarantine } = assessment;
   sampleList.add(METRICS.failingObjects, assessment.failingObjects);
   sampleList.add(METRICS.leavers, failures.leavers);
+  sampleList.add(METRICS.overdueLeavers, failures.leaversOverdue);
   sampleList.add(METRICS.missingAccounts, assessment.missingAccounts);
   for (const [reason, objects] of countSkipsByReason(assessment.skipReasons)) {
     sampleList.add(METRICS.skippedObjects, objects, { skip_reason: reason });
@@ -126,11 +134,13 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantine?.ms ?? null);
   sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantine?.lowMs ?? null);
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
-  sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
-  for (const window of TIME_WINDOWS) {
+  const deletionUsedRatio = quarantine.deletionUsage?.usedRatio ?? null;
+  if (isRuleUsed(deletionUsedRatio))
+    sampleList.add(METRICS.deletionThresholdUsed, deletionUsedRatio);
+  for (const window of EXPORTED_ROW_WINDOWS) {
     sampleList.add(METRICS.failureRatio, failures.rowFailureRatio[window], { window });
   }
-  for (const window of FAILURE_WINDOWS) {
+  for (const window of EXPORTED_OBJECT_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
   }
 }

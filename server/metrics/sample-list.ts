@@ -15,6 +15,9 @@ export type MetricSample = {
 
 export type SampleLabels = Readonly<Record<string, string>>;
 
+/** A quotient may have 17 digits, and the page has thousands of ratios. */
+const RATIO_DIGITS = 4;
+
 /** Collects samples. An unknown value gives no sample, because 0 would be wrong. */
 export function createSampleList(commonLabels: SampleLabels) {
   const list: MetricSample[] = [];
@@ -22,7 +25,12 @@ export function createSampleList(commonLabels: SampleLabels) {
     list,
     add(metric: MetricFamily, value: number | null, extraLabels: SampleLabels = {}): void {
       if (value === null || !Number.isFinite(value)) return;
-      list.push({ name: metric.name, labels: { ...commonLabels, ...extraLabels }, value });
+      const isRatio = metric.unit === "percentunit";
+      list.push({
+        name: metric.name,
+        labels: { ...commonLabels, ...extraLabels },
+        value: isRatio ? Number(value.toPrecision(RATIO_DIGITS)) : value,
+      });
     },
     addMs(metric: MetricFamily, ms: Millis | Instant | null, extraLabels: SampleLabels = {}): void {
       if (ms !== null) this.add(metric, ms / SECOND, extraLabels);

@@ -1,5 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
 import { retryUntilApplied } from "../redis/apply-writes.ts";
+import { chunkList } from "../redis/chunk-list.ts";
 import { incidentKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
@@ -28,17 +29,23 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
     const incident = await readIncident(id);
     return state === null || incident?.state === state ? incident : null;
   };
+  const readOpenIds = async (tenant: string) => {
+    // The list or the hash may be lost. An open incident that is not found would be opened again.
+    const [listedIds, ids] = await Promise.all([
+      redis.zrange(keys.openIncidentsOfTenant(tenant), "0", "-1"),
+      redis.hvals(keys.openIncidentIds(tenant)),
+    ]);
+    return [...new Set([...listedIds, ...ids])];
+  };
+  const readOpen = async (ids: readonly string[]) => {
+    const incidents = await Promise.all(ids.map(readIncidentIn("open")));
+    return incidents.filter((incident) => incident !== null);
+  };
   return {
     saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
-    listOpen: async (tenant) => {
-      // The list or the hash may be lost. An open incident that is not found would be opened again.
-      const [listedIds, ids] = await Promise.all([
-        redis.zrange(keys.openIncidentsOfTenant(tenant), "0", "-1"),
-        redis.hvals(keys.openIncidentIds(tenant)),
-      ]);
-      const allIds = [...new Set([...listedIds, ...ids])];
-      const incidents = await Promise.all(allIds.map(readIncidentIn("open")));
-      return incidents.filter((incident) => incident !== null);
+    listOpen: async (tenant) => readOpen(await readOpenIds(tenant)),
+    async *openBatches(tenant, batchSize) {
+      for (const ids of chunkList(await readOpenIds(tenant), batchSize)) yield await readOpen(ids);
     },
     tenantsWithIncidents: () => redis.zrange(keys.tenantsWithIncidents, "0", "-1"),
     forgetTenant: async (tenant) => {

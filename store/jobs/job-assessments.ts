@@ -1,3 +1,4 @@
+import { chunkList } from "../redis/chunk-list.ts";
 import { cacheParsedJson } from "../redis/parsed-json-cache.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
@@ -14,7 +15,10 @@ const MAX_CACHED_ASSESSMENTS = 2000;
 export function createAssessmentStore(
   redis: RedisClient,
   keyOf: (tenant: string) => string,
-): Pick<JobStore, "saveAssessment" | "assessments" | "assessment" | "countAssessments"> {
+): Pick<
+  JobStore,
+  "saveAssessment" | "assessments" | "assessmentBatches" | "assessment" | "countAssessments"
+> {
   const cachedJson = cacheParsedJson(assessmentJson, MAX_CACHED_ASSESSMENTS);
   return {
     saveAssessment: (assessment) =>
@@ -29,6 +33,16 @@ export function createAssessmentStore(
         tenants.map((tenant) => readJsonHash(redis, keyOf(tenant), cachedJson)),
       );
       return byTenant.flatMap((assessments) => [...assessments.values()]);
+    },
+    async *assessmentBatches(tenant, batchSize) {
+      const key = keyOf(tenant);
+      for (const jobIds of chunkList(await redis.hkeys(key), batchSize)) {
+        const texts = await redis.hmget(key, ...jobIds);
+        yield jobIds.flatMap((field, i) => {
+          const text = texts[i] ?? null;
+          return text === null ? [] : (cachedJson.parse(redis, { key, field }, text) ?? []);
+        });
+      }
     },
     assessment: async (tenant, jobId) => {
       const key = keyOf(tenant);

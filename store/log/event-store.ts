@@ -16,7 +16,7 @@ import type { CommitDependencies } from "./commit.ts";
 import { createCommit } from "./commit.ts";
 import { countStatuses } from "./count-windows.ts";
 import type { CounterKey } from "./counter-fields.ts";
-import { parseSlotField, parseTotalField } from "./counter-fields.ts";
+import { parseSlotField } from "./counter-fields.ts";
 import { cycleDigestOf } from "./cycle-days.ts";
 import type { StoredRow } from "./hour-rows.ts";
 import { unpackRows } from "./hour-rows.ts";
@@ -24,6 +24,7 @@ import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState, parseApplication } from "./job-log-state.ts";
 import { listCycles } from "./list-cycles.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
+import { createTotalsReader } from "./outcome-totals.ts";
 import { addressKey, readDetails } from "./read-details.ts";
 import { readLogFacts } from "./read-log-facts.ts";
 import { readHourRows } from "./read-packed.ts";
@@ -34,6 +35,7 @@ const LIST_DAYS_AT_ONCE = 8;
 export function createEventStore(deps: CommitDependencies): EventStore {
   const { redis, prefix } = deps;
   const jobKeysOf = (tenant: string, jobId: string) => jobKeys(prefix, tenant, jobId);
+  const readTotals = createTotalsReader(redis);
   return {
     commit: createCommit(deps),
     countRows: (tenant, jobId, from, to) =>
@@ -44,7 +46,7 @@ export function createEventStore(deps: CommitDependencies): EventStore {
       const address = { kind: "job-log", key, field: "n" } as const;
       return parseStoredNumber(redis, address, await redis.hget(key, "n")) ?? 0;
     },
-    totalsByOutcome: (tenant, jobId) => readTotals(redis, jobKeysOf(tenant, jobId)),
+    totalsByOutcome: (tenant, jobId) => readTotals(jobKeysOf(tenant, jobId)),
     list: (query) => listEvents(redis, jobKeysOf(query.tenant, query.jobId), query),
     cycles: (tenant, jobId, limit) => listCycles(redis, jobKeysOf(tenant, jobId), limit),
     jobs: async (tenant) => {
@@ -60,27 +62,6 @@ export function createEventStore(deps: CommitDependencies): EventStore {
       });
     },
   };
-}
-
-type OutcomeTotal = Awaited<ReturnType<EventStore["totalsByOutcome"]>>[number];
-
-async function readTotals(
-  redis: RedisClient,
-  keys: JobKeys,
-): ReturnType<EventStore["totalsByOutcome"]> {
-  const [{ outcomeNumbers }, fields] = await Promise.all([
-    loadJobLogState(redis, keys),
-    readCounters(redis, keys.totals, parseTotalField),
-  ]);
-  const totals = new Map<string, OutcomeTotal>();
-  for (const { status, action, outcomeNumber, rows } of fields) {
-    const { code } = outcomeNumbers.outcomeOf(outcomeNumber);
-    const errorClass = outcomeNumbers.explanationOf(status, outcomeNumber)?.errorClass ?? null;
-    const totalKey = JSON.stringify([status, action, code, errorClass]);
-    const before = totals.get(totalKey)?.rows ?? 0;
-    totals.set(totalKey, { status, action, code, errorClass, rows: before + rows });
-  }
-  return [...totals.values()];
 }
 
 /**

@@ -133,3 +133,35 @@ test("two faults on one day have their own incidents, and the end of the quarant
   expect(Date.parse(quarantined!["endedAt"]!)).toBeGreaterThan(quarantinedAt);
   expect(quarantined!["firstGoodCycleAt"]).not.toBeNull();
 });
+
+test("the end of a quarantine, and that objects still fail which the quarantine muted, are one message in the thread of the quarantine", async () => {
+  const played = await playCase({ jobs: [job({ id: JOB })] });
+  await played.poll();
+  const failing = () => ({ rows: thirty(played.clock.now() + 29 * MINUTE) });
+  await runCycle(played, { escrowed: 30 }, failing());
+  await runCycle(played, { escrowed: 30 }, failing());
+  const began = isoTime(played.clock.now());
+  const quarantine = {
+    currentBegan: began,
+    error: CREDENTIALS,
+    nextAttempt: isoTime(played.clock.now() + 6 * HOUR),
+    reason: "EncounteredQuarantineException",
+    seriesBegan: began,
+    seriesCount: 1,
+  };
+  const status = { code: "Quarantine", quarantine };
+  await runCycle(played, { escrowed: 30, error: CREDENTIALS }, { ...failing(), status });
+  await runCycle(played, { escrowed: 30, error: CREDENTIALS }, { ...failing(), status });
+  await runCycle(played, { escrowed: 30 }, failing());
+  await runCycle(played, { escrowed: 30 }, failing());
+  expect(subjects(played)).toEqual([
+    "FAILING: Fabrikam Notes: failing objects",
+    "QUARANTINED: Fabrikam Notes: job quarantine",
+    "1 STILL OPEN, 1 RECOVERED: Fabrikam Notes: several incidents",
+  ]);
+  const roots = played.mails().map(({ headers }) => /^References:\s*(<[^>]+>)/m.exec(headers)?.[1]);
+  expect(roots[2]).toBe(roots[1]);
+  const text = played.mails()[2]?.text;
+  expect(text).toMatch(/RECOVERED after .*: Fabrikam Notes \(fabrikam\): job quarantine/);
+  expect(text).toContain("STILL FAILING: Fabrikam Notes (fabrikam): failing objects");
+});

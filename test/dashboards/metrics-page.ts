@@ -6,6 +6,10 @@ import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
+import {
+  EXPORTED_OBJECT_WINDOWS,
+  EXPORTED_ROW_WINDOWS,
+} from "../../domain/metrics/exported-windows.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { bucketsOf, TELEMETRY } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
@@ -15,7 +19,6 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.t
 import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, SECOND } from "../../domain/time.ts";
-import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { RECORD_KINDS } from "../../domain/unreadable-records.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -36,7 +39,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   version: ["0.2.0"],
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
-  window: FAILURE_WINDOWS,
+  window: EXPORTED_OBJECT_WINDOWS,
   collector: COLLECTORS,
   rule: RULE_USAGE_NAMES,
   reason: ["EncounteredQuarantineException"],
@@ -61,7 +64,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
-  [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
+  [METRICS.failureRatio.name]: { window: EXPORTED_ROW_WINDOWS },
   [METRICS.pollInterval.name]: { collector: COLLECTORS.filter((kind) => kind !== "backfill") },
   [METRICS.incidentsOpen.name]: { kind: INCIDENT_KINDS },
   [METRICS.incidentBegan.name]: {
@@ -69,10 +72,12 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal.labels,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal.labels,
+  [METRICS.cyclesTotal.name]: TELEMETRY.cyclesTotal.labels,
+  [METRICS.cycleDuration.name]: TELEMETRY.cycleDuration.labels,
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409", "429"] },
   [METRICS.mainError.name]: { error_code: ["EntryConflict"], error_class: ["conflict"] },
-  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
-  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
 };
 
 const THRESHOLD_VALUES = new Map(
@@ -196,6 +201,7 @@ function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): 
       return (10 * DAY) / SECOND;
     case METRICS.quarantineNextAttempt.name:
       return nowSeconds + (4 * HOUR) / SECOND;
+    case METRICS.certificateExpiry.name:
     case METRICS.credentialExpiry.name:
     case METRICS.tokenExpiry.name:
       return nowSeconds + (20 * DAY) / SECOND;

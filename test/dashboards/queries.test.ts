@@ -165,7 +165,7 @@ describe("the values on the dashboards", () => {
 
   test("what is coming contains the quarantine, the end of the token and the next retry as well", async () => {
     const events = await queryPanel("steadystate-overview", "What is coming");
-    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(5);
+    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(6);
   });
 });
 

@@ -20,7 +20,7 @@ const testFolder = join(import.meta.dirname, "rule-tests");
 const LABELS_OF_SCRAPE = ["job", "instance"];
 /** The values of labels that the page of one moment cannot all show. */
 const CLOSED_LISTS: Readonly<Record<string, readonly string[]>> = {
-  kind: [...INCIDENT_KINDS, "scim-app", "credential-expiring"],
+  kind: [...INCIDENT_KINDS, "scim-app"],
   condition: CONDITIONS,
   severity: ["critical", "warning"],
   channel: DELIVERY_CHANNELS,

@@ -40,6 +40,8 @@ function parseMetrics(text: string): readonly ParsedSample[] {
     });
 }
 
+const isOwnMetric = (name: string) => /^(entra_provisioning|scim_target|steadystate)_/.test(name);
+
 const TICKETS_LABEL = `sync_job="${syncJobLabel(JOBS.tickets.jobId)}"`;
 
 describe("the metrics page in Prometheus' text format", () => {
@@ -165,6 +167,16 @@ describe("the metrics page in Prometheus' text format", () => {
       "logs",
     ]);
     expect(values("steadystate_backfill_progress_ratio")).toEqual({ "": 0.43 });
+  });
+
+  test("a client that accepts gzip gets the page compressed, and another one gets it as it is", async () => {
+    const compressed = await server.get("/metrics", { "accept-encoding": "gzip" });
+    const plain = await server.get("/metrics", { "accept-encoding": "identity" });
+    expect(compressed.headers.get("content-encoding")).toBe("gzip");
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const names = ({ text }: { readonly text: string }) =>
+      parseMetrics(text).map(({ name }) => name);
+    expect(names(compressed).filter(isOwnMetric)).toEqual(names(plain).filter(isOwnMetric));
   });
 
   test("the page names no person", async () => {

@@ -99,7 +99,9 @@ function groupSummary(entries: readonly GroupEntry[]): string {
   if (first === undefined)
     return `${countText} ${entries.length === 1 ? "has" : "have"} recovered.`;
   const worst = `${subjectName(first.incident)}, ${incidentProblemText(first.incident)}`;
-  return entries.length === 1 ? `${worst}.` : `${countText}. The worst: ${worst}.`;
+  if (entries.length === 1) return `${worst}.`;
+  const isOnlyOneOpen = entries.filter(isOpen).length === 1;
+  return `${countText}. ${isOnlyOneOpen ? "Still open" : "The worst"}: ${worst}.`;
 }
 
 const isOpen = ({ reason }: GroupEntry): boolean => reason !== "recovered";
@@ -123,7 +125,7 @@ function groupLines(
   if (first === undefined) return [messageLine(NEXT_STEP_LABEL, "Nothing to do.")];
   const since = Math.min(...open.map(({ incident }) => incident.beganAt));
   return [
-    ...(entries.length === 1 ? [] : [messageLine("What", CAUSE_TEXTS[cause.code])]),
+    ...(open.length === 1 ? [] : [messageLine("What", CAUSE_TEXTS[cause.code])]),
     messageLine("Since", formatTimeAndAge(since, now)),
     messageLine("Affected", affectedText(open)),
     ...deadlineLine(open, now),
