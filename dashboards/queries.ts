@@ -4,7 +4,7 @@ import { JOB_LABELS, METRICS, type MetricFamily } from "../domain/metrics.ts";
 import type { ThresholdName } from "../domain/thresholds.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
-const BY_JOB = JOB_LABELS.join(", ");
+export const BY_JOB = JOB_LABELS.join(", ");
 export const BY_TARGET = "tenant, application, target";
 
 /** The series of every tenant that the variables of a dashboard select. */
@@ -105,6 +105,12 @@ export function grownInAnHour(
   const earlier = `max by (${BY_JOB}, ${labels}) (${name}{${selector}} offset 1h)`;
   const knownJob = `max by (${BY_JOB}) (${METRICS.eventsTotal.name}{${selector}} offset 1h)`;
   return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
+}
+
+/** The error codes of Entra's SCIM connector without their long beginning. */
+export function withShortCodes(expr: string): string {
+  const beginning = "SystemForCrossDomainIdentityManagement";
+  return `label_replace(${expr}, "error_code", "SCIM: $1", "error_code", "${beginning}(.*)")`;
 }
 
 /** The values of each dashboard variable. They depend on the variables before it. */

@@ -201,6 +201,8 @@ function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): 
       return (10 * DAY) / SECOND;
     case METRICS.quarantineNextAttempt.name:
       return nowSeconds + (4 * HOUR) / SECOND;
+    case METRICS.certificateExpiry.name:
+    case METRICS.credentialExpiry.name:
     case METRICS.tokenExpiry.name:
       return nowSeconds + (20 * DAY) / SECOND;
     case METRICS.pollLastSuccess.name:

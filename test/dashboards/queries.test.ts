@@ -74,7 +74,8 @@ describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title,
           ? await queryInstant(target.expr)
           : await queryRange(target.expr);
         expect(found).not.toEqual([]);
-        expect(fillVariables(target.expr)).not.toContain("$");
+        // `$1` belongs to label_replace; Grafana leaves it as it is.
+        expect(fillVariables(target.expr)).not.toMatch(/\$(?!1")/);
       },
     );
 
@@ -164,7 +165,7 @@ describe("the values on the dashboards", () => {
 
   test("what is coming contains the quarantine, the end of the token and the next retry as well", async () => {
     const events = await queryPanel("steadystate-overview", "What is coming");
-    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(4);
+    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(6);
   });
 });
 
