@@ -170,6 +170,9 @@ const STEADYSTATE_METRICS = {
   longestWait: steadystateMetric("notifications_longest_wait_seconds", "s", ["channel"]),
   deliveriesTotal: steadystateMetric("deliveries_total", "none", ["tenant", "channel", "result"]),
   recordsUnreadable: steadystateMetric("records_unreadable", "none", ["process", "record"]),
+  workerStart: steadystateMetric("worker_start_timestamp_seconds", "dateTimeAsIso", ["process"]),
+  workerCpu: steadystateMetric("worker_cpu_seconds_total", "s", ["process"]),
+  workerMemory: steadystateMetric("worker_resident_memory_bytes", "none", ["process"]),
   problem: steadystateMetric("problem", "bool", ["process", "code"]),
   buildInfo: steadystateMetric("build_info", "none", ["version"]),
 } as const satisfies Readonly<Record<string, MetricFamily>>;

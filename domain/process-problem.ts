@@ -117,6 +117,14 @@ export type ProcessRecord = {
   readonly role: (typeof PROCESS_ROLES)[number];
   readonly savedAt: Instant;
   readonly problems: readonly ProcessProblem[];
+  /** What the process uses; null for the server, which has metrics of its own. */
+  readonly resources: ProcessResources | null;
+};
+
+export type ProcessResources = {
+  readonly startedAt: Instant;
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
 };
 
 /** Names of processes come from here alone, so that logs, metrics and /readyz use the same name. */

@@ -6,6 +6,7 @@ export async function listProcesses(
   context: Pick<ServerContext, "store" | "process" | "problems" | "now">,
 ): Promise<readonly ProcessRecord[]> {
   const { store, process, problems, now } = context;
-  const own = { process, role: "server", savedAt: now(), problems: problems.list() } as const;
+  const state = { savedAt: now(), problems: problems.list(), resources: null };
+  const own = { process, role: "server", ...state } as const;
   return [...(await store.processes.list()), own];
 }

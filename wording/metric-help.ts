@@ -104,6 +104,9 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   deliveriesTotal:
     "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
   recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",
+  workerStart: "When the worker was started.",
+  workerCpu: "CPU time that the worker has used since its start.",
+  workerMemory: "Memory of the worker that is in RAM.",
   problem: "1 while a process of Steadystate has this problem, 0 otherwise.",
   buildInfo: "Always 1; the label version is the running version.",
 };

@@ -29,6 +29,7 @@ import type { Store } from "../store/store.ts";
 import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
+import { createResourceMeter } from "./telemetry/resource-meter.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
@@ -58,15 +59,13 @@ async function runWorker(): Promise<void> {
   const store = await openUpgradedStore(settings, own, clock.now);
   const ownName = nameProcess("worker", hostname(), process.pid);
   const monotonicNow = () => performance.now();
-  const problems = createProcessProblems({
-    now: clock.now,
-    log,
-    onChange: () => processReport.save(),
-  });
+  const onChange = () => processReport.save();
+  const problems = createProcessProblems({ now: clock.now, log, onChange });
   const processReport = startProcessReport({
     process: ownName,
     problems,
     processes: store.processes,
+    resources: createResourceMeter(process, clock.now()),
     now: clock.now,
     log,
   });

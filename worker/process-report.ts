@@ -1,5 +1,6 @@
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
+import type { ProcessResources } from "../domain/process-problem.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 
@@ -18,6 +19,7 @@ export function startProcessReport({
   process,
   problems,
   processes,
+  resources,
   now,
   log,
 }: {
@@ -25,6 +27,7 @@ export function startProcessReport({
   readonly process: string;
   readonly problems: Pick<ProcessProblems, "list">;
   readonly processes: Pick<ProcessStore, "save" | "remove">;
+  readonly resources: () => ProcessResources;
   readonly now: () => Instant;
   readonly log: Log;
 }): ProcessReport {
@@ -44,6 +47,7 @@ export function startProcessReport({
           role: "worker",
           savedAt: now(),
           problems: problems.list(),
+          resources: resources(),
         });
       }
     } catch (error) {

@@ -36,8 +36,11 @@ export function tenantSamples(
 
 /** Every code of every running process: without a sample, a rule would take "no data" for "no problem". */
 export function processSamples(processes: readonly ProcessRecord[]): readonly MetricSample[] {
-  return processes.flatMap(({ process, problems }) => {
+  return processes.flatMap(({ process, problems, resources }) => {
     const sampleList = createSampleList({ process });
+    sampleList.addMs(METRICS.workerStart, resources?.startedAt ?? null);
+    sampleList.add(METRICS.workerCpu, resources?.cpuSeconds ?? null);
+    sampleList.add(METRICS.workerMemory, resources?.residentBytes ?? null);
     for (const code of PROCESS_PROBLEM_CODES) {
       const hasProblem = problems.some((problem) => problem.code === code);
       sampleList.add(METRICS.problem, Number(hasProblem), { code });

@@ -68,4 +68,8 @@ export const StoredProcess = z.object({
   role: z.enum(PROCESS_ROLES),
   savedAt: z.number(),
   problems: z.array(z.unknown()),
+  resources: z
+    .object({ startedAt: z.number(), cpuSeconds: z.number(), residentBytes: z.number() })
+    .nullable()
+    .default(null),
 });

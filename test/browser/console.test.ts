@@ -41,6 +41,7 @@ describe("the console in Chromium", () => {
     await opened.store.processes.save({
       process: "worker@host:1",
       role: "worker",
+      resources: null,
       savedAt: NOW,
       problems: [{ code: "tenant-never-read", tenants: ["contoso"], since: NOW - MINUTE }],
     });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { METRICS, type MetricKey } from "../../domain/metrics.ts";
@@ -57,6 +57,15 @@ describe("the metrics page in Prometheus' text format", () => {
   });
 
   test("the page has a sample of every metric", async () => {
+    const process = "worker@test:1";
+    await seeded.store.processes.save({
+      process,
+      role: "worker",
+      savedAt: NOW,
+      problems: [],
+      resources: { startedAt: NOW, cpuSeconds: 1.5, residentBytes: 1_000_000 },
+    });
+    onTestFinished(() => seeded.store.processes.remove(process));
     const samples = parseMetrics((await server.get("/metrics")).text);
     const sampled = new Set(samples.map(({ name }) => name.replace(/_seconds_count$/, "_seconds")));
     const names = Object.values(METRICS).map(({ name }) => name);

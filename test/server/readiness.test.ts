@@ -39,6 +39,7 @@ test("/readyz shows the problems of workers and of the server, with names only t
   await store.processes.save({
     process: "worker@host:7",
     role: "worker",
+    resources: null,
     savedAt: NOW,
     problems: [{ code: "tenant-never-read", tenants: ["contoso"], since: NOW - HOUR }],
   });

@@ -80,6 +80,11 @@ test("a probe over TLS shows when the certificate of the SCIM server expires", a
     const value = (name: string) => metricValue(text, `scim_target_${name}`, labels);
     expect(value("tls_expiry_timestamp_seconds")).toBe(Date.parse("2045-01-01T00:00:00Z") / 1000);
     expect(value("up")).toBe(1);
+    const [, process = ""] =
+      /steadystate_worker_start_timestamp_seconds\{process="([^"]+)"/.exec(text) ?? [];
+    const used = (name: string) => metricValue(text, `steadystate_worker_${name}`, { process });
+    expect(used("cpu_seconds_total")).toBeGreaterThan(0);
+    expect(used("resident_memory_bytes")).toBeGreaterThan(1_000_000);
   }, WAIT);
   await server.close();
 });
