@@ -96,7 +96,6 @@ const JOB_METRICS = {
   failingObjects: jobMetric("job_failing_objects", "none"),
   missingAccounts: jobMetric("job_missing_accounts", "none"),
   skippedObjects: jobMetric("job_skipped_objects", "none", ["skip_reason"]),
-  failureRatio: jobMetric("job_failure_ratio", "percentunit", ["window"]),
   objectFailureRatio: jobMetric("job_object_failure_ratio", "percentunit", ["window"]),
   leavers: jobMetric("job_leavers", "none"),
   findings: jobMetric("job_findings", "none", ["severity"]),
