@@ -107,6 +107,15 @@ export function grownInAnHour(
   return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
 }
 
+const PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}})`;
+const EARLIER_PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}} offset 5m)`;
+
+/**
+ * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes all of them
+ * look new, so there must be data from 5 minutes ago.
+ */
+export const STARTED_PROCESSES = `${PROCESSES} unless ${EARLIER_PROCESSES} and on () count(${EARLIER_PROCESSES})`;
+
 /** The error codes of Entra's SCIM connector without their long beginning. */
 export function withShortCodes(expr: string): string {
   const beginning = "SystemForCrossDomainIdentityManagement";
