@@ -76,8 +76,10 @@ export const CONDITION_RANK_PER_JOB = `max by (${BY_JOB}) (${CONDITIONS.map(
     `${conditionRankOf(condition)} * ${METRICS.condition.name}{${JOB_SELECTOR}, condition="${condition}"}`,
 ).join(" or ")})`;
 
-/** The time since the last success of each job, in intervals of the job. */
-export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)}`;
+const PAUSED = perJob(METRICS.jobState, 'state="paused"');
+
+/** The time since the last success of each job that is not paused, in intervals of the job. */
+export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)} unless ${PAUSED}`;
 
 const DATA_AGE = `(${NOW} - ${perPoll(METRICS.pollLastSuccess)})`;
 
@@ -111,8 +113,8 @@ const PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR
 const EARLIER_PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}} offset 5m)`;
 
 /**
- * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes all of them
- * look new, so there must be data from 5 minutes ago.
+ * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes none of them
+ * has earlier data, so at least one must have it.
  */
 export const STARTED_PROCESSES = `${PROCESSES} unless ${EARLIER_PROCESSES} and on () count(${EARLIER_PROCESSES})`;
 
