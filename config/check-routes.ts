@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { createNameMatcher } from "../domain/name-pattern.ts";
+import { suggestion } from "./did-you-mean.ts";
 import { routeIdentity } from "./notification-routes.ts";
 import type { Settings } from "./settings-schema.ts";
 
@@ -10,9 +10,6 @@ export type SettingsMistake = {
 };
 
 type RouteSettings = Pick<Settings, "tenants" | "mail" | "notify">;
-
-/** A pattern is probably a typing error of a name that differs by at most this many letters. */
-const MAX_TYPING_ERRORS = 2;
 
 /** The routes that could never notify anyone, and the settings that they lack. */
 export function findRouteMistakes(settings: RouteSettings): readonly SettingsMistake[] {
@@ -28,9 +25,7 @@ function findUnknownTenants({ tenants, notify }: RouteSettings): readonly Settin
   return notify.flatMap(({ tenants: patterns }, route) =>
     patterns.flatMap((pattern, index) => {
       if (names.some(createNameMatcher([pattern]))) return [];
-      const similar = names.filter((name) => distance(name, pattern) <= MAX_TYPING_ERRORS);
-      const hint =
-        similar.length > 0 ? `did you mean ${similar.join(" or ")}?` : `known: ${names.join(", ")}`;
+      const hint = suggestion(pattern, names, `write one of ${names.join(", ")}`);
       const message = `no tenant has this name, so it would match no incident; ${hint}`;
       return [{ path: ["notify", route, "tenants", index], message }];
     }),
@@ -47,7 +42,7 @@ function findEqualRoutes({ notify }: RouteSettings): readonly SettingsMistake[] 
     const message =
       name === undefined
         ? `it has the same recipients as notify.${first}: give each of them a different name`
-        : `"${name}" is used twice: give every route a different name`;
+        : "this name is used twice: give every route a different name";
     return [{ path: ["notify", index, "name"], message }];
   });
 }

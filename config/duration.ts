@@ -15,14 +15,16 @@ function parseDuration(text: string): number | null {
   return Math.round(Number(groups["count"]) * unit);
 }
 
+const DURATION_ERROR = 'write a number and a unit: "90s", "5m", "6h" or "30d"';
+
 /** A setting that is a duration of at least `minimum`, which is itself written with a unit. */
 export function durationSetting({ minimum }: { readonly minimum: string }) {
   const minimumMs = parseDuration(minimum) ?? 0;
   return z
-    .string()
-    .regex(DURATION_PATTERN, { error: 'write a number and a unit: "90s", "5m", "6h" or "30d"' })
+    .string({ error: DURATION_ERROR })
+    .regex(DURATION_PATTERN, { error: DURATION_ERROR })
     .transform((text) => parseDuration(text) ?? 0)
-    .refine((ms) => ms >= minimumMs, { error: `the shortest allowed is ${minimum}` });
+    .refine((ms) => ms >= minimumMs, { error: `write at least ${minimum}` });
 }
 
 /** As `durationSetting`; `off` gives null. */

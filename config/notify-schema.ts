@@ -4,8 +4,11 @@ import { INCIDENT_KINDS } from "../domain/incident.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
 import { nextOpenTime } from "../domain/notify/match-route.ts";
+import type { WeeklyHours } from "../domain/notify/route.ts";
+import { DAY, MINUTE } from "../domain/time.ts";
 import { PagerDutySettings, safeUrl, TeamsSettings, WebhookSettings } from "./channel-settings.ts";
 import { durationSetting } from "./duration.ts";
+import { allowedText } from "./issue-text.ts";
 import { address, nonEmpty, secretText } from "./setting-values.ts";
 import { DigestSetting, HoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
 
@@ -18,7 +21,11 @@ const patterns = z
 
 function oneOf<const Names extends readonly [string, ...string[]]>(names: Names, noun: string) {
   return z
-    .array(z.enum(names, { error: `unknown ${noun}; known: ${names.join(", ")}` }))
+    .array(
+      z.enum(names, {
+        error: ({ input }) => allowedText(input, names, `unknown ${noun}`),
+      }),
+    )
     .min(1, { error: `name at least one ${noun}, or leave the setting out for all` });
 }
 
@@ -111,13 +118,29 @@ function checkTimes(
     const path = digest === null ? "watching" : "digest";
     report([path], "PagerDuty would call a person for it: use a route with to, webhook or teams");
   }
-  // An unknown zone has an error of its own.
-  if (![hours, quietHours].every((time) => time === null || isTimeZone(time.timeZone))) return;
-  const severity = route.severities.find((name) => name !== "critical");
+  checkHours(route, report);
+}
+
+function checkHours(
+  { hours, quietHours, severities }: RouteFields,
+  report: (path: readonly string[], message: string) => void,
+): void {
+  if (quietHours !== null && severities.every((severity) => severity === "critical")) {
+    const text = "they never hold back critical incidents, and this route gets no others";
+    report(["quietHours"], `${text}: leave quietHours out, or add warning to severities`);
+  }
+  // A wrong time or zone has an error of its own.
+  if (![hours, quietHours].every((time) => time === null || isUsable(time))) return;
+  const severity = severities.find((name) => name !== "critical");
   if (severity !== undefined && nextOpenTime({ hours, quietHours }, severity, 0) === null) {
     const text = `no time is within hours and outside quietHours, so this route would never get ${severity} incidents`;
     report(["quietHours"], `${text}: shorten quietHours`);
   }
+}
+
+function isUsable({ fromMinute, toMinute, timeZone }: WeeklyHours): boolean {
+  const areTimes = [fromMinute, toMinute].every((minute) => minute >= 0 && minute <= DAY / MINUTE);
+  return areTimes && isTimeZone(timeZone);
 }
 
 export const HeartbeatSettings = z.strictObject({

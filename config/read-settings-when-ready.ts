@@ -3,7 +3,8 @@ import {
   missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
-import { readSettings, SettingsError } from "./read-settings.ts";
+import { readSettings } from "./read-settings.ts";
+import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings-schema.ts";
 
 export type ReadyDependencies = SettingsDependencies & {

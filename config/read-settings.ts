@@ -1,27 +1,16 @@
-import { parseDocument } from "yaml";
-import type { z } from "zod";
 import {
   type Environment,
   expandReferences,
-  type MissingFile,
   missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
+import { hiddenIssues } from "./hidden-issues.ts";
+import { issueText } from "./issue-text.ts";
+import { parseYaml } from "./parse-yaml.ts";
 import { REDIS_FORMS } from "./redis-settings.ts";
+import { SettingsError } from "./settings-error.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
-
-/** Thrown for unusable settings. The message lists every mistake with its remedy. */
-export class SettingsError extends Error {
-  override name = "SettingsError" as const;
-  /** The missing files, if nothing else is wrong. */
-  readonly missingFiles: readonly MissingFile[];
-
-  constructor(message: string, missingFiles: readonly MissingFile[] = []) {
-    super(message);
-    this.missingFiles = missingFiles;
-  }
-}
 
 /** The exit code of a program with wrong settings: `EX_CONFIG` of sysexits.h. */
 export const WRONG_SETTINGS_EXIT_CODE = 78;
@@ -69,14 +58,14 @@ export function readSettings(
     unreadPaths: UNREAD_PATHS[process],
   });
   const settings = withRedisUrl(value, dependencies);
-  const parsed = Settings.safeParse(settings);
+  const parsed = Settings.safeParse(settings, { error: issueText });
   const otherLines = [
     ...errors,
     ...(parsed.success
       ? []
       : settingsErrorLines(
           // A value from a missing file has other mistakes only because it is missing.
-          (parsed.error.issues as z.core.$ZodIssue[]).filter(
+          [...parsed.error.issues, ...hiddenIssues(parsed.error.issues, settings)].filter(
             ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
           ),
           settings,
@@ -130,32 +119,6 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
 }
 
 const codeText = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`);
-
-const QUOTES_HINT = "Write a value that begins with ! or * in quotes.";
-const YAML_HINTS: Readonly<Record<string, string>> = {
-  TAG_RESOLVE_FAILED: ` ${QUOTES_HINT}`,
-  TAB_AS_INDENT: " Replace its tabs with spaces.",
-};
-
-/** The errors contain no text of the file, because it may be a secret. */
-function parseYaml(text: string, path: string): RawSettings {
-  const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
-  const mistake = document.errors[0] ?? document.warnings[0];
-  if (mistake !== undefined) {
-    const line = text.slice(0, mistake.pos[0]).split("\n").length;
-    const hint = YAML_HINTS[mistake.code] ?? "";
-    throw new SettingsError(
-      `${path} is not valid YAML: line ${line}: ${mistake.code}. Fix that line.${hint}`,
-    );
-  }
-  try {
-    return (document.toJS() ?? {}) as RawSettings;
-  } catch {
-    throw new SettingsError(
-      `${path} is not valid YAML: it uses an alias whose anchor does not exist. ${QUOTES_HINT}`,
-    );
-  }
-}
 
 /** Makes settings for one tenant from environment variables. */
 function settingsFromEnvironment(env: Environment): RawSettings {

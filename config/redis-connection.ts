@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { DEFAULT_REDIS_URL, SettingsError } from "./read-settings.ts";
+import { DEFAULT_REDIS_URL } from "./read-settings.ts";
 import { REDIS_FORMS } from "./redis-settings.ts";
+import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings-schema.ts";
 
 type RedisSettings = Settings["redis"];

@@ -1,5 +1,5 @@
 import type { Log } from "./log.ts";
-import { SettingsError } from "./read-settings.ts";
+import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings-schema.ts";
 
 /**

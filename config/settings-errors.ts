@@ -1,52 +1,98 @@
-import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { toPlainLine } from "../domain/outside-text.ts";
+import { suggestion } from "./did-you-mean.ts";
+import { MISSING } from "./issue-text.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 
 /** A value as YAML contains it. */
 export type RawSettings = unknown;
 
 const MAX_SHOWN_CHARACTERS = 60;
-/**
- * A name is probably a typing error if it differs from a known name by at most this many letters.
- */
-const MAX_TYPING_ERRORS = 2;
 
-/** Formats every issue as one line: the path, what is wrong, and the value unless it is secret. */
+/**
+ * Formats every issue as one line: the path with the name of the route, tenant or target, the value unless
+ * it is secret, and what to write.
+ */
 export function settingsErrorLines(
   issues: readonly z.core.$ZodIssue[],
   raw: RawSettings,
 ): readonly string[] {
-  return issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => unknownKeyText([...issue.path.map(String), key]));
-    }
+  return issues.flatMap(withInnerIssues).flatMap((issue) => {
     const path = issue.path.map(String);
-    return [
-      `${path.join(".") || "(the whole file)"}: ${issue.message}${foundValueText(path, raw)}`,
-    ];
+    const place = `${path.join(".") || "(the whole file)"}${nameText(path, raw)}`;
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => {
+        const known = keysAt(path);
+        const hint = suggestion(key, known, `known settings: ${known.join(", ")}`);
+        return `${[...path, key].join(".")}${nameText(path, raw)}: unknown setting; ${hint}`;
+      });
+    return [`${place}: ${foundValueText(path, raw)}${messageText(issue, path)}`];
   });
 }
 
-function unknownKeyText(path: readonly string[]): string {
-  const key = path.at(-1) ?? "";
-  const known = keysAt(path.slice(0, -1));
-  const similar = known.filter((name) => distance(name, key) <= MAX_TYPING_ERRORS);
-  const hint =
-    similar.length > 0
-      ? `did you mean ${similar.join(" or ")}?`
-      : `known settings: ${known.join(", ")}`;
-  return `${path.join(".")}: unknown setting; ${hint}`;
+/**
+ * A setting with several forms has the mistakes of the form that fits best; if none fits best, the setting
+ * itself has one mistake.
+ */
+function withInnerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [best, second] = issue.errors
+    .filter((errors) => errors.every(isInside))
+    .toSorted((a, b) => a.length - b.length);
+  if (best === undefined || best.length === second?.length) return [issue];
+  return best.flatMap((inner) =>
+    withInnerIssues({ ...inner, path: [...issue.path, ...inner.path] }),
+  );
 }
 
-function foundValueText(path: readonly string[], raw: RawSettings): string {
-  const value = path.reduce<RawSettings>(
+/** The value is an object, as this form is. */
+function isInside({ path, code }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === "unrecognized_keys";
+}
+
+/** The settings whose items have a name. */
+const NAMED_LISTS = { tenants: "tenant", targets: "target", notify: "route" } as const;
+
+/** ` (route on-call)`: people do not count the items of a list. */
+function nameText(path: readonly string[], raw: RawSettings): string {
+  const [list = "", index, key] = path;
+  if (!(list in NAMED_LISTS) || index === undefined || key === "name") return "";
+  const name = valueAt([list, index, "name"], raw);
+  if (typeof name !== "string" || name === "") return "";
+  return ` (${NAMED_LISTS[list as keyof typeof NAMED_LISTS]} ${toPlainLine(name, MAX_SHOWN_CHARACTERS)})`;
+}
+
+function messageText(issue: z.core.$ZodIssue, path: readonly string[]): string {
+  const { message } = issue;
+  if (message === MISSING) {
+    const description = schemasAt(path).find((schema) => schema.description !== undefined);
+    return description === undefined
+      ? `${MISSING}: write it`
+      : `${MISSING}; write: ${description.description}`;
+  }
+  const keys = keysAt(path);
+  return issue.code === "invalid_type" && issue.expected === "object" && keys.length > 0
+    ? `${message}; its settings: ${keys.join(", ")}`
+    : message;
+}
+
+function valueAt(path: readonly string[], raw: RawSettings): RawSettings {
+  return path.reduce<RawSettings>(
     (at, key) =>
       typeof at === "object" && at !== null ? (at as Record<string, RawSettings>)[key] : undefined,
     raw,
   );
+}
+
+/** `found "eighty"; `, or nothing for a secret. */
+function foundValueText(path: readonly string[], raw: RawSettings): string {
+  const value = valueAt(path, raw);
   if (value === undefined || typeof value === "object" || mayBeSecret(path, value)) return "";
-  const text = JSON.stringify(value);
-  return `; found ${text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text}`;
+  return `found ${shorten(JSON.stringify(value))}; `;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
 /** A shorter value is no key and no token. */

@@ -4,6 +4,7 @@ import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
+import { suggestion } from "./did-you-mean.ts";
 import { findMailMistakes, MailSchema } from "./mail-schema.ts";
 import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
@@ -183,7 +184,7 @@ export const Settings = z
       context.addIssue({
         code: "custom",
         path: ["tenants", index, "name"],
-        message: `"${name}" is used twice: give every tenant a different name`,
+        message: "this name is used twice: give every tenant a different name",
       });
     }
     for (const [index, target] of settings.targets.entries()) {
@@ -191,7 +192,7 @@ export const Settings = z
       context.addIssue({
         code: "custom",
         path: ["targets", index, "tenant"],
-        message: `no tenant is named "${target.tenant}"; known: ${known.join(", ")}`,
+        message: `no tenant has this name; ${suggestion(target.tenant, known, `write one of ${known.join(", ")}`)}`,
       });
     }
     const { host, access } = settings.server;

@@ -10,15 +10,18 @@ const httpsUrl = z.url({
 
 export const guid = z.guid({ error: "write the Directory (tenant) ID, a GUID" });
 
-export const CloudSchema = z.union([
-  z.enum(["global", "usgov", "usgov-dod", "china"]),
-  z.strictObject({
-    authority: httpsUrl,
-    graph: httpsUrl,
-    portal: z.url({ protocol: /^https?$/ }).optional(),
-    caFile: nonEmpty.optional(),
-  }),
-]);
+export const CloudSchema = z.union(
+  [
+    z.enum(["global", "usgov", "usgov-dod", "china"]),
+    z.strictObject({
+      authority: httpsUrl,
+      graph: httpsUrl,
+      portal: z.url({ protocol: /^https?$/ }).optional(),
+      caFile: nonEmpty.optional(),
+    }),
+  ],
+  { error: "write global, usgov, usgov-dod, china, or an object with authority and graph" },
+);
 
 export const CredentialSchema = z
   .strictObject({

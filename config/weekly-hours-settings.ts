@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isTimeZone } from "../domain/notify/local-time.ts";
+import { suggestion } from "./did-you-mean.ts";
+import { allowedText } from "./issue-text.ts";
 import { nonEmpty } from "./setting-values.ts";
 
 /** In the order of `WeeklyHours.days`. */
@@ -14,7 +16,7 @@ const WEEKDAYS = [
 ] as const;
 
 const weekdayNumber = z
-  .enum(WEEKDAYS, { error: `write one of ${WEEKDAYS.join(", ")}` })
+  .enum(WEEKDAYS, { error: ({ input }) => allowedText(input, WEEKDAYS) })
   .transform((name) => WEEKDAYS.indexOf(name));
 
 function timeOfDay(pattern: RegExp, error: string) {
@@ -30,7 +32,10 @@ const timeText = timeOfDay(TIME, 'write a time from "00:00" to "23:59"');
 const endTimeText = timeOfDay(END_TIME, 'write a time from "00:00" to "24:00"');
 
 const timeZone = nonEmpty
-  .refine(isTimeZone, { error: "unknown time zone: write an IANA name, such as Europe/Berlin" })
+  .refine(isTimeZone, {
+    error: ({ input }) =>
+      `unknown time zone; ${suggestion(input, Intl.supportedValuesOf("timeZone"), "write an IANA name, such as Europe/Berlin")}`,
+  })
   .default("UTC");
 
 export const HoursSettings = z

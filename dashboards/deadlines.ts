@@ -1,6 +1,6 @@
 import { METRICS } from "../domain/metrics.ts";
 import { COLOURS, columnOptions, hasPassed, oneColour, valueMappings } from "./panel-values.ts";
-import { APPLICATION_SELECTOR, JOB_SELECTOR, NOW, threshold } from "./queries.ts";
+import { APPLICATION_SELECTOR, JOB_SELECTOR, NOW, TENANT_SELECTOR, threshold } from "./queries.ts";
 
 /** What the time between now and a deadline is called in tables and tiles. */
 type Deadline = {
@@ -30,6 +30,16 @@ const DEADLINES: readonly Deadline[] = [
     what: "The target's token expires",
     colour: COLOURS.warning,
     remaining: `${earliest(METRICS.tokenExpiry.name, APPLICATION_SELECTOR)} - ${NOW}`,
+  },
+  {
+    what: "The target's certificate expires",
+    colour: COLOURS.warning,
+    remaining: `${earliest(METRICS.certificateExpiry.name, APPLICATION_SELECTOR)} - ${NOW}`,
+  },
+  {
+    what: "Steadystate's own credential expires",
+    colour: COLOURS.warning,
+    remaining: `label_replace(min by (tenant) (${METRICS.credentialExpiry.name}{${TENANT_SELECTOR}}) - ${NOW}, "application", "Steadystate", "", "")`,
   },
 ];
 

@@ -2,30 +2,22 @@ import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { METRICS } from "../domain/metrics.ts";
 import { instantQuery, rangeQuery } from "./panel-queries.ts";
-import { COLOURS, oneColour, thresholdSteps } from "./panel-values.ts";
-import {
-  barGaugePanel,
-  dashedLimits,
-  LIMIT,
-  limitLine,
-  lineColour,
-  shadesOf,
-  stackedPanel,
-  timeSeriesPanel,
-} from "./panels.ts";
+import { COLOURS, oneColour } from "./panel-values.ts";
+import { barGaugePanel, lineColour, shadesOf, stackedPanel, timeSeriesPanel } from "./panels.ts";
 import {
   grownInAnHour,
   INTERVALS_SINCE_SUCCESS,
   perJob,
   perJobAnd,
-  thresholdLine,
+  withShortCodes,
 } from "./queries.ts";
 
-const NOT_READ = "The log of the job has not been read in this time: see the dashboard Pipeline.";
+export const NOT_READ =
+  "The log of the job has not been read in this time: see the dashboard Pipeline.";
 
-/** How it came to this: people, operations and errors, then cycles and limits. */
+/** How it came to this: people, operations and errors, then cycles. */
 export function jobChartPanels(): readonly Builder<Panel>[] {
-  return [...peoplePanels(), ...cyclePanels(), ...limitPanels()];
+  return [...peoplePanels(), ...cyclePanels()];
 }
 
 function peoplePanels(): readonly Builder<Panel>[] {
@@ -34,7 +26,7 @@ function peoplePanels(): readonly Builder<Panel>[] {
       id: 11,
       title: "People failing, waiting, missing",
       description:
-        "People and groups: whose newest operation failed, that Entra keeps for a retry (escrow), that are skipped although they are in scope, and leavers with an account. A jump shows a cause that began then: compare it with the changes by administrators.",
+        "People and groups: whose newest operation failed, that Entra keeps for a retry (escrow), that are skipped although they are in scope, and leavers with an account, with those whose disable or delete is overdue. A jump shows a cause that began then: compare it with the changes by administrators.",
       gridPosition: [0, 16, 8, 8],
       unit: "short",
       noData: NOT_READ,
@@ -43,6 +35,7 @@ function peoplePanels(): readonly Builder<Panel>[] {
       .withTarget(rangeQuery(perJob(METRICS.escrowedEntries), "waiting for a retry"))
       .withTarget(rangeQuery(perJob(METRICS.missingAccounts), "missing an account or change"))
       .withTarget(rangeQuery(perJob(METRICS.leavers), "leavers with an account"))
+      .withTarget(rangeQuery(perJob(METRICS.overdueLeavers), "of them overdue"))
       .overrideByName("failing", lineColour(COLOURS.warning))
       .overrideByName("waiting for a retry", lineColour(COLOURS.running))
       .overrideByName("missing an account or change", lineColour("purple"))
@@ -74,12 +67,16 @@ function peoplePanels(): readonly Builder<Panel>[] {
       gridPosition: [16, 16, 8, 8],
       unit: "short",
       noData: "No operation of this job has failed in this time: nothing to do.",
-    }).withTarget(
-      rangeQuery(
-        `${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)} > 0`,
-        "{{error_code}} ({{error_class}})",
-      ),
-    ),
+    })
+      .withTarget(
+        rangeQuery(
+          withShortCodes(
+            `${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)} > 0`,
+          ),
+          "{{error_code}} ({{error_class}})",
+        ),
+      )
+      .overrideByRegexp(".*", shadesOf(COLOURS.critical)),
   ];
 }
 
@@ -131,48 +128,5 @@ function cyclePanels(): readonly Builder<Panel>[] {
     }).withTarget(
       rangeQuery(perJobAnd("object_type", METRICS.synchronizedEntries), "{{object_type}}"),
     ),
-  ];
-}
-
-function limitPanels(): readonly Builder<Panel>[] {
-  return [
-    timeSeriesPanel({
-      id: 18,
-      title: "Each quarantine rule used",
-      description:
-        "How much of each of Entra's limits the failing objects use. At the dashed line a rule fires; `proportion` counts only from the floor on. Fix the largest failure cluster while the line is below it.",
-      gridPosition: [0, 32, 8, 8],
-      unit: "percentunit",
-      noData: NOT_READ,
-    })
-      .min(0)
-      .max(1)
-      .thresholds(thresholdSteps("transparent", [1, COLOURS.critical]))
-      .thresholdsStyle(dashedLimits())
-      .withTarget(rangeQuery(perJobAnd("rule", METRICS.quarantineRuleUsed), "{{rule}}")),
-    timeSeriesPanel({
-      id: 19,
-      title: "Failing share of objects, 24 h",
-      description:
-        "Share of failed objects among all attempted objects in the 24 hours before; retries of one object count once. Above the dashed line, which is a setting, the job counts as failing. When it rises, new people are affected: open the newest failure cluster in the console.",
-      gridPosition: [8, 32, 8, 8],
-      unit: "percentunit",
-      noData: "No object was attempted in the last 24 hours.",
-    })
-      .min(0)
-      .max(1)
-      .withTarget(rangeQuery(perJob(METRICS.objectFailureRatio, 'window="24h"'), "failing share"))
-      .overrideByName("failing share", lineColour(COLOURS.warning))
-      .withTarget(rangeQuery(thresholdLine("failingRatio"), LIMIT))
-      .overrideByName(LIMIT, limitLine()),
-    timeSeriesPanel({
-      id: 20,
-      title: "Skipped by reason",
-      description:
-        "People and groups whose newest row is a skip, by reason. `skipped-not-entitled` is usual: they are out of scope. For `skipped-missing-account`, correct the data of these people at the source.",
-      gridPosition: [16, 32, 8, 8],
-      unit: "short",
-      noData: "No person or group is skipped.",
-    }).withTarget(rangeQuery(perJobAnd("skip_reason", METRICS.skippedObjects), "{{skip_reason}}")),
   ];
 }

@@ -1,5 +1,7 @@
 import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { METRICS } from "../domain/metrics.ts";
+import { KNOWN_QUARANTINE_REASONS } from "../domain/quarantine-reason.ts";
+import { QUARANTINE_REASON_NAMES } from "../wording/quarantine-reasons.ts";
 import { CONSOLE_JOB_LINK, JOB_BOARD_LINK, LINK_COLUMNS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { tableQuery } from "./panel-queries.ts";
@@ -7,11 +9,13 @@ import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   HIDDEN_COLUMN,
   noneIsGood,
   oneColour,
   rangeMapping,
   thresholdSteps,
+  valueMappings,
 } from "./panel-values.ts";
 import { tablePanel } from "./panels.ts";
 import {
@@ -20,6 +24,7 @@ import {
   NOW,
   perJob,
   perJobAnd,
+  withShortCodes,
 } from "./queries.ts";
 
 type JobTableColumn = {
@@ -41,14 +46,14 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
   {
     title: "People failing",
     expr: perJob(METRICS.failingObjects),
-    options: { width: 125, colours: noneIsGood(COLOURS.warning) },
+    options: { width: 125, colours: failingColours() },
   },
   {
     title: "Leavers",
     expr: perJob(METRICS.leavers),
     options: { width: 85, colours: noneIsGood(COLOURS.critical) },
   },
-  { title: null, expr: perJobAnd("error_code, owner", METRICS.mainError) },
+  { title: null, expr: withShortCodes(perJobAnd("error_code, owner", METRICS.mainError)) },
   { title: null, expr: perJobAnd("reason", METRICS.quarantineReason) },
   {
     title: "Retry in",
@@ -85,6 +90,10 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
 ];
 
 const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
+
+const REASONS = valueMappings(
+  KNOWN_QUARANTINE_REASONS.map((reason) => [reason, QUARANTINE_REASON_NAMES[reason], "text"]),
+);
 
 /** One row per job, the most severe condition first. */
 export function jobTablePanel(noData: string): Table {
@@ -132,7 +141,7 @@ export function jobTablePanel(noData: string): Table {
     .overrideByName(LINK_COLUMNS.application, columnOptions({ width: 140, link: JOB_BOARD_LINK }))
     .overrideByName("Main error", columnOptions({}))
     .overrideByName("Who can fix it", columnOptions({ width: 130 }))
-    .overrideByName("Quarantine reason", columnOptions({}))
+    .overrideByName("Quarantine reason", columnOptions({ width: 170, mappings: [REASONS] }))
     .overrideByName(LINK_COLUMNS.tenant, columnOptions({ width: 90 }))
     .overrideByName(LINK_COLUMNS.syncJob, HIDDEN_COLUMN)
     .overrideByName(LINK_COLUMNS.jobId, HIDDEN_COLUMN);

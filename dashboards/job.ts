@@ -1,18 +1,21 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { METRICS } from "../domain/metrics.ts";
+import { SHORT_PROBE_FAILURES } from "../wording/target.ts";
 import { jobAnnotations } from "./annotations.ts";
 import { BOARD_UIDS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { createBoard } from "./create-board.ts";
 import { EVENT_COLUMNS, EVENTS_AHEAD } from "./deadlines.ts";
 import { jobChartPanels } from "./job-charts.ts";
+import { jobLimitPanels } from "./job-limits.ts";
 import { jobTimelinePanel } from "./job-timeline.ts";
 import { instantQuery, tableQuery } from "./panel-queries.ts";
 import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   hasPassed,
   noneIsGood,
   oneColour,
@@ -28,9 +31,12 @@ import {
   ofChosenJob,
   perJob,
   perJobAnd,
+  withShortCodes,
 } from "./queries.ts";
 import { dashboardVariables } from "./variables.ts";
 
+/** An incident that no other incident explains. */
+const NOT_EXPLAINED = "no other: work on this one";
 const NO_DATA = unknownValue("no data");
 
 /** What is wrong here? */
@@ -50,6 +56,7 @@ export function jobDashboard(consoleUrl: string): Dashboard {
       aheadPanel(),
       jobTimelinePanel(),
       ...jobChartPanels(),
+      ...jobLimitPanels(),
     ],
   });
 }
@@ -80,7 +87,7 @@ function stateTiles(): readonly Builder<Panel>[] {
       isNamed: true,
     }).withTarget(
       instantQuery(
-        perJobAnd("error_code, owner", METRICS.mainError),
+        withShortCodes(perJobAnd("error_code, owner", METRICS.mainError)),
         "{{error_code}} (fix: {{owner}})",
       ),
     ),
@@ -97,7 +104,7 @@ function countTiles(): readonly Builder<Panel>[] {
       gridPosition: [9, 0, 3, 4],
       unit: "short",
       missingValue: NO_DATA,
-      colours: noneIsGood(COLOURS.warning),
+      colours: failingColours(),
     }).withTarget(instantQuery(perJob(METRICS.failingObjects), "{{application}}")),
     statPanel({
       id: 4,
@@ -178,12 +185,31 @@ function incidentPanel(): Builder<Panel> {
       ["Time", null],
     ],
   })
-    .withTarget(tableQuery("A", `${NOW} - (${ofChosenJob(series)})`))
+    .withTarget(
+      tableQuery(
+        "A",
+        `label_replace(${NOW} - (${ofChosenJob(series)}), "muted_by", "${NOT_EXPLAINED}", "muted_by", "")`,
+      ),
+    )
     .overrideByName("Open for", columnOptions({ unit: "s", decimals: 1, width: 110 }))
     .overrideByName("Severity", columnOptions({ width: 100 }))
     .overrideByName("Incident", columnOptions({ width: 170 }))
-    .overrideByName("Explained by", columnOptions({}))
-    .overrideByName("Answer of the target", columnOptions({}));
+    .overrideByName(
+      "Explained by",
+      columnOptions({
+        mappings: [valueMappings([[NOT_EXPLAINED, NOT_EXPLAINED, COLOURS.warning]])],
+      }),
+    )
+    .overrideByName(
+      "Answer of the target",
+      columnOptions({
+        mappings: [
+          valueMappings(
+            Object.entries(SHORT_PROBE_FAILURES).map(([result, text]) => [result, text, "text"]),
+          ),
+        ],
+      }),
+    );
 }
 
 function aheadPanel(): Builder<Panel> {

@@ -13,6 +13,7 @@ const MixinConfigFile = z.strictObject({
   grafanaUrl: baseUrl,
   thresholds: z.strictObject({
     disablementWarningDays: z.number().positive(),
+    graphThrottledRatio: z.number().positive().max(1),
     keepFiringForMinutes: z.int().positive(),
     downAfterMinutes: z.int().positive(),
   }),

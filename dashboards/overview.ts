@@ -12,6 +12,7 @@ import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   hasPassed,
   linkOfEachLine,
   noneIsGood,
@@ -20,6 +21,8 @@ import {
   unknownValue,
 } from "./panel-values.ts";
 import {
+  lineColour,
+  shadesOf,
   stackedPanel,
   stateTimelinePanel,
   statPanel,
@@ -33,7 +36,10 @@ import {
   grownInAnHour,
   INCIDENT_SELECTOR,
   INTERVALS_SINCE_SUCCESS,
+  JOB_SELECTOR,
   perJob,
+  TENANT_SELECTOR,
+  withShortCodes,
 } from "./queries.ts";
 import { dashboardVariables } from "./variables.ts";
 
@@ -97,7 +103,7 @@ function problemTiles(): readonly Builder<Panel>[] {
       gridPosition: [8, 0, 4, 4],
       unit: "short",
       missingValue,
-      colours: noneIsGood(COLOURS.warning),
+      colours: failingColours(),
     }).withTarget(instantQuery(`sum(${perJob(METRICS.failingObjects)})`)),
     statPanel({
       id: 13,
@@ -208,12 +214,16 @@ function chartPanels(): readonly Builder<Panel>[] {
       gridPosition: [8, 20, 8, 8],
       unit: "short",
       noData: "No operation has failed: nothing to do.",
-    }).withTarget(
-      rangeQuery(
-        `sum by (error_code) (${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)}) > 0`,
-        "{{error_code}}",
-      ),
-    ),
+    })
+      .withTarget(
+        rangeQuery(
+          withShortCodes(
+            `sum by (error_code) (${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)}) > 0`,
+          ),
+          "{{error_code}}",
+        ),
+      )
+      .overrideByRegexp(".*", shadesOf(COLOURS.critical)),
     timeSeriesPanel({
       id: 22,
       title: "Time since success ÷ interval",
@@ -226,5 +236,42 @@ function chartPanels(): readonly Builder<Panel>[] {
       .decimals(1)
       .withOverride(linkOfEachLine(SERIES_JOB_BOARD_LINK))
       .withTarget(rangeQuery(INTERVALS_SINCE_SUCCESS, "{{application}}")),
+    ...historyPanels(),
+  ];
+}
+
+function historyPanels(): readonly Builder<Panel>[] {
+  return [
+    stackedPanel({
+      id: 23,
+      title: "Open incidents by kind",
+      description:
+        "Open incidents of which people are notified, by kind. When several begin at the same time, look for one cause: a target, a credential or a change by an administrator.",
+      gridPosition: [0, 28, 12, 8],
+      unit: "short",
+      noData: "No incident was open in this time: nothing to do.",
+    })
+      .withTarget(
+        rangeQuery(
+          `sum by (kind) (max by (tenant, kind) (${METRICS.incidentsOpen.name}{${TENANT_SELECTOR}, muted="false"})) > 0`,
+          "{{kind}}",
+        ),
+      )
+      .overrideByRegexp(".*", shadesOf(COLOURS.warning))
+      .overrideByName("quarantine", lineColour(COLOURS.critical)),
+    stackedPanel({
+      id: 10,
+      title: "Successful operations by action, per hour",
+      description:
+        "Successful rows of the hour before, by the time at which Steadystate read them. When there is an unexpected burst of disables or deletes, pause the job and ask the administrators.",
+      gridPosition: [12, 28, 12, 8],
+      unit: "short",
+      noData: "Entra had nothing to change in this time.",
+    }).withTarget(
+      rangeQuery(
+        `sum by (action) (${grownInAnHour("action, status", METRICS.eventsTotal, `${JOB_SELECTOR}, status="success"`)}) > 0`,
+        "{{action}}",
+      ),
+    ),
   ];
 }

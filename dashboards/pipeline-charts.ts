@@ -1,6 +1,6 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
-import { METRICS } from "../domain/metrics.ts";
+import { METRICS, type MetricFamily } from "../domain/metrics.ts";
 import { instantQuery, rangeQuery } from "./panel-queries.ts";
 import { COLOURS, oneColour, thresholdSteps } from "./panel-values.ts";
 import {
@@ -15,7 +15,7 @@ import { DATA_AGE_RATIO, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
 const NO_DATA = "Steadystate is not scraped: check the server and the key of Prometheus.";
 
 export function pipelineChartPanels(): readonly Builder<Panel>[] {
-  return [...sourcePanels(), ...deliveryPanels(), ...processPanels()];
+  return [...sourcePanels(), ...requestPanels(), ...deliveryPanels(), ...processPanels()];
 }
 
 function sourcePanels(): readonly Builder<Panel>[] {
@@ -35,6 +35,57 @@ function sourcePanels(): readonly Builder<Panel>[] {
       .thresholdsStyle(dashedLimits())
       .withTarget(rangeQuery(`${DATA_AGE_RATIO} < Inf`, "{{collector}} of {{tenant}}")),
   ];
+}
+
+function requestPanels(): readonly Builder<Panel>[] {
+  return [
+    stackedPanel({
+      id: 9,
+      title: "Polls by outcome, per hour",
+      description:
+        "Reads of all sources by how they ended. Anything but success names what Entra refused: run `npm run doctor`, which says what to change.",
+      gridPosition: [0, 13, 8, 8],
+      unit: "short",
+      noData: "No worker has reported a poll: check that the worker runs.",
+    })
+      .withTarget(rangeQuery(sumGrowth("outcome", METRICS.pollsTotal, "collector"), "{{outcome}}"))
+      .overrideByName("success", lineColour(COLOURS.ok))
+      .overrideByName("throttled", lineColour(COLOURS.warning)),
+    stackedPanel({
+      id: 10,
+      title: "Requests to Graph by outcome, per hour",
+      description:
+        "Requests to Microsoft Graph by how they ended. When many are throttled, other apps of the tenant use the limit too: make `poll` intervals longer, or ask who else reads the log.",
+      gridPosition: [8, 13, 8, 8],
+      unit: "short",
+      noData: "No worker has reported a request to Graph: check that the worker runs.",
+    })
+      .withTarget(rangeQuery(sumGrowth("outcome", METRICS.graphRequestsTotal), "{{outcome}}"))
+      .overrideByName("success", lineColour(COLOURS.ok))
+      .overrideByName("throttled", lineColour(COLOURS.warning)),
+    timeSeriesPanel({
+      id: 13,
+      title: "Delay from an operation to its count, per hour",
+      description:
+        "Time between an operation in Entra and the time at which Steadystate counted its row, of the rows of the hour before. Most of it is Entra's own delay; some minutes are usual. When it rises and the polls succeed, Entra's log is late: wait, and check its service health.",
+      gridPosition: [16, 13, 8, 8],
+      unit: "s",
+      noData: "No row was counted in this time: Entra had nothing to change.",
+    })
+      .withTarget(rangeQuery(lagQuantile(0.5), "half of the rows are faster"))
+      .withTarget(rangeQuery(lagQuantile(0.95), "95 % of the rows are faster")),
+  ];
+}
+
+/** The growth of the workers' counters in an hour; replicas of the server export the same counters. */
+function sumGrowth(by: string, { name }: MetricFamily, alsoBy = by): string {
+  const growth = `increase(${name}{${TENANT_SELECTOR}}[1h])`;
+  return `sum by (${by}) (max by (tenant, ${alsoBy}, ${by}) (${growth})) > 0`;
+}
+
+function lagQuantile(quantile: number): string {
+  const growth = `increase(${METRICS.ingestLag.name}_bucket{${TENANT_SELECTOR}}[1h])`;
+  return `histogram_quantile(${quantile}, sum by (le) (max by (tenant, le) (${growth}))) >= 0`;
 }
 
 function deliveryPanels(): readonly Builder<Panel>[] {

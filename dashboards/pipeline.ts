@@ -1,20 +1,24 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { METRICS } from "../domain/metrics.ts";
+import { processAnnotations } from "./annotations.ts";
 import { BOARD_UIDS } from "./board-links.ts";
 import { createBoard } from "./create-board.ts";
 import { instantQuery } from "./panel-queries.ts";
 import {
   COLOURS,
+  deadlineColours,
+  hasPassed,
   noneIsGood,
   rangeMapping,
   thresholdSteps,
+  unknownValue,
   valueMappings,
 } from "./panel-values.ts";
 import { statPanel } from "./panels.ts";
 import { pipelineChartPanels } from "./pipeline-charts.ts";
 import { sourceTablePanel } from "./pipeline-tables.ts";
-import { DATA_AGE_RATIO, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
+import { DATA_AGE_RATIO, NOW, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
 import { dashboardVariables } from "./variables.ts";
 
 const NO_DATA = { text: "no data", color: COLOURS.critical };
@@ -27,7 +31,7 @@ export function pipelineDashboard(consoleUrl: string): Dashboard {
     description:
       "Whether Steadystate reads Entra, how late its data is, and whether its notifications arrive. If all tiles are green, trust the other dashboards.",
     variables: dashboardVariables(["job", "tenant"], consoleUrl),
-    annotations: [],
+    annotations: processAnnotations(),
     panels: [...sourceTiles(), ...processTiles(), sourceTablePanel(), ...pipelineChartPanels()],
   });
 }
@@ -108,6 +112,25 @@ function processTiles(): readonly Builder<Panel>[] {
       .withTarget(
         instantQuery(
           `sum(max by (tenant, collector) (increase(${METRICS.pollDroppedRows.name}{${TENANT_SELECTOR}}[24h])))`,
+        ),
+      ),
+    statPanel({
+      id: 6,
+      title: "Own credential expires in",
+      description:
+        "Time until the first secret or certificate with which Steadystate signs in expires, by the settings. Create a new one in Entra and replace it in the settings before then; after that no tenant can be read.",
+      gridPosition: [20, 0, 4, 4],
+      unit: "s",
+      missingValue: unknownValue("not in the settings"),
+      colours: deadlineColours(),
+      mappings: [hasPassed()],
+      isNamed: true,
+    })
+      .decimals(1)
+      .withTarget(
+        instantQuery(
+          `bottomk(1, min by (tenant) (${METRICS.credentialExpiry.name}{${TENANT_SELECTOR}}) - ${NOW})`,
+          "{{tenant}}",
         ),
       ),
   ];

@@ -4,7 +4,7 @@ import { JOB_LABELS, METRICS, type MetricFamily } from "../domain/metrics.ts";
 import type { ThresholdName } from "../domain/thresholds.ts";
 
 /** The labels that identify a provisioning job, for `by (…)`. */
-const BY_JOB = JOB_LABELS.join(", ");
+export const BY_JOB = JOB_LABELS.join(", ");
 export const BY_TARGET = "tenant, application, target";
 
 /** The series of every tenant that the variables of a dashboard select. */
@@ -76,8 +76,10 @@ export const CONDITION_RANK_PER_JOB = `max by (${BY_JOB}) (${CONDITIONS.map(
     `${conditionRankOf(condition)} * ${METRICS.condition.name}{${JOB_SELECTOR}, condition="${condition}"}`,
 ).join(" or ")})`;
 
-/** The time since the last success of each job, in intervals of the job. */
-export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)}`;
+const PAUSED = perJob(METRICS.jobState, 'state="paused"');
+
+/** The time since the last success of each job that is not paused, in intervals of the job. */
+export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)} unless ${PAUSED}`;
 
 const DATA_AGE = `(${NOW} - ${perPoll(METRICS.pollLastSuccess)})`;
 
@@ -105,6 +107,21 @@ export function grownInAnHour(
   const earlier = `max by (${BY_JOB}, ${labels}) (${name}{${selector}} offset 1h)`;
   const knownJob = `max by (${BY_JOB}) (${METRICS.eventsTotal.name}{${selector}} offset 1h)`;
   return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
+}
+
+const PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}})`;
+const EARLIER_PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}} offset 5m)`;
+
+/**
+ * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes none of them
+ * has earlier data, so at least one must have it.
+ */
+export const STARTED_PROCESSES = `${PROCESSES} unless ${EARLIER_PROCESSES} and on () count(${EARLIER_PROCESSES})`;
+
+/** The error codes of Entra's SCIM connector without their long beginning. */
+export function withShortCodes(expr: string): string {
+  const beginning = "SystemForCrossDomainIdentityManagement";
+  return `label_replace(${expr}, "error_code", "SCIM: $1", "error_code", "${beginning}(.*)")`;
 }
 
 /** The values of each dashboard variable. They depend on the variables before it. */

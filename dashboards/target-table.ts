@@ -53,6 +53,11 @@ const TARGET_COLUMNS: readonly TargetColumn[] = [
     options: { unit: "s", decimals: 1, colours: deadlineColours(), mappings: [hasPassed()] },
   },
   {
+    title: "TLS expires in",
+    expr: `${perTarget(METRICS.certificateExpiry)} - ${NOW}`,
+    options: { unit: "s", decimals: 1, colours: deadlineColours(), mappings: [hasPassed()] },
+  },
+  {
     title: "Last probe",
     expr: `${NOW} - ${perTarget(METRICS.lastProbe)}`,
     options: { unit: "s", decimals: 0, colours: oneColour("text") },

@@ -23,6 +23,8 @@ export const ALERT_CODES = [
   "TenantUnreadable",
   "CredentialExpiring",
   "PollStale",
+  "PollNeverSucceeded",
+  "GraphThrottled",
   "NotificationsStuck",
   "NotificationsRefused",
   "Down",
@@ -32,7 +34,7 @@ export type AlertCode = (typeof ALERT_CODES)[number];
 /** An alert and the open incidents for which it fires. */
 export type IncidentAlert = {
   readonly alert: AlertCode;
-  readonly kind: IncidentKind | "credential-expiring";
+  readonly kind: IncidentKind;
   /** Only for incidents with, or without, this label; for every incident of the kind if it is missing. */
   readonly only?: IncidentLabelMatch;
 };

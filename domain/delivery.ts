@@ -18,6 +18,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export const DELIVERY_FAILURE_CODES = [
   "server-unreachable",
+  "certificate-not-trusted",
   "sign-in-refused",
   "not-accepted-yet",
   "refused",
@@ -30,6 +31,7 @@ export type DeliveryFailureCode = (typeof DELIVERY_FAILURE_CODES)[number];
 /** Failures for which every other notification to the same server would fail too. */
 const PATH_FAILURE_CODES: readonly DeliveryFailureCode[] = [
   "server-unreachable",
+  "certificate-not-trusted",
   "sign-in-refused",
 ];
 

@@ -109,11 +109,8 @@ export type Incident = NamedJob & {
    * another incident covers this one.
    */
   readonly notificationCount: number;
-  /** Whether a mail about the incident was sent. */
-  readonly notified: boolean;
   /** Why the last assessment led to a notification or did not. */
   readonly notifyReason: NotifyReason;
-  readonly delivery: IncidentDelivery;
 };
 
 /** The job was deleted, or the target or tenant is no longer in the settings. */
@@ -152,9 +149,7 @@ export type IncidentDelivery =
   | { readonly code: "not-queued" | "no-route" }
   | { readonly code: "queued"; readonly routes: number }
   /** The notifications of the last change, one for each route of which an attempt is known. */
-  | { readonly code: "reported"; readonly notifications: readonly NotificationOutcome[] }
-  /** Stored by version 0.2.0. The text may name a recipient. */
-  | { readonly code: "reported-as-text"; readonly result: string };
+  | { readonly code: "reported"; readonly notifications: readonly NotificationOutcome[] };
 
 export type NotificationOutcome = {
   readonly notificationId: string;

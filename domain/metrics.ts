@@ -54,6 +54,12 @@ const histogram = (
 /** From half a minute, which no poll can be faster than, to the two days that a re-read goes back. */
 const LAG_BUCKETS = [30, 60, 120, 300, 600, 1800, 3600, 14_400, 28_800, 86_400, 172_800];
 
+/** A cycle of a small job takes a minute; the first cycle of a large one takes days. */
+const CYCLE_BUCKETS = [60, 300, 600, 1200, 2400, 3600, 7200, 14_400, 28_800, 86_400, 259_200];
+
+/** Up to the ten seconds after which a probe gives up. */
+const REQUEST_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
 /** Metrics with at least one series for each job. No label contains the name of a person. */
 const JOB_METRICS = {
   jobInfo: jobMetric("job_info", "none", [
@@ -98,6 +104,13 @@ const JOB_METRICS = {
   skippedObjects: jobMetric("job_skipped_objects", "none", ["skip_reason"]),
   objectFailureRatio: jobMetric("job_object_failure_ratio", "percentunit", ["window"]),
   leavers: jobMetric("job_leavers", "none"),
+  overdueLeavers: jobMetric("job_overdue_leavers", "none"),
+  cyclesTotal: jobMetric("cycles_total", "none", ["result"]),
+  cycleDuration: histogram(
+    "entra_provisioning_cycle_duration_seconds",
+    ["tenant", "kind"],
+    CYCLE_BUCKETS,
+  ),
   findings: jobMetric("job_findings", "none", ["severity"]),
   mainError: jobMetric("job_main_error", "none", ["error_code", "error_class", "owner"]),
   configurationChanged: jobMetric("job_configuration_changed_timestamp_seconds", "dateTimeAsIso"),
@@ -110,6 +123,13 @@ const TARGET_METRICS = {
   targetAuthValid: targetMetric("auth_valid", "bool"),
   lastProbe: targetMetric("last_probe_timestamp_seconds", "dateTimeAsIso"),
   probeLatency: targetMetric("probe_latency_seconds", "s"),
+  probeDuration: histogram(
+    "scim_target_probe_duration_seconds",
+    [...TARGET_LABELS],
+    REQUEST_BUCKETS,
+  ),
+  rateLimitedTotal: targetMetric("rate_limited_total", "none"),
+  certificateExpiry: targetMetric("tls_expiry_timestamp_seconds", "dateTimeAsIso"),
   tokenExpiry: targetMetric("token_expiry_timestamp_seconds", "dateTimeAsIso"),
   targetRequestsTotal: targetMetric("requests_total", "none", ["method", "status"]),
   targetRequestRate: targetMetric("requests_per_second", "reqps"),

@@ -110,6 +110,8 @@ export type ObservedTarget = {
   readonly polledAt: Instant | null;
   /** When the worker probes again, after its interval or a pause; null if it does not probe. */
   readonly nextProbeAt: Instant | null;
+  /** When the certificate that the server last showed expires; null if it showed none. */
+  readonly certificateExpiresAt: Instant | null;
   /** What the settings say about the expiry of the token; null if they say nothing. */
   readonly tokenExpiry: TokenExpiry | null;
 };

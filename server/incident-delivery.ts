@@ -7,15 +7,18 @@ type DeliveryOfIncident = { readonly isNotified: boolean; readonly delivery: Inc
 
 /** Whether people were notified of an incident, and what became of the newest notifications. */
 export async function readDelivery(
-  incident: Incident,
+  { id, announced }: Pick<Incident, "id" | "announced">,
   incidents: Pick<IncidentStore, "routeHistories" | "notifications">,
 ): Promise<DeliveryOfIncident> {
-  const history = (await incidents.routeHistories([incident.id])).get(incident.id);
-  // Version 1 and 2 stored the deliveries with the incident.
-  if (history === undefined) return { isNotified: incident.notified, delivery: incident.delivery };
+  const history = (await incidents.routeHistories([id])).get(id);
+  if (history === undefined) {
+    // Incidents of version 2 get their histories when the worker upgrades the data.
+    const isNotified = announced?.because === "already-notified";
+    return { isNotified, delivery: { code: "not-queued" } };
+  }
   const notifications = await incidents.notifications(notificationIdsOf(history));
   return {
-    isNotified: incident.notified || notifications.some((sent) => sentAt(sent) !== null),
+    isNotified: notifications.some((sent) => sentAt(sent) !== null),
     delivery: newestDelivery(history, notifications),
   };
 }

@@ -1,3 +1,4 @@
+import { suggestion } from "../config/did-you-mean.ts";
 import { createNameMatcher } from "../domain/name-pattern.ts";
 import type { Silence, SilenceMatcher } from "../domain/notify/action.ts";
 import type { Caller } from "./access/caller.ts";
@@ -57,4 +58,41 @@ export function limitToTenants(
     );
   }
   return mayUseAllTenants(context, caller) ? matcher : { ...matcher, tenants: names };
+}
+
+/**
+ * A silence with a mistyped app would hold back nothing, and people would be notified during their work.
+ *
+ * @throws Problem 400 for a name that matches no app of the tenants
+ */
+export async function requireKnownApplications(
+  { store, tenants: all }: Pick<ServerContext, "store" | "tenants">,
+  caller: Caller,
+  { tenants, applications }: SilenceMatcher,
+): Promise<void> {
+  if (applications === null) return;
+  const names = all
+    .map(({ name }) => name)
+    .filter((name) => caller.tenants.includes(name))
+    .filter(createNameMatcher(tenants ?? ["*"]));
+  const [jobs, targets, incidents] = await Promise.all([
+    store.jobs.assessments(names),
+    store.targets.list(names),
+    Promise.all(names.map((name) => store.incidents.listOpen(name))),
+  ]);
+  const known = new Set([
+    ...jobs.map(({ job }) => job.application),
+    ...targets.map(({ application }) => application),
+    ...incidents.flat().map(({ application }) => application),
+  ]);
+  // Before the first poll no app is known.
+  if (known.size === 0) return;
+  const wrong = applications.find((pattern) => ![...known].some(createNameMatcher([pattern])));
+  if (wrong === undefined) return;
+  const hint = suggestion(wrong, [...known], "write a name that GET /api/v1/jobs shows");
+  throw invalidFieldProblem(
+    "applications",
+    wrong,
+    `names "${wrong}", which is no app of ${names.join(", ")} (${hint})`,
+  );
 }

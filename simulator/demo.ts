@@ -48,8 +48,13 @@ const logProgress = (text: string) => process.stderr.write(`demo: ${text}…\n`)
 if (values.help) {
   process.stdout.write(HELP);
 } else {
+  // From the beginning: a signal during the start must stop what has been started until then.
+  const stopRequested = new Promise<"stop-requested">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => resolve("stop-requested"));
+  });
   const runningDemo = await startDemo();
-  await (values.once ? runOnce(runningDemo) : runLive(runningDemo));
+  await (values.once ? runOnce(runningDemo, stopRequested) : runLive(runningDemo, stopRequested));
 }
 
 type RunningDemo = {
@@ -103,11 +108,10 @@ async function startDemo(): Promise<RunningDemo> {
   };
 }
 
-async function runLive({ environment, product, stop }: RunningDemo): Promise<void> {
-  const stopRequested = new Promise<"stop-requested">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => resolve("stop-requested"));
-  });
+async function runLive(
+  { environment, product, stop }: RunningDemo,
+  stopRequested: Promise<"stop-requested">,
+): Promise<void> {
   logProgress("starting Steadystate");
   await Promise.race([waitForConsole(product.url), product.exited, stopRequested]);
   const speed = values.speed ?? "300";
@@ -129,11 +133,12 @@ async function runLive({ environment, product, stop }: RunningDemo): Promise<voi
   await stop();
 }
 
-async function runOnce({ environment, product, stop }: RunningDemo): Promise<void> {
+async function runOnce(
+  { environment, product, stop }: RunningDemo,
+  stopRequested: Promise<"stop-requested">,
+): Promise<void> {
   const startedAtMs = Date.now();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void stop().then(() => process.exit(130)));
-  }
+  void stopRequested.then(stop).then(() => process.exit(130));
   const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   while (environment.clock.now() < end) {
     logProgress(`simulated time ${new Date(environment.clock.now()).toISOString().slice(0, 16)}`);

@@ -14,7 +14,8 @@ const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
   mail: {
     name: "The mail server",
     message: "mail",
-    connection: "mail.smtp.url, its port and its certificate",
+    connection: "mail.smtp.url and its port",
+    caFile: "mail.smtp.caFile",
     signIn:
       "user and password in mail.smtp.url, or the credential of mail.smtp.oauth2 or mail.graph",
     content: "sender and recipients",
@@ -22,7 +23,8 @@ const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
   webhook: {
     name: "The webhook's server",
     message: "notification",
-    connection: "webhook.url, the network and the certificate of the server",
+    connection: "webhook.url and the network",
+    caFile: "webhook.caFile",
     signIn: "webhook.url and webhook.secret",
     content: "webhook.url and the log of the server",
   },
@@ -30,6 +32,7 @@ const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
     name: "PagerDuty",
     message: "event",
     connection: "pagerduty.url and the network",
+    caFile: "pagerduty.caFile",
     signIn: "pagerduty.routingKey",
     content: "pagerduty.routingKey: it is the Integration Key of an Events API v2 integration",
   },
@@ -37,12 +40,15 @@ const RECEIVERS: Readonly<Record<DeliveryChannel, Receiver>> = {
     name: "Microsoft Teams",
     message: "card",
     connection: "teams.url and the network",
+    caFile: "teams.caFile",
     signIn: "teams.url: copy the URL of the workflow again",
     content: "that the workflow of teams.url exists and is switched on",
   },
 };
 
-type Receiver = Readonly<Record<"name" | "message" | "connection" | "signIn" | "content", string>>;
+type Receiver = Readonly<
+  Record<"name" | "message" | "connection" | "caFile" | "signIn" | "content", string>
+>;
 
 export const CHANNEL_NAMES: Readonly<Record<DeliveryChannel, string>> = {
   mail: "mail",
@@ -58,11 +64,13 @@ export function deliveryFailureText(code: DeliveryFailureCode, channel: Delivery
 
 function failureText(
   code: DeliveryFailureCode,
-  { name, message, connection, signIn, content }: Receiver,
+  { name, message, connection, caFile, signIn, content }: Receiver,
 ): string {
   switch (code) {
     case "server-unreachable":
       return `${name} cannot be reached: check ${connection}.`;
+    case "certificate-not-trusted":
+      return `The certificate of ${lowerFirst(name)} is not trusted: name the PEM file of its CA in ${caFile}, and check the names and dates of the certificate.`;
     case "sign-in-refused":
       return `${name} refused our sign-in: check ${signIn}.`;
     case "not-accepted-yet":
@@ -78,11 +86,17 @@ function failureText(
   }
 }
 
+/** `The mail server` within a sentence; a name such as PagerDuty stays as it is. */
+function lowerFirst(name: string): string {
+  return name.replace(/^The /, "the ");
+}
+
 /** The words for the servers of several channels. */
 const SEVERAL_RECEIVERS: Receiver = {
   name: "The server",
   message: "notification",
   connection: "the settings of its route and the network",
+  caFile: "caFile of the route",
   signIn: "the settings of its route",
   content: "the settings of its route",
 };

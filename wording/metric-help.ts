@@ -40,6 +40,11 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   objectFailureRatio:
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",
+  overdueLeavers:
+    "Those of these people whose disable or delete has failed for longer than a transient fault lasts, so that they should have lost the account.",
+  cyclesTotal:
+    "Cycles that have ended since Steadystate watches the job, by result. `entry-level-errors` is a cycle in which some objects failed.",
+  cycleDuration: "Duration of these cycles, by kind: `initial` reads all objects.",
   findings: "Configuration findings of the job, by severity; absent without one.",
   mainError:
     "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
@@ -53,6 +58,11 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "1 when the last probe's token was accepted, 0 when it was refused. It is Steadystate's copy of the token; Entra's own token may still work.",
   lastProbe: "When the target was last probed.",
   probeLatency: "How long the last probe took.",
+  probeDuration:
+    "How long the probes took that got an answer. A probe is a search for one user that does not exist.",
+  rateLimitedTotal: "Probes that the server refused with 429, because of too many requests.",
+  certificateExpiry:
+    "When the certificate of the server expires, as the last probe over TLS saw it.",
   tokenExpiry:
     "When the token expires, by Entra or by the settings; absent when that is not known.",
   targetRequestsTotal:

@@ -62,8 +62,6 @@ export function deliveryText(delivery: IncidentDelivery): string {
       return `Waiting to be sent to ${formatCount(delivery.routes, "route")}.`;
     case "reported":
       return reportedText(delivery.notifications);
-    case "reported-as-text":
-      return delivery.result;
   }
 }
 

@@ -102,3 +102,21 @@ export function routeMismatchText(
 export function jobsWithoutRouteText(count: number): string {
   return `Nobody is notified of ${formatCount(count, "job")}: add a route to notify, or extend the filters of one.`;
 }
+
+type UnsubscribedRoute = Pick<Route, "name" | "addresses" | "digest"> & {
+  readonly unsubscribed: readonly string[];
+};
+
+/** `list: ada@contoso.example has unsubscribed from digests, …`, or with numbers in place of addresses. */
+export function unsubscribedText(
+  { name, addresses, digest, unsubscribed }: UnsubscribedRoute,
+  hasAddresses: boolean,
+): string {
+  const who = hasAddresses
+    ? unsubscribed.join(", ")
+    : `${unsubscribed.length} of ${formatCount(addresses.length, "recipient")}`;
+  const verb = unsubscribed.length === 1 ? "has" : "have";
+  const isDigestLost = digest !== null && unsubscribed.length === addresses.length;
+  const lost = isDigestLost ? " Nobody gets the digest of this route." : "";
+  return `${name}: ${who} ${verb} unsubscribed from digests, and from reminders of incidents that are not critical.${lost} The page Silences of the console undoes it.`;
+}

@@ -5,7 +5,7 @@ import { extendHistory } from "../domain/assessment/extend-history.ts";
 import type { CredentialExpiry } from "../domain/credential-expiry.ts";
 import type { Freshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import { EMPTY_HISTORY } from "../domain/job-history.ts";
+import { EMPTY_HISTORY, type FinishedRun, type JobHistory } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { PollKind } from "../domain/poll-kind.ts";
 import type { SeriesName } from "../domain/series-name.ts";
@@ -38,6 +38,8 @@ export type AssessTenantDependencies = UpdateIncidentsDependencies & {
   /** When the credential of the tenant expires; null if it is not known, as by default. */
   readonly readCredentialExpiry?: () => Promise<CredentialExpiry | null>;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
+  /** Called for each cycle that has ended since the first assessment of its job. */
+  readonly onCycleEnded?: (job: ObservedJob, run: FinishedRun) => void;
 };
 
 /**
@@ -93,6 +95,9 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     );
     await store.jobs.saveAssessment(assessment);
     if (history !== previousHistory) await store.jobs.saveHistory(tenant, job.jobId, history);
+    // The cycle that the first assessment finds ended before.
+    const endedRuns = previousByJobId.has(job.jobId) ? newRuns(previousHistory, history) : [];
+    for (const run of endedRuns) dependencies.onCycleEnded?.(job, run);
     await saveJobSeries(assessment, store);
     return assessment;
   };
@@ -117,6 +122,9 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     dependencies,
   );
 }
+
+const newRuns = (before: JobHistory, { runs }: JobHistory): readonly FinishedRun[] =>
+  runs.filter((run) => !before.runs.includes(run));
 
 function freshnessOf(
   job: ObservedJob,

@@ -24,7 +24,7 @@ import {
 import { type PollJobsDependencies, pollJobs } from "./poll/poll-jobs.ts";
 import { type PollLogsDependencies, pollLogs } from "./poll/poll-logs.ts";
 import { createReadFailureLog } from "./read-failure-log.ts";
-import { countPoll, type PollRun } from "./telemetry/count-poll.ts";
+import { countCycles, countPoll, type PollRun } from "./telemetry/count-poll.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 
 /** What the polls and the assessment of a tenant read and write. */
@@ -96,6 +96,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     thresholds: settings.assessment,
     readCredentialExpiry: () => readCredentialExpiry(tenant.credential, readFile),
     pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
+    onCycleEnded: countCycles(telemetry),
     now,
     log,
   };

@@ -6,7 +6,7 @@ import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
-import { countPoll } from "./telemetry/count-poll.ts";
+import { countPoll, countProbes } from "./telemetry/count-poll.ts";
 import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
 import type { PollContext } from "./worker-context.ts";
 
@@ -91,7 +91,9 @@ export async function createTargetTasks(
       rereadSettings().targets.find(
         ({ name, tenant: owner }) => name === target.name && owner === target.tenant,
       ) ?? target;
-    const pollTarget = createTargetPoll({ ...dependencies, target, rereadTarget, pollIntervalMs });
+    const onProbe = countProbes({ tenant: tenant.name, id: target.name }, telemetry);
+    const options = { target, rereadTarget, pollIntervalMs, onProbe };
+    const pollTarget = createTargetPoll({ ...dependencies, ...options });
     return {
       id: `${tenant.name}~target~${target.name}`,
       everyMs: toRealMs(pollIntervalMs),

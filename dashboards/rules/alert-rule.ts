@@ -25,7 +25,7 @@ export type RuleFile = {
 };
 
 /** What an alert is about. It decides the links. */
-type AlertSubject = "job" | "target" | "tenant" | "notifications" | "steadystate";
+type AlertSubject = "job" | "target" | "tenant" | "poll" | "notifications" | "steadystate";
 
 /** An alert without its texts and links. */
 export type AlertDefinition = {

@@ -12,6 +12,7 @@ const BOARDS: Readonly<Record<AlertDefinition["subject"], string>> = {
   job: BOARD_UIDS.job,
   target: BOARD_UIDS.targets,
   tenant: BOARD_UIDS.pipeline,
+  poll: BOARD_UIDS.pipeline,
   notifications: BOARD_UIDS.pipeline,
   steadystate: BOARD_UIDS.pipeline,
 };
@@ -21,6 +22,7 @@ const VARIABLES: Readonly<Record<AlertDefinition["subject"], readonly string[]>>
   job: ["tenant", "application", "sync_job"],
   target: ["tenant", "application"],
   tenant: ["tenant"],
+  poll: ["tenant"],
   notifications: [],
   steadystate: [],
 };
@@ -57,6 +59,7 @@ function consolePage(subject: AlertDefinition["subject"], promQl: PromQl): strin
       return "incidents";
     case "notifications":
       return "notifications";
+    case "poll":
     case "steadystate":
       return "";
   }

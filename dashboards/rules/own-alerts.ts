@@ -24,6 +24,8 @@ export function ownAlerts(promQl: PromQl, config: MixinConfig): readonly AlertDe
   return [
     disablementImminent(promQl, config),
     pollStale(promQl),
+    pollNeverSucceeded(promQl),
+    graphThrottled(promQl, config),
     notificationsStuck(promQl),
     notificationsRefused(promQl),
     down(config),
@@ -55,7 +57,35 @@ function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
       `and ${SINCE_POLL} > on (${POLL_LABELS.join(", ")}) ${interval} * on () group_left () ${threshold("staleAfterPolls")}`,
     for: "5m",
     severity: "critical",
-    subject: "steadystate",
+    subject: "poll",
+  };
+}
+
+/** Without a first success there is no age. The first discovery of a large tenant takes a while. */
+function pollNeverSucceeded({ select, maxBy }: PromQl): AlertDefinition {
+  const interval = maxBy(POLL_LABELS, select(METRICS.pollInterval));
+  const lastSuccess = maxBy(POLL_LABELS, select(METRICS.pollLastSuccess));
+  return {
+    alert: "PollNeverSucceeded",
+    expr: `${interval} unless on (${POLL_LABELS.join(", ")}) ${lastSuccess}`,
+    for: "1h",
+    severity: "warning",
+    subject: "poll",
+  };
+}
+
+function graphThrottled(
+  { select, maxBy }: PromQl,
+  { thresholds: { graphThrottledRatio } }: MixinConfig,
+): AlertDefinition {
+  const requests = (...matchers: readonly string[]) =>
+    `sum by (tenant) (${maxBy(METRICS.graphRequestsTotal.labels, `increase(${select(METRICS.graphRequestsTotal, ...matchers)}[30m])`)})`;
+  return {
+    alert: "GraphThrottled",
+    expr: `${requests('outcome="throttled"')} / (${requests()} > 0) > ${graphThrottledRatio}`,
+    for: "15m",
+    severity: "warning",
+    subject: "poll",
   };
 }
 

@@ -65,9 +65,7 @@ function openIncident(
     announced: null,
     mutedBy: null,
     notificationCount: 0,
-    notified: false,
     notifyReason: { code: "opened" },
-    delivery: { code: "not-queued" },
   };
   return { incident };
 }

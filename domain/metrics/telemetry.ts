@@ -1,4 +1,6 @@
+import { CYCLE_KINDS } from "../cycle-assessment.ts";
 import { METRICS, type MetricFamily } from "../metrics.ts";
+import { EXECUTION_STATES } from "../observed-job.ts";
 import { COLLECTORS } from "../poll-kind.ts";
 import { READ_FAILURE_KINDS } from "../read-failure.ts";
 import { type Millis, SECOND } from "../time.ts";
@@ -13,31 +15,52 @@ const GRAPH_OUTCOMES = ["success", ...READ_FAILURE_KINDS, "not-found"] as const;
 export type GraphOutcome = (typeof GRAPH_OUTCOMES)[number];
 
 /**
- * The counters and histograms that the workers add up in Redis. Every one has the label `tenant`; this
- * table has all values of the other labels, so that the series exist from the start.
+ * The counters and histograms that the workers add up in Redis. Each is about a tenant, or about one job
+ * or target of a tenant. `labels` has all values of the other labels, so that the series exist from the
+ * start.
  */
 export const TELEMETRY = {
-  pollsTotal: { collector: COUNTED_COLLECTORS, outcome: POLL_OUTCOMES },
-  graphRequestsTotal: { outcome: GRAPH_OUTCOMES },
-  ingestLag: {},
+  pollsTotal: {
+    about: "tenant",
+    labels: { collector: COUNTED_COLLECTORS, outcome: POLL_OUTCOMES },
+  },
+  graphRequestsTotal: { about: "tenant", labels: { outcome: GRAPH_OUTCOMES } },
+  ingestLag: { about: "tenant", labels: {} },
+  cyclesTotal: { about: "job", labels: { result: EXECUTION_STATES } },
+  cycleDuration: { about: "tenant", labels: { kind: CYCLE_KINDS } },
+  probeDuration: { about: "target", labels: {} },
+  rateLimitedTotal: { about: "target", labels: {} },
 } as const satisfies Partial<
-  Record<keyof typeof METRICS, Readonly<Record<string, readonly string[]>>>
+  Record<
+    keyof typeof METRICS,
+    {
+      readonly about: "tenant" | "job" | "target";
+      readonly labels: Readonly<Record<string, readonly string[]>>;
+    }
+  >
 >;
 
 export type TelemetryKey = keyof typeof TELEMETRY;
 
 export const TELEMETRY_KEYS = Object.keys(TELEMETRY) as readonly TelemetryKey[];
 
-export type TelemetryLabels<K extends TelemetryKey> = { readonly tenant: string } & {
-  readonly [L in keyof (typeof TELEMETRY)[K]]: (typeof TELEMETRY)[K][L] extends readonly (infer V)[]
+type ClosedLabels<K extends TelemetryKey> = (typeof TELEMETRY)[K]["labels"];
+
+/** `id` is the short name of a job (metrics/sync-job-label.ts), or the name of a target. */
+type Subject<About> = About extends "tenant"
+  ? { readonly tenant: string }
+  : { readonly tenant: string; readonly id: string };
+
+export type TelemetryLabels<K extends TelemetryKey> = Subject<(typeof TELEMETRY)[K]["about"]> & {
+  readonly [L in keyof ClosedLabels<K>]: ClosedLabels<K>[L] extends readonly (infer V)[]
     ? V
     : never;
 };
 
 /**
- * A number that belongs to a metric. `parts` are the values of its labels in the order of the metric, and for a
- * histogram also the upper end of a bucket, or `sum` for the sum of all values in milliseconds. A
- * bucket counts only the values that are in no smaller bucket.
+ * A number that belongs to a metric. `parts` are the tenant, the id of a job or target, the values of the
+ * other labels in the order of `TELEMETRY`, and for a histogram also the upper end of a bucket, or `sum`
+ * for the sum of all values in milliseconds. A bucket counts only the values that are in no smaller one.
  */
 export type TelemetryAmount = {
   readonly key: TelemetryKey;
@@ -80,17 +103,18 @@ function labelValues(
   key: TelemetryKey,
   labels: Readonly<Record<string, string>>,
 ): readonly string[] {
-  return METRICS[key].labels.map((label) => labels[label] ?? "");
+  const { about, labels: closedLabels } = TELEMETRY[key];
+  const names = ["tenant", ...(about === "tenant" ? [] : ["id"]), ...Object.keys(closedLabels)];
+  return names.map((name) => labels[name] ?? "");
 }
 
-/** Every combination of the label values that are known in advance, for one tenant. */
-export function initialParts(key: TelemetryKey, tenant: string): readonly (readonly string[])[] {
-  const values: Readonly<Record<string, readonly string[]>> = TELEMETRY[key];
-  return METRICS[key].labels.reduce<readonly (readonly string[])[]>(
-    (all, label) =>
-      all.flatMap((parts) =>
-        (label === "tenant" ? [tenant] : (values[label] ?? [])).map((value) => [...parts, value]),
-      ),
-    [[]],
+/** Every combination of the values of the labels that are known in advance. */
+export function labelCombinations(key: TelemetryKey): readonly Readonly<Record<string, string>>[] {
+  return Object.entries<readonly string[]>(TELEMETRY[key].labels).reduce<
+    readonly Readonly<Record<string, string>>[]
+  >(
+    (all, [name, values]) =>
+      all.flatMap((labels) => values.map((value) => ({ ...labels, [name]: value }))),
+    [{}],
   );
 }

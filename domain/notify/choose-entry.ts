@@ -7,6 +7,7 @@ import type { PlanInput, PlannedEntry, PlannedIncident } from "./plan-types.ts";
 import type { Route } from "./route.ts";
 import type { RouteDecisionReason } from "./route-decision.ts";
 import { findSilence } from "./silence.ts";
+import { findSubscribed } from "./unsubscribed.ts";
 
 export type EntryChoice =
   | { readonly code: "notify"; readonly entry: PlannedEntry }
@@ -143,9 +144,8 @@ function addressesOf(
     ...(route.notifiesJobAddresses ? item.jobAddresses : []),
     ...(isEscalated ? (route.escalation?.addresses ?? []) : []),
   ]);
-  if (reason !== "still" || route.channel !== "mail" || isUrgent(item)) return addresses;
-  const unsubscribed = new Set(unsubscriptions.map(({ address }) => address.toLowerCase()));
-  return addresses.filter((address) => !unsubscribed.has(address.toLowerCase()));
+  if (reason !== "still" || isUrgent(item)) return addresses;
+  return findSubscribed({ channel: route.channel, addresses }, unsubscriptions);
 }
 
 /** Nobody can unsubscribe from reminders of critical incidents or of a deadline. */

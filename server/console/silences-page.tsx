@@ -46,16 +46,32 @@ export function SilencesPage({ now }: { readonly now: number }) {
         )}
       </List>
       <List title="Audit trail" answer={audit} emptyText="Nobody has acted yet.">
-        {({ id, at, actor, via, action, subject, incidentTitle, reason }) => (
-          <li key={id}>
-            <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
-            {formatLabel(action)} {incidentTitle ?? <span class="ids">{subject}</span>}
-            {reason === "" ? "" : `: ${reason}`}
-          </li>
-        )}
+        {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}
       </List>
     </article>
   );
+}
+
+function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
+  const { at, actor, via, action, subject, incidentTitle, silence, reason } = entry;
+  return (
+    <li>
+      <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
+      {formatLabel(action)} {incidentTitle ?? <AuditSubject subject={subject} silence={silence} />}
+      {reason === "" ? "" : `: ${reason}`}
+      {action === "silence-created" && silence !== null && (
+        <span class="quiet">
+          {" "}
+          from <TimeText at={silence.beginsAt} now={now} /> until{" "}
+          <TimeText at={silence.endsAt} now={now} />
+        </span>
+      )}
+    </li>
+  );
+}
+
+function AuditSubject({ subject, silence }: Pick<AuditEntry, "subject" | "silence">) {
+  return silence === null ? <span class="ids">{subject}</span> : <>of {matcherText(silence)}</>;
 }
 
 type ListProps<T> = {

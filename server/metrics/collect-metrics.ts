@@ -16,7 +16,7 @@ import { installationSamples, processSamples, tenantSamples } from "./own-sample
 import { pollSamples, targetPollSamples } from "./poll-samples.ts";
 import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
-import { telemetrySamples } from "./telemetry-samples.ts";
+import { type JobName, telemetrySamples } from "./telemetry-samples.ts";
 
 /** A scrape is left out after the next one was due for this long, as a probe is. */
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
@@ -37,9 +37,18 @@ export async function* collectMetrics(
   tenants: readonly string[],
 ): AsyncGenerator<readonly MetricSample[]> {
   const { version, thresholds, now } = context;
+  const jobs: JobName[] = [];
   for (const tenant of tenants) {
-    for await (const assessments of context.store.jobs.assessmentBatches(tenant, BATCH_SIZE))
+    for await (const assessments of context.store.jobs.assessmentBatches(tenant, BATCH_SIZE)) {
       yield await collectJobSamples(context, assessments);
+      jobs.push(
+        ...assessments.map(({ job: { tenant, application, jobId } }) => ({
+          tenant,
+          application,
+          jobId,
+        })),
+      );
+    }
     yield incidentSamples(tenant, await readOpenIncidents(context, tenant));
   }
   for (const tenant of context.tenants.filter(({ name }) => tenants.includes(name)))
@@ -47,7 +56,7 @@ export async function* collectMetrics(
   yield await collectTargetSamples(context, tenants);
   yield await collectDeliverySamples(context, tenants);
   yield processSamples(await listProcesses(context));
-  yield telemetrySamples(tenants, await context.store.telemetry.totals());
+  yield await collectTelemetrySamples(context, tenants, jobs);
   yield installationSamples(version, thresholds, now());
 }
 
@@ -126,9 +135,24 @@ async function collectTargetSamples(
 }
 
 /** A target whose probes have ended may no longer be in the settings: its token does not matter. */
-const NO_PROBE = { probe: null, tokenExpiry: null };
+const NO_PROBE = { probe: null, certificateExpiresAt: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };
+
+async function collectTelemetrySamples(
+  { store, now }: ServerContext,
+  tenants: readonly string[],
+  jobs: readonly JobName[],
+): Promise<readonly MetricSample[]> {
+  const [totals, targets] = await Promise.all([
+    store.telemetry.totals(),
+    store.targets.list(tenants),
+  ]);
+  const probed = targets.filter(
+    (target) => target.probe !== null && !isProbeOutdated(target, now()),
+  );
+  return telemetrySamples({ tenants, jobs, targets: probed }, totals);
+}
 
 async function collectDeliverySamples(
   context: ServerContext,

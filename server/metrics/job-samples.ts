@@ -123,6 +123,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   const { failures, quarantine } = assessment;
   sampleList.add(METRICS.failingObjects, assessment.failingObjects);
   sampleList.add(METRICS.leavers, failures.leavers);
+  sampleList.add(METRICS.overdueLeavers, failures.leaversOverdue);
   sampleList.add(METRICS.missingAccounts, assessment.missingAccounts);
   for (const [reason, objects] of countSkipsByReason(assessment.skipReasons)) {
     sampleList.add(METRICS.skippedObjects, objects, { skip_reason: reason });

@@ -14,6 +14,7 @@ export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
     sampleList.addMs(METRICS.lastProbe, probe.at);
     sampleList.addMs(METRICS.probeLatency, probe.latencyMs);
   }
+  sampleList.addMs(METRICS.certificateExpiry, target.certificateExpiresAt);
   sampleList.addMs(METRICS.tokenExpiry, target.tokenExpiry?.at ?? null);
   for (const { method, status, total } of scrape?.requests ?? []) {
     sampleList.add(METRICS.targetRequestsTotal, total, { method, status: status ?? "unknown" });

@@ -1,79 +1,81 @@
 import {
   bucketsOf,
   HISTOGRAM_SUM,
-  initialParts,
   LAST_BUCKET,
+  labelCombinations,
+  TELEMETRY,
   TELEMETRY_KEYS,
   type TelemetryAmount,
   type TelemetryKey,
 } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ObservedTarget } from "../../domain/target.ts";
 import { SECOND } from "../../domain/time.ts";
-import type { MetricSample, SampleLabels } from "./sample-list.ts";
+import { jobLabels, type MetricSample, type SampleLabels } from "./sample-list.ts";
 
-/** What the workers have counted for these tenants. A counter that was never used is 0. */
+export type JobName = Pick<ObservedJob, "tenant" | "application" | "jobId">;
+
+/** What is on the page: only these have series, also before anything was counted. */
+export type TelemetrySubjects = {
+  readonly tenants: readonly string[];
+  readonly jobs: readonly JobName[];
+  readonly targets: readonly Pick<ObservedTarget, "tenant" | "application" | "name">[];
+};
+
+/** What the workers have counted about these. A counter that was never used is 0. */
 export function telemetrySamples(
-  tenants: readonly string[],
+  subjects: TelemetrySubjects,
   totals: readonly TelemetryAmount[],
 ): readonly MetricSample[] {
+  const amounts = new Map(
+    totals.map(({ key, parts, amount }) => [seriesId(key, parts), amount] as const),
+  );
+  const subjectLabels = {
+    tenant: subjects.tenants.map((tenant) => ({ parts: [tenant], labels: { tenant } })),
+    job: subjects.jobs.map((job) => {
+      const labels = jobLabels(job);
+      return { parts: [job.tenant, labels["sync_job"] ?? ""], labels };
+    }),
+    target: subjects.targets.map(({ tenant, application, name }) => ({
+      parts: [tenant, name],
+      labels: { tenant, application, target: name },
+    })),
+  };
   return TELEMETRY_KEYS.flatMap((key) => {
     const family: MetricFamily = METRICS[key];
-    const ofKey = totals.filter((total) => total.key === key && isOfTenants(total, tenants));
-    const bySeries = amountsBySeries(key, ofKey, tenants);
-    return [...bySeries.values()].flatMap(({ values, amounts }) => {
-      const labels = Object.fromEntries(family.labels.map((label, i) => [label, values[i] ?? ""]));
-      return family.type === "histogram"
-        ? histogramSamples(family, labels, amounts)
-        : [{ name: family.name, labels, value: amounts.get("") ?? 0 }];
-    });
+    const combinations = labelCombinations(key);
+    return subjectLabels[TELEMETRY[key].about].flatMap((subject) =>
+      combinations.flatMap((closed) => {
+        const parts = [...subject.parts, ...Object.values(closed)];
+        const labels = { ...subject.labels, ...closed };
+        const amountOf = (...part: string[]) =>
+          amounts.get(seriesId(key, [...parts, ...part])) ?? 0;
+        return family.type === "histogram"
+          ? histogramSamples(family, labels, amountOf)
+          : [{ name: family.name, labels, value: amountOf() }];
+      }),
+    );
   });
 }
 
-/** The amounts of one series, by bucket; "" for a counter. */
-type SeriesAmounts = {
-  readonly values: readonly string[];
-  readonly amounts: Map<string, number>;
-};
-
-function isOfTenants({ key, parts }: TelemetryAmount, tenants: readonly string[]): boolean {
-  return tenants.includes(parts[METRICS[key].labels.indexOf("tenant")] ?? "");
-}
-
-function amountsBySeries(
-  key: TelemetryKey,
-  totals: readonly TelemetryAmount[],
-  tenants: readonly string[],
-): ReadonlyMap<string, SeriesAmounts> {
-  const labelCount = METRICS[key].labels.length;
-  const bySeries = new Map<string, SeriesAmounts>();
-  const seriesOf = (values: readonly string[]): SeriesAmounts => {
-    const id = JSON.stringify(values);
-    const series = bySeries.get(id) ?? { values, amounts: new Map<string, number>() };
-    bySeries.set(id, series);
-    return series;
-  };
-  for (const values of tenants.flatMap((tenant) => initialParts(key, tenant))) seriesOf(values);
-  for (const { parts, amount } of totals)
-    seriesOf(parts.slice(0, labelCount)).amounts.set(parts[labelCount] ?? "", amount);
-  return bySeries;
-}
+const seriesId = (key: TelemetryKey, parts: readonly string[]) => JSON.stringify([key, ...parts]);
 
 /** A bucket of Prometheus also counts the values of all smaller buckets. */
 export function histogramSamples(
   family: MetricFamily,
   labels: SampleLabels,
-  amounts: ReadonlyMap<string, number>,
+  amountOf: (part: string) => number,
 ): readonly MetricSample[] {
   const { name } = family;
   let count = 0;
   const buckets = [...bucketsOf(family).map(String), LAST_BUCKET].map((le): MetricSample => {
-    count += amounts.get(le) ?? 0;
+    count += amountOf(le);
     return { name, suffix: "_bucket", labels: { ...labels, le }, value: count };
   });
-  const sum = (amounts.get(HISTOGRAM_SUM) ?? 0) / SECOND;
   return [
     ...buckets,
-    { name, suffix: "_sum", labels, value: sum },
+    { name, suffix: "_sum", labels, value: amountOf(HISTOGRAM_SUM) / SECOND },
     { name, suffix: "_count", labels, value: count },
   ];
 }

@@ -8,6 +8,7 @@ import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.
 import { notKnownProblem, Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, PathId } from "../query-params.ts";
 import { readMatchingPage } from "../read-matching-page.ts";
+import { silenceRow } from "../rows/silence-row.ts";
 import { AuditRow, UnsubscriptionRow } from "../schema/action-schema.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import type { ServerContext } from "../server-context.ts";
@@ -36,7 +37,7 @@ function auditListRoute(context: ServerContext): Route {
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor }),
         toRow: async (entry: AuditEntry) =>
-          isShown(entry) ? await auditRow(context, entry) : null,
+          isShown(entry) ? await auditRow(context, caller, entry) : null,
         limit: query.limit,
         cursor: decodeListCursor("audit", StoreCursor, query.cursor),
       });
@@ -98,13 +99,17 @@ function maySeeEntry(context: ServerContext, caller: Caller, { tenants }: AuditE
 }
 
 async function auditRow(
-  { store }: ServerContext,
+  context: ServerContext,
+  caller: Caller,
   entry: AuditEntry,
 ): Promise<AnswerOf<typeof AuditRow>> {
   const { id, at, actor, action, subject, tenants, reason } = entry;
   const isAboutIncident =
     action === "incident-acknowledged" || action === "acknowledgement-withdrawn";
+  const { store } = context;
   const incident = isAboutIncident ? await store.incidents.get(subject) : null;
+  const isAboutSilence = action === "silence-created" || action === "silence-ended";
+  const silence = isAboutSilence ? await store.actions.silence(subject) : null;
   return {
     id,
     at: formatRfc3339(at),
@@ -113,6 +118,7 @@ async function auditRow(
     action,
     subject,
     incidentTitle: incident === null ? null : incidentTitle(incident),
+    silence: silence === null ? null : await silenceRow(context, caller, silence),
     tenants,
     reason,
   };

@@ -23,6 +23,7 @@ import {
   limitToTenants,
   mayEndSilence,
   maySeeSilence,
+  requireKnownApplications,
   tenantsOfSilence,
 } from "../silence-tenants.ts";
 import { requireOpenIncident } from "./acknowledge-routes.ts";
@@ -141,6 +142,7 @@ async function readSilence(
     incident === null
       ? limitToTenants(context, caller, given)
       : { ...given, tenants: [incident.tenant] };
+  await requireKnownApplications(context, caller, matcher);
   const silence = { kind, matcher, by: actor, reason, createdAt: now, ...times, endedBy: null };
   // The same request at the same time has the same id, and so has the second press of a button.
   const id = hash("sha256", JSON.stringify(silence), "base64url").slice(0, ID_CHARS);

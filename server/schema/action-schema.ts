@@ -114,6 +114,10 @@ export const AuditRow = z
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({ description: "Id of an incident or of a silence, or a mail address." }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
+    silence: SilenceRow.nullable().meta({
+      description:
+        "What was silenced and until when. Null unless the subject is a silence that is still stored.",
+    }),
     tenants: z.array(Text).nullable().meta({ description: "Null means all tenants." }),
     reason: Text,
   })

@@ -6,7 +6,7 @@ import { type StoredJson, storedJson } from "../redis/stored-json.ts";
 import { StoredAnnouncement, StoredRouteHistory } from "./stored-announcement.ts";
 import { StoredIncident } from "./stored-incident.ts";
 import { StoredNotification } from "./stored-notification.ts";
-import { upgradeIncidentVersion1, upgradeIncidentVersion2 } from "./upgrade-incident.ts";
+import { upgradeIncidentVersion2 } from "./upgrade-incident.ts";
 import { upgradeVersion1, upgradeVersion2 } from "./upgrade-notification.ts";
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
@@ -19,7 +19,6 @@ export type IncidentWriter = {
 };
 
 export const incidentJson = storedJson("incident", StoredIncident, {
-  1: upgradeIncidentVersion1,
   2: upgradeIncidentVersion2,
 });
 export const notificationJson = storedJson("notification", StoredNotification, {

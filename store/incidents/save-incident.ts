@@ -48,7 +48,7 @@ export async function trySaveChange(
     { ...openIdField, expected: openId },
   ];
   return await applyWrites(redis, conditions, [
-    ...incidentWrites(writer, keepDelivery(before, incident), pointer.isOpen),
+    ...incidentWrites(writer, incident, pointer.isOpen),
     ...pointer.repairs,
     ...announcementWrites(writer, before, announcement),
   ]);
@@ -79,17 +79,6 @@ async function readPointer(
   if (other !== null && other.state === "open") return { isOpen: true, repairs: [] };
   const list = keys.openIncidentsOfTenant(incident.tenant);
   return { isOpen: false, repairs: [["ZREM", list, openId]] };
-}
-
-/** Keeps the deliveries of its last notifications, which may have changed since the worker read it. */
-function keepDelivery(before: Incident | null, incident: Incident): Incident {
-  if (before === null) return incident;
-  const hasNewNotification = incident.notificationCount > before.notificationCount;
-  return {
-    ...incident,
-    notified: incident.notified || before.notified,
-    delivery: hasNewNotification ? incident.delivery : before.delivery,
-  };
 }
 
 function incidentWrites(

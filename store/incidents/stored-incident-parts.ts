@@ -1,13 +1,8 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { type CredentialReason, EXPIRING_METHODS } from "../../domain/credential-expiry.ts";
-import { DELIVERY_FAILURE_CODES, DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
-import {
-  INCIDENT_KINDS,
-  type IncidentDelivery,
-  type NoLongerWatched,
-} from "../../domain/incident.ts";
+import { INCIDENT_KINDS, type NoLongerWatched } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
 import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
@@ -93,22 +88,6 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "paused-by-entra": NoValues,
   condition: ConditionValues,
   "tenant-unreadable": z.object({ sources: Sources, since: Time.nullable() }),
-});
-
-export const StoredDelivery = unionByCode<IncidentDelivery>({
-  "not-queued": NoValues,
-  "no-route": NoValues,
-  queued: z.object({ routes: z.number() }),
-  reported: z.object({
-    notifications: z.array(
-      z.object({
-        notificationId: z.string(),
-        counts: z.record(z.enum(DELIVERY_STATES), z.number()),
-        failure: z.enum(DELIVERY_FAILURE_CODES).nullable(),
-      }),
-    ),
-  }),
-  "reported-as-text": z.object({ result: z.string() }),
 });
 
 const TenantValues = z.object({

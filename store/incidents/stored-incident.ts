@@ -10,7 +10,6 @@ import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
 import {
   StoredCredentialReason,
-  StoredDelivery,
   StoredIncidentProblem,
   StoredNoLongerWatched,
   StoredNotifyReason,
@@ -73,7 +72,5 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   expiresAt: MaybeTime,
   affectedObjects: z.number(),
   notificationCount: z.number(),
-  notified: z.boolean(),
   notifyReason: StoredNotifyReason,
-  delivery: StoredDelivery,
 });

@@ -4,15 +4,6 @@ import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
 
 const Text = z.string();
 
-const Version1 = z.object({ delivery: z.looseObject({ code: Text }) });
-
-/** Version 1 stored the result of the last delivery as a text. */
-export function upgradeIncidentVersion1(record: Readonly<Record<string, unknown>>): object {
-  const { delivery } = Version1.parse(record);
-  if (delivery.code !== "reported") return record;
-  return { ...record, delivery: { ...delivery, code: "reported-as-text" } };
-}
-
 const Version2 = z.object({
   kind: z.enum(["job-condition", ...INCIDENT_KINDS]),
   condition: z.enum(CONDITIONS).nullable(),

@@ -64,6 +64,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   refusedSince: MaybeTime,
   polledAt: MaybeTime.default(null),
   nextProbeAt: MaybeTime,
+  certificateExpiresAt: MaybeTime.default(null),
   acceptedAt: MaybeTime,
   tokenExpiry: StoredTokenExpiry.nullable(),
 });

@@ -42,6 +42,7 @@ describe("the client secret with which Steadystate signs in", () => {
     expect(first?.text).toContain(CLIENT_ID);
     expect(first?.text).toContain("Certificates & secrets");
     expect(first?.text).toContain("credential.expiresAt");
+    await expect(first?.html).toMatchFileSnapshot("../golden/mail-credential-expiring-opened.html");
     const { items } = await played.api("/incidents");
     const links = linksOf(first);
     expect(links).toContain(

@@ -48,7 +48,7 @@ describe("the sign-in of mail by Microsoft 365", () => {
     ${{ smtp: { url: "smtp://u:p4ssword-x@a", oauth2: BOX } }} | ${ONE}  | ${"mail.smtp: give either a user in url or oauth2; found both"}
     ${{ graph: BOX, smtp: { url: "smtp://a" } }}               | ${ONE}  | ${"mail: give exactly one of smtp, graph; found smtp and graph"}
     ${{}}                                                      | ${ONE}  | ${"mail: give exactly one of smtp, graph; found none"}
-    ${{ graph: { mailbox: "provisioning" } }}                  | ${ONE}  | ${"mail.graph.mailbox: write one mail address"}
+    ${{ graph: { mailbox: "provisioning" } }}                  | ${ONE}  | ${'mail.graph.mailbox: found "provisioning"; write one mail address'}
   `("with $mail is refused", ({ mail, tenants, error }) => {
     expect(() => settingsWith(mail, tenants)).toThrow(error);
     expect(() => settingsWith(mail, tenants)).not.toThrow("p4ssword-x");

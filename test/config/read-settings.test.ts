@@ -101,9 +101,9 @@ test("the poll of the assignments has an interval or is off", () => {
   expect(pollOf('"2h"')).toBe(7_200_000);
   expect(pollOf('"off"')).toBeNull();
   expect(() => pollOf("never")).toThrow(
-    'tenants.0.poll.assignments: write a number and a unit such as "1h", or "off"; found "never"',
+    'tenants.0.poll.assignments (tenant contoso): found "never"; write a number and a unit such as "1h", or "off"',
   );
-  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments: ");
+  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments (tenant contoso): ");
 });
 
 test("an environment variable that contains YAML cannot add settings", () => {
@@ -134,14 +134,14 @@ server: { port: 99999, hots: localhost }
 `;
   expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot(`
     [SettingsError: steadystate.yaml cannot be used, nothing was started:
-      - tenants.0.name: use 1 to 40 of a-z, 0-9 and -; found "Contoso!"
-      - tenants.0.tenantId: write the Directory (tenant) ID, a GUID; found "not-a-guid"
-      - tenants.0.credential: give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
-      - tenants.0.pol: unknown setting; did you mean poll?
-      - notify.0.to.0: write one mail address, such as oncall@contoso.example; found "nobody"
-      - server.port: write a port from 1 to 65535, such as 8080; found 99999
+      - tenants.0.name: found "Contoso!"; use 1 to 40 of a-z, 0-9 and -
+      - tenants.0.tenantId (tenant Contoso!): found "not-a-guid"; write the Directory (tenant) ID, a GUID
+      - tenants.0.credential (tenant Contoso!): give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
+      - tenants.0.pol (tenant Contoso!): unknown setting; did you mean poll?
+      - notify.0.to.0: found "nobody"; write one mail address, such as oncall@contoso.example
+      - server.port: found 99999; write a port from 1 to 65535, such as 8080
       - server.hots: unknown setting; did you mean host?
-      - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
+      - targets.0.tenant (target 8x8): found "fabrikam"; no tenant has this name; write one of Contoso!
       - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph]
   `);
 });
@@ -150,7 +150,7 @@ test.each([
   [
     "a poll interval below the minimum",
     "    poll: { logs: 1s }",
-    "tenants.0.poll.logs: the shortest allowed is 15s",
+    'tenants.0.poll.logs (tenant contoso): found "1s"; write at least 15s',
   ],
   ["a duration without a unit", "    poll: { jobs: 60 }", "tenants.0.poll.jobs"],
   [
@@ -171,7 +171,7 @@ test.each([
   [
     "a Grafana without an address of the web",
     "links: { grafana: grafana.contoso.example }",
-    "links.grafana: write an address that begins with https:// or http://",
+    'links.grafana: found "grafana.contoso.example"; write an address that begins with https:// or http://',
   ],
   [
     "a server that everyone in the network can use",
@@ -196,7 +196,7 @@ test.each([
   [
     "a limit of no persons",
     "server: { access: { personsPerMinute: 0 } }",
-    "server.access.personsPerMinute: Too small",
+    "server.access.personsPerMinute: found 0; write a number of at least 1",
   ],
   [
     "notification routes but no mail server",

@@ -20,6 +20,7 @@ const UNITS = ["short", "percentunit", "s", "opm", "ops", "reqps", "dateTimeAsIs
 /** How the title of a panel names the time window of its queries. */
 const NAMED_WINDOWS: readonly (readonly [title: RegExp, window: string])[] = [
   [/, per hour$/, "1h"],
+  [/, 1 h$/, "1h"],
   [/, 24 h$/, "24h"],
 ];
 

@@ -34,6 +34,9 @@ export type PanelJson = {
       readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
     }[];
   };
+  readonly transformations?: readonly {
+    readonly options: { readonly renameByName?: Readonly<Record<string, string>> };
+  }[];
   readonly options: { readonly reduceOptions?: { readonly calcs: readonly string[] } };
 };
 

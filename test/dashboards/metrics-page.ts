@@ -68,10 +68,12 @@ const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
     severity: ["critical"],
     condition: ["quarantined"],
   },
+  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal.labels,
+  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal.labels,
+  [METRICS.cyclesTotal.name]: TELEMETRY.cyclesTotal.labels,
+  [METRICS.cycleDuration.name]: TELEMETRY.cycleDuration.labels,
   [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409", "429"] },
   [METRICS.mainError.name]: { error_code: ["EntryConflict"], error_class: ["conflict"] },
-  [METRICS.pollsTotal.name]: TELEMETRY.pollsTotal,
-  [METRICS.graphRequestsTotal.name]: TELEMETRY.graphRequestsTotal,
 };
 
 const THRESHOLD_VALUES = new Map(
@@ -195,6 +197,8 @@ function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): 
       return (10 * DAY) / SECOND;
     case METRICS.quarantineNextAttempt.name:
       return nowSeconds + (4 * HOUR) / SECOND;
+    case METRICS.certificateExpiry.name:
+    case METRICS.credentialExpiry.name:
     case METRICS.tokenExpiry.name:
       return nowSeconds + (20 * DAY) / SECOND;
     case METRICS.pollLastSuccess.name:

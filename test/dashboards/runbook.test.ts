@@ -104,7 +104,7 @@ describe("every alert", () => {
 
   test("keeps firing during a gap in the scrapes", () => {
     for (const rule of ALERT_RULES) {
-      expect(rule.for, rule.alert).toMatch(/^\d+[sm]$/);
+      expect(rule.for, rule.alert).toMatch(/^\d+[smh]$/);
       expect(rule.keep_firing_for, rule.alert).toMatch(/^(5|15)m$/);
     }
   });

@@ -35,6 +35,7 @@ export function observedTarget(
     refusedSince: result === "auth" ? at - forMs : null,
     polledAt: null,
     nextProbeAt: null,
+    certificateExpiresAt: null,
     acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * 60_000),
     tokenExpiry: null,
     ...more,

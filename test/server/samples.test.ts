@@ -38,6 +38,7 @@ const TARGET: ObservedTarget = {
   refusedSince: null,
   polledAt: null,
   nextProbeAt: null,
+  certificateExpiresAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };

@@ -130,6 +130,7 @@ const TARGET: ObservedTarget = {
   refusedSince: NOW - HOUR,
   polledAt: null,
   nextProbeAt: null,
+  certificateExpiresAt: NOW + 30 * DAY,
   acceptedAt: NOW - 2 * HOUR,
   tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };

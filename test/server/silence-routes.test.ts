@@ -36,6 +36,23 @@ describe("a silence", () => {
     expect(list.items).toEqual([{ ...body, state: "ended" }]);
   });
 
+  test("of an app that no tenant has is refused with the app that was meant", async () => {
+    const server = await startActionServer();
+    const typo = await create(server, { applications: ["8x8", "8x9"], minutes: 90 });
+    expect(typo.status).toBe(400);
+    expect(typo.body).toMatchObject({
+      detail: expect.stringMatching(
+        /^applications names "8x9", which is no app of contoso, fabrikam \(did you mean 8x8\?\)\.$/,
+      ),
+    });
+    const pattern = await create(server, { applications: ["Nothing*"], minutes: 90 });
+    expect(pattern.body.detail).toMatch(
+      /"Nothing\*", which is no app of .* \(write a name that GET \/api\/v1\/jobs shows\)/,
+    );
+    const other = await create(server, { tenants: ["contoso"], applications: ["8x*"], minutes: 9 });
+    expect(other.status).toBe(200);
+  });
+
   test("that is planned as maintenance begins later, and can be ended before", async () => {
     const server = await startActionServer();
     const { body } = await create(server, {
@@ -62,6 +79,20 @@ describe("a silence", () => {
     const states = async (state: string) =>
       (await server.get(`/api/v1/silences?state=${state}`, ADMIN)).body.items.length;
     expect([await states("ended"), await states("active,planned")]).toEqual([1, 0]);
+  });
+
+  test("is in the audit trail with what it holds back and until when, also after its end", async () => {
+    const server = await startActionServer();
+    const { body } = await create(server, { applications: ["8x8"], minutes: 90 });
+    const { body: about } = await create(server, { incidentId: PHONES.id, minutes: 30 });
+    await server.delete(`/api/v1/silences/${body.id}`, ADMIN);
+    const { body: audit } = await server.get("/api/v1/audit", ADMIN);
+    expect(audit.items).toMatchObject([
+      { action: "silence-ended", silence: { id: body.id, applications: ["8x8"], state: "ended" } },
+      { action: "silence-created", silence: { id: about.id, incidentId: PHONES.id } },
+      { action: "silence-created", silence: { id: body.id, endsAt: body.endsAt } },
+    ]);
+    expect(audit.items[1].silence.incidentTitle).toContain("8x8 (contoso)");
   });
 
   test("of one incident has ended when the incident has recovered", async () => {

@@ -266,6 +266,7 @@ function testTarget(): ObservedTarget {
     refusedSince: null,
     polledAt: null,
     nextProbeAt: null,
+    certificateExpiresAt: NOW,
     acceptedAt: null,
     tokenExpiry: null,
   };

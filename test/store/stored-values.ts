@@ -198,9 +198,7 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
     expiresAt: null,
     affectedObjects: 4,
     notificationCount: 1,
-    notified: true,
     notifyReason: { code: "opened" },
-    delivery: { code: "queued", routes: 1 },
     ...changes,
   };
 }

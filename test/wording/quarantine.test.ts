@@ -85,6 +85,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       refusedSince: null,
       polledAt: null,
       nextProbeAt: null,
+      certificateExpiresAt: null,
       acceptedAt: null,
       tokenExpiry: null,
       ...changes,
@@ -98,6 +99,7 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
     refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
     polledAt: null,
     nextProbeAt: null,
+    certificateExpiresAt: null,
     acceptedAt: NOON - 4 * HOUR,
   });
 

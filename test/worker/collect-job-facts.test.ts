@@ -32,6 +32,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     refusedSince: null,
     polledAt: null,
     nextProbeAt: null,
+    certificateExpiresAt: null,
     acceptedAt: null,
     tokenExpiry: null,
     ...changes,

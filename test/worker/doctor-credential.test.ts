@@ -30,9 +30,9 @@ describe("the doctor's check of the credential", () => {
 
   test.each`
     credential                                                                                 | error
-    ${{ clientId: CLIENT, secret: SECRET, expiresAt: "soon" }}                                 | ${/credential\.expiresAt: write a date such as 2027-01-31/}
-    ${{ clientId: CLIENT, certificate: { keyFile: "k", certFile: "c" }, expiresAt: NOW_TEXT }} | ${/credential\.expiresAt: remove it: the end of the certificate is read from certFile/}
-    ${{ managedIdentity: {}, expiresAt: NOW_TEXT }}                                            | ${/credential\.expiresAt: remove it: only a client secret/}
+    ${{ clientId: CLIENT, secret: SECRET, expiresAt: "soon" }}                                 | ${/credential\.expiresAt \(tenant contoso\): found "soon"; write a date such as 2027-01-31/}
+    ${{ clientId: CLIENT, certificate: { keyFile: "k", certFile: "c" }, expiresAt: NOW_TEXT }} | ${/credential\.expiresAt \(tenant contoso\): remove it: the end of the certificate is read from certFile/}
+    ${{ managedIdentity: {}, expiresAt: NOW_TEXT }}                                            | ${/credential\.expiresAt \(tenant contoso\): remove it: only a client secret/}
   `("an expiry that cannot be used is refused: $error", async ({ credential, error }) => {
     const graph = await startEntra();
     const run = await runDoctorWith(settingsOf(tenantOf(graph, { credential })));

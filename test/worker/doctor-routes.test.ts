@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openTestStore, testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import {
   type DoctorRun,
   runDoctorWith,
@@ -43,6 +44,29 @@ describe("the doctor", () => {
     expect(run.text("warn notify links")).toBe(text);
   });
 
+  test("says how many recipients of a route have unsubscribed, and warns if nobody gets its digest", async () => {
+    const keyPrefix = uniqueKeyPrefix();
+    const store = await openTestStore({ keyPrefix });
+    const by = { name: "ada", via: "link" } as const;
+    await store.actions.unsubscribe("iam@contoso.example", { by, at: Date.now() });
+    const digest = { name: "weekly", to: ["iam@contoso.example"], digest: "weekly" };
+    const list = { name: "list", to: ["IAM@contoso.example", "ops@contoso.example"] };
+    const redis = { url: testRedisUrl(), keyPrefix };
+    const run = await doctorWith({ redis, mail: MAIL, notify: [digest, list, ON_CALL] });
+    const lines = run.lines.filter(({ head }) => head.endsWith("notify recipients"));
+    expect(lines).toEqual([
+      {
+        head: "warn notify recipients",
+        text: "weekly: 1 of 1 recipient has unsubscribed from digests, and from reminders of incidents that are not critical. Nobody gets the digest of this route. The page Silences of the console undoes it.",
+      },
+      {
+        head: "ok notify recipients",
+        text: "list: 1 of 2 recipients has unsubscribed from digests, and from reminders of incidents that are not critical. The page Silences of the console undoes it.",
+      },
+    ]);
+    expect(run.output).not.toContain("iam@");
+  });
+
   test("asks Graph whether the apps that routes name exist", async () => {
     const known = { ...ON_CALL, applications: ["contoso voice*"] };
     const run = await doctorWith({ mail: MAIL, notify: [known] });
@@ -62,6 +86,8 @@ describe("the doctor", () => {
     const route = { ...ON_CALL, tenants: ["contosso"], applications: ["nope"] };
     const run = await doctorWith({ mail: MAIL, notify: [route] });
     expect(run.code).toBe(78);
-    expect(run.errorOutput).toContain("- notify.0.tenants.0: no tenant has this name");
+    expect(run.errorOutput).toContain(
+      '- notify.0.tenants.0: found "contosso"; no tenant has this name',
+    );
   });
 });

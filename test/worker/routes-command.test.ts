@@ -100,6 +100,22 @@ describe("`npm run routes`", () => {
     expect(output).not.toContain("hidden");
   });
 
+  test("names the recipients who have unsubscribed, and the digests that nobody gets", async () => {
+    await saveJobs();
+    const store = await openTestStore({ keyPrefix });
+    const by = { name: "iam@contoso.example", via: "link" } as const;
+    for (const address of ["IAM@contoso.example", "ops@contoso.example"])
+      await store.actions.unsubscribe(address, { by, at: Date.now() });
+    const { output } = await runRoutesCommand(["--job", healthyJob.jobId]);
+    for (const { id } of await store.actions.unsubscriptions())
+      await store.actions.resubscribe(id, { by, at: Date.now() });
+    expect(output.split("\n").slice(-3)).toEqual([
+      "on-call: ops@contoso.example has unsubscribed from digests, and from reminders of incidents that are not critical. The page Silences of the console undoes it.",
+      "list: iam@contoso.example has unsubscribed from digests, and from reminders of incidents that are not critical. Nobody gets the digest of this route. The page Silences of the console undoes it.",
+      "",
+    ]);
+  });
+
   test("--job accepts a job ID", async () => {
     await saveJobs();
     const { output } = await runRoutesCommand(["--job", cloudSyncJob.jobId]);

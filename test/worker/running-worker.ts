@@ -44,11 +44,14 @@ export async function startInstallation(
     speed,
     faketimeLibrary = null,
     changedSettings = {},
+    environment = {},
     logLevel = "fatal",
   }: {
     readonly speed: number;
     readonly faketimeLibrary?: string | null;
     readonly changedSettings?: object;
+    /** More environment variables of the workers. */
+    readonly environment?: NodeJS.ProcessEnv;
     readonly logLevel?: string;
   },
 ): Promise<RunningInstallation> {
@@ -112,6 +115,7 @@ export async function startInstallation(
         STEADYSTATE_CONFIG: config,
         LOG_LEVEL: process.env["LOG_LEVEL"] ?? logLevel,
         ...clockEnvironment,
+        ...environment,
       });
       child.stdout.pipe(process.stderr);
       child.stderr.pipe(process.stderr);

@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { getLoopbackTls } from "../../simulator/graph/loopback-certificate.ts";
+import { startScimServer } from "../../simulator/scim/scim-server.ts";
 import { metricValue } from "../metrics-text.ts";
 import { startTestServer } from "../server/test-server.ts";
 import { createFixtureTenant, EXAMPLE_ROWS } from "../simulator/graph-fixtures.ts";
@@ -45,6 +47,39 @@ test("a worker that is stopped has saved all its counts, and the next worker add
     const counts = await read();
     expect(counts.polls).toBeGreaterThan(first.polls);
     expect(counts.requests).toBeGreaterThan(first.requests);
+  }, WAIT);
+  await server.close();
+});
+
+test("a probe over TLS shows when the certificate of the SCIM server expires", async () => {
+  const tls = await getLoopbackTls();
+  const token = "scim~token";
+  const scim = await startScimServer({ token, profile: "generic", tls });
+  onTestFinished(() => scim.close());
+  const view = createFixtureTenant(EXAMPLE_ROWS);
+  const target = {
+    name: "notes",
+    tenant: TENANT,
+    application: "Notes",
+    scim: { url: scim.url, token, allowPrivate: true },
+  };
+  const installation = await startInstallation([view], {
+    speed: 60,
+    changedSettings: { targets: [target] },
+    environment: { NODE_EXTRA_CA_CERTS: tls.caFile },
+  });
+  const server = await startTestServer({
+    store: installation.store,
+    now: Date.now,
+    tenants: [{ name: TENANT, tenantId: view.tenantId, pollIntervalsMs: {} }],
+  });
+  installation.startWorker();
+  await vi.waitFor(async () => {
+    const { text } = await server.get("/metrics");
+    const labels = { tenant: TENANT, application: "Notes", target: "notes" };
+    const value = (name: string) => metricValue(text, `scim_target_${name}`, labels);
+    expect(value("tls_expiry_timestamp_seconds")).toBe(Date.parse("2045-01-01T00:00:00Z") / 1000);
+    expect(value("up")).toBe(1);
   }, WAIT);
   await server.close();
 });

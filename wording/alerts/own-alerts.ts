@@ -42,6 +42,31 @@ export const OWN_ALERT_TEXTS = {
       "If Graph throttles the requests (429), another program in the same tenant uses the same rate limit. Make the poll intervals of Steadystate longer (`tenants[].poll`).",
     ],
   },
+  PollNeverSucceeded: {
+    summary: "Steadystate has never read {{ $labels.collector }} of {{ $labels.tenant }}.",
+    description:
+      "The poll has not succeeded once since Steadystate was started, so what needs it is missing in the console. Usually a permission is missing. Run npm run doctor.",
+    meaning:
+      "A poll has not succeeded once in the hour since Steadystate knows of it. Usually Steadystate's app lacks a permission in Entra. The label `collector` is the name of the poll.",
+    affected: "It is not known. What this poll would show is missing in the console.",
+    steps: [
+      "Run `npm run doctor`. It names the permission that is missing and how to give it.",
+      "If it finds nothing, read `problems` of `/readyz` and the lines `tenant cannot be read` in the log of the worker.",
+    ],
+  },
+  GraphThrottled: {
+    summary: "Graph throttles the requests of Steadystate for {{ $labels.tenant }}.",
+    description:
+      "Of the requests of the last half hour, {{ $value | humanizePercentage }} were throttled. The data becomes older than the poll intervals. Find the other program that uses the same limit, or make the poll intervals longer.",
+    meaning:
+      "Graph answers 429 to many requests of Steadystate. Steadystate waits as Graph asks, so nothing is lost, but its data becomes older.",
+    affected: "Everyone who relies on recent data: problems are found later.",
+    steps: [
+      "Find out whether another program reads the provisioning log of the same tenant with the same app registration. Give it an app registration of its own.",
+      "If there is none, make the poll intervals of Steadystate longer (`tenants[].poll`).",
+      "If [SteadystatePollStale](#steadystatepollstale) fires too, the data is already too old: do this at once.",
+    ],
+  },
   NotificationsStuck: {
     summary: "Notifications by {{ $labels.channel }} do not arrive.",
     description:

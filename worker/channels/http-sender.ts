@@ -14,6 +14,7 @@ import {
 import { canCall, isLoopbackName } from "../scim/network-access.ts";
 import { secretsOfUrl, toAnswerText } from "./answer-text.ts";
 import { checkConnection, trustOf } from "./check-connection.ts";
+import { connectionFailureCode } from "./connection-failure.ts";
 
 /** Where a channel sends its requests, and what must not be seen of it. */
 export type HttpReceiver = {
@@ -73,7 +74,7 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
   });
   const forbidden = forbiddenReason(new URL(url), isNamedLoopback, networkAccess.allowPrivate);
   const failureText = (reason: string) =>
-    `${deliveryFailureText("server-unreachable", receiver.channel)} (${reason})`;
+    `${deliveryFailureText(connectionFailureCode(reason), receiver.channel)} (${reason})`;
   let pausedUntil: Millis = 0;
   return {
     async post(message, beforeHandOver) {
@@ -201,7 +202,7 @@ function codeOfStatus(status: number): DeliveryFailureCode {
   return status >= 500 || TRANSIENT_STATUSES.includes(status) ? "not-accepted-yet" : "refused";
 }
 
-const unreachable = (answer: string) => failedAttempt("server-unreachable", answer);
+const unreachable = (answer: string) => failedAttempt(connectionFailureCode(answer), answer);
 
 export function failedAttempt(
   code: DeliveryFailureCode,

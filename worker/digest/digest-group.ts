@@ -5,6 +5,7 @@ import type { Notification } from "../../domain/notification.ts";
 import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
 import type { Message } from "../../domain/notify/message.ts";
 import type { DigestSchedule, Route } from "../../domain/notify/route.ts";
+import { findSubscribed } from "../../domain/notify/unsubscribed.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
@@ -113,7 +114,7 @@ async function writeMessage(due: DueMessage, dependencies: DigestDependencies): 
   const { settings, store, now, log } = dependencies;
   const { id, kind, route } = due;
   if ((await store.incidents.notification(id)) !== null) return true;
-  const addresses = await subscribedAddresses(route, store.actions);
+  const addresses = findSubscribed(route, await store.actions.unsubscriptions());
   if (addresses.length === 0) return true;
   const readFacts = createFactsReader(store, [route]);
   const tenants = await Promise.all(
@@ -134,16 +135,6 @@ async function writeMessage(due: DueMessage, dependencies: DigestDependencies): 
   await store.incidents.saveNotifications([notification]);
   log.info({ notificationId: id, route: route.name, kind }, "regular message written");
   return true;
-}
-
-async function subscribedAddresses(
-  { addresses }: Route,
-  actions: DigestDependencies["store"]["actions"],
-): Promise<readonly string[]> {
-  const unsubscribed = new Set(
-    (await actions.unsubscriptions()).map(({ address }) => address.toLowerCase()),
-  );
-  return addresses.filter((address) => !unsubscribed.has(address.toLowerCase()));
 }
 
 function dispatchedTenant({ name, poll, cloud }: Settings["tenants"][number]): DispatchedTenant {

@@ -1,6 +1,9 @@
 import { missingLinksText } from "../../config/missing-links.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
+import { findUnsubscribed } from "../../domain/notify/unsubscribed.ts";
+import type { ActionStore } from "../../store/actions/action-types.ts";
+import { unsubscribedText } from "../../wording/route-text.ts";
 import { recipientsText } from "../../wording/routes.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
 
@@ -17,4 +20,20 @@ export function* checkRoutes(
   yield ["routes", { status: "ok", text }];
   const linksText = missingLinksText(settings);
   if (linksText !== null) yield ["links", { status: "warn", text: linksText }];
+}
+
+/** Who has unsubscribed, without an address. */
+export async function* checkRecipients(
+  settings: Pick<Settings, "notify">,
+  actions: Pick<ActionStore, "unsubscriptions"> | null,
+): AsyncGenerator<readonly [CheckName, CheckResult]> {
+  if (actions === null) return;
+  const unsubscriptions = await actions.unsubscriptions();
+  for (const { route } of notificationRoutes(settings)) {
+    const unsubscribed = findUnsubscribed(route, unsubscriptions);
+    if (unsubscribed.length === 0) continue;
+    const isDigestLost = route.digest !== null && unsubscribed.length === route.addresses.length;
+    const text = unsubscribedText({ ...route, unsubscribed }, false);
+    yield ["recipients", { status: isDigestLost ? "warn" : "ok", text }];
+  }
 }

@@ -20,6 +20,7 @@ const CHECK_NAMES = [
   "probe",
   "metrics",
   "routes",
+  "recipients",
   "links",
   "test",
 ] as const;

@@ -3,7 +3,7 @@ import { checkChannels } from "./check-channels.ts";
 import { checkMail } from "./check-mail.ts";
 import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
 import { checkRouteNames } from "./check-route-names.ts";
-import { checkRoutes } from "./check-routes.ts";
+import { checkRecipients, checkRoutes } from "./check-routes.ts";
 import { checkTarget } from "./check-target.ts";
 import { type CheckTenantDependencies, checkTenant } from "./check-tenant.ts";
 import {
@@ -43,6 +43,7 @@ export async function* runChecks(
       yield* toDoctorLines(target.name, checkTarget(target, dependencies));
     yield* toDoctorLines("mail", checkMail(settings, dependencies));
     yield* toDoctorLines("notify", checkRoutes(settings));
+    yield* toDoctorLines("notify", checkRecipients(settings, store?.actions ?? null));
     yield* toDoctorLines("notify", checkRouteNames(settings, { ...dependencies, budget }));
     yield* toDoctorLines("notify", checkChannels(settings, dependencies));
   } finally {

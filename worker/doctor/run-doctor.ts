@@ -1,11 +1,8 @@
 import { createClock } from "../../config/clock.ts";
 import type { SettingsDependencies } from "../../config/expand-references.ts";
-import {
-  readSettings,
-  SettingsError,
-  WRONG_SETTINGS_EXIT_CODE,
-} from "../../config/read-settings.ts";
+import { readSettings, WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
 import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
+import { SettingsError } from "../../config/settings-error.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import { type CheckStatus, type DoctorLine, formatLine, formatSummary } from "./doctor-line.ts";

@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import type { AttemptResult, DeliveryFailureCode } from "../../domain/delivery.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import { connectionFailureCode } from "../channels/connection-failure.ts";
 
 /** An error of nodemailer. */
 export type SmtpError = {
@@ -42,12 +43,13 @@ export function answerOfSmtpError(
 }
 
 function failureCodeOf(
-  { code = "", responseCode }: SmtpError,
+  { code = "", responseCode, message = "" }: SmtpError,
   isUnconfirmed: boolean,
 ): DeliveryFailureCode {
   if (isUnconfirmed) return "no-answer";
   if (SIGN_IN_ERROR_CODES.includes(code)) return "sign-in-refused";
-  if (CONNECTION_ERROR_CODES.includes(code)) return "server-unreachable";
+  if (CONNECTION_ERROR_CODES.includes(code) || code === "ETLS")
+    return connectionFailureCode(message);
   return responseCode === undefined || isTransientStatus(responseCode)
     ? "not-accepted-yet"
     : "refused";

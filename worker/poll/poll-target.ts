@@ -45,6 +45,8 @@ export type PollTargetDependencies = ProbeDependencies & {
   readonly rereadTarget?: () => PolledTarget;
   /** Time between two polls, on the product's clock. */
   readonly pollIntervalMs: Millis;
+  /** Called after each probe. */
+  readonly onProbe?: (probe: TargetProbe) => void;
   readonly store: {
     readonly targets: Pick<TargetStore, "save" | "list">;
     readonly series: Pick<SeriesStore, "put">;
@@ -69,21 +71,25 @@ const MAX_PROBE_PAUSE_MS: Millis = HOUR;
  */
 export function createTargetPoll(options: PollTargetDependencies): () => Promise<ObservedTarget> {
   const { store, now } = options;
-  const probePause = { pausedUntil: -Infinity, authFailures: 0 };
+  const probeMemory: ProbeMemory = {
+    pausedUntil: -Infinity,
+    authFailures: 0,
+    certificateExpiresAt: null,
+  };
   let dependencies = options;
   /** Returns false if the settings of the target are unchanged. */
   const renewTarget = (): boolean => {
     const target = options.rereadTarget?.() ?? dependencies.target;
     if (JSON.stringify(target) === JSON.stringify(dependencies.target)) return false;
     dependencies = { ...options, target };
-    Object.assign(probePause, { pausedUntil: -Infinity, authFailures: 0 });
+    Object.assign(probeMemory, { pausedUntil: -Infinity, authFailures: 0 });
     return true;
   };
   const probeWithCurrentToken = async (previousTarget: ObservedTarget | null) => {
-    if (probePause.authFailures > 0) renewTarget();
-    const probe = await probeUnlessPaused(dependencies, probePause, previousTarget);
+    if (probeMemory.authFailures > 0) renewTarget();
+    const probe = await probeUnlessPaused(dependencies, probeMemory, previousTarget);
     return probe?.result === "auth" && renewTarget()
-      ? await probeUnlessPaused(dependencies, probePause, previousTarget)
+      ? await probeUnlessPaused(dependencies, probeMemory, previousTarget)
       : probe;
   };
   return async () => {
@@ -111,7 +117,8 @@ export function createTargetPoll(options: PollTargetDependencies): () => Promise
       history: extendTargetHistory(previousTarget?.history ?? [], reading, now()),
       ...probeHistoryAfter(previousTarget, probe),
       polledAt: now(),
-      nextProbeAt: probe === null ? null : nextProbeAt(probe, probePause, dependencies),
+      nextProbeAt: probe === null ? null : nextProbeAt(probe, probeMemory, dependencies),
+      certificateExpiresAt: certificateExpiry(target, probeMemory, previousTarget),
       tokenExpiry: tokenExpiryIn(target),
     };
     await store.targets.save(observedTarget);
@@ -138,16 +145,30 @@ function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | nu
   return at === null ? null : { at, whose: "own-copy" };
 }
 
-type ProbePause = { pausedUntil: Instant; authFailures: number };
+type ProbeMemory = {
+  pausedUntil: Instant;
+  authFailures: number;
+  /** A probe that fails does not see the certificate; an expired one is then still known. */
+  certificateExpiresAt: Instant | null;
+};
 
 /** The first poll after the pause probes again. */
 function nextProbeAt(
   probe: TargetProbe,
-  { pausedUntil }: ProbePause,
+  { pausedUntil }: ProbeMemory,
   { pollIntervalMs }: PollTargetDependencies,
 ): Instant {
   const pausedPolls = Math.ceil((pausedUntil - probe.at) / pollIntervalMs);
   return probe.at + Math.max(1, pausedPolls) * pollIntervalMs;
+}
+
+function certificateExpiry(
+  { scim }: PolledTarget,
+  { certificateExpiresAt }: ProbeMemory,
+  previousTarget: ObservedTarget | null,
+): Instant | null {
+  if (scim === undefined) return null;
+  return certificateExpiresAt ?? previousTarget?.certificateExpiresAt ?? null;
 }
 
 async function loadPreviousTarget({
@@ -160,26 +181,31 @@ async function loadPreviousTarget({
 
 async function probeUnlessPaused(
   dependencies: PollTargetDependencies,
-  probePause: ProbePause,
+  probeMemory: ProbeMemory,
   previousTarget: ObservedTarget | null,
 ): Promise<TargetProbe | null> {
   const { target, now, log } = dependencies;
   if (target.scim === undefined) return null;
-  const pauseLeftMs = probePause.pausedUntil - now();
+  const pauseLeftMs = probeMemory.pausedUntil - now();
   // A longer pause means that the clock was set back.
   if (pauseLeftMs > 0 && pauseLeftMs <= MAX_PROBE_PAUSE_MS) return previousTarget?.probe ?? null;
 
-  const { probe, retryAfterMs, timings } = await probeTarget(target.scim, dependencies);
+  const { probe, retryAfterMs, timings, certificateExpiresAt } = await probeTarget(
+    target.scim,
+    dependencies,
+  );
+  dependencies.onProbe?.(probe);
+  probeMemory.certificateExpiresAt = certificateExpiresAt ?? probeMemory.certificateExpiresAt;
   log.info(
     { target: target.name, result: probe.result, ...timings },
     "probe of the SCIM server finished",
   );
-  probePause.authFailures = probe.result === "auth" ? probePause.authFailures + 1 : 0;
-  const hasTooManyAuthFailures = probePause.authFailures >= MAX_AUTH_FAILURES;
+  probeMemory.authFailures = probe.result === "auth" ? probeMemory.authFailures + 1 : 0;
+  const hasTooManyAuthFailures = probeMemory.authFailures >= MAX_AUTH_FAILURES;
   const pauseMs = hasTooManyAuthFailures
     ? MAX_PROBE_PAUSE_MS
     : Math.min(retryAfterMs ?? 0, MAX_PROBE_PAUSE_MS);
-  probePause.pausedUntil = probe.at + pauseMs;
+  probeMemory.pausedUntil = probe.at + pauseMs;
   return probe;
 }
 

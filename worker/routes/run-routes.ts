@@ -1,13 +1,12 @@
 import type { SettingsDependencies } from "../../config/expand-references.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
-import {
-  readSettings,
-  SettingsError,
-  WRONG_SETTINGS_EXIT_CODE,
-} from "../../config/read-settings.ts";
+import { readSettings, WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
 import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
+import { SettingsError } from "../../config/settings-error.ts";
 import type { Settings } from "../../config/settings-schema.ts";
+import type { Unsubscription } from "../../domain/notify/action.ts";
 import type { Route } from "../../domain/notify/route.ts";
+import { findUnsubscribed } from "../../domain/notify/unsubscribed.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { showInvisibleCharacters } from "../../domain/outside-text.ts";
 import { RedisUnusableError } from "../../domain/redis-failure.ts";
@@ -20,6 +19,7 @@ import {
   routeRecipientsText,
   routeSubjectsText,
   routeTimesText,
+  unsubscribedText,
 } from "../../wording/route-text.ts";
 import { jobKindText } from "../../wording/systems.ts";
 import { findJobs, jobName, matchJob, nearNames } from "./job-list.ts";
@@ -54,10 +54,11 @@ export async function runRoutes(
     const settings = readSettings("all", dependencies.settings);
     isEmbedded = !hasRedisAddress(settings.redis);
     const routes = notificationRoutes(settings).map(({ route }) => route);
-    const jobs = await readJobs(settings, dependencies);
-    return jobText === null
-      ? printAll(jobs, routes, dependencies)
-      : printJobs(jobText, jobs, routes, dependencies);
+    const { jobs, unsubscriptions } = await readStored(settings, dependencies);
+    if (jobText === null) return printAll(jobs, routes, dependencies);
+    const exitCode = printJobs(jobText, jobs, routes, dependencies);
+    printUnsubscribed(routes, unsubscriptions, dependencies);
+    return exitCode;
   } catch (error) {
     if (error instanceof SettingsError) {
       printError(`${error.message}\n`);
@@ -72,11 +73,16 @@ export async function runRoutes(
 const NOT_RUNNING =
   "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n";
 
-/** The known jobs of the tenants in the settings, sorted by name. */
-async function readJobs(
+type Stored = {
+  /** The known jobs of the tenants in the settings, sorted by name. */
+  readonly jobs: readonly ObservedJob[];
+  readonly unsubscriptions: readonly Unsubscription[];
+};
+
+async function readStored(
   { redis, tenants }: Settings,
   { settings, embeddedRedisUrl, realNow }: RoutesDependencies,
-): Promise<readonly ObservedJob[]> {
+): Promise<Stored> {
   const configured = hasRedisAddress(redis) ? redis : { ...redis, url: embeddedRedisUrl };
   const store = await connectStore({
     connection: redisConnectionOf(configured, settings.readFile),
@@ -85,7 +91,10 @@ async function readJobs(
   });
   try {
     const jobs = await Promise.all(tenants.map(({ name }) => store.jobs.observedJobs(name)));
-    return jobs.flat().toSorted((a, b) => jobName(a).localeCompare(jobName(b), "en"));
+    return {
+      jobs: jobs.flat().toSorted((a, b) => jobName(a).localeCompare(jobName(b), "en")),
+      unsubscriptions: await store.actions.unsubscriptions(),
+    };
   } finally {
     await store.close();
   }
@@ -140,6 +149,18 @@ function printJobs(
   if (withoutRoute === 0) return 0;
   print(`${jobsWithoutRouteText(withoutRoute)}\n`);
   return 1;
+}
+
+function printUnsubscribed(
+  routes: readonly Route[],
+  unsubscriptions: readonly Unsubscription[],
+  { print }: RoutesDependencies,
+): void {
+  for (const route of routes) {
+    const unsubscribed = findUnsubscribed(route, unsubscriptions);
+    if (unsubscribed.length > 0)
+      print(`${toOneLine(unsubscribedText({ ...route, unsubscribed }, true))}\n`);
+  }
 }
 
 function routeRow(job: ObservedJob, route: Route): readonly string[] {

@@ -31,6 +31,8 @@ export type ProbeOutcome = {
   readonly timings: RequestTimings;
   /** Null if the answer has no Retry-After. */
   readonly retryAfterMs: Millis | null;
+  /** Null without TLS or without an answer. */
+  readonly certificateExpiresAt: Instant | null;
 };
 
 const PROBE_TIMEOUT_MS: Millis = 10_000;
@@ -73,9 +75,9 @@ export async function probeTarget(
   if (!response.ok) {
     const { timings } = response.error;
     const probe = { at, httpStatus: null, latencyMs: null, ...probeFailureOf(response.error) };
-    return { probe, timings, retryAfterMs: null };
+    return { probe, timings, retryAfterMs: null, certificateExpiresAt: null };
   }
-  const { status, headers, timings } = response.value;
+  const { status, headers, timings, certificateExpiresAt } = response.value;
   const result = classifyResponse(response.value);
   return {
     probe: {
@@ -87,6 +89,7 @@ export async function probeTarget(
     },
     timings,
     retryAfterMs: parseRetryAfterMs(headers["retry-after"]?.replace(/s$/, ""), headers["date"]),
+    certificateExpiresAt,
   };
 }
 

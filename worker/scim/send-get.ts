@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { ADDRESS_NOT_ALLOWED, createGuardedLookup, NOT_ALLOWED_CODE } from "./guarded-lookup.ts";
@@ -16,6 +17,8 @@ export type GetResponse = {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
   readonly timings: RequestTimings;
+  /** When the certificate of the server expires; null without TLS. */
+  readonly certificateExpiresAt: Instant | null;
 };
 
 /** `refusedReason` says why we did not send the request; it is null if we sent it. */
@@ -69,6 +72,7 @@ function sendRequest(
   const { url, headers, timeoutMs, realNow, networkAccess } = getRequest;
   const startedAt = realNow();
   const timings: Record<string, Millis> = {};
+  let certificateExpiresAt: Instant | null = null;
   let phase: RequestPhase = isIP(url.hostname.replace(/^\[|\]$/g, "")) === 0 ? "dns" : "tcp";
   const finishPhase = (next: RequestPhase) => {
     timings[phase] = realNow() - startedAt;
@@ -94,7 +98,10 @@ function sendRequest(
         if (error === null) finishPhase("tcp");
       });
       socket.once("connect", () => finishPhase(url.protocol === "https:" ? "tls" : "response"));
-      socket.once("secureConnect", () => finishPhase("response"));
+      socket.once("secureConnect", () => {
+        finishPhase("response");
+        if (socket instanceof TLSSocket) certificateExpiresAt = certificateExpiry(socket);
+      });
     });
     request.once("error", fail);
     request.once("response", (response) => {
@@ -102,11 +109,16 @@ function sendRequest(
       readBody(response, getRequest.maxBodyBytes).then((body) => {
         timings["total"] = realNow() - startedAt;
         const { statusCode: status = 0, headers: responseHeaders } = response;
-        resolve(ok({ status, headers: responseHeaders, body, timings }));
+        resolve(ok({ status, headers: responseHeaders, body, timings, certificateExpiresAt }));
       }, fail);
     });
     request.end();
   });
+}
+
+function certificateExpiry(socket: TLSSocket): Instant | null {
+  const at = Date.parse(socket.getPeerCertificate().valid_to ?? "");
+  return Number.isNaN(at) ? null : at;
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {

@@ -52,6 +52,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   refusedSince: null,
   polledAt: null,
   nextProbeAt: null,
+  certificateExpiresAt: null,
   acceptedAt: null,
   tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
 };
@@ -116,6 +117,7 @@ const failingTarget = (result: ProbeResult): ObservedTarget => ({
   refusedSince: NOON - 2 * HOUR,
   polledAt: null,
   nextProbeAt: null,
+  certificateExpiresAt: null,
   acceptedAt: NOON - 3 * HOUR,
 });
 const REFUSING_TARGET = failingTarget("auth");

@@ -91,9 +91,6 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "assessedAt": 1777887360000,
       "beganAt": 1777886400000,
       "condition": "unknown",
-      "delivery": {
-        "code": "not-queued",
-      },
       "disablesAt": null,
       "entraMessage": null,
       "expiresAt": null,
@@ -103,7 +100,6 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "kind": "tenant-unreadable",
       "mutedBy": null,
       "notificationCount": 1,
-      "notified": false,
       "notifyReason": {
         "code": "opened",
       },

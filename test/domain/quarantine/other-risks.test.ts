@@ -31,6 +31,7 @@ const target: ObservedTarget = {
   refusedSince: null,
   polledAt: null,
   nextProbeAt: null,
+  certificateExpiresAt: null,
   acceptedAt: null,
   tokenExpiry: null,
 };
@@ -45,6 +46,7 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
     refusedSince: result === "auth" ? at - failedForMs : null,
     polledAt: null,
     nextProbeAt: null,
+    certificateExpiresAt: null,
     acceptedAt: at - failedForMs - HOUR,
   };
 }

@@ -188,6 +188,7 @@ describe("the reason why a job is at risk", () => {
       refusedSince: NOON - HOUR,
       polledAt: null,
       nextProbeAt: null,
+      certificateExpiresAt: null,
       acceptedAt: NOON - 2 * HOUR,
       tokenExpiry: null,
     };

@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import { suggestion } from "./did-you-mean.ts";
+
+/** The message of a setting that has no value. The error line adds what the setting means. */
+export const MISSING = "missing";
+
+const TYPE_TEXTS: Readonly<Record<string, string>> = {
+  string: "write a text",
+  number: "write a number without quotes",
+  int: "write a whole number",
+  boolean: "write true or false",
+  array: "write a list in brackets, such as [a, b]",
+  object: "write an object with settings, not a single value",
+  record: "write an object with settings, not a single value",
+};
+
+const FORMAT_TEXTS: Readonly<Record<string, string>> = {
+  url: "write an address such as https://example.com",
+  email: "write one mail address, such as oncall@contoso.example",
+  datetime: "write a time with its zone, such as 2027-01-31T12:00:00Z",
+  date: "write a date, such as 2027-01-31",
+};
+
+/** What to write in place of a wrong value, for a setting whose schema does not say it itself. */
+export function issueText(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? MISSING
+        : (TYPE_TEXTS[issue.expected] ?? "write another value");
+    case "invalid_value":
+      return allowedText(issue.input, issue.values.map(String));
+    case "invalid_format":
+      return FORMAT_TEXTS[issue.format] ?? "write the value in the form that the README shows";
+    case "too_small":
+      return sizeText(issue.origin, "at least", Number(issue.minimum));
+    case "too_big":
+      return sizeText(issue.origin, "at most", Number(issue.maximum));
+    case "not_multiple_of":
+      return "write a whole number";
+    default:
+      return "write the value in the form that the README shows";
+  }
+}
+
+/** `unknown` says what is wrong if no allowed value is similar. */
+export function allowedText(
+  input: unknown,
+  allowed: readonly string[],
+  unknown = "this value is not known",
+): string {
+  const list = allowed.join(", ");
+  return input === undefined
+    ? `${MISSING}; write one of ${list}`
+    : `${suggestion(input, allowed, `${unknown}.`)} Write one of ${list}`;
+}
+
+function sizeText(origin: string, limit: string, size: number): string {
+  if (origin === "string")
+    return size === 1 ? "the value is empty: write it" : `write ${limit} ${size} characters`;
+  return origin === "array"
+    ? `write a list with ${limit} ${size}`
+    : `write a number of ${limit} ${size}`;
+}
