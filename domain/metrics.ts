@@ -102,6 +102,7 @@ const JOB_METRICS = {
   failingObjects: jobMetric("job_failing_objects", "none"),
   missingAccounts: jobMetric("job_missing_accounts", "none"),
   skippedObjects: jobMetric("job_skipped_objects", "none", ["skip_reason"]),
+  failureRatio: jobMetric("job_failure_ratio", "percentunit", ["window"]),
   objectFailureRatio: jobMetric("job_object_failure_ratio", "percentunit", ["window"]),
   leavers: jobMetric("job_leavers", "none"),
   overdueLeavers: jobMetric("job_overdue_leavers", "none"),

@@ -37,6 +37,8 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "People and groups that Entra skips although they are in scope, so an account or a change is missing.",
   skippedObjects: "People and groups whose newest log row is a skip, by reason.",
   failingObjects: "People and groups whose newest log row is a failure.",
+  failureRatio:
+    "Failed rows divided by all successful, failed and warning rows of a window, 0..1; absent without such rows.",
   objectFailureRatio:
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",

@@ -52,5 +52,5 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   target: "The name of a SCIM server in the settings (`targets[].name`).",
   tenant: "The name of a tenant in the settings (`tenants[].name`).",
   version: "The version of Steadystate.",
-  window: `A period up to the newest data of the log: ${oneOf(["24h"])}.`,
+  window: "A period up to the newest data of the log: `1h` for rows, `24h` for objects.",
 };

@@ -5,7 +5,10 @@ import { findSkipReason } from "../../domain/failure/skip-rules.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
-import { EXPORTED_OBJECT_WINDOWS } from "../../domain/metrics/exported-windows.ts";
+import {
+  EXPORTED_OBJECT_WINDOWS,
+  EXPORTED_ROW_WINDOWS,
+} from "../../domain/metrics/exported-windows.ts";
 import { mainError } from "../../domain/metrics/main-error.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
@@ -134,6 +137,9 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   const deletionUsedRatio = quarantine.deletionUsage?.usedRatio ?? null;
   if (isRuleUsed(deletionUsedRatio))
     sampleList.add(METRICS.deletionThresholdUsed, deletionUsedRatio);
+  for (const window of EXPORTED_ROW_WINDOWS) {
+    sampleList.add(METRICS.failureRatio, failures.rowFailureRatio[window], { window });
+  }
   for (const window of EXPORTED_OBJECT_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
   }

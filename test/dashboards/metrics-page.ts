@@ -6,7 +6,10 @@ import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
-import { EXPORTED_OBJECT_WINDOWS } from "../../domain/metrics/exported-windows.ts";
+import {
+  EXPORTED_OBJECT_WINDOWS,
+  EXPORTED_ROW_WINDOWS,
+} from "../../domain/metrics/exported-windows.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { bucketsOf, TELEMETRY } from "../../domain/metrics/telemetry.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
@@ -61,6 +64,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
+  [METRICS.failureRatio.name]: { window: EXPORTED_ROW_WINDOWS },
   [METRICS.pollInterval.name]: { collector: COLLECTORS.filter((kind) => kind !== "backfill") },
   [METRICS.incidentsOpen.name]: { kind: INCIDENT_KINDS },
   [METRICS.incidentBegan.name]: {
