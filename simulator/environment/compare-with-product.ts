@@ -75,7 +75,12 @@ export async function compareWithProduct(
       1,
     ),
     mails: compareValues(
-      notifications.filter((notification) => notification["state"] === "sent").length,
+      // Each recipient gets a mail of their own, because the mails contain personal links.
+      sum(
+        notifications
+          .filter((notification) => notification["state"] === "sent")
+          .map((notification) => notification["recipientCount"]),
+      ),
       environment.mailbox.mails().length,
     ),
     mailsWaiting: compareValues(
