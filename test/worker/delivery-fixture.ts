@@ -47,7 +47,7 @@ export function mailerTo(url: string): Channel {
   });
 }
 
-export const INCIDENT = testIncident("contoso~job~1");
+const INCIDENT = testIncident("contoso~job~1");
 export const ONCALL = "oncall@contoso.example";
 export const IAM = "iam@contoso.example";
 export const LEAD = "lead@contoso.example";
