@@ -9,14 +9,15 @@ export type InhibitionCount = {
   /** Steps at which Steadystate mutes the incident, and those of them at which its alert is inhibited. */
   muted: number;
   mutedAndInhibited: number;
-  /** Steps at which the incident is open and not muted, and those of them at which its alert is inhibited. */
+  /** Steps at which the incident is open and not muted, and those of them at which each of its alerts is inhibited. */
   notMuted: number;
   notMutedButInhibited: number;
 };
 
 /**
- * Asks Alertmanager at every step which of the firing alerts it inhibits. The alert of an incident is the one that
- * says by which kind of incident it is muted now. The alert of its earlier state may still fire, for `keep_firing_for`.
+ * Asks Alertmanager at every step which of the firing alerts it inhibits. An incident has one alert for each state of
+ * its labels, and the one of an earlier state fires on for `keep_firing_for`. While the incident is muted, the alert that
+ * says so counts; while it is not, one alert that is not inhibited is enough.
  */
 export async function checkInhibition(
   { incidents, recording }: Pick<PlayedStory, "incidents" | "recording">,
@@ -59,17 +60,17 @@ function addStep(count: InhibitionCount, { recorded, at, firing, inhibited }: St
   const { incident, muted } = recorded;
   if (at < incident.openedAt || at >= (incident.resolvedAt ?? Infinity)) return;
   const by = muted.find(({ from, until }) => from <= at && at < (until ?? Infinity))?.by ?? "";
-  const index = firing.findIndex(
-    (alert) =>
-      alertSubject(alert) === incidentSubjectLabel(incident) &&
-      (alert.labels["muted_by"] ?? "") === by,
+  const own = firing.flatMap((alert, index) =>
+    alertSubject(alert) === incidentSubjectLabel(incident)
+      ? [{ mutedBy: alert.labels["muted_by"] ?? "", isInhibited: inhibited.has(index) }]
+      : [],
   );
-  const isInhibited = inhibited.has(index);
   if (by === "") {
     count.notMuted += 1;
-    count.notMutedButInhibited += Number(isInhibited);
+    count.notMutedButInhibited += Number(own.every(({ isInhibited }) => isInhibited));
   } else {
+    const present = own.find(({ mutedBy }) => mutedBy === by);
     count.muted += 1;
-    count.mutedAndInhibited += Number(isInhibited);
+    count.mutedAndInhibited += Number(present?.isInhibited === true);
   }
 }

@@ -25,17 +25,17 @@ const LABEL = /(?<name>\w+)="(?<value>(?:[^"\\]|\\.)*)"/g;
 const ANSWER = /time: (?<time>[^,]+),\s+exp: nil\s+got: (?<got>[^\n]*)/g;
 
 /**
- * When each alert of the rules fires in a recording. A real promtool evaluates them every minute, with the marks that
+ * When each alert of the rules fires in a recording. A real promtool evaluates them at every step, with the marks that
  * Prometheus stores when a series ends. It has no output of alerts, so each step is a test that expects none, and
  * the failed tests show what fires.
  */
 export function findFiringAlerts(recording: MetricRecording, rules: RuleFile): FiringAlert[] {
-  const { interval, series, leadMs } = ruleTestInput(recording, rules.reads);
+  const { interval, series } = ruleTestInput(recording, rules.reads);
   const [start = 0] = recording.times;
-  const toPromtoolTime = (at: number) => `${(at - start + leadMs) / MINUTE_MS}m`;
+  const toPromtoolTime = (at: number) => `${(at - start) / MINUTE_MS}m`;
   const output = runPromtool({
     rule_files: [rules.file],
-    evaluation_interval: "1m",
+    evaluation_interval: interval,
     tests: [
       {
         interval,
@@ -50,7 +50,7 @@ export function findFiringAlerts(recording: MetricRecording, rules: RuleFile): F
   });
   const firing = new Map<number, string[]>();
   for (const { groups } of output.matchAll(ANSWER)) {
-    const at = prometheusDurationMs(groups?.["time"] ?? "") - leadMs + start;
+    const at = prometheusDurationMs(groups?.["time"] ?? "") + start;
     firing.set(at, (groups?.["got"] ?? "").match(SAMPLE) ?? []);
   }
   return toSpans(recording.times, firing);

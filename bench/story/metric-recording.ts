@@ -67,11 +67,12 @@ export function createMetricRecorder(labels: string) {
     return next;
   };
   return {
-    add(at: number, page: string): void {
+    /** @param page null if the scrape failed */
+    add(at: number, page: string | null): void {
       times.push(at);
       const up = familyOf("up");
-      addSample(up, "up 1");
-      page.split("\n").reduce(addLine, up);
+      addSample(up, page === null ? "up 0" : "up 1");
+      page?.split("\n").reduce(addLine, up);
     },
     recording: (): MetricRecording => ({ times, families: [...families.values()] }),
   };

@@ -52,7 +52,7 @@ export async function openDemoStory(options: DemoStoryOptions): Promise<Story> {
   await world.advanceTo(from);
   const target = await startScimTarget(world, { seed: SEED, scimApp: "8x8" }, clock);
   const mailbox = await startMailbox({ clock });
-  const graph = await startStoryGraph(world.view, clock, SEED);
+  const graph = await startStoryGraph(world.view, clock, { seed: SEED });
   Object.assign(servers, { graph, mailbox, target });
   world.useClock(clock);
   const { scimServer } = target;

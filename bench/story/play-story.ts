@@ -41,7 +41,7 @@ export async function playStory(story: Story, options: PlayOptions): Promise<Pla
   for (let at = story.from; at <= story.until; at += story.stepMs) {
     await story.advanceTo(at);
     await product.runDueTasks();
-    recorder.add(at, await scrape(product.url));
+    recorder.add(at, story.isScraped?.(at) === false ? null : await scrape(product.url));
     muted.add(at, await product.openIncidents());
     options.onProgress(at);
   }

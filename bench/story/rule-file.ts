@@ -17,9 +17,13 @@ export type RuleFile = {
     readonly forMs: number;
     readonly keepFiringMs: number;
   }[];
+  /** The metrics of Steadystate that the rules read. */
+  readonly metrics: readonly string[];
   /** Whether a rule reads series of this name. */
   reads(name: string): boolean;
 };
+
+const METRIC = /^(?:entra_provisioning|scim_target|steadystate)_\w+$/;
 
 export function readRuleFile(file: string): RuleFile {
   const { groups } = parse(readFileSync(file, "utf8")) as {
@@ -27,6 +31,11 @@ export function readRuleFile(file: string): RuleFile {
   };
   const rules = groups.flatMap((group) => group.rules);
   const words = new Set(rules.flatMap(({ expr }) => expr.match(/[a-zA-Z_:][\w:]*/g) ?? []));
+  const timed = rules.find(({ expr }) => /\btime\(\)/.test(expr));
+  if (timed !== undefined)
+    throw new Error(
+      `The rule ${timed.alert ?? timed.record} reads time(): use steadystate_now_timestamp_seconds, which is right for a clock that runs faster too.`,
+    );
   return {
     file,
     alerts: rules.flatMap(({ alert, for: wait, keep_firing_for: keep }) =>
@@ -40,6 +49,7 @@ export function readRuleFile(file: string): RuleFile {
             },
           ],
     ),
+    metrics: [...words].filter((word) => METRIC.test(word)),
     reads: (name) => words.has(name),
   };
 }

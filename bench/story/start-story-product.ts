@@ -14,7 +14,7 @@ import { outboxGroup } from "../../worker/start-worker-tasks.ts";
 import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { createTaskRunner } from "./run-due-tasks.ts";
-import { STORY_TENANT, type Story } from "./story.ts";
+import { STORY_RECIPIENT, STORY_TENANT, type Story } from "./story.ts";
 
 /** Steadystate as it runs in a story: the worker's own tasks, a real Redis and a real server. */
 export type StoryProduct = {
@@ -136,14 +136,18 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
   });
 }
 
-function settingsOf({ graph, mailbox, tenantId, poll, targets }: Story): Settings {
+function settingsOf({ graph, mailbox, tenantId, poll, targets, credential }: Story): Settings {
   const settings = {
     tenants: [
       {
         name: STORY_TENANT,
         tenantId,
         cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-        credential: { clientId: SIMULATED_CLIENT.clientId, secret: SIMULATED_CLIENT.secret },
+        credential: {
+          clientId: SIMULATED_CLIENT.clientId,
+          secret: SIMULATED_CLIENT.secret,
+          ...credential,
+        },
         poll,
       },
     ],
@@ -152,7 +156,7 @@ function settingsOf({ graph, mailbox, tenantId, poll, targets }: Story): Setting
       from: "Steadystate <provisioning@contoso.example>",
       smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
     },
-    notify: [{ to: ["oncall@contoso.example"] }],
+    notify: [{ to: [STORY_RECIPIENT] }],
   };
   return readSettings("all", {
     env: { STEADYSTATE_CONFIG: "steadystate.yaml" },

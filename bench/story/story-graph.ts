@@ -3,6 +3,10 @@ import {
   SIMULATED_CLIENT,
   TOKEN_SECONDS,
 } from "../../simulator/environment/environment.ts";
+import {
+  type AppRegistration,
+  STEADYSTATE_PERMISSIONS,
+} from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
 import type { Clock, TenantView } from "../../simulator/tenant-view.ts";
 
@@ -13,7 +17,7 @@ import type { Clock, TenantView } from "../../simulator/tenant-view.ts";
 export async function startStoryGraph(
   view: TenantView,
   clock: Clock,
-  seed: number,
+  { seed, permissions = STEADYSTATE_PERMISSIONS }: StoryGraphOptions,
 ): Promise<GraphServer> {
   return await startGraphServer({
     views: [view],
@@ -23,6 +27,12 @@ export async function startStoryGraph(
     reportsRateLimit: null,
     synchronizationRateLimit: null,
     tokenLifetimeSeconds: TOKEN_SECONDS,
-    apps: [{ ...appRegistration(SIMULATED_CLIENT), tenantId: view.tenantId }],
+    apps: [{ ...appRegistration(SIMULATED_CLIENT), tenantId: view.tenantId, permissions }],
   });
 }
+
+type StoryGraphOptions = {
+  readonly seed: number;
+  /** Of Steadystate's app registration. Default: all that it needs. */
+  readonly permissions?: AppRegistration["permissions"];
+};

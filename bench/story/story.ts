@@ -12,9 +12,13 @@ export type Story = {
   /** Settings of the tenant. */
   readonly poll: Readonly<Record<string, string>>;
   readonly tenantId: string;
+  /** More settings of Steadystate's credential, such as when it expires. */
+  readonly credential?: Readonly<Record<string, string>>;
   readonly graph: GraphServer;
   readonly mailbox: Mailbox;
   readonly now: () => number;
+  /** Whether Prometheus reaches the server. Default: always. */
+  readonly isScraped?: (at: number) => boolean;
   /** The targets in the settings file, as they are now: an administrator may have replaced a token. */
   targets(): readonly object[];
   /** An earlier time has no effect. */
@@ -23,3 +27,5 @@ export type Story = {
 };
 
 export const STORY_TENANT = "contoso";
+/** The only recipient of the mails. */
+export const STORY_RECIPIENT = "oncall@contoso.example";

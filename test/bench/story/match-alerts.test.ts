@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 const KEEP = 15;
 const RULES = {
   file: "",
+  metrics: [],
   reads: () => true,
   alerts: [{ name: "JobFailing", forMs: 2 * MINUTE, keepFiringMs: KEEP * MINUTE }],
 };

@@ -58,12 +58,4 @@ describe("the input of promtool", () => {
   test("has only series that a rule reads", () => {
     expect(inputOf("b", page("a 1"), page("a 1")).series).toEqual([]);
   });
-
-  test("moves every timestamp, so that an incident that began before the recording has a positive one", () => {
-    const name = "steadystate_incident_began_timestamp_seconds";
-    const began = START / 1000 - 150;
-    const { series, leadMs } = inputOf(name, page(`${name} ${began}`), page(`${name} ${began}`));
-    expect(leadMs).toBe(4 * MINUTE);
-    expect(series[0]?.values).toBe("_x4 90x1");
-  });
 });

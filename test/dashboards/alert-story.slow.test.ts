@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BenchRedis, startBenchRedis } from "../../bench/bench-redis.ts";
+import { ALERTMANAGER_PROGRAMS, startAlertmanager } from "../../bench/story/alertmanager.ts";
+import { checkInhibition } from "../../bench/story/check-inhibition.ts";
+import { type FiringAlert, findFiringAlerts } from "../../bench/story/firing-alerts.ts";
+import { type AlertMatches, matchAlerts } from "../../bench/story/match-alerts.ts";
+import type { MetricRecording, RecordedFamily } from "../../bench/story/metric-recording.ts";
+import { openAlertStory } from "../../bench/story/open-alert-story.ts";
+import { type PlayedStory, playStory } from "../../bench/story/play-story.ts";
+import { readRuleFile } from "../../bench/story/rule-file.ts";
+
+// A story in which something happens for every alert is played through the product, and promtool evaluates
+// the rules on the recorded pages of /metrics. So a rule reads only series that the product exports.
+
+const generated = join(import.meta.dirname, "../../dashboards/generated");
+const rules = readRuleFile(join(generated, "alerts.yaml"));
+const alertmanagerProgram = ALERTMANAGER_PROGRAMS.find(
+  (name) => spawnSync(name, ["--version"]).status === 0,
+);
+
+let redis: BenchRedis;
+let played: PlayedStory;
+let alerts: readonly FiringAlert[];
+let matches: AlertMatches;
+
+beforeAll(async () => {
+  const story = await openAlertStory();
+  redis = await startBenchRedis();
+  played = await playStory(story, { redis, onProgress: () => undefined });
+  await story.close();
+  alerts = findFiringAlerts(played.recording, rules);
+  matches = matchAlerts(played, alerts, rules);
+});
+
+afterAll(async () => {
+  await redis?.stop();
+});
+
+const namesOf = (found: readonly FiringAlert[]) =>
+  [...new Set(found.map(({ name }) => name))].sort();
+
+const mapFamilies = (
+  { times, families }: MetricRecording,
+  change: (family: RecordedFamily) => readonly RecordedFamily[],
+): MetricRecording => ({ times, families: families.flatMap(change) });
+
+describe("the alert rules on the recorded pages of a story", () => {
+  test("let every alert fire", () => {
+    expect(namesOf(alerts)).toEqual(rules.alerts.map(({ name }) => name).sort());
+  });
+
+  test("let the alert of each incident begin and end within two polls of it", () => {
+    const toleranceMs = 2 * played.pollMs;
+    const late = matches.incidents.filter(
+      ({ beginsLateMs, endsLateMs }) =>
+        beginsLateMs === null ||
+        beginsLateMs > toleranceMs ||
+        Math.abs(endsLateMs ?? 0) > toleranceMs,
+    );
+    expect(matches.incidents.length).toBeGreaterThan(15);
+    expect(late).toEqual([]);
+  });
+
+  test("let no alert fire for an incident that is not open", () => {
+    expect(matches.unexpected).toEqual([]);
+  });
+
+  test("let the same alerts fire when two replicas of the server are scraped", () => {
+    const replicas = mapFamilies(played.recording, ({ series, ...family }) => [
+      {
+        ...family,
+        series: series.flatMap((one) => [
+          one,
+          { ...one, id: one.id.replace('instance="', 'instance="second-') },
+        ]),
+      },
+    ]);
+    expect(findFiringAlerts(replicas, rules)).toEqual(alerts);
+  });
+
+  test("need every metric that they read: without it an alert is missing", () => {
+    const read = played.recording.families.filter(({ series }) =>
+      series.some(({ name }) => rules.reads(name)),
+    );
+    expect(read.length).toBeGreaterThan(5);
+    for (const { name } of read) {
+      const rest = mapFamilies(played.recording, (family) =>
+        family.name === name ? [] : [family],
+      );
+      expect(findFiringAlerts(rest, rules), `without ${name}`).not.toEqual(alerts);
+    }
+  });
+
+  test("read no metric that the product does not export", () => {
+    const exported = played.recording.families.flatMap(({ series }) =>
+      series.map(({ name }) => name),
+    );
+    expect(exported).toEqual(expect.arrayContaining([...rules.metrics]));
+  });
+
+  test("are inhibited by the example for Alertmanager while Steadystate mutes the incident, and only then", async ({
+    skip,
+  }) => {
+    if (alertmanagerProgram === undefined) return skip("Alertmanager is not installed");
+    const alertmanager = await startAlertmanager(
+      alertmanagerProgram,
+      join(generated, "alertmanager.yaml"),
+    );
+    const counts = await checkInhibition(played, alerts, alertmanager).finally(alertmanager.stop);
+    expect(counts.filter(({ muted }) => muted > 0).length).toBeGreaterThan(3);
+    for (const { muted, mutedAndInhibited, notMutedButInhibited, incidentId } of counts)
+      expect({ mutedAndInhibited, notMutedButInhibited }, incidentId).toEqual({
+        mutedAndInhibited: muted,
+        notMutedButInhibited: 0,
+      });
+  });
+});
