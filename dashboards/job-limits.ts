@@ -96,7 +96,8 @@ function riskPanels(): readonly Builder<Panel>[] {
         "Time until the failing objects reach a quarantine rule at the present pace, with the range that is right in 8 of 10 cases. Fix the largest failure cluster before then.",
       gridPosition: [8, 40, 8, 8],
       unit: "s",
-      noData: "No quarantine is expected at the present pace: nothing to do.",
+      noData:
+        "No time can be given: the job is in quarantine already, or no quarantine is expected at the present pace.",
     })
       .withTarget(rangeQuery(perJob(METRICS.quarantineEta), "expected"))
       .withTarget(rangeQuery(perJob(METRICS.quarantineEtaLow), "earliest"))
