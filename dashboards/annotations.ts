@@ -2,7 +2,7 @@ import { AnnotationQueryBuilder } from "@grafana/grafana-foundation-sdk/dashboar
 import { METRICS } from "../domain/metrics.ts";
 import { DATA_SOURCE } from "./panel-queries.ts";
 import { COLOURS } from "./panel-values.ts";
-import { perJob } from "./queries.ts";
+import { perJob, STARTED_PROCESSES } from "./queries.ts";
 
 const APP = "{{application}} ({{tenant}})";
 
@@ -12,6 +12,7 @@ export function jobAnnotations(): AnnotationQueryBuilder[] {
     annotation("Quarantines", COLOURS.critical, `${perJob(METRICS.quarantined)} == 1`)
       .titleFormat("In quarantine")
       .textFormat(APP),
+    ...processAnnotations(),
     annotation(
       "Changes by administrators",
       COLOURS.running,
@@ -20,6 +21,15 @@ export function jobAnnotations(): AnnotationQueryBuilder[] {
       .useValueForTime(true)
       .titleFormat("An administrator changed, started or stopped the job")
       .textFormat(APP),
+  ];
+}
+
+/** When a worker or a server was started or replaced. */
+export function processAnnotations(): AnnotationQueryBuilder[] {
+  return [
+    annotation("Restarts", COLOURS.unknown, STARTED_PROCESSES)
+      .titleFormat("A process of Steadystate started")
+      .textFormat("{{process}}"),
   ];
 }
 

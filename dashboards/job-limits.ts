@@ -36,7 +36,7 @@ function limitPanels(): readonly Builder<Panel>[] {
         "How much of each of Entra's limits the failing objects use. At the dashed line a rule fires; `proportion` counts only from the floor on, and `deletions` is the job's own threshold. Fix the largest failure cluster while the line is below it.",
       gridPosition: [0, 32, 8, 8],
       unit: "percentunit",
-      noData: NOT_READ,
+      noData: "Less than 0.1 % of every limit is used: nothing to do.",
     })
       .min(0)
       .max(1)
@@ -96,13 +96,19 @@ function riskPanels(): readonly Builder<Panel>[] {
         "Time until the failing objects reach a quarantine rule at the present pace, with the range that is right in 8 of 10 cases. Fix the largest failure cluster before then.",
       gridPosition: [8, 40, 8, 8],
       unit: "s",
-      noData: "No quarantine is expected at the present pace: nothing to do.",
+      noData:
+        "No time can be given: the job is in quarantine already, or no quarantine is expected at the present pace.",
     })
       .withTarget(rangeQuery(perJob(METRICS.quarantineEta), "expected"))
       .withTarget(rangeQuery(perJob(METRICS.quarantineEtaLow), "earliest"))
       .withTarget(rangeQuery(perJob(METRICS.quarantineEtaHigh), "latest")),
   ];
 }
+
+const FINDINGS = perJobAnd("severity", METRICS.findings, 'severity=~"critical|warning"');
+
+/** A value that is only exported when it is not 0, of a job whose data is not stale. */
+const orZero = (expr: string) => `${expr} or 0 * ${perJob(METRICS.riskScore)}`;
 
 function detailTiles(): readonly Builder<Panel>[] {
   return [
@@ -130,7 +136,7 @@ function detailTiles(): readonly Builder<Panel>[] {
       unit: "short",
       missingValue: unknownValue("no data"),
       colours: noneIsGood(COLOURS.critical),
-    }).withTarget(instantQuery(perJob(METRICS.successiveFailedCycles), "{{application}}")),
+    }).withTarget(instantQuery(orZero(perJob(METRICS.successiveFailedCycles)), "{{application}}")),
     statPanel({
       id: 25,
       title: "Configuration findings",
@@ -140,12 +146,7 @@ function detailTiles(): readonly Builder<Panel>[] {
       unit: "short",
       missingValue: unknownValue("no data"),
       colours: noneIsGood(COLOURS.warning),
-    }).withTarget(
-      instantQuery(
-        `sum by (tenant, application, sync_job) (${perJobAnd("severity", METRICS.findings, 'severity=~"critical|warning"')})`,
-        "{{application}}",
-      ),
-    ),
+    }).withTarget(instantQuery(orZero(`sum by (${BY_JOB}) (${FINDINGS})`), "{{application}}")),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   HIDDEN_COLUMN,
   noneIsGood,
   oneColour,
@@ -45,7 +46,7 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
   {
     title: "People failing",
     expr: perJob(METRICS.failingObjects),
-    options: { width: 125, colours: noneIsGood(COLOURS.warning) },
+    options: { width: 125, colours: failingColours() },
   },
   {
     title: "Leavers",

@@ -6,7 +6,15 @@ import { conditionMappings } from "./condition-mappings.ts";
 import { rangeQuery } from "./panel-queries.ts";
 import { COLOURS, valueMappings } from "./panel-values.ts";
 import { stateTimelinePanel } from "./panels.ts";
-import { CONDITION_RANK_PER_JOB, JOB_SELECTOR, ofChosenJob, perJob, threshold } from "./queries.ts";
+import {
+  APPLICATION_SELECTOR,
+  CONDITION_RANK_PER_JOB,
+  JOB_SELECTOR,
+  ofChosenJob,
+  perJob,
+  threshold,
+} from "./queries.ts";
+import { TARGET_STATES, targetState } from "./target-queries.ts";
 
 type JobStatusCode = (typeof JOB_STATUS_CODES)[number];
 
@@ -40,7 +48,7 @@ export function jobTimelinePanel(): Builder<Panel> {
     id: 10,
     title: "What happened",
     description:
-      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes. A gap in the row Next cycle means that no cycle is due. The row that turned red first shows the cause: fix that first.",
+      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes (`token refused` is about our copy of the token). A gap in the row Next cycle means that no cycle is due. The row that turned red first shows the cause: fix that first.",
     gridPosition: [0, 10, 24, 6],
     unit: "short",
     noData: "The job has not been read in this time: see the dashboard Pipeline.",
@@ -53,7 +61,7 @@ export function jobTimelinePanel(): Builder<Panel> {
     )
     .withTarget(
       rangeQuery(
-        ofChosenJob(`min by (tenant, application) (${METRICS.targetUp.name}{job=~"$job"})`),
+        ofChosenJob(`max by (tenant, application) (${targetState(APPLICATION_SELECTOR)})`),
         ROWS.target,
       ),
     )
@@ -69,13 +77,7 @@ export function jobTimelinePanel(): Builder<Panel> {
         [2, "overdue", COLOURS.critical],
       ]),
     )
-    .overrideByName(
-      ROWS.target,
-      ownMappings([
-        [0, "no valid answer", COLOURS.critical],
-        [1, "answers", COLOURS.ok],
-      ]),
-    );
+    .overrideByName(ROWS.target, [{ id: "mappings", value: [TARGET_STATES] }]);
 }
 
 function ownMappings(meanings: Parameters<typeof valueMappings>[0]) {

@@ -15,6 +15,7 @@ import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   hasPassed,
   noneIsGood,
   oneColour,
@@ -103,7 +104,7 @@ function countTiles(): readonly Builder<Panel>[] {
       gridPosition: [9, 0, 3, 4],
       unit: "short",
       missingValue: NO_DATA,
-      colours: noneIsGood(COLOURS.warning),
+      colours: failingColours(),
     }).withTarget(instantQuery(perJob(METRICS.failingObjects), "{{application}}")),
     statPanel({
       id: 4,

@@ -12,6 +12,7 @@ import {
   COLOURS,
   columnOptions,
   deadlineColours,
+  failingColours,
   hasPassed,
   linkOfEachLine,
   noneIsGood,
@@ -102,7 +103,7 @@ function problemTiles(): readonly Builder<Panel>[] {
       gridPosition: [8, 0, 4, 4],
       unit: "short",
       missingValue,
-      colours: noneIsGood(COLOURS.warning),
+      colours: failingColours(),
     }).withTarget(instantQuery(`sum(${perJob(METRICS.failingObjects)})`)),
     statPanel({
       id: 13,

@@ -10,6 +10,7 @@ import {
   ThresholdsMode,
   type ValueMap,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import { THRESHOLDS } from "../domain/thresholds.ts";
 
 /** The meaning of each colour on every dashboard. */
 export const COLOURS = {
@@ -63,6 +64,14 @@ export const deadlineColours = () =>
 /** The text of a deadline that has passed. */
 export const hasPassed = () =>
   rangeMapping(null, 0, { text: "has passed", color: COLOURS.critical });
+
+/** A few failing people are usual; a job counts as failing only from a number on. */
+export const failingColours = () =>
+  thresholdSteps(
+    COLOURS.ok,
+    [1, COLOURS.running],
+    [THRESHOLDS.failingMinObjects.value, COLOURS.warning],
+  );
 
 /** Shows texts and colours in place of numbers. */
 export function valueMappings(

@@ -95,7 +95,7 @@ function deliveryPanels(): readonly Builder<Panel>[] {
       title: "Notifications by channel and result, per hour",
       description:
         "Recipients for whom the sending ended in the hour before: accepted by the server of the channel, refused, or given up. For refused ones, `GET /api/v1/notifications?state=failed` says who and why.",
-      gridPosition: [0, 21, 8, 8],
+      gridPosition: [0, 21, 12, 8],
       unit: "short",
       noData: "No notification was sent in this time: no incident began or ended.",
     })
@@ -111,7 +111,7 @@ function deliveryPanels(): readonly Builder<Panel>[] {
       title: "Waiting notifications",
       description:
         "Notifications that a recipient has not got yet. A line that stays above 0 means that a server does not accept them: `/readyz` says why.",
-      gridPosition: [8, 21, 8, 8],
+      gridPosition: [12, 21, 12, 8],
       unit: "short",
       noData: NO_DATA,
     }).withTarget(
@@ -158,7 +158,7 @@ function processPanels(): readonly Builder<Panel>[] {
       title: "Log read since the first start",
       description:
         "How much of the log that Entra keeps has been read, by tenant. Until it is complete, older failures are missing from counts and charts: wait.",
-      gridPosition: [16, 29, 8, 4],
+      gridPosition: [16, 29, 8, 8],
       unit: "percentunit",
       noData: "No back-fill has begun.",
     })

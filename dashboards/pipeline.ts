@@ -1,6 +1,7 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { METRICS } from "../domain/metrics.ts";
+import { processAnnotations } from "./annotations.ts";
 import { BOARD_UIDS } from "./board-links.ts";
 import { createBoard } from "./create-board.ts";
 import { instantQuery } from "./panel-queries.ts";
@@ -30,7 +31,7 @@ export function pipelineDashboard(consoleUrl: string): Dashboard {
     description:
       "Whether Steadystate reads Entra, how late its data is, and whether its notifications arrive. If all tiles are green, trust the other dashboards.",
     variables: dashboardVariables(["job", "tenant"], consoleUrl),
-    annotations: [],
+    annotations: processAnnotations(),
     panels: [...sourceTiles(), ...processTiles(), sourceTablePanel(), ...pipelineChartPanels()],
   });
 }

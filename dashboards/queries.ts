@@ -76,8 +76,10 @@ export const CONDITION_RANK_PER_JOB = `max by (${BY_JOB}) (${CONDITIONS.map(
     `${conditionRankOf(condition)} * ${METRICS.condition.name}{${JOB_SELECTOR}, condition="${condition}"}`,
 ).join(" or ")})`;
 
-/** The time since the last success of each job, in intervals of the job. */
-export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)}`;
+const PAUSED = perJob(METRICS.jobState, 'state="paused"');
+
+/** The time since the last success of each job that is not paused, in intervals of the job. */
+export const INTERVALS_SINCE_SUCCESS = `(${NOW} - ${perJob(METRICS.lastSuccess)}) / ${perJob(METRICS.jobInterval)} unless ${PAUSED}`;
 
 const DATA_AGE = `(${NOW} - ${perPoll(METRICS.pollLastSuccess)})`;
 
@@ -106,6 +108,15 @@ export function grownInAnHour(
   const knownJob = `max by (${BY_JOB}) (${METRICS.eventsTotal.name}{${selector}} offset 1h)`;
   return `clamp_min(${counter} - (${earlier} or 0 * ${counter} and on (${BY_JOB}) ${knownJob}), 0)`;
 }
+
+const PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}})`;
+const EARLIER_PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}} offset 5m)`;
+
+/**
+ * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes none of them
+ * has earlier data, so at least one must have it.
+ */
+export const STARTED_PROCESSES = `${PROCESSES} unless ${EARLIER_PROCESSES} and on () count(${EARLIER_PROCESSES})`;
 
 /** The error codes of Entra's SCIM connector without their long beginning. */
 export function withShortCodes(expr: string): string {

@@ -1,4 +1,5 @@
-import { METRICS } from "../domain/metrics.ts";
+import { METRICS, type MetricFamily } from "../domain/metrics.ts";
+import { COLOURS, valueMappings } from "./panel-values.ts";
 import { BY_TARGET, joinSelectors, perTarget, TARGET_SELECTOR } from "./queries.ts";
 
 /** Rejected and failed requests of each target as a share of its requests. */
@@ -13,3 +14,16 @@ export function requestsByStatus(extraSelector = "", by = "status"): string {
 
 /** The people that fail in the jobs of each target, with the labels of the target. */
 export const FAILING_BEHIND_TARGET = `0 * ${perTarget(METRICS.targetUp)} + on (tenant, application) group_left () sum by (tenant, application) (max by (tenant, application, sync_job) (${METRICS.failingObjects.name}{job=~"$job"}))`;
+
+/** The number of TARGET_STATES of each target. */
+export function targetState(selector: string): string {
+  const perTarget = ({ name }: MetricFamily) => `max by (${BY_TARGET}) (${name}{${selector}})`;
+  return `2 * (${perTarget(METRICS.targetAuthValid)} == bool 0) > 0 or ${perTarget(METRICS.targetUp)}`;
+}
+
+/** `token refused` is about our copy of the token; Entra's own may still work. */
+export const TARGET_STATES = valueMappings([
+  [0, "no valid answer", COLOURS.critical],
+  [1, "answers", COLOURS.ok],
+  [2, "token refused", COLOURS.critical],
+]);

@@ -53,7 +53,7 @@ const TARGET_COLUMNS: readonly TargetColumn[] = [
     options: { unit: "s", decimals: 1, colours: deadlineColours(), mappings: [hasPassed()] },
   },
   {
-    title: "Certificate expires in",
+    title: "TLS expires in",
     expr: `${perTarget(METRICS.certificateExpiry)} - ${NOW}`,
     options: { unit: "s", decimals: 1, colours: deadlineColours(), mappings: [hasPassed()] },
   },

@@ -13,7 +13,6 @@ import {
   oneColour,
   thresholdSteps,
   unknownValue,
-  valueMappings,
 } from "./panel-values.ts";
 import { stateTimelinePanel, statPanel } from "./panels.ts";
 import {
@@ -26,7 +25,7 @@ import {
   threshold,
 } from "./queries.ts";
 import { targetChartPanels } from "./target-charts.ts";
-import { REJECTED_SHARE } from "./target-queries.ts";
+import { REJECTED_SHARE, TARGET_STATES, targetState } from "./target-queries.ts";
 import { targetTablePanel } from "./target-table.ts";
 import { dashboardVariables } from "./variables.ts";
 
@@ -91,7 +90,7 @@ function answerTiles(): readonly Builder<Panel>[] {
       ),
     statPanel({
       id: 14,
-      title: "Certificate expires in",
+      title: "TLS expires in",
       description:
         "Time until the first TLS certificate of a target expires. After that Entra cannot connect: ask the owner of the target for a new certificate before then.",
       gridPosition: [9, 0, 3, 4],
@@ -126,7 +125,7 @@ function loadTiles(): readonly Builder<Panel>[] {
       .withTarget(instantQuery(`max(${REJECTED_SHARE})`)),
     statPanel({
       id: 15,
-      title: "Rate-limited probes, 24 h",
+      title: "Rate limit, 24 h",
       description:
         "Our probes that a target refused for its rate limit. Entra's requests share the limit: ask the owner of the target for a higher one.",
       gridPosition: [15, 0, 3, 4],
@@ -185,18 +184,7 @@ function timelinePanel(): Builder<Panel> {
     unit: "short",
     noData: NO_TARGET,
   })
-    .mappings([
-      valueMappings([
-        [0, "no valid answer", COLOURS.critical],
-        [1, "answers", COLOURS.ok],
-        [2, "token refused", COLOURS.critical],
-      ]),
-    ])
+    .mappings([TARGET_STATES])
     .thresholds(oneColour(COLOURS.unknown))
-    .withTarget(
-      rangeQuery(
-        `2 * (${perTarget(METRICS.targetAuthValid)} == bool 0) > 0 or ${perTarget(METRICS.targetUp)}`,
-        "{{target}}",
-      ),
-    );
+    .withTarget(rangeQuery(targetState(TARGET_SELECTOR), "{{target}}"));
 }

@@ -1,5 +1,6 @@
 // `npm run demo`: runs Steadystate against a simulated tenant with faults; `-- --once` also checks
 // the result.
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,6 +17,8 @@ const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server,
 
   --once          play the scenario to its end, compare Steadystate's values with the simulator's,
                   print one JSON summary, and exit with 0 if they are equal, otherwise with 1
+  --history       play the story first, in about three minutes, so that a Prometheus with the rules has
+                  two days of history; then time runs at real speed. Takes no other option
   --people N      people in the tenant (default 600; with --once 300)
   --seed N        seed of the simulated tenant (default 8)
   --speed N       simulated seconds per real second (default 300; with --once 2400)
@@ -35,6 +38,7 @@ const { values, readNumber, readPort } = readOptions({
   subcommand: null,
   options: {
     once: { type: "boolean" },
+    history: { type: "boolean" },
     people: { type: "string" },
     seed: { type: "string" },
     speed: { type: "string" },
@@ -47,6 +51,8 @@ const logProgress = (text: string) => process.stderr.write(`demo: ${text}…\n`)
 
 if (values.help) {
   process.stdout.write(HELP);
+} else if (values.history) {
+  process.exitCode = await showHistory();
 } else {
   // From the beginning: a signal during the start must stop what has been started until then.
   const stopRequested = new Promise<"stop-requested">((resolve) => {
@@ -55,6 +61,21 @@ if (values.help) {
   });
   const runningDemo = await startDemo();
   await (values.once ? runOnce(runningDemo, stopRequested) : runLive(runningDemo, stopRequested));
+}
+
+/** The history is written by a program of its own, which waits for Ctrl-C. Returns its exit code. */
+async function showHistory(): Promise<number> {
+  const root = join(import.meta.dirname, "../..");
+  const setup = [join(root, "scripts/setup.mjs"), "redis", "prometheus", "--no-build"];
+  if (spawnSync(process.execPath, setup, { stdio: "inherit" }).status !== 0) return 1;
+  const program = join(import.meta.dirname, "../bench/story/history.js");
+  const child = spawn(process.execPath, ["--enable-source-maps", program], {
+    stdio: "inherit",
+    detached: true,
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => child.kill(signal));
+  return await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
 }
 
 type RunningDemo = {

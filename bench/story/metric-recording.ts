@@ -1,5 +1,5 @@
 /** The values of one series, one for each step; undefined where the page did not have the series. */
-export type RecordedSeries = {
+type RecordedSeries = {
   /** As in the page, such as `up{job="a"}`. */
   readonly id: string;
   readonly name: string;

@@ -21,16 +21,19 @@ export type PlayedStory = {
   readonly incidents: readonly RecordedIncident[];
 };
 
-const SCRAPE_JOB = "steadystate";
-const SCRAPE_LABELS = `job="${SCRAPE_JOB}",instance="story:8080"`;
+export const SCRAPE_JOB = "steadystate";
+export const SCRAPE_INSTANCE = "story:8080";
+const SCRAPE_LABELS = `job="${SCRAPE_JOB}",instance="${SCRAPE_INSTANCE}"`;
 const OPENMETRICS = { accept: "application/openmetrics-text; version=1.0.0" };
 const MINUTE_MS = 60_000;
 
 export type PlayOptions = {
   readonly redis: Pick<BenchRedis, "url">;
   readonly onProgress: (at: number) => void;
-  /** Called after the last step, while the product still runs. */
-  readonly atEnd?: (product: StoryProduct) => Promise<void>;
+  /** Ends the story early. */
+  readonly signal?: AbortSignal;
+  /** Called after the last step, while the product still runs; not if the story has ended early. */
+  readonly atEnd?: (product: StoryProduct, recording: MetricRecording) => Promise<void>;
 };
 
 /** Plays a story through Steadystate and scrapes its `/metrics` at every step. */
@@ -39,13 +42,14 @@ export async function playStory(story: Story, options: PlayOptions): Promise<Pla
   const recorder = createMetricRecorder(SCRAPE_LABELS);
   const muted = createMuteRecorder();
   for (let at = story.from; at <= story.until; at += story.stepMs) {
+    if (options.signal?.aborted === true) break;
     await story.advanceTo(at);
     await product.runDueTasks();
     recorder.add(at, story.isScraped?.(at) === false ? null : await scrape(product.url));
     muted.add(at, await product.openIncidents());
     options.onProgress(at);
   }
-  await options.atEnd?.(product);
+  if (options.signal?.aborted !== true) await options.atEnd?.(product, recorder.recording());
   const incidents = (await product.incidents()).map((incident) => ({
     incident,
     muted: muted.of(incident.id),

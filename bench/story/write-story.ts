@@ -5,7 +5,6 @@ import type { MetricRecording, RecordedFamily } from "./metric-recording.ts";
 import type { PlayedStory } from "./play-story.ts";
 
 export type StoryFiles = {
-  readonly openMetrics: string;
   readonly incidents: string;
   /** A data folder of Prometheus. */
   readonly data: string;
@@ -17,29 +16,23 @@ const SECOND_MS = 1000;
 
 /** Writes a played story as OpenMetrics text, as blocks of Prometheus, and its incidents as JSON. */
 export function writeStory(folder: string, played: PlayedStory): StoryFiles {
-  mkdirSync(folder, { recursive: true });
-  const files = {
-    openMetrics: join(folder, "story.openmetrics"),
-    incidents: join(folder, "incidents.json"),
-    data: join(folder, "prometheus"),
-  };
-  writeOpenMetrics(files.openMetrics, played.recording);
-  writeFileSync(files.incidents, `${JSON.stringify(incidentList(played), null, 2)}\n`);
-  mkdirSync(files.data, { recursive: true });
-  execFileSync(
-    "promtool",
-    [
-      "tsdb",
-      "create-blocks-from",
-      `--max-block-duration=${MAX_BLOCK}`,
-      "--quiet",
-      "openmetrics",
-      files.openMetrics,
-      files.data,
-    ],
-    { stdio: ["ignore", "ignore", 2] },
-  );
-  return files;
+  const data = writeBlocks(folder, played.recording);
+  const incidents = join(folder, "incidents.json");
+  writeFileSync(incidents, `${JSON.stringify(incidentList(played), null, 2)}\n`);
+  return { incidents, data };
+}
+
+/** Writes OpenMetrics text, and from it the data folder of Prometheus, which is returned. */
+export function writeBlocks(folder: string, recording: MetricRecording): string {
+  const data = join(folder, "prometheus");
+  mkdirSync(data, { recursive: true });
+  const openMetrics = join(folder, "story.openmetrics");
+  writeOpenMetrics(openMetrics, recording);
+  const command = ["create-blocks-from", `--max-block-duration=${MAX_BLOCK}`, "--quiet"];
+  execFileSync("promtool", ["tsdb", ...command, "openmetrics", openMetrics, data], {
+    stdio: ["ignore", "ignore", 2],
+  });
+  return data;
 }
 
 /**

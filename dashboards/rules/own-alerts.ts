@@ -47,14 +47,18 @@ function disablementImminent(
   };
 }
 
-/** As `isStale` of the product decides: older than some intervals of the poll, and than a minimum. */
+/**
+ * As `isStale` of the product decides: older than some intervals of the poll, and than a minimum. While
+ * the whole tenant cannot be read, its incident is enough.
+ */
 function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
   const interval = maxBy(POLL_LABELS, select(METRICS.pollInterval));
   return {
     alert: "PollStale",
     expr:
       `${SINCE_POLL} > on () group_left () ${threshold("staleAfterMs")} ` +
-      `and ${SINCE_POLL} > on (${POLL_LABELS.join(", ")}) ${interval} * on () group_left () ${threshold("staleAfterPolls")}`,
+      `and ${SINCE_POLL} > on (${POLL_LABELS.join(", ")}) ${interval} * on () group_left () ${threshold("staleAfterPolls")} ` +
+      `unless on (tenant) ${select(METRICS.incidentBegan, 'kind="tenant-unreadable"')}`,
     for: "5m",
     severity: "critical",
     subject: "poll",

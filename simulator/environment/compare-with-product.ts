@@ -74,16 +74,19 @@ export async function compareWithProduct(
       jobTexts.flat().filter((text) => /token|credentials/i.test(text)).length,
       1,
     ),
-    mails: compareValues(
-      notifications.filter((notification) => notification["state"] === "sent").length,
-      environment.mailbox.mails().length,
-    ),
+    mails: compareValues(countSentMails(notifications), environment.mailbox.mails().length),
     mailsWaiting: compareValues(
       notifications.filter((notification) => notification["state"] === "waiting").length,
       0,
     ),
   };
   return { isEqual: Object.values(values).every(({ isEqual }) => isEqual), values };
+}
+
+/** Each recipient gets a mail of their own, because the mails contain personal links. */
+function countSentMails(notifications: readonly Readonly<Record<string, unknown>>[]): number {
+  const sent = notifications.filter((notification) => notification["state"] === "sent");
+  return sum(sent.map((notification) => notification["recipientCount"]));
 }
 
 function compareValues(reported: unknown, expected: unknown): ComparedValue {

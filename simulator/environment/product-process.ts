@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulatedEnvironment } from "./environment.ts";
@@ -89,8 +90,20 @@ function productConfiguration({ environment, clock, poll, port }: ProductOptions
       from: "Steadystate <provisioning@contoso.example>",
       smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
     },
-    notify: [{ to: ["oncall@contoso.example"] }],
-    server: { host: "127.0.0.1", port, publicUrl: `http://127.0.0.1:${port}` },
+    notify: [
+      {
+        name: "on-call",
+        to: ["oncall@contoso.example"],
+        escalate: { after: "12h", to: ["lead@contoso.example"] },
+      },
+      { name: "lead", to: ["lead@contoso.example"], severities: ["critical"] },
+    ],
+    server: {
+      host: "127.0.0.1",
+      port,
+      publicUrl: `http://127.0.0.1:${port}`,
+      linkSecret: randomBytes(32).toString("base64url"),
+    },
     clock: {
       initialTime: iso(clock.initialTime),
       startedAt: iso(environment.startedAt),

@@ -52,7 +52,7 @@ describe("the input of promtool", () => {
       page("a 3"),
     );
     expect(interval).toBe("60s");
-    expect(series).toEqual([{ series: 'a{job="steadystate"}', values: "_ 1x1 stale _ 3" }]);
+    expect(series).toEqual([{ series: 'a{job="steadystate"}', values: "1x1 stale _ 3" }]);
   });
 
   test("has only series that a rule reads", () => {

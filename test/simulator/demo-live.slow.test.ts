@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { findFreePort, hasServer } from "../stop-signal.ts";
+import { findFreePort, hasServer, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 60_000, interval: 250 };
 
@@ -22,6 +22,36 @@ test("`npm run demo` stops with everything that it has started when npm gets SIG
   await vi.waitFor(() => expect([...started].filter(isRunning)).toEqual([]), WAIT);
   expect(await hasServer(port)).toBe(false);
 });
+
+test("a link in a mail of the demo acknowledges its incident", async () => {
+  const port = await findFreePort();
+  const options = ["--people", "60", "--speed", "2400", "--port", String(port)];
+  const program = startProgram("simulator/demo.js", options, {});
+  onTestFinished(() => void program.kill("SIGTERM"));
+  let output = "";
+  program.stdout.on("data", (data: Buffer) => {
+    output += data.toString();
+  });
+  program.stderr.resume();
+  const mailbox = await vi.waitUntil(
+    () => /Mailbox +(?<url>\S+)/.exec(output)?.groups?.["url"],
+    WAIT,
+  );
+  const link = await vi.waitUntil(async () => findAcknowledgeLink(mailbox), WAIT);
+  const pressed = await fetch(link, { method: "POST" });
+  expect(pressed.status).toBe(200);
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/incidents`);
+  const { items } = (await answer.json()) as {
+    items: readonly { acknowledgedBy: string | null }[];
+  };
+  const acknowledgedBy = items.flatMap((item) => item.acknowledgedBy ?? []);
+  expect(acknowledgedBy).toContainEqual(expect.stringMatching(/^(oncall|lead)@contoso\.example$/));
+});
+
+async function findAcknowledgeLink(mailbox: string): Promise<string | null> {
+  const mails = await (await fetch(new URL("/api/mails", mailbox))).text();
+  return /http:\/\/127\.0\.0\.1:\d+\/acknowledge\/[\w.~-]+/.exec(mails)?.[0] ?? null;
+}
 
 function descendantsOf(root: number): readonly number[] {
   const lines = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");

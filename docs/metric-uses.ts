@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+type Rule = { readonly alert?: string; readonly record?: string; readonly expr: string };
+type RuleFile = { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
+
+/** What uses metrics: the title of each dashboard, or the name of each alert, with its queries. */
+export type MetricUser = {
+  readonly kind: "dashboard" | "alert";
+  readonly name: string;
+  readonly queries: string;
+};
+
+/** The generated dashboards and alerts. A query of an alert contains the rules that it records. */
+export function readMetricUsers(generatedFolder: string): readonly MetricUser[] {
+  const read = (file: string) => readFileSync(join(generatedFolder, file), "utf8");
+  const dashboards = readdirSync(generatedFolder)
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file): MetricUser => {
+      const text = read(file);
+      return { kind: "dashboard", name: file.replace(".json", ""), queries: text };
+    });
+  const { groups } = parse(read("alerts.yaml")) as RuleFile;
+  const rules = groups.flatMap((group) => group.rules);
+  return [...dashboards, ...rules.flatMap((rule) => alertUser(rule, rules))];
+}
+
+function alertUser({ alert, expr }: Rule, rules: readonly Rule[]): readonly MetricUser[] {
+  if (alert === undefined) return [];
+  const recorded = rules.filter(({ record }) => record !== undefined && expr.includes(record));
+  const queries = [expr, ...recorded.map((rule) => rule.expr)].join("\n");
+  return [{ kind: "alert", name: alert, queries }];
+}
+
+/** The users with a query that names the metric, a histogram also by one of its series. */
+export function usersOfMetric(metric: string, users: readonly MetricUser[]): readonly MetricUser[] {
+  const pattern = new RegExp(`(?<![\\w:])${metric}(_bucket|_sum|_count)?(?![\\w:])`);
+  return users.filter(({ queries }) => pattern.test(queries));
+}
