@@ -15,7 +15,13 @@ import { DATA_AGE_RATIO, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
 const NO_DATA = "Steadystate is not scraped: check the server and the key of Prometheus.";
 
 export function pipelineChartPanels(): readonly Builder<Panel>[] {
-  return [...sourcePanels(), ...requestPanels(), ...deliveryPanels(), ...processPanels()];
+  return [
+    ...sourcePanels(),
+    ...requestPanels(),
+    ...deliveryPanels(),
+    ...processPanels(),
+    ...workerPanels(),
+  ];
 }
 
 function sourcePanels(): readonly Builder<Panel>[] {
@@ -169,5 +175,39 @@ function processPanels(): readonly Builder<Panel>[] {
           "{{tenant}}",
         ),
       ),
+  ];
+}
+
+function workerPanels(): readonly Builder<Panel>[] {
+  const noData = "No worker has reported itself: check that the worker runs.";
+  return [
+    timeSeriesPanel({
+      id: 17,
+      title: "Processor time of each worker",
+      description:
+        "Seconds of processor time per second. A worker uses one core at most for its own work: when it stays near 1, its polls become late, so start a second worker.",
+      gridPosition: [0, 37, 12, 8],
+      unit: "short",
+      noData,
+    }).withTarget(
+      rangeQuery(
+        `max by (process) (rate(${METRICS.workerCpu.name}{${SCRAPE_SELECTOR}}[$__rate_interval]))`,
+        "{{process}}",
+      ),
+    ),
+    timeSeriesPanel({
+      id: 18,
+      title: "Memory of each worker",
+      description:
+        "Resident memory. When it rises from day to day and never falls, restart the worker and report it to the developers.",
+      gridPosition: [12, 37, 12, 8],
+      unit: "bytes",
+      noData,
+    }).withTarget(
+      rangeQuery(
+        `max by (process) (${METRICS.workerMemory.name}{${SCRAPE_SELECTOR}})`,
+        "{{process}}",
+      ),
+    ),
   ];
 }

@@ -5,6 +5,7 @@ import { readSettings } from "../../config/read-settings.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { startServer } from "../../server/start-server.ts";
+import { watchedTenants } from "../../server/watched-tenants.ts";
 import { SIMULATED_CLIENT } from "../../simulator/environment/environment.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
@@ -125,11 +126,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
     access: settings.server.access,
     personsPerMinute: 1000,
     now,
-    tenants: settings.tenants.map(({ name, tenantId, poll }) => ({
-      name,
-      tenantId,
-      pollIntervalsMs: poll,
-    })),
+    tenants: watchedTenants(settings),
     thresholds: settings.assessment,
     version: "story",
     process: "server@story:2",

@@ -77,6 +77,7 @@ test("every label that a dashboard or rule uses is a label of its metric", () =>
 /** Metrics that no dashboard and no rule shows, and why. */
 const SHOWN_NOWHERE: Readonly<Record<string, string>> = {
   [METRICS.quarantineSeriesBegan.name]: "the table of open incidents shows since when",
+  [METRICS.workerStart.name]: "the annotation of restarts shows each process as it appears",
 };
 
 test("every metric is on a dashboard or in a rule, or on the list of those that are not, with the reason", () => {
