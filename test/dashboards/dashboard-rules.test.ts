@@ -16,7 +16,17 @@ type DashboardRule = {
 };
 
 const METRIC = /\b(?:entra_provisioning|scim_target|steadystate)_\w+/g;
-const UNITS = ["short", "percentunit", "s", "opm", "ops", "reqps", "dateTimeAsIso", "bool"];
+const UNITS = [
+  "short",
+  "percentunit",
+  "s",
+  "opm",
+  "ops",
+  "reqps",
+  "dateTimeAsIso",
+  "bool",
+  "bytes",
+];
 /** How the title of a panel names the time window of its queries. */
 const NAMED_WINDOWS: readonly (readonly [title: RegExp, window: string])[] = [
   [/, per hour$/, "1h"],

@@ -211,7 +211,11 @@ describe("a failure of the server", () => {
     const brokenServer = await startTestServer({
       store: {
         ...seeded.store,
-        jobs: { ...seeded.store.jobs, assessments: reject },
+        jobs: {
+          ...seeded.store.jobs,
+          assessments: reject,
+          assessmentBatches: () => ({ [Symbol.asyncIterator]: () => ({ next: reject }) }),
+        },
         ping: reject,
       },
     });
