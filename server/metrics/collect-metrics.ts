@@ -29,7 +29,7 @@ const MAX_READ_AUDITS = 8;
  * Jobs and incidents are read in batches of this size. Other requests are answered between two batches, so
  * a batch must not take more than a few milliseconds.
  */
-const BATCH_SIZE = 20;
+const BATCH_SIZE = 10;
 
 /** Reads the samples of /metrics for these tenants. */
 export async function* collectMetrics(
