@@ -5,7 +5,7 @@ const MAX_TYPING_ERRORS = 2;
 const MAX_SUGGESTIONS = 3;
 
 /** The known names that a person may have meant; the most similar first. */
-export function similarNames(name: string, known: readonly string[]): readonly string[] {
+function similarNames(name: string, known: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   return known
     .map((candidate) => ({ candidate, errors: typingErrors(wanted, candidate.toLowerCase()) }))

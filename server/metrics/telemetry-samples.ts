@@ -62,7 +62,7 @@ export function telemetrySamples(
 const seriesId = (key: TelemetryKey, parts: readonly string[]) => JSON.stringify([key, ...parts]);
 
 /** A bucket of Prometheus also counts the values of all smaller buckets. */
-export function histogramSamples(
+function histogramSamples(
   family: MetricFamily,
   labels: SampleLabels,
   amountOf: (part: string) => number,
