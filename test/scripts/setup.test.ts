@@ -26,7 +26,7 @@ test.each(SCRIPTS_WITH_SETUP)(
     // The wrong argument stops setup before it installs or builds anything in this checkout.
     const { status, stderr } = runSetup([...setupArgumentsOf(scriptName), "--no-such-argument"]);
     expect(stderr.trim()).toBe(
-      'setup: unknown argument "--no-such-argument"; known: redis, prometheus, faketime, python, postfix, chromium, --no-build',
+      'setup: unknown argument "--no-such-argument"; known: redis, prometheus, alertmanager, faketime, python, postfix, chromium, --no-build',
     );
     expect(status).toBe(1);
   },

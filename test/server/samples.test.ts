@@ -49,7 +49,7 @@ test("every metric name begins with a known prefix and ends with its unit, and t
     expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
     expect(name.endsWith("_total")).toBe(type === "counter");
     expect(labels).not.toContain("job");
-    if (unit === "s") expect(name).toMatch(/_seconds$/);
+    if (unit === "s") expect(name).toMatch(/_seconds(_total)?$/);
     if (unit === "dateTimeAsIso") expect(name).toMatch(/_timestamp_seconds$/);
   }
 });
