@@ -21,6 +21,7 @@ export function pipelineChartPanels(): readonly Builder<Panel>[] {
     ...deliveryPanels(),
     ...processPanels(),
     ...workerPanels(),
+    ...serverPanels(),
   ];
 }
 
@@ -208,6 +209,23 @@ function workerPanels(): readonly Builder<Panel>[] {
         `max by (process) (${METRICS.workerMemory.name}{${SCRAPE_SELECTOR}})`,
         "{{process}}",
       ),
+    ),
+  ];
+}
+
+function serverPanels(): readonly Builder<Panel>[] {
+  const growth = `rate(${METRICS.httpRequestDuration.name}_bucket{${SCRAPE_SELECTOR}}[$__rate_interval])`;
+  return [
+    timeSeriesPanel({
+      id: 19,
+      title: "Time to answer a request",
+      description:
+        "95 % of the requests to a route are answered faster. When a route takes seconds, the server or its Redis has too much to do: `/readyz` names problems of both.",
+      gridPosition: [0, 45, 24, 8],
+      unit: "s",
+      noData: "No client has asked the server in this time: nothing to do.",
+    }).withTarget(
+      rangeQuery(`histogram_quantile(0.95, sum by (le, route) (${growth})) >= 0`, "{{route}}"),
     ),
   ];
 }

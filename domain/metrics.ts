@@ -57,6 +57,9 @@ const LAG_BUCKETS = [30, 60, 120, 300, 600, 1800, 3600, 14_400, 28_800, 86_400, 
 /** A cycle of a small job takes a minute; the first cycle of a large one takes days. */
 const CYCLE_BUCKETS = [60, 300, 600, 1200, 2400, 3600, 7200, 14_400, 28_800, 86_400, 259_200];
 
+/** From a health check, which takes a millisecond, to a large CSV file. */
+const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
 /** Up to the ten seconds after which a probe gives up. */
 const REQUEST_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -173,6 +176,11 @@ const STEADYSTATE_METRICS = {
   workerStart: steadystateMetric("worker_start_timestamp_seconds", "dateTimeAsIso", ["process"]),
   workerCpu: steadystateMetric("worker_cpu_seconds_total", "s", ["process"]),
   workerMemory: steadystateMetric("worker_resident_memory_bytes", "none", ["process"]),
+  httpRequestDuration: histogram(
+    "steadystate_http_request_duration_seconds",
+    ["route", "method", "status_class"],
+    ANSWER_BUCKETS,
+  ),
   problem: steadystateMetric("problem", "bool", ["process", "code"]),
   buildInfo: steadystateMetric("build_info", "none", ["version"]),
 } as const satisfies Readonly<Record<string, MetricFamily>>;

@@ -6,6 +6,7 @@ import { createRateLimits } from "./access/rate-limits.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
 import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
+import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
@@ -58,6 +59,8 @@ const CONSOLE_FILES = [
 export function createApp(context: AppContext): App {
   const { access, publicUrl, log } = context;
   const app = express();
+  const requestDurations = createRequestDurations();
+  app.use(requestDurations.measure);
   app.set("etag", false);
   app.set("query parser", false);
   app.set("trust proxy", false);
@@ -92,7 +95,9 @@ export function createApp(context: AppContext): App {
     "GET",
   ]);
   allowOnlyMethods(
-    app.route("/metrics").get(metricsHandler(context, { authenticate, rateLimits })),
+    app
+      .route("/metrics")
+      .get(metricsHandler({ ...context, requestDurations }, { authenticate, rateLimits })),
     ["GET"],
   );
   allowOnlyMethods(

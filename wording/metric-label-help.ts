@@ -27,7 +27,8 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   job_id: "The whole id of a job in Graph, as API and console use it.",
   kind: `In \`entra_provisioning_job_info\` the kind of a job: ${oneOf(JOB_KINDS)}. Otherwise the kind of an incident: ${oneOf(INCIDENT_KINDS)}.`,
   le: "The upper end of a bucket of a histogram.",
-  method: "The HTTP method, as the SCIM server's own metrics name it.",
+  method:
+    "The HTTP method. In `scim_target_requests_total` as the SCIM server's own metrics name it.",
   muted: "`true` or `false`: whether another open incident explains the incident.",
   muted_by:
     "The kind of the open incident that explains this incident, so that people are not notified of both; missing without one.",
@@ -40,6 +41,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   reason: "Entra's reason for the quarantine.",
   record: `A kind of stored record: ${oneOf(RECORD_KINDS)}.`,
   result: `How the sending of a notification to one recipient ended: ${oneOf(ENDED_DELIVERY_STATES)}.`,
+  route: "The pattern of a route of the server, such as `/api/v1/jobs/:jobId`, or `other`.",
   rule: `A rule by which Entra quarantines a job: ${oneOf(RULE_USAGE_NAMES)}.`,
   schedule_state: `The state of a job's schedule in Graph: ${oneOf(JOB_SCHEDULE_STATES)}.`,
   service_principal_id: "The id of the app's service principal.",
@@ -47,6 +49,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   skip_reason: "Why Entra skipped an object, as a reason code of the API.",
   state: `The state that Graph gives a job: ${oneOf(JOB_STATUS_CODES)}.`,
   status: `The result of a log row: ${oneOf(EVENT_STATUSES)}. In \`scim_target_requests_total\` the HTTP status, as the SCIM server's own metrics name it.`,
+  status_class: "The first digit of an HTTP status, such as `2xx`.",
   sync_job:
     "The short name of a job, such as `scim-1f2e3d4c`: the connector and a hash of the job's id. It never changes.",
   target: "The name of a SCIM server in the settings (`targets[].name`).",

@@ -5,6 +5,7 @@ import { type AccessControl, authenticateRequest } from "../access/access-contro
 import { collectMetrics } from "../metrics/collect-metrics.ts";
 import { createMetricsText, type MetricsFormat } from "../metrics/metrics-text.ts";
 import { createProcessMetrics } from "../metrics/process-metrics.ts";
+import type { RequestDurations } from "../metrics/request-durations.ts";
 import { shareRunning } from "../metrics/share-running.ts";
 import type { ServerContext } from "../server-context.ts";
 
@@ -16,7 +17,7 @@ type MetricsPage = { readonly text: Buffer; gzipped(): Promise<Buffer> };
 
 /** Answers Prometheus text, or OpenMetrics when the Accept header asks for it. */
 export function metricsHandler(
-  context: ServerContext,
+  context: ServerContext & { readonly requestDurations: RequestDurations },
   accessControl: AccessControl,
 ): RequestHandler {
   const processMetrics = createProcessMetrics();
@@ -26,6 +27,7 @@ export function metricsHandler(
   ): Promise<MetricsPage> => {
     const ownText = createMetricsText();
     for await (const samples of collectMetrics(context, tenants)) ownText.add(samples);
+    ownText.add(await context.requestDurations.samples());
     const parts = await ownText.render(format);
     const text = Buffer.concat([...parts, await processMetrics[format].render()]);
     let gzipped: Promise<Buffer> | null = null;

@@ -49,6 +49,8 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   error_class: ERROR_CLASSES,
   skip_reason: ["skipped-missing-account", "skipped-not-entitled"],
   method: ["GET", "POST"],
+  route: ["/api/v1/jobs", "other"],
+  status_class: ["2xx", "4xx"],
   process: ["worker@host:1", "server@host:2"],
   code: PROCESS_PROBLEM_CODES,
   channel: DELIVERY_CHANNELS,
