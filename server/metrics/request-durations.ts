@@ -55,6 +55,6 @@ export function createRequestDurations(): RequestDurations {
 function routeOf({ route, originalUrl }: Request): string {
   const path: unknown = route?.path;
   if (typeof path !== "string") return "other";
-  // After an error, Express no longer tells below which path the route is mounted.
+  // After an error, `baseUrl` of Express is empty again.
   return originalUrl.startsWith(`${API_PATH}/`) ? `${API_PATH}${path}` : path;
 }
