@@ -1,4 +1,7 @@
-import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
+import {
+  type AppRegistration,
+  STEADYSTATE_PERMISSIONS,
+} from "../../simulator/graph/app-registrations.ts";
 import type { AppSpec } from "../../simulator/tenant/applications.ts";
 import type { TenantView } from "../../simulator/tenant-view.ts";
 import type { PlannedTarget } from "../backtest/plan-world.ts";
@@ -44,7 +47,7 @@ day ${FROM_DAY} 03:00 token of GitHub Enterprise Managed User expires        # T
 day ${FROM_DAY} 04:00 group of Zscaler loses 30 people                       # DeletionWave
 day ${FROM_DAY} 07:00 people of Slack are accepted again
 day ${FROM_DAY} 10:10 30 % of people of Zscaler fail with EntryConflict      # a recipient is refused: NotificationsRefused
-day ${FROM_DAY} 12:00 graph is down for 1h                                   # TenantUnreadable, PollStale
+day ${FROM_DAY} 12:00 graph is down for 1h                                   # TenantUnreadable
 day ${FROM_DAY} 14:00 graph throttles for 30m                                # GraphThrottled
 `;
 
@@ -53,11 +56,19 @@ const UNREADABLE_APP = "Salesforce";
 const UNREADABLE_HOURS = [8, 10] as const;
 const NOT_SCRAPED_HOURS = [15.25, 15.5] as const;
 const RECIPIENT_REFUSED_HOUR = 10;
+/**
+ * The audits cannot be read before the first hour (PollNeverSucceeded) and after the second (PollStale).
+ */
+const AUDITS_READABLE_HOURS = [4, 6] as const;
+
+/** Whether a time is between two hours of the story. */
+function isWithin(at: number, [from, until]: readonly [number, number]): boolean {
+  return at >= FROM + from * HOUR_MS && at < FROM + until * HOUR_MS;
+}
 
 /** A tenant in which every alert fires within some hours. */
 export async function openAlertStory(): Promise<Story> {
-  const isWithin = (at: number, [from, until]: readonly [number, number]) =>
-    at >= FROM + from * HOUR_MS && at < FROM + until * HOUR_MS;
+  const permissions = permissionsAt(FROM);
   const story = await openWorldStory({
     name: "alerts",
     seed: 8,
@@ -74,8 +85,8 @@ export async function openAlertStory(): Promise<Story> {
       // TokenExpiring, and JobQuarantineRisk on the last day of the token
       targetWithToken("Contoso Field Service", "settings", 30),
     ],
-    // PollNeverSucceeded: the audits cannot be read.
-    permissions: STEADYSTATE_PERMISSIONS.filter((name) => name !== "AuditLog.Read.All"),
+    permissions,
+    tokenLifetimeSeconds: 1200,
     viewOf: (view) => withUnreadableJob(view, (at) => isWithin(at, UNREADABLE_HOURS)),
     credential: { expiresAt: new Date(FROM + 10 * DAY_MS).toISOString() },
   });
@@ -83,11 +94,20 @@ export async function openAlertStory(): Promise<Story> {
     ...story,
     isScraped: (at) => !isWithin(at, NOT_SCRAPED_HOURS),
     async advanceTo(at) {
+      permissions.splice(0, permissions.length, ...permissionsAt(at));
       await story.advanceTo(at);
       if (at === FROM + RECIPIENT_REFUSED_HOUR * HOUR_MS)
         story.mailbox.faults.reject(STORY_RECIPIENT, 550, 1);
     },
   };
+}
+
+/** What an administrator allows Steadystate; a token has it until it expires. */
+function permissionsAt(at: number): AppRegistration["permissions"][number][] {
+  const areAuditsReadable = isWithin(at, AUDITS_READABLE_HOURS);
+  return STEADYSTATE_PERMISSIONS.filter(
+    (name) => areAuditsReadable || name !== "AuditLog.Read.All",
+  );
 }
 
 /** A token that expires at an hour of the story, and is not renewed in it. */

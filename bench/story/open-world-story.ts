@@ -32,6 +32,7 @@ export type WorldStoryPlan = Pick<Story, "name" | "from" | "until"> & {
   /** Changes what Graph shows. Default: the world. */
   readonly viewOf?: (view: TenantView) => TenantView;
   readonly permissions?: AppRegistration["permissions"];
+  readonly tokenLifetimeSeconds?: number;
   readonly credential?: Readonly<Record<string, string>>;
 };
 

@@ -17,7 +17,11 @@ import type { Clock, TenantView } from "../../simulator/tenant-view.ts";
 export async function startStoryGraph(
   view: TenantView,
   clock: Clock,
-  { seed, permissions = STEADYSTATE_PERMISSIONS }: StoryGraphOptions,
+  {
+    seed,
+    permissions = STEADYSTATE_PERMISSIONS,
+    tokenLifetimeSeconds = TOKEN_SECONDS,
+  }: StoryGraphOptions,
 ): Promise<GraphServer> {
   return await startGraphServer({
     views: [view],
@@ -26,7 +30,7 @@ export async function startStoryGraph(
     seed,
     reportsRateLimit: null,
     synchronizationRateLimit: null,
-    tokenLifetimeSeconds: TOKEN_SECONDS,
+    tokenLifetimeSeconds,
     apps: [{ ...appRegistration(SIMULATED_CLIENT), tenantId: view.tenantId, permissions }],
   });
 }
@@ -35,4 +39,6 @@ type StoryGraphOptions = {
   readonly seed: number;
   /** Of Steadystate's app registration. Default: all that it needs. */
   readonly permissions?: AppRegistration["permissions"];
+  /** After this time a change of the permissions takes effect. Default: longer than any story. */
+  readonly tokenLifetimeSeconds?: number;
 };
