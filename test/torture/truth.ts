@@ -1,3 +1,4 @@
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { JobRole, World } from "./world.ts";
 
 /** What the product must show once a run has settled. */
@@ -25,8 +26,8 @@ const CONDITION_OF_ROLE: Readonly<Record<JobRole, string>> = {
 
 const NOTIFIED_ROLES: readonly JobRole[] = ["failing", "quarantined", "stopped"];
 
-export const eventKey = (jobId: string, action: string, status: string): string =>
-  `${jobId} ${action} ${status}`;
+export const eventKey = (syncJob: string, action: string, status: string): string =>
+  `${syncJob} ${action} ${status}`;
 
 /** The truth after every row has become visible. */
 export function truthOf({ tenants, jobs, rows }: World): Truth {
@@ -36,7 +37,7 @@ export function truthOf({ tenants, jobs, rows }: World): Truth {
   const people = new Map<string, Set<string>>(tenants.map(({ name }) => [name, new Set()]));
   for (const { tenant, jobId, counted: outcome } of counted) {
     if (outcome === null) continue;
-    const key = eventKey(jobId, outcome.action, outcome.status);
+    const key = eventKey(syncJobLabel(jobId), outcome.action, outcome.status);
     events[key] = (events[key] ?? 0) + 1;
     people.get(tenant)?.add(outcome.sourceId);
     const ofJob = newestStatus.get(jobId) ?? new Map<string, string>();
