@@ -134,7 +134,10 @@ async function runLive(
   stopRequested: Promise<"stop-requested">,
 ): Promise<void> {
   logProgress("starting Steadystate");
-  await Promise.race([waitForConsole(product.url), product.exited, stopRequested]);
+  const startEnded = new AbortController();
+  const started = waitForConsole(product.url, startEnded.signal);
+  await Promise.race([started, product.exited, stopRequested]);
+  startEnded.abort();
   const speed = values.speed ?? "300";
   process.stdout.write(`
   Steadystate   ${product.url}/
@@ -196,9 +199,12 @@ async function waitForEqualSummary(
   }
 }
 
-/** Resolves when the server answers its health check. */
-async function waitForConsole(url: string): Promise<void> {
-  for (;;) {
+/**
+ * Resolves when the server answers its health check. Without the signal, requests to a server that was
+ * stopped would keep this process running.
+ */
+async function waitForConsole(url: string, endSignal: AbortSignal): Promise<void> {
+  while (!endSignal.aborted) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     if (answer?.ok === true) return;
     await wait(200);
