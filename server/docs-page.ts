@@ -1,4 +1,5 @@
 import { escapeHtml } from "../wording/escape-html.ts";
+import { documentPage } from "./document-page.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -32,21 +33,7 @@ export function renderDocsPage(apiDocument: OpenApiDocument): string {
     '<h2 id="schemas">Schemas</h2>',
     ...Object.entries(schemas).map(renderSchema),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Steadystate HTTP API</title>
-<link rel="icon" href="/favicon.svg">
-<link rel="stylesheet" href="/palette.css">
-<link rel="stylesheet" href="/docs.css">
-</head>
-<body><main>
-${body.join("\n")}
-</main></body>
-</html>
-`;
+  return documentPage("Steadystate HTTP API", body);
 }
 
 type DocumentedOperation = {

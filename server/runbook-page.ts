@@ -2,6 +2,7 @@ import { ALERT_CODES, type AlertCode, alertAnchor, alertName } from "../domain/a
 import { RUNBOOK_INTRODUCTION } from "../wording/alerts/runbook-introduction.ts";
 import { ALERT_TEXTS } from "../wording/alerts.ts";
 import { escapeHtml } from "../wording/escape-html.ts";
+import { documentPage } from "./document-page.ts";
 
 /**
  * The runbook as one HTML page, without scripts, inline styles or external resources. Alerts and
@@ -14,21 +15,7 @@ export function renderRunbookPage(): string {
     `<nav aria-label="Alerts"><ul>${ALERT_CODES.map(renderNavigationEntry).join("")}</ul></nav>`,
     ...ALERT_CODES.map(renderSection),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Runbook of Steadystate</title>
-<link rel="icon" href="/favicon.svg">
-<link rel="stylesheet" href="/palette.css">
-<link rel="stylesheet" href="/docs.css">
-</head>
-<body><main>
-${body.join("\n")}
-</main></body>
-</html>
-`;
+  return documentPage("Runbook of Steadystate", body);
 }
 
 function renderNavigationEntry(code: AlertCode): string {

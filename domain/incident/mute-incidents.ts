@@ -171,8 +171,9 @@ function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boo
 }
 
 /**
- * The job is in quarantine by the deletion threshold, and Entra has disabled nobody. People were notified of the
- * number of disables; reminders and an end of their own would repeat or contradict the quarantine.
+ * The job is in quarantine by the deletion threshold, so Entra withholds the disables. The notification
+ * about the disables gave their number; reminders and an end of their own would repeat or contradict the
+ * quarantine.
  */
 function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
   return (

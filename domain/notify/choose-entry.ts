@@ -148,7 +148,7 @@ function addressesOf(
   return findSubscribed({ channel: route.channel, addresses }, unsubscriptions);
 }
 
-/** Nobody can unsubscribe from reminders of critical incidents or of a deadline. */
+/** Reminders of critical incidents and of a deadline are sent to unsubscribed addresses too. */
 function isUrgent({ incident, hasDeadline }: PlannedIncident): boolean {
   return incident.severity === "critical" || hasDeadline;
 }

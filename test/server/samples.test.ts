@@ -9,7 +9,6 @@ import { eventSamples, jobSamples } from "../../server/metrics/job-samples.ts";
 import { pollSamples } from "../../server/metrics/poll-samples.ts";
 import type { MetricSample } from "../../server/metrics/sample-list.ts";
 import { targetSamples } from "../../server/metrics/target-samples.ts";
-import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import {
   credentialsRejectedJob,
@@ -42,21 +41,6 @@ const TARGET: ObservedTarget = {
   acceptedAt: null,
   tokenExpiry: null,
 };
-
-test("every metric name begins with a known prefix and ends with its unit, and the name of a counter ends with _total", () => {
-  expect(new Set(ALL_METRICS.map(({ name }) => name)).size).toBe(ALL_METRICS.length);
-  for (const { name, type, labels, unit } of ALL_METRICS) {
-    expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
-    expect(name.endsWith("_total")).toBe(type === "counter");
-    expect(labels).not.toContain("job");
-    if (unit === "s") expect(name).toMatch(/_seconds(_total)?$/);
-    if (unit === "dateTimeAsIso") expect(name).toMatch(/_timestamp_seconds$/);
-  }
-});
-
-test("the HELP text of every metric is a sentence", () => {
-  for (const help of Object.values(METRIC_HELP)) expect(help).toMatch(/^[A-Z0-9].*\.$/);
-});
 
 describe("the samples of a job", () => {
   test("a job whose credentials are rejected has this error as its main error, although no object has it", () => {
