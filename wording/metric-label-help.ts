@@ -1,9 +1,10 @@
 import { CONDITIONS, SEVERITIES } from "../domain/condition.ts";
+import { CYCLE_KINDS } from "../domain/cycle-assessment.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../domain/delivery.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../domain/error-class.ts";
 import { INCIDENT_KINDS } from "../domain/incident.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
-import { JOB_SCHEDULE_STATES, JOB_STATUS_CODES } from "../domain/observed-job.ts";
+import { EXECUTION_STATES, JOB_SCHEDULE_STATES, JOB_STATUS_CODES } from "../domain/observed-job.ts";
 import { COLLECTORS } from "../domain/poll-kind.ts";
 import { PROCESS_PROBLEM_CODES } from "../domain/process-problem.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
@@ -25,7 +26,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   error_code:
     "A code of the [error catalogue](errors.md), or `other`: any other code could make any number of series.",
   job_id: "The whole id of a job in Graph, as API and console use it.",
-  kind: `In \`entra_provisioning_job_info\` the kind of a job: ${oneOf(JOB_KINDS)}. Otherwise the kind of an incident: ${oneOf(INCIDENT_KINDS)}.`,
+  kind: `In \`entra_provisioning_job_info\` the kind of a job: ${oneOf(JOB_KINDS)}. In \`entra_provisioning_cycle_duration_seconds\` the kind of a cycle: ${oneOf(CYCLE_KINDS)}. Otherwise the kind of an incident: ${oneOf(INCIDENT_KINDS)}.`,
   le: "The upper end of a bucket of a histogram.",
   method:
     "The HTTP method. In `scim_target_requests_total` as the SCIM server's own metrics name it.",
@@ -40,7 +41,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   process: "A running worker or server, as `/readyz` names it.",
   reason: "Entra's reason for the quarantine.",
   record: `A kind of stored record: ${oneOf(RECORD_KINDS)}.`,
-  result: `How the sending of a notification to one recipient ended: ${oneOf(ENDED_DELIVERY_STATES)}.`,
+  result: `How the sending of a notification to one recipient ended: ${oneOf(ENDED_DELIVERY_STATES)}. In \`entra_provisioning_cycles_total\` how a cycle ended: ${oneOf(EXECUTION_STATES)}.`,
   route: "The pattern of a route of the server, such as `/api/v1/jobs/:jobId`, or `other`.",
   rule: `A rule by which Entra quarantines a job: ${oneOf(RULE_USAGE_NAMES)}.`,
   schedule_state: `The state of a job's schedule in Graph: ${oneOf(JOB_SCHEDULE_STATES)}.`,
