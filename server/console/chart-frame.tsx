@@ -49,13 +49,13 @@ export function ChartFrame(props: ChartFrameProps) {
   const timeScale = timeScaleOf(range, width);
   const reachMs = Number(timeScale.invert(POINTER_REACH)) - Number(timeScale.invert(0));
   return (
-    <figure class="chart">
-      <figcaption>
+    <div class="chart">
+      <p class="caption">
         <strong>{title}</strong>{" "}
         <span class="quiet">
           {cursorAt === null ? summary : `${formatTime(cursorAt)}: ${textAt(cursorAt, reachMs)}`}
         </span>
-      </figcaption>
+      </p>
       {props.legend}
       <div ref={parentRef} class="plot">
         <svg
@@ -91,7 +91,7 @@ export function ChartFrame(props: ChartFrameProps) {
         </svg>
       </div>
       <ChartTable head={props.tableHead} rows={props.tableRows} />
-    </figure>
+    </div>
   );
 }
 

@@ -144,7 +144,7 @@ describe("the console in Chromium", () => {
       );
       await picture.scrollIntoViewIfNeeded();
       await picture.hover();
-      expect(await chart.locator("figcaption").textContent()).toMatch(
+      expect(await chart.locator(".caption").textContent()).toMatch(
         /^Failing objects, last day 2026-05-04 11:\d\d UTC: \d+$/,
       );
       await chart.getByText("As a table").click();
