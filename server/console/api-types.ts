@@ -20,10 +20,8 @@ export type FailingPerson = Schemas["FailingPerson"];
 export type Person = Schemas["Person"];
 export type PersonAppStatus = Schemas["PersonAppStatus"];
 export type PersonEvent = Schemas["EventDetail"];
-/** `notFound` says why a search found no one; null if it found someone. */
-export type IdentitySearch = ListAnswer<Schemas["Identity"]> & {
-  readonly notFound: Schemas["PersonNotFound"] | null;
-};
+export type Identity = Schemas["Identity"];
+export type IdentitySearch = Schemas["IdentityList"];
 export type ListAnswer<T> = {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -70,7 +70,7 @@ export interface paths {
   };
   "/api/v1/identities": {
     /**
-     * Search people and groups by the beginning of a name or address, or by id
+     * Search people and groups by the beginnings of their names in any order, by address, or by id
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentities"];
@@ -1162,6 +1162,22 @@ export interface components {
        * @default null
        */
       failureRatio?: number | null;
+    };
+    IdentityList: {
+      items: components["schemas"]["Identity"][];
+      /** @description Cursor of the next page; null on the last page. */
+      next: string | null;
+      /** @description Number of rows on all pages; null when the rows are not counted. */
+      total: number | null;
+      /**
+       * Format: date-time
+       * @description Time up to which the data is complete; null when nothing was read yet.
+       */
+      asOf: string | null;
+      /** @description Null if the search found a person or group. */
+      notFound: components["schemas"]["PersonNotFound"] | null;
+      /** @description If nothing was found: people and groups whose names are like the text, except for one letter of a word. */
+      suggestions: components["schemas"]["Identity"][];
     };
     Identity: {
       tenant: string;
@@ -2436,13 +2452,13 @@ export interface operations {
     };
   };
   /**
-   * Search people and groups by the beginning of a name or address, or by id
+   * Search people and groups by the beginnings of their names in any order, by address, or by id
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentities: {
     parameters: {
       query: {
-        /** @description Beginning of a display name, user principal name or mail address, or a complete source or target id. */
+        /** @description The beginning of each word of a display name or user principal name in any order, a user principal name, the first digits of an object id, or a complete source or target id. */
         query: string;
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
@@ -2456,20 +2472,7 @@ export interface operations {
       /** @description The answer. */
       200: {
         content: {
-          "application/json": {
-            items: components["schemas"]["Identity"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-            /** @description Null if the search found a person or group. */
-            notFound: components["schemas"]["PersonNotFound"] | null;
-          };
+          "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
       };
@@ -2492,7 +2495,7 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": {
-          /** @description Beginning of a display name, user principal name or mail address, or a complete source or target id. */
+          /** @description The beginning of each word of a display name or user principal name in any order, a user principal name, the first digits of an object id, or a complete source or target id. */
           query: string;
           /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
           tenant?: string[];
@@ -2505,20 +2508,7 @@ export interface operations {
       /** @description The answer. */
       200: {
         content: {
-          "application/json": {
-            items: components["schemas"]["Identity"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-            /** @description Null if the search found a person or group. */
-            notFound: components["schemas"]["PersonNotFound"] | null;
-          };
+          "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
       };
