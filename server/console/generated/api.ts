@@ -1940,6 +1940,8 @@ export interface components {
        */
       status: "ready" | "degraded" | "stale" | "waiting";
       reason: string;
+      /** @description Which part is ready and which is not. `status` and `reason` are those of the first part that is not ready. */
+      parts: components["schemas"]["PartReadiness"][];
       redisMs: number;
       /**
        * Format: date-time
@@ -1965,6 +1967,13 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    PartReadiness: {
+      /** @enum {string} */
+      part: "worker" | "tenants" | "notifications" | "redis" | "processes";
+      /** @enum {string} */
+      status: "ready" | "degraded" | "stale" | "waiting";
+      reason: string;
     };
     TenantReadiness: {
       tenant: string;
@@ -2088,6 +2097,12 @@ export interface operations {
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getTenants: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -2107,6 +2122,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2124,6 +2143,10 @@ export interface operations {
    */
   getTenantsTenant: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
       };
@@ -2134,6 +2157,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TenantDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2168,6 +2195,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2188,6 +2219,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2205,6 +2240,10 @@ export interface operations {
    */
   getJobsJobId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2215,6 +2254,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["JobDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2233,6 +2276,10 @@ export interface operations {
    */
   getJobsJobIdCycles: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2256,6 +2303,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2273,6 +2324,10 @@ export interface operations {
    */
   getJobsJobIdProgress: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2283,6 +2338,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Progress"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2304,6 +2363,10 @@ export interface operations {
       query?: {
         /** @description Only clusters with a log row in this window. One of 1h, 24h, 7d, 30d, cycle; default 30d. */
         window?: "1h" | "24h" | "7d" | "30d" | "cycle";
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
       path: {
         jobId: string;
@@ -2379,6 +2442,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2396,6 +2463,10 @@ export interface operations {
    */
   getJobsJobIdQuarantine: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2406,6 +2477,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Quarantine"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2467,6 +2542,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2475,6 +2554,10 @@ export interface operations {
           "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2574,6 +2657,10 @@ export interface operations {
    */
   getIdentitiesTenantId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2585,6 +2672,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Person"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2609,6 +2700,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2632,6 +2727,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2666,6 +2765,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2688,6 +2791,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2728,6 +2835,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2747,6 +2858,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2779,6 +2894,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2799,6 +2918,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2816,6 +2939,10 @@ export interface operations {
    */
   getIncidentsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2826,6 +2953,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2862,6 +2993,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2882,6 +3017,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2899,6 +3038,10 @@ export interface operations {
    */
   getNotificationsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2909,6 +3052,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3002,6 +3149,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3021,6 +3172,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3145,6 +3300,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3165,6 +3324,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3181,6 +3344,12 @@ export interface operations {
    * @description Roles: operator, admin.
    */
   getUnsubscriptions: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -3199,6 +3368,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3249,6 +3422,10 @@ export interface operations {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3269,6 +3446,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3286,6 +3467,10 @@ export interface operations {
    */
   getTargetsName: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         name: string;
       };
@@ -3296,6 +3481,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TargetDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3324,6 +3513,10 @@ export interface operations {
         /** @description Seconds between points. 1 to 2678400; default 60. */
         step?: number;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
         name: string;
@@ -3347,6 +3540,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
