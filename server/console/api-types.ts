@@ -5,6 +5,7 @@ import type {
   IncidentDetail as IncidentDetailAnswer,
   IncidentRow,
   NotificationRow,
+  RecipientAnswer as RecipientAnswerRow,
 } from "../schema/incident-schema.ts";
 import type { FailureClusterRow } from "../schema/job-assessment-schema.ts";
 import type { JobDetail, JobRow } from "../schema/job-schema.ts";
@@ -25,6 +26,7 @@ export type FullJob = z.output<typeof JobDetail>;
 export type FailureCluster = z.output<typeof FailureClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
 export type IncidentDetail = z.output<typeof IncidentDetailAnswer>;
+export type RecipientAnswer = z.output<typeof RecipientAnswerRow>;
 export type Notification = z.output<typeof NotificationRow>;
 export type Silence = z.output<typeof SilenceRow>;
 export type Unsubscription = z.output<typeof UnsubscriptionRow>;
