@@ -6,7 +6,7 @@ import { formatLabel, formatNumber } from "./format.ts";
 import { IncidentRecipients } from "./incident-recipients.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { ActionFields, ActionsTaken } from "./open-incidents.tsx";
-import { INCIDENTS_PAGE_HREF, incidentPageHref, jobPageHref } from "./page-address.ts";
+import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useApi, useRefreshCount } from "./use-api.ts";
 
 const REFRESH_INTERVAL_MS = 10_000;
@@ -36,7 +36,7 @@ export function IncidentPage({
   const { severity, kind, state, jobIds, tenant } = incident;
   return (
     <article class="page">
-      <BackLink href={INCIDENTS_PAGE_HREF} text="All incidents" />
+      <BackLink href={pageHref("incidents", {})} text="All incidents" />
       <h1>{incident.title}</h1>
       <p class="quiet">
         <span class={`severity ${severity}`}>{severity}</span> · {state} · {formatLabel(kind)} ·{" "}
