@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { IdentitySearch } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
-import { formatCount, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
+import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
 import { NAVIGATION, navigationPage, type PageName, personPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
@@ -67,9 +67,7 @@ function DataAge({ overview, now }: { readonly overview: Overview | null; readon
   return (
     <span class="fresh">
       {oldest > 0 && (
-        <span title={formatLocalTime(oldest)}>
-          data up to {formatTime(oldest)}, {formatSeconds((now - oldest) / 1000)} old
-        </span>
+        <span title={formatWholeTime(oldest)}>data {formatSeconds((now - oldest) / 1000)} old</span>
       )}{" "}
       {staleCount > 0 && (
         <strong>
