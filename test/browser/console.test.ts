@@ -133,7 +133,25 @@ describe("the console in Chromium", () => {
       expect(await clusters.count()).toBe(4);
       expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
       expect(await page.locator(".rules li.strong").textContent()).toContain("reached first");
-      await page.locator(".chart").waitFor();
+    });
+  });
+
+  test("a chart has a sentence for screen readers, the value under the pointer and all values as a table", async () => {
+    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
+      const chart = page.locator(".chart", { hasText: "Failing objects, last day" });
+      const picture = chart.getByRole("img", { name: /^Failing objects/ });
+      await picture.waitFor();
+      expect(await picture.getAttribute("aria-label")).toBe(
+        "Failing objects, last day: between 4 and 59, now 59",
+      );
+      await picture.scrollIntoViewIfNeeded();
+      await picture.hover();
+      expect(await chart.locator(".caption").textContent()).toMatch(
+        /^Failing objects, last day 2026-05-04 11:\d\d UTC: \d+$/,
+      );
+      await chart.getByText("As a table").click();
+      await chart.locator("tbody tr").first().waitFor();
+      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59");
     });
   });
 
