@@ -13,7 +13,10 @@ import type { Store } from "../../store/store.ts";
 import { createChannels } from "../../worker/channels/create-channels.ts";
 import { startProcessReport } from "../../worker/process-report.ts";
 import { outboxGroup } from "../../worker/start-worker-tasks.ts";
-import { createResourceMeter } from "../../worker/telemetry/resource-meter.ts";
+import {
+  createResourceMeter,
+  measureEventLoopDelay,
+} from "../../worker/telemetry/resource-meter.ts";
 import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { createTaskRunner } from "./run-due-tasks.ts";
@@ -68,7 +71,7 @@ export async function startStoryProduct(story: Story, redisUrl: string): Promise
     process: "worker@story:1",
     problems,
     processes: store.processes,
-    resources: createResourceMeter(process, now()),
+    resources: createResourceMeter(process, measureEventLoopDelay(), now()),
     now,
     log,
   });
