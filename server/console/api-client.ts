@@ -55,8 +55,7 @@ async function fetchUnlessKnown(request: Request): Promise<Response> {
   const kept = request.method === "GET" ? keptAnswers.get(request.url) : undefined;
   if (kept !== undefined) request.headers.set("if-none-match", kept.etag);
   const response = await fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  if (response.status === 304 && kept !== undefined)
-    return new Response(kept.text);
+  if (response.status === 304 && kept !== undefined) return new Response(kept.text);
   const etag = response.headers.get("etag");
   if (request.method === "GET" && response.ok && etag !== null)
     keepAnswer(request.url, { etag, text: await response.clone().text() });
