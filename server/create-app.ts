@@ -51,6 +51,7 @@ const CONSOLE_FILES = [
   "frame.css",
   "overview-page.css",
   "pages.css",
+  "chart.css",
   "docs.css",
   "actions.css",
   "link-page.css",

@@ -145,7 +145,7 @@ export const SearchText = z
   .max(MAX_TEXT_CHARS, { error: `is longer than ${MAX_TEXT_CHARS} characters` })
   .meta({
     description:
-      "Beginning of a display name, user principal name or mail address, or a complete source or target id.",
+      "The beginning of each word of a display name or user principal name in any order, a user principal name, the first digits of an object id, or a complete source or target id.",
   });
 
 export const PathId = z

@@ -39,7 +39,14 @@ type ServerStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
     PeopleStore,
-    "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
+    | "search"
+    | "suggest"
+    | "identity"
+    | "linkedPerson"
+    | "states"
+    | "timeline"
+    | "listFailing"
+    | "total"
   >;
   readonly jobs: Pick<
     JobStore,

@@ -12,6 +12,7 @@ import type {
   EventDetail,
   FailingPersonRow,
   IdentityList,
+  IdentityRow,
   Person as PersonAnswer,
   PersonAppStatusRow,
 } from "../schema/person-schema.ts";
@@ -36,6 +37,7 @@ export type FailingPerson = z.output<typeof FailingPersonRow>;
 export type Person = z.output<typeof PersonAnswer>;
 export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;
 export type PersonEvent = z.output<typeof EventDetail>;
+export type Identity = z.output<typeof IdentityRow>;
 export type IdentitySearch = z.output<typeof IdentityList>;
 export type ListAnswer<T> = {
   readonly items: readonly T[];

@@ -35,6 +35,10 @@ export const IdentityList = listOf(IdentityRow).extend({
   notFound: namedOrNull(NotFound).meta({
     description: "Null if the search found a person or group.",
   }),
+  suggestions: z.array(IdentityRow).meta({
+    description:
+      "If nothing was found: people and groups whose names are like the text, except for one letter of a word.",
+  }),
 });
 
 /** The provisioning status of one person in one app. */

@@ -72,6 +72,38 @@ describe("the console in Chromium", () => {
     });
   });
 
+  test("a condition that was chosen stays chosen after a reload and after Back from a job", async () => {
+    await visit("", async (page) => {
+      await page.getByRole("button", { name: /healthy/ }).click();
+      await page.waitForURL("**/#/?condition=healthy");
+      await page.reload();
+      await page.locator(".jobs").waitFor();
+      expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
+      await page.getByRole("link", { name: "Zoom" }).click();
+      await page.getByRole("heading", { level: 1, name: "Zoom" }).waitFor();
+      await page.goBack();
+      await page.locator(".jobs").waitFor();
+      expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
+      await page.goBack();
+      await expect.poll(() => jobs(page)).toHaveLength(9);
+    });
+  });
+
+  test("the title of the tab names the page and the app, but never a person", async () => {
+    const titles = {
+      "": "Jobs · Steadystate",
+      [`#/jobs/${JOBS.tickets.jobId}`]: `Job ${JOBS.tickets.application} · Steadystate`,
+      [`#/people/contoso/${ADA}`]: "Person · Steadystate",
+      "#/notifications": "Notifications · Steadystate",
+      "#/nonsense": "Page not found · Steadystate",
+    };
+    for (const [hash, title] of Object.entries(titles)) {
+      await visit(hash, async (page) => {
+        await expect.poll(() => page.title()).toBe(title);
+      });
+    }
+  });
+
   test("the page of a job shows failure clusters, cycle, distance to quarantine and affected persons", async () => {
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
@@ -99,7 +131,25 @@ describe("the console in Chromium", () => {
       expect(await clusters.count()).toBe(4);
       expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
       expect(await page.locator(".rules li.strong").textContent()).toContain("reached first");
-      await page.locator(".chart").waitFor();
+    });
+  });
+
+  test("a chart has a sentence for screen readers, the value under the pointer and all values as a table", async () => {
+    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
+      const chart = page.locator(".chart", { hasText: "Failing objects, last day" });
+      const picture = chart.getByRole("img", { name: /^Failing objects/ });
+      await picture.waitFor();
+      expect(await picture.getAttribute("aria-label")).toBe(
+        "Failing objects, last day: between 4 and 59, now 59",
+      );
+      await picture.scrollIntoViewIfNeeded();
+      await picture.hover();
+      expect(await chart.locator(".caption").textContent()).toMatch(
+        /^Failing objects, last day 2026-05-04 11:\d\d UTC: \d+$/,
+      );
+      await chart.getByText("As a table").click();
+      await chart.locator("tbody tr").first().waitFor();
+      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59");
     });
   });
 
