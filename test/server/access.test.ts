@@ -33,8 +33,7 @@ const COUNTS_PATHS = [
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",
-  "/api/v1/targets/phones",
-  "/api/v1/me",
+  ...["/api/v1/targets/phones", "/api/v1/me"],
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
   "/metrics",
 ];
