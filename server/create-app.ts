@@ -50,6 +50,7 @@ const CONSOLE_FILES = [
   "frame.css",
   "overview-page.css",
   "pages.css",
+  "person-page.css",
   "chart.css",
   "docs.css",
   "actions.css",
