@@ -31,7 +31,13 @@ export function listParam(description: string): z.ZodType<readonly string[], str
     })
     .meta({
       description: `${description} Separate several values by commas; empty or * means no filter.`,
+      ...commaSeparated({ type: "string" }),
     });
+}
+
+/** How OpenAPI describes a parameter that is one text with commas. */
+function commaSeparated(items: Readonly<Record<string, unknown>>) {
+  return { type: "array", items, param: { style: "form", explode: false } } as const;
 }
 
 export function enumListParam<T extends string>(
@@ -50,6 +56,7 @@ export function enumListParam<T extends string>(
     })
     .meta({
       description: `${description} One or more of ${allowedValues.join(", ")}; empty or * means no filter.`,
+      ...commaSeparated({ type: "string", enum: allowedValues }),
     });
 }
 
@@ -73,6 +80,9 @@ export function enumParam<T extends string>(
     })
     .meta({
       description: `${description} One of ${allowedValues.join(", ")}; default ${defaultValue}.`,
+      type: "string",
+      enum: allowedValues,
+      default: defaultValue,
     });
 }
 
@@ -128,7 +138,13 @@ export function integerParam(
       });
       return z.NEVER;
     })
-    .meta({ description: `${description} ${min} to ${max}; default ${defaultValue}.` });
+    .meta({
+      description: `${description} ${min} to ${max}; default ${defaultValue}.`,
+      type: "integer",
+      minimum: min,
+      maximum: max,
+      default: defaultValue,
+    });
 }
 
 export const CursorParam = z
