@@ -1241,6 +1241,11 @@ export interface components {
       nextAttemptAt: string | null;
       /**
        * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
        * @description RFC 3339, UTC.
        */
       expectedBy: string | null;
@@ -1359,6 +1364,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1940,6 +1950,8 @@ export interface components {
        */
       status: "ready" | "degraded" | "stale" | "waiting";
       reason: string;
+      /** @description Which part is ready and which is not. `status` and `reason` are those of the first part that is not ready. */
+      parts: components["schemas"]["PartReadiness"][];
       redisMs: number;
       /**
        * Format: date-time
@@ -1965,6 +1977,13 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    PartReadiness: {
+      /** @enum {string} */
+      part: "worker" | "tenants" | "notifications" | "redis" | "processes";
+      /** @enum {string} */
+      status: "ready" | "degraded" | "stale" | "waiting";
+      reason: string;
     };
     TenantReadiness: {
       tenant: string;
