@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { notificationRoutes } from "../../config/notification-routes.ts";
 import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
 import type { Settings } from "../../config/settings-schema.ts";
@@ -130,6 +131,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
     personsPerMinute: 1000,
     now,
     tenants: watchedTenants(settings),
+    notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
     version: "story",
     process: "server@story:2",
