@@ -52,6 +52,7 @@ const CONSOLE_FILES = [
   "overview-page.css",
   "job-table.css",
   "pages.css",
+  "person-page.css",
   "chart.css",
   "docs.css",
   "actions.css",
