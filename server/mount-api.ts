@@ -74,7 +74,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     checkRole(caller, route.neededRole);
     const arePersons = route.dataClass === "persons";
     const { persons: personsLimit } = context.rateLimits;
-    if (arePersons) await personsLimit.checkRemaining(caller.name);
+    if (arePersons) await personsLimit.checkRemaining(caller.id);
     const result = await route.handle({
       params: parseRequestPart(route.params, request.params, "path"),
       query: parseRequestPart(route.query, queryValues(request), "query string"),
@@ -87,16 +87,17 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     });
     if (arePersons) {
       const count = countPersons(result);
-      response.set(await personsLimit.count(caller.name, count));
-      context.log.info({ caller: caller.name, route: route.path, count }, "persons looked up");
+      response.set(await personsLimit.count(caller.id, count));
+      context.log.info({ caller: caller.id, route: route.path, count }, "persons looked up");
     }
     sendResult(route, result, { request, response });
   };
 }
 
 /** The console sends this header, so that the audit trail distinguishes it from programs. */
-function actorOf(request: Request, { name }: Caller): Actor {
-  return { name, via: request.headers["x-steadystate-client"] === "console" ? "console" : "api" };
+function actorOf(request: Request, { name, signIn }: Caller): Actor {
+  const isConsole = request.headers["x-steadystate-client"] === "console";
+  return { name, via: isConsole ? "console" : "api", signIn };
 }
 
 /** The query parameters. The values of a repeated parameter are joined by commas. */

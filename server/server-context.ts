@@ -24,6 +24,7 @@ import type {
   SeriesStore,
 } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
+import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
@@ -84,6 +85,9 @@ type ServerStore = {
 
 /** Dependencies of all routes. */
 export type ServerContext = {
+  readonly access: AccessSettings;
+  /** Random bytes for new keys. */
+  readonly randomBytes: (size: number) => Buffer;
   readonly store: ServerStore;
   readonly now: () => Instant;
   readonly tenants: readonly WatchedTenant[];

@@ -1248,6 +1248,11 @@ export interface components {
       nextAttemptAt: string | null;
       /**
        * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
        * @description RFC 3339, UTC.
        */
       expectedBy: string | null;
@@ -1366,6 +1371,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
