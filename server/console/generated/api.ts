@@ -131,6 +131,13 @@ export interface paths {
      */
     get: operations["getIncidentsId"];
   };
+  "/api/v1/incidents/{id}/why": {
+    /**
+     * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    post: operations["postIncidentsIdWhy"];
+  };
   "/api/v1/notifications": {
     /**
      * Notifications: what was sent, to whom, when, and the delivery result
@@ -1241,6 +1248,11 @@ export interface components {
       nextAttemptAt: string | null;
       /**
        * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
        * @description RFC 3339, UTC.
        */
       expectedBy: string | null;
@@ -1359,6 +1371,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1611,6 +1628,28 @@ export interface components {
       answerStatus: number | null;
       /** @description The server's own words; null when the caller may not see persons' data. */
       answer: string | null;
+    };
+    RecipientAnswer: {
+      incidentId: string;
+      recipient: string;
+      notified: boolean;
+      /** @description The answer in one sentence. */
+      text: string;
+      /** @description The most important one first. */
+      findings: components["schemas"]["RecipientFinding"][];
+    };
+    RecipientFinding: {
+      /** @enum {string} */
+      code: "message" | "decided" | "unsubscribed" | "added-later" | "undecided" | "escalation" | "job-addresses-unused" | "no-route";
+      /** @description Why, and what to do. */
+      text: string;
+      routeName: string | null;
+      notificationId: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
     };
     NotificationDetail: {
       id: string;
@@ -1940,6 +1979,8 @@ export interface components {
        */
       status: "ready" | "degraded" | "stale" | "waiting";
       reason: string;
+      /** @description Which part is ready and which is not. `status` and `reason` are those of the first part that is not ready. */
+      parts: components["schemas"]["PartReadiness"][];
       redisMs: number;
       /**
        * Format: date-time
@@ -1965,6 +2006,13 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    PartReadiness: {
+      /** @enum {string} */
+      part: "worker" | "tenants" | "notifications" | "redis" | "processes";
+      /** @enum {string} */
+      status: "ready" | "degraded" | "stale" | "waiting";
+      reason: string;
     };
     TenantReadiness: {
       tenant: string;
@@ -2088,6 +2136,12 @@ export interface operations {
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getTenants: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -2107,6 +2161,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2124,6 +2182,10 @@ export interface operations {
    */
   getTenantsTenant: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
       };
@@ -2134,6 +2196,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TenantDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2168,6 +2234,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2188,6 +2258,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2205,6 +2279,10 @@ export interface operations {
    */
   getJobsJobId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2215,6 +2293,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["JobDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2233,6 +2315,10 @@ export interface operations {
    */
   getJobsJobIdCycles: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2256,6 +2342,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2273,6 +2363,10 @@ export interface operations {
    */
   getJobsJobIdProgress: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2283,6 +2377,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Progress"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2304,6 +2402,10 @@ export interface operations {
       query?: {
         /** @description Only clusters with a log row in this window. One of 1h, 24h, 7d, 30d, cycle; default 30d. */
         window?: "1h" | "24h" | "7d" | "30d" | "cycle";
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
       path: {
         jobId: string;
@@ -2379,6 +2481,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2396,6 +2502,10 @@ export interface operations {
    */
   getJobsJobIdQuarantine: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2406,6 +2516,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Quarantine"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2467,6 +2581,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2475,6 +2593,10 @@ export interface operations {
           "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2574,6 +2696,10 @@ export interface operations {
    */
   getIdentitiesTenantId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2585,6 +2711,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Person"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2609,6 +2739,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2632,6 +2766,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2666,6 +2804,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2688,6 +2830,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2728,6 +2874,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2747,6 +2897,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2779,6 +2933,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2799,6 +2957,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2816,6 +2978,10 @@ export interface operations {
    */
   getIncidentsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2825,6 +2991,46 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  postIncidentsIdWhy: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description A mail address, or the name or key of a route. */
+          recipient: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RecipientAnswer"];
         };
       };
       400: components["responses"]["BadRequest"];
@@ -2862,6 +3068,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2882,6 +3092,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2899,6 +3113,10 @@ export interface operations {
    */
   getNotificationsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2909,6 +3127,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3002,6 +3224,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3021,6 +3247,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3145,6 +3375,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3165,6 +3399,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3181,6 +3419,12 @@ export interface operations {
    * @description Roles: operator, admin.
    */
   getUnsubscriptions: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -3199,6 +3443,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3249,6 +3497,10 @@ export interface operations {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3269,6 +3521,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3286,6 +3542,10 @@ export interface operations {
    */
   getTargetsName: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         name: string;
       };
@@ -3296,6 +3556,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TargetDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3324,6 +3588,10 @@ export interface operations {
         /** @description Seconds between points. 1 to 2678400; default 60. */
         step?: number;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
         name: string;
@@ -3347,6 +3615,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
