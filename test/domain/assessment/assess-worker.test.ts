@@ -22,7 +22,8 @@ function textsAfter({
   };
   const freshness: TenantFreshness = { tenant: "contoso", jobs: source, logs: source };
   const startedAt = NOW - runningMs;
-  const resources = { startedAt, cpuSeconds: 1, residentBytes: 1 };
+  const usage = { cpuSeconds: 1, residentBytes: 1, eventLoopDelaySeconds: 0 };
+  const resources = { startedAt, ...usage };
   const process = "worker@host:1";
   return assessWorker({
     record: isReported ? { process, role: "worker", savedAt: NOW, problems, resources } : null,
