@@ -35,7 +35,7 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
+  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
   readonly people: Pick<
     PeopleStore,
     "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"

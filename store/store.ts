@@ -87,6 +87,12 @@ export type EventStore = {
       readonly rows: number;
     }[]
   >;
+  /** The number of rows in each hour or UTC day that has rows, by status. */
+  countsOverTime(
+    tenant: string,
+    jobId: string,
+    span: { readonly from: Instant; readonly to: Instant; readonly unit: "hour" | "day" },
+  ): Promise<readonly { readonly at: Instant; readonly counts: StatusCounts }[]>;
   /** Events, newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
   /**
@@ -214,7 +220,10 @@ export type PollStore = {
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
-/** Numbers over time, one value per five minutes, kept a few days longer than rows. */
+/**
+ * Numbers over time: one value per five minutes, kept a few days longer than rows, and the greatest
+ * value of each day, kept for `historyMs`.
+ */
 export type SeriesStore = {
   put(
     name: string,
@@ -222,6 +231,7 @@ export type SeriesStore = {
     subject: string,
     point: { readonly at: Instant; readonly value: number },
   ): Promise<void>;
+  /** In the order of time. A value that is older than the values of five minutes is that of its day. */
   range(
     name: string,
     tenant: string,
