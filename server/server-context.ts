@@ -38,7 +38,14 @@ type ServerStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
   readonly people: Pick<
     PeopleStore,
-    "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
+    | "search"
+    | "suggest"
+    | "identity"
+    | "linkedPerson"
+    | "states"
+    | "timeline"
+    | "listFailing"
+    | "total"
   >;
   readonly jobs: Pick<
     JobStore,

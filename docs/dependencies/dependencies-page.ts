@@ -8,6 +8,7 @@ const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   "ISC",
   "MIT",
   "MIT-0",
+  "Python-2.0",
   "Unlicense",
 ]);
 
@@ -17,7 +18,7 @@ export function isAllowedLicence(licence: string): boolean {
 }
 
 /** Development packages whose code the build puts into the console, so that users run it. */
-const BUNDLED: readonly string[] = ["preact"];
+const BUNDLED: readonly string[] = ["openapi-fetch", "preact"];
 
 /** The parts of `package-lock.json` that the page uses. */
 export type LockFile = {
