@@ -49,6 +49,7 @@ const CONSOLE_FILES = [
   "theme.css",
   "frame.css",
   "overview-page.css",
+  "job-table.css",
   "pages.css",
   "chart.css",
   "docs.css",

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident, Silence } from "./api-types.ts";
 import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
@@ -11,21 +12,33 @@ type ListProps = {
   readonly onAction: () => void;
 };
 
+/** The list of the overview must leave room for the jobs on the first screen. */
+const SHOWN_INCIDENTS = 3;
+
 export function OpenIncidents({ incidents, now, onAction }: ListProps) {
   if (incidents.length === 0) return null;
+  const worstFirst = sortWorstFirst(incidents);
   return (
     <section class="incidents" aria-labelledby="open-incidents">
-      <h2 id="open-incidents">{formatCount(incidents.length, "open incident")}</h2>
+      <h2 id="open-incidents">
+        {formatCount(incidents.length, "open incident")}
+        {incidents.length > SHOWN_INCIDENTS && (
+          <>
+            , the worst {SHOWN_INCIDENTS}:{" "}
+            <a href={pageHref("incidents", {})}>show all {incidents.length}</a>
+          </>
+        )}
+      </h2>
       <ul>
-        {incidents.map((incident) => (
+        {worstFirst.slice(0, SHOWN_INCIDENTS).map((incident) => (
           <li key={incident.id}>
             <span class={`severity ${incident.severity}`}>{incident.severity}</span>
             <a href={incidentPageHref(incident.id)}>{incident.title}</a>
             <span class="quiet">
-              opened <TimeText at={incident.openedAt} now={now} />
+              <TimeText at={incident.openedAt} now={now} form="ago" />
               {(incident.affectedObjects ?? 0) > 0 &&
                 ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
-              · {notifiedText(incident)}
+              · {incident.notified ? "notified" : "not notified"}
             </span>
             <ActionsTaken incident={incident} now={now} />
             <ActionForm incident={incident} onAction={onAction} />
@@ -33,6 +46,18 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** By severity; of the same severity those that were not acknowledged first, then the newest. */
+export function sortWorstFirst(incidents: readonly Incident[]): readonly Incident[] {
+  const rank = ({ severity }: Incident) => SEVERITIES.indexOf(severity);
+  const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
+  return incidents.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      isAcknowledged(a) - isAcknowledged(b) ||
+      Date.parse(b.openedAt ?? "") - Date.parse(a.openedAt ?? ""),
   );
 }
 
@@ -77,24 +102,9 @@ const SILENCE_LENGTHS = [
 
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
-/** Acknowledge, withdraw and silence. One reason serves both. */
+/** Acknowledge, withdraw and silence, folded for lists. */
 export function ActionForm({ incident, onAction }: ActionProps) {
-  const [reason, setReason] = useState("");
-  const [minutes, setMinutes] = useState(240);
-  const [error, setError] = useState<string | null>(null);
   const [isOpen, setIsOpen] = useState(false);
-  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
-  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
-    const result = await call;
-    setError(result.ok ? null : result.detail);
-    if (result.ok) {
-      setReason("");
-      setIsOpen(false);
-      onAction();
-    }
-  };
-  const silence = () =>
-    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
   return (
     <details
       class="act"
@@ -102,43 +112,67 @@ export function ActionForm({ incident, onAction }: ActionProps) {
       onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
     >
       <summary>{incident.acknowledgedBy === null ? "Acknowledge or silence" : "Change"}</summary>
-      <form onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Reason{" "}
-          <input
-            type="text"
-            maxLength={300}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        {incident.acknowledgedBy === null ? (
-          <button type="button" onClick={() => void act(callApi(path, { reason }))}>
-            Acknowledge
-          </button>
-        ) : (
-          <button type="button" onClick={() => void act(deleteByApi(path))}>
-            Withdraw the acknowledgement
-          </button>
-        )}
-        <label>
-          Silence for{" "}
-          <select
-            value={minutes}
-            onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-          >
-            {SILENCE_LENGTHS.map((length) => (
-              <option key={length.minutes} value={length.minutes}>
-                {length.text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" onClick={() => void act(silence())}>
-          Silence
-        </button>
-        {error !== null && <p role="alert">{error}</p>}
-      </form>
+      <ActionFields
+        incident={incident}
+        onAction={() => {
+          setIsOpen(false);
+          onAction();
+        }}
+      />
     </details>
+  );
+}
+
+/** Acknowledge, withdraw and silence. One reason serves both. */
+export function ActionFields({ incident, onAction }: ActionProps) {
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState(240);
+  const [error, setError] = useState<string | null>(null);
+  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
+  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
+    const result = await call;
+    setError(result.ok ? null : result.detail);
+    if (result.ok) {
+      setReason("");
+      onAction();
+    }
+  };
+  const silence = () =>
+    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
+  return (
+    <form class="actions" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Reason{" "}
+        <input
+          type="text"
+          maxLength={300}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      {incident.acknowledgedBy === null ? (
+        <button type="button" class="main" onClick={() => void act(callApi(path, { reason }))}>
+          Acknowledge
+        </button>
+      ) : (
+        <button type="button" onClick={() => void act(deleteByApi(path))}>
+          Withdraw the acknowledgement
+        </button>
+      )}
+      <label>
+        Silence for{" "}
+        <select value={minutes} onChange={(event) => setMinutes(Number(event.currentTarget.value))}>
+          {SILENCE_LENGTHS.map((length) => (
+            <option key={length.minutes} value={length.minutes}>
+              {length.text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => void act(silence())}>
+        Silence
+      </button>
+      {error !== null && <p role="alert">{error}</p>}
+    </form>
   );
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
+import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
 import { NAVIGATION, navigationPage, type PageName } from "./page-address.ts";
 import { PersonSearch } from "./person-search.tsx";
@@ -63,9 +63,7 @@ function DataAge({ overview, now }: { readonly overview: Overview | null; readon
   return (
     <span class="fresh">
       {oldest > 0 && (
-        <span title={formatLocalTime(oldest)}>
-          data up to {formatTime(oldest)}, {formatSeconds((now - oldest) / 1000)} old
-        </span>
+        <span title={formatWholeTime(oldest)}>data {formatSeconds((now - oldest) / 1000)} old</span>
       )}{" "}
       {staleCount > 0 && (
         <strong>

@@ -20,10 +20,10 @@ describe("the console in Chromium", () => {
   afterAll(() => opened?.close());
   const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
 
-  const jobs = (page: Page) => page.locator(".jobs tbody th a").allTextContents();
+  const jobs = (page: Page) => page.locator(".jobs th[scope=row] a").allTextContents();
 
   test("the overview shows the worst job first, with its condition and reason", async () => {
-    await visit("", async (page) => {
+    await visit("#/?group=none", async (page) => {
       await page.locator(".jobs").waitFor();
       expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
       const worst = page.locator(".jobs tbody tr").first();
@@ -115,7 +115,9 @@ describe("the console in Chromium", () => {
       // The browser of this test is in another time zone.
       expect(text.match(/\d\d:\d\d(?! UTC)/g)).toBeNull();
       const leaversSince = page.locator("time", { hasText: "2026-05-04 07:00 UTC" }).first();
-      expect(await leaversSince.getAttribute("title")).toBe("4 May 2026, 12:30:00 GMT+5:30");
+      expect(await leaversSince.getAttribute("title")).toBe(
+        "2026-05-04 07:00:00 UTC\nYour time: 4 May 2026, 12:30:00 GMT+5:30",
+      );
       expect(text).toContain(
         "The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC",
       );

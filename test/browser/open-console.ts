@@ -6,13 +6,19 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Store } from "../../store/store.ts";
 import { openSeededStore } from "../server/seeded-store.ts";
-import { startTestServer } from "../server/test-server.ts";
+import { startTestServer, type TestServerOptions } from "../server/test-server.ts";
 import { launchChromium, openPage } from "./chromium.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 
 /** The tests save screenshots here. A person can review them; no test compares them. */
 export const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
+
+/**
+ * Chromium logs every answer with a status 4xx as an error, and some tests expect such answers. It
+ * also ends requests when a network of the machine is added, such as one of a container.
+ */
+const EXPECTED_ERRORS = /status of 4|ERR_NETWORK_CHANGED/;
 
 type PageOptions = {
   readonly width?: number;
@@ -29,33 +35,34 @@ export type OpenConsole = {
   close(): Promise<void>;
 };
 
-export async function openConsole(): Promise<OpenConsole> {
+export async function openConsole(
+  options: Omit<TestServerOptions, "store" | "consoleDirectory"> = {},
+): Promise<OpenConsole> {
   // Chromium first: if it is missing, nothing else is open yet that must be closed.
   const browser = await launchChromium();
   const consoleDirectory = await buildConsole();
   mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
   const seeded = await openSeededStore();
-  const server = await startTestServer({ store: seeded.store, consoleDirectory });
+  const server = await startTestServer({ ...options, store: seeded.store, consoleDirectory });
   return {
     store: seeded.store,
     consoleDirectory,
-    async visit(hash, check, options = {}) {
+    async visit(hash, check, { width = 1280, scheme = "light", url = server.url } = {}) {
       const page = await openPage(browser, {
-        viewport: { width: options.width ?? 1280, height: 850 },
-        colorScheme: options.scheme ?? "light",
+        viewport: { width, height: 850 },
+        colorScheme: scheme,
         timezoneId: "Asia/Kolkata",
         locale: "en-GB",
       });
       const errors: string[] = [];
       page.on("console", (message) => {
-        // Chromium logs every answer with a status 4xx as an error. Some tests expect such answers.
-        if (message.type() === "error" && !message.text().includes("status of 4")) {
+        if (message.type() === "error" && !EXPECTED_ERRORS.test(message.text())) {
           errors.push(message.text());
         }
       });
       page.on("pageerror", (error) => errors.push(error.message));
       try {
-        await page.goto(`${options.url ?? server.url}/${hash}`);
+        await page.goto(`${url}/${hash}`);
         await check(page);
         expect(errors).toEqual([]);
       } finally {
