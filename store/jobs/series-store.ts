@@ -3,7 +3,7 @@ import { DAYS_PER_SERIES_KEY, tenantKeys } from "../redis/keys.ts";
 import { parseStoredNumber, readCounters } from "../redis/read-counters.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
-import type { SeriesStore } from "../store.ts";
+import type { SeriesStore } from "./series-types.ts";
 
 /** 288 slots a day, few enough that Redis stores a day compactly (about 3 KB). */
 const SLOT_MS = 5 * MINUTE;

@@ -11,8 +11,8 @@ import {
 } from "../../domain/target.ts";
 import { extendTargetHistory } from "../../domain/target-history.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
+import type { SeriesStore } from "../../store/jobs/series-types.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
-import type { SeriesStore } from "../../store/store.ts";
 import { readJwtExpiry } from "../scim/jwt-expiry.ts";
 import type { MetricsPresetName } from "../scim/metrics-presets.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
