@@ -17,6 +17,7 @@ import { identityRoutes } from "./routes/identity-routes.ts";
 import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
+import { leaverRoutes } from "./routes/leaver-routes.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
@@ -78,6 +79,7 @@ export function createApp(context: AppContext): App {
     ...jobListRoutes(context),
     ...jobDetailRoutes(context),
     ...identityRoutes(context),
+    ...leaverRoutes(context),
     ...eventRoutes(context),
     ...incidentRoutes(context),
     ...acknowledgeRoutes(context),

@@ -38,7 +38,14 @@ type ServerStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
     PeopleStore,
-    "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
+    | "search"
+    | "identity"
+    | "linkedPerson"
+    | "states"
+    | "timeline"
+    | "listFailing"
+    | "listLeavers"
+    | "total"
   >;
   readonly jobs: Pick<
     JobStore,

@@ -112,6 +112,18 @@ export type FailingFilter = {
   readonly status?: "failing" | "skipped";
 };
 
+export type JobKey = { readonly tenant: string; readonly jobId: string };
+
+/** A person whose disable or delete is due and not done. */
+export type Leaver = {
+  readonly state: ObjectState;
+  /** Since when it is due: the first attempt since the last success. */
+  readonly dueSince: Instant;
+};
+
+/** `total` is the number of leavers on all pages. */
+export type LeaverPage = Page<Leaver> & { readonly total: number };
+
 export type PeopleStore = {
   /**
    * People whose display name, a word of it, or user principal name starts with the query, without
@@ -145,6 +157,14 @@ export type PeopleStore = {
     filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
+  /**
+   * People whose disable or delete is due and not done in these jobs. The person for whom it has been
+   * due for the longest time comes first.
+   */
+  listLeavers(
+    jobs: readonly JobKey[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<LeaverPage>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONDITIONS } from "../../domain/condition.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
@@ -99,6 +100,21 @@ export const FailingPersonRow = z
     asOf: AsOf,
   })
   .meta({ id: "FailingPerson" });
+
+export const LeaverRow = z
+  .strictObject({
+    ...identityShape,
+    dueSince: TimeOrNull.meta({
+      description: "Since when the account should be disabled or deleted: the first attempt.",
+    }),
+    isOverdue: z
+      .boolean()
+      .meta({ description: "True if the removal takes longer than a transient fault lasts." }),
+    ...PersonAppStatusRow.shape,
+    condition: z.enum(CONDITIONS).meta({ description: "Condition of the job." }),
+    asOf: AsOf,
+  })
+  .meta({ id: "Leaver" });
 
 const eventShape = {
   id: Text,
