@@ -1,16 +1,11 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, storeApiKey } from "./call-api.ts";
-import { CyclePage } from "./cycle-page.tsx";
-import { IncidentPage } from "./incident-page.tsx";
-import { IncidentsPage } from "./incidents-page.tsx";
-import { JobPage } from "./job-page.tsx";
-import { NotificationsPage } from "./notifications-page.tsx";
-import { OverviewPage } from "./overview-page.tsx";
-import { navigationHref, type PageAddress, parsePageAddress } from "./page-address.ts";
+import { ErrorPage } from "./error-page.tsx";
+import { hrefWithoutQuery, type PageAddress, pageTitle } from "./page-address.ts";
+import { Page } from "./page-components.tsx";
 import { Header } from "./page-header.tsx";
-import { PersonPage } from "./person-page.tsx";
-import { SilencesPage } from "./silences-page.tsx";
+import { useAddress } from "./use-address.ts";
 import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
 type AppState = {
@@ -26,9 +21,12 @@ function App() {
     error: null,
     secondsSinceRead: 0,
   });
-  const [address, setAddress] = useState<PageAddress>(() => parsePageAddress(location.hash));
   const overviewWatch = useRef<OverviewWatch | null>(null);
   const main = useRef<HTMLElement>(null);
+  const address = useAddress(() => {
+    scrollTo(0, 0);
+    main.current?.focus();
+  });
 
   useEffect(() => {
     overviewWatch.current = watchOverview((result) =>
@@ -43,20 +41,18 @@ function App() {
         setState((previous) => ({ ...previous, secondsSinceRead: previous.secondsSinceRead + 1 })),
       1000,
     );
-    const onHashChange = () => {
-      setAddress(parsePageAddress(location.hash));
-      scrollTo(0, 0);
-      main.current?.focus();
-    };
-    addEventListener("hashchange", onHashChange);
     return () => {
       overviewWatch.current?.stop();
       clearInterval(clockTimer);
-      removeEventListener("hashchange", onHashChange);
     };
   }, []);
 
   const { overview, error, secondsSinceRead } = state;
+  const title = pageTitle(address, address && overview && subjectOf(address, overview));
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+
   if (error?.status === 401) {
     return (
       <ApiKeyForm
@@ -74,17 +70,24 @@ function App() {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the jobs
       </button>
-      <Header overview={overview} currentHref={navigationHref(address)} now={now} />
+      <Header overview={overview} currentPage={address?.page ?? null} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
         <DisconnectedBanner error={error} hasOverview={overview !== null} />
-        {overview !== null && (
-          <Page
-            address={address}
-            overview={overview}
-            now={now}
-            onAction={() => overviewWatch.current?.refresh()}
-          />
-        )}
+        {overview !== null &&
+          (address === null ? (
+            <ErrorPage
+              title="Page not found"
+              detail="The console has no page at this address. Open a page from the navigation above."
+            />
+          ) : (
+            <Page
+              key={hrefWithoutQuery(address)}
+              address={address}
+              overview={overview}
+              now={now}
+              onAction={() => overviewWatch.current?.refresh()}
+            />
+          ))}
         {overview === null && error === null && <p class="quiet boot">Loading the jobs…</p>}
       </main>
       <footer>
@@ -95,54 +98,12 @@ function App() {
   );
 }
 
-function Page({
-  address,
-  overview,
-  now,
-  onAction,
-}: {
-  readonly address: PageAddress;
-  readonly overview: Overview;
-  readonly now: number;
-  /** After someone has acknowledged or silenced an incident. */
-  readonly onAction: () => void;
-}) {
-  switch (address.page) {
-    case "job":
-      return (
-        <JobPage
-          key={address.jobId}
-          jobId={address.jobId}
-          overview={overview}
-          now={now}
-          onAction={onAction}
-        />
-      );
-    case "cycle": {
-      const { jobId, cycleId } = address;
-      return <CyclePage key={`${jobId}/${cycleId}`} jobId={jobId} cycleId={cycleId} now={now} />;
-    }
-    case "person":
-      return (
-        <PersonPage
-          key={`${address.tenant}/${address.id}`}
-          tenant={address.tenant}
-          id={address.id}
-          overview={overview}
-          now={now}
-        />
-      );
-    case "overview":
-      return <OverviewPage overview={overview} now={now} onAction={onAction} />;
-    case "incidents":
-      return <IncidentsPage now={now} />;
-    case "incident":
-      return <IncidentPage key={address.id} id={address.id} now={now} onAction={onAction} />;
-    case "notifications":
-      return <NotificationsPage now={now} />;
-    case "silences":
-      return <SilencesPage now={now} />;
-  }
+/** What the page is about: an app or an incident, never a person. */
+function subjectOf({ parameters }: PageAddress, { jobs, incidents }: Overview): string | null {
+  if ("jobId" in parameters)
+    return jobs.find(({ jobId }) => jobId === parameters.jobId)?.application ?? null;
+  if ("id" in parameters) return incidents.find(({ id }) => id === parameters.id)?.title ?? null;
+  return null;
 }
 
 function DisconnectedBanner({

@@ -1,7 +1,7 @@
-import { OVERVIEW_PAGE_HREF } from "./page-address.ts";
+import { pageHref } from "./page-address.ts";
 
 export function BackLink({
-  href = OVERVIEW_PAGE_HREF,
+  href = pageHref("overview", {}),
   text = "All jobs",
 }: {
   readonly href?: string;

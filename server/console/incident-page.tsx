@@ -5,7 +5,7 @@ import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel, formatNumber } from "./format.ts";
 import { NotificationItem } from "./notification-item.tsx";
 import { ActionForm, ActionsTaken } from "./open-incidents.tsx";
-import { INCIDENTS_PAGE_HREF, incidentPageHref, jobPageHref } from "./page-address.ts";
+import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useApi, useRefreshCount } from "./use-api.ts";
 
 const REFRESH_INTERVAL_MS = 10_000;
@@ -35,7 +35,7 @@ export function IncidentPage({
   const { severity, kind, state, jobIds, tenant } = incident;
   return (
     <article class="page">
-      <BackLink href={INCIDENTS_PAGE_HREF} text="All incidents" />
+      <BackLink href={pageHref("incidents", {})} text="All incidents" />
       <h1>{incident.title}</h1>
       <p class="quiet">
         <span class={`severity ${severity}`}>{severity}</span> · {formatLabel(kind)} · {state} ·{" "}

@@ -3,7 +3,7 @@ import type { Incident, Silence } from "./api-types.ts";
 import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount } from "./format.ts";
-import { incidentPageHref, SILENCES_PAGE_HREF } from "./page-address.ts";
+import { incidentPageHref, pageHref } from "./page-address.ts";
 
 type ListProps = {
   readonly incidents: readonly Incident[];
@@ -59,7 +59,8 @@ export function ActionsTaken({
       )}
       {silencedUntil !== null && (
         <span class="taken">
-          <a href={SILENCES_PAGE_HREF}>silenced</a> until <TimeText at={silencedUntil} now={now} />
+          <a href={pageHref("silences", {})}>silenced</a> until{" "}
+          <TimeText at={silencedUntil} now={now} />
         </span>
       )}
     </>

@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
 import type { Job, Target, Tenant } from "./api-types.ts";
+import { changeQuery } from "./change-query.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { formatSeconds } from "./format.ts";
 import {
@@ -13,19 +13,21 @@ import {
 } from "./job-cells.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { ProblemBanner, TenantBanners } from "./overview-banners.tsx";
-import { jobPageHref } from "./page-address.ts";
+import { jobPageHref, type PageQuery } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
 export function OverviewPage({
+  query,
   overview,
   now,
   onAction,
 }: {
+  readonly query: PageQuery;
   readonly overview: Overview;
   readonly now: number;
   readonly onAction: () => void;
 }) {
-  const [selectedCondition, setSelectedCondition] = useState<Job["condition"] | null>(null);
+  const selectedCondition = query["condition"] ?? null;
   const { jobs, incidents, tenants, targets, problems } = overview;
   const shownJobs =
     selectedCondition === null
@@ -46,7 +48,7 @@ export function OverviewPage({
           <ConditionFilter
             jobs={jobs}
             selectedCondition={selectedCondition}
-            onChoose={setSelectedCondition}
+            onChoose={(condition) => changeQuery({ condition }, "push")}
           />
           <JobTable
             jobs={shownJobs}
@@ -85,7 +87,7 @@ function ConditionFilter({
   onChoose,
 }: {
   readonly jobs: readonly Job[];
-  readonly selectedCondition: Job["condition"] | null;
+  readonly selectedCondition: string | null;
   readonly onChoose: (condition: Job["condition"] | null) => void;
 }) {
   const counts = new Map<Job["condition"], number>();

@@ -1,64 +1,194 @@
+import type { Role } from "../../domain/role.ts";
+
 /**
- * The address of a page. It is stored in the URL hash, which browsers do not send to servers. It
- * contains ids, never names.
+ * Values of the filters and of the order of a page. They stand in the address, so that they survive
+ * a reload, the Back button and a bookmark.
  */
-export type PageAddress =
-  | { readonly page: "overview" }
-  | { readonly page: "incidents" | "notifications" | "silences" }
-  | { readonly page: "incident"; readonly id: string }
-  | { readonly page: "job"; readonly jobId: string }
-  | { readonly page: "cycle"; readonly jobId: string; readonly cycleId: string }
-  | { readonly page: "person"; readonly tenant: string; readonly id: string };
+export type PageQuery = Readonly<Record<string, string>>;
 
-export function parsePageAddress(hash: string): PageAddress {
-  const parts = hash.replace(/^#\/?/, "").split("/").map(decodePart);
-  const [page, first, second, third] = parts;
-  if (page === "jobs" && first && second === "cycles" && third)
-    return { page: "cycle", jobId: first, cycleId: third };
-  if (page === "jobs" && first) return { page: "job", jobId: first };
-  if (page === "people" && first && second) return { page: "person", tenant: first, id: second };
-  if (page === "incidents" && first) return { page: "incident", id: first };
-  if (page === "incidents" || page === "notifications" || page === "silences") return { page };
-  return { page: "overview" };
-}
+type NavigationEntry = {
+  readonly text: string;
+  /** In the bar at the top of each page, or in the menu "More" beside it. */
+  readonly place: "bar" | "menu";
+};
 
-export const OVERVIEW_PAGE_HREF = "#/";
-export const INCIDENTS_PAGE_HREF = "#/incidents";
-export const NOTIFICATIONS_PAGE_HREF = "#/notifications";
-export const SILENCES_PAGE_HREF = "#/silences";
+type PageEntry<Name> = {
+  /** The address behind `#/`. A part that begins with `:` is a parameter. */
+  readonly path: string;
+  /** The title of the tab. It never contains the name of a person. */
+  readonly title: string;
+  /** The role without which the API refuses the data of the page. */
+  readonly neededRole: Role;
+} & ({ readonly navigation: NavigationEntry } | { readonly partOf: Name });
 
-/** The page of the navigation to which a page belongs. */
-export function navigationHref({ page }: PageAddress): string {
-  switch (page) {
-    case "incident":
-    case "incidents":
-      return INCIDENTS_PAGE_HREF;
-    case "notifications":
-      return NOTIFICATIONS_PAGE_HREF;
-    case "silences":
-      return SILENCES_PAGE_HREF;
-    case "overview":
-    case "job":
-    case "cycle":
-    case "person":
-      return OVERVIEW_PAGE_HREF;
+/**
+ * Every page of the console. `page-components.tsx` has the component of each page. An address is
+ * stored in the URL hash, which browsers do not send to servers. It contains ids, never names.
+ */
+const PAGES = definePages({
+  overview: {
+    path: "",
+    title: "Jobs",
+    neededRole: "viewer",
+    navigation: { text: "Jobs", place: "bar" },
+  },
+  job: { path: "jobs/:jobId", title: "Job", neededRole: "viewer", partOf: "overview" },
+  cycle: {
+    path: "jobs/:jobId/cycles/:cycleId",
+    title: "Disabled in one cycle",
+    neededRole: "helpdesk",
+    partOf: "overview",
+  },
+  person: {
+    path: "people/:tenant/:id",
+    title: "Person",
+    neededRole: "helpdesk",
+    partOf: "overview",
+  },
+  incidents: {
+    path: "incidents",
+    title: "Incidents",
+    neededRole: "viewer",
+    navigation: { text: "Incidents", place: "bar" },
+  },
+  incident: {
+    path: "incidents/:id",
+    title: "Incident",
+    neededRole: "viewer",
+    partOf: "incidents",
+  },
+  notifications: {
+    path: "notifications",
+    title: "Notifications",
+    neededRole: "viewer",
+    navigation: { text: "Notifications", place: "bar" },
+  },
+  silences: {
+    path: "silences",
+    title: "Silences and maintenance",
+    neededRole: "viewer",
+    navigation: { text: "Silences", place: "bar" },
+  },
+});
+
+type Pages = typeof PAGES;
+export type PageName = keyof Pages;
+const PAGE_NAMES = Object.keys(PAGES) as readonly PageName[];
+
+type ParameterNames<Path extends string> = Path extends `${infer First}/${infer Rest}`
+  ? ParameterNames<First> | ParameterNames<Rest>
+  : Path extends `:${infer Name}`
+    ? Name
+    : never;
+
+type PageParameters<Name extends PageName> = {
+  readonly [Parameter in ParameterNames<Pages[Name]["path"]>]: string;
+};
+
+export type AddressOf<Name extends PageName> = {
+  readonly page: Name;
+  readonly parameters: PageParameters<Name>;
+  readonly query: PageQuery;
+};
+
+export type PageAddress = { [Name in PageName]: AddressOf<Name> }[PageName];
+
+/** Null if the console has no page at this address. */
+export function parsePageAddress(hash: string): PageAddress | null {
+  const [, path = "", query = ""] = /^#?\/?([^?]*)\??(.*)$/.exec(hash) ?? [];
+  const parts = path.split("/");
+  for (const page of PAGE_NAMES) {
+    const parameters = matchPath(PAGES[page].path.split("/"), parts);
+    if (parameters !== null)
+      return {
+        page,
+        parameters,
+        query: Object.fromEntries(new URLSearchParams(query)),
+      } as PageAddress;
   }
+  return null;
 }
 
-export function incidentPageHref(id: string): string {
-  return `#/incidents/${encodeURIComponent(id)}`;
+function matchPath(
+  pattern: readonly string[],
+  parts: readonly string[],
+): Readonly<Record<string, string>> | null {
+  if (pattern.length !== parts.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const part = parts[index] ?? "";
+    if (!expected.startsWith(":")) {
+      if (part !== expected) return null;
+    } else if (part === "") return null;
+    else parameters[expected.slice(1)] = decodePart(part);
+  }
+  return parameters;
+}
+
+export function pageHref<Name extends PageName>(
+  page: Name,
+  parameters: PageParameters<Name>,
+  query: PageQuery = {},
+): string {
+  const values: Readonly<Record<string, string>> = parameters;
+  const path = PAGES[page].path
+    .split("/")
+    .map((part) => (part.startsWith(":") ? encodeURIComponent(values[part.slice(1)] ?? "") : part))
+    .join("/");
+  return `#/${path}${formatQuery(query)}`;
+}
+
+export function formatQuery(query: PageQuery): string {
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** The address without its query. It changes when another page opens. */
+export function hrefWithoutQuery({ page, parameters }: PageAddress): string {
+  return pageHref(page, parameters as PageParameters<typeof page>);
 }
 
 export function jobPageHref(jobId: string): string {
-  return `#/jobs/${encodeURIComponent(jobId)}`;
+  return pageHref("job", { jobId });
 }
 
 export function cyclePageHref(jobId: string, cycleId: string): string {
-  return `${jobPageHref(jobId)}/cycles/${encodeURIComponent(cycleId)}`;
+  return pageHref("cycle", { jobId, cycleId });
+}
+
+export function incidentPageHref(id: string): string {
+  return pageHref("incident", { id });
 }
 
 export function personPageHref(tenant: string, id: string): string {
-  return `#/people/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
+  return pageHref("person", { tenant, id });
+}
+
+/** @param subject the app or the incident that the page is about */
+export function pageTitle(address: PageAddress | null, subject: string | null): string {
+  const page = address === null ? "Page not found" : PAGES[address.page].title;
+  return `${page}${subject === null ? "" : ` ${subject}`} · Steadystate`;
+}
+
+/** The page of the navigation to which a page belongs. */
+export function navigationPage(page: PageName): PageName {
+  const entry: PageEntry<PageName> = PAGES[page];
+  return "partOf" in entry ? navigationPage(entry.partOf) : page;
+}
+
+/** The entries of the navigation, in the order of the pages. */
+export const NAVIGATION = PAGE_NAMES.flatMap((page) => {
+  const entry: PageEntry<PageName> = PAGES[page];
+  return "navigation" in entry
+    ? [{ page, href: `#/${entry.path}`, neededRole: entry.neededRole, ...entry.navigation }]
+    : [];
+});
+
+/** Lets the compiler check that `partOf` names a page. */
+function definePages<
+  const Pages extends { readonly [Name in keyof Pages]: PageEntry<keyof Pages> },
+>(pages: Pages): Pages {
+  return pages;
 }
 
 function decodePart(part: string): string {

@@ -3,31 +3,18 @@ import type { IdentitySearch } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
-import {
-  INCIDENTS_PAGE_HREF,
-  NOTIFICATIONS_PAGE_HREF,
-  OVERVIEW_PAGE_HREF,
-  personPageHref,
-  SILENCES_PAGE_HREF,
-} from "./page-address.ts";
+import { NAVIGATION, navigationPage, type PageName, personPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const TYPING_PAUSE_MS = 250;
 
-const PAGES = [
-  { href: OVERVIEW_PAGE_HREF, text: "Jobs" },
-  { href: INCIDENTS_PAGE_HREF, text: "Incidents" },
-  { href: NOTIFICATIONS_PAGE_HREF, text: "Notifications" },
-  { href: SILENCES_PAGE_HREF, text: "Silences" },
-] as const;
-
 export function Header({
   overview,
-  currentHref,
+  currentPage,
   now,
 }: {
   readonly overview: Overview | null;
-  readonly currentHref: string;
+  readonly currentPage: PageName | null;
   readonly now: number;
 }) {
   return (
@@ -36,18 +23,32 @@ export function Header({
         <img src="/favicon.svg" alt="" width="22" height="22" />
         Steadystate
       </a>
-      <nav aria-label="Pages">
-        {PAGES.map(({ href, text }) => (
-          <a key={href} href={href} aria-current={currentHref === href ? "page" : undefined}>
-            {text}
-          </a>
-        ))}
-      </nav>
+      <Navigation currentPage={currentPage === null ? null : navigationPage(currentPage)} />
       <DataAge overview={overview} now={now} />
       <PersonSearch
         hasManyTenants={new Set(overview?.tenants.map(({ tenant }) => tenant)).size > 1}
       />
     </header>
+  );
+}
+
+function Navigation({ currentPage }: { readonly currentPage: PageName | null }) {
+  const link = ({ page, href, text }: (typeof NAVIGATION)[number]) => (
+    <a key={page} href={href} aria-current={currentPage === page ? "page" : undefined}>
+      {text}
+    </a>
+  );
+  const menuEntries = NAVIGATION.filter(({ place }) => place === "menu");
+  return (
+    <nav aria-label="Pages">
+      {NAVIGATION.filter(({ place }) => place === "bar").map(link)}
+      {menuEntries.length > 0 && (
+        <details key={currentPage} class="more">
+          <summary>More</summary>
+          <div>{menuEntries.map(link)}</div>
+        </details>
+      )}
+    </nav>
   );
 }
 

@@ -72,6 +72,38 @@ describe("the console in Chromium", () => {
     });
   });
 
+  test("a condition that was chosen stays chosen after a reload and after Back from a job", async () => {
+    await visit("", async (page) => {
+      await page.getByRole("button", { name: /healthy/ }).click();
+      await page.waitForURL("**/#/?condition=healthy");
+      await page.reload();
+      await page.locator(".jobs").waitFor();
+      expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
+      await page.getByRole("link", { name: "Zoom" }).click();
+      await page.getByRole("heading", { level: 1, name: "Zoom" }).waitFor();
+      await page.goBack();
+      await page.locator(".jobs").waitFor();
+      expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
+      await page.goBack();
+      await expect.poll(() => jobs(page)).toHaveLength(9);
+    });
+  });
+
+  test("the title of the tab names the page and the app, but never a person", async () => {
+    const titles = {
+      "": "Jobs · Steadystate",
+      [`#/jobs/${JOBS.tickets.jobId}`]: `Job ${JOBS.tickets.application} · Steadystate`,
+      [`#/people/contoso/${ADA}`]: "Person · Steadystate",
+      "#/notifications": "Notifications · Steadystate",
+      "#/nonsense": "Page not found · Steadystate",
+    };
+    for (const [hash, title] of Object.entries(titles)) {
+      await visit(hash, async (page) => {
+        await expect.poll(() => page.title()).toBe(title);
+      });
+    }
+  });
+
   test("the page of a job shows failure clusters, cycle, distance to quarantine and affected persons", async () => {
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();

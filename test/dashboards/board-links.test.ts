@@ -63,7 +63,7 @@ describe("the links in panels", () => {
       const consolePath = /^\$\{console\}\/(?<hash>#.+)$/.exec(url)?.groups?.["hash"];
       if (consolePath !== undefined) {
         const address = parsePageAddress(consolePath.replace(/\$\{[^}]+\}/, "a-job"));
-        expect(address).toEqual({ page: "job", jobId: "a-job" });
+        expect(address).toMatchObject({ page: "job", parameters: { jobId: "a-job" } });
         return;
       }
       const uid = /^\/d\/(?<uid>[a-z-]+)\?/.exec(url)?.groups?.["uid"];

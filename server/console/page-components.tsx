@@ -1,0 +1,41 @@
+import type { VNode } from "preact";
+import { CyclePage } from "./cycle-page.tsx";
+import { IncidentPage } from "./incident-page.tsx";
+import { IncidentsPage } from "./incidents-page.tsx";
+import { JobPage } from "./job-page.tsx";
+import { NotificationsPage } from "./notifications-page.tsx";
+import { OverviewPage } from "./overview-page.tsx";
+import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
+import { PersonPage } from "./person-page.tsx";
+import { SilencesPage } from "./silences-page.tsx";
+import type { Overview } from "./watch-overview.ts";
+
+type PageProps<Address> = {
+  readonly address: Address;
+  readonly overview: Overview;
+  readonly now: number;
+  /** After a person has acknowledged or silenced an incident. */
+  readonly onAction: () => void;
+};
+
+const PAGE_COMPONENTS: {
+  readonly [Name in PageName]: (props: PageProps<AddressOf<Name>>) => VNode;
+} = {
+  overview: ({ address, ...props }) => <OverviewPage query={address.query} {...props} />,
+  job: ({ address, ...props }) => <JobPage {...address.parameters} {...props} />,
+  cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
+  person: ({ address, overview, now }) => (
+    <PersonPage {...address.parameters} overview={overview} now={now} />
+  ),
+  incidents: ({ now }) => <IncidentsPage now={now} />,
+  incident: ({ address, now, onAction }) => (
+    <IncidentPage {...address.parameters} now={now} onAction={onAction} />
+  ),
+  notifications: ({ now }) => <NotificationsPage now={now} />,
+  silences: ({ now }) => <SilencesPage now={now} />,
+};
+
+export function Page(props: PageProps<PageAddress>): VNode {
+  const Component = PAGE_COMPONENTS[props.address.page] as (props: PageProps<PageAddress>) => VNode;
+  return <Component {...props} />;
+}
