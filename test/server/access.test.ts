@@ -39,8 +39,7 @@ const COUNTS_PATHS = [
 ];
 const PERSONS_PATHS = [
   `/api/v1/jobs/${JOBS.tickets.jobId}/identities`,
-  "/api/v1/identities?query=ada",
-  "/api/v1/leavers",
+  ...["/api/v1/identities?query=ada", "/api/v1/leavers"],
   `/api/v1/identities/contoso/${ADA}`,
   `/api/v1/identities/contoso/${ADA}/events`,
   "/api/v1/events",
