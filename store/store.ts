@@ -3,6 +3,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
+import type { Leaver } from "../domain/leaver.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -12,6 +13,7 @@ import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/prov
 import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AccessStore } from "./access/access-types.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
@@ -113,13 +115,6 @@ export type FailingFilter = {
 };
 
 export type JobKey = { readonly tenant: string; readonly jobId: string };
-
-/** A person whose disable or delete is due and not done. */
-export type Leaver = {
-  readonly state: ObjectState;
-  /** Since when it is due: the first attempt since the last success. */
-  readonly dueSince: Instant;
-};
 
 /** `total` is the number of leavers on all pages. */
 export type LeaverPage = Page<Leaver> & { readonly total: number };
@@ -287,6 +282,7 @@ export type MemoryStore = {
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
+  readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;

@@ -1,7 +1,8 @@
+import { type Leaver, REMOVAL_STATES, type RemovalState } from "../../domain/leaver.ts";
 import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import { type ListPosition, packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { JobKey, Leaver, LeaverPage } from "../store.ts";
+import type { JobKey, LeaverPage } from "../store.ts";
 import { readStoredObject } from "./list-failing.ts";
 import { membersAfter, type SetMember } from "./members-after.ts";
 import { type JobLogReader, readObjectStates } from "./read-object-states.ts";
@@ -13,7 +14,11 @@ type LeaverDependencies = {
 };
 
 /** A leaver in the order of the list: by time, then by job, then by digest. */
-type ListedLeaver = SetMember & { readonly job: JobKey; readonly jobName: string };
+type ListedLeaver = SetMember & {
+  readonly job: JobKey;
+  readonly jobName: string;
+  readonly removal: RemovalState;
+};
 
 /** Sorts after every digest. */
 const AFTER_EVERY_DIGEST = "\u00ff".repeat(9);
@@ -28,15 +33,16 @@ export async function listLeavers(
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<LeaverPage> {
   const after = unpackCursor(cursor);
-  const keys = jobs.map(({ tenant, jobId }) => jobKeys(prefix, tenant, jobId).failingLeavers);
-  const counts = Promise.all(keys.map((key) => redis.zcard(key)));
+  // No person is in both sets of a job, because the newest row decides.
+  const sets = jobs.flatMap((job) =>
+    REMOVAL_STATES.map((removal) => ({ job, removal, key: keyOfSet(prefix, job, removal) })),
+  );
+  const counts = Promise.all(sets.map(({ key }) => redis.zcard(key)));
   const lists = await Promise.all(
-    jobs.map(async (job): Promise<readonly ListedLeaver[]> => {
+    sets.map(async ({ job, removal, key }): Promise<readonly ListedLeaver[]> => {
       const jobName = `${job.tenant}\n${job.jobId}\n`;
-      const { failingLeavers } = jobKeys(prefix, job.tenant, job.jobId);
-      const position = positionInJob(after, jobName);
-      const members = await membersAfter(redis, failingLeavers, position, limit + 1);
-      return members.map((member) => ({ ...member, job, jobName }));
+      const members = await membersAfter(redis, key, positionInJob(after, jobName), limit + 1);
+      return members.map((member) => ({ ...member, job, jobName, removal }));
     }),
   );
   const listed = lists.flat().sort(compareLeavers);
@@ -50,6 +56,11 @@ export async function listLeavers(
         : null,
     total: (await counts).reduce((sum, count) => sum + count, 0),
   };
+}
+
+function keyOfSet(prefix: string, { tenant, jobId }: JobKey, removal: RemovalState): string {
+  const { failingLeavers, withheldRemovals } = jobKeys(prefix, tenant, jobId);
+  return removal === "failed" ? failingLeavers : withheldRemovals;
 }
 
 /** Where a job continues after a position of the whole list. */
@@ -88,7 +99,10 @@ async function readLeavers(
         listed.map(async (leaver) => {
           const stored = await readStoredObject(reader, keys, leaver.object);
           const [state] = stored === null ? [] : await readObjectStates(reader, [stored]);
-          if (state !== undefined) leavers.set(leaver, { state, dueSince: leaver.at });
+          if (state !== undefined) {
+            const { at: dueSince, removal } = leaver;
+            leavers.set(leaver, { state, dueSince, removal });
+          }
         }),
       );
     }),

@@ -101,6 +101,30 @@ describe("the list of leavers", () => {
     expect(total).toBe(1);
   });
 
+  test("has a person whose delete Entra holds back because of the job's deletion threshold", async () => {
+    const at = CASE_START - 5 * HOUR;
+    const staged = row({
+      ...inApp(NOTES),
+      ...{
+        at,
+        action: "stagedDelete",
+        person: leaver(4),
+        status: "skipped",
+        targetId: "account-4",
+      },
+    });
+    const played = await playCase({ apps: APPS, rows: [staged] });
+    await played.poll();
+    const { items } = await played.api("/leavers");
+    expect(items).toMatchObject([
+      {
+        ...{ id: leaver(4).id, removal: "withheld", dueSince: isoTime(at) },
+        reasonCode: "held-back-by-deletion-threshold",
+      },
+    ]);
+    expect(items[0].remedy).not.toBeNull();
+  });
+
   test("is paged without a repeated or a missing person, also where many are due since the same second", async () => {
     const at = CASE_START - 3 * HOUR;
     const rows = [0, 1, 2, 3].flatMap((n) => [
@@ -128,7 +152,9 @@ describe("the list of leavers", () => {
     expect(maps).toMatchObject({ total: 1, items: [{ application: "Fabrikam Maps" }] });
     const { text } = await played.server.get("/api/v1/leavers", { accept: "text/csv" });
     const [header, ...lines] = text.trim().split("\r\n");
-    expect(header).toMatch(/^tenant,id,displayName,userPrincipalName,kind,dueSince,isOverdue,/);
+    expect(header).toMatch(
+      /^tenant,id,displayName,userPrincipalName,kind,removal,dueSince,isOverdue,/,
+    );
     expect(lines.map((line) => line.split(",")[2])).toEqual(["Leaver 1", "Leaver 1"]);
   });
 });
