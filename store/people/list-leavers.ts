@@ -37,7 +37,7 @@ export async function listLeavers(
   const sets = jobs.flatMap((job) =>
     REMOVAL_STATES.map((removal) => ({ job, removal, key: keyOfSet(prefix, job, removal) })),
   );
-  const counts = Promise.all(sets.map(({ key }) => redis.zcard(key)));
+  const counts = await Promise.all(sets.map(({ key }) => redis.zcard(key)));
   const lists = await Promise.all(
     sets.map(async ({ job, removal, key }): Promise<readonly ListedLeaver[]> => {
       const jobName = `${job.tenant}\n${job.jobId}\n`;
@@ -54,7 +54,7 @@ export async function listLeavers(
       listed.length > limit && last !== undefined
         ? packCursor({ at: last.at, id: `${last.jobName}${last.id}` })
         : null,
-    total: (await counts).reduce((sum, count) => sum + count, 0),
+    total: counts.reduce((sum, count) => sum + count, 0),
   };
 }
 
