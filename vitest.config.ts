@@ -20,6 +20,9 @@ const UNIT = ["test/*.test.ts", ...UNIT_FOLDERS.map((folder) => `test/${folder}/
 const MINUTE_MS = 60_000;
 const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
 
+/** `expect.poll` waits this long; by default it gives up after a second. */
+const expectOptions = { poll: { timeout: MINUTE_MS } };
+
 /** Vitest shortens the values in test names to 40 characters, which cuts sentences in the middle. */
 const chaiConfig = { truncateThreshold: 250 };
 
@@ -76,6 +79,7 @@ export default defineConfig({
         test: {
           name: "browser",
           isolate: false,
+          expect: expectOptions,
           include: [BROWSER],
           exclude: [SLOW],
           setupFiles: setupFilesWithServers,

@@ -1,3 +1,4 @@
+import type { FormerName } from "./former-names.ts";
 import type { RawSettings } from "./settings-errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,6 +7,8 @@ export type SettingsDependencies = {
   readonly env: Environment;
   /** Throws if the file does not exist. */
   readonly readFile: (path: string) => string;
+  /** Called if settings have the names of an earlier version. */
+  readonly onFormerNames?: (names: readonly FormerName[]) => void;
 };
 
 const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;

@@ -4,6 +4,7 @@ import {
   missingFileText,
   type SettingsDependencies,
 } from "./expand-references.ts";
+import { withCurrentNames } from "./former-names.ts";
 import { hiddenIssues } from "./hidden-issues.ts";
 import { issueText } from "./issue-text.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -53,7 +54,9 @@ export function readSettings(
   dependencies: SettingsDependencies,
 ): Settings {
   const { raw, sourceName } = loadRawSettings(dependencies);
-  const { value, errors, missingFiles } = expandReferences(raw, {
+  const named = withCurrentNames(raw);
+  if (named.formerNames.length > 0) dependencies.onFormerNames?.(named.formerNames);
+  const { value, errors, missingFiles } = expandReferences(named.value, {
     ...dependencies,
     unreadPaths: UNREAD_PATHS[process],
   });

@@ -76,10 +76,8 @@ function peoplePanels(): readonly Builder<Panel>[] {
     })
       .withTarget(
         rangeQuery(
-          withShortCodes(
-            `${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)} > 0`,
-          ),
-          "{{error_code}} ({{error_class}})",
+          withShortCodes(`${grownInAnHour("error_code", METRICS.eventErrorsTotal)} > 0`),
+          "{{error_code}}",
         ),
       )
       .overrideByRegexp(".*", shadesOf(COLOURS.critical)),
@@ -107,7 +105,7 @@ function cyclePanels(): readonly Builder<Panel>[] {
       description:
         "Time since the last successful cycle, in intervals of the job. Up to 2 is usual. While the line climbs, no cycle succeeds: see the main error.",
       gridPosition: [8, 24, 8, 8],
-      unit: "short",
+      unit: "suffix: intervals",
       noData: "No cycle of the job has succeeded yet, or the job has no schedule.",
     })
       .decimals(1)

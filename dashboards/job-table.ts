@@ -80,7 +80,7 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
     title: "Success ÷ interval",
     expr: INTERVALS_SINCE_SUCCESS,
     options: {
-      unit: "short",
+      unit: "suffix: intervals",
       width: 150,
       decimals: 1,
       colours: thresholdSteps(COLOURS.ok, [MANY_INTERVALS, COLOURS.warning]),

@@ -218,7 +218,7 @@ function chartPanels(): readonly Builder<Panel>[] {
       .withTarget(
         rangeQuery(
           withShortCodes(
-            `sum by (error_code) (${grownInAnHour("error_code, error_class", METRICS.eventErrorsTotal)}) > 0`,
+            `sum by (error_code) (${grownInAnHour("error_code", METRICS.eventErrorsTotal)}) > 0`,
           ),
           "{{error_code}}",
         ),
@@ -230,7 +230,7 @@ function chartPanels(): readonly Builder<Panel>[] {
       description:
         "Time since the last successful cycle of each job, in intervals of the job. Up to 2 is usual. A line that climbs belongs to a job without a success: open its dashboard.",
       gridPosition: [16, 20, 8, 8],
-      unit: "short",
+      unit: "suffix: intervals",
       noData: NO_JOB,
     })
       .decimals(1)

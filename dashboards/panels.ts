@@ -119,7 +119,7 @@ export function barGaugePanel(spec: PanelSpec & NoData): BarGauge {
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Gradient)
     .valueMode(BarGaugeValueMode.Color)
-    .namePlacement(BarGaugeNamePlacement.Left)
+    .namePlacement(BarGaugeNamePlacement.Top)
     .showUnfilled(true)
     .colorScheme(colourByThreshold());
 }

@@ -37,7 +37,7 @@ export function sourceTablePanel(): Table {
       options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
     },
     {
-      title: "Counted to",
+      title: "Newest row",
       expr: `${NOW} - ${perPoll(METRICS.pollWatermark)} and on (tenant, collector) ${perPoll(METRICS.pollInterval)}`,
       options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
     },
@@ -47,7 +47,7 @@ export function sourceTablePanel(): Table {
     id: 7,
     title: "Sources of data, stalest first",
     description:
-      "Every source that is read again and again, the stalest first. A source that runs every few hours is compared with its own interval, and a back-fill that has ended is left out. Counted to is how long ago the newest counted row of the log or audits is from. If the first row is red, run `npm run doctor`.",
+      "Every source that is read again and again, the stalest first. A source that runs every few hours is compared with its own interval, and a back-fill that has ended is left out. Newest row is the age of the newest counted row of the log or audits. If the first row is red, run `npm run doctor`.",
     gridPosition: [0, 4, 12, 9],
     unit: "short",
     noData: "No source has been read: check that the worker runs, then run `npm run doctor`.",

@@ -3,7 +3,7 @@ import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { METRICS } from "../domain/metrics.ts";
 import { rangeQuery } from "./panel-queries.ts";
 import { COLOURS } from "./panel-values.ts";
-import { LIMIT, limitLine, lineColour, stackedPanel, timeSeriesPanel } from "./panels.ts";
+import { LIMIT, limitLine, shadesOf, stackedPanel, timeSeriesPanel } from "./panels.ts";
 import {
   APPLICATION_SELECTOR,
   BY_TARGET,
@@ -39,9 +39,9 @@ function requestPanels(): readonly Builder<Panel>[] {
       noData: NO_SCRAPE,
     })
       .withTarget(rangeQuery(requestsByStatus(), "{{status}}"))
-      .overrideByRegexp("2..", lineColour(COLOURS.ok))
-      .overrideByRegexp("4..", lineColour(COLOURS.warning))
-      .overrideByRegexp("5..", lineColour(COLOURS.critical)),
+      .overrideByRegexp("2..", shadesOf(COLOURS.ok))
+      .overrideByRegexp("4..", shadesOf(COLOURS.warning))
+      .overrideByRegexp("5..", shadesOf(COLOURS.critical)),
     timeSeriesPanel({
       id: 10,
       title: "Rejected by the target, failed in the job, per hour",

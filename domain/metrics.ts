@@ -121,7 +121,7 @@ const JOB_METRICS = {
   mainError: jobMetric("job_main_error", "none", ["error_code", "error_class", "owner"]),
   configurationChanged: jobMetric("job_configuration_changed_timestamp_seconds", "dateTimeAsIso"),
   eventsTotal: jobMetric("events_total", "none", ["action", "status"]),
-  eventErrorsTotal: jobMetric("event_errors_total", "none", ["error_code", "error_class"]),
+  eventErrorsTotal: jobMetric("event_errors_total", "none", ["error_code"]),
 } as const satisfies Readonly<Record<string, MetricFamily>>;
 
 const TARGET_METRICS = {

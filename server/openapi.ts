@@ -20,6 +20,13 @@ export function describeApi(
   { version, publicUrl }: { readonly version: string; readonly publicUrl: string | null },
 ): OpenApiDocument {
   const registry = new OpenAPIRegistry();
+  for (const status of PROBLEM_STATUSES)
+    registry.registerComponent("responses", problemResponseName(status), {
+      description: `${PROBLEM_TITLES[status]}.`,
+      content: {
+        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+      },
+    });
   for (const route of routes) registry.registerPath(describeRoute(route));
   for (const route of SPECIAL_ROUTES) registry.registerPath(route);
   registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
@@ -28,7 +35,10 @@ export function describeApi(
     in: "header",
     name: "X-API-Key",
   });
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  return new OpenApiGeneratorV31([
+    ...registry.definitions,
+    { type: "schema", schema: ProblemAnswer },
+  ]).generateDocument({
     openapi: "3.1.0",
     info: {
       title: "Steadystate",
@@ -84,14 +94,18 @@ function operationId({ method, path }: Route): string {
   return `${method}${path.replace(/[^a-z]+(\w?)/gi, (_all, first: string) => first.toUpperCase())}`;
 }
 
-function problemResponses(statusCodes: readonly ProblemStatus[]): Record<string, ResponseConfig> {
+const PROBLEM_STATUSES = Object.keys(PROBLEM_TITLES).map(Number) as ProblemStatus[];
+
+/** `Not found` becomes `NotFound`. */
+function problemResponseName(status: ProblemStatus): string {
+  return PROBLEM_TITLES[status].replace(/ (\w)/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+function problemResponses(statusCodes: readonly ProblemStatus[]): Record<string, { $ref: string }> {
   return Object.fromEntries(
-    statusCodes.map((code) => [
-      code,
-      {
-        description: `${PROBLEM_TITLES[code]}.`,
-        content: { "application/problem+json": { schema: ProblemAnswer } },
-      },
+    statusCodes.map((status) => [
+      status,
+      { $ref: `#/components/responses/${problemResponseName(status)}` },
     ]),
   );
 }

@@ -31,7 +31,13 @@ export function listParam(description: string): z.ZodType<readonly string[], str
     })
     .meta({
       description: `${description} Separate several values by commas; empty or * means no filter.`,
+      ...commaSeparated({ type: "string" }),
     });
+}
+
+/** How OpenAPI describes a parameter that is one text with commas. */
+function commaSeparated(items: Readonly<Record<string, unknown>>) {
+  return { type: "array", items, param: { style: "form", explode: false } } as const;
 }
 
 export function enumListParam<T extends string>(
@@ -50,6 +56,7 @@ export function enumListParam<T extends string>(
     })
     .meta({
       description: `${description} One or more of ${allowedValues.join(", ")}; empty or * means no filter.`,
+      ...commaSeparated({ type: "string", enum: allowedValues }),
     });
 }
 
@@ -73,6 +80,9 @@ export function enumParam<T extends string>(
     })
     .meta({
       description: `${description} One of ${allowedValues.join(", ")}; default ${defaultValue}.`,
+      type: "string",
+      enum: allowedValues,
+      default: defaultValue,
     });
 }
 
@@ -128,7 +138,13 @@ export function integerParam(
       });
       return z.NEVER;
     })
-    .meta({ description: `${description} ${min} to ${max}; default ${defaultValue}.` });
+    .meta({
+      description: `${description} ${min} to ${max}; default ${defaultValue}.`,
+      type: "integer",
+      minimum: min,
+      maximum: max,
+      default: defaultValue,
+    });
 }
 
 export const CursorParam = z
@@ -145,7 +161,7 @@ export const SearchText = z
   .max(MAX_TEXT_CHARS, { error: `is longer than ${MAX_TEXT_CHARS} characters` })
   .meta({
     description:
-      "Beginning of a display name, user principal name or mail address, or a complete source or target id.",
+      "The beginning of each word of a display name or user principal name in any order, a user principal name, the first digits of an object id, or a complete source or target id.",
   });
 
 export const PathId = z

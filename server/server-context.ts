@@ -40,6 +40,7 @@ type ServerStore = {
   readonly people: Pick<
     PeopleStore,
     | "search"
+    | "suggest"
     | "identity"
     | "linkedPerson"
     | "states"

@@ -1,8 +1,10 @@
 import type { Clock, Instant } from "./tenant-view.ts";
 
 export type ClockOptions = {
-  /** The simulated time at creation. */
+  /** The simulated time at the real time `startedAt`. */
   readonly initialTime: Instant;
+  /** Default: now. */
+  readonly startedAt?: number;
   /** Simulated seconds per real second, until `until` is reached. */
   readonly speed: number;
   /**
@@ -18,9 +20,10 @@ export type ClockOptions = {
  * A clock that runs `speed` times faster than real time up to `until`, and at real-time speed after
  * `until`.
  */
-export function createClock({ initialTime, speed, until = null, realNow }: ClockOptions): Clock {
+export function createClock(options: ClockOptions): Clock {
+  const { initialTime, speed, until = null, realNow } = options;
   if (!(speed > 0)) throw new Error(`The clock's speed is ${speed}: give a number above 0.`);
-  const startedAt = realNow();
+  const startedAt = options.startedAt ?? realNow();
   const fastMs =
     until === null ? Number.POSITIVE_INFINITY : Math.max(0, until - initialTime) / speed;
   return {

@@ -1,11 +1,13 @@
 // `npm run simulator`: a simulated Entra tenant with Graph, a SCIM server and a mailbox; or only
 // the mailbox.
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions } from "./command-line-options.ts";
-import { startEnvironment } from "./environment/environment.ts";
+import { DEMO_APPS } from "./environment/demo-apps.ts";
+import { type EnvironmentOptions, startEnvironment } from "./environment/environment.ts";
 import { startMailbox } from "./mailbox/mailbox-server.ts";
 import { ACTION_RULES } from "./scenario/scenario-grammar.ts";
+import { keepStoryTime } from "./story-time.ts";
 import { DIRECTORY_APPS } from "./tenant/applications.ts";
 
 const HELP = `npm run simulator -- [options]          runs a simulated tenant with Graph, a SCIM server and a mailbox
@@ -22,8 +24,10 @@ npm run simulator -- mailbox [options]  runs only the mailbox
   --scim-port N       port of the SCIM server, HTTP; POST /_fault sets faults (default: any free port)
   --smtp-port N       port of the mailbox, SMTP with STARTTLS (default: any free port)
   --web-port N        port of the mailbox's web page (default: any free port)
-  --host ADDRESS      address on which the mailbox listens (default 127.0.0.1; only with "mailbox")
-  --name NAME         additional name in the mailbox's certificate (only with "mailbox")
+  --host ADDRESS      address on which Graph and the SCIM server, or only the mailbox, listen (default 127.0.0.1)
+  --name NAME         additional name in the certificate of Graph, or of only the mailbox
+  --story             applications and scenario of "npm run demo"; then time runs at real speed. Its time is kept
+                      in the folder of --folder, so that a restart continues the story
   --folder FOLDER     folder for the certificate file that clients must trust (default: a temporary folder)
 
 To sign in to Graph, use tenant 11111111-2222-4333-8444-555555555555,
@@ -55,6 +59,7 @@ const { values, subcommand, readNumber, readPort, exitWithUsageError } = readOpt
     host: TEXT_OPTION,
     name: TEXT_OPTION,
     folder: TEXT_OPTION,
+    story: { type: "boolean" },
     help: { type: "boolean" },
   },
 });
@@ -82,23 +87,17 @@ async function startMailboxOnly() {
 }
 
 async function startFullEnvironment() {
+  const { host, name } = values;
   const environment = await startEnvironment({
     seed: readNumber("seed", 8),
     peopleCount: readNumber("people", 600),
-    apps: [
-      { name: "8x8" },
-      { name: "Slack" },
-      { name: "Zoom", startState: "initial-cycle" },
-      ...addedApps(),
-    ],
+    ...(values.story === true ? storyOptions() : scenarioOptions()),
     scimApp: "8x8",
-    liveStartsAt: Date.now(),
     historyDays: readNumber("history-days", 14),
-    speed: readNumber("speed", 1),
-    until: null,
-    scenario: values.scenario === undefined ? "" : readScenarioFile(values.scenario),
     realNow: Date.now,
     logProgress: (text) => process.stderr.write(`simulator: ${text}…\n`),
+    ...(host === undefined ? {} : { host }),
+    ...(name === undefined ? {} : { names: [name] }),
     ports: {
       graph: readPort("graph-port", 0),
       scim: readPort("scim-port", 0),
@@ -107,18 +106,54 @@ async function startFullEnvironment() {
       ...(values["control-port"] === undefined ? {} : { control: readPort("control-port", 0) }),
     },
   });
-  let caFile = environment.graph.caFile;
-  if (values.folder !== undefined) {
-    mkdirSync(values.folder, { recursive: true });
-    caFile = join(values.folder, "graph-ca.pem");
-    copyFileSync(environment.graph.caFile, caFile);
-  }
+  const caFile = copyCaFile(environment.graph.caFile);
   process.stdout.write(
     `Graph    ${environment.graph.url} (also sign-in; CA certificate: ${caFile})\n` +
       `Control  ${environment.graph.controlUrl ?? "not started; give --control-port"}\n` +
       `SCIM     ${environment.scimServer.url}\nMailbox  ${environment.mailbox.smtpUrl}, web page ${environment.mailbox.webUrl}\n`,
   );
   return environment;
+}
+
+function scenarioOptions() {
+  return {
+    apps: [
+      { name: "8x8" },
+      { name: "Slack" },
+      { name: "Zoom", startState: "initial-cycle" },
+      ...addedApps(),
+    ],
+    liveStartsAt: Date.now(),
+    speed: readNumber("speed", 1),
+    until: null,
+    scenario: values.scenario === undefined ? "" : readScenarioFile(values.scenario),
+  } satisfies Partial<EnvironmentOptions>;
+}
+
+function storyOptions() {
+  if (values.folder === undefined)
+    return exitWithUsageError("--story needs --folder, in which the time of the story is kept.");
+  const { initialTime, startedAt, until } = keepStoryTime(values.folder, Date.now());
+  return {
+    apps: DEMO_APPS,
+    liveStartsAt: initialTime,
+    startedAt,
+    speed: readNumber("speed", 100),
+    until,
+    scenario: readFileSync(join(import.meta.dirname, "demo-live.scenario"), "utf8"),
+  } satisfies Partial<EnvironmentOptions>;
+}
+
+/** Returns the file that clients must trust: a copy in the folder of `--folder`, if it is given. */
+function copyCaFile(caFile: string): string {
+  const { folder } = values;
+  if (folder === undefined) return caFile;
+  mkdirSync(folder, { recursive: true });
+  const copy = join(folder, "graph-ca.pem");
+  // Renamed, so that no client reads half a file.
+  copyFileSync(caFile, `${copy}.new`);
+  renameSync(`${copy}.new`, copy);
+  return copy;
 }
 
 function readScenarioFile(file: string): string {

@@ -121,8 +121,9 @@ export type LeaverPage = Page<Leaver> & { readonly total: number };
 
 export type PeopleStore = {
   /**
-   * People whose display name, a word of it, or user principal name starts with the query, without
-   * regard to case and diacritics; or whose source or target id is the query. Linked ids are one item.
+   * People whose name or user principal name has, for each word of the query in any order, a word that
+   * starts with it, without regard to case and diacritics; or whose source or target id is the query;
+   * or whose object id starts with it. Linked ids are one item.
    */
   search(
     tenant: string,
@@ -130,6 +131,8 @@ export type PeopleStore = {
     limit: number,
     cursor: string | null,
   ): Promise<Page<IdentityRecord>>;
+  /** People whom a query without a result may have meant: one letter of each word may be wrong. */
+  suggest(tenant: string, query: string, limit: number): Promise<readonly IdentityRecord[]>;
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
   /** The person with this id in any source; null for an id that no row names. */
   linkedPerson(tenant: string, id: string): Promise<LinkedPerson | null>;

@@ -57,7 +57,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   configurationChanged:
     "When an administrator last changed, started or stopped the job, by the directory audits; absent without such an audit.",
   eventsTotal: "Rows of the provisioning log, each counted once.",
-  eventErrorsTotal: "Failed rows of the provisioning log by known error code and error class.",
+  eventErrorsTotal: "Failed rows of the provisioning log by known error code.",
   targetUp:
     "1 when the last probe got an answer that SCIM allows; absent when the target is not probed.",
   targetAuthValid:

@@ -155,6 +155,9 @@ async function openUpgradedStore(
 function waitForSettings(): Promise<Settings> {
   return readSettingsWhenReady("worker", {
     ...SETTINGS_SOURCE,
+    onFormerNames: (names) => {
+      log.warn({ names }, "settings have names of an earlier version");
+    },
     wait,
     onWait: (files) => {
       log.warn({ files }, "waiting for files that the settings name");

@@ -8,10 +8,13 @@ import { Header } from "./page-header.tsx";
 import { useAddress } from "./use-address.ts";
 import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
+/** How often the ages on the page change. Each change renders the page again. */
+const CLOCK_SECONDS = 5;
+
 type AppState = {
   readonly overview: Overview | null;
   readonly error: ApiError | null;
-  /** Whole seconds since the overview was read. */
+  /** Seconds since the overview was read. */
   readonly secondsSinceRead: number;
 };
 
@@ -38,8 +41,11 @@ function App() {
     );
     const clockTimer = setInterval(
       () =>
-        setState((previous) => ({ ...previous, secondsSinceRead: previous.secondsSinceRead + 1 })),
-      1000,
+        setState((previous) => ({
+          ...previous,
+          secondsSinceRead: previous.secondsSinceRead + CLOCK_SECONDS,
+        })),
+      CLOCK_SECONDS * 1000,
     );
     return () => {
       overviewWatch.current?.stop();

@@ -61,7 +61,7 @@ export async function callServer<T>(
   }
 }
 
-function problemDetail(answer: unknown): string {
+export function problemDetail(answer: unknown): string {
   return typeof answer === "object" && answer !== null && "detail" in answer
     ? String(answer.detail)
     : "The server rejected the request without a reason; see its log.";

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Job, PersonAppStatus } from "./api-types.ts";
-import { formatLabel, formatLocalTime, formatSeconds, formatTime } from "./format.ts";
+import { formatLabel, formatSeconds, formatTime, formatWholeTime } from "./format.ts";
 
 /** A time that is closer to now than this is shown as "just now". */
 const JUST_NOW_SECONDS = 10;
@@ -104,15 +104,33 @@ export function LabelChip({
   return <span class={`chip ${tone}`}>{children}</span>;
 }
 
-/** A time in UTC, with its distance from now. The local time is shown on hover. */
-export function TimeText({ at, now }: { readonly at: string | null; readonly now: number }) {
+/**
+ * A time in UTC with its distance from now. Lists show only the distance (`ago`) or how long
+ * something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
+ * hover.
+ */
+export function TimeText({
+  at,
+  now,
+  form = "full",
+}: {
+  readonly at: string | null;
+  readonly now: number;
+  readonly form?: "full" | "ago" | "duration";
+}) {
   if (at === null) return <span class="quiet">unknown</span>;
   const atMs = Date.parse(at);
-  const secondsAgo = (now - atMs) / 1000;
+  const seconds = (now - atMs) / 1000;
   return (
-    <time dateTime={at} title={formatLocalTime(atMs)}>
-      {formatTime(atMs)}
-      <span class="quiet">, {formatTimeDistance(secondsAgo)}</span>
+    <time dateTime={at} title={formatWholeTime(atMs)}>
+      {form === "duration" && formatSeconds(seconds)}
+      {form === "ago" && formatTimeDistance(seconds)}
+      {form === "full" && (
+        <>
+          {formatTime(atMs)}
+          <span class="quiet">, {formatTimeDistance(seconds)}</span>
+        </>
+      )}
     </time>
   );
 }

@@ -45,9 +45,10 @@ const LOCAL_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
   timeStyle: "long",
 });
 
-/** For the text that is shown on hover. */
-export function formatLocalTime(at: number): string {
-  return LOCAL_TIME_FORMAT.format(at);
+/** The whole time in UTC and in the time zone of the reader, for the text that is shown on hover. */
+export function formatWholeTime(at: number): string {
+  const utc = new Date(at).toISOString().slice(0, 19).replace("T", " ");
+  return `${utc} UTC\nYour time: ${LOCAL_TIME_FORMAT.format(at)}`;
 }
 
 /** The name of a condition, status or action as words: `at-risk` becomes `at risk`. */

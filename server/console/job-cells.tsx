@@ -41,6 +41,10 @@ export function CycleCell({ job, now }: { readonly job: Job; readonly now: numbe
   );
 }
 
+export function isCycleRunning({ progressRatio }: Job): boolean {
+  return progressRatio !== null && progressRatio < 1;
+}
+
 function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }) {
   if (job.progressRatio === null || job.progressRatio >= 1) {
     return (
@@ -52,7 +56,7 @@ function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }
             "never ran"
           ) : (
             <>
-              last <TimeText at={job.lastExecutionAt} now={now} />
+              last <TimeText at={job.lastExecutionAt} now={now} form="ago" />
             </>
           )}
         </div>
@@ -156,7 +160,7 @@ function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: num
         ) : (
           <>
             {Date.parse(nextAttemptAt) < now ? "attempt was due" : "next attempt"}{" "}
-            <TimeText at={nextAttemptAt} now={now} />
+            <TimeText at={nextAttemptAt} now={now} form="ago" />
           </>
         )}
       </div>
@@ -188,7 +192,7 @@ export function TargetCell({
         {probeText(target)}
       </span>
       <div class="quiet">
-        <TimeText at={target.asOf} now={now} />
+        <TimeText at={target.asOf} now={now} form="ago" />
       </div>
     </>
   );

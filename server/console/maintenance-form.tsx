@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Silence } from "./api-types.ts";
-import { callApi } from "./call-api.ts";
+import { answerOf, api } from "./api-client.ts";
 
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
 
@@ -14,7 +13,7 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
     const form = event.currentTarget as HTMLFormElement;
     const values = new FormData(form);
     const text = (name: string) => `${values.get(name) ?? ""}`.trim();
-    const result = await callApi<Silence>("/silences", {
+    const maintenance = {
       kind: "maintenance",
       applications: text("applications")
         .split(",")
@@ -23,7 +22,8 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
       beginsAt: `${text("begin")}:00Z`,
       minutes: Number(text("hours")) * 60,
       reason: text("reason"),
-    });
+    } as const;
+    const result = await answerOf(api.POST("/api/v1/silences", { body: maintenance }));
     setError(result.ok ? null : result.detail);
     if (!result.ok) return;
     form.reset();

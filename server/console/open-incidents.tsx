@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident, Silence } from "./api-types.ts";
 import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
@@ -11,21 +12,33 @@ type ListProps = {
   readonly onAction: () => void;
 };
 
+/** The list of the overview must leave room for the jobs on the first screen. */
+const SHOWN_INCIDENTS = 3;
+
 export function OpenIncidents({ incidents, now, onAction }: ListProps) {
   if (incidents.length === 0) return null;
+  const worstFirst = sortWorstFirst(incidents);
   return (
     <section class="incidents" aria-labelledby="open-incidents">
-      <h2 id="open-incidents">{formatCount(incidents.length, "open incident")}</h2>
+      <h2 id="open-incidents">
+        {formatCount(incidents.length, "open incident")}
+        {incidents.length > SHOWN_INCIDENTS && (
+          <>
+            , the worst {SHOWN_INCIDENTS}:{" "}
+            <a href={pageHref("incidents", {})}>show all {incidents.length}</a>
+          </>
+        )}
+      </h2>
       <ul>
-        {incidents.map((incident) => (
+        {worstFirst.slice(0, SHOWN_INCIDENTS).map((incident) => (
           <li key={incident.id}>
             <span class={`severity ${incident.severity}`}>{incident.severity}</span>
             <a href={incidentPageHref(incident.id)}>{incident.title}</a>
             <span class="quiet">
-              opened <TimeText at={incident.openedAt} now={now} />
+              <TimeText at={incident.openedAt} now={now} form="ago" />
               {(incident.affectedObjects ?? 0) > 0 &&
                 ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
-              · {notifiedText(incident)}
+              · {incident.notified ? "notified" : "not notified"}
             </span>
             <ActionsTaken incident={incident} now={now} />
             <ActionForm incident={incident} onAction={onAction} />
@@ -33,6 +46,18 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** By severity; of the same severity those that were not acknowledged first, then the newest. */
+export function sortWorstFirst(incidents: readonly Incident[]): readonly Incident[] {
+  const rank = ({ severity }: Incident) => SEVERITIES.indexOf(severity);
+  const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
+  return incidents.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      isAcknowledged(a) - isAcknowledged(b) ||
+      Date.parse(b.openedAt ?? "") - Date.parse(a.openedAt ?? ""),
   );
 }
 

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
-import type { AuditEntry, ListAnswer, Silence, Unsubscription } from "./api-types.ts";
-import { type ApiResult, deleteByApi } from "./call-api.ts";
+import { answerOf, api, type ClientAnswer } from "./api-client.ts";
+import type { AuditEntry, ListAnswer, Silence } from "./api-types.ts";
+import type { ApiResult } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatLabel } from "./format.ts";
 import { MaintenanceForm } from "./maintenance-form.tsx";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-api.ts";
 
 const REFRESH_MS = 15_000;
 
@@ -12,9 +14,15 @@ const REFRESH_MS = 15_000;
 export function SilencesPage({ now }: { readonly now: number }) {
   const [changes, setChanges] = useState(0);
   const version = useRefreshCount(REFRESH_MS) + changes * 1_000_000;
-  const silences = useApi<ListAnswer<Silence>>("/silences?limit=100", version);
-  const unsubscriptions = useApi<ListAnswer<Unsubscription>>("/unsubscriptions", version);
-  const audit = useApi<ListAnswer<AuditEntry>>("/audit?limit=50", version);
+  const silences = useAnswer(
+    () => api.GET("/api/v1/silences", { params: { query: { limit: 100 } } }),
+    [version],
+  );
+  const unsubscriptions = useAnswer(() => api.GET("/api/v1/unsubscriptions"), [version]);
+  const audit = useAnswer(
+    () => api.GET("/api/v1/audit", { params: { query: { limit: 50 } } }),
+    [version],
+  );
   const onChange = () => setChanges((count) => count + 1);
   return (
     <article class="page">
@@ -41,7 +49,11 @@ export function SilencesPage({ now }: { readonly now: number }) {
             <span class="quiet">
               unsubscribed <TimeText at={unsubscribedAt} now={now} />
             </span>
-            <UndoButton path={`/unsubscriptions/${id}`} text="Undo" onChange={onChange} />
+            <UndoButton
+              undo={() => api.DELETE("/api/v1/unsubscriptions/{id}", { params: { path: { id } } })}
+              text="Undo"
+              onChange={onChange}
+            />
           </li>
         )}
       </List>
@@ -118,7 +130,11 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
         )}
       </div>
       {state !== "ended" && (
-        <UndoButton path={`/silences/${id}`} text="End now" onChange={onChange} />
+        <UndoButton
+          undo={() => api.DELETE("/api/v1/silences/{id}", { params: { path: { id } } })}
+          text="End now"
+          onChange={onChange}
+        />
       )}
     </li>
   );
@@ -133,22 +149,22 @@ function matcherText(silence: Silence): string {
 }
 
 type UndoButtonProps = {
-  readonly path: string;
+  readonly undo: () => Promise<ClientAnswer<unknown>>;
   readonly text: string;
   readonly onChange: () => void;
 };
 
-function UndoButton({ path, text, onChange }: UndoButtonProps) {
+function UndoButton({ undo, text, onChange }: UndoButtonProps) {
   const [error, setError] = useState<string | null>(null);
-  const undo = async () => {
-    const result = await deleteByApi(path);
+  const send = async () => {
+    const result = await answerOf(undo());
     setError(result.ok ? null : result.detail);
     if (result.ok) onChange();
   };
   return (
     <>
       {" "}
-      <button type="button" onClick={() => void undo()}>
+      <button type="button" onClick={() => void send()}>
         {text}
       </button>
       {error !== null && <p role="alert">{error}</p>}

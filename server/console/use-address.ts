@@ -7,6 +7,10 @@ export function useAddress(onOtherPage: () => void): PageAddress | null {
   const openHref = address && hrefWithoutQuery(address);
 
   useEffect(() => {
+    // A list restores its own place, because it is shown only after the data was read.
+    history.scrollRestoration = "manual";
+  }, []);
+  useEffect(() => {
     const onHashChange = () => {
       const next = parsePageAddress(location.hash);
       setAddress(next);

@@ -98,7 +98,7 @@ async function readStream(
 async function readOverview(): Promise<ApiResult<Overview>> {
   const [jobs, incidents, tenants, targets, readiness] = await Promise.all([
     readAllJobs(),
-    callApi<ListAnswer<Incident>>("/incidents?state=open&limit=100"),
+    callApi<ListAnswer<Incident>>("/incidents?state=open&limit=1000"),
     callApi<ListAnswer<Tenant>>("/tenants"),
     callApi<ListAnswer<Target>>("/targets"),
     callServer<Readiness>("/readyz"),

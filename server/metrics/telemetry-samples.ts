@@ -23,7 +23,11 @@ export type TelemetrySubjects = {
   readonly targets: readonly Pick<ObservedTarget, "tenant" | "application" | "name">[];
 };
 
-/** What the workers have counted about these. A counter that was never used is 0. */
+/**
+ * What the workers have counted about these. A counter that was never used is 0; one of the result
+ * `unknown` is left out instead, because it would be a series of every job and no cycle has this result
+ * as long as Graph names the result.
+ */
 export function telemetrySamples(
   subjects: TelemetrySubjects,
   totals: readonly TelemetryAmount[],
@@ -51,9 +55,11 @@ export function telemetrySamples(
         const labels = { ...subject.labels, ...closed };
         const amountOf = (...part: string[]) =>
           amounts.get(seriesId(key, [...parts, ...part])) ?? 0;
-        return family.type === "histogram"
-          ? histogramSamples(family, labels, amountOf)
-          : [{ name: family.name, labels, value: amountOf() }];
+        if (family.type === "histogram") return histogramSamples(family, labels, amountOf);
+        const value = amountOf();
+        return value === 0 && closed["result"] === "unknown"
+          ? []
+          : [{ name: family.name, labels, value }];
       }),
     );
   });

@@ -151,22 +151,16 @@ function overallReadiness(
     [...polls.values()].map((poll) => poll.lastTryAt ?? 0),
   );
   const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
-  const asOf = formatRfc3339(now());
-  if (lastAttemptAt === 0 && !problems.unanswered.includes("polls")) {
-    return {
-      status: "waiting" as const,
-      reason: "The worker has not polled yet: check that it runs.",
-      workerLastPollAt: null,
-      workerLastPollAgeSeconds: null,
-      asOf,
-    };
-  }
   const lastPollAgeMs = lastAttemptAt === 0 ? null : Math.max(0, now() - lastAttemptAt);
+  const parts = readinessParts(lastPollAgeMs, thresholds.staleAfterMs, problems);
+  const { status, reason } = parts.find((part) => part.status !== "ready") ?? parts[0];
   return {
-    ...statusOf(lastPollAgeMs, thresholds.staleAfterMs, problems),
+    status,
+    reason,
+    parts: [...parts],
     workerLastPollAt: lastPollAgeMs === null ? null : formatRfc3339(lastAttemptAt),
     workerLastPollAgeSeconds: lastPollAgeMs === null ? null : Math.round(lastPollAgeMs / SECOND),
-    asOf,
+    asOf: formatRfc3339(now()),
   };
 }
 
@@ -182,46 +176,67 @@ type Problems = {
 };
 
 type ProblemRow = z.input<typeof ReadinessAnswer>["problems"][number];
+type PartStatus = Pick<z.input<typeof ReadinessAnswer>, "status" | "reason">;
 
-function statusOf(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
-  const {
-    tenantCount,
-    unreadableCount,
-    mailsWaitingMs,
-    unanswered,
-    firstProblem,
-    deliveryProblem,
-  } = problems;
+/** The part whose reason comes first is the reason of the whole answer. */
+function readinessParts(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
+  const { firstProblem } = problems;
+  return [
+    { part: "worker", ...workerStatus(lastPollAgeMs, staleAfterMs, problems) },
+    { part: "tenants", ...tenantsStatus(problems) },
+    { part: "notifications", ...notificationsStatus(problems) },
+    { part: "redis", ...redisStatus(problems) },
+    {
+      part: "processes",
+      ...(firstProblem === null ? ready("No process has a problem.") : degradedBy(firstProblem)),
+    },
+  ] as const;
+}
+
+function workerStatus(
+  lastPollAgeMs: Millis | null,
+  staleAfterMs: Millis,
+  { unanswered }: Problems,
+): PartStatus {
+  if (lastPollAgeMs === null && !unanswered.includes("polls"))
+    return { status: "waiting", reason: "The worker has not polled yet: check that it runs." };
   if (lastPollAgeMs !== null && lastPollAgeMs > staleAfterMs) {
     return {
       status: "stale",
       reason: `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`,
-    } as const;
+    };
   }
-  if (unreadableCount > 0) {
-    return {
-      status: "degraded",
-      reason: `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
-    } as const;
-  }
-  if (deliveryProblem !== null) return degradedBy(deliveryProblem);
-  if (mailsWaitingMs > MAX_DELIVERY_DELAY_MS) {
-    return {
-      status: "degraded",
-      reason: `A notification has waited for ${formatDuration(mailsWaitingMs)}: GET /api/v1/notifications?state=waiting says for which recipient and why.`,
-    } as const;
-  }
-  if (unanswered.length > 0) {
-    return {
-      status: "degraded",
-      reason: `Redis did not answer in time about: ${unanswered.join(", ")}. Check the load of Redis.`,
-    } as const;
-  }
-  return firstProblem === null
-    ? ({ status: "ready", reason: "The worker polls as expected." } as const)
-    : degradedBy(firstProblem);
+  return ready("The worker polls as expected.");
 }
 
-function degradedBy({ text, remedy }: Pick<ProblemRow, "text" | "remedy">) {
-  return { status: "degraded", reason: joinSentences(text, remedy) } as const;
+function tenantsStatus({ tenantCount, unreadableCount }: Problems): PartStatus {
+  return unreadableCount === 0
+    ? ready("No poll of a tenant has failed for long.")
+    : degraded(
+        `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
+      );
+}
+
+function notificationsStatus({ deliveryProblem, mailsWaitingMs }: Problems): PartStatus {
+  if (deliveryProblem !== null) return degradedBy(deliveryProblem);
+  return mailsWaitingMs <= MAX_DELIVERY_DELAY_MS
+    ? ready("No notification waits for long.")
+    : degraded(
+        `A notification has waited for ${formatDuration(mailsWaitingMs)}: GET /api/v1/notifications?state=waiting says for which recipient and why.`,
+      );
+}
+
+function redisStatus({ unanswered }: Problems): PartStatus {
+  return unanswered.length === 0
+    ? ready("Redis answers.")
+    : degraded(
+        `Redis did not answer in time about: ${unanswered.join(", ")}. Check the load of Redis.`,
+      );
+}
+
+const ready = (reason: string): PartStatus => ({ status: "ready", reason });
+const degraded = (reason: string): PartStatus => ({ status: "degraded", reason });
+
+function degradedBy({ text, remedy }: Pick<ProblemRow, "text" | "remedy">): PartStatus {
+  return degraded(joinSentences(text, remedy));
 }

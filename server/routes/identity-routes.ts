@@ -20,6 +20,7 @@ import { explainUnknownPerson } from "../unknown-person.ts";
 import { affectedPersonsRoute } from "./affected-persons-route.ts";
 
 const MAX_LOOKUP_IDS = 1000;
+const MAX_SUGGESTIONS = 8;
 
 const SearchQuery = z.strictObject({
   query: SearchText,
@@ -67,7 +68,8 @@ function searchRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/identities",
-      summary: "Search people and groups by the beginning of a name or address, or by id",
+      summary:
+        "Search people and groups by the beginnings of their names in any order, by address, or by id",
       dataClass: "persons",
       query: SearchQuery,
       responseSchema: IdentityList,
@@ -187,8 +189,21 @@ async function searchIdentities(
     next,
     total: null,
     asOf: formatRfc3339(await readLogsAsOf(context, request.tenants)),
-    notFound: isNothingFound ? await explainUnknownPerson(context, request.tenants) : null,
+    ...(isNothingFound
+      ? await helpToFindPerson(context, request)
+      : { notFound: null, suggestions: [] }),
   };
+}
+
+async function helpToFindPerson(
+  context: ServerContext,
+  { tenants, query }: { readonly tenants: readonly string[]; readonly query: string },
+) {
+  const [notFound, suggestions] = await Promise.all([
+    explainUnknownPerson(context, tenants),
+    Promise.all(tenants.map((name) => context.store.people.suggest(name, query, MAX_SUGGESTIONS))),
+  ]);
+  return { notFound, suggestions: suggestions.flat().slice(0, MAX_SUGGESTIONS) };
 }
 
 async function requirePerson(

@@ -32,13 +32,25 @@ const ProblemRow = z
 export const UNANSWERED_PARTS = ["polls", "notifications", "processes"] as const;
 export type UnansweredPart = (typeof UNANSWERED_PARTS)[number];
 
+const ReadinessStatus = z.enum(["ready", "degraded", "stale", "waiting"]);
+
+const READINESS_PARTS = ["worker", "tenants", "notifications", "redis", "processes"] as const;
+
+const PartReadiness = z
+  .strictObject({ part: z.enum(READINESS_PARTS), status: ReadinessStatus, reason: Text })
+  .meta({ id: "PartReadiness" });
+
 export const ReadinessAnswer = z
   .strictObject({
-    status: z.enum(["ready", "degraded", "stale", "waiting"]).meta({
+    status: ReadinessStatus.meta({
       description:
         "`degraded`: the worker polls, but cannot read a tenant, cannot send its mails, or a process has a problem. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
     }),
     reason: Text,
+    parts: z.array(PartReadiness).meta({
+      description:
+        "Which part is ready and which is not. `status` and `reason` are those of the first part that is not ready.",
+    }),
     redisMs: z.number().nonnegative(),
     workerLastPollAt: TimeOrNull,
     workerLastPollAgeSeconds: z.number().nonnegative().nullable(),

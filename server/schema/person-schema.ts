@@ -33,11 +33,17 @@ const NotFound = z
   })
   .meta({ id: "PersonNotFound" });
 
-export const IdentityList = listOf(IdentityRow).extend({
-  notFound: namedOrNull(NotFound).meta({
-    description: "Null if the search found a person or group.",
-  }),
-});
+export const IdentityList = listOf(IdentityRow)
+  .extend({
+    notFound: namedOrNull(NotFound).meta({
+      description: "Null if the search found a person or group.",
+    }),
+    suggestions: z.array(IdentityRow).meta({
+      description:
+        "If nothing was found: people and groups whose names are like the text, except for one letter of a word.",
+    }),
+  })
+  .meta({ id: "IdentityList" });
 
 /** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z

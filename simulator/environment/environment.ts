@@ -1,6 +1,7 @@
 import { createClock } from "../clock.ts";
 import { STEADYSTATE_PERMISSIONS } from "../graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../graph/graph-server.ts";
+import { createTls } from "../graph/loopback-certificate.ts";
 import { type Mailbox, startMailbox } from "../mailbox/mailbox-server.ts";
 import type { LoadedGroup, LoadedUser } from "../scim/scim-records.ts";
 import { type ScimServer, startScimServer } from "../scim/scim-server.ts";
@@ -18,6 +19,11 @@ export type EnvironmentOptions = {
   readonly scimApp: string;
   /** Simulated time at which the live part starts. */
   readonly liveStartsAt: Instant;
+  /**
+   * Real time at which the live part has started, also before this process: the servers start when
+   * everything since then has been simulated. Default: when the history has been simulated.
+   */
+  readonly startedAt?: number;
   /** Days of history before `liveStartsAt`; they are simulated at once and without HTTP. */
   readonly historyDays: number;
   /** Simulated seconds per real second. */
@@ -28,6 +34,10 @@ export type EnvironmentOptions = {
   readonly scenario: string;
   readonly realNow: () => number;
   readonly logProgress: (text: string) => void;
+  /** Address on which Graph and the SCIM server listen. Default: loopback. */
+  readonly host?: string;
+  /** Names that clients may use for Graph besides those of loopback. */
+  readonly names?: readonly string[];
   readonly ports?: {
     readonly graph?: number;
     /**
@@ -58,6 +68,9 @@ export type SimulatedEnvironment = {
 };
 
 const DAY_MS = 86_400_000;
+
+/** The world has caught up with a clock that is ahead of it by less than this simulated time. */
+const CAUGHT_UP_MS = 5 * 60_000;
 
 /** The world advances to the time of the clock once per this real time. */
 const ADVANCE_EVERY_MS = 100;
@@ -104,8 +117,17 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     smtpPort: options.ports?.smtp ?? 0,
     webPort: options.ports?.web ?? 0,
   });
+  Object.assign(servers, { mailbox, target });
+  const startedAt = options.startedAt ?? options.realNow();
+  current.clock = createClock({ ...options, initialTime: liveStartsAt, startedAt });
+  if (options.startedAt !== undefined) await catchUp(world, sharedClock, logProgress);
+
   const client = SIMULATED_CLIENT;
   const graph = await startGraphServer({
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.names === undefined
+      ? {}
+      : { names: options.names, tls: await createTls(options.names) }),
     views: [world.view],
     clock: sharedClock,
     wallClock: { now: options.realNow },
@@ -116,12 +138,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     apps: [appRegistration(client)],
   });
   servers.graph = graph;
-  servers.mailbox = mailbox;
-  servers.target = target;
-
-  current.clock = createClock({ ...options, initialTime: liveStartsAt });
   world.useClock(sharedClock);
-  const startedAt = options.realNow();
   const advancing = advanceWithClock(world, sharedClock, logProgress);
   return {
     world,
@@ -141,11 +158,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
 /** Starts a SCIM server with the accounts of one app, and makes the app's job use it. */
 export async function startScimTarget(
   world: SimulatedWorld,
-  options: Pick<EnvironmentOptions, "seed" | "scimApp" | "ports">,
+  options: Pick<EnvironmentOptions, "seed" | "scimApp" | "ports" | "host">,
   clock: Clock,
 ) {
-  const { scimApp: name, seed, ports } = options;
+  const { scimApp: name, seed, ports, host } = options;
   const scimServer = await startScimServer({
+    ...(host === undefined ? {} : { host }),
     token: `scim-${seed}`,
     profile: "8x8",
     port: ports?.scim ?? 0,
@@ -173,6 +191,23 @@ export function appRegistration(client: SimulatedEnvironment["client"]) {
     permissions: STEADYSTATE_PERMISSIONS,
     licence: "P1" as const,
   };
+}
+
+/**
+ * Simulates what has happened since the live part started. The servers start after it, because a
+ * client would take what is missing for what has not happened.
+ */
+async function catchUp(
+  world: SimulatedWorld,
+  clock: Clock,
+  logProgress: (text: string) => void,
+): Promise<void> {
+  let reached = Number.NEGATIVE_INFINITY;
+  while (clock.now() - reached > CAUGHT_UP_MS) {
+    reached = clock.now();
+    logProgress(`simulating the time up to ${new Date(reached).toISOString().slice(0, 16)}`);
+    await world.advanceTo(reached);
+  }
 }
 
 /** Advances the world to the time of the clock, again and again until `stop` is called. */

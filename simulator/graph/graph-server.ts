@@ -14,6 +14,8 @@ export type GraphServerOptions = SimulatedGraphOptions & {
   /** Default: any free port. */
   readonly port?: number;
   readonly host?: string;
+  /** Names that clients may use for the server besides those of loopback; `tls` is valid for them. */
+  readonly names?: readonly string[];
   /**
    * Port of the control server for faults, plain HTTP (0: any free port). Default: no control
    * server.
@@ -38,7 +40,10 @@ export async function startGraphServer(options: GraphServerOptions): Promise<Gra
   const tls = options.tls ?? (await getLoopbackTls());
   const host = options.host ?? "127.0.0.1";
   const { answer, faults, requests, sentMails } = createSimulatedGraph(options);
-  const server = createServer({ key: tls.key, cert: tls.cert }, createRequestListener(answer));
+  const server = createServer(
+    { key: tls.key, cert: tls.cert },
+    createRequestListener(answer, options.names),
+  );
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const faultControl =
@@ -47,7 +52,7 @@ export async function startGraphServer(options: GraphServerOptions): Promise<Gra
       : await startFaultControl({ port: options.controlPort, faults, requests });
 
   return {
-    url: `https://${host}:${port}`,
+    url: `https://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`,
     caFile: tls.caFile,
     controlUrl: faultControl?.url ?? null,
     faults,

@@ -8,21 +8,30 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Smaller answers are not compressed. */
 const MIN_GZIP_BYTES = 1024;
 
-/** Parses requests and writes answers; corrupts an answer when a fault requires this. */
+/**
+ * Parses requests and writes answers; corrupts an answer when a fault requires this. Clients may use
+ * these names of the server, or those of loopback.
+ */
 export function createRequestListener(
   handleRequest: (incoming: IncomingRequest) => Promise<OutgoingAnswer>,
+  names: readonly string[] = [],
 ): RequestListener {
+  const ownNames = new Set(["localhost", "127.0.0.1", ...names]);
   return (request, response) => {
-    respond(handleRequest, request, response).catch((error: unknown) => {
-      if (request.destroyed && response.destroyed) return;
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
+    respond(handleRequest, { request, url: urlOf(request, ownNames) }, response).catch(
+      (error: unknown) => {
+        if (request.destroyed && response.destroyed) return;
+        response.destroy(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
   };
 }
 
+type ParsedRequest = { readonly request: IncomingMessage; readonly url: URL };
+
 async function respond(
   handleRequest: (incoming: IncomingRequest) => Promise<OutgoingAnswer>,
-  request: IncomingMessage,
+  { request, url }: ParsedRequest,
   response: ServerResponse,
 ): Promise<void> {
   const body = await bodyOf(request);
@@ -33,7 +42,7 @@ async function respond(
   const clientRequestId = request.headers["client-request-id"];
   const outgoing = await handleRequest({
     method: request.method ?? "GET",
-    url: urlOf(request),
+    url,
     authorization: request.headers.authorization,
     contentType: request.headers["content-type"],
     clientRequestId: Array.isArray(clientRequestId) ? clientRequestId[0] : clientRequestId,
@@ -44,12 +53,11 @@ async function respond(
 }
 
 /** Keeps the host name that the client used, so that links in the answer use the same name. */
-function urlOf(request: IncomingMessage): URL {
+function urlOf(request: IncomingMessage, ownNames: ReadonlySet<string>): URL {
   const { localPort } = request.socket;
   const requestedHost = request.headers.host ?? "";
-  const host = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(requestedHost)
-    ? requestedHost
-    : `127.0.0.1:${localPort}`;
+  const isOwn = ownNames.has(requestedHost.replace(/:\d+$/, ""));
+  const host = isOwn ? requestedHost : `127.0.0.1:${localPort}`;
   const target = request.url ?? "/";
   const origin = `https://${host}`;
   return URL.canParse(`${origin}${target}`) ? new URL(`${origin}${target}`) : new URL(origin);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-/** A server certificate for loopback, and the file of the certificate authority that signed it. */
+/** A server certificate, and the file of the certificate authority that signed it. */
 export type TlsFiles = { readonly key: string; readonly cert: string; readonly caFile: string };
 
 /** Long enough for every real and simulated clock. */
@@ -16,11 +16,12 @@ let cachedTls: Promise<TlsFiles> | null = null;
 
 /** The certificate of this process, generated at the first call. */
 export function getLoopbackTls(): Promise<TlsFiles> {
-  cachedTls ??= createTls();
+  cachedTls ??= createTls([]);
   return cachedTls;
 }
 
-async function createTls(): Promise<TlsFiles> {
+/** A certificate for loopback and for these host names, such as the name of a container. */
+export async function createTls(names: readonly string[]): Promise<TlsFiles> {
   const authority = await generate([{ name: "commonName", value: "Simulator authority" }], {
     ...VALIDITY,
     keyType: "ec",
@@ -42,7 +43,7 @@ async function createTls(): Promise<TlsFiles> {
       {
         name: "subjectAltName",
         altNames: [
-          { type: 2, value: "localhost" },
+          ...["localhost", ...names].map((value) => ({ type: 2, value }) as const),
           { type: 7, ip: "127.0.0.1" },
         ],
       },

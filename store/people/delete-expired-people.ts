@@ -11,6 +11,7 @@ import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
 import { parseIdentity } from "./find-people.ts";
+import { idPrefixField } from "./id-prefixes.ts";
 import { personOfLinkField } from "./link-records.ts";
 import { isOfRow, timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
@@ -33,7 +34,7 @@ const MAX_DELETED_PER_BUCKET = 50;
  * round missed is processed in the next round. For each bucket the call deletes
  * 1. the person's object events in every job, but only records that have not changed since they
  *    were read;
- * 2. the name and its search words, only if the name has not changed since it was read; the same
+ * 2. the name, its search words and the beginning of its id, only if the name has not changed since it was read; the same
  *    script reduces the stored number of people;
  * 3. accounts and links whose person no longer exists.
  * After a crash between 1 and 2 the name still exists, so the next round finds the person again.
@@ -156,14 +157,18 @@ function isStillNeeded(latest: StoredObjectEvent | undefined, expiredBefore: Ins
 async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {
   const key = keys.people(person);
   const isUnchanged: WriteCondition = { key, field: person, expected: record };
-  const words = searchWordsOf(unpackIdentity(record));
+  const identity = unpackIdentity(record);
+  const idPrefix = idPrefixField({ keys }, identity.id, person);
   return await applyWrites(
     redis,
     [isUnchanged],
     [
       ["HINCRBY", keys.meta, "people", isOfRow(record) ? -1 : 0],
       ["HDEL", key, person],
-      ...words.map((word): RedisWrite => ["ZREM", keys.searchWords, packSearchEntry(word, person)]),
+      ...(idPrefix === null ? [] : [["HDEL", idPrefix.key, idPrefix.field] satisfies RedisWrite]),
+      ...searchWordsOf(identity).map(
+        (word): RedisWrite => ["ZREM", keys.searchWords, packSearchEntry(word, person)],
+      ),
     ],
   );
 }

@@ -13,6 +13,7 @@ import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
 import type { JobObjectEvents } from "./read-timeline.ts";
 import { readTimeline } from "./read-timeline.ts";
 import { searchPeople } from "./search-people.ts";
+import { suggestPeople } from "./suggest-people.ts";
 
 export function createPeopleStore(context: StoreContext): PeopleStore {
   const { redis, prefix } = context;
@@ -44,6 +45,7 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
   return {
     search: (tenant, query, limit, cursor) =>
       searchPeople(searchIndexOf(tenant), query, limit, cursor),
+    suggest: (tenant, query, limit) => suggestPeople(searchIndexOf(tenant), query, limit),
     linkedPerson: (tenant, id) => readLinkedPerson(searchIndexOf(tenant), id),
     identity: (tenant, id) => findPerson(searchIndexOf(tenant), digestOf(id)),
     states: async (tenant, id) => {

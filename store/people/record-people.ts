@@ -12,6 +12,7 @@ import type { RedisClient } from "../redis/redis-client.ts";
 
 import { packAccountField } from "./account-fields.ts";
 import { parseIdentity } from "./find-people.ts";
+import { idPrefixField } from "./id-prefixes.ts";
 import {
   isOfRow,
   isSameIdentity,
@@ -176,6 +177,7 @@ async function trySavePeople(
     ...searchWordWrites(keys, digest, before, record),
   ]);
   const newPeople = changes.filter(({ before }) => before === NO_RECORD);
+  writes.push(...newPeople.flatMap(({ digest, record }) => idPrefixWrites(keys, digest, record)));
   const counted = changes.filter(
     ({ digestText, before, record }) =>
       isOfRow(record) && !isOfRow(before) && !recording.damagedRecords.has(digestText),
@@ -235,6 +237,12 @@ function searchWordWrites(
       (word): RedisWrite => ["ZREM", keys.searchWords, packSearchEntry(word, person)],
     ),
   ];
+}
+
+/** The id of a person never changes. */
+function idPrefixWrites(keys: TenantKeys, person: Buffer, record: Buffer): readonly RedisWrite[] {
+  const entry = idPrefixField({ keys }, unpackIdentity(record).id, person);
+  return entry === null ? [] : [["HSET", entry.key, entry.field, ""]];
 }
 
 /** Accounts need no condition: every process writes the same field with an empty value. */

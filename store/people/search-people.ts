@@ -4,16 +4,11 @@ import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { Page } from "../store.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
+import { findPeopleByIdPrefix } from "./id-prefixes.ts";
 import { hasLinks, readLinkedPerson } from "./linked-people.ts";
 import type { PersonIdentity } from "./person-identity.ts";
-import {
-  foldText,
-  matchesQuery,
-  packSearchEntry,
-  personOfSearchEntry,
-  searchWordsOf,
-  splitWords,
-} from "./search-words.ts";
+import { matchesQuery, type PersonQuery, parsePersonQuery } from "./person-query.ts";
+import { lexRangeOf, packSearchEntry, personOfSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /**
  * Limit of entries read for one page: a search for "a" among a million people must not read the
@@ -21,8 +16,8 @@ import {
  */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
-/** Longer than any name. Folding a long text takes time. */
-const MAX_QUERY_CHARS = 128;
+/** More people with the same beginning of an id do not help: the next digit finds fewer. */
+const MAX_PEOPLE_BY_ID_PREFIX = 20;
 
 export async function searchPeople(
   index: SearchIndex,
@@ -30,13 +25,26 @@ export async function searchPeople(
   limit: number,
   cursor: string | null,
 ): Promise<Page<IdentityRecord>> {
-  const query = foldText(text.trim()).slice(0, MAX_QUERY_CHARS);
-  if (query === "") return { items: [], next: null };
-  if (cursor === null) {
-    const peopleWithId = await findPeopleById(index, text.trim());
-    if (peopleWithId.length > 0) return { items: peopleWithId.slice(0, limit), next: null };
-  }
-  return await findPeopleByName(index, query, limit, cursor);
+  const query = parsePersonQuery(text);
+  if (query.text === "") return { items: [], next: null };
+  if (cursor !== null) return await findPeopleByName(index, query, limit, cursor);
+  const peopleWithId = await findPeopleById(index, text.trim());
+  if (peopleWithId.length > 0) return { items: peopleWithId.slice(0, limit), next: null };
+  const byName = await findPeopleByName(index, query, limit, cursor);
+  if (byName.next !== null) return byName;
+  // A name may consist of hexadecimal digits, such as Ada or Abe. The people with the name come first.
+  const isListed = ({ id }: IdentityRecord) => byName.items.some((item) => item.id === id);
+  const byIdPrefix = (await findLinkedByIdPrefix(index, query.text)).filter((p) => !isListed(p));
+  return { items: [...byName.items, ...byIdPrefix].slice(0, limit), next: null };
+}
+
+async function findLinkedByIdPrefix(
+  index: SearchIndex,
+  prefix: string,
+): Promise<readonly IdentityRecord[]> {
+  const people = await findPeopleByIdPrefix(index, prefix, MAX_PEOPLE_BY_ID_PREFIX);
+  const linked = await Promise.all(people.map((person) => linkedIdentityOf(index, person)));
+  return linked.filter(({ id }, i) => linked.findIndex((other) => other.id === id) === i);
 }
 
 /** Finds people by source id, or by the id of an account in any target. */
@@ -72,7 +80,7 @@ async function linkedIdentityOf(
 async function showLinkedOnce<T extends { readonly person: IdentityRecord }>(
   index: SearchIndex,
   matches: readonly T[],
-  query: string,
+  query: PersonQuery,
 ): Promise<readonly T[]> {
   if (matches.length === 0 || !(await hasLinks(index))) return matches;
   const shown = await Promise.all(
@@ -93,7 +101,7 @@ async function showLinkedOnce<T extends { readonly person: IdentityRecord }>(
  */
 async function findPeopleByName(
   index: SearchIndex,
-  query: string,
+  query: PersonQuery,
   limit: number,
   cursor: string | null,
 ): Promise<Page<IdentityRecord>> {
@@ -118,7 +126,7 @@ async function findPeopleByName(
  * Reads the next entries of the range and returns the matching people. `lastEntry` is null at the
  * end of the range.
  */
-async function readEntries(index: SearchIndex, { word, min, max }: WordRange, query: string) {
+async function readEntries(index: SearchIndex, { word, min, max }: WordRange, query: PersonQuery) {
   const { redis, keys } = index;
   const entries = await redis.zrangebylexBuffer(
     keys.searchWords,
@@ -148,22 +156,10 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
 
 type WordRange = { readonly word: string; readonly min: Buffer; readonly max: Buffer };
 
-/**
- * The range of all entries that start with the longest word of the query; null if the query has no
- * word.
- */
-function wordRange(query: string): WordRange | null {
-  const [localPart = ""] = query.split("@");
-  const [word] = [...splitWords(localPart)].sort((a, b) => b.length - a.length);
-  if (word === undefined) return null;
-  const bytes = Buffer.from(word);
-  return {
-    word,
-    min: Buffer.concat([Buffer.from("["), bytes]),
-    // UTF-8 never contains the byte 0xff, so this limit is above every word that starts with
-    // `word`.
-    max: Buffer.concat([Buffer.from("("), bytes, Buffer.of(0xff)]),
-  };
+/** The range of all entries that start with the longest word; null if the query has no word. */
+function wordRange({ words }: PersonQuery): WordRange | null {
+  const [word] = words;
+  return word === undefined ? null : { word, ...lexRangeOf(word) };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { removeInvisibleCharacters } from "../../domain/outside-text.ts";
+import { DIGEST_BYTES } from "../redis/keys.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
 /** Further words of a name do not help to find a person. */
 const MAX_SEARCH_WORDS = 8;
 const MAX_WORD_CHARS = 24;
-const PERSON_DIGEST_BYTES = 8;
 
 /**
  * Letters that Unicode does not decompose, with the letters that people type who have no key for
@@ -51,16 +51,6 @@ export function searchWordsOf({
   return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
 }
 
-/** True if the name, one of its words, or the principal name starts with the folded query. */
-export function matchesQuery(identity: PersonIdentity, query: string): boolean {
-  const name = foldText(identity.displayName ?? "");
-  if (foldText(identity.userPrincipalName ?? "").startsWith(query)) return true;
-  for (let start = name.indexOf(query); start >= 0; start = name.indexOf(query, start + 1)) {
-    if (start === 0 || !/[\p{L}\p{N}]/u.test(name.slice(0, start).slice(-1))) return true;
-  }
-  return false;
-}
-
 /**
  * A member of the sorted set `T:n` (redis/keys.ts): the word, a zero byte, and 8 bytes digest of
  * the person.
@@ -70,5 +60,15 @@ export function packSearchEntry(word: string, personDigest: Buffer): Buffer {
 }
 
 export function personOfSearchEntry(entry: Buffer): Buffer {
-  return entry.subarray(entry.length - PERSON_DIGEST_BYTES);
+  return entry.subarray(entry.length - DIGEST_BYTES);
+}
+
+/** The range of the members whose word begins with this text. */
+export function lexRangeOf(text: string): { readonly min: Buffer; readonly max: Buffer } {
+  const bytes = Buffer.from(text);
+  return {
+    min: Buffer.concat([Buffer.from("["), bytes]),
+    // UTF-8 never contains the byte 0xff, so this limit is above every word that starts with `text`.
+    max: Buffer.concat([Buffer.from("("), bytes, Buffer.of(0xff)]),
+  };
 }

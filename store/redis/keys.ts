@@ -28,6 +28,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:m`, `T:j` | number of people, whether there are links, first day whose details are kept; jobs that have rows | none: three fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
  * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
+ * | `T:i:<bucket>` | beginning of an object id → object, for search (people/id-prefixes.ts) | none: one field per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
@@ -156,6 +157,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     recentAccessTimes: `${tenantRoot}:w`,
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
+    idPrefixes: (firstDigits: string) => `${tenantRoot}:i:${firstDigits}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
@@ -239,7 +241,8 @@ export function isDigest(bytes: Buffer): boolean {
   return bytes.length === DIGEST_BYTES;
 }
 
-const DIGEST_BYTES = 8;
+/** Length of `digestOf` a row, an object or an account. */
+export const DIGEST_BYTES = 8;
 
 /** Replaces the id of a row, object or account by eight bytes: the beginning of its SHA-1. */
 export function digestOf(id: string): Buffer {

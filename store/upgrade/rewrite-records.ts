@@ -10,6 +10,7 @@ import { incidentKeys, type TenantKeys, tenantKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import type { StoredJson } from "../redis/stored-json.ts";
+import { addIdPrefixes } from "./add-id-prefixes.ts";
 import { createRouteHistories } from "./create-route-histories.ts";
 
 /** How many records are read together. */
@@ -48,6 +49,7 @@ export async function rewriteRecords(
       await beforeStep();
       rewritten += await rewriteHash(redis, keyOf(tenantKeys(prefix, tenant)), json);
     }
+    await addIdPrefixes(redis, tenantKeys(prefix, tenant), beforeStep);
   }
   const keys = incidentKeys(prefix);
   const lists = [

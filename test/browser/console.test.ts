@@ -20,10 +20,10 @@ describe("the console in Chromium", () => {
   afterAll(() => opened?.close());
   const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
 
-  const jobs = (page: Page) => page.locator(".jobs tbody th a").allTextContents();
+  const jobs = (page: Page) => page.locator(".jobs th[scope=row] a").allTextContents();
 
   test("the overview shows the worst job first, with its condition and reason", async () => {
-    await visit("", async (page) => {
+    await visit("#/?group=none", async (page) => {
       await page.locator(".jobs").waitFor();
       expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
       const worst = page.locator(".jobs tbody tr").first();
@@ -115,7 +115,9 @@ describe("the console in Chromium", () => {
       // The browser of this test is in another time zone.
       expect(text.match(/\d\d:\d\d(?! UTC)/g)).toBeNull();
       const leaversSince = page.locator("time", { hasText: "2026-05-04 07:00 UTC" }).first();
-      expect(await leaversSince.getAttribute("title")).toBe("4 May 2026, 12:30:00 GMT+5:30");
+      expect(await leaversSince.getAttribute("title")).toBe(
+        "2026-05-04 07:00:00 UTC\nYour time: 4 May 2026, 12:30:00 GMT+5:30",
+      );
       expect(text).toContain(
         "The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC",
       );
@@ -131,7 +133,25 @@ describe("the console in Chromium", () => {
       expect(await clusters.count()).toBe(4);
       expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
       expect(await page.locator(".rules li.strong").textContent()).toContain("reached first");
-      await page.locator(".chart").waitFor();
+    });
+  });
+
+  test("a chart has a sentence for screen readers, the value under the pointer and all values as a table", async () => {
+    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
+      const chart = page.locator(".chart", { hasText: "Failing objects, last day" });
+      const picture = chart.getByRole("img", { name: /^Failing objects/ });
+      await picture.waitFor();
+      expect(await picture.getAttribute("aria-label")).toBe(
+        "Failing objects, last day: between 4 and 59, now 59",
+      );
+      await picture.scrollIntoViewIfNeeded();
+      await picture.hover();
+      expect(await chart.locator(".caption").textContent()).toMatch(
+        /^Failing objects, last day 2026-05-04 11:\d\d UTC: \d+$/,
+      );
+      await chart.getByText("As a table").click();
+      await chart.locator("tbody tr").first().waitFor();
+      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59");
     });
   });
 

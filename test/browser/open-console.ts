@@ -14,6 +14,12 @@ const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console"
 /** The tests save screenshots here. A person can review them; no test compares them. */
 export const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
 
+/**
+ * Chromium logs every answer with a status 4xx as an error, and some tests expect such answers. It
+ * also ends requests when a network of the machine is added, such as one of a container.
+ */
+const EXPECTED_ERRORS = /status of 4|ERR_NETWORK_CHANGED/;
+
 type PageOptions = {
   readonly width?: number;
   readonly scheme?: "light" | "dark";
@@ -48,8 +54,7 @@ export async function openConsole(): Promise<OpenConsole> {
       });
       const errors: string[] = [];
       page.on("console", (message) => {
-        // Chromium logs every answer with a status 4xx as an error. Some tests expect such answers.
-        if (message.type() === "error" && !message.text().includes("status of 4")) {
+        if (message.type() === "error" && !EXPECTED_ERRORS.test(message.text())) {
           errors.push(message.text());
         }
       });

@@ -55,6 +55,33 @@ describe("persons in the console", () => {
     });
   });
 
+  test.each([
+    { typed: "lovelace  ada", opens: "Ada Lovelace" },
+    { typed: "a0000000-0000-4000-8000-000000000003", opens: "Mary Hopper" },
+    { typed: "hopper", opens: "Mary Hopper" },
+  ])("Enter after $typed opens the page of $opens", async ({ typed, opens }) => {
+    await visit("", async (page) => {
+      await page.locator(".jobs").waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: opens }).waitFor();
+      expect(await page.locator("#search").inputValue()).toBe("");
+    });
+  });
+
+  test("a search for a misspelt name suggests the person, and Enter does not open a suggestion", async () => {
+    await visit("", async (page) => {
+      await page.getByLabel("Find a person or group").fill("lovelase");
+      await page.getByText("No match. Did you mean:").waitFor();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("ArrowDown");
+      expect(page.url()).not.toContain("people");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+    });
+  });
+
   test("a search without a result says where Steadystate has searched, and the next step", async () => {
     await visit("", async (page) => {
       await page.getByLabel("Find a person or group").fill("zzzz");

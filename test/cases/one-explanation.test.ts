@@ -97,9 +97,7 @@ test("cluster, person, timeline, metric and mail have the same explanation", asy
   const [jobRow] = (await played.api("/jobs")).items;
   expect(jobRow).toMatchObject({ condition: "failing" });
   expect(jobRow.reason).toContain(cluster.meaning);
-  expect(await played.metrics()).toMatch(
-    /event_errors_total\{[^}]*error_class="conflict"[^}]*\} 30/,
-  );
+  expect(await played.metrics()).toMatch(/job_main_error\{[^}]*error_class="conflict"[^}]*\} 30/);
   const [mail] = played.mails();
   expect(mail?.text?.replace(/\s+/g, " ")).toContain(cluster.meaning);
 });

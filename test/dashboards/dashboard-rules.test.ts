@@ -17,6 +17,7 @@ type DashboardRule = {
 
 const METRIC = /\b(?:entra_provisioning|scim_target|steadystate)_\w+/g;
 const UNITS = [
+  "suffix: intervals",
   "short",
   "percentunit",
   "s",

@@ -81,7 +81,7 @@ describe("docker-compose.yml", () => {
 
   test.each(services)("the service $name has no unnecessary privileges", ({ service }) => {
     expect(service.privileged).toBeUndefined();
-    expect(service.network_mode ?? "none").toMatch(/^(none|service:worker)$/);
+    expect(service.network_mode ?? "none").toBe("none");
     for (const volume of service.volumes ?? []) {
       expect(volume).not.toMatch(/docker\.sock/);
       if (volume.startsWith(".") || volume.startsWith("$")) expect(volume).toMatch(/:ro$/);
@@ -136,12 +136,19 @@ describe("docker-compose.yml", () => {
     },
   );
 
-  test("demo.yaml contains the ports on which the simulator listens", () => {
+  test("demo.yaml contains the ports and the speed of the simulator, which only the worker can reach", () => {
     const text = read("dashboards/provisioning/demo.yaml");
-    for (const option of compose.services["simulator"]?.command ?? []) {
-      const port = /-port=(?<port>\d+)$/.exec(option)?.groups?.["port"];
-      if (port !== undefined) expect(text).toContain(`//127.0.0.1:${port}`);
-    }
+    const { simulator } = compose.services;
+    const options = simulator?.command?.join("\n") ?? "";
+    const ports = [...options.matchAll(/-port=(\d+)$/gm)].map(([, port]) => port);
+    expect(ports).toHaveLength(2);
+    for (const port of ports) expect(text).toContain(`//simulator:${port}`);
+    const speed = /--speed=(\d+)/.exec(options)?.[1];
+    expect(text).toContain(`\n  speed: ${speed}\n`);
+    expect(simulator?.networks).toEqual(["simulated"]);
+    const sharing = services.filter(({ service }) => service.networks?.includes("simulated"));
+    expect(sharing.map(({ name }) => name)).toEqual(["worker", "simulator"]);
+    expect(compose.networks["simulated"]?.internal).toBe(true);
   });
 
   test("the file contains no secret and passes the tenant's secret only to the worker", () => {
@@ -230,13 +237,13 @@ describe("keys.sh", () => {
           ENTRA_CLOUD: "global",
           NOTIFY_TO: "oncall@contoso.example",
         },
-        readFile: (path) =>
-          readFileSync(
-            path.startsWith("/keys/")
-              ? path.replace("/keys", folder)
-              : join(root, "dashboards/provisioning", path),
-            "utf8",
-          ),
+        readFile: (path) => {
+          if (path.startsWith("/simulated/")) return "2026-11-27T08:50:00.000Z";
+          const file = path.startsWith("/keys/")
+            ? path.replace("/keys", folder)
+            : join(root, "dashboards/provisioning", path);
+          return readFileSync(file, "utf8");
+        },
       });
       const { access, host } = settings.server;
       expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });

@@ -40,7 +40,7 @@ function expectResult(query: string, series: Series, samples: Samples): void {
 
 describe("the growth of a counter in an hour", () => {
   const JOB = 'job="steadystate", tenant="contoso", application="8x8", sync_job="8x8-1f2e3d4c"';
-  const CONFLICT = `${METRICS.eventErrorsTotal.name}{${JOB}, error_code="EntryConflict", error_class="conflict"}`;
+  const CONFLICT = `${METRICS.eventErrorsTotal.name}{${JOB}, error_code="EntryConflict"}`;
   const EVENTS = `${METRICS.eventsTotal.name}{${JOB}, action="create", status="success"}`;
   const QUERY = grownInAnHour("error_code", METRICS.eventErrorsTotal);
   const LABELS =

@@ -32,8 +32,7 @@ const COUNTS_PATHS = [
   ...["", `/${encodeURIComponent(INCIDENTS[0].id)}`].map((part) => `/api/v1/incidents${part}`),
   "/api/v1/notifications",
   "/api/v1/silences",
-  "/api/v1/targets",
-  "/api/v1/targets/phones",
+  ...["/api/v1/targets", "/api/v1/targets/phones", "/api/v1/access-times"],
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
   "/metrics",
 ];

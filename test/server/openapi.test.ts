@@ -23,17 +23,17 @@ describe("openapi.json", () => {
     );
 
   test("every reference names a component that exists", () => {
-    const names = Object.keys(server.apiDocument.components.schemas);
+    const { schemas, responses } = server.apiDocument.components;
+    const components = [
+      ...Object.keys(schemas).map((name) => `#/components/schemas/${name}`),
+      ...Object.keys(responses).map((name) => `#/components/responses/${name}`),
+    ];
     const text = JSON.stringify(server.apiDocument);
     const references = [...text.matchAll(/"\$ref":"(?<target>[^"]+)"/g)].map(
       (match) => match.groups?.["target"],
     );
     expect(references.length).toBeGreaterThan(20);
-    expect(
-      references.filter(
-        (target) => !names.some((name) => target === `#/components/schemas/${name}`),
-      ),
-    ).toEqual([]);
+    expect(references.filter((target) => !components.includes(`${target}`))).toEqual([]);
   });
 
   test("every component is an object, and a field that may be null allows null itself", () => {

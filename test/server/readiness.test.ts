@@ -82,6 +82,22 @@ test("/readyz shows the problems of workers and of the server, with names only t
   );
 });
 
+test("/readyz says for each part whether it is ready", async () => {
+  const store = await openTestStore({ now: () => NOW });
+  const unread = await startTestServer({ store });
+  onTestFinished(() => unread.close());
+  const { body } = await unread.get("/readyz");
+  expect(body).toMatchObject({ status: "waiting", reason: body.parts[0].reason });
+  const statuses = body.parts.map(({ part, status }: Record<string, string>) => [part, status]);
+  expect(Object.fromEntries(statuses)).toEqual({
+    worker: "waiting",
+    tenants: "ready",
+    notifications: "ready",
+    redis: "ready",
+    processes: "ready",
+  });
+});
+
 test("/readyz answers 503 while Redis hangs", async () => {
   const redis = await startTestRedis();
   onTestFinished(() => redis.stop());

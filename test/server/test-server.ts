@@ -20,7 +20,10 @@ type TestResponse = {
 /** The parts of openapi.json that tests read. */
 type PublishedApi = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, PublishedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, PublishedSchema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, PublishedSchema>>;
+    readonly responses: Readonly<Record<string, unknown>>;
+  };
 };
 
 type PublishedOperation = {

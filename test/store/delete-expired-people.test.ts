@@ -67,7 +67,7 @@ async function openTenant() {
 }
 
 test("a person without a row for historyDays is deleted everywhere", async () => {
-  const { store, commitEvent, runFullRound, searchNames, dumpTenant, advanceDays } =
+  const { store, keyPrefix, commitEvent, runFullRound, searchNames, dumpTenant, advanceDays } =
     await openTenant();
   await commitEvent("Ada Lovelace");
   await commitEvent("Ada Lovelace", { jobId: JOBS[1] });
@@ -81,6 +81,8 @@ test("a person without a row for historyDays is deleted everywhere", async () =>
   expect(await dumpTenant()).not.toMatch(/lovelace/i);
   expect(await searchNames("lovelace")).toEqual([]);
   expect(await searchNames("account of Ada Lovelace")).toEqual([]);
+  const idPrefixes = await openTestRedisClient().keys(`${keyPrefix}:{*}:i:*`);
+  expect(idPrefixes.map((key) => key.slice(-3))).toEqual([testGuid("Mary Jackson").slice(0, 3)]);
   expect(await store.people.identity(TENANT, testGuid("Ada Lovelace"))).toBeNull();
   expect(await searchNames("account of Mary Jackson")).toEqual(["Mary Jackson"]);
   expect((await store.people.states(TENANT, testGuid("Mary Jackson"))).length).toBe(1);

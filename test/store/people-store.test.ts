@@ -5,84 +5,17 @@ import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore } from "../test-redis.ts";
 import { expectedObjectState, readAllPages } from "./expected-contents.ts";
 import { logTimes } from "./expected-log-facts.ts";
-import { failedEvent, JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
+import {
+  failedEvent,
+  JOBS,
+  NOW,
+  personSource,
+  TENANT,
+  testEvent,
+  testGuid,
+} from "./random-events.ts";
 
-const [JOB, OTHER_JOB] = JOBS;
-
-function personSource(id: string, name: string | null, userPrincipalName: string | null = null) {
-  return { id: testGuid(id), name, userPrincipalName, kind: "user" } as const;
-}
-
-async function searchAmong(people: readonly ReturnType<typeof personSource>[]) {
-  const store = await openTestStore();
-  const events = people.map((source, i) => testEvent(`row ${i}`, { source }));
-  await store.events.commit(TENANT, events, NOW);
-  return async (query: string) =>
-    (await readAllPages((cursor) => store.people.search(TENANT, query, 2, cursor)))
-      .map(({ displayName }) => displayName)
-      .sort();
-}
-
-describe("the search for people", () => {
-  test.each([
-    { query: "ada", finds: ["Ada King", "Ada Lovelace", "Adam West", "Love Ada"] },
-    { query: "ADA L", finds: ["Ada Lovelace"] },
-    { query: "lovelace", finds: ["Ada Lovelace"] },
-    { query: "love", finds: ["Ada Lovelace", "Love Ada"] },
-    { query: "ada.king@", finds: ["Ada King"] },
-    { query: "ada.king@contoso.ex", finds: ["Ada King"] },
-    { query: "angstrom", finds: ["Łucja Ångström"] },
-    { query: "ångström", finds: ["Łucja Ångström"] },
-    { query: "lucja", finds: ["Łucja Ångström"] },
-    { query: "łucja å", finds: ["Łucja Ångström"] },
-    { query: "o'brien", finds: ["Sean O'Brien"] },
-    { query: "brien", finds: ["Sean O'Brien"] },
-    { query: "velace", finds: [] },
-    { query: "contoso", finds: [] },
-    { query: "  ", finds: [] },
-    { query: "***", finds: [] },
-  ])("a search for $query finds $finds", async ({ query, finds }) => {
-    const search = await searchAmong([
-      personSource("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
-      personSource("2", "Ada King", "ada.king@contoso.example"),
-      personSource("3", "Adam West"),
-      personSource("4", "Love Ada"),
-      personSource("5", "Łucja Ångström", "u17@contoso.example"),
-      personSource("6", "Sean O'Brien"),
-      personSource("7", null),
-    ]);
-    expect(await search(query)).toEqual(finds);
-  });
-
-  test("a search for a source id or a target id finds only the person with this id", async () => {
-    const store = await openTestStore();
-    const [ada, mary] = [personSource("ada", "Ada"), personSource("mary", "Mary")];
-    await store.events.commit(
-      TENANT,
-      [
-        testEvent("1", { source: ada, target: { id: "cv-100", name: null } }),
-        testEvent("2", { source: mary, target: { id: "cv-200", name: null } }),
-        testEvent("3", { source: mary, target: { id: "other-7", name: null }, jobId: OTHER_JOB }),
-      ],
-      NOW,
-    );
-    for (const query of [mary.id, "cv-200", " other-7 "]) {
-      const { items } = await store.people.search(TENANT, query, 5, null);
-      expect(items.map(({ displayName }) => displayName)).toEqual(["Mary"]);
-    }
-    expect((await store.people.search("fabrikam", mary.id, 5, null)).items).toEqual([]);
-  });
-
-  test("paging through many people with the same name returns each person once", async () => {
-    const people = Array.from({ length: 450 }, (_, i) =>
-      personSource(`p${i}`, `Maria Mariani ${i}`, `maria${i}@contoso.example`),
-    );
-    const search = await searchAmong(people);
-    const names = await search("mari");
-    expect(names.length).toBe(450);
-    expect(new Set(names).size).toBe(450);
-  });
-});
+const [JOB] = JOBS;
 
 test("a renamed person stays one person and is found only by the new name, whichever row arrives first", async () => {
   const olderEvent = testEvent("old", {

@@ -158,3 +158,12 @@ export function randomPages(events: readonly ProvisioningEvent[]) {
       return [...extra, ...pages, ...extra];
     });
 }
+
+/** A person as the source of a row. */
+export function personSource(
+  id: string,
+  name: string | null,
+  userPrincipalName: string | null = null,
+) {
+  return { id: testGuid(id), name, userPrincipalName, kind: "user" } as const;
+}

@@ -64,6 +64,14 @@ test.each(RELEASES)(
     expect(await versionsOfRecords(redis)).toEqual([`${DATA_VERSION}`]);
     expect(await contents()).toEqual(release.contents);
     expect(unreadable).toEqual([]);
+    const [person] = release.contents.persons;
+    const found = await store.people.search(
+      CASE_TENANT,
+      String(person?.["id"]).slice(0, 8),
+      9,
+      null,
+    );
+    expect(found.items.map(({ id }) => id)).toContain(person?.["id"]);
     expect(await store.dataVersion.upgrade(UPGRADE)).toMatchObject({ rewrittenRecords: 0 });
   },
 );

@@ -1,0 +1,48 @@
+import createClient from "openapi-fetch";
+import { type ApiResult, authorizationHeaders, problemDetail } from "./call-api.ts";
+import type { paths } from "./generated/api.ts";
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/**
+ * The API of the server. Paths, parameters, bodies and answers have the types of openapi.json, so a
+ * path or a field that the server does not have is an error of the compiler. `answerOf` and
+ * `useAnswer` turn its answers into an `ApiResult`.
+ */
+export const api = createClient<paths, "application/json">({
+  // As the server reads it: several values of a parameter are separated by commas.
+  querySerializer: { array: { style: "form", explode: false } },
+  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
+});
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set("accept", "application/json");
+    request.headers.set("x-steadystate-client", "console");
+    for (const [name, value] of Object.entries(authorizationHeaders()))
+      request.headers.set(name, value);
+    return request;
+  },
+});
+
+export type ClientAnswer<T> = {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+};
+
+/** Waits for an answer of `api`. An error has the `detail` of the server. */
+export async function answerOf<T>(request: Promise<ClientAnswer<T>>): Promise<ApiResult<T>> {
+  try {
+    const { data, error, response } = await request;
+    return response.ok && data !== undefined
+      ? { ok: true, value: data }
+      : { ok: false, status: response.status, detail: problemDetail(error) };
+  } catch {
+    return {
+      ok: false,
+      status: null,
+      detail: "The server does not answer. Check that it runs and that you can reach it.",
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { AxisBottom } from "@visx/axis";
+import { useParentSize } from "@visx/responsive";
+import { scaleUtc } from "@visx/scale";
+import { Line } from "@visx/shape";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { ChartTable } from "./chart-table.tsx";
+import { formatTime } from "./format.ts";
+
+/** Milliseconds since 1970: the beginning and the end of the time axis. */
+export type ChartRange = { readonly from: number; readonly to: number };
+
+/** All charts have the same margins, so that charts of one range have the same time axis. */
+export const CHART_MARGIN = { top: 8, right: 36, bottom: 24, left: 76 } as const;
+const MIN_WIDTH = 240;
+const PIXELS_PER_TIME_LABEL = 150;
+const MAX_CLOCK_RANGE_MS = 2 * 86_400_000;
+
+export type ChartTexts = {
+  readonly title: string;
+  /** What the chart shows, in one sentence; screen readers read it in place of the picture. */
+  readonly summary: string;
+  readonly range: ChartRange;
+};
+
+type ChartFrameProps = ChartTexts & {
+  readonly plotHeight: number;
+  /** What the chart shows at the time under the pointer. A pointer covers `reachMs` to each side. */
+  readonly textAt: (at: number, reachMs: number) => string;
+  readonly legend?: ComponentChildren;
+  readonly tableHead: readonly string[];
+  readonly tableRows: () => readonly (readonly string[])[];
+  /** The picture, for a width in pixels. */
+  readonly children: (width: number, x: (at: number) => number) => ComponentChildren;
+};
+
+/** Half of the width of what a pointer can hit, in pixels. */
+const POINTER_REACH = 8;
+
+/**
+ * What all charts have: title, time axis, the values under the pointer as text, and all values as a
+ * table.
+ */
+export function ChartFrame(props: ChartFrameProps) {
+  const { title, summary, range, plotHeight, textAt } = props;
+  const { parentRef, width: parentWidth } = useParentSize({ debounceTime: 100 });
+  const [cursorAt, setCursorAt] = useState<number | null>(null);
+  const width = Math.max(MIN_WIDTH, parentWidth);
+  const timeScale = timeScaleOf(range, width);
+  const reachMs = Number(timeScale.invert(POINTER_REACH)) - Number(timeScale.invert(0));
+  return (
+    <div class="chart">
+      <p class="caption">
+        <strong>{title}</strong>{" "}
+        <span class="quiet">
+          {cursorAt === null ? summary : `${formatTime(cursorAt)}: ${textAt(cursorAt, reachMs)}`}
+        </span>
+      </p>
+      {props.legend}
+      <div ref={parentRef} class="plot">
+        <svg
+          width={width}
+          height={plotHeight + CHART_MARGIN.bottom}
+          role="img"
+          aria-label={`${title}: ${summary}`}
+          onPointerMove={(event) => {
+            const { left } = event.currentTarget.getBoundingClientRect();
+            const at = Number(timeScale.invert(event.clientX - left));
+            setCursorAt(Math.min(range.to, Math.max(range.from, at)));
+          }}
+          onPointerLeave={() => setCursorAt(null)}
+        >
+          {props.children(width, (at) => timeScale(Math.min(range.to, Math.max(range.from, at))))}
+          {cursorAt !== null && (
+            <Line
+              className="cursor"
+              from={{ x: timeScale(cursorAt), y: 0 }}
+              to={{ x: timeScale(cursorAt), y: plotHeight }}
+            />
+          )}
+          <AxisBottom
+            scale={timeScale}
+            top={plotHeight}
+            numTicks={Math.max(2, Math.floor(width / PIXELS_PER_TIME_LABEL))}
+            tickFormat={(value) => timeLabel(Number(value), range)}
+            tickLength={4}
+            axisLineClassName="axis"
+            tickLineProps={{ class: "axis" }}
+            tickLabelProps={{ textAnchor: "middle" }}
+          />
+        </svg>
+      </div>
+      <ChartTable head={props.tableHead} rows={props.tableRows} />
+    </div>
+  );
+}
+
+function timeScaleOf({ from, to }: ChartRange, width: number) {
+  return scaleUtc<number>({
+    domain: [from, to],
+    range: [CHART_MARGIN.left, width - CHART_MARGIN.right],
+  });
+}
+
+/** The clock time on a short axis, else the day. */
+function timeLabel(at: number, { from, to }: ChartRange): string {
+  const text = formatTime(at);
+  const [day = "", ...clock] = text.split(" ");
+  return to - from <= MAX_CLOCK_RANGE_MS ? clock.join(" ") : day;
+}

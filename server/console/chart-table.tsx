@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+
+/** What a chart shows as a table, newest first. The rows are made when the reader opens it. */
+export function ChartTable({
+  head,
+  rows,
+}: {
+  readonly head: readonly string[];
+  readonly rows: () => readonly (readonly string[])[];
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details class="chart-table" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>As a table</summary>
+      {isOpen && (
+        <table class="plain">
+          <thead>
+            <tr>
+              {head.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows().map((cells) => (
+              <tr key={cells.join()}>
+                {cells.map((cell, index) => (
+                  <td key={head[index]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,196 @@
+import { AxisLeft } from "@visx/axis";
+import { GridRows } from "@visx/grid";
+import { scaleLinear } from "@visx/scale";
+import { Bar, LinePath } from "@visx/shape";
+import { CHART_MARGIN, ChartFrame, type ChartTexts } from "./chart-frame.tsx";
+import type { Tone } from "./components.tsx";
+import { formatTime } from "./format.ts";
+
+type ChartPoint = { readonly at: number; readonly value: number };
+
+/** The values of one thing over time, in the order of time. */
+export type ChartSeries = {
+  readonly name: string;
+  readonly tone: Tone;
+  readonly points: readonly ChartPoint[];
+};
+
+type LineChartProps = ChartTexts & {
+  readonly series: readonly ChartSeries[];
+  readonly formatValue: (value: number) => string;
+  /**
+   * The distance of two values. Where values are further apart than two of them, no value is known,
+   * and the line has a gap. A bar is as wide as one of them.
+   */
+  readonly stepMs: number;
+  readonly shape?: "line" | "bars";
+  readonly height?: number;
+};
+
+const DEFAULT_HEIGHT = 110;
+const PIXELS_PER_VALUE_LABEL = 40;
+/** One value may be missing, or be late, before the line has a gap. */
+const MAX_STEPS_APART = 2.5;
+
+/** Values over time, as lines or bars. */
+export function LineChart(props: LineChartProps) {
+  const { series, formatValue, height = DEFAULT_HEIGHT } = props;
+  const maxValue = Math.max(0, ...series.flatMap(({ points }) => points.map(pointValue)));
+  const valueScale = scaleLinear<number>({
+    domain: [0, maxValue === 0 ? 1 : maxValue],
+    range: [height, CHART_MARGIN.top],
+    nice: true,
+  });
+  const numTicks = height / PIXELS_PER_VALUE_LABEL;
+  return (
+    <ChartFrame
+      {...props}
+      plotHeight={height}
+      textAt={(at) => valuesText(series, at, formatValue)}
+      legend={series.length > 1 && <ChartLegend series={series} />}
+      tableHead={["Time", ...series.map(({ name }) => name)]}
+      tableRows={() => tableRows(series, formatValue)}
+    >
+      {(width, x) => (
+        <>
+          <GridRows
+            scale={valueScale}
+            left={CHART_MARGIN.left}
+            width={width - CHART_MARGIN.left - CHART_MARGIN.right}
+            numTicks={numTicks}
+            className="grid"
+          />
+          {series.map((one, index) => {
+            const isDashed = index % 2 === 1;
+            const shape = { series: one, isDashed, stepMs: props.stepMs, x, y: valueScale };
+            return props.shape === "bars" ? (
+              <SeriesBars key={one.name} {...shape} bottom={height} />
+            ) : (
+              <SeriesLine key={one.name} {...shape} />
+            );
+          })}
+          <AxisLeft
+            scale={valueScale}
+            left={CHART_MARGIN.left}
+            numTicks={numTicks}
+            tickFormat={(value) => formatValue(Number(value))}
+            hideTicks
+            hideAxisLine
+            tickLabelProps={{ textAnchor: "end", dx: -4, dy: "0.33em" }}
+          />
+        </>
+      )}
+    </ChartFrame>
+  );
+}
+
+type SeriesShapeProps = {
+  readonly series: ChartSeries;
+  /** Colour is not the only difference between two lines. */
+  readonly isDashed: boolean;
+  readonly stepMs: number;
+  readonly x: (at: number) => number;
+  readonly y: (value: number) => number;
+};
+
+function SeriesLine({ series, isDashed, stepMs, x, y }: SeriesShapeProps) {
+  return (
+    <g class={`line ${series.tone} ${isDashed ? "dashed" : ""}`}>
+      {unbrokenParts(series.points, stepMs * MAX_STEPS_APART).map((part) => (
+        <LinePath
+          key={part[0]?.at}
+          // With one point only the line would have no length, and would not be seen.
+          data={part.length === 1 ? [...part, ...part] : [...part]}
+          x={({ at }) => x(at)}
+          y={({ value }) => y(value)}
+        />
+      ))}
+    </g>
+  );
+}
+
+function SeriesBars({
+  series,
+  stepMs,
+  x,
+  y,
+  bottom,
+}: SeriesShapeProps & { readonly bottom: number }) {
+  return (
+    <g class={`bars ${series.tone}`}>
+      {series.points.map(({ at, value }) => (
+        <Bar
+          key={at}
+          x={x(at)}
+          y={y(value)}
+          width={Math.max(1, x(at + stepMs) - x(at) - 1)}
+          height={Math.max(0, bottom - y(value))}
+        />
+      ))}
+    </g>
+  );
+}
+
+function ChartLegend({ series }: { readonly series: readonly ChartSeries[] }) {
+  return (
+    <ul class="legend">
+      {series.map(({ name, tone }) => (
+        <li key={name} class={tone}>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function unbrokenParts(
+  points: readonly ChartPoint[],
+  maxGapMs: number,
+): readonly (readonly ChartPoint[])[] {
+  const parts: ChartPoint[][] = [];
+  for (const point of points) {
+    const part = parts.at(-1);
+    const previous = part?.at(-1);
+    if (part !== undefined && previous !== undefined && point.at - previous.at <= maxGapMs)
+      part.push(point);
+    else parts.push([point]);
+  }
+  return parts;
+}
+
+function pointValue({ value }: ChartPoint): number {
+  return value;
+}
+
+/** The last value of each series at a time. */
+function valuesText(
+  series: readonly ChartSeries[],
+  cursorAt: number,
+  formatValue: (value: number) => string,
+): string {
+  const texts = series.map(({ name, points }) => {
+    const point = points.findLast(({ at }) => at <= cursorAt);
+    const valueText = point === undefined ? "unknown" : formatValue(point.value);
+    return series.length === 1 ? valueText : `${name} ${valueText}`;
+  });
+  return texts.join(", ");
+}
+
+function tableRows(
+  series: readonly ChartSeries[],
+  formatValue: (value: number) => string,
+): readonly (readonly string[])[] {
+  const valuesOfSeries = series.map(
+    ({ points }) => new Map(points.map(({ at, value }) => [at, value])),
+  );
+  const times = new Set(series.flatMap(({ points }) => points.map(({ at }) => at)));
+  return [...times]
+    .sort((a, b) => b - a)
+    .map((at) => [
+      formatTime(at),
+      ...valuesOfSeries.map((values) => {
+        const value = values.get(at);
+        return value === undefined ? "–" : formatValue(value);
+      }),
+    ]);
+}

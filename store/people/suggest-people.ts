@@ -1,0 +1,78 @@
+import type { IdentityRecord } from "../../domain/object-state.ts";
+import { findPrefixes } from "../redis/find-prefixes.ts";
+import { isDigest } from "../redis/keys.ts";
+import { findPeople, type SearchIndex } from "./find-people.ts";
+import { readLinkedPerson } from "./linked-people.ts";
+import { matchesWords, parsePersonQuery, wordsOfPerson } from "./person-query.ts";
+import { lexRangeOf, personOfSearchEntry } from "./search-words.ts";
+import { spellingVariants, startsWithVariant } from "./spelling-variants.ts";
+
+/** Limits of one call: a word with a typo may have many variants, and many people may have each. */
+const MAX_ENTRIES_PER_VARIANT = 500;
+const MAX_ENTRIES_READ = 2000;
+
+/**
+ * People whose names match the query if one letter of each word may be wrong. Those with fewer wrong
+ * words come first. For a query without a result: it costs much more than a search.
+ */
+export async function suggestPeople(
+  index: SearchIndex,
+  text: string,
+  limit: number,
+): Promise<readonly IdentityRecord[]> {
+  const { words } = parsePersonQuery(text);
+  const variantsOfWords = new Map(words.map((word) => [word, spellingVariants(word)]));
+  // The longest word leads to the fewest people.
+  for (const word of words) {
+    const people = await findPeopleWithVariant(index, variantsOfWords.get(word) ?? new Set());
+    const matching = people.filter((person) =>
+      matchesWords(wordsOfPerson(person), words, (candidate, queryWord) =>
+        startsWithVariant(candidate, variantsOfWords.get(queryWord) ?? new Set()),
+      ),
+    );
+    if (matching.length > 0) return await onePerPerson(index, matching, { words, limit });
+  }
+  return [];
+}
+
+async function findPeopleWithVariant(
+  index: SearchIndex,
+  variants: ReadonlySet<string>,
+): Promise<readonly IdentityRecord[]> {
+  const { redis, keys } = index;
+  const starts = await findPrefixes(redis, keys.searchWords, [...variants]);
+  const digests = new Map<string, Buffer>();
+  for (const start of starts) {
+    const { min, max } = lexRangeOf(start);
+    const limit = Math.min(MAX_ENTRIES_PER_VARIANT, MAX_ENTRIES_READ - digests.size);
+    if (limit <= 0) break;
+    const page = ["LIMIT", 0, limit] as const;
+    const entries = await redis.zrangebylexBuffer(keys.searchWords, min, max, ...page);
+    for (const digest of entries.map(personOfSearchEntry).filter(isDigest))
+      digests.set(digest.toString("latin1"), digest);
+  }
+  if (digests.size === 0) return [];
+  return (await findPeople(index, [...digests.values()])).filter((person) => person !== null);
+}
+
+/** The best people; a person whom several sources know is one of them. */
+async function onePerPerson(
+  index: SearchIndex,
+  people: readonly IdentityRecord[],
+  { words, limit }: { readonly words: readonly string[]; readonly limit: number },
+): Promise<readonly IdentityRecord[]> {
+  const wrongWords = (person: IdentityRecord) =>
+    words.filter((word) => !wordsOfPerson(person).some((own) => own.startsWith(word))).length;
+  const best = people
+    .map((person) => ({ person, wrong: wrongWords(person) }))
+    .sort((a, b) => a.wrong - b.wrong || compareNames(a.person, b.person))
+    .slice(0, limit);
+  const linked = await Promise.all(
+    best.map(async ({ person }) => (await readLinkedPerson(index, person.id))?.identity ?? person),
+  );
+  return linked.filter(({ id }, i) => linked.findIndex((other) => other.id === id) === i);
+}
+
+function compareNames(a: IdentityRecord, b: IdentityRecord): number {
+  return (a.displayName ?? a.id).localeCompare(b.displayName ?? b.id);
+}

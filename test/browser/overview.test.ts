@@ -1,0 +1,106 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { JOBS } from "../server/job-fixtures.ts";
+import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
+import { type OpenConsole, openConsole } from "./open-console.ts";
+
+const jobs = (page: Page) => page.locator(".jobs tbody tr > th[scope=row] > a").allTextContents();
+const openAll = async (page: Page) => await page.locator(".jobs").waitFor();
+
+describe("the overview in Chromium", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    opened = await openConsole();
+  });
+  afterAll(() => opened?.close());
+  const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
+
+  test("groups the jobs by tenant, the tenant of the worst job first, or shows all jobs worst first", async () => {
+    await visit("", async (page) => {
+      await openAll(page);
+      const foreign = JOBS.foreign.application;
+      expect(await jobs(page)).toEqual([
+        ...JOBS_WORST_FIRST.filter((name) => name !== foreign),
+        foreign,
+      ]);
+      expect(await page.locator(".group").first().textContent()).toMatch(/^contoso 8 jobs/);
+      await page.getByLabel("Group by tenant").uncheck();
+      await page.waitForURL("**/#/?group=none");
+      expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
+      await page.goBack();
+      await page.locator(".group").first().waitFor();
+    });
+  });
+
+  test("finds jobs while a text is typed, whatever the order of the words, and keeps it after a reload", async () => {
+    await visit("", async (page) => {
+      const field = page.getByLabel("Find a job");
+      await field.pressSequentially("contoso sales");
+      await expect.poll(() => jobs(page)).toEqual(["Salesforce"]);
+      await page.waitForURL("**/#/?search=contoso+sales");
+      await page.reload();
+      await openAll(page);
+      expect(await jobs(page)).toEqual(["Salesforce"]);
+      await page.getByText("1 of 9 jobs").waitFor();
+      await page.getByRole("button", { name: "Show all jobs" }).click();
+      await expect.poll(() => jobs(page)).toHaveLength(9);
+      expect(await field.inputValue()).toBe("");
+    });
+  });
+
+  test("says that no job matches, and shows all jobs again", async () => {
+    await visit("#/?search=nothing-like-this", async (page) => {
+      await page.getByText("0 of 9 jobs").waitFor();
+      await page.getByRole("button", { name: "Show all jobs" }).click();
+      await expect.poll(() => jobs(page)).toHaveLength(9);
+    });
+  });
+
+  test("filters by tenant and app, sorts by a column, and keeps both in the address", async () => {
+    await visit("", async (page) => {
+      await openAll(page);
+      await page.getByRole("combobox", { name: "Tenant" }).selectOption("contoso");
+      await page.getByRole("button", { name: "Failing", exact: true }).click();
+      await page.waitForURL("**/#/?tenant=contoso&sort=failing");
+      expect((await jobs(page)).slice(0, 2)).toEqual(["ServiceNow", "8x8"]);
+      expect(await page.locator("th[aria-sort]").textContent()).toContain("Failing");
+      await page.getByRole("combobox", { name: "App" }).selectOption("Zoom");
+      await expect.poll(() => jobs(page)).toEqual(["Zoom"]);
+      await page.goBack();
+      await expect.poll(() => jobs(page)).toHaveLength(8);
+    });
+  });
+
+  test("returns to the same job of a long list after Back, by keyboard too", async () => {
+    for (let number = 0; number < 150; number += 1) {
+      const assessment = assessmentOf(number % 2 ? "sales" : "zoom");
+      const job = { ...assessment.job, jobId: `many.${number}`, application: `Many ${number}` };
+      await opened.store.jobs.saveObservedJob(job);
+      await opened.store.jobs.saveAssessment({ ...assessment, job });
+    }
+    await visit("", async (page) => {
+      await openAll(page);
+      // Healthy jobs of a large tenant are one line, which leads to all of them.
+      await page.getByRole("link", { name: "Show 152 healthy jobs of contoso" }).click();
+      await page.waitForURL("**/#/?tenant=contoso");
+      await page.getByLabel("Find a job").fill("many");
+      await page.getByText("150 of 159 jobs").waitFor();
+      await page.waitForURL("**search=many");
+      const last = page.getByRole("link", { name: "Many 99", exact: true });
+      await expect
+        .poll(async () => {
+          await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+          return await last.count();
+        })
+        .toBe(1);
+      await last.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { level: 1, name: "Many 99" }).waitFor();
+      await page.goBack();
+      await openAll(page);
+      await expect.poll(() => last.count()).toBe(1);
+      await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Many 99");
+      expect(await page.evaluate("scrollY")).toBeGreaterThan(500);
+    });
+  });
+});
