@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { startErrorExitCode } from "../config/read-settings.ts";
@@ -66,6 +67,7 @@ async function runServer(): Promise<void> {
     personsPerMinute: access.personsPerMinute,
     now: clock.now,
     tenants: watchedTenants(settings),
+    notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),

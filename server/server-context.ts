@@ -3,6 +3,7 @@ import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { Route as NotificationRoute } from "../domain/notify/route.ts";
 import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
@@ -89,6 +90,8 @@ export type ServerContext = {
   readonly store: ServerStore;
   readonly now: () => Instant;
   readonly tenants: readonly WatchedTenant[];
+  /** The routes of the settings. The server reads no secret of a route. */
+  readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
   readonly version: string;
   /** The name of this server process. */

@@ -13,8 +13,16 @@ const REFRESH_INTERVAL_MS = 60_000;
 const MAX_ROWS = 1000;
 
 const CHANGES = {
-  account: { title: "Time to account", doneTitle: "Accounts given" },
-  removal: { title: "Time to removal", doneTitle: "Accounts disabled or deleted" },
+  account: {
+    title: "Time to account",
+    doneTitle: "Accounts given",
+    meaning: "From the assignment of a person until Entra has created the account.",
+  },
+  removal: {
+    title: "Time to removal",
+    doneTitle: "Accounts disabled or deleted",
+    meaning: "From the end of the assignment until Entra has disabled or deleted the account.",
+  },
 } as const;
 type Change = keyof typeof CHANGES;
 
@@ -56,9 +64,8 @@ export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
         ))}
       </fieldset>
       <p>
-        From the assignment of a person, or its end, until Entra has written the change. Where no
-        assignment dates a change, its first log row does: the time is 0 s if the first attempt
-        succeeded.
+        {CHANGES[change].meaning} Where no assignment dates a change, its first log row does: the
+        time is 0 s if the first attempt succeeded.
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />

@@ -103,7 +103,7 @@ function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProp
           <strong>{formatCount(total ?? items.length, "account")}</strong> of people who left.
         </p>
       )}
-      <ul class="leavers">
+      <ul class="leaver-list">
         {items.map((leaver) => (
           <LeaverItem key={`${leaver.jobId} ${leaver.id}`} leaver={leaver} now={now} />
         ))}
@@ -122,20 +122,24 @@ function LeaverItem({ leaver, now }: { readonly leaver: Leaver; readonly now: nu
   return (
     <li>
       <div>
-        <a href={personPageHref(tenant, id)}>{displayName ?? id}</a>{" "}
-        <span class="quiet">{userPrincipalName}</span>
+        <p>
+          <a href={personPageHref(tenant, id)}>{displayName ?? id}</a>{" "}
+          <span class="quiet">{userPrincipalName}</span>
+        </p>
+        <p>
+          in <a href={jobPageHref(jobId)}>{application}</a> since{" "}
+          <TimeText at={leaver.dueSince} now={now} />{" "}
+          {leaver.isOverdue && <LabelChip tone="bad">overdue</LabelChip>}{" "}
+          {removal === "withheld" && <LabelChip tone="warn">held back by Entra</LabelChip>}
+        </p>
       </div>
       <div>
-        in <a href={jobPageHref(jobId)}>{application}</a> since{" "}
-        <TimeText at={leaver.dueSince} now={now} />{" "}
-        {leaver.isOverdue && <LabelChip tone="bad">overdue</LabelChip>}{" "}
-        {removal === "withheld" && <LabelChip tone="warn">held back by Entra</LabelChip>}
+        <p>{leaver.remedy}</p>
+        <details>
+          <summary>Why</summary>
+          <p>{leaver.reason}</p>
+        </details>
       </div>
-      <p class="remedy">{leaver.remedy}</p>
-      <details>
-        <summary>Why</summary>
-        <p>{leaver.reason}</p>
-      </details>
     </li>
   );
 }

@@ -19,12 +19,14 @@ import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 import { incidentDetailRoute } from "./incident-detail-route.ts";
+import { incidentRecipientRoute } from "./incident-recipient-route.ts";
 import { NOTIFICATION_FILTERS, notificationFilter } from "./notification-filter.ts";
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
     incidentListRoute(context),
     incidentDetailRoute(context),
+    incidentRecipientRoute(context),
     notificationListRoute(context),
     notificationDetailRoute(context),
   ];

@@ -52,7 +52,7 @@ describe("the lists for auditors and team leads", () => {
       await page.getByRole("link", { name: "Leavers" }).click();
       await page.getByRole("heading", { level: 1, name: "Leavers with an account" }).waitFor();
       await page.getByText("3 accounts of people who left").waitFor();
-      const items = page.locator(".leavers li");
+      const items = page.locator(".leaver-list li");
       expect(await items.first().textContent()).toContain("2026-05-01");
       expect(await items.first().textContent()).toMatch(/Ada Lovelace.*Zoom.*overdue.*disables/);
       await page.getByLabel("App").selectOption("Box");
@@ -106,7 +106,7 @@ describe("the lists for auditors and team leads", () => {
           await opened.visit(
             hash,
             async (page) => {
-              await page.locator("main :is(.leavers li, .access-times td)").first().waitFor();
+              await page.locator("main :is(.leaver-list li, .access-times td)").first().waitFor();
               const overflow = await page.evaluate(
                 "document.documentElement.scrollWidth - innerWidth",
               );

@@ -145,6 +145,13 @@ export interface paths {
      */
     get: operations["getIncidentsId"];
   };
+  "/api/v1/incidents/{id}/why": {
+    /**
+     * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    post: operations["postIncidentsIdWhy"];
+  };
   "/api/v1/notifications": {
     /**
      * Notifications: what was sent, to whom, when, and the delivery result
@@ -1736,6 +1743,28 @@ export interface components {
       /** @description The server's own words; null when the caller may not see persons' data. */
       answer: string | null;
     };
+    RecipientAnswer: {
+      incidentId: string;
+      recipient: string;
+      notified: boolean;
+      /** @description The answer in one sentence. */
+      text: string;
+      /** @description The most important one first. */
+      findings: components["schemas"]["RecipientFinding"][];
+    };
+    RecipientFinding: {
+      /** @enum {string} */
+      code: "message" | "decided" | "unsubscribed" | "added-later" | "undecided" | "escalation" | "job-addresses-unused" | "no-route";
+      /** @description Why, and what to do. */
+      text: string;
+      routeName: string | null;
+      notificationId: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+    };
     NotificationDetail: {
       id: string;
       /** @description Which route of the settings it belongs to. */
@@ -3056,6 +3085,42 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  postIncidentsIdWhy: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description A mail address, or the name or key of a route. */
+          recipient: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RecipientAnswer"];
         };
       };
       400: components["responses"]["BadRequest"];
