@@ -260,7 +260,9 @@ function PersonList({
       <ul class="people">
         {people.map((person) => (
           <li key={person.id}>
-            <a href={personPageHref(person.tenant, person.id)}>{person.displayName ?? person.id}</a>
+            <a href={personPageHref(person.tenant, person.id, person.application)}>
+              {person.displayName ?? person.id}
+            </a>
             <span class="quiet">{person.userPrincipalName ?? person.kind}</span>
             <code>{person.errorCode ?? "unknown"}</code>
             <span class="quiet">

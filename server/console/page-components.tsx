@@ -26,8 +26,8 @@ const PAGE_COMPONENTS: {
   overview: ({ address, ...props }) => <OverviewPage query={address.query} {...props} />,
   job: ({ address, ...props }) => <JobPage {...address.parameters} {...props} />,
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
-  person: ({ address, overview, now }) => (
-    <PersonPage {...address.parameters} overview={overview} now={now} />
+  person: ({ address, now }) => (
+    <PersonPage {...address.parameters} application={address.query["app"] ?? null} now={now} />
   ),
   incidents: ({ now }) => <IncidentsPage now={now} />,
   incident: ({ address, now, onAction }) => (

@@ -28,7 +28,7 @@ const isWithheld = ({ action, status }: ProvisioningEvent) =>
 const isFailedRemoval = (event: ProvisioningEvent) =>
   event.status === "failure" && (isRemoval(event) || event.action === "stagedDelete");
 
-/** What the events of one person in one job mean, oldest first. It looks back from each success. */
+/** What the events of one person in one job mean, oldest first: each success ends what was due. */
 function expectedAccess(events: readonly ProvisioningEvent[]) {
   const successes = events.filter(isDone);
   const hadAccessBefore = (success: ProvisioningEvent | undefined): boolean | null => {

@@ -1262,6 +1262,11 @@ export interface components {
       nextAttemptAt: string | null;
       /**
        * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
        * @description RFC 3339, UTC.
        */
       expectedBy: string | null;
@@ -1380,6 +1385,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -2250,6 +2260,12 @@ export interface operations {
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getTenants: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -2269,6 +2285,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2286,6 +2306,10 @@ export interface operations {
    */
   getTenantsTenant: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
       };
@@ -2296,6 +2320,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TenantDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2330,6 +2358,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2350,6 +2382,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2367,6 +2403,10 @@ export interface operations {
    */
   getJobsJobId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2377,6 +2417,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["JobDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2395,6 +2439,10 @@ export interface operations {
    */
   getJobsJobIdCycles: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2418,6 +2466,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2435,6 +2487,10 @@ export interface operations {
    */
   getJobsJobIdProgress: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2445,6 +2501,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Progress"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2466,6 +2526,10 @@ export interface operations {
       query?: {
         /** @description Only clusters with a log row in this window. One of 1h, 24h, 7d, 30d, cycle; default 30d. */
         window?: "1h" | "24h" | "7d" | "30d" | "cycle";
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
       path: {
         jobId: string;
@@ -2541,6 +2605,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2558,6 +2626,10 @@ export interface operations {
    */
   getJobsJobIdQuarantine: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2568,6 +2640,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Quarantine"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2629,6 +2705,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2637,6 +2717,10 @@ export interface operations {
           "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2736,6 +2820,10 @@ export interface operations {
    */
   getIdentitiesTenantId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2747,6 +2835,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Person"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2771,6 +2863,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2794,6 +2890,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2828,6 +2928,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2850,6 +2954,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2988,6 +3096,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3007,6 +3119,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3039,6 +3155,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3059,6 +3179,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3076,6 +3200,10 @@ export interface operations {
    */
   getIncidentsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -3086,6 +3214,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3158,6 +3290,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3178,6 +3314,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3195,6 +3335,10 @@ export interface operations {
    */
   getNotificationsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -3205,6 +3349,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3298,6 +3446,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3317,6 +3469,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3441,6 +3597,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3461,6 +3621,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3477,6 +3641,12 @@ export interface operations {
    * @description Roles: operator, admin.
    */
   getUnsubscriptions: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -3495,6 +3665,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3545,6 +3719,10 @@ export interface operations {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3565,6 +3743,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3582,6 +3764,10 @@ export interface operations {
    */
   getTargetsName: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         name: string;
       };
@@ -3592,6 +3778,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TargetDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3620,6 +3810,10 @@ export interface operations {
         /** @description Seconds between points. 1 to 2678400; default 60. */
         step?: number;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
         name: string;
@@ -3643,6 +3837,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
