@@ -5,7 +5,6 @@ import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ObservedTarget, PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
-import { accessSamples } from "../../server/metrics/access-samples.ts";
 import { eventSamples, jobSamples } from "../../server/metrics/job-samples.ts";
 import { pollSamples } from "../../server/metrics/poll-samples.ts";
 import type { MetricSample } from "../../server/metrics/sample-list.ts";
@@ -21,7 +20,6 @@ import {
 } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { test as law } from "../property.ts";
-import { RECENT_ACCESS_TIMES } from "./access-fixtures.ts";
 
 const ALL_METRICS = Object.values(METRICS);
 const firstValue = (list: readonly MetricSample[], name: string) =>
@@ -298,19 +296,3 @@ law.prop([arbitraryJobFacts])(
     }
   },
 );
-
-test("access times are the median and p95 of each kind of change that was made, and who waits", () => {
-  const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-  const samples = accessSamples(assessment, RECENT_ACCESS_TIMES, DEFAULT_THRESHOLDS, NOON);
-  const { accessTime, accessWaiting } = METRICS;
-  expect(
-    samples.map(({ name, labels, value }) => [name, labels["change"], labels["statistic"], value]),
-  ).toEqual([
-    [accessTime.name, "account", "median", 25 * 60],
-    [accessTime.name, "account", "p95", 7200],
-    [accessWaiting.name, "account", undefined, 5],
-    [accessWaiting.name, "removal", undefined, 0],
-  ]);
-  const later = NOON + 3 * HOUR;
-  expect(accessSamples(assessment, RECENT_ACCESS_TIMES, DEFAULT_THRESHOLDS, later)).toEqual([]);
-});
