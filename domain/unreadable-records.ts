@@ -16,6 +16,7 @@ export const RECORD_KINDS = [
   "series",
   "assignment",
   "assigned-people",
+  "access-times",
   "job-log",
   "counter",
   "event-rows",
@@ -29,6 +30,7 @@ export const RECORD_KINDS = [
   "silence",
   "unsubscription",
   "audit-entry",
+  "access-key",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -1,22 +1,27 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
-import { type AccessSettings, createAuthenticator } from "./access/api-keys.ts";
+import { createAuthenticator } from "./access/authenticator.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
+import type { Route } from "./define-route.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
 import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
 import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
+import { accessTimeRoutes } from "./routes/access-time-routes.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
+import { callerRoutes } from "./routes/caller-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
 import { identityRoutes } from "./routes/identity-routes.ts";
 import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
+import { keyRoutes } from "./routes/key-routes.ts";
+import { leaverRoutes } from "./routes/leaver-routes.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
@@ -28,7 +33,6 @@ import { renderRunbookPage } from "./runbook-page.ts";
 import type { ServerContext } from "./server-context.ts";
 
 export type AppContext = ServerContext & {
-  readonly access: AccessSettings;
   /** Largest number of persons that one caller gets from this process in a minute. */
   readonly personsPerMinute: number;
   /** Address under which users reach this server; null when only this machine uses it. */
@@ -70,25 +74,10 @@ export function createApp(context: AppContext): App {
   app.use(securityHeaders(publicUrl));
   if (access.mode === "none") app.use(requireLoopbackHost(publicUrl));
 
-  const authenticate = createAuthenticator(
-    access,
-    context.tenants.map(({ name }) => name),
-  );
+  const authenticate = createAuthenticator(context);
   const rateLimits = createRateLimits(context);
   const jobChanges = createJobChangeFeed(context);
-  const routes = [
-    ...tenantRoutes(context),
-    ...jobListRoutes(context),
-    ...jobDetailRoutes(context),
-    ...identityRoutes(context),
-    ...eventRoutes(context),
-    ...incidentRoutes(context),
-    ...acknowledgeRoutes(context),
-    ...silenceRoutes(context),
-    ...auditRoutes(context),
-    ...targetRoutes(context),
-    ...seriesRoutes(context),
-  ];
+  const routes = apiRoutes(context);
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
   // Written once, because callers without a key may ask for it.
   const apiJson = JSON.stringify(apiDocument);
@@ -114,7 +103,7 @@ export function createApp(context: AppContext): App {
   mountLinkPages(app, context);
   mountApi(app, {
     routes,
-    streamHandler: streamHandler(jobChanges),
+    streamHandler: streamHandler(jobChanges, authenticate),
     authenticate,
     rateLimits,
     publicUrl,
@@ -124,6 +113,26 @@ export function createApp(context: AppContext): App {
   app.use(rejectUnknownPath);
   app.use(createErrorHandler(context));
   return { app, jobChanges };
+}
+
+function apiRoutes(context: AppContext): readonly Route[] {
+  return [
+    ...tenantRoutes(context),
+    ...jobListRoutes(context),
+    ...jobDetailRoutes(context),
+    ...identityRoutes(context),
+    ...leaverRoutes(context),
+    ...accessTimeRoutes(context),
+    ...eventRoutes(context),
+    ...incidentRoutes(context),
+    ...acknowledgeRoutes(context),
+    ...silenceRoutes(context),
+    ...auditRoutes(context),
+    ...keyRoutes(context),
+    ...callerRoutes(),
+    ...targetRoutes(context),
+    ...seriesRoutes(context),
+  ];
 }
 
 /** A page that is the same for all callers. */

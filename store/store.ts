@@ -3,6 +3,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
+import type { Leaver } from "../domain/leaver.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -12,10 +13,12 @@ import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/prov
 import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AccessStore } from "./access/access-types.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { CredentialStore } from "./jobs/credential-store.ts";
+import type { SeriesStore } from "./jobs/series-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
@@ -87,6 +90,12 @@ export type EventStore = {
       readonly rows: number;
     }[]
   >;
+  /** The number of rows in each hour or UTC day that has rows, by status. */
+  countsOverTime(
+    tenant: string,
+    jobId: string,
+    span: { readonly from: Instant; readonly to: Instant; readonly unit: "hour" | "day" },
+  ): Promise<readonly { readonly at: Instant; readonly counts: StatusCounts }[]>;
   /** Events, newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
   /**
@@ -111,6 +120,11 @@ export type FailingFilter = {
   /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
   readonly status?: "failing" | "skipped";
 };
+
+export type JobKey = { readonly tenant: string; readonly jobId: string };
+
+/** `total` is the number of leavers on all pages. */
+export type LeaverPage = Page<Leaver> & { readonly total: number };
 
 export type PeopleStore = {
   /**
@@ -148,6 +162,14 @@ export type PeopleStore = {
     filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
+  /**
+   * People whose disable or delete is due and not done in these jobs. The person for whom it has been
+   * due for the longest time comes first.
+   */
+  listLeavers(
+    jobs: readonly JobKey[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<LeaverPage>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**
@@ -217,22 +239,6 @@ export type PollStore = {
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
-/** Numbers over time, one value per five minutes, kept a few days longer than rows. */
-export type SeriesStore = {
-  put(
-    name: string,
-    tenant: string,
-    subject: string,
-    point: { readonly at: Instant; readonly value: number },
-  ): Promise<void>;
-  range(
-    name: string,
-    tenant: string,
-    subject: string,
-    span: { readonly from: Instant; readonly to: Instant },
-  ): Promise<readonly { readonly at: Instant; readonly value: number }[]>;
-};
-
 /** A budget of requests. All processes that call the same tenant with the same app share it. */
 export type RequestBudget = {
   /** Waits for the next free slot. Resolves with the real milliseconds it waited. */
@@ -270,6 +276,7 @@ export type MemoryStore = {
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
+  readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;

@@ -18,6 +18,9 @@ import { DAY } from "../../domain/time.ts";
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
+ * | `J:n` | people whose delete Entra holds back now; score: since when | idle; one member per such person |
+ * | `J:g` | people whose account is refused now; score: since when it is due | idle; one member per such person |
+ * | `J:i:<week>` | access changes that were made in a week (log/access-records.ts) | end of the week + `retainMs` + 8 days; at most two fields per change |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
  * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
@@ -34,8 +37,10 @@ import { DAY } from "../../domain/time.ts";
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
+ * | `T:w:<week>`, `T:w` | times to account and removal of each job: of a week; of the last seven days (access/access-store.ts) | end of the week + `historyMs`; none: one field per job |
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
+ * | `T:d:<series>:<days>` | the greatest number of each day | end of its last day + `historyMs`; 64 days |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<tenant>` | id of the open incident of each kind of a job, a target or the tenant | none: one field per open incident |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
@@ -51,6 +56,7 @@ import { DAY } from "../../domain/time.ts";
  * | `A:s:<id>` | a silence | `historyMs` after its end |
  * | `A:l`, `A:c` | ids of all silences, of those that have not ended | none: the newest 10,000; at most 1,000, removed at the end |
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
+ * | `A:y`, `A:z` | access keys, without the secret part; when each was last used | none: at most 1,000, deleted when they are revoked |
  * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
@@ -81,6 +87,8 @@ export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 
 /** How many days of day counters one key has. */
 export const DAYS_PER_COUNTER_KEY = 32;
+/** How many days of a series one key has. Redis stores so few members compactly. */
+export const DAYS_PER_SERIES_KEY = 64;
 /** 1,024 blocks per key: about 5 MB, which Redis frees in less than a millisecond. */
 const BLOCK_NUMBER_BITS_PER_KEY = 10;
 /**
@@ -102,6 +110,9 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
+    withheldRemovals: `${job}:n`,
+    accountsDue: `${job}:g`,
+    accessChanges: (week: number) => `${job}:i:${week.toString(36)}`,
     firstRowTimes: (day: number) => `${job}:t:${day.toString(36)}`,
     lastRowTimes: (day: number) => `${job}:z:${day.toString(36)}`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
@@ -146,12 +157,16 @@ export function tenantKeys(prefix: string, tenant: string) {
     assignedPeople: (servicePrincipalId: string) =>
       `${tenantRoot}:v:${shortName(servicePrincipalId)}`,
     groupMembers: (groupId: string) => `${tenantRoot}:q:${shortName(groupId)}`,
+    accessTimes: (week: number) => `${tenantRoot}:w:${week.toString(36)}`,
+    recentAccessTimes: `${tenantRoot}:w`,
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     idPrefixes: (firstDigits: string) => `${tenantRoot}:i:${firstDigits}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
+    seriesDays: (name: string, day: number) =>
+      `${tenantRoot}:d:${shortName(name)}:${Math.floor(day / DAYS_PER_SERIES_KEY).toString(36)}`,
   };
 }
 
@@ -177,7 +192,7 @@ export function incidentKeys(prefix: string) {
   };
 }
 
-/** What people do about incidents. The server may write only these keys (redis/acl.ts). */
+/** What people do on the server. The server may write only these keys (redis/acl.ts). */
 export function actionKeys(prefix: string) {
   const actionsRoot = `${prefix}:${ACTIONS_SLOT}`;
   return {
@@ -187,6 +202,8 @@ export function actionKeys(prefix: string) {
     currentSilences: `${actionsRoot}:c`,
     unsubscriptions: `${actionsRoot}:u`,
     auditTrail: `${actionsRoot}:a`,
+    accessKeys: `${actionsRoot}:y`,
+    accessKeyUses: `${actionsRoot}:z`,
   };
 }
 
