@@ -17,6 +17,7 @@ export const RECORD_KINDS = [
   "condition-change",
   "assignment",
   "assigned-people",
+  "access-times",
   "job-log",
   "counter",
   "event-rows",

@@ -64,7 +64,11 @@ describe("the changes of a job", () => {
     expect(items.filter(({ kind }: { kind: string }) => kind !== "condition")).toMatchObject([
       { kind: "incident", severity: "critical", text: expect.stringContaining(APP.displayName) },
       { kind: "quarantine", text: "Entra put the job into quarantine" },
-      { kind: "configuration", text: "Update attribute mappings or scope", actor: "nora@x.example" },
+      {
+        kind: "configuration",
+        text: "Update attribute mappings or scope",
+        actor: "nora@x.example",
+      },
     ]);
     const first = await played.api(`/jobs/${JOB}/changes?limit=2`);
     const second = await played.api(`/jobs/${JOB}/changes?cursor=${first.next}`);
