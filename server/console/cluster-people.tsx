@@ -34,6 +34,11 @@ function PeopleOfCluster({ jobId, cluster, now }: ClusterPeopleProps) {
   if (answer === null) return <p class="quiet">Loading the people…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items } = answer.value;
+  if (items.length === 0) {
+    return (
+      <p class="quiet">Unknown: the log rows of these objects are older than the retention time.</p>
+    );
+  }
   return (
     <>
       <ul class="cluster-people">

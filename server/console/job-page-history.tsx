@@ -42,7 +42,7 @@ export function JobHistory({
   readonly now: number;
 }) {
   const range = RANGES.find(({ days }) => `${days}` === query["days"]) ?? RANGES[1] ?? RANGES[0];
-  const to = Math.ceil(now / REFRESH_MS) * REFRESH_MS;
+  const to = (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS;
   const span = { from: to - range.days * DAY_SECONDS * 1000, to };
   return (
     <section id="history">
