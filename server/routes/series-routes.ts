@@ -4,7 +4,7 @@ import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { invalidFieldProblem } from "../problem.ts";
-import { integerParam, PathId, timeParam } from "../query-params.ts";
+import { integerParam, JobIdParam, timeParam } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { SeriesPointRow } from "../schema/series-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
@@ -30,7 +30,7 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
       summary: "A value of one job over time: the last point of each step",
       params: z.strictObject({ name: SeriesName }),
       query: z.strictObject({
-        job: PathId.meta({ description: "Job id." }),
+        job: JobIdParam,
         from: timeParam("Earliest time, inclusive; default: a day before `to`."),
         to: timeParam("Latest time, exclusive; default: now."),
         step: integerParam({ min: 1, max: 2_678_400, defaultValue: 60 }, "Seconds between points."),

@@ -2161,6 +2161,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2197,6 +2198,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2258,6 +2260,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2274,6 +2277,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2294,6 +2298,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2310,6 +2315,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2342,6 +2348,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2358,6 +2365,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2378,6 +2386,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2398,6 +2407,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2481,6 +2491,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2497,6 +2508,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2517,6 +2529,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2529,6 +2542,7 @@ export interface operations {
   postJobsJobIdWhatIf: {
     parameters: {
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2550,6 +2564,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2594,6 +2611,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2630,6 +2648,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2675,6 +2696,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2712,6 +2736,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2767,6 +2792,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2799,6 +2825,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2831,6 +2858,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2845,7 +2873,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description Actions. One or more of create, update, disable, delete, stagedDelete, other; empty or * means no filter. */
         action?: ("create" | "update" | "disable" | "delete" | "stagedDelete" | "other")[];
@@ -2898,6 +2926,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2912,7 +2941,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
@@ -2957,6 +2986,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2993,6 +3023,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3029,6 +3060,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3092,6 +3126,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3128,6 +3163,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3167,6 +3203,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3195,6 +3234,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3248,6 +3288,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3318,6 +3359,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3346,6 +3390,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3399,6 +3444,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3444,6 +3490,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3472,6 +3519,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3521,6 +3569,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3557,6 +3606,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3569,7 +3619,7 @@ export interface operations {
   getSeriesName: {
     parameters: {
       query: {
-        /** @description Job id. */
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         job: string;
         /** @description Earliest time, inclusive; default: a day before `to`. RFC 3339, or milliseconds since 1970. */
         from?: string;
@@ -3616,6 +3666,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3634,6 +3685,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
@@ -3650,6 +3702,7 @@ export interface operations {
           "application/json": components["schemas"]["Alive"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -3665,6 +3718,7 @@ export interface operations {
           "application/json": components["schemas"]["Ready"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -3682,6 +3736,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
