@@ -3980,6 +3980,7 @@ export interface operations {
         };
       };
       421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -3996,6 +3997,7 @@ export interface operations {
         };
       };
       421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
