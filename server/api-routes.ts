@@ -9,6 +9,7 @@ import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
+import { settingsRoutes } from "./routes/settings-routes.ts";
 import { silenceRoutes } from "./routes/silence-routes.ts";
 import { targetRoutes } from "./routes/target-routes.ts";
 import { tenantRoutes } from "./routes/tenant-routes.ts";
@@ -28,6 +29,7 @@ export function apiRoutes(context: ServerContext): readonly Route[] {
     ...auditRoutes(context),
     ...keyRoutes(context),
     ...callerRoutes(),
+    ...settingsRoutes(context),
     ...targetRoutes(context),
     ...seriesRoutes(context),
   ];

@@ -193,7 +193,9 @@ function describeSpecialRoute(
     ...operation,
     responses: {
       200: { description: "The answer.", content },
-      ...problemResponses(operation.security === undefined ? [401, 421, 429, 503] : [421, 429, 503]),
+      ...problemResponses(
+        operation.security === undefined ? [401, 421, 429, 503] : [421, 429, 503],
+      ),
     },
   };
 }

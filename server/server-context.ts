@@ -1,3 +1,4 @@
+import type { LoadedSetting } from "../config/loaded-settings.ts";
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
@@ -95,6 +96,8 @@ export type ServerContext = {
   /** The routes of the settings. The server reads no secret of a route. */
   readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
+  /** The settings as this process has loaded them, without secrets. */
+  readonly loadedSettings: readonly LoadedSetting[];
   readonly version: string;
   /** The name of this server process. */
   readonly process: string;

@@ -152,6 +152,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
     statusOfOther: 404,
   },
   "get /me": listOfAllTenants,
+  "get /settings": listOfAllTenants,
   "get /targets": list,
   "get /targets/{name}": {
     request: (tenant) => ({ path: { name: tenant === "contoso" ? "phones" : "other" } }),

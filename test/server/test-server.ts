@@ -56,13 +56,16 @@ export type TestServer = Pick<App, "app" | "routes"> & {
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
 /** A server process without problems and routes that logs nothing. */
-export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log" | "notificationRoutes"> =
-  {
-    notificationRoutes: [],
-    process: "server@test:1",
-    problems: { report() {}, clear() {}, list: () => [] },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  };
+export const TEST_PROCESS: Pick<
+  AppContext,
+  "process" | "problems" | "log" | "notificationRoutes" | "loadedSettings"
+> = {
+  notificationRoutes: [],
+  loadedSettings: [],
+  process: "server@test:1",
+  problems: { report() {}, clear() {}, list: () => [] },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+};
 
 /** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
