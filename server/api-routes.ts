@@ -1,4 +1,5 @@
 import type { Route } from "./define-route.ts";
+import { accessTimeRoutes } from "./routes/access-time-routes.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { callerRoutes } from "./routes/caller-routes.ts";
@@ -8,6 +9,7 @@ import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
+import { leaverRoutes } from "./routes/leaver-routes.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
 import { settingsRoutes } from "./routes/settings-routes.ts";
 import { silenceRoutes } from "./routes/silence-routes.ts";
@@ -22,6 +24,8 @@ export function apiRoutes(context: ServerContext): readonly Route[] {
     ...jobListRoutes(context),
     ...jobDetailRoutes(context),
     ...identityRoutes(context),
+    ...leaverRoutes(context),
+    ...accessTimeRoutes(context),
     ...eventRoutes(context),
     ...incidentRoutes(context),
     ...acknowledgeRoutes(context),

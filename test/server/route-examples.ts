@@ -98,6 +98,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   },
   "get /identities/{tenant}/{id}": person,
   "get /identities/{tenant}/{id}/events": person,
+  "get /leavers": list,
+  "get /access-times": list,
   "get /events": list,
   "get /incidents": list,
   "get /incidents/{id}": incident,
