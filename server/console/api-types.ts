@@ -12,7 +12,6 @@ export type IncidentDetail = Schemas["IncidentDetail"];
 export type RecipientAnswer = Schemas["RecipientAnswer"];
 export type Notification = Schemas["Notification"];
 export type Silence = Schemas["Silence"];
-export type Unsubscription = Schemas["Unsubscription"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Tenant = Schemas["Tenant"];
 export type Target = Schemas["Target"];
