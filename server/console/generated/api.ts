@@ -244,6 +244,13 @@ export interface paths {
      */
     get: operations["getMe"];
   };
+  "/api/v1/settings": {
+    /**
+     * The settings as this server has loaded them when it started; secrets are withheld
+     * @description Roles: admin.
+     */
+    get: operations["getSettings"];
+  };
   "/api/v1/targets": {
     /**
      * SCIM targets: state, last probe result, latency and request rates
@@ -2052,6 +2059,19 @@ export interface components {
        */
       expiresAt: string | null;
     };
+    Setting: {
+      /** @description Name of the setting, such as `tenants[0].poll.logs`. */
+      path: string;
+      /** @description As text, lists as JSON. Null if it is not set or a secret. */
+      value: string | null;
+      /** @description Whether the settings leave it out. */
+      isDefault: boolean;
+      /** @description The value of a secret is withheld. */
+      isSecret: boolean;
+      /** @description The tenant that it belongs to; null for all. */
+      tenant: string | null;
+      description: string | null;
+    };
     Target: {
       name: string;
       tenant: string;
@@ -3163,6 +3183,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3222,6 +3243,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4084,155 +4106,6 @@ export interface operations {
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
       421: components["responses"]["MisdirectedRequest"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * The access keys, newest first, and those of the settings file
-   * @description Roles: admin.
-   */
-  getKeys: {
-    parameters: {
-      header?: {
-        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
-        "If-None-Match"?: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": {
-            items: components["schemas"]["Key"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-          };
-          "text/csv": string;
-        };
-      };
-      /** @description The answer has not changed. */
-      304: {
-        content: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * Create an access key. The answer is the only place that shows it
-   * @description Roles: admin.
-   */
-  postKeys: {
-    requestBody: {
-      content: {
-        "application/json": {
-          /** @description The person or program that will use the key. */
-          name: string;
-          /** @enum {string} */
-          role: "viewer" | "helpdesk" | "operator" | "admin";
-          /**
-           * @description Names of tenants; `*` matches any text. Without it, the tenants of the caller.
-           * @default null
-           */
-          tenants?: string[] | null;
-          /**
-           * @description Days until the key expires; null for a key that never expires.
-           * @default 365
-           */
-          expiresInDays?: number | null;
-        };
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["CreatedKey"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * Revoke an access key: from the next request on it is refused
-   * @description Roles: admin.
-   */
-  deleteKeysId: {
-    parameters: {
-      path: {
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["Key"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * Who you are for this server: name, role and tenants
-   * @description Roles: viewer, helpdesk, operator, admin.
-   */
-  getMe: {
-    parameters: {
-      header?: {
-        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
-        "If-None-Match"?: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["Caller"];
-        };
-      };
-      /** @description The answer has not changed. */
-      304: {
-        content: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
