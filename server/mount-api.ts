@@ -16,8 +16,8 @@ import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
 
-/** Enough for 1,000 ids of 60 characters. */
-const MAX_BODY_SIZE = "64kb";
+/** Enough for 1,000 user principal names, which have at most 113 characters. */
+const MAX_BODY_SIZE = "128kb";
 
 export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
 
@@ -148,12 +148,12 @@ function sendResult(route: Route, result: unknown, { request, response }: HttpEx
     response.set("link", `<${nextPageUrl(request, result.next)}>; rel="next"`);
   }
   const contentType = request.accepts(["application/json", "text/csv"]);
-  if (route.csvColumns === null || !isListAnswer(result) || contentType !== "text/csv") {
+  if (route.csv === null || !isListAnswer(result) || contentType !== "text/csv") {
     response.json(result);
     return;
   }
   response.set("content-disposition", 'attachment; filename="steadystate.csv"');
-  response.type("text/csv").send(toCsv(route.csvColumns, result.items));
+  response.type("text/csv").send(toCsv(route.csv.columns, route.csv.rowsOf(result.items)));
 }
 
 function nextPageUrl(request: Request, cursor: string): string {

@@ -77,7 +77,7 @@ function describeRoute(route: Route): RouteConfig {
         description: "The answer.",
         content: {
           "application/json": { schema: route.responseSchema },
-          ...(route.csvColumns === null ? {} : { "text/csv": textContent }),
+          ...(route.csv === null ? {} : { "text/csv": textContent }),
         },
       },
       ...problemResponses([400, 401, 403, 404, 405, 409, 429, 500, 503]),

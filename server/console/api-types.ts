@@ -21,6 +21,7 @@ export type FailingPerson = Schemas["FailingPerson"];
 export type Person = Schemas["Person"];
 export type PersonAppStatus = Schemas["PersonAppStatus"];
 export type PersonEvent = Schemas["EventDetail"];
+export type FoundPerson = Schemas["FoundPerson"];
 export type Identity = Schemas["Identity"];
 export type IdentitySearch = Schemas["IdentityList"];
 export type ListAnswer<T> = {
