@@ -1,4 +1,5 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
@@ -64,6 +65,7 @@ async function runServer(): Promise<void> {
     publicUrl,
     linkSecret: linkSecret ?? null,
     access,
+    randomBytes,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,
     tenants: watchedTenants(settings),

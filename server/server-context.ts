@@ -24,6 +24,7 @@ import type {
   SeriesStore,
 } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
+import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
@@ -84,6 +85,9 @@ type ServerStore = {
 
 /** Dependencies of all routes. */
 export type ServerContext = {
+  readonly access: AccessSettings;
+  /** Random bytes for new keys. */
+  readonly randomBytes: (size: number) => Buffer;
   readonly store: ServerStore;
   readonly now: () => Instant;
   readonly tenants: readonly WatchedTenant[];
@@ -163,11 +167,21 @@ export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
  * Time up to which the logs of all these tenants are read; null when one of the logs was never
  * read.
  */
-export async function readLogsAsOf(
-  context: ServerContext,
+export function readLogsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("logs")?.watermark ?? null);
+}
+
+/** When the states of the jobs of all these tenants were last read; null when one never was. */
+export function readJobsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("jobs")?.lastSuccessAt ?? null);
+}
+
+async function readOldestPoll(
+  { store }: ServerContext,
   tenants: readonly string[],
+  timeOf: (polls: ReadonlyMap<PollKind, PollState>) => Instant | null,
 ): Promise<Instant | null> {
-  const polls = await Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant)));
-  const watermarks = polls.map((all) => all.get("logs")?.watermark ?? null);
-  return watermarks.includes(null) ? null : oldestTime(watermarks);
+  const polls = await Promise.all(tenants.map((tenant) => store.polls.loadAll(tenant)));
+  const times = polls.map(timeOf);
+  return times.includes(null) ? null : oldestTime(times);
 }

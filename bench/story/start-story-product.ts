@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import { createProcessProblems } from "../../config/process-problems.ts";
@@ -122,6 +122,7 @@ async function createRunner(settings: Settings, context: TaskContext, now: () =>
 
 async function startStoryServer({ now }: Story, settings: Settings, store: Store) {
   return await startServer({
+    randomBytes,
     store,
     host: "127.0.0.1",
     port: ANY_PORT,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -78,6 +79,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    randomBytes,
     personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
