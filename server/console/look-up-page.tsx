@@ -129,5 +129,5 @@ function peopleText(count: number): string {
   if (count === 0) return `Up to ${formatCount(MAX_PEOPLE, "person", "people")}.`;
   const people = formatCount(count, "person or group", "people or groups");
   if (count <= MAX_PEOPLE) return `${people}.`;
-  return `${people}: more than ${MAX_PEOPLE}. Look them up in several parts.`;
+  return `${people}: more than ${MAX_PEOPLE}. Paste fewer at once.`;
 }
