@@ -12,6 +12,7 @@ import type { Caller } from "./access/caller.ts";
 import { refuseOtherSites } from "./access/other-sites.ts";
 import { toCsv } from "./csv.ts";
 import type { Route } from "./define-route.ts";
+import { isKnownAnswer } from "./entity-tag.ts";
 import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
@@ -149,12 +150,14 @@ function sendResult(route: Route, result: unknown, { request, response }: HttpEx
     response.set("link", `<${nextPageUrl(request, result.next)}>; rel="next"`);
   }
   const contentType = request.accepts(["application/json", "text/csv"]);
-  if (route.csvColumns === null || !isListAnswer(result) || contentType !== "text/csv") {
-    response.json(result);
+  const isCsv = route.csvColumns !== null && isListAnswer(result) && contentType === "text/csv";
+  const text = isCsv ? toCsv(route.csvColumns, result.items) : JSON.stringify(result);
+  if (route.method === "get" && isKnownAnswer(text, { request, response })) {
+    response.status(304).end();
     return;
   }
-  response.set("content-disposition", 'attachment; filename="steadystate.csv"');
-  response.type("text/csv").send(toCsv(route.csvColumns, result.items));
+  if (isCsv) response.set("content-disposition", 'attachment; filename="steadystate.csv"');
+  response.type(isCsv ? "text/csv" : "json").send(text);
 }
 
 function nextPageUrl(request: Request, cursor: string): string {

@@ -11,6 +11,7 @@ import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type {
@@ -21,7 +22,6 @@ import type {
   Ping,
   PollState,
   PollStore,
-  SeriesStore,
 } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { AccessSettings } from "./access/authenticator.ts";
@@ -37,7 +37,7 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
+  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
   readonly people: Pick<
     PeopleStore,
     | "search"
@@ -167,11 +167,21 @@ export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
  * Time up to which the logs of all these tenants are read; null when one of the logs was never
  * read.
  */
-export async function readLogsAsOf(
-  context: ServerContext,
+export function readLogsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("logs")?.watermark ?? null);
+}
+
+/** When the states of the jobs of all these tenants were last read; null when one never was. */
+export function readJobsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("jobs")?.lastSuccessAt ?? null);
+}
+
+async function readOldestPoll(
+  { store }: ServerContext,
   tenants: readonly string[],
+  timeOf: (polls: ReadonlyMap<PollKind, PollState>) => Instant | null,
 ): Promise<Instant | null> {
-  const polls = await Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant)));
-  const watermarks = polls.map((all) => all.get("logs")?.watermark ?? null);
-  return watermarks.includes(null) ? null : oldestTime(watermarks);
+  const polls = await Promise.all(tenants.map((tenant) => store.polls.loadAll(tenant)));
+  const times = polls.map(timeOf);
+  return times.includes(null) ? null : oldestTime(times);
 }

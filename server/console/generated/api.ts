@@ -220,7 +220,7 @@ export interface paths {
   };
   "/api/v1/series/{name}": {
     /**
-     * A value of one job over time: the last point of each step
+     * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getSeriesName"];
@@ -2136,6 +2136,12 @@ export interface operations {
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getTenants: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -2155,6 +2161,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2172,6 +2182,10 @@ export interface operations {
    */
   getTenantsTenant: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
       };
@@ -2182,6 +2196,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TenantDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2216,6 +2234,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2236,6 +2258,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2253,6 +2279,10 @@ export interface operations {
    */
   getJobsJobId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2263,6 +2293,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["JobDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2281,6 +2315,10 @@ export interface operations {
    */
   getJobsJobIdCycles: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2304,6 +2342,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2321,6 +2363,10 @@ export interface operations {
    */
   getJobsJobIdProgress: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2331,6 +2377,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Progress"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2352,6 +2402,10 @@ export interface operations {
       query?: {
         /** @description Only clusters with a log row in this window. One of 1h, 24h, 7d, 30d, cycle; default 30d. */
         window?: "1h" | "24h" | "7d" | "30d" | "cycle";
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
       path: {
         jobId: string;
@@ -2427,6 +2481,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2444,6 +2502,10 @@ export interface operations {
    */
   getJobsJobIdQuarantine: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2454,6 +2516,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Quarantine"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2515,6 +2581,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2523,6 +2593,10 @@ export interface operations {
           "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2622,6 +2696,10 @@ export interface operations {
    */
   getIdentitiesTenantId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2633,6 +2711,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Person"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2657,6 +2739,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2680,6 +2766,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2714,6 +2804,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2736,6 +2830,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2776,6 +2874,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2795,6 +2897,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2827,6 +2933,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2847,6 +2957,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2864,6 +2978,10 @@ export interface operations {
    */
   getIncidentsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2874,6 +2992,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2946,6 +3068,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2966,6 +3092,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2983,6 +3113,10 @@ export interface operations {
    */
   getNotificationsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2993,6 +3127,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3086,6 +3224,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3105,6 +3247,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3229,6 +3375,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3249,6 +3399,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3265,6 +3419,12 @@ export interface operations {
    * @description Roles: operator, admin.
    */
   getUnsubscriptions: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -3283,6 +3443,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3333,6 +3497,10 @@ export interface operations {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3353,6 +3521,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3370,6 +3542,10 @@ export interface operations {
    */
   getTargetsName: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         name: string;
       };
@@ -3380,6 +3556,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TargetDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3393,23 +3573,29 @@ export interface operations {
     };
   };
   /**
-   * A value of one job over time: the last point of each step
+   * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getSeriesName: {
     parameters: {
-      query: {
-        /** @description Job id. */
-        job: string;
+      query?: {
+        /** @description Job id, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
+        job?: string;
+        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        target?: string;
         /** @description Earliest time, inclusive; default: a day before `to`. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
         to?: string;
-        /** @description Seconds between points. 1 to 2678400; default 60. */
+        /** @description Seconds between points. The numbers of log rows are per hour, and from 86400 on per UTC day. 1 to 2678400; default 60. */
         step?: number;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
-        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
+        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
         name: string;
       };
     };
@@ -3431,6 +3617,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
