@@ -204,6 +204,32 @@ export interface paths {
      */
     delete: operations["deleteUnsubscriptionsId"];
   };
+  "/api/v1/keys": {
+    /**
+     * The access keys, newest first, and those of the settings file
+     * @description Roles: admin.
+     */
+    get: operations["getKeys"];
+    /**
+     * Create an access key. The answer is the only place that shows it
+     * @description Roles: admin.
+     */
+    post: operations["postKeys"];
+  };
+  "/api/v1/keys/{id}": {
+    /**
+     * Revoke an access key: from the next request on it is refused
+     * @description Roles: admin.
+     */
+    delete: operations["deleteKeysId"];
+  };
+  "/api/v1/me": {
+    /**
+     * Who you are for this server: name, role and tenants
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getMe"];
+  };
   "/api/v1/targets": {
     /**
      * SCIM targets: state, last probe result, latency and request rates
@@ -1747,13 +1773,18 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       at: string | null;
-      /** @description Name of the API key, or mail address of a recipient. */
+      /** @description Name of the key or person, mail address of a recipient, or user of the machine. */
       actor: string;
       /** @enum {string} */
-      via: "console" | "api" | "link";
+      via: "console" | "api" | "link" | "command";
+      /**
+       * @description How a caller of the API signed in; null for links and commands.
+       * @enum {string|null}
+       */
+      signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed";
-      /** @description Id of an incident or of a silence, or a mail address. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked";
+      /** @description Id of an incident, of a silence or of an access key, or a mail address. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -1812,6 +1843,85 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       unsubscribedAt: string | null;
+    };
+    Key: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+    };
+    CreatedKey: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+      /** @description The key itself. It is shown only now and stored nowhere. */
+      key: string;
+    };
+    /** @description Who you are for this server, and what you may do. */
+    Caller: {
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of the tenants that you may see. */
+      tenants: string[];
+      /** @enum {string} */
+      signIn: "none" | "key" | "entra" | "proxy";
+      /**
+       * Format: date-time
+       * @description When the key or token expires; null if never.
+       */
+      expiresAt: string | null;
     };
     Target: {
       name: string;
@@ -3368,8 +3478,8 @@ export interface operations {
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3475,6 +3585,155 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Unsubscription"];
         };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * The access keys, newest first, and those of the settings file
+   * @description Roles: admin.
+   */
+  getKeys: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Key"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Create an access key. The answer is the only place that shows it
+   * @description Roles: admin.
+   */
+  postKeys: {
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description The person or program that will use the key. */
+          name: string;
+          /** @enum {string} */
+          role: "viewer" | "helpdesk" | "operator" | "admin";
+          /**
+           * @description Names of tenants; `*` matches any text. Without it, the tenants of the caller.
+           * @default null
+           */
+          tenants?: string[] | null;
+          /**
+           * @description Days until the key expires; null for a key that never expires.
+           * @default 365
+           */
+          expiresInDays?: number | null;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CreatedKey"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Revoke an access key: from the next request on it is refused
+   * @description Roles: admin.
+   */
+  deleteKeysId: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Key"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Who you are for this server: name, role and tenants
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getMe: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Caller"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
