@@ -78,7 +78,7 @@ function describeRoute(route: Route): RouteConfig {
         description: "The answer.",
         content: {
           "application/json": { schema: route.responseSchema },
-          ...(route.csvColumns === null ? {} : { "text/csv": textContent }),
+          ...(route.csv === null ? {} : { "text/csv": textContent }),
         },
       },
       ...(route.method === "get" ? { 304: { description: "The answer has not changed." } } : {}),

@@ -22,6 +22,7 @@ export type AccessTimes = Schemas["AccessTimes"];
 export type Person = Schemas["Person"];
 export type PersonAppStatus = Schemas["PersonAppStatus"];
 export type PersonEvent = Schemas["EventDetail"];
+export type FoundPerson = Schemas["FoundPerson"];
 export type Identity = Schemas["Identity"];
 export type IdentitySearch = Schemas["IdentityList"];
 export type ListAnswer<T> = {

@@ -84,7 +84,7 @@ export interface paths {
   };
   "/api/v1/identities/lookup": {
     /**
-     * Provisioning status of up to 1,000 people, by source id or complete user principal name
+     * Provisioning status of up to 1,000 people; as CSV one row for each person and app
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     post: operations["postIdentitiesLookup"];
@@ -1250,6 +1250,11 @@ export interface components {
     FoundPerson: {
       requested: string;
       isFound: boolean;
+      /**
+       * @description What the requested text is; `name` means that only one person has this name.
+       * @enum {string|null}
+       */
+      foundBy: "id" | "user-principal-name" | "name" | null;
       tenant: string | null;
       id: string | null;
       displayName: string | null;
@@ -2926,17 +2931,19 @@ export interface operations {
     };
   };
   /**
-   * Provisioning status of up to 1,000 people, by source id or complete user principal name
+   * Provisioning status of up to 1,000 people; as CSV one row for each person and app
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   postIdentitiesLookup: {
     requestBody: {
       content: {
         "application/json": {
-          /** @description Source ids or complete user principal names. */
+          /** @description Source ids, complete user principal names, or complete display names that only one person has. */
           ids: string[];
           /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
           tenant?: string[];
+          /** @description Names of apps or ids of jobs; all apps if it is left out. */
+          applications?: string[];
         };
       };
     };
