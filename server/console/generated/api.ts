@@ -206,7 +206,7 @@ export interface paths {
   };
   "/api/v1/audit": {
     /**
-     * Who acknowledged, silenced and unsubscribed what, newest first
+     * Who looked up whose data, and who acknowledged, silenced and unsubscribed what, newest first
      * @description Roles: admin.
      */
     get: operations["getAudit"];
@@ -1965,8 +1965,8 @@ export interface components {
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked";
-      /** @description Id of an incident, of a silence or of an access key, or a mail address. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up";
+      /** @description Id of an incident, of a silence or of an access key, or a mail address; of a look-up, the route that answered. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -2015,6 +2015,10 @@ export interface components {
       /** @description Null means all tenants. */
       tenants: string[] | null;
       reason: string;
+      /** @description How many persons' data the answer contained. Null unless it was a look-up. */
+      persons: number | null;
+      /** @description Object ids of these persons, never their names; the first 50. */
+      personIds: string[];
     };
     /** @description A mail address that gets no reminders and digests; it gets every other notification. */
     Unsubscription: {
@@ -2630,6 +2634,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2650,6 +2655,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2672,7 +2678,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2734,7 +2739,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -3896,14 +3900,14 @@ export interface operations {
     };
   };
   /**
-   * Who acknowledged, silenced and unsubscribed what, newest first
+   * Who looked up whose data, and who acknowledged, silenced and unsubscribed what, newest first
    * @description Roles: admin.
    */
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up")[];
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
