@@ -2630,6 +2630,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2650,6 +2651,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2672,7 +2674,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2734,7 +2735,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
