@@ -48,6 +48,7 @@ type ServerStore = {
     | "states"
     | "timeline"
     | "listFailing"
+    | "listFailingMembers"
     | "listLeavers"
     | "total"
   >;
