@@ -6,13 +6,15 @@ type Schemas = components["schemas"];
 
 export type Job = Schemas["Job"];
 export type FullJob = Schemas["JobDetail"];
+export type JobChange = Schemas["JobChange"];
+export type Cycle = Schemas["CycleSummary"];
+export type Quarantine = Schemas["Quarantine"];
 export type FailureCluster = Schemas["FailureCluster"];
 export type Incident = Schemas["Incident"];
 export type IncidentDetail = Schemas["IncidentDetail"];
 export type RecipientAnswer = Schemas["RecipientAnswer"];
 export type Notification = Schemas["Notification"];
 export type Silence = Schemas["Silence"];
-export type Unsubscription = Schemas["Unsubscription"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Tenant = Schemas["Tenant"];
 export type Target = Schemas["Target"];

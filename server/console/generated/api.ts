@@ -33,19 +33,26 @@ export interface paths {
      */
     get: operations["getJobsJobId"];
   };
-  "/api/v1/jobs/{jobId}/cycles": {
-    /**
-     * The last cycles, newest first, with duration and counts
-     * @description Roles: viewer, helpdesk, operator, admin.
-     */
-    get: operations["getJobsJobIdCycles"];
-  };
   "/api/v1/jobs/{jobId}/progress": {
     /**
      * Progress of the running cycle, and when the cycle should end
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdProgress"];
+  };
+  "/api/v1/jobs/{jobId}/cycles": {
+    /**
+     * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdCycles"];
+  };
+  "/api/v1/jobs/{jobId}/changes": {
+    /**
+     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdChanges"];
   };
   "/api/v1/jobs/{jobId}/failures": {
     /**
@@ -250,6 +257,13 @@ export interface paths {
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getMe"];
+  };
+  "/api/v1/settings": {
+    /**
+     * The settings as this server has loaded them when it started; secrets are withheld
+     * @description Roles: admin.
+     */
+    get: operations["getSettings"];
   };
   "/api/v1/targets": {
     /**
@@ -1011,42 +1025,6 @@ export interface components {
       /** @description Delivery result of the last notification; null when the caller may not see persons' data. */
       deliveryResult: string | null;
     };
-    CycleSummary: {
-      cycleId: string | null;
-      /** @enum {string} */
-      kind: "initial" | "incremental";
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      beganAt: string | null;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      endedAt: string | null;
-      durationSeconds: number | null;
-      /** @description Number of distinct objects; null without log rows. */
-      objects: number | null;
-      success: number;
-      failure: number;
-      warning: number;
-      skipped: number;
-      unknown: number;
-      create: number;
-      update: number;
-      disable: number;
-      delete: number;
-      stagedDelete: number;
-      other: number;
-      counts: ({
-          /** @enum {string} */
-          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
-          /** @enum {string} */
-          status: "success" | "failure" | "skipped" | "warning" | "unknown";
-          rows: number;
-        })[];
-    };
     Progress: {
       jobId: string;
       /** @enum {string} */
@@ -1089,6 +1067,76 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    CycleSummary: {
+      cycleId: string | null;
+      /** @enum {string} */
+      kind: "initial" | "incremental";
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      beganAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      endedAt: string | null;
+      durationSeconds: number | null;
+      /** @description Number of distinct objects; null without log rows. */
+      objects: number | null;
+      success: number;
+      failure: number;
+      warning: number;
+      skipped: number;
+      unknown: number;
+      create: number;
+      update: number;
+      disable: number;
+      delete: number;
+      stagedDelete: number;
+      other: number;
+      counts: ({
+          /** @enum {string} */
+          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
+          /** @enum {string} */
+          status: "success" | "failure" | "skipped" | "warning" | "unknown";
+          rows: number;
+        })[];
+    };
+    JobChange: {
+      id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+      /**
+       * Format: date-time
+       * @description When the condition or the incident ended; null while it lasts, and for other changes.
+       */
+      until: string | null;
+      /** @enum {string} */
+      kind: "condition" | "configuration" | "quarantine" | "incident";
+      /** @description What changed. A configuration change has Entra's own words. */
+      text: string;
+      /**
+       * @description The new condition; null for other changes, and for a time without assessments.
+       * @enum {string|null}
+       */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
+      /** @description Why the job has this condition. */
+      reasonCode: string | null;
+      /**
+       * @description Of an incident.
+       * @enum {string|null}
+       */
+      severity: "critical" | "warning" | "info" | "none" | null;
+      incidentId: string | null;
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. */
+      actor: string | null;
+      /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
+      entraMessage: string | null;
     };
     FailureCluster: {
       /** @description Stable id, as used in clearClusters of a what-if request. */
@@ -1554,11 +1602,11 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the times from due to done. A change is due when the person was assigned, or no longer assigned, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
-      /** @description Those of the changes whose time is counted from the assignment or its end. */
+      /** @description Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
       /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
       stillWaiting: number;
@@ -2064,6 +2112,19 @@ export interface components {
        */
       expiresAt: string | null;
     };
+    Setting: {
+      /** @description Name of the setting, such as `tenants[0].poll.logs`. */
+      path: string;
+      /** @description As text, lists as JSON. Null if it is not set or a secret. */
+      value: string | null;
+      /** @description Whether the settings leave it out. */
+      isDefault: boolean;
+      /** @description The value of a secret is withheld. */
+      isSecret: boolean;
+      /** @description The tenant that it belongs to; null for all. */
+      tenant: string | null;
+      description: string | null;
+    };
     Target: {
       name: string;
       tenant: string;
@@ -2422,6 +2483,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2458,6 +2520,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2519,6 +2582,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2535,6 +2599,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2555,54 +2620,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * The last cycles, newest first, with duration and counts
-   * @description Roles: viewer, helpdesk, operator, admin.
-   */
-  getJobsJobIdCycles: {
-    parameters: {
-      header?: {
-        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
-        "If-None-Match"?: string;
-      };
-      path: {
-        jobId: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": {
-            items: components["schemas"]["CycleSummary"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-          };
-          "text/csv": string;
-        };
-      };
-      /** @description The answer has not changed. */
-      304: {
-        content: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2645,6 +2663,124 @@ export interface operations {
     };
   };
   /**
+   * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdCycles: {
+    parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["CycleSummary"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdChanges: {
+    parameters: {
+      query?: {
+        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
+        kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
+        /** @description Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["JobChange"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Failure clusters: leavers first, then the clusters with the most objects; `total` includes clusters that are not listed
    * @description Roles: viewer, helpdesk, operator, admin.
    */
@@ -2659,6 +2795,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2742,6 +2879,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2758,6 +2896,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2778,6 +2917,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2790,6 +2930,7 @@ export interface operations {
   postJobsJobIdWhatIf: {
     parameters: {
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2811,6 +2952,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2855,6 +2999,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2891,6 +3036,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2938,6 +3086,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2975,6 +3126,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3030,6 +3182,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3062,6 +3215,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -3094,6 +3248,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3208,6 +3363,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3267,6 +3423,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3281,7 +3438,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description Actions. One or more of create, update, disable, delete, stagedDelete, other; empty or * means no filter. */
         action?: ("create" | "update" | "disable" | "delete" | "stagedDelete" | "other")[];
@@ -3334,6 +3491,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3348,7 +3506,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
@@ -3393,6 +3551,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3429,6 +3588,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3465,6 +3625,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3528,6 +3691,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3564,6 +3728,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3603,6 +3768,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3631,6 +3799,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3684,6 +3853,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3754,6 +3924,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3782,6 +3955,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3835,6 +4009,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3880,6 +4055,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3908,6 +4084,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3953,6 +4130,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3996,6 +4174,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4024,6 +4205,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4057,6 +4239,53 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * The settings as this server has loaded them when it started; secrets are withheld
+   * @description Roles: admin.
+   */
+  getSettings: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Setting"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4106,6 +4335,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4142,6 +4372,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4154,7 +4385,7 @@ export interface operations {
   getSeriesName: {
     parameters: {
       query?: {
-        /** @description Job id, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
+        /** @description Id of a job, or its short name in metrics, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
         job?: string;
         /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
         target?: string;
@@ -4203,6 +4434,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4221,6 +4453,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
@@ -4237,6 +4470,8 @@ export interface operations {
           "application/json": components["schemas"]["Alive"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4252,6 +4487,8 @@ export interface operations {
           "application/json": components["schemas"]["Ready"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4269,6 +4506,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
