@@ -9,7 +9,7 @@ import { createLog } from "../config/log.ts";
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
 import { startErrorText } from "../config/start-error.ts";
@@ -20,6 +20,7 @@ import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
+import { watchKeyFiles } from "./access/watch-key-files.ts";
 import { startServer } from "./start-server.ts";
 import { watchedTenants } from "./watched-tenants.ts";
 
@@ -32,9 +33,12 @@ await runServer().catch((error: unknown) => {
 });
 
 async function runServer(): Promise<void> {
-  const settings = await readSettingsWhenReady("server", {
+  const source = {
     env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path: string) => readFileSync(path, "utf8"),
+  };
+  const settings = await readSettingsWhenReady("server", {
+    ...source,
     wait,
     onWait: (files) => {
       log.warn({ files }, "waiting for files that the settings name");
@@ -42,6 +46,7 @@ async function runServer(): Promise<void> {
   });
   const { host, port, publicUrl, linkSecret, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
+  const readKeys = () => readSettings("server", source).server.access.keys;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStoreWhenReady(
     {
@@ -64,7 +69,7 @@ async function runServer(): Promise<void> {
     port,
     publicUrl,
     linkSecret: linkSecret ?? null,
-    access,
+    access: { ...access, currentKeys: watchKeyFiles(readKeys, access.keys, log) },
     randomBytes,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,

@@ -10,7 +10,13 @@ import { createStoredKeys } from "./stored-keys.ts";
 
 export type AccessSettings =
   /** `none` is for a server that only its own machine can reach. */
-  { readonly mode: "none" } | { readonly mode: "keys"; readonly keys: readonly SettingsKey[] };
+  | { readonly mode: "none" }
+  | {
+      readonly mode: "keys";
+      readonly keys: readonly SettingsKey[];
+      /** The keys as their files have them now. Default: they never change. */
+      readonly currentKeys?: () => readonly SettingsKey[];
+    };
 
 export type Authenticate = (
   request: Pick<IncomingMessage, "headers" | "socket">,
@@ -43,7 +49,7 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
     };
     return async () => ({ caller });
   }
-  const findSettingsKey = createSettingsKeys(access.keys, tenantNames);
+  const findSettingsKey = createCurrentKeys(access, tenantNames);
   const findStoredKey = createStoredKeys({ ...context.store, tenantNames, now, log });
   return async ({ headers }) => {
     const presented = presentedCredential(headers);
@@ -53,5 +59,21 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
       );
     }
     return (await findStoredKey(presented)) ?? findSettingsKey(presented);
+  };
+}
+
+function createCurrentKeys(
+  { keys, currentKeys = () => keys }: Extract<AccessSettings, { readonly mode: "keys" }>,
+  tenantNames: readonly string[],
+): ReturnType<typeof createSettingsKeys> {
+  let known = keys;
+  let find = createSettingsKeys(known, tenantNames);
+  return (presented) => {
+    const latest = currentKeys();
+    if (latest !== known) {
+      known = latest;
+      find = createSettingsKeys(known, tenantNames);
+    }
+    return find(presented);
   };
 }
