@@ -41,6 +41,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:w:<week>`, `T:w` | times to account and removal of each job: of a week; of the last seven days (access/access-store.ts) | end of the week + `historyMs`; none: one field per job |
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
+ * | `T:b:<job>` | since when a job had which condition | `historyMs` after the last change; the newest 1,000 |
  * | `T:d:<series>:<days>` | the greatest number of each day | end of its last day + `historyMs`; 64 days |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<tenant>` | id of the open incident of each kind of a job, a target or the tenant | none: one field per open incident |
@@ -167,6 +168,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
+    conditions: (jobId: string) => `${tenantRoot}:b:${shortName(jobId)}`,
     seriesDays: (name: string, day: number) =>
       `${tenantRoot}:d:${shortName(name)}:${Math.floor(day / DAYS_PER_SERIES_KEY).toString(36)}`,
   };

@@ -33,19 +33,26 @@ export interface paths {
      */
     get: operations["getJobsJobId"];
   };
-  "/api/v1/jobs/{jobId}/cycles": {
-    /**
-     * The last cycles, newest first, with duration and counts
-     * @description Roles: viewer, helpdesk, operator, admin.
-     */
-    get: operations["getJobsJobIdCycles"];
-  };
   "/api/v1/jobs/{jobId}/progress": {
     /**
      * Progress of the running cycle, and when the cycle should end
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdProgress"];
+  };
+  "/api/v1/jobs/{jobId}/cycles": {
+    /**
+     * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdCycles"];
+  };
+  "/api/v1/jobs/{jobId}/changes": {
+    /**
+     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdChanges"];
   };
   "/api/v1/jobs/{jobId}/failures": {
     /**
@@ -84,7 +91,7 @@ export interface paths {
   };
   "/api/v1/identities/lookup": {
     /**
-     * Provisioning status of up to 1,000 people, by source id or complete user principal name
+     * Provisioning status of up to 1,000 people; as CSV one row for each person and app
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     post: operations["postIdentitiesLookup"];
@@ -243,6 +250,13 @@ export interface paths {
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getMe"];
+  };
+  "/api/v1/settings": {
+    /**
+     * The settings as this server has loaded them when it started; secrets are withheld
+     * @description Roles: admin.
+     */
+    get: operations["getSettings"];
   };
   "/api/v1/targets": {
     /**
@@ -1004,42 +1018,6 @@ export interface components {
       /** @description Delivery result of the last notification; null when the caller may not see persons' data. */
       deliveryResult: string | null;
     };
-    CycleSummary: {
-      cycleId: string | null;
-      /** @enum {string} */
-      kind: "initial" | "incremental";
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      beganAt: string | null;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      endedAt: string | null;
-      durationSeconds: number | null;
-      /** @description Number of distinct objects; null without log rows. */
-      objects: number | null;
-      success: number;
-      failure: number;
-      warning: number;
-      skipped: number;
-      unknown: number;
-      create: number;
-      update: number;
-      disable: number;
-      delete: number;
-      stagedDelete: number;
-      other: number;
-      counts: ({
-          /** @enum {string} */
-          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
-          /** @enum {string} */
-          status: "success" | "failure" | "skipped" | "warning" | "unknown";
-          rows: number;
-        })[];
-    };
     Progress: {
       jobId: string;
       /** @enum {string} */
@@ -1082,6 +1060,76 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    CycleSummary: {
+      cycleId: string | null;
+      /** @enum {string} */
+      kind: "initial" | "incremental";
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      beganAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      endedAt: string | null;
+      durationSeconds: number | null;
+      /** @description Number of distinct objects; null without log rows. */
+      objects: number | null;
+      success: number;
+      failure: number;
+      warning: number;
+      skipped: number;
+      unknown: number;
+      create: number;
+      update: number;
+      disable: number;
+      delete: number;
+      stagedDelete: number;
+      other: number;
+      counts: ({
+          /** @enum {string} */
+          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
+          /** @enum {string} */
+          status: "success" | "failure" | "skipped" | "warning" | "unknown";
+          rows: number;
+        })[];
+    };
+    JobChange: {
+      id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+      /**
+       * Format: date-time
+       * @description When the condition or the incident ended; null while it lasts, and for other changes.
+       */
+      until: string | null;
+      /** @enum {string} */
+      kind: "condition" | "configuration" | "quarantine" | "incident";
+      /** @description What changed. A configuration change has Entra's own words. */
+      text: string;
+      /**
+       * @description The new condition; null for other changes, and for a time without assessments.
+       * @enum {string|null}
+       */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
+      /** @description Why the job has this condition. */
+      reasonCode: string | null;
+      /**
+       * @description Of an incident.
+       * @enum {string|null}
+       */
+      severity: "critical" | "warning" | "info" | "none" | null;
+      incidentId: string | null;
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. */
+      actor: string | null;
+      /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
+      entraMessage: string | null;
     };
     FailureCluster: {
       /** @description Stable id, as used in clearClusters of a what-if request. */
@@ -1243,6 +1291,11 @@ export interface components {
     FoundPerson: {
       requested: string;
       isFound: boolean;
+      /**
+       * @description What the requested text is; `name` means that only one person has this name.
+       * @enum {string|null}
+       */
+      foundBy: "id" | "user-principal-name" | "name" | null;
       tenant: string | null;
       id: string | null;
       displayName: string | null;
@@ -2052,6 +2105,19 @@ export interface components {
        */
       expiresAt: string | null;
     };
+    Setting: {
+      /** @description Name of the setting, such as `tenants[0].poll.logs`. */
+      path: string;
+      /** @description As text, lists as JSON. Null if it is not set or a secret. */
+      value: string | null;
+      /** @description Whether the settings leave it out. */
+      isDefault: boolean;
+      /** @description The value of a secret is withheld. */
+      isSecret: boolean;
+      /** @description The tenant that it belongs to; null for all. */
+      tenant: string | null;
+      description: string | null;
+    };
     Target: {
       name: string;
       tenant: string;
@@ -2410,6 +2476,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2446,6 +2513,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2507,6 +2575,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2523,6 +2592,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2543,54 +2613,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * The last cycles, newest first, with duration and counts
-   * @description Roles: viewer, helpdesk, operator, admin.
-   */
-  getJobsJobIdCycles: {
-    parameters: {
-      header?: {
-        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
-        "If-None-Match"?: string;
-      };
-      path: {
-        jobId: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": {
-            items: components["schemas"]["CycleSummary"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-          };
-          "text/csv": string;
-        };
-      };
-      /** @description The answer has not changed. */
-      304: {
-        content: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2633,6 +2656,124 @@ export interface operations {
     };
   };
   /**
+   * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdCycles: {
+    parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["CycleSummary"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdChanges: {
+    parameters: {
+      query?: {
+        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
+        kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
+        /** @description Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["JobChange"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Failure clusters: leavers first, then the clusters with the most objects; `total` includes clusters that are not listed
    * @description Roles: viewer, helpdesk, operator, admin.
    */
@@ -2647,6 +2788,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2730,6 +2872,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2746,6 +2889,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2766,6 +2910,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2778,6 +2923,7 @@ export interface operations {
   postJobsJobIdWhatIf: {
     parameters: {
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2799,6 +2945,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2843,6 +2992,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2879,23 +3029,28 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
   /**
-   * Provisioning status of up to 1,000 people, by source id or complete user principal name
+   * Provisioning status of up to 1,000 people; as CSV one row for each person and app
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   postIdentitiesLookup: {
     requestBody: {
       content: {
         "application/json": {
-          /** @description Source ids or complete user principal names. */
+          /** @description Source ids, complete user principal names, or complete display names that only one person has. */
           ids: string[];
           /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
           tenant?: string[];
+          /** @description Names of apps or ids of jobs; all apps if it is left out. */
+          applications?: string[];
         };
       };
     };
@@ -2924,6 +3079,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2961,6 +3119,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3016,6 +3175,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3048,6 +3208,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -3080,6 +3241,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3135,6 +3297,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3194,6 +3357,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3208,7 +3372,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description Actions. One or more of create, update, disable, delete, stagedDelete, other; empty or * means no filter. */
         action?: ("create" | "update" | "disable" | "delete" | "stagedDelete" | "other")[];
@@ -3261,6 +3425,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3275,7 +3440,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
@@ -3320,6 +3485,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3356,6 +3522,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3392,6 +3559,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3455,6 +3625,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3491,6 +3662,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3530,6 +3702,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3558,6 +3733,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3611,6 +3787,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3681,6 +3858,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3709,6 +3889,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3762,6 +3943,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3807,6 +3989,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3835,6 +4018,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3880,6 +4064,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3923,6 +4108,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3951,6 +4139,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3984,6 +4173,53 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * The settings as this server has loaded them when it started; secrets are withheld
+   * @description Roles: admin.
+   */
+  getSettings: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Setting"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4033,6 +4269,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4069,6 +4306,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4081,7 +4319,7 @@ export interface operations {
   getSeriesName: {
     parameters: {
       query?: {
-        /** @description Job id, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
+        /** @description Id of a job, or its short name in metrics, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
         job?: string;
         /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
         target?: string;
@@ -4130,6 +4368,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4148,6 +4387,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
@@ -4164,6 +4404,8 @@ export interface operations {
           "application/json": components["schemas"]["Alive"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4179,6 +4421,8 @@ export interface operations {
           "application/json": components["schemas"]["Ready"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4196,6 +4440,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
