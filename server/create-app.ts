@@ -10,6 +10,7 @@ import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
+import { activityRoutes } from "./routes/activity-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { callerRoutes } from "./routes/caller-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
@@ -81,6 +82,7 @@ export function createApp(context: AppContext): App {
     ...identityRoutes(context),
     ...eventRoutes(context),
     ...incidentRoutes(context),
+    ...activityRoutes(context),
     ...acknowledgeRoutes(context),
     ...silenceRoutes(context),
     ...auditRoutes(context),

@@ -37,7 +37,10 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
+  readonly events: Pick<
+    EventStore,
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cyclesBetween"
+  >;
   readonly people: Pick<
     PeopleStore,
     | "search"
@@ -57,6 +60,7 @@ type ServerStore = {
     | "audits"
     | "countAssessments"
     | "configurations"
+    | "histories"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;

@@ -57,17 +57,54 @@ const PAGES = definePages({
     neededRole: "viewer",
     partOf: "incidents",
   },
+  night: {
+    path: "happened",
+    title: "What happened",
+    neededRole: "viewer",
+    navigation: { text: "What happened", place: "bar" },
+  },
   notifications: {
     path: "notifications",
     title: "Notifications",
     neededRole: "viewer",
-    navigation: { text: "Notifications", place: "bar" },
+    navigation: { text: "Notifications", place: "menu" },
   },
   silences: {
     path: "silences",
     title: "Silences and maintenance",
     neededRole: "viewer",
-    navigation: { text: "Silences", place: "bar" },
+    navigation: { text: "Silences", place: "menu" },
+  },
+  targets: {
+    path: "targets",
+    title: "SCIM servers",
+    neededRole: "viewer",
+    navigation: { text: "SCIM servers", place: "menu" },
+  },
+  target: {
+    path: "targets/:name",
+    title: "SCIM server",
+    neededRole: "viewer",
+    partOf: "targets",
+  },
+  tenants: {
+    path: "tenants",
+    title: "Tenants",
+    neededRole: "viewer",
+    navigation: { text: "Tenants", place: "menu" },
+  },
+  tenant: { path: "tenants/:tenant", title: "Tenant", neededRole: "viewer", partOf: "tenants" },
+  audit: {
+    path: "audit",
+    title: "Audit trail",
+    neededRole: "admin",
+    navigation: { text: "Audit trail", place: "menu" },
+  },
+  help: {
+    path: "help",
+    title: "Help",
+    neededRole: "viewer",
+    navigation: { text: "Help", place: "menu" },
   },
 });
 

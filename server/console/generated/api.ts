@@ -119,7 +119,7 @@ export interface paths {
   };
   "/api/v1/incidents": {
     /**
-     * Open and recovered incidents, newest first
+     * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getIncidents"];
@@ -151,6 +151,13 @@ export interface paths {
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getNotificationsId"];
+  };
+  "/api/v1/activity": {
+    /**
+     * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getActivity"];
   };
   "/api/v1/incidents/{id}/acknowledge": {
     /**
@@ -203,6 +210,32 @@ export interface paths {
      * @description Roles: operator, admin.
      */
     delete: operations["deleteUnsubscriptionsId"];
+  };
+  "/api/v1/keys": {
+    /**
+     * The access keys, newest first, and those of the settings file
+     * @description Roles: admin.
+     */
+    get: operations["getKeys"];
+    /**
+     * Create an access key. The answer is the only place that shows it
+     * @description Roles: admin.
+     */
+    post: operations["postKeys"];
+  };
+  "/api/v1/keys/{id}": {
+    /**
+     * Revoke an access key: from the next request on it is refused
+     * @description Roles: admin.
+     */
+    delete: operations["deleteKeysId"];
+  };
+  "/api/v1/me": {
+    /**
+     * Who you are for this server: name, role and tenants
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getMe"];
   };
   "/api/v1/targets": {
     /**
@@ -384,6 +417,9 @@ export interface components {
        */
       asOf: string | null;
       polls: components["schemas"]["Poll"][];
+      permissions: components["schemas"]["GraphPermission"][];
+      /** @description Requests to Graph since the first start, by outcome. `throttled`: Graph answered 429, and Steadystate waited as long as Graph asked. */
+      graphRequests: components["schemas"]["GraphRequestCount"][];
     };
     Poll: {
       /** @enum {string} */
@@ -418,6 +454,21 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readFailureSince: string | null;
+    };
+    GraphPermission: {
+      /** @description An application permission of Microsoft Graph. */
+      permission: string;
+      /**
+       * @description `granted` if a poll that needs it succeeds, `missing` if Graph forbids one because of it, else `unknown`.
+       * @enum {string}
+       */
+      state: "granted" | "missing" | "unknown";
+      neededBy: ("logs" | "backfill" | "jobs" | "audits" | "discovery" | "assignments")[];
+    };
+    GraphRequestCount: {
+      /** @enum {string} */
+      outcome: "success" | "unauthorised" | "forbidden" | "unlicensed" | "throttled" | "unavailable" | "malformed" | "not-found";
+      requests: number;
     };
     Job: {
       tenant: string;
@@ -1699,6 +1750,26 @@ export interface components {
       html: string;
       references: string;
     };
+    Activity: {
+      tenant: string;
+      application: string;
+      jobId: string;
+      /** @enum {string} */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy";
+      /** @description Cycles that ended in the period. */
+      cycles: number;
+      cyclesWithFailures: number;
+      /** @description Log rows of these cycles, by status. */
+      success: number;
+      failure: number;
+      /**
+       * Format: date-time
+       * @description Null if no cycle ended in the period.
+       */
+      lastCycleEndedAt: string | null;
+      /** @description False if more cycles may have ended in the period: the job object shows the newest 36 cycles only, and a cycle without a change has no row in the log. */
+      complete: boolean;
+    };
     Silence: {
       id: string;
       /** @enum {string} */
@@ -1747,13 +1818,18 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       at: string | null;
-      /** @description Name of the API key, or mail address of a recipient. */
+      /** @description Name of the key or person, mail address of a recipient, or user of the machine. */
       actor: string;
       /** @enum {string} */
-      via: "console" | "api" | "link";
+      via: "console" | "api" | "link" | "command";
+      /**
+       * @description How a caller of the API signed in; null for links and commands.
+       * @enum {string|null}
+       */
+      signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed";
-      /** @description Id of an incident or of a silence, or a mail address. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked";
+      /** @description Id of an incident, of a silence or of an access key, or a mail address. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -1812,6 +1888,85 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       unsubscribedAt: string | null;
+    };
+    Key: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+    };
+    CreatedKey: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+      /** @description The key itself. It is shown only now and stored nowhere. */
+      key: string;
+    };
+    /** @description Who you are for this server, and what you may do. */
+    Caller: {
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of the tenants that you may see. */
+      tenants: string[];
+      /** @enum {string} */
+      signIn: "none" | "key" | "entra" | "proxy";
+      /**
+       * Format: date-time
+       * @description When the key or token expires; null if never.
+       */
+      expiresAt: string | null;
     };
     Target: {
       name: string;
@@ -2914,7 +3069,7 @@ export interface operations {
     };
   };
   /**
-   * Open and recovered incidents, newest first
+   * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getIncidents: {
@@ -2922,12 +3077,20 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
+        /** @description Names of apps. Separate several values by commas; empty or * means no filter. */
+        application?: string[];
         /** @description Job ids. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
         /** @description Severities. One or more of critical, warning, info, none; empty or * means no filter. */
         severity?: ("critical" | "warning" | "info" | "none")[];
+        /** @description Kinds of incidents. One or more of quarantine, quarantine-risk, cycle-failures, schedule, failures, leavers, deletion-wave, job-unreadable, tenant-unreadable, target-down, token-expiring, credential-expiring; empty or * means no filter. */
+        kind?: ("quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring")[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3063,6 +3226,10 @@ export interface operations {
         incident?: string[];
         /** @description Recipients; only for callers who may see persons' data. Separate several values by commas; empty or * means no filter. */
         recipient?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3126,6 +3293,59 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getActivity: {
+    parameters: {
+      query?: {
+        /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
+        tenant?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Activity"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
         };
       };
       /** @description The answer has not changed. */
@@ -3368,8 +3588,14 @@ export interface operations {
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
+        /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
+        actor?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3475,6 +3701,155 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Unsubscription"];
         };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * The access keys, newest first, and those of the settings file
+   * @description Roles: admin.
+   */
+  getKeys: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Key"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Create an access key. The answer is the only place that shows it
+   * @description Roles: admin.
+   */
+  postKeys: {
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description The person or program that will use the key. */
+          name: string;
+          /** @enum {string} */
+          role: "viewer" | "helpdesk" | "operator" | "admin";
+          /**
+           * @description Names of tenants; `*` matches any text. Without it, the tenants of the caller.
+           * @default null
+           */
+          tenants?: string[] | null;
+          /**
+           * @description Days until the key expires; null for a key that never expires.
+           * @default 365
+           */
+          expiresInDays?: number | null;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CreatedKey"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Revoke an access key: from the next request on it is refused
+   * @description Roles: admin.
+   */
+  deleteKeysId: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Key"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Who you are for this server: name, role and tenants
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getMe: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Caller"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
