@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
+import { AccessTimesPage } from "./access-times-page.tsx";
 import { AuditPage } from "./audit-page.tsx";
 import { CyclePage } from "./cycle-page.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+import { LeaversPage } from "./leavers-page.tsx";
 import { NightPage } from "./night-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
@@ -42,6 +44,12 @@ const PAGE_COMPONENTS: {
   ),
   night: ({ address, now }) => <NightPage query={address.query} now={now} />,
   notifications: ({ address, now }) => <NotificationsPage query={address.query} now={now} />,
+  leavers: ({ address, overview, now }) => (
+    <LeaversPage query={address.query} overview={overview} now={now} />
+  ),
+  accessTimes: ({ address, overview }) => (
+    <AccessTimesPage query={address.query} overview={overview} />
+  ),
   silences: ({ now }) => <SilencesPage now={now} />,
   targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
   target: ({ address, now }) => <TargetPage {...address.parameters} now={now} />,
