@@ -4,8 +4,7 @@ import type { Instant } from "./time.ts";
 
 /** The application permissions of Microsoft Graph that Steadystate uses. */
 export const GRAPH_PERMISSIONS = {
-  provisioningLog:
-    "ProvisioningLog.Read.All (or AuditLog.Read.All together with Directory.Read.All)",
+  provisioningLog: "ProvisioningLog.Read.All",
   auditLog: "AuditLog.Read.All",
   synchronization: "Synchronization.Read.All",
   application: "Application.Read.All",
@@ -50,7 +49,8 @@ function permissionState(
   const isMissing = states.some(
     ({ readFailure }) =>
       readFailure?.cause.code === "permission-missing" &&
-      readFailure.cause.permission === permission,
+      // The name may be followed by the permissions that serve instead.
+      readFailure.cause.permission.split(" ")[0] === permission,
   );
   if (isMissing) return "missing";
   const isUsed = states.some(

@@ -20,8 +20,8 @@ export function TargetsPage({
     <article class="page">
       <h1>SCIM servers</h1>
       <p class="quiet">
-        Steadystate asks each SCIM server of the settings (targets) with GET requests, to tell a
-        fault of the server from a fault of Entra or of the data.
+        Steadystate sends GET requests to each SCIM server of the settings (targets), to distinguish
+        a fault of the server from a fault of Entra or of the data.
       </p>
       {targets.length === 0 ? (
         <p>

@@ -29,7 +29,7 @@ export const MAX_PAGE_ROWS = 1000;
 
 const PROVISIONING_LOG_OPTIONS: GraphRequestOptions = {
   workload: "reports",
-  permission: GRAPH_PERMISSIONS.provisioningLog,
+  permission: `${GRAPH_PERMISSIONS.provisioningLog} (or ${GRAPH_PERMISSIONS.auditLog} together with Directory.Read.All)`,
 };
 const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
   workload: "reports",
