@@ -45,6 +45,12 @@ const PAGES = definePages({
     neededRole: "helpdesk",
     partOf: "overview",
   },
+  lookUp: {
+    path: "look-up",
+    title: "Look up many people",
+    neededRole: "helpdesk",
+    navigation: { text: "Look up people", place: "menu" },
+  },
   incidents: {
     path: "incidents",
     title: "Incidents",
@@ -106,6 +112,12 @@ const PAGES = definePages({
     navigation: { text: "Tenants", place: "menu" },
   },
   tenant: { path: "tenants/:tenant", title: "Tenant", neededRole: "viewer", partOf: "tenants" },
+  settings: {
+    path: "settings",
+    title: "Settings",
+    neededRole: "admin",
+    navigation: { text: "Settings", place: "menu" },
+  },
   audit: {
     path: "audit",
     title: "Audit trail",

@@ -6,12 +6,15 @@ import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+
 import { LeaversPage } from "./leavers-page.tsx";
+import { LookUpPage } from "./look-up-page.tsx";
 import { NightPage } from "./night-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
 import { PersonPage } from "./person-page.tsx";
+import { SettingsPage } from "./settings-page.tsx";
 import { SilencesPage } from "./silences-page.tsx";
 import { TargetPage } from "./target-page.tsx";
 import { TargetsPage } from "./targets-page.tsx";
@@ -39,6 +42,9 @@ const PAGE_COMPONENTS: {
   incidents: ({ address, overview, now }) => (
     <IncidentsPage query={address.query} overview={overview} now={now} />
   ),
+  lookUp: ({ address, overview, now }) => (
+    <LookUpPage jobs={overview.jobs} query={address.query} now={now} />
+  ),
   incident: ({ address, now, onAction }) => (
     <IncidentPage {...address.parameters} now={now} onAction={onAction} />
   ),
@@ -55,6 +61,7 @@ const PAGE_COMPONENTS: {
   target: ({ address, now }) => <TargetPage {...address.parameters} now={now} />,
   tenants: ({ overview, now }) => <TenantsPage overview={overview} now={now} />,
   tenant: ({ address, now }) => <TenantPage {...address.parameters} now={now} />,
+  settings: ({ address }) => <SettingsPage query={address.query} />,
   audit: ({ address, now }) => <AuditPage query={address.query} now={now} />,
   help: () => <HelpPage />,
 };

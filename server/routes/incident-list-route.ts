@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS, INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
@@ -18,7 +19,7 @@ import { checkPeriod, overlapsPeriod, PERIOD_PARAMS } from "../time-range.ts";
 const IncidentsQuery = z.strictObject({
   tenant: listParam("Names of tenants."),
   application: listParam("Names of apps."),
-  job: listParam("Job ids."),
+  job: listParam("Ids of jobs, or their short names in metrics."),
   state: enumListParam(INCIDENT_STATES, "States."),
   severity: enumListParam(SEVERITIES, "Severities."),
   kind: enumListParam(INCIDENT_KINDS, "Kinds of incidents."),
@@ -115,9 +116,13 @@ function matchesQuery(incident: Incident, query: IncidentsQuery): boolean {
     isWanted(query.severity, severity) &&
     isWanted(query.kind, kind) &&
     isWanted(applications, application.toLowerCase()) &&
-    (query.job.length === 0 || jobIds.some((jobId) => query.job.includes(jobId))) &&
+    (query.job.length === 0 || jobIds.some((jobId) => isNamedBy(query.job, jobId))) &&
     overlapsPeriod(query, openedAt, resolvedAt)
   );
+}
+
+function isNamedBy(names: readonly string[], jobId: string): boolean {
+  return names.includes(jobId) || names.includes(syncJobLabel(jobId));
 }
 
 function isWanted<T>(wanted: readonly T[], value: T): boolean {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listLoadedSettings } from "../../config/loaded-settings.ts";
 import { HOUR } from "../../domain/time.ts";
 import { NOW } from "../server/job-fixtures.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
@@ -11,7 +12,12 @@ const [PHONES] = INCIDENTS;
 describe("the pages of the console", () => {
   let opened: OpenConsole;
   beforeAll(async () => {
-    opened = await openConsole();
+    const credential = { clientId: "33333333-3333-4333-8333-333333333333", secret: "planted" };
+    const tenant = {
+      ...{ name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111" },
+      credential,
+    };
+    opened = await openConsole({ loadedSettings: listLoadedSettings({ tenants: [tenant] }) });
     const by = { name: "operator", via: "api" } as const;
     await opened.store.actions.acknowledge(
       { incidentId: PHONES.id, by, reason: "renewing the token", at: NOW - HOUR },
@@ -77,6 +83,24 @@ describe("the pages of the console", () => {
     });
   });
 
+  test("the page of the settings shows what differs from the defaults, finds a setting and withholds secrets", async () => {
+    await opened.visit("#/settings", async (page) => {
+      await page.getByText("tenants[0].name").waitFor();
+      const find = page.getByRole("searchbox", { name: "Find", exact: true });
+      const rows = page.locator("main tbody tr");
+      const changed = await rows.count();
+      await find.fill("credential.secret");
+      await page.getByText("withheld", { exact: true }).waitFor();
+      expect(await page.content()).not.toContain("planted");
+      await find.fill("retaindays");
+      await page.getByText("No setting matches.").waitFor();
+      await page.getByLabel("Also settings with their default value").check();
+      await page.getByText("privacy.retainDays").waitFor();
+      await find.fill("");
+      await rows.nth(changed).waitFor();
+    });
+  });
+
   test("the audit trail is exported as JSON lines", async () => {
     await opened.visit("#/audit", async (page) => {
       await page.getByText("renewing the token").waitFor();
@@ -91,7 +115,15 @@ describe("the pages of the console", () => {
   test.each(["light", "dark"] as const)(
     "the pages are readable on a phone with %s colours",
     async (scheme) => {
-      const pages = ["happened", "targets/phones", "tenants", "tenants/contoso", "audit", "help"];
+      const pages = [
+        "happened",
+        "targets/phones",
+        "tenants",
+        "tenants/contoso",
+        "audit",
+        "settings",
+        "help",
+      ];
       for (const path of pages) {
         await opened.visit(
           `#/${path}`,
