@@ -13,6 +13,7 @@ import type { AccessStore } from "../store/access/access-types.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -42,7 +43,7 @@ export type WatchedTenant = {
 type ServerStore = {
   readonly events: Pick<
     EventStore,
-    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cyclesBetween"
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles" | "cyclesBetween"
   >;
   readonly people: Pick<
     PeopleStore,
@@ -87,6 +88,7 @@ type ServerStore = {
   readonly actions: ActionStore;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly conditionHistory: Pick<ConditionHistoryStore, "list">;
   readonly memory: Pick<MemoryStore, "detailsKeptSince">;
   readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;
