@@ -2675,6 +2675,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2695,6 +2696,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2717,7 +2719,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2779,7 +2780,6 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
