@@ -47,7 +47,7 @@ const PERSONS_PATHS = [
 ];
 const OPERATOR_PATHS = ["/api/v1/unsubscriptions"];
 const ADMIN_PATHS = ["/api/v1/audit", "/api/v1/keys"];
-const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
+const OPEN_PATHS = ["/sign-in", "/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
 
 describe("access by role and route", () => {
   const cells = ROLES.flatMap((role) => [
