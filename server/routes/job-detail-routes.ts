@@ -15,7 +15,7 @@ import {
 import { defineRoute, type Route } from "../define-route.ts";
 import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
-import { enumParam, PathId } from "../query-params.ts";
+import { enumParam, JobIdParam } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
@@ -28,7 +28,7 @@ import { JobDetail } from "../schema/job-schema.ts";
 import { WhatIfBody } from "../schema/what-if-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
-const JobParams = z.strictObject({ jobId: PathId });
+const JobParams = z.strictObject({ jobId: JobIdParam });
 
 /** The routes of one job: its complete assessment, and the parts of the assessment. */
 export function jobDetailRoutes(context: ServerContext): readonly Route[] {
