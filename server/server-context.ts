@@ -13,6 +13,7 @@ import type { AccessStore } from "../store/access/access-types.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -40,7 +41,10 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
+  readonly events: Pick<
+    EventStore,
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles"
+  >;
   readonly people: Pick<
     PeopleStore,
     | "search"
@@ -83,6 +87,7 @@ type ServerStore = {
   readonly actions: ActionStore;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly conditionHistory: Pick<ConditionHistoryStore, "list">;
   readonly memory: Pick<MemoryStore, "detailsKeptSince">;
   readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;

@@ -6,6 +6,9 @@ type Schemas = components["schemas"];
 
 export type Job = Schemas["Job"];
 export type FullJob = Schemas["JobDetail"];
+export type JobChange = Schemas["JobChange"];
+export type Cycle = Schemas["CycleSummary"];
+export type Quarantine = Schemas["Quarantine"];
 export type FailureCluster = Schemas["FailureCluster"];
 export type Incident = Schemas["Incident"];
 export type IncidentDetail = Schemas["IncidentDetail"];

@@ -26,7 +26,9 @@ const PAGE_COMPONENTS: {
   readonly [Name in PageName]: (props: PageProps<AddressOf<Name>>) => VNode;
 } = {
   overview: ({ address, ...props }) => <OverviewPage query={address.query} {...props} />,
-  job: ({ address, ...props }) => <JobPage {...address.parameters} {...props} />,
+  job: ({ address, ...props }) => (
+    <JobPage {...address.parameters} query={address.query} {...props} />
+  ),
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
   person: ({ address, now }) => (
     <PersonPage {...address.parameters} application={address.query["app"] ?? null} now={now} />

@@ -26,7 +26,7 @@ const COUNTS_PATHS = [
   "/api/v1/tenants/contoso",
   "/api/v1/jobs",
   `/api/v1/jobs/${JOBS.phones.jobId}`,
-  ...["cycles", "progress", "failures", "quarantine"].map(
+  ...["cycles", "changes", "progress", "failures", "quarantine"].map(
     (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
   ),
   ...["", `/${encodeURIComponent(INCIDENTS[0].id)}`].map((part) => `/api/v1/incidents${part}`),
@@ -159,7 +159,7 @@ describe("a caller without access to a tenant", () => {
   const contoso = bearer("key-of-contoso");
   test.each([
     `/api/v1/jobs/${JOBS.foreign.jobId}`,
-    ...["cycles", "progress", "failures", "quarantine", "identities"].map(
+    ...["cycles", "changes", "progress", "failures", "quarantine", "identities"].map(
       (part) => `/api/v1/jobs/${JOBS.foreign.jobId}/${part}`,
     ),
     "/api/v1/jobs?tenant=fabrikam",

@@ -33,19 +33,26 @@ export interface paths {
      */
     get: operations["getJobsJobId"];
   };
-  "/api/v1/jobs/{jobId}/cycles": {
-    /**
-     * The last cycles, newest first, with duration and counts
-     * @description Roles: viewer, helpdesk, operator, admin.
-     */
-    get: operations["getJobsJobIdCycles"];
-  };
   "/api/v1/jobs/{jobId}/progress": {
     /**
      * Progress of the running cycle, and when the cycle should end
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdProgress"];
+  };
+  "/api/v1/jobs/{jobId}/cycles": {
+    /**
+     * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdCycles"];
+  };
+  "/api/v1/jobs/{jobId}/changes": {
+    /**
+     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdChanges"];
   };
   "/api/v1/jobs/{jobId}/failures": {
     /**
@@ -1018,42 +1025,6 @@ export interface components {
       /** @description Delivery result of the last notification; null when the caller may not see persons' data. */
       deliveryResult: string | null;
     };
-    CycleSummary: {
-      cycleId: string | null;
-      /** @enum {string} */
-      kind: "initial" | "incremental";
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      beganAt: string | null;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      endedAt: string | null;
-      durationSeconds: number | null;
-      /** @description Number of distinct objects; null without log rows. */
-      objects: number | null;
-      success: number;
-      failure: number;
-      warning: number;
-      skipped: number;
-      unknown: number;
-      create: number;
-      update: number;
-      disable: number;
-      delete: number;
-      stagedDelete: number;
-      other: number;
-      counts: ({
-          /** @enum {string} */
-          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
-          /** @enum {string} */
-          status: "success" | "failure" | "skipped" | "warning" | "unknown";
-          rows: number;
-        })[];
-    };
     Progress: {
       jobId: string;
       /** @enum {string} */
@@ -1096,6 +1067,76 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    CycleSummary: {
+      cycleId: string | null;
+      /** @enum {string} */
+      kind: "initial" | "incremental";
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      beganAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      endedAt: string | null;
+      durationSeconds: number | null;
+      /** @description Number of distinct objects; null without log rows. */
+      objects: number | null;
+      success: number;
+      failure: number;
+      warning: number;
+      skipped: number;
+      unknown: number;
+      create: number;
+      update: number;
+      disable: number;
+      delete: number;
+      stagedDelete: number;
+      other: number;
+      counts: ({
+          /** @enum {string} */
+          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
+          /** @enum {string} */
+          status: "success" | "failure" | "skipped" | "warning" | "unknown";
+          rows: number;
+        })[];
+    };
+    JobChange: {
+      id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+      /**
+       * Format: date-time
+       * @description When the condition or the incident ended; null while it lasts, and for other changes.
+       */
+      until: string | null;
+      /** @enum {string} */
+      kind: "condition" | "configuration" | "quarantine" | "incident";
+      /** @description What changed. A configuration change has Entra's own words. */
+      text: string;
+      /**
+       * @description The new condition; null for other changes, and for a time without assessments.
+       * @enum {string|null}
+       */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
+      /** @description Why the job has this condition. */
+      reasonCode: string | null;
+      /**
+       * @description Of an incident.
+       * @enum {string|null}
+       */
+      severity: "critical" | "warning" | "info" | "none" | null;
+      incidentId: string | null;
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. */
+      actor: string | null;
+      /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
+      entraMessage: string | null;
     };
     FailureCluster: {
       /** @description Stable id, as used in clearClusters of a what-if request. */
@@ -1561,11 +1602,11 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the times from due to done. A change is due when the person was assigned, or no longer assigned, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
-      /** @description Those of the changes whose time is counted from the assignment or its end. */
+      /** @description Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
       /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
       stillWaiting: number;
@@ -2600,11 +2641,53 @@ export interface operations {
     };
   };
   /**
-   * The last cycles, newest first, with duration and counts
+   * Progress of the running cycle, and when the cycle should end
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdProgress: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Progress"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getJobsJobIdCycles: {
     parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
       header?: {
         /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
         "If-None-Match"?: string;
@@ -2650,11 +2733,23 @@ export interface operations {
     };
   };
   /**
-   * Progress of the running cycle, and when the cycle should end
+   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
    * @description Roles: viewer, helpdesk, operator, admin.
    */
-  getJobsJobIdProgress: {
+  getJobsJobIdChanges: {
     parameters: {
+      query?: {
+        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
+        kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
+        /** @description Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
       header?: {
         /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
         "If-None-Match"?: string;
@@ -2668,7 +2763,19 @@ export interface operations {
       /** @description The answer. */
       200: {
         content: {
-          "application/json": components["schemas"]["Progress"];
+          "application/json": {
+            items: components["schemas"]["JobChange"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
         };
       };
       /** @description The answer has not changed. */
