@@ -13,7 +13,7 @@ export type ChartRange = { readonly from: number; readonly to: number };
 /** All charts have the same margins, so that charts of one range have the same time axis. */
 export const CHART_MARGIN = { top: 8, right: 36, bottom: 24, left: 76 } as const;
 const MIN_WIDTH = 240;
-const PIXELS_PER_TIME_LABEL = 150;
+const PIXELS_PER_TIME_LABEL = 110;
 const MAX_CLOCK_RANGE_MS = 2 * 86_400_000;
 
 export type ChartTexts = {

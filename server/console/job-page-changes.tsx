@@ -53,7 +53,7 @@ function ChangeText({ change }: { readonly change: JobChange }) {
   return (
     <>
       {text}
-      {reasonCode !== null && (
+      {reasonCode !== null && change.condition !== "healthy" && reasonCode !== change.condition && (
         <>
           {" "}
           <code>{reasonCode}</code>
