@@ -1,8 +1,10 @@
+import type { LoadedSetting } from "../config/loaded-settings.ts";
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import { SYNC_JOB_LABEL_PATTERN, syncJobLabel } from "../domain/metrics/sync-job-label.ts";
 import type { Route as NotificationRoute } from "../domain/notify/route.ts";
 import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
@@ -102,6 +104,8 @@ export type ServerContext = {
   /** The routes of the settings. The server reads no secret of a route. */
   readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
+  /** The settings as this process has loaded them, without secrets. */
+  readonly loadedSettings: readonly LoadedSetting[];
   readonly version: string;
   /** The name of this server process. */
   readonly process: string;
@@ -139,7 +143,11 @@ function unknownTenantProblem(name: string, caller: Caller): Problem {
   return notKnownProblem("tenant", name, `known names: ${visibleNames}`);
 }
 
-/** @throws Problem 404 for a job that does not exist or that the caller may not see */
+/**
+ * `jobId` is the id of the job, or its short name in metrics (`sync_job`).
+ *
+ * @throws Problem 404 for a job that does not exist or that the caller may not see
+ */
 export async function requireJobAssessment(
   context: ServerContext,
   caller: Caller,
@@ -148,9 +156,18 @@ export async function requireJobAssessment(
   const assessments = await Promise.all(
     caller.tenants.map((tenant) => context.store.jobs.assessment(tenant, jobId)),
   );
-  const found = assessments.find((assessment) => assessment !== null);
+  const found =
+    assessments.find((assessment) => assessment !== null) ??
+    (await findBySyncJobLabel(context, caller, jobId));
   if (found !== undefined) return found;
   throw notKnownProblem("jobId", jobId, "GET /api/v1/jobs lists the jobs that you may see");
+}
+
+/** Reads all jobs only for a text that can be such a name. */
+async function findBySyncJobLabel({ store }: ServerContext, caller: Caller, label: string) {
+  if (!SYNC_JOB_LABEL_PATTERN.test(label)) return undefined;
+  const assessments = await store.jobs.assessments(caller.tenants);
+  return assessments.find(({ job }) => syncJobLabel(job.jobId) === label);
 }
 
 /** How fresh the data of a tenant is, as the worker assesses it. */

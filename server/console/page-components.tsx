@@ -4,7 +4,9 @@ import { CyclePage } from "./cycle-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+
 import { LeaversPage } from "./leavers-page.tsx";
+import { LookUpPage } from "./look-up-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
@@ -30,6 +32,9 @@ const PAGE_COMPONENTS: {
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
   person: ({ address, now }) => (
     <PersonPage {...address.parameters} application={address.query["app"] ?? null} now={now} />
+  ),
+  lookUp: ({ address, overview, now }) => (
+    <LookUpPage jobs={overview.jobs} query={address.query} now={now} />
   ),
   incidents: ({ now }) => <IncidentsPage now={now} />,
   incident: ({ address, now, onAction }) => (

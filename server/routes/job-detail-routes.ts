@@ -14,7 +14,7 @@ import {
 import { defineRoute, type Route } from "../define-route.ts";
 import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
-import { enumParam, PathId } from "../query-params.ts";
+import { enumParam, JobIdParam } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { FailureClusterList, Progress, Quarantine } from "../schema/job-assessment-schema.ts";
 import { JobDetail } from "../schema/job-schema.ts";
@@ -23,7 +23,7 @@ import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 import { jobChangeRoute } from "./job-change-route.ts";
 import { jobCycleRoute } from "./job-cycle-route.ts";
 
-const JobParams = z.strictObject({ jobId: PathId });
+const JobParams = z.strictObject({ jobId: JobIdParam });
 
 /** The routes of one job: its complete assessment, and the parts of the assessment. */
 export function jobDetailRoutes(context: ServerContext): readonly Route[] {
