@@ -6,7 +6,7 @@ import { CHART_MARGIN, ChartFrame, type ChartTexts } from "./chart-frame.tsx";
 import type { Tone } from "./components.tsx";
 import { formatTime } from "./format.ts";
 
-type ChartPoint = { readonly at: number; readonly value: number };
+export type ChartPoint = { readonly at: number; readonly value: number };
 
 /** The values of one thing over time, in the order of time. */
 export type ChartSeries = {
@@ -43,7 +43,10 @@ export function LineChart(props: LineChartProps) {
     range: [height, CHART_MARGIN.top],
     nice: true,
   });
-  const numTicks = height / PIXELS_PER_VALUE_LABEL;
+  const areWhole = series.every(({ points }) => points.every((p) => Number.isInteger(p.value)));
+  // No label between 0 and 1 object.
+  const maxTicks = areWhole ? Math.max(1, maxValue) : Number.POSITIVE_INFINITY;
+  const numTicks = Math.min(height / PIXELS_PER_VALUE_LABEL, maxTicks);
   return (
     <ChartFrame
       {...props}

@@ -37,6 +37,7 @@ describe("the page of a job in Chromium", () => {
       expect(await timeline.getAttribute("aria-label")).toBe(
         "What happened: 4 changes of the condition, 1 configuration change, 1 incident",
       );
+      await page.getByRole("button", { name: /^Show all \d+ changes/ }).click();
       const changes = await page.locator(".changes").textContent();
       expect(changes).toContain("Not assessed, because no worker ran");
       expect(changes).toContain("Update provisioning setting or credentials");
