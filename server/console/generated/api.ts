@@ -1595,11 +1595,11 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the times from due to done. A change is due when the person was assigned, or no longer assigned, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
-      /** @description Those of the changes whose time is counted from the assignment or its end. */
+      /** @description Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
       /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
       stillWaiting: number;
