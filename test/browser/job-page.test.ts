@@ -87,6 +87,19 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
+  test("a chart whose values could not be read appears when the server answers again", async () => {
+    await visit("/cycles", async (page) => {
+      const series = "**/series/failing-objects?*";
+      const refuse = { status: 429, json: { detail: "Too many requests." } };
+      await page.route(series, (route) => route.fulfill(refuse));
+      const refused = page.waitForResponse((response) => response.status() === 429);
+      await page.evaluate(`location.hash = ${JSON.stringify(JOB_PAGE)}`);
+      await refused;
+      await page.unroute(series);
+      await page.getByRole("img", { name: /^Failing objects: between/ }).waitFor();
+    });
+  });
+
   test("the what-if form says what holds if a cluster is fixed, by keyboard alone", async () => {
     await visit("", async (page) => {
       const question = page.getByText("What if failures are fixed");
