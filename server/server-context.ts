@@ -54,6 +54,7 @@ type ServerStore = {
     | "states"
     | "timeline"
     | "listFailing"
+    | "listFailingMembers"
     | "listLeavers"
     | "total"
   >;
