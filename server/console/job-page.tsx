@@ -16,6 +16,7 @@ import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, personPageHref } from "./page-address.ts";
+import { JobPortalLink } from "./portal-link.tsx";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -50,7 +51,9 @@ export function JobPage({
       <h1>
         {job.application} <span class="quiet">{job.tenant}</span>
       </h1>
-      <p class="quiet">{job.kindText}</p>
+      <p class="quiet">
+        {job.kindText} · <JobPortalLink of={job} overview={overview} />
+      </p>
       <ConditionSummary job={job} now={now} />
       <OpenIncidents
         incidents={job.incidents}

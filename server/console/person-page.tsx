@@ -4,6 +4,7 @@ import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { jobPageHref } from "./page-address.ts";
+import { PersonPortalLink } from "./portal-link.tsx";
 import { useApi, useRefreshCount } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -17,7 +18,7 @@ type PersonPageProps = {
   readonly now: number;
 };
 
-export function PersonPage({ tenant, id, now }: PersonPageProps) {
+export function PersonPage({ tenant, id, overview, now }: PersonPageProps) {
   const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const person = useApi<Person>(path, refreshCount);
@@ -40,7 +41,8 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
       <h1>{displayName ?? userPrincipalName ?? personId}</h1>
       <p class="quiet">
         {userPrincipalName !== null && <>{userPrincipalName} · </>}
-        {kind} in {tenant} · <span class="ids">{personId}</span>
+        {kind} in {tenant} · <span class="ids">{personId}</span>{" "}
+        <PersonPortalLink of={person.value} overview={overview} />
         {linkedIds.length > 0 && (
           <>
             {" "}

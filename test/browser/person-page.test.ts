@@ -115,7 +115,7 @@ describe("persons in the console", () => {
   test("HTML in a person's name is shown as text and does not run", async () => {
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.locator("h1", { hasText: "<img src=x" }).waitFor();
-      expect(await page.title()).toBe("Steadystate");
+      expect(await page.title()).toBe("Person · Steadystate");
       expect(await page.locator("main img").count()).toBe(0);
     });
   });

@@ -292,6 +292,8 @@ export interface components {
     Tenant: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**
@@ -336,6 +338,8 @@ export interface components {
     TenantDetail: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**
@@ -1940,6 +1944,8 @@ export interface components {
        */
       status: "ready" | "degraded" | "stale" | "waiting";
       reason: string;
+      /** @description Which part is ready and which is not. `status` and `reason` are those of the first part that is not ready. */
+      parts: components["schemas"]["PartReadiness"][];
       redisMs: number;
       /**
        * Format: date-time
@@ -1965,6 +1971,13 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    PartReadiness: {
+      /** @enum {string} */
+      part: "worker" | "tenants" | "notifications" | "redis" | "processes";
+      /** @enum {string} */
+      status: "ready" | "degraded" | "stale" | "waiting";
+      reason: string;
     };
     TenantReadiness: {
       tenant: string;
