@@ -187,7 +187,7 @@ function workerPanels(): readonly Builder<Panel>[] {
       title: "Processor time of each worker",
       description:
         "Seconds of processor time per second. A worker uses one core at most for its own work: when it stays near 1, its polls become late, so start a second worker.",
-      gridPosition: [0, 37, 12, 8],
+      gridPosition: [0, 37, 8, 8],
       unit: "short",
       noData,
     }).withTarget(
@@ -201,12 +201,26 @@ function workerPanels(): readonly Builder<Panel>[] {
       title: "Memory of each worker",
       description:
         "Resident memory. When it rises from day to day and never falls, restart the worker and report it to the developers.",
-      gridPosition: [12, 37, 12, 8],
+      gridPosition: [8, 37, 8, 8],
       unit: "bytes",
       noData,
     }).withTarget(
       rangeQuery(
         `max by (process) (${METRICS.workerMemory.name}{${SCRAPE_SELECTOR}})`,
+        "{{process}}",
+      ),
+    ),
+    timeSeriesPanel({
+      id: 20,
+      title: "Longest pause of each worker",
+      description:
+        "How long the worker did nothing else at most, in the seconds before its last report. Polls and messages wait so long. When it stays above a second, the machine has too little processor time, or the worker reads too much: start a second worker.",
+      gridPosition: [16, 37, 8, 8],
+      unit: "s",
+      noData,
+    }).withTarget(
+      rangeQuery(
+        `max by (process) (${METRICS.workerEventLoopDelay.name}{${SCRAPE_SELECTOR}})`,
         "{{process}}",
       ),
     ),

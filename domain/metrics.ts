@@ -176,6 +176,7 @@ const STEADYSTATE_METRICS = {
   workerStart: steadystateMetric("worker_start_timestamp_seconds", "dateTimeAsIso", ["process"]),
   workerCpu: steadystateMetric("worker_cpu_seconds_total", "s", ["process"]),
   workerMemory: steadystateMetric("worker_resident_memory_bytes", "none", ["process"]),
+  workerEventLoopDelay: steadystateMetric("worker_event_loop_delay_seconds", "s", ["process"]),
   httpRequestDuration: histogram(
     "steadystate_http_request_duration_seconds",
     ["route", "method", "status_class"],

@@ -125,6 +125,8 @@ export type ProcessResources = {
   readonly startedAt: Instant;
   readonly cpuSeconds: number;
   readonly residentBytes: number;
+  /** Null in a record of a process that did not measure it. */
+  readonly eventLoopDelaySeconds: number | null;
 };
 
 /** Names of processes come from here alone, so that logs, metrics and /readyz use the same name. */

@@ -1,5 +1,5 @@
 /**
- * The roles of API keys. Each role has all rights of the roles before it in this list, and more.
+ * The roles of callers. Each role has all rights of the roles before it in this list, and more.
  */
 export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
@@ -8,3 +8,7 @@ export type Role = (typeof ROLES)[number];
 export function hasRole(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+/** How a caller of the API shows who they are. `none`: the server has no access control. */
+export const SIGN_IN_WAYS = ["none", "key", "entra", "proxy"] as const;
+export type SignInWay = (typeof SIGN_IN_WAYS)[number];

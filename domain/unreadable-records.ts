@@ -29,6 +29,7 @@ export const RECORD_KINDS = [
   "silence",
   "unsubscription",
   "audit-entry",
+  "access-key",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

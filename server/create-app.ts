@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
-import { type AccessSettings, createAuthenticator } from "./access/api-keys.ts";
+import { createAuthenticator } from "./access/authenticator.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
 import { renderDocsPage } from "./docs-page.ts";
@@ -11,12 +11,14 @@ import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
+import { callerRoutes } from "./routes/caller-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
 import { identityRoutes } from "./routes/identity-routes.ts";
 import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
+import { keyRoutes } from "./routes/key-routes.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
@@ -28,7 +30,6 @@ import { renderRunbookPage } from "./runbook-page.ts";
 import type { ServerContext } from "./server-context.ts";
 
 export type AppContext = ServerContext & {
-  readonly access: AccessSettings;
   /** Largest number of persons that one caller gets from this process in a minute. */
   readonly personsPerMinute: number;
   /** Address under which users reach this server; null when only this machine uses it. */
@@ -51,6 +52,7 @@ const CONSOLE_FILES = [
   "overview-page.css",
   "job-table.css",
   "pages.css",
+  "person-page.css",
   "chart.css",
   "docs.css",
   "actions.css",
@@ -69,10 +71,7 @@ export function createApp(context: AppContext): App {
   app.use(securityHeaders(publicUrl));
   if (access.mode === "none") app.use(requireLoopbackHost(publicUrl));
 
-  const authenticate = createAuthenticator(
-    access,
-    context.tenants.map(({ name }) => name),
-  );
+  const authenticate = createAuthenticator(context);
   const rateLimits = createRateLimits(context);
   const jobChanges = createJobChangeFeed(context);
   const routes = [
@@ -85,6 +84,8 @@ export function createApp(context: AppContext): App {
     ...acknowledgeRoutes(context),
     ...silenceRoutes(context),
     ...auditRoutes(context),
+    ...keyRoutes(context),
+    ...callerRoutes(),
     ...targetRoutes(context),
     ...seriesRoutes(context),
   ];
@@ -113,7 +114,7 @@ export function createApp(context: AppContext): App {
   mountLinkPages(app, context);
   mountApi(app, {
     routes,
-    streamHandler: streamHandler(jobChanges),
+    streamHandler: streamHandler(jobChanges, authenticate),
     authenticate,
     rateLimits,
     publicUrl,

@@ -13,7 +13,7 @@ export type JobChange = {
 
 type JobChangeListener = {
   /** Called after every check, also without changes, so that a stream can send a keep-alive. */
-  readonly onChanges: (changes: readonly JobChange[]) => void;
+  readonly onChanges: (changes: readonly JobChange[]) => Promise<void>;
   /** Called when the server stops. */
   readonly onServerStop: () => void;
 };
@@ -37,7 +37,7 @@ export function createJobChangeFeed({ store, tenants, log }: ServerContext): Job
     isChecking = true;
     try {
       const changes = changedJobs(await store.jobs.assessments(tenantNames), lastAssessedAt);
-      for (const { onChanges } of listeners) onChanges(changes);
+      await Promise.all(Array.from(listeners, ({ onChanges }) => onChanges(changes)));
     } catch (error) {
       log.warn({ err: error }, "check for job changes failed");
     } finally {

@@ -1,10 +1,12 @@
 // The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
 import { createLog } from "../config/log.ts";
+import { notificationRoutes } from "../config/notification-routes.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
 import { startErrorExitCode } from "../config/read-settings.ts";
@@ -63,9 +65,11 @@ async function runServer(): Promise<void> {
     publicUrl,
     linkSecret: linkSecret ?? null,
     access,
+    randomBytes,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,
     tenants: watchedTenants(settings),
+    notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),

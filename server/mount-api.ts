@@ -12,6 +12,7 @@ import type { Caller } from "./access/caller.ts";
 import { refuseOtherSites } from "./access/other-sites.ts";
 import { toCsv } from "./csv.ts";
 import type { Route } from "./define-route.ts";
+import { isKnownAnswer } from "./entity-tag.ts";
 import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
@@ -73,7 +74,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     checkRole(caller, route.neededRole);
     const arePersons = route.dataClass === "persons";
     const { persons: personsLimit } = context.rateLimits;
-    if (arePersons) await personsLimit.checkRemaining(caller.name);
+    if (arePersons) await personsLimit.checkRemaining(caller.id);
     const result = await route.handle({
       params: parseRequestPart(route.params, request.params, "path"),
       query: parseRequestPart(route.query, queryValues(request), "query string"),
@@ -86,16 +87,17 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     });
     if (arePersons) {
       const count = countPersons(result);
-      response.set(await personsLimit.count(caller.name, count));
-      context.log.info({ caller: caller.name, route: route.path, count }, "persons looked up");
+      response.set(await personsLimit.count(caller.id, count));
+      context.log.info({ caller: caller.id, route: route.path, count }, "persons looked up");
     }
     sendResult(route, result, { request, response });
   };
 }
 
 /** The console sends this header, so that the audit trail distinguishes it from programs. */
-function actorOf(request: Request, { name }: Caller): Actor {
-  return { name, via: request.headers["x-steadystate-client"] === "console" ? "console" : "api" };
+function actorOf(request: Request, { name, signIn }: Caller): Actor {
+  const isConsole = request.headers["x-steadystate-client"] === "console";
+  return { name, via: isConsole ? "console" : "api", signIn };
 }
 
 /** The query parameters. The values of a repeated parameter are joined by commas. */
@@ -148,12 +150,14 @@ function sendResult(route: Route, result: unknown, { request, response }: HttpEx
     response.set("link", `<${nextPageUrl(request, result.next)}>; rel="next"`);
   }
   const contentType = request.accepts(["application/json", "text/csv"]);
-  if (route.csvColumns === null || !isListAnswer(result) || contentType !== "text/csv") {
-    response.json(result);
+  const isCsv = route.csvColumns !== null && isListAnswer(result) && contentType === "text/csv";
+  const text = isCsv ? toCsv(route.csvColumns, result.items) : JSON.stringify(result);
+  if (route.method === "get" && isKnownAnswer(text, { request, response })) {
+    response.status(304).end();
     return;
   }
-  response.set("content-disposition", 'attachment; filename="steadystate.csv"');
-  response.type("text/csv").send(toCsv(route.csvColumns, result.items));
+  if (isCsv) response.set("content-disposition", 'attachment; filename="steadystate.csv"');
+  response.type(isCsv ? "text/csv" : "json").send(text);
 }
 
 function nextPageUrl(request: Request, cursor: string): string {

@@ -63,6 +63,7 @@ function describeRoute(route: Route): RouteConfig {
     request: {
       params: route.params,
       query: route.query,
+      ...(route.method === "get" ? { headers: CONDITIONAL_HEADERS } : {}),
       ...(route.body === null
         ? {}
         : {
@@ -80,10 +81,18 @@ function describeRoute(route: Route): RouteConfig {
           ...(route.csvColumns === null ? {} : { "text/csv": textContent }),
         },
       },
+      ...(route.method === "get" ? { 304: { description: "The answer has not changed." } } : {}),
       ...problemResponses([400, 401, 403, 404, 405, 409, 429, 500, 503]),
     },
   };
 }
+
+const CONDITIONAL_HEADERS = z.object({
+  "If-None-Match": z
+    .string()
+    .optional()
+    .meta({ description: "`ETag` of an earlier answer: 304 if the answer is still the same." }),
+});
 
 const PERSONS_LIMIT_TEXT =
   " The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers " +

@@ -3,6 +3,7 @@ import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { Route as NotificationRoute } from "../domain/notify/route.ts";
 import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
@@ -23,6 +24,7 @@ import type {
   SeriesStore,
 } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
+import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
@@ -85,9 +87,14 @@ type ServerStore = {
 
 /** Dependencies of all routes. */
 export type ServerContext = {
+  readonly access: AccessSettings;
+  /** Random bytes for new keys. */
+  readonly randomBytes: (size: number) => Buffer;
   readonly store: ServerStore;
   readonly now: () => Instant;
   readonly tenants: readonly WatchedTenant[];
+  /** The routes of the settings. The server reads no secret of a route. */
+  readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
   readonly version: string;
   /** The name of this server process. */
@@ -162,11 +169,21 @@ export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
  * Time up to which the logs of all these tenants are read; null when one of the logs was never
  * read.
  */
-export async function readLogsAsOf(
-  context: ServerContext,
+export function readLogsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("logs")?.watermark ?? null);
+}
+
+/** When the states of the jobs of all these tenants were last read; null when one never was. */
+export function readJobsAsOf(context: ServerContext, tenants: readonly string[]) {
+  return readOldestPoll(context, tenants, (polls) => polls.get("jobs")?.lastSuccessAt ?? null);
+}
+
+async function readOldestPoll(
+  { store }: ServerContext,
   tenants: readonly string[],
+  timeOf: (polls: ReadonlyMap<PollKind, PollState>) => Instant | null,
 ): Promise<Instant | null> {
-  const polls = await Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant)));
-  const watermarks = polls.map((all) => all.get("logs")?.watermark ?? null);
-  return watermarks.includes(null) ? null : oldestTime(watermarks);
+  const polls = await Promise.all(tenants.map((tenant) => store.polls.loadAll(tenant)));
+  const times = polls.map(timeOf);
+  return times.includes(null) ? null : oldestTime(times);
 }

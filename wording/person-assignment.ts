@@ -128,7 +128,7 @@ export function neverSeenByAssignmentText(
   const neverNamed = `Entra's log for ${application} has never named this ${noun}`;
   switch (reason.code) {
     case "never-seen-not-assigned":
-      return { reason: joinSentences(`${neverNamed}.`, sentence), remedy: assignRemedy(status) };
+      return { reason: joinSentences(sentence, `${neverNamed}.`), remedy: assignRemedy(status) };
     case "never-seen-assigned-waiting":
       return {
         reason: joinSentences(

@@ -28,7 +28,7 @@ export function personText(status: PersonAppStatus): PersonText {
   return {
     reason: joinSentences(
       reason,
-      jobEffect === null ? null : jobEffectText(jobEffect, terms),
+      jobEffect === null ? null : jobEffectText(jobEffect, terms, assessedAt),
       logAge === null ? null : logAgeText(logAge, assessedAt),
     ),
     remedy,
@@ -121,7 +121,7 @@ function writtenInPartText(
   };
 }
 
-function jobEffectText(effect: JobEffect, { kind, target }: JobTerms): string {
+function jobEffectText(effect: JobEffect, { kind, target }: JobTerms, now: Instant): string {
   const hasAccounts =
     kind !== "password-hash-sync" && kind !== "entra-to-ad" && target.system !== "hr";
   const leaversText = hasAccounts ? ", and people who leave keep their accounts there" : "";
@@ -137,7 +137,7 @@ function jobEffectText(effect: JobEffect, { kind, target }: JobTerms): string {
       const attemptText =
         effect.nextAttemptAt === null
           ? ""
-          : `; Entra's next attempt is at ${formatTime(effect.nextAttemptAt)}`;
+          : `; Entra's next attempt ${effect.nextAttemptAt > now ? "is at" : "was due at"} ${formatTime(effect.nextAttemptAt)}`;
       return `The whole job is in quarantine, and newer changes wait until the quarantine ends${attemptText}.`;
     }
     case "last-cycle-failed":

@@ -29,7 +29,7 @@ import type { Store } from "../store/store.ts";
 import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
-import { createResourceMeter } from "./telemetry/resource-meter.ts";
+import { createResourceMeter, measureEventLoopDelay } from "./telemetry/resource-meter.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
 import { upgradeStoredData } from "./upgrade-stored-data.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
@@ -65,7 +65,7 @@ async function runWorker(): Promise<void> {
     process: ownName,
     problems,
     processes: store.processes,
-    resources: createResourceMeter(process, clock.now()),
+    resources: createResourceMeter(process, measureEventLoopDelay(), clock.now()),
     now: clock.now,
     log,
   });

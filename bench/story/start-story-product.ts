@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { notificationRoutes } from "../../config/notification-routes.ts";
 import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
 import type { Settings } from "../../config/settings-schema.ts";
@@ -12,7 +13,10 @@ import type { Store } from "../../store/store.ts";
 import { createChannels } from "../../worker/channels/create-channels.ts";
 import { startProcessReport } from "../../worker/process-report.ts";
 import { outboxGroup } from "../../worker/start-worker-tasks.ts";
-import { createResourceMeter } from "../../worker/telemetry/resource-meter.ts";
+import {
+  createResourceMeter,
+  measureEventLoopDelay,
+} from "../../worker/telemetry/resource-meter.ts";
 import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { createTaskRunner } from "./run-due-tasks.ts";
@@ -67,7 +71,7 @@ export async function startStoryProduct(story: Story, redisUrl: string): Promise
     process: "worker@story:1",
     problems,
     processes: store.processes,
-    resources: createResourceMeter(process, now()),
+    resources: createResourceMeter(process, measureEventLoopDelay(), now()),
     now,
     log,
   });
@@ -118,6 +122,7 @@ async function createRunner(settings: Settings, context: TaskContext, now: () =>
 
 async function startStoryServer({ now }: Story, settings: Settings, store: Store) {
   return await startServer({
+    randomBytes,
     store,
     host: "127.0.0.1",
     port: ANY_PORT,
@@ -127,6 +132,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
     personsPerMinute: 1000,
     now,
     tenants: watchedTenants(settings),
+    notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
     version: "story",
     process: "server@story:2",

@@ -1,13 +1,16 @@
 import { completeList } from "../complete-list.ts";
 import type { IncidentKind } from "../incident.ts";
+import type { SignInWay } from "../role.ts";
 import type { Instant } from "../time.ts";
 
 // What people do about incidents. The server stores it, and the worker reads it.
 
-/** Who acts, and how: the name of an API key, or the recipient of a signed link. */
+/** Who acts, and how: a caller of the API, the recipient of a signed link, or a user of the machine. */
 export type Actor = {
   readonly name: string;
-  readonly via: "console" | "api" | "link";
+  readonly via: "console" | "api" | "link" | "command";
+  /** How a caller of the API signed in. A key and a person may have the same name. */
+  readonly signIn?: SignInWay | undefined;
 };
 
 /** Someone has seen the incident and takes care of it. It ends with the incident. */
@@ -60,7 +63,7 @@ export type AuditEntry = {
   readonly at: Instant;
   readonly actor: Actor;
   readonly action: AuditAction;
-  /** What was changed: the id of an incident or of a silence, or a mail address. */
+  /** What was changed: the id of an incident, of a silence or of an access key, or a mail address. */
   readonly subject: string;
   /** The tenants that the change concerns; null if it concerns all tenants. */
   readonly tenants: readonly string[] | null;
@@ -74,6 +77,8 @@ export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "silence-ended",
   "address-unsubscribed",
   "address-subscribed",
+  "key-created",
+  "key-revoked",
 ]);
 export type AuditAction =
   | "incident-acknowledged"
@@ -81,4 +86,6 @@ export type AuditAction =
   | "silence-created"
   | "silence-ended"
   | "address-unsubscribed"
-  | "address-subscribed";
+  | "address-subscribed"
+  | "key-created"
+  | "key-revoked";

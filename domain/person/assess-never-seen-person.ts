@@ -5,7 +5,7 @@ import type { NeverSeenPerson } from "../person-reason.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { conditionToWaitFor, findJobEffect, findLogAge } from "./job-effect.ts";
+import { conditionToWaitFor, findJobEffect, findLogAge, findNextCycle } from "./job-effect.ts";
 
 /** An object that no row of a job names. */
 export type NeverSeenObject = {
@@ -42,6 +42,7 @@ export function assessNeverSeenPerson(
     lastAt: null,
     attempts: 0,
     nextAttemptAt: null,
+    nextCycleAt: findNextCycle(context),
     expectedBy: reason.code === "never-seen-initial-cycle" ? reason.expectedBy : null,
     assignment: null,
     assessedAt: now,

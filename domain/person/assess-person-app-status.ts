@@ -7,7 +7,7 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFailingPerson } from "./assess-failing-person.ts";
 import { assessSkippedPerson } from "./assess-skipped-person.ts";
-import { findJobEffect, findLogAge } from "./job-effect.ts";
+import { findJobEffect, findLogAge, findNextCycle } from "./job-effect.ts";
 import { type PersonContext, type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
 /**
@@ -37,6 +37,7 @@ export function assessPersonAppStatus(
     lastAction: latestEvent.action,
     lastAt: latestEvent.at,
     attempts: state.attempts,
+    nextCycleAt: findNextCycle(context),
     assignment: null,
     assessedAt: now,
   };

@@ -2,6 +2,8 @@ import { isStale } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { cycleFailure } from "../observed-job.ts";
 import type { JobEffect, LogAge, PersonAppStatus } from "../person-app-status.ts";
+import type { Instant } from "../time.ts";
+import { nextCycleStart } from "./expected-cycles.ts";
 import type { PersonContext } from "./person-context.ts";
 
 /** Why newer changes may not reach the app; null if the job works. */
@@ -24,6 +26,20 @@ export function findJobEffect(context: PersonContext): JobEffect | null {
     case "initial-cycle":
     case "healthy":
       return hasLastCycleFailed(context) ? { code: "last-cycle-failed" } : null;
+  }
+}
+
+/** When the job's next cycle begins; null if the job does not work, or is not seen at present. */
+export function findNextCycle(context: PersonContext): Instant | null {
+  const { assessment, now } = context;
+  if (assessment === null || findJobEffect(context) !== null) return null;
+  switch (assessment.condition) {
+    case "unknown":
+    case "not-configured":
+    case "never-run":
+      return null;
+    default:
+      return nextCycleStart(now, context);
   }
 }
 

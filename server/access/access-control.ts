@@ -1,8 +1,9 @@
-import type { Request } from "express";
+import type { IncomingMessage } from "node:http";
 import { hasRole, ROLES, type Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
-import type { Authenticate } from "./api-keys.ts";
+import type { Authenticate } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
+import { hasCredential } from "./credential.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
 export type AccessControl = {
@@ -12,18 +13,19 @@ export type AccessControl = {
 
 /** @throws Problem 401 without a valid key, 429 after too many wrong keys from one address */
 export async function authenticateRequest(
-  request: Request,
+  request: IncomingMessage,
   { authenticate, rateLimits }: AccessControl,
 ): Promise<Caller> {
-  const address = request.socket.remoteAddress ?? "unknown";
-  try {
-    // A correct key works even after wrong keys from the same address, because all callers behind a
-    // proxy share one address.
-    return authenticate(request.headers);
-  } catch (error) {
-    if (hasApiKey(request)) await rateLimits.countWrongKey(address);
-    throw error;
+  // A correct key works even after wrong keys from the same address, because all callers behind a
+  // proxy share one address.
+  const result = await authenticate(request);
+  if ("caller" in result) return result.caller;
+  if (result.isGuess && hasCredential(request.headers)) {
+    await rateLimits.countWrongKey(request.socket.remoteAddress ?? "unknown");
   }
+  throw new Problem(401, result.refusal, {
+    headers: { "www-authenticate": 'Bearer realm="steadystate"' },
+  });
 }
 
 /** What a role may do that the roles before it may not. */
@@ -31,7 +33,7 @@ const RIGHTS: Readonly<Record<Role, string>> = {
   viewer: "see counts",
   helpdesk: "see persons' data",
   operator: "acknowledge and silence incidents",
-  admin: "see the audit trail",
+  admin: "see the audit trail and manage access keys",
 };
 
 /** @throws Problem 403 when the role of the caller has less rights than the route needs */
@@ -45,8 +47,4 @@ export function checkRole(caller: Caller, neededRole: Role): void {
     `The key "${caller.name}" has the role ${caller.role}, which may not ${RIGHTS[neededRole]}: use a key ` +
       `with the role ${rolesText}.`,
   );
-}
-
-function hasApiKey({ headers }: Request): boolean {
-  return headers.authorization !== undefined || headers["x-api-key"] !== undefined;
 }

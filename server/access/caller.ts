@@ -1,14 +1,21 @@
-import { hasRole, type Role } from "../../domain/role.ts";
+import { hasRole, type Role, type SignInWay } from "../../domain/role.ts";
 
 /** What a route shows: states and counts of jobs, or data about persons. */
 export type DataClass = "counts" | "persons";
 
 export type Caller = {
-  /** Name of the API key. Log lines about requests for persons' data contain this name. */
+  /** Identifies the caller in limits and log lines. It is never the name of a person. */
+  readonly id: string;
+  /** Name of the key or of the person. Only the audit trail and the caller get it. */
   readonly name: string;
+  readonly signIn: SignInWay;
   readonly role: Role;
   /** Names of the tenants that the caller may see. */
   readonly tenants: readonly string[];
+  /** Whether the caller may also see each tenant that is added later. */
+  readonly seesLaterTenants: boolean;
+  /** When the key or token expires; null if never. */
+  readonly expiresAt: number | null;
 };
 
 export function canSeePersons(role: Role): boolean {

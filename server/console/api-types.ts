@@ -9,6 +9,7 @@ export type FullJob = Schemas["JobDetail"];
 export type FailureCluster = Schemas["FailureCluster"];
 export type Incident = Schemas["Incident"];
 export type IncidentDetail = Schemas["IncidentDetail"];
+export type RecipientAnswer = Schemas["RecipientAnswer"];
 export type Notification = Schemas["Notification"];
 export type Silence = Schemas["Silence"];
 export type Unsubscription = Schemas["Unsubscription"];

@@ -71,7 +71,9 @@ function PeopleOfCycle({
       <ul class="people">
         {items.map((person) => (
           <li key={person.id}>
-            <a href={personPageHref(person.tenant, person.id)}>{person.displayName ?? person.id}</a>
+            <a href={personPageHref(person.tenant, person.id, person.application)}>
+              {person.displayName ?? person.id}
+            </a>
             <span class="quiet">{person.userPrincipalName ?? person.kind}</span>
             <StatusMark name={person.status} />
             <span class="quiet">

@@ -3,8 +3,9 @@ import type { IncidentDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel, formatNumber } from "./format.ts";
+import { IncidentRecipients } from "./incident-recipients.tsx";
 import { NotificationItem } from "./notification-item.tsx";
-import { ActionForm, ActionsTaken } from "./open-incidents.tsx";
+import { ActionFields, ActionsTaken } from "./open-incidents.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useApi, useRefreshCount } from "./use-api.ts";
 
@@ -38,9 +39,19 @@ export function IncidentPage({
       <BackLink href={pageHref("incidents", {})} text="All incidents" />
       <h1>{incident.title}</h1>
       <p class="quiet">
-        <span class={`severity ${severity}`}>{severity}</span> · {formatLabel(kind)} · {state} ·{" "}
-        {tenant}
+        <span class={`severity ${severity}`}>{severity}</span> · {state} · {formatLabel(kind)} ·{" "}
+        {tenant} · <StateTime incident={incident} now={now} />
       </p>
+      <ActionsTaken incident={incident} now={now} />
+      {state === "open" && (
+        <ActionFields
+          incident={incident}
+          onAction={() => {
+            setActionCount((count) => count + 1);
+            onAction();
+          }}
+        />
+      )}
       <div class={`assessment ${toneOf(incident)}`}>
         <p>{incident.reason}</p>
         {incident.entraMessage !== null && <p>Entra says: “{incident.entraMessage}”</p>}
@@ -50,17 +61,8 @@ export function IncidentPage({
           </p>
         )}
       </div>
+      <IncidentRecipients incident={incident} now={now} />
       <IncidentFacts incident={incident} now={now} />
-      <ActionsTaken incident={incident} now={now} />
-      {state === "open" && (
-        <ActionForm
-          incident={incident}
-          onAction={() => {
-            setActionCount((count) => count + 1);
-            onAction();
-          }}
-        />
-      )}
       <h2>{jobIds.length === 1 ? "Job" : "Jobs"}</h2>
       {jobIds.length === 0 && <p>All jobs of {tenant}</p>}
       <ul class="notes">
@@ -71,7 +73,6 @@ export function IncidentPage({
           </li>
         ))}
       </ul>
-      <RouteDecisions incident={incident} now={now} />
       <SentNotifications incident={incident} now={now} />
       <p class="quiet ids">Incident {incident.id}</p>
     </article>
@@ -85,13 +86,30 @@ function toneOf({ state, severity }: IncidentDetail): string {
 
 type IncidentProps = { readonly incident: IncidentDetail; readonly now: number };
 
+function StateTime({ incident: { state, openedAt, resolvedAt }, now }: IncidentProps) {
+  const [word, at] = state === "open" ? ["opened", openedAt] : ["recovered", resolvedAt];
+  return (
+    <>
+      {word} <TimeText at={at} now={now} />
+    </>
+  );
+}
+
 function IncidentFacts({ incident, now }: IncidentProps) {
-  const { openedAt, resolvedAt, affectedObjects, mutedBy } = incident;
+  const { beganAt, openedAt, endedAt, resolvedAt, affectedObjects, mutedBy } = incident;
   return (
     <dl class="facts">
+      <LabelledFact name="Began">
+        <TimeText at={beganAt} now={now} />
+      </LabelledFact>
       <LabelledFact name="Opened">
         <TimeText at={openedAt} now={now} />
       </LabelledFact>
+      {endedAt !== null && (
+        <LabelledFact name="Ended">
+          <TimeText at={endedAt} now={now} />
+        </LabelledFact>
+      )}
       {resolvedAt !== null && (
         <LabelledFact name="Recovered">
           <TimeText at={resolvedAt} now={now} />
@@ -108,43 +126,6 @@ function IncidentFacts({ incident, now }: IncidentProps) {
         </LabelledFact>
       )}
     </dl>
-  );
-}
-
-/** For each change of the incident, who was notified of it, and why the others were not. */
-function RouteDecisions({ incident, now }: IncidentProps) {
-  const { routeDecisions, notifyReason } = incident;
-  return (
-    <section>
-      <h2>Who is notified, and why</h2>
-      <p>{notifyReason}</p>
-      {routeDecisions.length > 0 && (
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Change</th>
-              <th scope="col">Route</th>
-              <th scope="col">Decision</th>
-              <th scope="col">At</th>
-            </tr>
-          </thead>
-          <tbody>
-            {routeDecisions.map(
-              ({ announcementId, reason, routeKey, routeName, text, decidedAt }) => (
-                <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>
-                  <th scope="row">{formatLabel(reason)}</th>
-                  <td>{routeName}</td>
-                  <td>{text}</td>
-                  <td>
-                    <TimeText at={decidedAt} now={now} />
-                  </td>
-                </tr>
-              ),
-            )}
-          </tbody>
-        </table>
-      )}
-    </section>
   );
 }
 

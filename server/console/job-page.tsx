@@ -16,7 +16,7 @@ import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, personPageHref } from "./page-address.ts";
-import { JobPortalLink } from "./portal-link.tsx";
+import { JobPortalLink, portalOf } from "./portal-link.tsx";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -52,7 +52,8 @@ export function JobPage({
         {job.application} <span class="quiet">{job.tenant}</span>
       </h1>
       <p class="quiet">
-        {job.kindText} · <JobPortalLink of={job} overview={overview} />
+        {job.kindText}
+        <JobPortalLink job={job} portal={portalOf(job.tenant, overview)} />
       </p>
       <ConditionSummary job={job} now={now} />
       <OpenIncidents
@@ -263,7 +264,9 @@ function PersonList({
       <ul class="people">
         {people.map((person) => (
           <li key={person.id}>
-            <a href={personPageHref(person.tenant, person.id)}>{person.displayName ?? person.id}</a>
+            <a href={personPageHref(person.tenant, person.id, person.application)}>
+              {person.displayName ?? person.id}
+            </a>
             <span class="quiet">{person.userPrincipalName ?? person.kind}</span>
             <code>{person.errorCode ?? "unknown"}</code>
             <span class="quiet">

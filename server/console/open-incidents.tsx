@@ -102,24 +102,9 @@ const SILENCE_LENGTHS = [
 
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
-/** Acknowledge, withdraw and silence. One reason serves both. */
+/** Acknowledge, withdraw and silence, folded for lists. */
 export function ActionForm({ incident, onAction }: ActionProps) {
-  const [reason, setReason] = useState("");
-  const [minutes, setMinutes] = useState(240);
-  const [error, setError] = useState<string | null>(null);
   const [isOpen, setIsOpen] = useState(false);
-  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
-  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
-    const result = await call;
-    setError(result.ok ? null : result.detail);
-    if (result.ok) {
-      setReason("");
-      setIsOpen(false);
-      onAction();
-    }
-  };
-  const silence = () =>
-    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
   return (
     <details
       class="act"
@@ -127,43 +112,67 @@ export function ActionForm({ incident, onAction }: ActionProps) {
       onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
     >
       <summary>{incident.acknowledgedBy === null ? "Acknowledge or silence" : "Change"}</summary>
-      <form onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Reason{" "}
-          <input
-            type="text"
-            maxLength={300}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        {incident.acknowledgedBy === null ? (
-          <button type="button" onClick={() => void act(callApi(path, { reason }))}>
-            Acknowledge
-          </button>
-        ) : (
-          <button type="button" onClick={() => void act(deleteByApi(path))}>
-            Withdraw the acknowledgement
-          </button>
-        )}
-        <label>
-          Silence for{" "}
-          <select
-            value={minutes}
-            onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-          >
-            {SILENCE_LENGTHS.map((length) => (
-              <option key={length.minutes} value={length.minutes}>
-                {length.text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" onClick={() => void act(silence())}>
-          Silence
-        </button>
-        {error !== null && <p role="alert">{error}</p>}
-      </form>
+      <ActionFields
+        incident={incident}
+        onAction={() => {
+          setIsOpen(false);
+          onAction();
+        }}
+      />
     </details>
+  );
+}
+
+/** Acknowledge, withdraw and silence. One reason serves both. */
+export function ActionFields({ incident, onAction }: ActionProps) {
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState(240);
+  const [error, setError] = useState<string | null>(null);
+  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
+  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
+    const result = await call;
+    setError(result.ok ? null : result.detail);
+    if (result.ok) {
+      setReason("");
+      onAction();
+    }
+  };
+  const silence = () =>
+    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
+  return (
+    <form class="actions" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Reason{" "}
+        <input
+          type="text"
+          maxLength={300}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      {incident.acknowledgedBy === null ? (
+        <button type="button" class="main" onClick={() => void act(callApi(path, { reason }))}>
+          Acknowledge
+        </button>
+      ) : (
+        <button type="button" onClick={() => void act(deleteByApi(path))}>
+          Withdraw the acknowledgement
+        </button>
+      )}
+      <label>
+        Silence for{" "}
+        <select value={minutes} onChange={(event) => setMinutes(Number(event.currentTarget.value))}>
+          {SILENCE_LENGTHS.map((length) => (
+            <option key={length.minutes} value={length.minutes}>
+              {length.text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => void act(silence())}>
+        Silence
+      </button>
+      {error !== null && <p role="alert">{error}</p>}
+    </form>
   );
 }

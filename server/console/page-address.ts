@@ -160,8 +160,9 @@ export function incidentPageHref(id: string): string {
   return pageHref("incident", { id });
 }
 
-export function personPageHref(tenant: string, id: string): string {
-  return pageHref("person", { tenant, id });
+/** @param application the app about which the reader asks; its answer is then the first */
+export function personPageHref(tenant: string, id: string, application?: string): string {
+  return pageHref("person", { tenant, id }, application === undefined ? {} : { app: application });
 }
 
 /** @param subject the app or the incident that the page is about */

@@ -7,6 +7,7 @@ import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
 import { PersonPage } from "./person-page.tsx";
+import { portalOf } from "./portal-link.tsx";
 import { SilencesPage } from "./silences-page.tsx";
 import type { Overview } from "./watch-overview.ts";
 
@@ -25,7 +26,12 @@ const PAGE_COMPONENTS: {
   job: ({ address, ...props }) => <JobPage {...address.parameters} {...props} />,
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
   person: ({ address, overview, now }) => (
-    <PersonPage {...address.parameters} overview={overview} now={now} />
+    <PersonPage
+      {...address.parameters}
+      application={address.query["app"] ?? null}
+      portal={portalOf(address.parameters.tenant, overview)}
+      now={now}
+    />
   ),
   incidents: ({ now }) => <IncidentsPage now={now} />,
   incident: ({ address, now, onAction }) => (

@@ -21,9 +21,7 @@ export function Header({
       </a>
       <Navigation currentPage={currentPage === null ? null : navigationPage(currentPage)} />
       <DataAge overview={overview} now={now} />
-      <PersonSearch
-        hasManyTenants={new Set(overview?.tenants.map(({ tenant }) => tenant)).size > 1}
-      />
+      <PersonSearch jobs={overview?.jobs ?? []} />
     </header>
   );
 }

@@ -1,78 +1,167 @@
-import type { ListAnswer, Person, PersonAppStatus, PersonEvent } from "./api-types.ts";
-import type { ApiResult } from "./call-api.ts";
-import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { useState } from "preact/hooks";
+import type { Person, PersonAppStatus } from "./api-types.ts";
+import { changeQuery } from "./change-query.ts";
+import { StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
-import { formatCount, formatLabel } from "./format.ts";
-import { jobPageHref } from "./page-address.ts";
+import { formatCount } from "./format.ts";
+import { personPageHref } from "./page-address.ts";
+import { AppStatusItem } from "./person-app-status.tsx";
+import { PersonEvents } from "./person-events.tsx";
 import { PersonPortalLink } from "./portal-link.tsx";
 import { useApi, useRefreshCount } from "./use-api.ts";
-import type { Overview } from "./watch-overview.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
+/** Further apps are in a list to choose from. */
+const MAX_APP_LINKS = 12;
+/** A tenant may have a thousand apps. */
+const MAX_SHOWN_STATUSES = 20;
 
 type PersonPageProps = {
   readonly tenant: string;
   readonly id: string;
-  readonly overview: Overview;
+  /** The app that was asked about; null for all apps. */
+  readonly application: string | null;
+  /** The address of the admin portal of the tenant's cloud; null if it is not known. */
+  readonly portal: string | null;
   readonly now: number;
 };
 
-export function PersonPage({ tenant, id, overview, now }: PersonPageProps) {
+export function PersonPage({ tenant, id, application, portal, now }: PersonPageProps) {
   const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const person = useApi<Person>(path, refreshCount);
-  const events = useApi<ListAnswer<PersonEvent>>(`${path}/events?limit=100`, refreshCount);
+  const answer = useApi<Person>(path, refreshCount);
 
-  if (person === null) return <p class="quiet boot">Loading the person…</p>;
-  if (!person.ok) {
-    const title = person.status === 404 ? "Unknown person or group" : undefined;
-    return <ErrorPage title={title} detail={person.detail} />;
+  if (answer === null) return <p class="quiet boot">Loading the person…</p>;
+  if (!answer.ok) {
+    const title = answer.status === 404 ? "Unknown person or group" : undefined;
+    return <ErrorPage title={title} detail={answer.detail} />;
   }
-  const { id: personId, linkedIds, displayName, userPrincipalName, kind } = person.value;
-  const { statuses, asOf } = person.value;
-  const isKnown = ({ status, isAssigned }: PersonAppStatus) =>
-    status !== "never-seen" || isAssigned === true;
-  const knownStatuses = statuses.filter(isKnown);
-  const neverSeenStatuses = statuses.filter((status) => !isKnown(status));
+  const person = answer.value;
+  const { displayName, userPrincipalName, id: personId, statuses } = person;
   return (
     <article class="page">
       <BackLink />
       <h1>{displayName ?? userPrincipalName ?? personId}</h1>
-      <p class="quiet">
-        {userPrincipalName !== null && <>{userPrincipalName} · </>}
-        {kind} in {tenant} · <span class="ids">{personId}</span>{" "}
-        <PersonPortalLink of={person.value} overview={overview} />
-        {linkedIds.length > 0 && (
-          <>
-            {" "}
-            · also known as <span class="ids">{linkedIds.join(", ")}</span>
-          </>
-        )}
-      </p>
-      <p class="quiet">
-        Data up to <TimeText at={asOf} now={now} />
-      </p>
-      <h2>Status in {formatCount(knownStatuses.length, "app")}</h2>
-      {statuses.length === 0 && (
+      <PersonFacts person={person} portal={portal} now={now} />
+      {statuses.length === 0 ? (
         <p>
           No watched app of this tenant has provisioning. Check tenants.applications in
           steadystate.yaml.
         </p>
-      )}
-      <AppStatusList statuses={sortWorstFirst(knownStatuses)} now={now} />
-      {neverSeenStatuses.length > 0 && (
-        <details open={knownStatuses.length === 0}>
-          <summary>
-            Never seen in {formatCount(neverSeenStatuses.length, "app")}:{" "}
-            {neverSeenStatuses.map(({ application }) => application).join(", ")}
-          </summary>
-          <AppStatusList statuses={neverSeenStatuses} now={now} />
-        </details>
+      ) : (
+        <AppAnswers person={person} application={application} now={now} />
       )}
       <h2>Events</h2>
-      <EventTimeline answer={events} now={now} />
+      <PersonEvents path={`${path}/events`} version={refreshCount} now={now} />
     </article>
+  );
+}
+
+function PersonFacts({
+  person,
+  portal,
+  now,
+}: {
+  readonly person: Person;
+  readonly portal: string | null;
+  readonly now: number;
+}) {
+  const { userPrincipalName, kind, tenant, id, linkedIds, asOf } = person;
+  return (
+    <p class="quiet">
+      {userPrincipalName !== null && <>{userPrincipalName} · </>}
+      {kind} in {tenant} · <span class="ids">{id}</span>
+      {linkedIds.length > 0 && (
+        <>
+          {" "}
+          · also known as <span class="ids">{linkedIds.join(", ")}</span>
+        </>
+      )}{" "}
+      · data up to <TimeText at={asOf} now={now} />
+      <PersonPortalLink person={person} portal={portal} />
+    </p>
+  );
+}
+
+/** The answer for the app that was asked about, and then the other apps, worst first. */
+function AppAnswers({
+  person,
+  application,
+  now,
+}: {
+  readonly person: Person;
+  readonly application: string | null;
+  readonly now: number;
+}) {
+  const worstFirst = person.statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const asked = worstFirst.filter((status) => status.application === application);
+  const others = worstFirst.filter((status) => status.application !== application);
+  return (
+    <>
+      {application !== null && asked.length === 0 && (
+        <p>
+          No watched app of {person.tenant} is called {application}. Choose one of these apps.
+        </p>
+      )}
+      <ul class="answer">
+        {asked.map((appStatus) => (
+          <AppStatusItem key={appStatus.jobId} {...{ person, appStatus, now }} />
+        ))}
+      </ul>
+      <AppChoice person={person} statuses={worstFirst} application={application} />
+      <h2>
+        {asked.length > 0
+          ? `Status in ${formatCount(others.length, "other app")}`
+          : `Status in ${formatCount(others.length, "app")}`}
+      </h2>
+      <AppStatusList person={person} statuses={others} now={now} />
+    </>
+  );
+}
+
+/** One link for each app, with the status in one word. */
+function AppChoice({
+  person: { tenant, id },
+  statuses,
+  application,
+}: {
+  readonly person: Person;
+  readonly statuses: readonly PersonAppStatus[];
+  readonly application: string | null;
+}) {
+  const shown = statuses.slice(0, MAX_APP_LINKS);
+  const names = [...new Set(statuses.map((status) => status.application))].toSorted((a, b) =>
+    a.localeCompare(b),
+  );
+  return (
+    <nav class="apps" aria-label="Apps">
+      {shown.map((status) => (
+        <a
+          key={status.jobId}
+          href={personPageHref(tenant, id, status.application)}
+          aria-current={status.application === application ? "true" : undefined}
+        >
+          {status.application} <StatusMark name={status.status} />
+        </a>
+      ))}
+      {statuses.length > shown.length && (
+        <label>
+          Another app:{" "}
+          <select
+            value={application ?? ""}
+            onChange={(event) => changeQuery({ app: event.currentTarget.value }, "push")}
+          >
+            <option value="">all apps</option>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </nav>
   );
 }
 
@@ -86,186 +175,38 @@ const STATUS_RANKS: Readonly<Record<PersonAppStatus["status"], number>> = {
   deleted: 5,
   provisioned: 6,
 };
+const NOT_ASSIGNED_RANK = 7;
 
-function sortWorstFirst(statuses: readonly PersonAppStatus[]): readonly PersonAppStatus[] {
-  return statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ status, reasonCode }: PersonAppStatus): number {
+function rankOf({ status, reasonCode, isAssigned }: PersonAppStatus): number {
   // The log begins later than the assignment, so most of these people have their account.
-  const isOldAssignment = reasonCode === "never-seen-assigned-before-log";
-  return isOldAssignment ? STATUS_RANKS.provisioned + 1 : STATUS_RANKS[status];
+  if (reasonCode === "never-seen-assigned-before-log") return STATUS_RANKS.provisioned;
+  const isProbablyUnwanted = status === "never-seen" && isAssigned !== true;
+  return isProbablyUnwanted ? NOT_ASSIGNED_RANK : STATUS_RANKS[status];
 }
 
 function AppStatusList({
+  person,
   statuses,
   now,
 }: {
+  readonly person: Person;
   readonly statuses: readonly PersonAppStatus[];
   readonly now: number;
 }) {
-  return (
-    <ul>
-      {statuses.map((status) => (
-        <AppStatusItem key={status.jobId} appStatus={status} now={now} />
-      ))}
-    </ul>
-  );
-}
-
-function AppStatusItem({
-  appStatus,
-  now,
-}: {
-  readonly appStatus: PersonAppStatus;
-  readonly now: number;
-}) {
-  const { nextAttemptAt, expectedBy, errorCode, remedy } = appStatus;
-  return (
-    <li class={`assessment ${STATUS_TONES[appStatus.status]}`}>
-      <p>
-        <a href={jobPageHref(appStatus.jobId)}>{appStatus.application}</a>{" "}
-        <StatusMark name={appStatus.status} /> {errorCode !== null && <code>{errorCode}</code>}
-      </p>
-      <p>{appStatus.reason}</p>
-      {remedy !== null && (
-        <p>
-          <strong>What to do:</strong> {remedy}
-        </p>
-      )}
-      <AssignmentNote appStatus={appStatus} now={now} />
-      {(nextAttemptAt !== null || expectedBy !== null) && (
-        <p class="quiet">
-          {nextAttemptAt !== null && (
-            <>
-              Next attempt <TimeText at={nextAttemptAt} now={now} />.{" "}
-            </>
-          )}
-          {expectedBy !== null && (
-            <>
-              Expected by <TimeText at={expectedBy} now={now} />.
-            </>
-          )}
-        </p>
-      )}
-    </li>
-  );
-}
-
-/** How the person is assigned, unless the reason says it, and the age of this. */
-function AssignmentNote({
-  appStatus: { assignment, assignmentsAsOf, reason },
-  now,
-}: {
-  readonly appStatus: PersonAppStatus;
-  readonly now: number;
-}) {
-  if (assignment === null || assignmentsAsOf === null) return null;
-  return (
-    <p class="quiet">
-      {reason.includes(assignment) ? "" : `${assignment} `}
-      Assignments read <TimeText at={assignmentsAsOf} now={now} />.
-    </p>
-  );
-}
-
-function EventTimeline({
-  answer,
-  now,
-}: {
-  readonly answer: ApiResult<ListAnswer<PersonEvent>> | null;
-  readonly now: number;
-}) {
-  if (answer === null) return <p class="quiet">Loading…</p>;
-  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
-  const { items, next } = answer.value;
-  if (items.length === 0)
-    return <p class="quiet">There are no stored log rows about this object.</p>;
+  const [areAllShown, setAllShown] = useState(false);
+  const shown = areAllShown ? statuses : statuses.slice(0, MAX_SHOWN_STATUSES);
   return (
     <>
-      <ol class="timeline">
-        {items.map((event) => (
-          <EventItem key={event.id} event={event} now={now} />
+      <ul>
+        {shown.map((appStatus) => (
+          <AppStatusItem key={appStatus.jobId} {...{ person, appStatus, now }} />
         ))}
-      </ol>
-      {next !== null && <p class="quiet">The API has older events: see /docs.</p>}
+      </ul>
+      {shown.length < statuses.length && (
+        <button type="button" onClick={() => setAllShown(true)}>
+          Show {formatCount(statuses.length - shown.length, "more app")}
+        </button>
+      )}
     </>
-  );
-}
-
-const EVENT_STATUS_TONES = {
-  success: "good",
-  failure: "bad",
-  warning: "warn",
-  skipped: "off",
-  unknown: "unknown",
-} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
-
-const EVENT_STATUS_SYMBOLS = {
-  success: "✓",
-  failure: "✕",
-  warning: "!",
-  skipped: "→",
-  unknown: "?",
-} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
-
-function EventItem({ event, now }: { readonly event: PersonEvent; readonly now: number }) {
-  const hasDetails = event.steps.length > 0 || event.changes.length > 0;
-  return (
-    <li>
-      <span class={`status ${EVENT_STATUS_TONES[event.status]}`}>
-        <span aria-hidden="true">{EVENT_STATUS_SYMBOLS[event.status]}</span> {event.status}
-      </span>
-      <div>
-        <strong>{formatLabel(event.action)}</strong> in {event.application}{" "}
-        {event.errorCode !== null && <code>{event.errorCode}</code>}{" "}
-        <span class="quiet">
-          <TimeText at={event.at} now={now} />
-        </span>
-        {event.meaning !== null && <p>{event.meaning}</p>}
-        {event.reason !== null && <p class="reason">{event.reason}</p>}
-        {hasDetails && (
-          <details>
-            <summary>
-              {formatCount(event.steps.length, "step")},{" "}
-              {formatCount(event.changes.length, "change")}
-            </summary>
-            <ol class="steps">
-              {event.steps.map((step, index) => (
-                <li key={index}>
-                  <strong>{step.name}</strong> {step.status}
-                  {step.description !== null && <p class="reason">{step.description}</p>}
-                </li>
-              ))}
-            </ol>
-            <AttributeChanges event={event} />
-          </details>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function AttributeChanges({ event }: { readonly event: PersonEvent }) {
-  if (event.changes.length === 0) return null;
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Attribute</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        {event.changes.map(({ attribute, before, after }) => (
-          <tr key={attribute}>
-            <th scope="row">{attribute}</th>
-            <td>{before ?? "–"}</td>
-            <td>{after ?? "–"}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

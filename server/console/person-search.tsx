@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Identity, IdentitySearch } from "./api-types.ts";
+import type { Identity, IdentitySearch, Job } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount } from "./format.ts";
 import { personPageHref } from "./page-address.ts";
@@ -10,16 +10,24 @@ type SearchState =
   | { readonly state: "idle" }
   | { readonly state: "searching" }
   | { readonly state: "failed"; readonly detail: string }
-  | { readonly state: "found"; readonly query: string; readonly answer: IdentitySearch };
+  | FoundPeople;
+
+type FoundPeople = {
+  readonly state: "found";
+  readonly query: string;
+  readonly answer: IdentitySearch;
+  /** The app that the query names, as in `hoffmann 8x8`. */
+  readonly application?: string;
+};
 
 /**
  * The search of the header. The text is sent in the body of a request, never in a URL, because proxies
  * log URLs.
  */
-export function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) {
+export function PersonSearch({ jobs }: { readonly jobs: readonly Job[] }) {
   const [text, setText] = useState("");
   const [isEnterPressed, setEnterPressed] = useState(false);
-  const searchState = useSearch(text.trim());
+  const searchState = useSearch(text.trim(), jobs);
   const field = useRef<HTMLInputElement>(null);
   const container = useRef<HTMLDivElement>(null);
   const clear = () => {
@@ -47,9 +55,10 @@ export function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: bool
     if (!isEnterPressed || searchState.state !== "found") return;
     if (searchState.query !== text.trim()) return;
     setEnterPressed(false);
-    const [first] = searchState.answer.items;
+    const { answer, application } = searchState;
+    const [first] = answer.items;
     if (first === undefined) return;
-    location.hash = personPageHref(first.tenant, first.id);
+    location.hash = personPageHref(first.tenant, first.id, application);
     clear();
   }, [isEnterPressed, searchState, text]);
 
@@ -77,13 +86,17 @@ export function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: bool
           if (event.key === "Enter") setEnterPressed(true);
         }}
       />
-      <SearchResults searchState={searchState} hasManyTenants={hasManyTenants} onChoose={clear} />
+      <SearchResults
+        searchState={searchState}
+        hasManyTenants={new Set(jobs.map(({ tenant }) => tenant)).size > 1}
+        onChoose={clear}
+      />
     </div>
   );
 }
 
 /** Searches after a pause in typing. The last answer stays until the next one. */
-function useSearch(query: string): SearchState {
+function useSearch(query: string, jobs: readonly Job[]): SearchState {
   const [searchState, setSearchState] = useState<SearchState>({ state: "idle" });
 
   useEffect(() => {
@@ -96,13 +109,8 @@ function useSearch(query: string): SearchState {
       setSearchState((previous) =>
         previous.state === "found" ? previous : { state: "searching" },
       );
-      const answer = await callApi<IdentitySearch>("/identities/search", { query });
-      if (isCancelled) return;
-      setSearchState(
-        answer.ok
-          ? { state: "found", query, answer: answer.value }
-          : { state: "failed", detail: answer.detail },
-      );
+      const result = await searchPeople(query, jobs);
+      if (!isCancelled) setSearchState(result);
     }, TYPING_PAUSE_MS);
     return () => {
       isCancelled = true;
@@ -111,6 +119,29 @@ function useSearch(query: string): SearchState {
   }, [query]);
 
   return searchState;
+}
+
+/** A query without a match may be about a person and an app: `hoffmann 8x8`, `hoffmann in 8x8`. */
+async function searchPeople(query: string, jobs: readonly Job[]): Promise<SearchState> {
+  const answer = await callApi<IdentitySearch>("/identities/search", { query });
+  if (!answer.ok) return { state: "failed", detail: answer.detail };
+  const found: SearchState = { state: "found", query, answer: answer.value };
+  const named = answer.value.items.length === 0 ? splitApplication(query, jobs) : null;
+  if (named === null) return found;
+  const withoutApp = await callApi<IdentitySearch>("/identities/search", { query: named.person });
+  if (!withoutApp.ok) return found;
+  return { ...found, answer: withoutApp.value, application: named.application };
+}
+
+function splitApplication(query: string, jobs: readonly Job[]) {
+  const lowerQuery = query.toLowerCase();
+  const names = [...new Set(jobs.map(({ application }) => application))];
+  for (const application of names.toSorted((a, b) => b.length - a.length)) {
+    if (!lowerQuery.endsWith(` ${application.toLowerCase()}`)) continue;
+    const person = query.slice(0, -application.length).replace(/\s+(in\s+)?$/i, "");
+    if (person !== "") return { person, application };
+  }
+  return null;
 }
 
 function SearchResults({
@@ -125,12 +156,16 @@ function SearchResults({
   if (searchState.state === "idle") return null;
   const { items, suggestions, notFound } =
     searchState.state === "found" ? searchState.answer : NOTHING_FOUND_YET;
+  const application = searchState.state === "found" ? searchState.application : undefined;
   return (
     <div class="results">
       <p class="quiet" role="status">
         {searchStatusText(searchState)}
       </p>
-      <IdentityLinks people={[...items, ...suggestions]} {...{ hasManyTenants, onChoose }} />
+      <IdentityLinks
+        people={[...items, ...suggestions]}
+        {...{ application, hasManyTenants, onChoose }}
+      />
       {notFound !== null && (
         <p class="quiet">
           {notFound.reason} {notFound.remedy}
@@ -144,10 +179,12 @@ const NOTHING_FOUND_YET = { items: [], suggestions: [], notFound: null } as cons
 
 function IdentityLinks({
   people,
+  application,
   hasManyTenants,
   onChoose,
 }: {
   readonly people: readonly Identity[];
+  readonly application: string | undefined;
   readonly hasManyTenants: boolean;
   readonly onChoose: () => void;
 }) {
@@ -156,8 +193,9 @@ function IdentityLinks({
     <ul>
       {people.map((person) => (
         <li key={`${person.tenant}/${person.id}`}>
-          <a href={personPageHref(person.tenant, person.id)} onClick={onChoose}>
+          <a href={personPageHref(person.tenant, person.id, application)} onClick={onChoose}>
             <strong>{person.displayName ?? person.id}</strong>
+            {application !== undefined && ` in ${application}`}
             <span class="quiet">
               {person.kind === "user" ? "" : `${person.kind} · `}
               {person.userPrincipalName ?? person.id}

@@ -46,6 +46,8 @@ export function jobSamples(
   const isFresh = (at: Instant | null, everyMs: Millis) => !isStale(at, everyMs, thresholds, now);
   // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
+  // A deadline that was read stays a deadline while newer data is missing.
+  sampleList.addMs(METRICS.quarantineDisable, assessment.quarantine.disablesAt);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
   if (isAssessmentFresh && isFresh(freshness.jobAsOf ?? job.readAt, freshness.jobPollIntervalMs))
     addJobObjectSamples(sampleList, assessment, now);
@@ -114,7 +116,6 @@ function addQuarantineSamples(sampleList: SampleList, { quarantine }: JobAssessm
   }
   sampleList.addMs(METRICS.quarantineSeriesBegan, quarantine.since);
   sampleList.addMs(METRICS.quarantineNextAttempt, quarantine.nextAttemptAt);
-  sampleList.addMs(METRICS.quarantineDisable, quarantine.disablesAt);
   sampleList.add(METRICS.riskScore, quarantine.riskScore);
   for (const { rule, usedRatio } of quarantine.rules) {
     if (isRuleUsed(usedRatio)) sampleList.add(METRICS.quarantineRuleUsed, usedRatio, { rule });

@@ -41,6 +41,7 @@ export function processSamples(processes: readonly ProcessRecord[]): readonly Me
     sampleList.addMs(METRICS.workerStart, resources?.startedAt ?? null);
     sampleList.add(METRICS.workerCpu, resources?.cpuSeconds ?? null);
     sampleList.add(METRICS.workerMemory, resources?.residentBytes ?? null);
+    sampleList.add(METRICS.workerEventLoopDelay, resources?.eventLoopDelaySeconds ?? null);
     for (const code of PROCESS_PROBLEM_CODES) {
       const hasProblem = problems.some((problem) => problem.code === code);
       sampleList.add(METRICS.problem, Number(hasProblem), { code });

@@ -115,6 +115,7 @@ async function auditRow(
     at: formatRfc3339(at),
     actor: actor.name,
     via: actor.via,
+    signIn: actor.signIn ?? null,
     action,
     subject,
     incidentTitle: incident === null ? null : incidentTitle(incident),

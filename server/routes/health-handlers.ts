@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
@@ -13,7 +13,8 @@ import {
   joinSentences,
 } from "../../wording/phrases.ts";
 import { processProblemRemedy, processProblemText } from "../../wording/process-problems.ts";
-import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
+import type { AccessControl } from "../access/access-control.ts";
+import { namesVisibleTo } from "../access/names-visible-to.ts";
 import { listProcesses } from "../list-processes.ts";
 import { Problem } from "../problem.ts";
 import { readFailureFields } from "../rows/read-failure-fields.ts";
@@ -56,7 +57,7 @@ export function readyHandler(context: ServerContext, accessControl: AccessContro
       withDeadline(readPolledTenants(context), READ_DEADLINE_MS),
       withDeadline(context.store.incidents.waitingNotifications(1), READ_DEADLINE_MS),
       withDeadline(listProcesses(context), READ_DEADLINE_MS),
-      namesVisibleTo(request, accessControl),
+      namesVisibleTo(request, accessControl, READ_DEADLINE_MS),
     ]);
     if (redisMs === null) {
       throw new Problem(503, "Redis does not answer: check that it runs.", {
@@ -106,19 +107,6 @@ function problemRows({ process, role, problems }: ProcessRecord, visibleNames: r
     since: formatRfc3339(problem.since),
     process: visibleNames.length === 0 ? role : process,
   }));
-}
-
-/** The route needs no key, but only a caller with a key sees names of tenants. */
-async function namesVisibleTo(
-  request: Request,
-  accessControl: AccessControl,
-): Promise<readonly string[]> {
-  try {
-    return (await authenticateRequest(request, accessControl)).tenants;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) return [];
-    throw error;
-  }
 }
 
 type PolledTenant = {

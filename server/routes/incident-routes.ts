@@ -17,14 +17,16 @@ import { incidentRow } from "../rows/incident-row.ts";
 import { canSeeNotification, notificationRow } from "../rows/notification-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
-import { type ServerContext, visibleTenants } from "../server-context.ts";
+import { readJobsAsOf, type ServerContext, visibleTenants } from "../server-context.ts";
 import { incidentDetailRoute } from "./incident-detail-route.ts";
+import { incidentRecipientRoute } from "./incident-recipient-route.ts";
 import { NOTIFICATION_FILTERS, notificationFilter } from "./notification-filter.ts";
 
 export function incidentRoutes(context: ServerContext): readonly Route[] {
   return [
     incidentListRoute(context),
     incidentDetailRoute(context),
+    incidentRecipientRoute(context),
     notificationListRoute(context),
     notificationDetailRoute(context),
   ];
@@ -58,7 +60,8 @@ function incidentListRoute(context: ServerContext): Route {
         cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
       });
       const next = page.next === null ? null : encodeListCursor("incidents", page.next);
-      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+      const asOf = formatRfc3339(await readJobsAsOf(context, tenants));
+      return { items: page.items, next, total: null, asOf };
     },
   });
 }
@@ -85,7 +88,8 @@ function notificationListRoute(context: ServerContext): Route {
         cursor: decodeListCursor("notifications", StoreCursor, query.cursor),
       });
       const next = page.next === null ? null : encodeListCursor("notifications", page.next);
-      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+      const asOf = formatRfc3339(await readJobsAsOf(context, caller.tenants));
+      return { items: page.items, next, total: null, asOf };
     },
   });
 }

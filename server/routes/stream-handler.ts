@@ -1,3 +1,4 @@
+import type { Authenticate } from "../access/authenticator.ts";
 import { createFairShare } from "../access/fair-share.ts";
 import type { JobChange, JobChangeFeed } from "../job-changes.ts";
 import type { StreamHandler } from "../mount-api.ts";
@@ -14,11 +15,15 @@ const MAX_UNSENT_BYTES = 262_144;
  * Server-sent events. The event `jobs` names the jobs that were assessed since the last check. When
  * no job was assessed, a comment line keeps the connection alive.
  */
-export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
+export function streamHandler(
+  jobChanges: JobChangeFeed,
+  authenticate: Authenticate,
+): StreamHandler {
   const streams = createFairShare(MAX_STREAMS);
-  return (request, response, caller) => {
-    const closeStream = streams.take(caller.name);
-    if (closeStream === null) throw noStreamProblem(streams.heldBy(caller.name), streams.free());
+  return (request, response, firstCaller) => {
+    const { id } = firstCaller;
+    const closeStream = streams.take(id);
+    if (closeStream === null) throw noStreamProblem(streams.heldBy(id), streams.free());
     response.once("close", closeStream);
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
@@ -30,14 +35,19 @@ export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
       return;
     }
     response.write("retry: 5000\n\n");
-    const onChanges = (changes: readonly JobChange[]) => {
+    const onChanges = async (changes: readonly JobChange[]) => {
       if (response.writableLength > MAX_UNSENT_BYTES) {
         response.destroy();
         return;
       }
-      response.write(
-        serverSentEvent(changes.filter(({ tenant }) => caller.tenants.includes(tenant))),
-      );
+      // A key that was revoked or has expired must not keep its stream.
+      const result = await authenticate(request);
+      if (!("caller" in result)) {
+        response.end();
+        return;
+      }
+      const { tenants } = result.caller;
+      response.write(serverSentEvent(changes.filter(({ tenant }) => tenants.includes(tenant))));
     };
     response.once("close", jobChanges.subscribe({ onChanges, onServerStop: () => response.end() }));
   };

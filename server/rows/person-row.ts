@@ -38,6 +38,7 @@ export function personAppStatusRow(status: PersonAppStatus): AnswerOf<typeof Per
     lastAt: formatRfc3339(status.lastAt),
     attempts: status.attempts,
     nextAttemptAt: formatRfc3339(status.nextAttemptAt),
+    nextCycleAt: formatRfc3339(status.nextCycleAt),
     expectedBy: formatRfc3339(status.expectedBy),
     isAssigned: isAssigned(status),
     assignment: assignmentSentence(status),

@@ -3,6 +3,7 @@ import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
 import { SILENCE_STATES } from "../../domain/notify/silence.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import { SIGN_IN_WAYS } from "../../domain/role.ts";
 import { PathId } from "../query-params.ts";
 import { Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
@@ -109,10 +110,18 @@ export const AuditRow = z
   .strictObject({
     id: Text,
     at: TimeOrNull,
-    actor: Text.meta({ description: "Name of the API key, or mail address of a recipient." }),
-    via: z.enum(["console", "api", "link"]),
+    actor: Text.meta({
+      description:
+        "Name of the key or person, mail address of a recipient, or user of the machine.",
+    }),
+    via: z.enum(["console", "api", "link", "command"]),
+    signIn: z.enum(SIGN_IN_WAYS).nullable().meta({
+      description: "How a caller of the API signed in; null for links and commands.",
+    }),
     action: z.enum(AUDIT_ACTIONS),
-    subject: Text.meta({ description: "Id of an incident or of a silence, or a mail address." }),
+    subject: Text.meta({
+      description: "Id of an incident, of a silence or of an access key, or a mail address.",
+    }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     silence: SilenceRow.nullable().meta({
       description:

@@ -13,6 +13,7 @@ import {
   NOTIFICATION_REASONS,
   NOTIFICATION_STATES,
 } from "../../domain/notification.ts";
+import { RECIPIENT_FINDING_CODES } from "../../domain/notify/recipient-answer.ts";
 import { ROUTE_DECISION_CODES } from "../../domain/notify/route-decision.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { TARGET_REASON_CODES } from "../../domain/target-reason.ts";
@@ -175,3 +176,35 @@ export const IncidentDetail = z
     notifications: z.array(NotificationRow).meta({ description: "Oldest first." }),
   })
   .meta({ id: "IncidentDetail" });
+
+export const RecipientQuestion = z.strictObject(
+  {
+    recipient: z
+      .string({ error: "is missing; give a mail address, or the name of a route" })
+      .trim()
+      .min(1, { error: "is empty; give a mail address, or the name of a route" })
+      .max(320, { error: "is longer than any mail address; give an address or a route" })
+      .meta({ description: "A mail address, or the name or key of a route." }),
+  },
+  { error: 'is not a JSON object; send for example {"recipient": "you@contoso.example"}' },
+);
+
+const RecipientFindingRow = z
+  .strictObject({
+    code: z.enum(RECIPIENT_FINDING_CODES),
+    text: Text.meta({ description: "Why, and what to do." }),
+    routeName: TextOrNull,
+    notificationId: TextOrNull,
+    at: TimeOrNull,
+  })
+  .meta({ id: "RecipientFinding" });
+
+export const RecipientAnswer = z
+  .strictObject({
+    incidentId: Text,
+    recipient: Text,
+    notified: z.boolean(),
+    text: Text.meta({ description: "The answer in one sentence." }),
+    findings: z.array(RecipientFindingRow).meta({ description: "The most important one first." }),
+  })
+  .meta({ id: "RecipientAnswer" });

@@ -58,6 +58,9 @@ export const PersonAppStatusRow = z
     lastAt: TimeOrNull,
     attempts: Count,
     nextAttemptAt: TimeOrNull,
+    nextCycleAt: TimeOrNull.meta({
+      description: "When the next cycle of the job begins; null if the job does not work.",
+    }),
     expectedBy: TimeOrNull,
     isAssigned: z.boolean().nullable().meta({
       description:

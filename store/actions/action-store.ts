@@ -2,6 +2,7 @@ import type { Acknowledgement } from "../../domain/notify/action.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import { actionKeys } from "../redis/keys.ts";
 import { type StoreContext, ttlSeconds } from "../redis/store-context.ts";
+import { createAccessKeyStore } from "./access-key-records.ts";
 import type { ActedBy, ActionStore } from "./action-types.ts";
 import { type ActionWriter, auditWrites, readAuditPage } from "./audit-trail.ts";
 import { createSilenceStore } from "./silence-records.ts";
@@ -23,6 +24,7 @@ export function createActionStore({ redis, prefix, retention }: StoreContext): A
     },
     ...createSilenceStore(writer),
     ...createUnsubscriptionStore(writer),
+    ...createAccessKeyStore(writer),
     listAuditEntries: (query) => readAuditPage(redis, keys.auditTrail, query),
   };
 }

@@ -1,3 +1,4 @@
+import type { AccessKey, UsedAccessKey } from "../../domain/access-key.ts";
 import type {
   Acknowledgement,
   Actor,
@@ -11,10 +12,16 @@ import type { Page } from "../store.ts";
 /** What changes an action, and when. */
 export type ActedBy = { readonly by: Actor; readonly at: Instant };
 
+/** What the audit trail says about a change. `tenants`: those that it concerns, null for all. */
+export type AuditedChange = {
+  readonly tenants: readonly string[] | null;
+  readonly reason: string;
+};
+
 export type PageQuery = { readonly limit: number; readonly cursor: string | null };
 
 /**
- * Acknowledgements, silences and unsubscriptions. Each change is saved in one step with its entry in
+ * Acknowledgements, silences, unsubscriptions and access keys. Each change is saved in one step with its entry in
  * the audit trail. A change that is made twice has one entry.
  */
 export type ActionStore = {
@@ -53,6 +60,15 @@ export type ActionStore = {
   isUnsubscribed(address: string): Promise<boolean>;
   /** All of them, the newest first. */
   unsubscriptions(): Promise<readonly Unsubscription[]>;
+
+  /** False if there are too many keys, or one with this id. */
+  createAccessKey(key: AccessKey, change: ActedBy & AuditedChange): Promise<boolean>;
+  /** From the next request on, the key is not known. Returns it; null if it is not known. */
+  revokeAccessKey(id: string, change: ActedBy & AuditedChange): Promise<AccessKey | null>;
+  accessKey(id: string): Promise<AccessKey | null>;
+  /** All of them, the newest first. */
+  accessKeys(): Promise<readonly UsedAccessKey[]>;
+  markAccessKeyUsed(key: AccessKey, at: Instant): Promise<void>;
 
   /** Newest first. */
   listAuditEntries(query: PageQuery): Promise<Page<AuditEntry>>;

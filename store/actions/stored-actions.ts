@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccessKey } from "../../domain/access-key.ts";
 import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
 import {
   type Acknowledgement,
@@ -8,6 +9,7 @@ import {
   type Silence,
   type Unsubscription,
 } from "../../domain/notify/action.ts";
+import { ROLES, SIGN_IN_WAYS } from "../../domain/role.ts";
 import { storedJson } from "../redis/stored-json.ts";
 
 const Text = z.string();
@@ -15,7 +17,8 @@ const Texts = z.array(Text);
 
 const StoredActor: z.ZodType<Actor> = z.object({
   name: Text,
-  via: z.enum(["console", "api", "link"]),
+  via: z.enum(["console", "api", "link", "command"]),
+  signIn: z.enum(SIGN_IN_WAYS).optional(),
 });
 
 /** A kind of an earlier or later version is left out: no incident of this version has it. */
@@ -62,7 +65,19 @@ const StoredAuditEntry: z.ZodType<Omit<AuditEntry, "id">> = z.object({
   reason: Text,
 });
 
+const StoredAccessKey: z.ZodType<AccessKey> = z.object({
+  id: Text,
+  name: Text,
+  sha256: Text.regex(/^[0-9a-f]{64}$/),
+  role: z.enum(ROLES),
+  tenants: Texts,
+  createdBy: Text,
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+});
+
 export const acknowledgementJson = storedJson("acknowledgement", StoredAcknowledgement);
 export const silenceJson = storedJson("silence", StoredSilence);
 export const unsubscriptionJson = storedJson("unsubscription", StoredUnsubscription);
 export const auditEntryJson = storedJson("audit-entry", StoredAuditEntry);
+export const accessKeyJson = storedJson("access-key", StoredAccessKey);

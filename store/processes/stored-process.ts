@@ -69,7 +69,12 @@ export const StoredProcess = z.object({
   savedAt: z.number(),
   problems: z.array(z.unknown()),
   resources: z
-    .object({ startedAt: z.number(), cpuSeconds: z.number(), residentBytes: z.number() })
+    .object({
+      startedAt: z.number(),
+      cpuSeconds: z.number(),
+      residentBytes: z.number(),
+      eventLoopDelaySeconds: z.number().nullable().default(null),
+    })
     .nullable()
     .default(null),
 });

@@ -51,6 +51,7 @@ import { DAY } from "../../domain/time.ts";
  * | `A:s:<id>` | a silence | `historyMs` after its end |
  * | `A:l`, `A:c` | ids of all silences, of those that have not ended | none: the newest 10,000; at most 1,000, removed at the end |
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
+ * | `A:y`, `A:z` | access keys, without the secret part; when each was last used | none: at most 1,000, deleted when they are revoked |
  * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
@@ -177,7 +178,7 @@ export function incidentKeys(prefix: string) {
   };
 }
 
-/** What people do about incidents. The server may write only these keys (redis/acl.ts). */
+/** What people do on the server. The server may write only these keys (redis/acl.ts). */
 export function actionKeys(prefix: string) {
   const actionsRoot = `${prefix}:${ACTIONS_SLOT}`;
   return {
@@ -187,6 +188,8 @@ export function actionKeys(prefix: string) {
     currentSilences: `${actionsRoot}:c`,
     unsubscriptions: `${actionsRoot}:u`,
     auditTrail: `${actionsRoot}:a`,
+    accessKeys: `${actionsRoot}:y`,
+    accessKeyUses: `${actionsRoot}:z`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testRoute } from "../route-fixture.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
@@ -7,7 +8,9 @@ import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-cons
 describe("incidents and notifications in the console", () => {
   let opened: OpenConsole;
   beforeAll(async () => {
-    opened = await openConsole();
+    const severities = ["warning"] as const;
+    const leads = testRoute({ name: "leads", addresses: ["lead@contoso.example"], severities });
+    opened = await openConsole({ notificationRoutes: [testRoute(), leads] });
   });
   afterAll(() => opened?.close());
 
@@ -42,8 +45,14 @@ describe("incidents and notifications in the console", () => {
       await page.getByRole("heading", { level: 1, name: /8x8/ }).waitFor();
       const text = (await page.locator("main").textContent()) ?? "";
       expect(text).toContain("What to do:");
-      expect(text).toContain("Who is notified, and why");
-      await page.locator("summary", { hasText: "Acknowledge or silence" }).click();
+      expect(text).toContain("Who was notified, and why");
+      const question = page.getByLabel("Why was I not notified?");
+      await question.fill("lead@contoso.example");
+      await question.press("Enter");
+      await page.getByText("No: lead@contoso.example was not notified of this incident.").waitFor();
+      await question.fill("lead@contoso");
+      await question.press("Enter");
+      await page.getByText("No route of the settings names this address.").waitFor();
       await page.getByLabel("Reason").fill("renewing the token");
       await page.getByRole("button", { name: "Acknowledge" }).click();
       await page.getByText("✓ acknowledged by").waitFor();

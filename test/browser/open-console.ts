@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Store } from "../../store/store.ts";
 import { openSeededStore } from "../server/seeded-store.ts";
-import { startTestServer } from "../server/test-server.ts";
+import { startTestServer, type TestServerOptions } from "../server/test-server.ts";
 import { launchChromium, openPage } from "./chromium.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
@@ -35,20 +35,22 @@ export type OpenConsole = {
   close(): Promise<void>;
 };
 
-export async function openConsole(): Promise<OpenConsole> {
+export async function openConsole(
+  options: Omit<TestServerOptions, "store" | "consoleDirectory"> = {},
+): Promise<OpenConsole> {
   // Chromium first: if it is missing, nothing else is open yet that must be closed.
   const browser = await launchChromium();
   const consoleDirectory = await buildConsole();
   mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
   const seeded = await openSeededStore();
-  const server = await startTestServer({ store: seeded.store, consoleDirectory });
+  const server = await startTestServer({ ...options, store: seeded.store, consoleDirectory });
   return {
     store: seeded.store,
     consoleDirectory,
-    async visit(hash, check, options = {}) {
+    async visit(hash, check, { width = 1280, scheme = "light", url = server.url } = {}) {
       const page = await openPage(browser, {
-        viewport: { width: options.width ?? 1280, height: 850 },
-        colorScheme: options.scheme ?? "light",
+        viewport: { width, height: 850 },
+        colorScheme: scheme,
         timezoneId: "Asia/Kolkata",
         locale: "en-GB",
       });
@@ -60,7 +62,7 @@ export async function openConsole(): Promise<OpenConsole> {
       });
       page.on("pageerror", (error) => errors.push(error.message));
       try {
-        await page.goto(`${options.url ?? server.url}/${hash}`);
+        await page.goto(`${url}/${hash}`);
         await check(page);
         expect(errors).toEqual([]);
       } finally {

@@ -33,7 +33,7 @@ const COUNTS_PATHS = [
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",
-  "/api/v1/targets/phones",
+  ...["/api/v1/targets/phones", "/api/v1/me"],
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
   "/metrics",
 ];
@@ -46,7 +46,7 @@ const PERSONS_PATHS = [
   `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
 ];
 const OPERATOR_PATHS = ["/api/v1/unsubscriptions"];
-const ADMIN_PATHS = ["/api/v1/audit"];
+const ADMIN_PATHS = ["/api/v1/audit", "/api/v1/keys"];
 const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
 
 describe("access by role and route", () => {

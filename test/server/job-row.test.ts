@@ -4,9 +4,10 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { MINUTE } from "../../domain/time.ts";
 import { jobRow } from "../../server/rows/job-row.ts";
 import { healthyJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
+import { testCaller } from "./test-caller.ts";
 
 describe("the row of a job", () => {
-  const caller = { name: "operator", role: "operator", tenants: ["contoso"] } as const;
+  const caller = testCaller("operator", ["contoso"]);
   const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
   const row = jobRow(assessment, caller, DEFAULT_THRESHOLDS);
 

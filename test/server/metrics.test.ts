@@ -63,7 +63,12 @@ describe("the metrics page in Prometheus' text format", () => {
       role: "worker",
       savedAt: NOW,
       problems: [],
-      resources: { startedAt: NOW, cpuSeconds: 1.5, residentBytes: 1_000_000 },
+      resources: {
+        startedAt: NOW,
+        cpuSeconds: 1.5,
+        residentBytes: 1_000_000,
+        eventLoopDelaySeconds: 0.25,
+      },
     });
     onTestFinished(() => seeded.store.processes.remove(process));
     const samples = parseMetrics((await server.get("/metrics")).text);

@@ -179,6 +179,18 @@ describe("the samples of a job", () => {
     ]);
   });
 
+  test("the time at which Entra disables a job stays known while newer data is missing", () => {
+    const assessment = assessJob(jobFacts(credentialsRejectedJob), null, DEFAULT_THRESHOLDS, NOON);
+    const disablesAt = firstValue(
+      jobSamples(assessment, DEFAULT_THRESHOLDS, NOON),
+      METRICS.quarantineDisable.name,
+    );
+    const later = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + 5 * HOUR);
+    expect(disablesAt).toBeGreaterThan(NOON / 1000);
+    expect(firstValue(later, METRICS.quarantineDisable.name)).toBe(disablesAt);
+    expect(firstValue(later, METRICS.quarantined.name)).toBeNull();
+  });
+
   test("a job has samples of older data if the settings have a longer staleAfter", () => {
     const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     const longThresholds = { ...DEFAULT_THRESHOLDS, staleAfterMs: 2 * HOUR };

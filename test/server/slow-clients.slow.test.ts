@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -19,6 +20,7 @@ let server: RunningServer;
 beforeAll(async () => {
   seeded = await openSeededStore();
   server = await startServer({
+    randomBytes,
     store: seeded.store,
     now: () => NOW,
     tenants: TENANTS,

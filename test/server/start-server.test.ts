@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type StartServerOptions, startServer } from "../../server/start-server.ts";
@@ -13,6 +14,7 @@ async function serverOptions(
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    randomBytes,
     personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -53,12 +54,14 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
-/** A server process without problems that logs nothing. */
-export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log"> = {
-  process: "server@test:1",
-  problems: { report() {}, clear() {}, list: () => [] },
-  log: { debug() {}, info() {}, warn() {}, error() {} },
-};
+/** A server process without problems and routes that logs nothing. */
+export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log" | "notificationRoutes"> =
+  {
+    notificationRoutes: [],
+    process: "server@test:1",
+    problems: { report() {}, clear() {}, list: () => [] },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  };
 
 /** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
@@ -76,6 +79,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
+    randomBytes,
     personsPerMinute: 5000,
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,

@@ -8,7 +8,12 @@ const record = (process: string): ProcessRecord => ({
   role: "worker",
   savedAt: 1000,
   problems: PROCESS_PROBLEM_EXAMPLES,
-  resources: { startedAt: 900, cpuSeconds: 1.5, residentBytes: 1_000_000 },
+  resources: {
+    startedAt: 900,
+    cpuSeconds: 1.5,
+    residentBytes: 1_000_000,
+    eventLoopDelaySeconds: 0.25,
+  },
 });
 
 test("the store returns what each process has reported, with every kind of problem", async () => {

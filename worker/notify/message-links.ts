@@ -1,6 +1,7 @@
 import type { Incident, IncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { MessageLink } from "../../domain/notify/message.ts";
 import { jobPortalUrl } from "../../domain/portal-address.ts";
 
@@ -25,7 +26,8 @@ export function incidentLinks(
   ownLinks: readonly MessageLink[],
   { publicUrl, grafana = null, runbook = null }: LinkSettings,
 ): readonly MessageLink[] {
-  const job = jobIds.length === 1 ? (jobIds[0] ?? "") : "";
+  const [jobId] = jobIds;
+  const job = jobId === undefined || jobIds.length > 1 ? ALL_IN_GRAFANA : syncJobLabel(jobId);
   return [
     ...consoleLinks("Open in Steadystate", publicUrl, incidentPath(id)),
     ...ownLinks,
@@ -35,6 +37,9 @@ export function incidentLinks(
       : templateLink("Open the runbook", runbook, { kind })),
   ];
 }
+
+/** The value of a variable of Grafana for which everything is chosen. */
+const ALL_IN_GRAFANA = "$__all";
 
 const LEARN = "https://learn.microsoft.com/entra";
 const TROUBLESHOOTING = `${LEARN}/identity/app-provisioning/troubleshoot`;

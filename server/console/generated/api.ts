@@ -131,6 +131,13 @@ export interface paths {
      */
     get: operations["getIncidentsId"];
   };
+  "/api/v1/incidents/{id}/why": {
+    /**
+     * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    post: operations["postIncidentsIdWhy"];
+  };
   "/api/v1/notifications": {
     /**
      * Notifications: what was sent, to whom, when, and the delivery result
@@ -196,6 +203,32 @@ export interface paths {
      * @description Roles: operator, admin.
      */
     delete: operations["deleteUnsubscriptionsId"];
+  };
+  "/api/v1/keys": {
+    /**
+     * The access keys, newest first, and those of the settings file
+     * @description Roles: admin.
+     */
+    get: operations["getKeys"];
+    /**
+     * Create an access key. The answer is the only place that shows it
+     * @description Roles: admin.
+     */
+    post: operations["postKeys"];
+  };
+  "/api/v1/keys/{id}": {
+    /**
+     * Revoke an access key: from the next request on it is refused
+     * @description Roles: admin.
+     */
+    delete: operations["deleteKeysId"];
+  };
+  "/api/v1/me": {
+    /**
+     * Who you are for this server: name, role and tenants
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getMe"];
   };
   "/api/v1/targets": {
     /**
@@ -1245,6 +1278,11 @@ export interface components {
       nextAttemptAt: string | null;
       /**
        * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
        * @description RFC 3339, UTC.
        */
       expectedBy: string | null;
@@ -1363,6 +1401,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -1616,6 +1659,28 @@ export interface components {
       /** @description The server's own words; null when the caller may not see persons' data. */
       answer: string | null;
     };
+    RecipientAnswer: {
+      incidentId: string;
+      recipient: string;
+      notified: boolean;
+      /** @description The answer in one sentence. */
+      text: string;
+      /** @description The most important one first. */
+      findings: components["schemas"]["RecipientFinding"][];
+    };
+    RecipientFinding: {
+      /** @enum {string} */
+      code: "message" | "decided" | "unsubscribed" | "added-later" | "undecided" | "escalation" | "job-addresses-unused" | "no-route";
+      /** @description Why, and what to do. */
+      text: string;
+      routeName: string | null;
+      notificationId: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+    };
     NotificationDetail: {
       id: string;
       /** @description Which route of the settings it belongs to. */
@@ -1712,13 +1777,18 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       at: string | null;
-      /** @description Name of the API key, or mail address of a recipient. */
+      /** @description Name of the key or person, mail address of a recipient, or user of the machine. */
       actor: string;
       /** @enum {string} */
-      via: "console" | "api" | "link";
+      via: "console" | "api" | "link" | "command";
+      /**
+       * @description How a caller of the API signed in; null for links and commands.
+       * @enum {string|null}
+       */
+      signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed";
-      /** @description Id of an incident or of a silence, or a mail address. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked";
+      /** @description Id of an incident, of a silence or of an access key, or a mail address. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -1777,6 +1847,85 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       unsubscribedAt: string | null;
+    };
+    Key: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+    };
+    CreatedKey: {
+      /** @description Null for a key of the settings file. */
+      id: string | null;
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of tenants; `*` matches any text. */
+      tenants: string[];
+      /**
+       * @description Whether the key was created by the API or a command, or is in the settings file.
+       * @enum {string}
+       */
+      source: "stored" | "settings";
+      createdBy: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      createdAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null for a key that never expires.
+       */
+      expiresAt: string | null;
+      hasExpired: boolean;
+      /**
+       * Format: date-time
+       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       */
+      lastUsedAt: string | null;
+      /** @description The key itself. It is shown only now and stored nowhere. */
+      key: string;
+    };
+    /** @description Who you are for this server, and what you may do. */
+    Caller: {
+      name: string;
+      /** @enum {string} */
+      role: "viewer" | "helpdesk" | "operator" | "admin";
+      /** @description Names of the tenants that you may see. */
+      tenants: string[];
+      /** @enum {string} */
+      signIn: "none" | "key" | "entra" | "proxy";
+      /**
+       * Format: date-time
+       * @description When the key or token expires; null if never.
+       */
+      expiresAt: string | null;
     };
     Target: {
       name: string;
@@ -2101,6 +2250,12 @@ export interface operations {
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getTenants: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -2120,6 +2275,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2137,6 +2296,10 @@ export interface operations {
    */
   getTenantsTenant: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
       };
@@ -2147,6 +2310,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TenantDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2181,6 +2348,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2201,6 +2372,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2218,6 +2393,10 @@ export interface operations {
    */
   getJobsJobId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2228,6 +2407,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["JobDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2246,6 +2429,10 @@ export interface operations {
    */
   getJobsJobIdCycles: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2269,6 +2456,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2286,6 +2477,10 @@ export interface operations {
    */
   getJobsJobIdProgress: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2296,6 +2491,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Progress"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2317,6 +2516,10 @@ export interface operations {
       query?: {
         /** @description Only clusters with a log row in this window. One of 1h, 24h, 7d, 30d, cycle; default 30d. */
         window?: "1h" | "24h" | "7d" | "30d" | "cycle";
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
       path: {
         jobId: string;
@@ -2392,6 +2595,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2409,6 +2616,10 @@ export interface operations {
    */
   getJobsJobIdQuarantine: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2419,6 +2630,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Quarantine"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2480,6 +2695,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2488,6 +2707,10 @@ export interface operations {
           "application/json": components["schemas"]["IdentityList"];
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2587,6 +2810,10 @@ export interface operations {
    */
   getIdentitiesTenantId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2598,6 +2825,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Person"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2622,6 +2853,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         tenant: string;
         id: string;
@@ -2645,6 +2880,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2679,6 +2918,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         jobId: string;
       };
@@ -2701,6 +2944,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2741,6 +2988,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2760,6 +3011,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -2792,6 +3047,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2812,6 +3071,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2829,6 +3092,10 @@ export interface operations {
    */
   getIncidentsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2838,6 +3105,46 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["IncidentDetail"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Whether one mail address or one route was notified of an incident, why, and what to change. Addresses need a role that may see persons
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  postIncidentsIdWhy: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description A mail address, or the name or key of a route. */
+          recipient: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RecipientAnswer"];
         };
       };
       400: components["responses"]["BadRequest"];
@@ -2875,6 +3182,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -2895,6 +3206,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -2912,6 +3227,10 @@ export interface operations {
    */
   getNotificationsId: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         id: string;
       };
@@ -2922,6 +3241,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3015,6 +3338,10 @@ export interface operations {
         /** @description `next` of the previous page. */
         cursor?: string;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
     };
     responses: {
       /** @description The answer. */
@@ -3034,6 +3361,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3151,12 +3482,16 @@ export interface operations {
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
         cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
     };
     responses: {
@@ -3178,6 +3513,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3194,6 +3533,12 @@ export interface operations {
    * @description Roles: operator, admin.
    */
   getUnsubscriptions: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
     responses: {
       /** @description The answer. */
       200: {
@@ -3212,6 +3557,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3253,6 +3602,155 @@ export interface operations {
     };
   };
   /**
+   * The access keys, newest first, and those of the settings file
+   * @description Roles: admin.
+   */
+  getKeys: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Key"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Create an access key. The answer is the only place that shows it
+   * @description Roles: admin.
+   */
+  postKeys: {
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description The person or program that will use the key. */
+          name: string;
+          /** @enum {string} */
+          role: "viewer" | "helpdesk" | "operator" | "admin";
+          /**
+           * @description Names of tenants; `*` matches any text. Without it, the tenants of the caller.
+           * @default null
+           */
+          tenants?: string[] | null;
+          /**
+           * @description Days until the key expires; null for a key that never expires.
+           * @default 365
+           */
+          expiresInDays?: number | null;
+        };
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CreatedKey"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Revoke an access key: from the next request on it is refused
+   * @description Roles: admin.
+   */
+  deleteKeysId: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Key"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Who you are for this server: name, role and tenants
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getMe: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Caller"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * SCIM targets: state, last probe result, latency and request rates
    * @description Roles: viewer, helpdesk, operator, admin.
    */
@@ -3261,6 +3759,10 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
       };
     };
     responses: {
@@ -3282,6 +3784,10 @@ export interface operations {
           "text/csv": string;
         };
       };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
@@ -3299,6 +3805,10 @@ export interface operations {
    */
   getTargetsName: {
     parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         name: string;
       };
@@ -3309,6 +3819,10 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TargetDetail"];
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
@@ -3337,6 +3851,10 @@ export interface operations {
         /** @description Seconds between points. 1 to 2678400; default 60. */
         step?: number;
       };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
       path: {
         /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
         name: string;
@@ -3360,6 +3878,10 @@ export interface operations {
           };
           "text/csv": string;
         };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
       };
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];

@@ -11,10 +11,11 @@ import { jobRow } from "../../../server/rows/job-row.ts";
 import { conditionText } from "../../../wording/condition.ts";
 import { topRiskText } from "../../../wording/risk.ts";
 import { test as law } from "../../property.ts";
+import { testCaller } from "../../server/test-caller.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
 
-const VIEWER = { name: "any", role: "viewer", tenants: [] } as const;
+const VIEWER = testCaller("viewer");
 
 // Every assessment has these properties, whatever Graph returns.
 

@@ -9,6 +9,7 @@ import { incidentRow } from "../../../server/rows/incident-row.ts";
 import { IncidentRow } from "../../../server/schema/incident-schema.ts";
 import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import { test as law } from "../../property.ts";
+import { testCaller } from "../../server/test-caller.ts";
 import { isNotified, notifyReasonOf } from "../incident-fixtures.ts";
 import { NOON } from "../job-fixtures.ts";
 import { assessTenantByMinute, MINUTE_OUTCOMES, type PollOutcome } from "../tenant-fixtures.ts";
@@ -155,7 +156,7 @@ test("the API row of a tenant incident has null for application, job and affecte
     ...{ acknowledgement: null, silence: null, isNotified: false },
     delivery: { code: "not-queued" },
   } as const;
-  const caller = { name: "x", role: "viewer", tenants: [] } as const;
+  const caller = testCaller("viewer");
   const row = IncidentRow.parse(incidentRow(opened!, actions, caller));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });

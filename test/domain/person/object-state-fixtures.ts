@@ -68,6 +68,7 @@ export const appStatus = (reason: PersonReason): PersonAppStatus => ({
   lastAt: null,
   attempts: 0,
   nextAttemptAt: null,
+  nextCycleAt: null,
   expectedBy: null,
   assignment: null,
   assessedAt: NOON,

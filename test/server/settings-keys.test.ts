@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAuthenticator } from "../../server/access/api-keys.ts";
+import { createSettingsKeys } from "../../server/access/settings-keys.ts";
 import { sha256 } from "./api-key-fixtures.ts";
 
 test.each`
@@ -16,19 +16,15 @@ test.each`
     role: "viewer" as const,
     tenants: patterns,
   };
-  const authenticate = createAuthenticator({ mode: "keys", keys: [key] }, [
-    "contoso",
-    "fabrikam",
-    "contoso-test",
-  ]);
-  expect(authenticate({ authorization: "Bearer ops-key" }).tenants).toEqual(visible);
+  const findKey = createSettingsKeys([key], ["contoso", "fabrikam", "contoso-test"]);
+  expect(findKey("ops-key")).toMatchObject({ caller: { tenants: visible } });
 });
 
 test("a key that stands in the settings in place of its hash is refused with the remedy", () => {
   const key = "0f".repeat(32);
   const keys = [{ name: "ops", sha256: key, role: "viewer" as const, tenants: ["*"] }];
-  const authenticate = createAuthenticator({ mode: "keys", keys }, ["contoso"]);
-  expect(() => authenticate({ "x-api-key": key })).toThrow(
-    "send the key, and write the key's SHA-256 there",
-  );
+  const findKey = createSettingsKeys(keys, ["contoso"]);
+  expect(findKey(key)).toMatchObject({
+    refusal: expect.stringContaining("send the key, and write the key's SHA-256 there"),
+  });
 });

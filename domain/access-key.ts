@@ -1,0 +1,29 @@
+import type { Role } from "./role.ts";
+import type { Instant } from "./time.ts";
+
+/** An access key that the server has created. The keys of the settings file are not among them. */
+export type AccessKey = {
+  /** Part of the key itself. It is no secret. */
+  readonly id: string;
+  readonly name: string;
+  /**
+   * SHA-256 of the key, 64 hexadecimal digits. A key is long and random, so it needs no slow
+   * password hash.
+   */
+  readonly sha256: string;
+  readonly role: Role;
+  /** Names of tenants; `*` matches any text. */
+  readonly tenants: readonly string[];
+  /** Name of the person or key that created it. */
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+  /** Null: it never expires. */
+  readonly expiresAt: Instant | null;
+};
+
+/** A key and the last minute in which it was used; null if it was never used. */
+export type UsedAccessKey = { readonly key: AccessKey; readonly lastUsedAt: Instant | null };
+
+export function hasExpired({ expiresAt }: Pick<AccessKey, "expiresAt">, now: Instant): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}

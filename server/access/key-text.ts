@@ -1,0 +1,20 @@
+// The text of an access key: a fixed beginning by which secret scanners find it, its id, its secret
+// part.
+
+const ID_BYTES = 6;
+/** 256 bits. */
+const SECRET_BYTES = 32;
+const KEY_PATTERN = /^steadystate_(?<id>[0-9a-f]{12})_[\w-]{43}$/;
+
+export function createKeyText(randomBytes: (size: number) => Buffer): {
+  readonly id: string;
+  readonly text: string;
+} {
+  const id = randomBytes(ID_BYTES).toString("hex");
+  return { id, text: `steadystate_${id}_${randomBytes(SECRET_BYTES).toString("base64url")}` };
+}
+
+/** Null for a text that is no key of this form. */
+export function parseKeyId(text: string): string | null {
+  return KEY_PATTERN.exec(text)?.groups?.["id"] ?? null;
+}

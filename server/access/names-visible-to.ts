@@ -1,0 +1,25 @@
+import type { IncomingMessage } from "node:http";
+import type { Millis } from "../../domain/time.ts";
+import { Problem } from "../problem.ts";
+import { withDeadline } from "../with-deadline.ts";
+import { type AccessControl, authenticateRequest } from "./access-control.ts";
+
+/**
+ * The names of tenants that a caller of a route without access control may see: none without a key,
+ * or while Redis, which has the keys, does not answer in time.
+ *
+ * @throws Problem 429 after too many wrong keys from one address
+ */
+export async function namesVisibleTo(
+  request: IncomingMessage,
+  accessControl: AccessControl,
+  deadlineMs: Millis,
+): Promise<readonly string[]> {
+  const signIn = authenticateRequest(request, accessControl).catch((error: unknown) => {
+    if (error instanceof Problem) return error;
+    throw error;
+  });
+  const result = await withDeadline(signIn, deadlineMs);
+  if (result instanceof Problem && result.status === 429) throw result;
+  return result === null || result instanceof Problem ? [] : result.tenants;
+}

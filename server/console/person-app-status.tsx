@@ -1,0 +1,75 @@
+import type { Person, PersonAppStatus } from "./api-types.ts";
+import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { jobPageHref, personPageHref } from "./page-address.ts";
+import { ticketText } from "./ticket-text.ts";
+
+type AppStatusProps = {
+  readonly person: Person;
+  readonly appStatus: PersonAppStatus;
+  readonly now: number;
+};
+
+/** The status of a person in one app, with reason, next step and times. */
+export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
+  const { application, jobId, status, errorCode, reason, remedy } = appStatus;
+  const href = personPageHref(person.tenant, person.id, application);
+  return (
+    <li class={`assessment ${STATUS_TONES[status]}`}>
+      <p>
+        <a href={jobPageHref(jobId)}>{application}</a> <StatusMark name={status} />{" "}
+        {errorCode !== null && <code>{errorCode}</code>}
+      </p>
+      <p>{reason}</p>
+      {remedy !== null && (
+        <p>
+          <strong>What to do:</strong> {remedy}
+        </p>
+      )}
+      <AssignmentNote appStatus={appStatus} now={now} />
+      <Times appStatus={appStatus} now={now} />
+      <p>
+        <CopyButton
+          label="Copy for the ticket"
+          text={ticketText(person, appStatus, new URL(href, location.href).href)}
+        />
+      </p>
+    </li>
+  );
+}
+
+/** For these, the next cycle is the next chance. */
+const WAITING_STATUSES: readonly PersonAppStatus["status"][] = ["never-seen", "pending", "skipped"];
+
+function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
+  const { status, nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
+  const shown = [
+    { label: "Next attempt", at: nextAttemptAt },
+    { label: "Next cycle", at: WAITING_STATUSES.includes(status) ? nextCycleAt : null },
+    { label: "Expected by", at: expectedBy },
+  ].filter(({ at }) => at !== null);
+  if (shown.length === 0) return null;
+  return (
+    <p class="quiet">
+      {shown.map(({ label, at }) => (
+        <span key={label}>
+          {label} <TimeText at={at} now={now} />.{" "}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** How the person is assigned, unless the reason says it, and the age of this. */
+function AssignmentNote({
+  appStatus: { assignment, assignmentsAsOf, reason },
+  now,
+}: Omit<AppStatusProps, "person">) {
+  if (assignment === null || assignmentsAsOf === null) return null;
+  return (
+    <p class="quiet">
+      {reason.includes(assignment) ? "" : `${assignment} `}
+      Assignments read <TimeText at={assignmentsAsOf} now={now} />.
+    </p>
+  );
+}

@@ -1,0 +1,165 @@
+import { useState } from "preact/hooks";
+import type { ListAnswer, PersonEvent } from "./api-types.ts";
+import { callApi } from "./call-api.ts";
+import { TimeText } from "./components.tsx";
+import { formatCount, formatLabel } from "./format.ts";
+import { type EventGroup, groupEvents } from "./group-events.ts";
+import { useApi } from "./use-api.ts";
+
+const PAGE_SIZE = 100;
+
+/** The events of a person, newest first. Retries of one failure are one entry. */
+export function PersonEvents({
+  path,
+  version,
+  now,
+}: {
+  /** The path of the events in the API. */
+  readonly path: string;
+  readonly version: unknown;
+  readonly now: number;
+}) {
+  const answer = useApi<ListAnswer<PersonEvent>>(`${path}?limit=${PAGE_SIZE}`, version);
+  const [older, setOlder] = useState<ListAnswer<PersonEvent> | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (answer === null) return <p class="quiet">Loading…</p>;
+  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
+  const events = withoutRepeatedIds([...answer.value.items, ...(older?.items ?? [])]);
+  const next = older === null ? answer.value.next : older.next;
+  if (events.length === 0)
+    return <p class="quiet">There are no stored log rows about this object.</p>;
+  const readOlder = async (cursor: string) => {
+    const query = `limit=${PAGE_SIZE}&cursor=${encodeURIComponent(cursor)}`;
+    const page = await callApi<ListAnswer<PersonEvent>>(`${path}?${query}`);
+    setProblem(page.ok ? null : page.detail);
+    if (page.ok)
+      setOlder((before) => {
+        return { ...page.value, items: [...(before?.items ?? []), ...page.value.items] };
+      });
+  };
+  return (
+    <>
+      <ol class="timeline">
+        {groupEvents(events).map((group) => (
+          <EventGroupItem key={group.events.at(-1)?.id} group={group} now={now} />
+        ))}
+      </ol>
+      {next !== null && (
+        <button type="button" onClick={() => void readOlder(next)}>
+          Show older events
+        </button>
+      )}
+      {problem !== null && <p class="quiet">{problem}</p>}
+    </>
+  );
+}
+
+/** The newest events are read again while older ones stay, so an event may be in both. */
+function withoutRepeatedIds(events: readonly PersonEvent[]): readonly PersonEvent[] {
+  return [...new Map(events.map((event) => [`${event.jobId} ${event.id}`, event])).values()];
+}
+
+const EVENT_STATUS_TONES = {
+  success: "good",
+  failure: "bad",
+  warning: "warn",
+  skipped: "off",
+  unknown: "unknown",
+} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
+
+const EVENT_STATUS_SYMBOLS = {
+  success: "✓",
+  failure: "✕",
+  warning: "!",
+  skipped: "→",
+  unknown: "?",
+} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
+
+function EventGroupItem({
+  group: { newest, events },
+  now,
+}: {
+  readonly group: EventGroup;
+  readonly now: number;
+}) {
+  const oldest = events.at(-1) ?? newest;
+  return (
+    <li>
+      <span class={`status ${EVENT_STATUS_TONES[newest.status]}`}>
+        <span aria-hidden="true">{EVENT_STATUS_SYMBOLS[newest.status]}</span> {newest.status}
+      </span>
+      <div>
+        <strong>{formatLabel(newest.action)}</strong> in {newest.application}{" "}
+        {newest.errorCode !== null && <code>{newest.errorCode}</code>}{" "}
+        {events.length > 1 && <strong>{events.length} times</strong>}{" "}
+        <span class="quiet">
+          {events.length > 1 && (
+            <>
+              since <TimeText at={oldest.at} now={now} />, last{" "}
+            </>
+          )}
+          <TimeText at={newest.at} now={now} />
+        </span>
+        {newest.meaning !== null && <p>{newest.meaning}</p>}
+        {newest.reason !== null && <p class="reason">{newest.reason}</p>}
+        <EventDetails event={newest} />
+        {events.length > 1 && (
+          <details>
+            <summary>All {events.length} times</summary>
+            <ol>
+              {events.map((event) => (
+                <li key={event.id}>
+                  <TimeText at={event.at} now={now} />
+                </li>
+              ))}
+            </ol>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function EventDetails({ event }: { readonly event: PersonEvent }) {
+  if (event.steps.length + event.changes.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {formatCount(event.steps.length, "step")}, {formatCount(event.changes.length, "change")}
+      </summary>
+      <ol class="steps">
+        {event.steps.map((step, index) => (
+          <li key={index}>
+            <strong>{step.name}</strong> {step.status}
+            {step.description !== null && <p class="reason">{step.description}</p>}
+          </li>
+        ))}
+      </ol>
+      <AttributeChanges event={event} />
+    </details>
+  );
+}
+
+function AttributeChanges({ event }: { readonly event: PersonEvent }) {
+  if (event.changes.length === 0) return null;
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          <th scope="col">Attribute</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {event.changes.map(({ attribute, before, after }) => (
+          <tr key={attribute}>
+            <th scope="row">{attribute}</th>
+            <td>{before ?? "–"}</td>
+            <td>{after ?? "–"}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

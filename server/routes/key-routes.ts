@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { type AccessKey, hasExpired, type UsedAccessKey } from "../../domain/access-key.ts";
+import { createNameMatcher } from "../../domain/name-pattern.ts";
+import type { Actor } from "../../domain/notify/action.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { Caller } from "../access/caller.ts";
+import { createKey, type KeyRefusal, keyRefusalText, revokeKey } from "../access/manage-keys.ts";
+import type { SettingsKey } from "../access/settings-keys.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { invalidFieldProblem, notKnownProblem, Problem } from "../problem.ts";
+import { PathId } from "../query-params.ts";
+import { type AnswerOf, listOf } from "../schema/common-schema.ts";
+import { CreatedKey, KeyBody, KeyRow } from "../schema/key-schema.ts";
+import type { ServerContext } from "../server-context.ts";
+
+/** The access keys of this server. Nothing here shows a key after it was created. */
+export function keyRoutes(context: ServerContext): readonly Route[] {
+  return [listRoute(context), createRoute(context), revokeRoute(context)];
+}
+
+function listRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/keys",
+    summary: "The access keys, newest first, and those of the settings file",
+    neededRole: "admin",
+    responseSchema: listOf(KeyRow),
+    async handle({ caller }) {
+      const now = context.now();
+      const stored = (await context.store.actions.accessKeys())
+        .filter(({ key }) => mayManage(context, caller, key.tenants))
+        .map((used) => storedKeyRow(used, now));
+      const ofSettings = settingsKeys(context)
+        .filter(({ tenants }) => mayManage(context, caller, tenants))
+        .map(settingsKeyRow);
+      const items = [...stored, ...ofSettings];
+      return { items, next: null, total: items.length, asOf: formatRfc3339(now) };
+    },
+  });
+}
+
+function createRoute(context: ServerContext): Route {
+  return defineRoute({
+    method: "post",
+    path: "/keys",
+    summary: "Create an access key. The answer is the only place that shows it",
+    neededRole: "admin",
+    body: KeyBody,
+    responseSchema: CreatedKey,
+    async handle({ body, caller, actor }) {
+      const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
+      requireOwnTenants(caller, tenants);
+      const result = await createKey(
+        { ...body, tenants },
+        {
+          ...manageContext(context, actor),
+          settingsKeys: settingsKeys(context),
+          randomBytes: context.randomBytes,
+        },
+      );
+      if ("refusal" in result) throw refusalProblem(result.refusal, caller);
+      const row = storedKeyRow({ key: result.key, lastUsedAt: null }, context.now());
+      return { ...row, key: result.text };
+    },
+  });
+}
+
+function revokeRoute(context: ServerContext): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/keys/{id}",
+    summary: "Revoke an access key: from the next request on it is refused",
+    neededRole: "admin",
+    params: z.strictObject({ id: PathId }),
+    responseSchema: KeyRow,
+    async handle({ params: { id }, caller, actor }) {
+      const key = await context.store.actions.accessKey(id);
+      if (key === null || !mayManage(context, caller, key.tenants)) {
+        throw notKnownProblem("id", id, "GET /api/v1/keys lists the keys that can be revoked");
+      }
+      await revokeKey(key, manageContext(context, actor));
+      return storedKeyRow({ key, lastUsedAt: null }, context.now());
+    },
+  });
+}
+
+const settingsKeys = ({ access }: ServerContext): readonly SettingsKey[] =>
+  access.mode === "none" ? [] : access.keys;
+
+/**
+ * An admin of some tenants sees and revokes only the keys of these tenants. A key whose patterns may
+ * match a later tenant belongs to the admins of all tenants.
+ */
+function mayManage(
+  { tenants }: Pick<ServerContext, "tenants">,
+  caller: Caller,
+  patterns: readonly string[],
+): boolean {
+  if (caller.seesLaterTenants) return true;
+  if (patterns.some((pattern) => pattern.includes("*"))) return false;
+  const names = tenants.map(({ name }) => name).filter(createNameMatcher(patterns));
+  return names.length > 0 && names.every((name) => caller.tenants.includes(name));
+}
+
+/**
+ * Nobody can create a key with more tenants than their own, also not with tenants that are added later.
+ *
+ * @throws Problem 400
+ */
+function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
+  if (caller.seesLaterTenants) return;
+  const wrong = patterns.find((pattern) => !caller.tenants.includes(pattern));
+  if (wrong === undefined && patterns.length > 0) return;
+  const known = caller.tenants.length === 0 ? "none" : caller.tenants.join(", ");
+  throw invalidFieldProblem(
+    "tenants",
+    wrong ?? null,
+    `names a tenant that you may not see, or a pattern; you can give access to: ${known}`,
+  );
+}
+
+function refusalProblem(refusal: KeyRefusal, { tenants }: Caller): Problem {
+  return new Problem(
+    refusal.code === "unknown-tenant" ? 400 : 409,
+    keyRefusalText(refusal, tenants),
+  );
+}
+
+function manageContext({ store, tenants, now }: ServerContext, by: Actor) {
+  const tenantNames = tenants.map(({ name }) => name);
+  return { actions: store.actions, tenantNames, by, now: now() };
+}
+
+function storedKeyRow({ key, lastUsedAt }: UsedAccessKey, now: number): AnswerOf<typeof KeyRow> {
+  const { id, name, role, tenants, createdBy }: AccessKey = key;
+  return {
+    id,
+    name,
+    role,
+    tenants,
+    source: "stored",
+    createdBy,
+    createdAt: formatRfc3339(key.createdAt),
+    expiresAt: formatRfc3339(key.expiresAt),
+    hasExpired: hasExpired(key, now),
+    lastUsedAt: formatRfc3339(lastUsedAt),
+  };
+}
+
+function settingsKeyRow({ name, role, tenants }: SettingsKey): AnswerOf<typeof KeyRow> {
+  return {
+    id: null,
+    name,
+    role,
+    tenants,
+    source: "settings",
+    createdBy: null,
+    createdAt: null,
+    expiresAt: null,
+    hasExpired: false,
+    lastUsedAt: null,
+  };
+}
