@@ -11,6 +11,7 @@ import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type {
@@ -21,7 +22,6 @@ import type {
   Ping,
   PollState,
   PollStore,
-  SeriesStore,
 } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { AccessSettings } from "./access/authenticator.ts";
@@ -39,7 +39,7 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
+  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
   readonly people: Pick<
     PeopleStore,
     | "search"

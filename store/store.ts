@@ -16,6 +16,7 @@ import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { CredentialStore } from "./jobs/credential-store.ts";
+import type { SeriesStore } from "./jobs/series-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
@@ -87,6 +88,12 @@ export type EventStore = {
       readonly rows: number;
     }[]
   >;
+  /** The number of rows in each hour or UTC day that has rows, by status. */
+  countsOverTime(
+    tenant: string,
+    jobId: string,
+    span: { readonly from: Instant; readonly to: Instant; readonly unit: "hour" | "day" },
+  ): Promise<readonly { readonly at: Instant; readonly counts: StatusCounts }[]>;
   /** Events, newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
   /**
@@ -215,22 +222,6 @@ export type PollStore = {
    */
   saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
-};
-
-/** Numbers over time, one value per five minutes, kept a few days longer than rows. */
-export type SeriesStore = {
-  put(
-    name: string,
-    tenant: string,
-    subject: string,
-    point: { readonly at: Instant; readonly value: number },
-  ): Promise<void>;
-  range(
-    name: string,
-    tenant: string,
-    subject: string,
-    span: { readonly from: Instant; readonly to: Instant },
-  ): Promise<readonly { readonly at: Instant; readonly value: number }[]>;
 };
 
 /** A budget of requests. All processes that call the same tenant with the same app share it. */

@@ -8,13 +8,14 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY, type FinishedRun, type JobHistory } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { PollKind } from "../domain/poll-kind.ts";
-import type { SeriesName } from "../domain/series-name.ts";
+import type { JobSeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
-import type { JobStore, PollState, PollStore, SeriesStore } from "../store/store.ts";
+import type { JobStore, PollState, PollStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import { type UpdateIncidentsDependencies, updateIncidents } from "./update-incidents.ts";
 
@@ -147,11 +148,13 @@ async function saveJobSeries(
   store: AssessTenantDependencies["store"],
 ): Promise<void> {
   const { job, assessedAt: at } = assessment;
-  const points: readonly (readonly [SeriesName, number | null])[] = [
+  const points: readonly (readonly [JobSeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
     ["failure-ratio-1h", assessment.failures.rowFailureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],
     ["risk-score", assessment.quarantine.riskScore],
+    ["escrowed-entries", job.lastExecution?.escrowed ?? null],
+    ["leavers", assessment.failures.leavers],
   ];
   await Promise.all(
     points.map(([name, value]) =>

@@ -1,57 +1,132 @@
 import { z } from "zod";
-import { SERIES_NAMES } from "../../domain/series-name.ts";
+import {
+  EVENT_SERIES,
+  JOB_SERIES_NAMES,
+  SERIES_NAMES,
+  TARGET_SERIES_NAMES,
+} from "../../domain/series-name.ts";
 import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { invalidFieldProblem } from "../problem.ts";
+import { invalidFieldProblem, notKnownProblem } from "../problem.ts";
 import { integerParam, PathId, timeParam } from "../query-params.ts";
+import { readTargets } from "../read-targets.ts";
+import { targetAsOf } from "../rows/target-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { SeriesPointRow } from "../schema/series-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 type SeriesPoint = { readonly at: Instant; readonly value: number };
+type Span = { readonly from: Instant; readonly to: Instant };
+type Subject = { readonly tenant: string; readonly id: string; readonly asOf: Instant | null };
 
 const MAX_SERIES_SPAN_MS = 800 * DAY;
 const MAX_SERIES_POINTS = 5000;
 
-const SeriesName = z
-  .string()
-  .regex(/^[A-Za-z][\w.-]{0,63}$/, {
-    error: "is not a series name; use letters, digits, _, . and -",
-  })
-  .meta({
-    description: `One of ${SERIES_NAMES.join(", ")}.`,
-  });
+const SeriesQuery = z.strictObject({
+  job: PathId.optional().meta({
+    description: `Job id, for ${[...JOB_SERIES_NAMES, ...EVENT_SERIES.keys()].join(", ")}.`,
+  }),
+  target: PathId.optional().meta({
+    description: `Name of a SCIM target, for ${TARGET_SERIES_NAMES.join(", ")}.`,
+  }),
+  from: timeParam("Earliest time, inclusive; default: a day before `to`."),
+  to: timeParam("Latest time, exclusive; default: now."),
+  step: integerParam(
+    { min: 1, max: 2_678_400, defaultValue: 60 },
+    "Seconds between points. The numbers of log rows are per hour, and from 86400 on per UTC day.",
+  ),
+});
 
 export function seriesRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/series/{name}",
-      summary: "A value of one job over time: the last point of each step",
-      params: z.strictObject({ name: SeriesName }),
-      query: z.strictObject({
-        job: PathId.meta({ description: "Job id." }),
-        from: timeParam("Earliest time, inclusive; default: a day before `to`."),
-        to: timeParam("Latest time, exclusive; default: now."),
-        step: integerParam({ min: 1, max: 2_678_400, defaultValue: 60 }, "Seconds between points."),
+      summary:
+        "A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day",
+      params: z.strictObject({
+        name: PathId.meta({ description: `One of ${SERIES_NAMES.join(", ")}.` }),
       }),
+      query: SeriesQuery,
       responseSchema: listOf(SeriesPointRow),
-      async handle({ params, query, caller }) {
-        const { job, asOf } = await requireJobAssessment(context, caller, query.job);
+      async handle({ params: { name }, query, caller }) {
+        const readPoints = seriesReader(context, name, query.step);
+        const subject = await findSubject(context, { name, ...query }, caller);
         const to = query.to ?? context.now();
         const from = query.from ?? to - DAY;
         checkTimeRange(from, to);
-        const points = await context.store.series.range(params.name, job.tenant, job.jobId, {
-          from,
-          to,
-        });
-        const items = lastPointOfEachStep(points, query.step * SECOND)
+        const points = await readPoints(subject, { from, to });
+        const items = points
           .slice(-MAX_SERIES_POINTS)
           .map(({ at, value }) => ({ at: formatRfc3339(at), value }));
-        return { items, next: null, total: items.length, asOf: formatRfc3339(asOf) };
+        return { items, next: null, total: items.length, asOf: formatRfc3339(subject.asOf) };
       },
     }),
   ];
+}
+
+/** @throws Problem 404 for a series that does not exist */
+function seriesReader(
+  { store }: ServerContext,
+  name: string,
+  step: number,
+): (subject: Subject, span: Span) => Promise<readonly SeriesPoint[]> {
+  if (!SERIES_NAMES.includes(name))
+    throw notKnownProblem("name", name, `known names: ${SERIES_NAMES.join(", ")}`);
+  const stepMs = step * SECOND;
+  const status = EVENT_SERIES.get(name);
+  if (status === undefined) {
+    return async ({ tenant, id }, span) =>
+      lastPointOfEachStep(await store.series.range(name, tenant, id, span), stepMs);
+  }
+  const unit = stepMs >= DAY ? "day" : "hour";
+  return async ({ tenant, id }, span) => {
+    const slots = await store.events.countsOverTime(tenant, id, { ...span, unit });
+    return sumOfEachStep(
+      slots.map(({ at, counts }) => ({ at, value: counts[status] })),
+      stepMs,
+    );
+  };
+}
+
+/**
+ * The job or SCIM server of the request.
+ *
+ * @throws Problem 400 if it is missing or of the wrong kind, 404 if it is not known
+ */
+async function findSubject(
+  context: ServerContext,
+  query: {
+    readonly name: string;
+    readonly job?: string | undefined;
+    readonly target?: string | undefined;
+  },
+  caller: Caller,
+): Promise<Subject> {
+  const { name, job, target } = query;
+  const isOfTarget = TARGET_SERIES_NAMES.some((known) => known === name);
+  const [needed, needless] = isOfTarget
+    ? (["target", "job"] as const)
+    : (["job", "target"] as const);
+  const givenNeedless = query[needless];
+  if (givenNeedless !== undefined) {
+    const detail = `does not belong to ${name}; give \`${needed}\` instead`;
+    throw invalidFieldProblem(needless, givenNeedless, detail);
+  }
+  if (isOfTarget && target !== undefined) {
+    const targets = await readTargets(context, caller.tenants);
+    const found = targets.find((candidate) => candidate.target.name === target);
+    if (found === undefined)
+      throw notKnownProblem("target", target, "GET /api/v1/targets lists the polled targets");
+    return { tenant: found.target.tenant, id: target, asOf: targetAsOf(found.target) };
+  }
+  if (!isOfTarget && job !== undefined) {
+    const { job: found, asOf } = await requireJobAssessment(context, caller, job);
+    return { tenant: found.tenant, id: found.jobId, asOf };
+  }
+  const hint = isOfTarget ? "a name from GET /api/v1/targets" : "an id from GET /api/v1/jobs";
+  throw invalidFieldProblem(needed, null, `is missing; give ${hint}`);
 }
 
 function checkTimeRange(from: Instant, to: Instant): void {
@@ -74,4 +149,16 @@ function lastPointOfEachStep(
       nextPoint === undefined || Math.floor(nextPoint.at / stepMs) !== Math.floor(point.at / stepMs)
     );
   });
+}
+
+/** A sum has the time of the first hour or day that it contains. */
+function sumOfEachStep(points: readonly SeriesPoint[], stepMs: Millis): readonly SeriesPoint[] {
+  const sums = new Map<number, { at: Instant; value: number }>();
+  for (const { at, value } of points) {
+    const step = Math.floor(at / stepMs);
+    const sum = sums.get(step);
+    if (sum === undefined) sums.set(step, { at, value });
+    else sum.value += value;
+  }
+  return [...sums.values()];
 }

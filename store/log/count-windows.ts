@@ -1,7 +1,7 @@
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import { HOUR } from "../../domain/time.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOW_MS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
@@ -139,6 +139,30 @@ export async function countSpan(
       : [addHours(firstHour, endHour)];
   const edges = [addEdge({ from, to: firstHour * HOUR }), addEdge({ from: endHour * HOUR, to })];
   await Promise.all([...edges, ...middle]);
+}
+
+/** The number of rows in each hour or UTC day that has rows, in the order of time. */
+export async function countsOverTime(
+  redis: RedisClient,
+  keys: JobKeys,
+  { from, to, unit }: CountedSpan & { readonly unit: "hour" | "day" },
+): Promise<readonly { readonly at: Instant; readonly counts: StatusCounts }[]> {
+  const counters = createCounterReader(redis, keys);
+  const days = range(Math.floor(from / DAY), Math.ceil(to / DAY));
+  const slotsOfDay = async (day: number): Promise<readonly (readonly [Instant, CounterSlot])[]> => {
+    if (unit === "day") return [[day * DAY, await counters.daySlot(day)]];
+    const hours = [...(await counters.hourSlots(day))].sort(([a], [b]) => a - b);
+    return hours.map(([hour, slot]) => [day * DAY + hour * HOUR, slot]);
+  };
+  const unitMs = unit === "day" ? DAY : HOUR;
+  return (await Promise.all(days.map(slotsOfDay)))
+    .flat()
+    .filter(([at, slot]) => slot.length > 0 && at + unitMs > from && at < to)
+    .map(([at, slot]) => {
+      const total = createStatusTally();
+      for (const { status, rows } of slot) total.add(status, rows);
+      return { at, counts: total.counts() };
+    });
 }
 
 /** The whole numbers n with first <= n < end. */

@@ -14,7 +14,7 @@ import type { RedisClient } from "../redis/redis-client.ts";
 import type { EventQuery, EventStore, Page } from "../store.ts";
 import type { CommitDependencies } from "./commit.ts";
 import { createCommit } from "./commit.ts";
-import { countStatuses } from "./count-windows.ts";
+import { countStatuses, countsOverTime } from "./count-windows.ts";
 import type { CounterKey } from "./counter-fields.ts";
 import { parseSlotField } from "./counter-fields.ts";
 import { cycleDigestOf } from "./cycle-days.ts";
@@ -40,6 +40,7 @@ export function createEventStore(deps: CommitDependencies): EventStore {
     commit: createCommit(deps),
     countRows: (tenant, jobId, from, to) =>
       countStatuses(redis, jobKeysOf(tenant, jobId), { from, to }),
+    countsOverTime: (tenant, jobId, span) => countsOverTime(redis, jobKeysOf(tenant, jobId), span),
     logFacts: (tenant, jobId, times) => readLogFacts(redis, jobKeysOf(tenant, jobId), times),
     totalRows: async (tenant, jobId) => {
       const key = jobKeysOf(tenant, jobId).meta;

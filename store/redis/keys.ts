@@ -36,6 +36,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
+ * | `T:d:<series>:<days>` | the greatest number of each day | end of its last day + `historyMs`; 64 days |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<tenant>` | id of the open incident of each kind of a job, a target or the tenant | none: one field per open incident |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
@@ -82,6 +83,8 @@ export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 
 /** How many days of day counters one key has. */
 export const DAYS_PER_COUNTER_KEY = 32;
+/** How many days of a series one key has. Redis stores so few members compactly. */
+export const DAYS_PER_SERIES_KEY = 64;
 /** 1,024 blocks per key: about 5 MB, which Redis frees in less than a millisecond. */
 const BLOCK_NUMBER_BITS_PER_KEY = 10;
 /**
@@ -153,6 +156,8 @@ export function tenantKeys(prefix: string, tenant: string) {
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
+    seriesDays: (name: string, day: number) =>
+      `${tenantRoot}:d:${shortName(name)}:${Math.floor(day / DAYS_PER_SERIES_KEY).toString(36)}`,
   };
 }
 

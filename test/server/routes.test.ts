@@ -169,7 +169,7 @@ describe("the routes of persons", () => {
   });
 });
 
-describe("the routes of events, incidents, notifications and series", () => {
+describe("the routes of events, incidents and notifications", () => {
   test("events of all jobs and tenants come newest first", async () => {
     const { body } = await server.get("/api/v1/events");
     expect(body.items.map((row: { id: string }) => row.id)).toEqual([
@@ -251,12 +251,6 @@ describe("the routes of events, incidents, notifications and series", () => {
     const { status, body } = await server.get(`/api/v1/notifications?${query}`);
     expect(status).toBe(200);
     expect(body.items).toHaveLength(count);
-  });
-
-  test("a series contains the last value of each step", async () => {
-    const job = `job=${JOBS.tickets.jobId}`;
-    const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);
-    expect(body.items.map((row: { value: number }) => row.value)).toEqual([29, 59]);
   });
 });
 

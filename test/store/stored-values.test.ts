@@ -152,28 +152,6 @@ test("saving a target replaces the stored target", async () => {
   expect(await targets.list([TENANT, "fabrikam"])).toEqual([testTarget()]);
 });
 
-test("a series keeps only the last value of every five minutes", async () => {
-  const { series } = await openTestStore({ now: () => NOW });
-  const beginsAt = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
-  for (const [minutes, value] of [
-    [0, 1],
-    [1, 2.5],
-    [5, 3],
-    [11, 0.125],
-  ] as const) {
-    await series.put("ratio", TENANT, "job", { at: beginsAt + minutes * MINUTE, value });
-  }
-  expect(await series.range("ratio", TENANT, "job", { from: beginsAt, to: NOW })).toEqual([
-    { at: beginsAt, value: 2.5 },
-    { at: beginsAt + 5 * MINUTE, value: 3 },
-    { at: beginsAt + 10 * MINUTE, value: 0.125 },
-  ]);
-  expect(await series.range("ratio", TENANT, "job", { from: beginsAt, to: beginsAt })).toEqual([]);
-  await series.put("ratio", TENANT, "job", { at: NOW - 60 * DAY, value: 9 });
-  const longerThanKept = { from: NOW - 400 * DAY, to: NOW };
-  expect((await series.range("ratio", TENANT, "job", longerThanKept)).length).toBe(3);
-});
-
 /**
  * Keys without a lifetime. Their size is limited by the number of people, jobs, polls or targets,
  * or by a fixed number.

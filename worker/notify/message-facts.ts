@@ -2,7 +2,8 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { IdentitiesInMessages } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
-import type { PeopleStore, SeriesStore } from "../../store/store.ts";
+import type { SeriesStore } from "../../store/jobs/series-types.ts";
+import type { PeopleStore } from "../../store/store.ts";
 import { shownClusters } from "./message-clusters.ts";
 
 /** How many objects failed at an earlier time. */

@@ -1,4 +1,5 @@
 import type { Log } from "../../config/log.ts";
+import type { TargetSeriesName } from "../../domain/series-name.ts";
 import {
   type ObservedTarget,
   probeHistoryAfter,
@@ -10,8 +11,8 @@ import {
 } from "../../domain/target.ts";
 import { extendTargetHistory } from "../../domain/target-history.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
+import type { SeriesStore } from "../../store/jobs/series-types.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
-import type { SeriesStore } from "../../store/store.ts";
 import { readJwtExpiry } from "../scim/jwt-expiry.ts";
 import type { MetricsPresetName } from "../scim/metrics-presets.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
@@ -122,7 +123,7 @@ export function createTargetPoll(options: PollTargetDependencies): () => Promise
       tokenExpiry: tokenExpiryIn(target),
     };
     await store.targets.save(observedTarget);
-    await saveTargetSeries(dependencies, observedTarget, measured, now());
+    await saveTargetSeries(dependencies, observedTarget, now());
     return observedTarget;
   };
 }
@@ -245,23 +246,18 @@ async function scrapeMetrics(
 async function saveTargetSeries(
   { target, store }: PollTargetDependencies,
   observedTarget: ObservedTarget,
-  measured: MeasuredTraffic | null,
   now: Instant,
 ): Promise<void> {
   const { tenant, name: subject } = target;
-  const put = async (name: string, seriesSubject: string, value: number | null, at: Instant) => {
-    if (value !== null) await store.series.put(name, tenant, seriesSubject, { at, value });
+  const put = async (name: TargetSeriesName, value: number | null, at: Instant) => {
+    if (value !== null) await store.series.put(name, tenant, subject, { at, value });
   };
   const { probe, traffic } = observedTarget;
   if (probe !== null) {
-    await put("target_probe_ok", subject, probe.result === "ok" ? 1 : 0, probe.at);
-    await put("target_probe_latency_ms", subject, probe.latencyMs, probe.at);
+    await put("target-probe-failed", probe.result === "ok" ? 0 : 1, probe.at);
+    await put("target-probe-latency-ms", probe.latencyMs, probe.at);
   }
-  await put("target_requests_per_second", subject, traffic.requestsPerSecond, now);
-  await put("target_failures_per_second", subject, traffic.failuresPerSecond, now);
-  await put("target_latency_ms", subject, traffic.meanLatencyMs, now);
-  for (const { method, status, perSecond } of measured?.byStatus ?? []) {
-    const statusSubject = `${subject} ${method} ${status ?? "unknown"}`;
-    await put("target_status_per_second", statusSubject, perSecond, now);
-  }
+  await put("target-requests-per-second", traffic.requestsPerSecond, now);
+  await put("target-failures-per-second", traffic.failuresPerSecond, now);
+  await put("target-latency-ms", traffic.meanLatencyMs, now);
 }

@@ -246,7 +246,7 @@ export interface paths {
   };
   "/api/v1/series/{name}": {
     /**
-     * A value of one job over time: the last point of each step
+     * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getSeriesName"];
@@ -3836,19 +3836,21 @@ export interface operations {
     };
   };
   /**
-   * A value of one job over time: the last point of each step
+   * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getSeriesName: {
     parameters: {
-      query: {
-        /** @description Job id. */
-        job: string;
+      query?: {
+        /** @description Job id, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
+        job?: string;
+        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        target?: string;
         /** @description Earliest time, inclusive; default: a day before `to`. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
         to?: string;
-        /** @description Seconds between points. 1 to 2678400; default 60. */
+        /** @description Seconds between points. The numbers of log rows are per hour, and from 86400 on per UTC day. 1 to 2678400; default 60. */
         step?: number;
       };
       header?: {
@@ -3856,7 +3858,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score. */
+        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
         name: string;
       };
     };
