@@ -1,5 +1,5 @@
 # Two images from one build: `steadystate` (worker, server) and `simulator` (mailbox, simulated tenant).
-ARG NODE=node:24-bookworm-slim
+ARG NODE=node:24.11.1-bookworm-slim
 
 FROM ${NODE} AS build
 WORKDIR /app
@@ -14,11 +14,16 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 # The simulator speaks SMTP, SCIM and TLS with packages that the product does without.
+FROM build AS simulator-packages
+RUN node scripts/keep-packages.mjs \
+      express mailparser prom-client scim2-parse-filter scimmy scimmy-routers selfsigned smtp-server undici \
+ && npm prune --ignore-scripts --no-audit --no-fund
+
 FROM ${NODE} AS simulator
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=simulator-packages /app/package.json ./
+COPY --from=simulator-packages /app/node_modules ./node_modules
 COPY --from=build /app/dist/simulator ./dist/simulator
 RUN mkdir /certificate && chown node:node /certificate
 USER node

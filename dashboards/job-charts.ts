@@ -36,6 +36,12 @@ function peoplePanels(): readonly Builder<Panel>[] {
       .withTarget(rangeQuery(perJob(METRICS.missingAccounts), "missing an account or change"))
       .withTarget(rangeQuery(perJob(METRICS.leavers), "leavers with an account"))
       .withTarget(rangeQuery(perJob(METRICS.overdueLeavers), "of them overdue"))
+      .withTarget(
+        rangeQuery(
+          `${perJob(METRICS.accessWaiting, 'change="account"')}`,
+          "waiting for an account",
+        ),
+      )
       .overrideByName("failing", lineColour(COLOURS.warning))
       .overrideByName("waiting for a retry", lineColour(COLOURS.running))
       .overrideByName("missing an account or change", lineColour("purple"))

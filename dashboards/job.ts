@@ -7,6 +7,7 @@ import { BOARD_UIDS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { createBoard } from "./create-board.ts";
 import { EVENT_COLUMNS, EVENTS_AHEAD } from "./deadlines.ts";
+import { jobAccessPanels } from "./job-access.ts";
 import { jobChartPanels } from "./job-charts.ts";
 import { jobLimitPanels } from "./job-limits.ts";
 import { jobTimelinePanel } from "./job-timeline.ts";
@@ -57,6 +58,7 @@ export function jobDashboard(consoleUrl: string): Dashboard {
       jobTimelinePanel(),
       ...jobChartPanels(),
       ...jobLimitPanels(),
+      ...jobAccessPanels(),
     ],
   });
 }

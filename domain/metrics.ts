@@ -109,6 +109,8 @@ const JOB_METRICS = {
   objectFailureRatio: jobMetric("job_object_failure_ratio", "percentunit", ["window"]),
   leavers: jobMetric("job_leavers", "none"),
   overdueLeavers: jobMetric("job_overdue_leavers", "none"),
+  accessTime: jobMetric("job_access_time_seconds", "s", ["change", "statistic"]),
+  accessWaiting: jobMetric("job_access_waiting", "none", ["change"]),
   cyclesTotal: jobMetric("cycles_total", "none", ["result"]),
   cycleDuration: histogram(
     "entra_provisioning_cycle_duration_seconds",

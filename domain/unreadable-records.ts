@@ -16,6 +16,7 @@ export const RECORD_KINDS = [
   "series",
   "assignment",
   "assigned-people",
+  "access-times",
   "job-log",
   "counter",
   "event-rows",

@@ -3,12 +3,14 @@ import helmet from "helmet";
 import { createAuthenticator } from "./access/authenticator.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
+import type { Route } from "./define-route.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
 import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
 import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
+import { accessTimeRoutes } from "./routes/access-time-routes.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { callerRoutes } from "./routes/caller-routes.ts";
@@ -19,6 +21,7 @@ import { incidentRoutes } from "./routes/incident-routes.ts";
 import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
 import { jobListRoutes } from "./routes/job-list-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
+import { leaverRoutes } from "./routes/leaver-routes.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
 import { seriesRoutes } from "./routes/series-routes.ts";
@@ -74,21 +77,7 @@ export function createApp(context: AppContext): App {
   const authenticate = createAuthenticator(context);
   const rateLimits = createRateLimits(context);
   const jobChanges = createJobChangeFeed(context);
-  const routes = [
-    ...tenantRoutes(context),
-    ...jobListRoutes(context),
-    ...jobDetailRoutes(context),
-    ...identityRoutes(context),
-    ...eventRoutes(context),
-    ...incidentRoutes(context),
-    ...acknowledgeRoutes(context),
-    ...silenceRoutes(context),
-    ...auditRoutes(context),
-    ...keyRoutes(context),
-    ...callerRoutes(),
-    ...targetRoutes(context),
-    ...seriesRoutes(context),
-  ];
+  const routes = apiRoutes(context);
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
   // Written once, because callers without a key may ask for it.
   const apiJson = JSON.stringify(apiDocument);
@@ -124,6 +113,26 @@ export function createApp(context: AppContext): App {
   app.use(rejectUnknownPath);
   app.use(createErrorHandler(context));
   return { app, jobChanges };
+}
+
+function apiRoutes(context: AppContext): readonly Route[] {
+  return [
+    ...tenantRoutes(context),
+    ...jobListRoutes(context),
+    ...jobDetailRoutes(context),
+    ...identityRoutes(context),
+    ...leaverRoutes(context),
+    ...accessTimeRoutes(context),
+    ...eventRoutes(context),
+    ...incidentRoutes(context),
+    ...acknowledgeRoutes(context),
+    ...silenceRoutes(context),
+    ...auditRoutes(context),
+    ...keyRoutes(context),
+    ...callerRoutes(),
+    ...targetRoutes(context),
+    ...seriesRoutes(context),
+  ];
 }
 
 /** A page that is the same for all callers. */

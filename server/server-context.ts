@@ -7,6 +7,7 @@ import type { Route as NotificationRoute } from "../domain/notify/route.ts";
 import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AccessStore } from "../store/access/access-types.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
@@ -49,8 +50,10 @@ type ServerStore = {
     | "states"
     | "timeline"
     | "listFailing"
+    | "listLeavers"
     | "total"
   >;
+  readonly access: Pick<AccessStore, "times" | "recentTimes" | "waitingByWeek">;
   readonly jobs: Pick<
     JobStore,
     | "assessments"

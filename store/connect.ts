@@ -3,6 +3,7 @@ import { hrtime } from "node:process";
 import { RedisUnusableError } from "../domain/redis-failure.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
+import { createAccessStore } from "./access/access-store.ts";
 import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
@@ -80,6 +81,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   const store: Store = {
     events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
     people: createPeopleStore(context),
+    access: createAccessStore(context),
     assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
     polls: createPollStore(context),

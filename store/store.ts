@@ -3,6 +3,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
+import type { Leaver } from "../domain/leaver.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -12,6 +13,7 @@ import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/prov
 import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { AccessStore } from "./access/access-types.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
@@ -119,6 +121,11 @@ export type FailingFilter = {
   readonly status?: "failing" | "skipped";
 };
 
+export type JobKey = { readonly tenant: string; readonly jobId: string };
+
+/** `total` is the number of leavers on all pages. */
+export type LeaverPage = Page<Leaver> & { readonly total: number };
+
 export type PeopleStore = {
   /**
    * People whose name or user principal name has, for each word of the query in any order, a word that
@@ -155,6 +162,14 @@ export type PeopleStore = {
     filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
+  /**
+   * People whose disable or delete is due and not done in these jobs. The person for whom it has been
+   * due for the longest time comes first.
+   */
+  listLeavers(
+    jobs: readonly JobKey[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<LeaverPage>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**
@@ -261,6 +276,7 @@ export type MemoryStore = {
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
+  readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
   readonly polls: PollStore;

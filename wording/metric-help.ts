@@ -44,6 +44,10 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   leavers: "People who left and still have an account, because their disable or delete fails.",
   overdueLeavers:
     "Those of these people whose disable or delete has failed for longer than a transient fault lasts, so that they should have lost the account.",
+  accessTime:
+    "Time from the assignment of people, or its end, to their account or its removal, of the last 7 days; absent without such a change. What no assignment dates is counted from its first log row.",
+  accessWaiting:
+    "People who wait for an account, or whose removal is due, because Entra has failed to make the change, skips it or holds it back.",
   cyclesTotal:
     "Cycles that have ended since Steadystate watches the job, by result. `entry-level-errors` is a cycle in which some objects failed.",
   cycleDuration: "Duration of these cycles, by kind: `initial` reads all objects.",

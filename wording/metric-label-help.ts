@@ -1,3 +1,4 @@
+import { ACCESS_CHANGE_KINDS } from "../domain/access-change.ts";
 import { CONDITIONS, SEVERITIES } from "../domain/condition.ts";
 import { CYCLE_KINDS } from "../domain/cycle-assessment.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../domain/delivery.ts";
@@ -18,6 +19,7 @@ const oneOf = (values: readonly string[]) => values.map((value) => `\`${value}\`
 export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   action: `What Entra did: ${oneOf(EVENT_ACTIONS)}.`,
   application: "The app's name in Entra.",
+  change: `What a person waits for: ${oneOf(ACCESS_CHANGE_KINDS)} (the account is disabled or deleted).`,
   channel: `How a notification is sent: ${oneOf(DELIVERY_CHANNELS)}.`,
   code: `A problem of a process: ${oneOf(PROCESS_PROBLEM_CODES)}.`,
   collector: `What is polled: ${oneOf(COLLECTORS)}. \`targets\` is all SCIM servers of the tenant. \`steadystate_polls_total\` also has \`configurations\`.`,
@@ -49,6 +51,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
   severity: `How severe a finding or incident is: ${oneOf(SEVERITIES.filter((severity) => severity !== "none"))}.`,
   skip_reason: "Why Entra skipped an object, as a reason code of the API.",
   state: `The state that Graph gives a job: ${oneOf(JOB_STATUS_CODES)}.`,
+  statistic: "`median` or `p95`: 95 % of the changes took at most this long.",
   status: `The result of a log row: ${oneOf(EVENT_STATUSES)}. In \`scim_target_requests_total\` the HTTP status, as the SCIM server's own metrics name it.`,
   status_class: "The first digit of an HTTP status, such as `2xx`.",
   sync_job:

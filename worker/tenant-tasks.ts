@@ -4,6 +4,7 @@ import type { Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
+import { ACCESS_TIMES_INTERVAL_MS, measureAccessTimes } from "./measure-access-times.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
 import { countPoll, countProbes } from "./telemetry/count-poll.ts";
@@ -30,18 +31,41 @@ export async function createTenantTasks(
     log,
   });
   const taskIdOf = (kind: TenantPoll["kind"]) => `${tenant.name}~${kind}`;
-  return polls.map(({ kind, everyMs, run, pauseMs = () => null }) => ({
-    id: taskIdOf(kind),
-    everyMs: toRealMs(everyMs),
-    lane: kind === "backfill" ? "bulk" : "prompt",
-    // A mail about a quarantine must not wait for the next regular assessment.
-    triggers: kind === "jobs" ? taskIdOf("assess") : null,
+  const pollTasks = polls.map(
+    ({ kind, everyMs, run, pauseMs = () => null }): ScheduledTask => ({
+      id: taskIdOf(kind),
+      everyMs: toRealMs(everyMs),
+      lane: kind === "backfill" ? "bulk" : "prompt",
+      // A mail about a quarantine must not wait for the next regular assessment.
+      triggers: kind === "jobs" ? taskIdOf("assess") : null,
+      run: async () => {
+        await run();
+        const pause = pauseMs();
+        return pause === null ? null : { nextAfterMs: toRealMs(pause) };
+      },
+    }),
+  );
+  return [...pollTasks, accessTimesTask(tenant, context, toRealMs)];
+}
+
+function accessTimesTask(
+  { name, poll }: TenantSettings,
+  { store, settings, clock }: PollContext,
+  toRealMs: (ms: Millis) => Millis,
+): ScheduledTask {
+  return {
+    id: `${name}~access-times`,
+    everyMs: toRealMs(ACCESS_TIMES_INTERVAL_MS),
+    lane: "prompt",
+    triggers: null,
     run: async () => {
-      await run();
-      const pause = pauseMs();
-      return pause === null ? null : { nextAfterMs: toRealMs(pause) };
+      await measureAccessTimes({
+        ...{ tenant: name, store, assignmentsMs: poll.assignments, now: clock.now },
+        thresholds: settings.assessment,
+      });
+      return null;
     },
-  }));
+  };
 }
 
 function connectGraph(

@@ -63,6 +63,18 @@ const PAGES = definePages({
     neededRole: "viewer",
     navigation: { text: "Notifications", place: "bar" },
   },
+  leavers: {
+    path: "leavers",
+    title: "Leavers with an account",
+    neededRole: "helpdesk",
+    navigation: { text: "Leavers", place: "menu" },
+  },
+  accessTimes: {
+    path: "access-times",
+    title: "Access times",
+    neededRole: "viewer",
+    navigation: { text: "Access times", place: "menu" },
+  },
   silences: {
     path: "silences",
     title: "Silences and maintenance",

@@ -1,8 +1,10 @@
 import type { VNode } from "preact";
+import { AccessTimesPage } from "./access-times-page.tsx";
 import { CyclePage } from "./cycle-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+import { LeaversPage } from "./leavers-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
@@ -38,6 +40,12 @@ const PAGE_COMPONENTS: {
     <IncidentPage {...address.parameters} now={now} onAction={onAction} />
   ),
   notifications: ({ now }) => <NotificationsPage now={now} />,
+  leavers: ({ address, overview, now }) => (
+    <LeaversPage query={address.query} overview={overview} now={now} />
+  ),
+  accessTimes: ({ address, overview }) => (
+    <AccessTimesPage query={address.query} overview={overview} />
+  ),
   silences: ({ now }) => <SilencesPage now={now} />,
 };
 

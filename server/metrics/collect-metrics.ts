@@ -10,6 +10,7 @@ import { listProcesses } from "../list-processes.ts";
 import { readTargets, tokenExpiryOf } from "../read-targets.ts";
 import { notificationTenants } from "../rows/notification-row.ts";
 import { type ServerContext, tenantFreshnessOf, type WatchedTenant } from "../server-context.ts";
+import { accessSamples } from "./access-samples.ts";
 import { deliverySamples, incidentSamples, waitingSamples } from "./incident-samples.ts";
 import { configurationSamples, eventSamples, jobSamples } from "./job-samples.ts";
 import { installationSamples, processSamples, tenantSamples } from "./own-samples.ts";
@@ -39,8 +40,13 @@ export async function* collectMetrics(
   const { version, thresholds, now } = context;
   const jobs: JobName[] = [];
   for (const tenant of tenants) {
+    const accessTimes = await context.store.access.recentTimes(tenant);
     for await (const assessments of context.store.jobs.assessmentBatches(tenant, BATCH_SIZE)) {
       yield await collectJobSamples(context, assessments);
+      yield assessments.flatMap((assessment) => {
+        const times = accessTimes.get(assessment.job.jobId);
+        return times === undefined ? [] : accessSamples(assessment, times, thresholds, now());
+      });
       jobs.push(
         ...assessments.map(({ job: { tenant, application, jobId } }) => ({
           tenant,

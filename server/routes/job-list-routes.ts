@@ -5,6 +5,7 @@ import { JOB_KINDS, jobKind } from "../../domain/job-kind.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { isOfApplication } from "../of-application.ts";
 import { CursorParam, enumListParam, enumParam, LimitParam, listParam } from "../query-params.ts";
 import { jobRow } from "../rows/job-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -84,14 +85,10 @@ export function jobListRoutes(context: ServerContext): readonly Route[] {
 }
 
 function matchesQuery(assessment: JobAssessment, query: z.output<typeof JobsQuery>): boolean {
-  const { application, servicePrincipalId } = assessment.job;
-  const applicationNames = query.application.map((name) => name.toLowerCase());
   return (
     (query.condition.length === 0 || query.condition.includes(assessment.condition)) &&
     (query.kind.length === 0 || query.kind.includes(jobKind(assessment.job))) &&
-    (applicationNames.length === 0 ||
-      applicationNames.includes(application.toLowerCase()) ||
-      applicationNames.includes(servicePrincipalId.toLowerCase()))
+    isOfApplication(assessment, query.application)
   );
 }
 

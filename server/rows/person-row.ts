@@ -52,7 +52,7 @@ function isAssigned({ assignment }: PersonAppStatus): boolean | null {
   return assignment.code === "assigned";
 }
 
-type StatusContext = {
+export type StatusContext = {
   readonly assessment: JobAssessment;
   readonly thresholds: Thresholds;
   readonly now: Instant;

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { CONDITIONS } from "../../domain/condition.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
+import { REMOVAL_STATES } from "../../domain/leaver.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
@@ -108,6 +110,25 @@ export const FailingPersonRow = z
     asOf: AsOf,
   })
   .meta({ id: "FailingPerson" });
+
+export const LeaverRow = z
+  .strictObject({
+    ...identityShape,
+    removal: z.enum(REMOVAL_STATES).meta({
+      description:
+        "`failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold.",
+    }),
+    dueSince: TimeOrNull.meta({
+      description: "Since when the account should be disabled or deleted: the first attempt.",
+    }),
+    isOverdue: z
+      .boolean()
+      .meta({ description: "True if the removal takes longer than a transient fault lasts." }),
+    ...PersonAppStatusRow.shape,
+    condition: z.enum(CONDITIONS).meta({ description: "Condition of the job." }),
+    asOf: AsOf,
+  })
+  .meta({ id: "Leaver" });
 
 const eventShape = {
   id: Text,

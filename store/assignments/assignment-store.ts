@@ -1,6 +1,6 @@
 import type { NamedObject } from "../../domain/object-state.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
-import { tenantKeys } from "../redis/keys.ts";
+import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { appJson, groupJson } from "./assignment-json.ts";
@@ -51,7 +51,9 @@ export function createAssignmentStore(
       await forget(keys.groups, groups, keys.groupMembers);
     },
     memberships: (tenant, ids, personId) =>
-      readMemberships({ redis, keys: keysOf(tenant) }, ids, personId),
+      readMemberships({ redis, keys: keysOf(tenant) }, ids, digestOf(personId)),
+    membershipsOfDigest: (tenant, ids, digest) =>
+      readMemberships({ redis, keys: keysOf(tenant) }, ids, digest),
   };
 }
 

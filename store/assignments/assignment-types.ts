@@ -60,4 +60,10 @@ export type AssignmentStore = {
     ids: AssignmentIds<readonly string[]>,
     personId: string,
   ): Promise<Memberships>;
+  /** The same for a person of whose id only the digest is known. */
+  membershipsOfDigest(
+    tenant: string,
+    ids: AssignmentIds<readonly string[]>,
+    digest: Buffer,
+  ): Promise<Memberships>;
 };

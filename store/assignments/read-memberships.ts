@@ -13,9 +13,8 @@ type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
 export async function readMemberships(
   sets: MemberSets,
   ids: AssignmentIds<readonly string[]>,
-  personId: string,
+  digest: Buffer,
 ): Promise<Memberships> {
-  const digest = digestOf(personId);
   const buckets = await readBuckets(sets, ids, digest);
   const found = buckets.map((bucket) => findMembership(bucket, digest));
   return {

@@ -40,6 +40,7 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
         keys.histories,
         keys.configurations,
         keys.jobs,
+        keys.recentAccessTimes,
       ];
       await Promise.all(hashKeys.map((key) => redis.hdel(key, jobId)));
     },

@@ -80,17 +80,21 @@ export type IsMissingAccount = (
 ) => boolean;
 
 /**
- * Adds new events to the stored events. Stored events of the same time are already in the order of
- * their row ids, so their ids are needed only if a new event has the same time.
+ * Adds new events to the stored events, newest first. Stored events of the same time are already in
+ * the order of their row ids, so their ids are needed only if a new event has the same time.
  */
 export function mergeObjectEvents(
   stored: readonly ObjectEventWithId[],
   added: readonly ObjectEventWithId[],
+): readonly StoredObjectEvent[] {
+  return [...stored, ...added].sort(compareNewestEventFirst).map(({ objectEvent }) => objectEvent);
+}
+
+/** The events that are kept of these events, which are ordered newest first. */
+export function keptObjectEvents(
+  newestFirst: readonly StoredObjectEvent[],
   isMissingAccount: IsMissingAccount,
 ): readonly StoredObjectEvent[] {
-  const newestFirst = [...stored, ...added]
-    .sort(compareNewestEventFirst)
-    .map(({ objectEvent }) => objectEvent);
   let failureCount = 0;
   let foundSuccess = false;
   let foundWarning = false;

@@ -1,14 +1,16 @@
+import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
 import { DAY } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { objectBucketOf } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
+import { createAccessRecords } from "./access-records.ts";
 import type { CommitInput, PlacedEvent } from "./commit-input.ts";
 import { expireAt, expireWhenIdle } from "./commit-input.ts";
 import type { CycleDay } from "./cycle-days.ts";
 import { cycleDayOfRow, mergeCycleDays, packCycleDay } from "./cycle-days.ts";
 import type { ObjectEventWithId, StoredObjectEvent } from "./object-events.ts";
-import { mergeObjectEvents, packObjectEvents } from "./object-events.ts";
+import { keptObjectEvents, mergeObjectEvents, packObjectEvents } from "./object-events.ts";
 import { createObjectSets } from "./object-sets.ts";
 import { addressKey } from "./read-details.ts";
 
@@ -24,6 +26,7 @@ export function objectWrites(
   const { outcomeNumbers } = logState;
   const cycles = new Map<string, CycleDay>();
   const objectSets = createObjectSets(keys, outcomeNumbers);
+  const accessRecords = createAccessRecords(keys, outcomeNumbers);
   const writes: RedisWrite[] = [];
   for (const rows of groupByObject(placed)) {
     const { objectDigest, objectDigestText } = rows[0] as PlacedEvent;
@@ -32,20 +35,24 @@ export function objectWrites(
       objectEvent,
       rowId: stored.tiedRowIds.get(addressKey(objectEvent)) ?? null,
     }));
-    const objectEvents = mergeObjectEvents(
-      storedWithIds,
-      rows.map(toObjectEvent),
-      outcomeNumbers.isMissingAccount,
-    );
+    const allEvents = mergeObjectEvents(storedWithIds, rows.map(toObjectEvent));
+    const objectEvents = keptObjectEvents(allEvents, outcomeNumbers.isMissingAccount);
     const key = keys.objects(objectDigest);
     writes.push(["HSET", key, objectDigest, packObjectEvents(objectEvents)]);
     if (input.extendedBuckets[objectBucketOf(objectDigest)] === 0)
       writes.push(expireWhenIdle(input, key));
     input.extendedBuckets[objectBucketOf(objectDigest)] = 1;
     objectSets.update({ objectDigest, before: storedEvents, after: objectEvents });
+    if (rows[0]?.event.source.kind !== "group")
+      accessRecords.update({ objectDigest, before: storedEvents, after: allEvents });
     addCycleRows(keys, cycles, storedEvents, rows);
   }
-  return [...writes, ...objectSets.writes(input), ...cycleWrites(input, cycles)];
+  return [
+    ...writes,
+    ...objectSets.writes(input),
+    ...accessRecords.writes(input),
+    ...cycleWrites(input, cycles),
+  ];
 }
 
 function groupByObject(placed: readonly PlacedEvent[]): readonly (readonly PlacedEvent[])[] {
@@ -65,7 +72,10 @@ function toObjectEvent({
   block,
   index,
 }: PlacedEvent): ObjectEventWithId {
-  const { at, status, action } = event;
+  const { at, status } = event;
+  // Some connectors disable an account with an update. Only the object event says so afterwards.
+  const isDisable = event.action === "update" && removalOutcomeOf(event) === "done";
+  const action = isDisable ? "disable" : event.action;
   const hasReason = event.error?.reason != null;
   const hasTarget = event.target.id !== null;
   const objectEvent = {

@@ -149,7 +149,9 @@ function uncountSkippedObject(
 
 function isStillNeeded(latest: StoredObjectEvent | undefined, expiredBefore: Instant): boolean {
   if (latest === undefined) return false;
-  return latest.at >= expiredBefore || latest.status === "failure" || latest.status === "warning";
+  const isWithheld = latest.action === "stagedDelete";
+  const isDone = latest.status !== "failure" && latest.status !== "warning" && !isWithheld;
+  return latest.at >= expiredBefore || !isDone;
 }
 
 async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {

@@ -7,6 +7,7 @@ import { deleteExpiredPeople } from "./delete-expired-people.ts";
 import { findPerson, type SearchIndex } from "./find-people.ts";
 import { readLinkedPerson } from "./linked-people.ts";
 import { listFailing } from "./list-failing.ts";
+import { listLeavers } from "./list-leavers.ts";
 import type { JobLogReader } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
 import type { JobObjectEvents } from "./read-timeline.ts";
@@ -69,6 +70,7 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
         filter,
         ...page,
       }),
+    listLeavers: (jobs, page) => listLeavers({ redis, prefix, loadJobReader }, jobs, page),
     total: async (tenant) => {
       const key = tenantKeys(prefix, tenant).meta;
       const address = { kind: "counter", key, field: "people" } as const;

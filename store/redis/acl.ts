@@ -81,3 +81,12 @@ export function aclCommands(keyPrefix: string): readonly string[] {
     ].join(" "),
   );
 }
+
+/**
+ * The same users as lines of a file for `aclfile` of a Redis that only Steadystate uses, with any key
+ * prefix. docker-compose.yml mounts this file.
+ */
+export function aclFile(): string {
+  const users = aclCommands("*").map((command) => command.replace(/^ACL SETUSER/, "user"));
+  return `${users.join("\n")}\n`;
+}

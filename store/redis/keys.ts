@@ -18,6 +18,9 @@ import { DAY } from "../../domain/time.ts";
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
+ * | `J:n` | people whose delete Entra holds back now; score: since when | idle; one member per such person |
+ * | `J:g` | people whose account is refused now; score: since when it is due | idle; one member per such person |
+ * | `J:i:<week>` | access changes that were made in a week (log/access-records.ts) | end of the week + `retainMs` + 8 days; at most two fields per change |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
  * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
@@ -34,6 +37,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
+ * | `T:w:<week>`, `T:w` | times to account and removal of each job: of a week; of the last seven days (access/access-store.ts) | end of the week + `historyMs`; none: one field per job |
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `T:d:<series>:<days>` | the greatest number of each day | end of its last day + `historyMs`; 64 days |
@@ -106,6 +110,9 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
+    withheldRemovals: `${job}:n`,
+    accountsDue: `${job}:g`,
+    accessChanges: (week: number) => `${job}:i:${week.toString(36)}`,
     firstRowTimes: (day: number) => `${job}:t:${day.toString(36)}`,
     lastRowTimes: (day: number) => `${job}:z:${day.toString(36)}`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
@@ -150,6 +157,8 @@ export function tenantKeys(prefix: string, tenant: string) {
     assignedPeople: (servicePrincipalId: string) =>
       `${tenantRoot}:v:${shortName(servicePrincipalId)}`,
     groupMembers: (groupId: string) => `${tenantRoot}:q:${shortName(groupId)}`,
+    accessTimes: (week: number) => `${tenantRoot}:w:${week.toString(36)}`,
+    recentAccessTimes: `${tenantRoot}:w`,
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     idPrefixes: (firstDigits: string) => `${tenantRoot}:i:${firstDigits}`,

@@ -1,11 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readSettings } from "../../config/read-settings.ts";
 
 // Checks the deployment files without running Docker, which is not available where the tests run.
 
@@ -53,9 +49,6 @@ function importedFolders(name: string): readonly string[] {
     .filter((folderName) => folderName !== name);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 describe("docker-compose.yml", () => {
   test("the file defines worker, server, Redis, Prometheus, Grafana and mailbox as services", () => {
     expect(services.map(({ name }) => name)).toEqual(
@@ -91,11 +84,16 @@ describe("docker-compose.yml", () => {
     expect(service.security_opt).toContain("no-new-privileges:true");
   });
 
-  test("only server, Grafana and mailbox publish ports, and only on 127.0.0.1", () => {
+  test("only server, Grafana, Alertmanager and mailbox publish ports, and only on 127.0.0.1", () => {
     const ports = services.flatMap(({ name, service }) =>
       (service.ports ?? []).map((port) => [name, port] as const),
     );
-    expect(ports.map(([name]) => name).sort()).toEqual(["grafana", "mailbox", "server"]);
+    expect(ports.map(([name]) => name).sort()).toEqual([
+      "alertmanager",
+      "grafana",
+      "mailbox",
+      "server",
+    ]);
     for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
@@ -203,57 +201,6 @@ describe("the Docker image", () => {
       expect.arrayContaining([".git", ".env", "steadystate.yaml", "data", "node_modules", "dist"]),
     );
   });
-});
-
-describe("keys.sh", () => {
-  const parts = ["hashes", "console", "metrics", "grafana"];
-  for (const part of parts) mkdirSync(join(folder, part));
-  const runKeysScript = (command: string) =>
-    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), command], {
-      env: { ...process.env, KEYS_FOLDER: folder },
-      encoding: "utf8",
-    });
-  const readKey = (name: string) => readFileSync(join(folder, name), "utf8");
-
-  test("`keys.sh make` creates missing keys and keeps existing keys", () => {
-    runKeysScript("make");
-    const first = readKey("console/key");
-    expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Set([first, readKey("metrics/key"), readKey("grafana/password")]).size).toBe(3);
-    runKeysScript("make");
-    expect(readKey("console/key")).toBe(first);
-    expect(runKeysScript("show")).toContain(first);
-  });
-
-  test.each(["steadystate.yaml", "demo.yaml"])(
-    "the settings in %s use the created keys",
-    (file) => {
-      const settings = readSettings("worker", {
-        env: {
-          STEADYSTATE_CONFIG: file,
-          ENTRA_TENANT_ID: "11111111-2222-4333-8444-555555555555",
-          ENTRA_CLIENT_ID: "66666666-7777-4888-8999-aaaaaaaaaaaa",
-          ENTRA_CLIENT_SECRET: "secret",
-          ENTRA_CLOUD: "global",
-          NOTIFY_TO: "oncall@contoso.example",
-        },
-        readFile: (path) => {
-          if (path.startsWith("/simulated/")) return "2026-11-27T08:50:00.000Z";
-          const file = path.startsWith("/keys/")
-            ? path.replace("/keys", folder)
-            : join(root, "dashboards/provisioning", path);
-          return readFileSync(file, "utf8");
-        },
-      });
-      const { access, host } = settings.server;
-      expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
-      const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-      expect(access.keys.map((key) => [key.name, key.role, key.sha256])).toEqual([
-        ["console", "admin", sha256(readKey("console/key"))],
-        ["prometheus", "viewer", sha256(readKey("metrics/key"))],
-      ]);
-    },
-  );
 });
 
 describe("the files of Grafana and Prometheus", () => {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
@@ -39,6 +40,8 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   version: ["0.2.0"],
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
+  change: ACCESS_CHANGE_KINDS,
+  statistic: ["median", "p95"],
   window: EXPORTED_OBJECT_WINDOWS,
   collector: COLLECTORS,
   rule: RULE_USAGE_NAMES,

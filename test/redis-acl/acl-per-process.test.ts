@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
 import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { connectStore } from "../../store/connect.ts";
@@ -80,14 +81,7 @@ async function startPrograms(): Promise<void> {
         tenantId: TENANT,
         clientId: CLIENT_ID,
         secrets: [{ value: SECRET }],
-        permissions: [
-          "ProvisioningLog.Read.All",
-          "AuditLog.Read.All",
-          "Application.Read.All",
-          "Synchronization.Read.All",
-          "GroupMember.Read.All",
-          "User.Read.All",
-        ],
+        permissions: STEADYSTATE_PERMISSIONS,
         licence: "P1",
       },
     ],
@@ -189,6 +183,20 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
       const { text } = await get("/metrics");
       expect(metricValue(text, "steadystate_polls_total", polls)).toBeGreaterThan(0);
     }, WAIT);
+  });
+
+  test("the health check of the worker's container says that the worker does its work", async () => {
+    const check = (settings: string, ...options: readonly string[]) =>
+      run("node", ["dist/worker/health/main.js", ...options], {
+        env: { ...process.env, REDIS_URL: undefined, STEADYSTATE_CONFIG: join(folder, settings) },
+      });
+    const stdout = "The worker does its work.\n";
+    await vi.waitFor(
+      async () => expect(await check("worker.yaml")).toMatchObject({ stdout }),
+      WAIT,
+    );
+    expect(await check("worker.yaml", "--alive")).toMatchObject({ stdout });
+    await expect(check("no-such.yaml")).rejects.toMatchObject({ code: 1 });
   });
 
   test("no command of worker or server was refused, except the question about persistence", async () => {

@@ -33,13 +33,13 @@ const COUNTS_PATHS = [
   "/api/v1/notifications",
   "/api/v1/silences",
   "/api/v1/targets",
-  ...["/api/v1/targets/phones", "/api/v1/me"],
+  ...["/api/v1/targets/phones", "/api/v1/me", "/api/v1/access-times"],
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
   "/metrics",
 ];
 const PERSONS_PATHS = [
   `/api/v1/jobs/${JOBS.tickets.jobId}/identities`,
-  "/api/v1/identities?query=ada",
+  ...["/api/v1/identities?query=ada", "/api/v1/leavers"],
   `/api/v1/identities/contoso/${ADA}`,
   `/api/v1/identities/contoso/${ADA}/events`,
   "/api/v1/events",

@@ -19,6 +19,7 @@ import {
   type NotificationSettings,
   type Written,
 } from "../worker/notify/write-notifications.ts";
+import { RECENT_ACCESS_TIMES } from "./access-fixtures.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { eventsOf } from "./person-fixtures.ts";
 
@@ -194,7 +195,6 @@ export const INCIDENTS = [
   RECOVERED_TICKETS.incident,
 ] as const;
 
-/** The ids of the first notification of each incident. */
 export const NOTIFICATION_IDS = INCIDENTS.map(({ id }) => `${id}.0.${ROUTE.key}`);
 
 const REFUSED: AttemptResult = {
@@ -233,7 +233,7 @@ async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<voi
 
 type SeedableStore = Pick<
   Store,
-  "events" | "jobs" | "polls" | "credentials" | "incidents" | "targets" | "series"
+  "events" | "jobs" | "polls" | "credentials" | "incidents" | "targets" | "series" | "access"
 >;
 
 /** Saves the jobs, persons, incidents and targets of the fixtures in the store. */
@@ -275,6 +275,7 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.jobs.saveObservedJob(JOBS[name]);
     await store.jobs.saveAssessment(assessmentOf(name));
   }
+  await store.access.saveRecentTimes(JOBS.phones, RECENT_ACCESS_TIMES);
   await seedIncidents(store.incidents);
   const credential = { method: "secret", clientId: "app", expiresAt: NOW + 90 * DAY } as const;
   await store.credentials.save("contoso", credential);

@@ -110,6 +110,20 @@ export interface paths {
      */
     get: operations["getJobsJobIdIdentities"];
   };
+  "/api/v1/leavers": {
+    /**
+     * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
+     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     */
+    get: operations["getLeavers"];
+  };
+  "/api/v1/access-times": {
+    /**
+     * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a person was due until Entra had written it
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getAccessTimes"];
+  };
   "/api/v1/events": {
     /**
      * Provisioning events, newest first
@@ -1425,6 +1439,121 @@ export interface components {
        * @description Since when the provisioning fails or the account is missing.
        */
       failingSince: string | null;
+      /**
+       * Format: date-time
+       * @description Time up to which the data is complete; null when nothing was read yet.
+       */
+      asOf: string | null;
+    };
+    Leaver: {
+      tenant: string;
+      /** @description Object id in the source system. */
+      id: string;
+      displayName: string | null;
+      userPrincipalName: string | null;
+      /** @enum {string} */
+      kind: "user" | "group" | "other";
+      /**
+       * @description `failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold.
+       * @enum {string}
+       */
+      removal: "failed" | "withheld";
+      /**
+       * Format: date-time
+       * @description Since when the account should be disabled or deleted: the first attempt.
+       */
+      dueSince: string | null;
+      /** @description True if the removal takes longer than a transient fault lasts. */
+      isOverdue: boolean;
+      application: string;
+      jobId: string;
+      /** @enum {string} */
+      status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @enum {string} */
+      reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
+      /** @description What happened, since when, and why. */
+      reason: string;
+      /** @description What to do; null when nothing needs to be done. */
+      remedy: string | null;
+      errorCode: string | null;
+      /** @enum {string|null} */
+      explanationId: "conflict" | "too-many-requests" | "internal-server-error" | "insufficient-rights" | "change-not-permitted" | "token-not-accepted" | "feature-not-in-plan" | "blocked-by-firewall" | "address-not-allowed" | "connection-broken" | "server-setup-broken" | "endpoint-unavailable" | "endpoint-not-found" | "instance-mismatch" | "endpoint-redirects" | "method-not-allowed" | "call-not-implemented" | "request-refused" | "request-not-understood" | "request-too-large" | "content-type-refused" | "changed-meanwhile" | "scim-version-refused" | "sensitive-search-refused" | "schema-violated" | "account-gone" | "account-inactive" | "account-protected" | "account-in-other-organisation" | "account-not-linked" | "account-not-managed" | "role-missing" | "role-refused" | "nothing-to-change" | "account-recently-deleted" | "state-conflict" | "parent-missing" | "inactive-account-exists" | "new-value-taken" | "value-not-writable" | "create-not-understood" | "deletion-not-supported" | "value-type-mismatch" | "record-violates-constraint" | "value-missing" | "value-refused" | "value-too-long" | "value-unchangeable" | "unknown-target-attribute" | "patch-target-missing" | "single-value-only" | "mapping-invalid" | "microsoft-internal-error" | "domain-not-accepted" | "timeout" | "app-limit-reached" | "no-free-seat" | "several-target-matches" | "several-source-matches" | "hr-duplicate-records" | "ad-duplicate-sources" | "skipped-without-matching-value" | "skipped-nothing-to-do" | "unresolved-reference" | "manager-refused" | "member-refused" | "several-search-results" | "unreadable-scim-answer" | "incompatible-scim-search" | "scim-credentials-rejected" | "credentials-rejected" | "user-name-not-globally-unique" | "required-field-missing" | "lookup-record-missing" | "matching-value-missing" | "servicenow-instance-invalid" | "account-not-found" | "unknown-code" | "no-code" | "8x8-site-unchangeable" | "8x8-site-unknown" | "8x8-site-missing" | "8x8-user-name-taken" | "user-name-taken" | "email-taken" | "group-name-taken" | "email-missing" | "name-missing" | "8x8-locale-unknown" | "8x8-token-rejected" | "web-page-answer" | "attribute-owned-elsewhere" | "account-mastered-on-premises" | "automatic-redemption-off" | "directory-quota-exceeded" | "invitation-forbidden" | "tenant-credentials-rejected" | "tenant-change-forbidden" | "tenant-refused" | "invitation-failed" | "invited-account-disabled" | "invitation-value-invalid" | "invitation-address-taken" | "tenant-account-gone" | "tenant-account-not-found" | "object-type-not-provisioned" | "unknown-tenant-code" | "entra-busy" | "entra-credentials-rejected" | "entra-change-forbidden" | "entra-mastered-on-premises" | "entra-attribute-owned-elsewhere" | "entra-quota-exceeded" | "entra-upn-invalid" | "entra-domain-not-verified" | "entra-value-taken" | "entra-sync-conflict" | "entra-match-blocked" | "entra-refused" | "entra-value-refused" | "entra-attribute-unknown" | "entra-value-missing" | "entra-several-matches" | "entra-account-gone" | "entra-account-not-found" | "entra-sync-service-missing" | "cloud-sync-account-broken" | "cloud-sync-password-expired" | "cloud-sync-sign-in-failed" | "unknown-entra-code" | "agent-search-failed" | "agent-failed" | "no-agent-registered" | "no-agent-active" | "agent-registration-broken" | "agent-unreachable" | "agent-timeout" | "ad-connection-failed" | "ad-read-failed" | "ad-unreachable" | "ad-busy" | "ad-credentials-rejected" | "ad-access-denied" | "ad-unwilling" | "ad-move-refused" | "ad-limit-exceeded" | "ad-group-type-invalid" | "ad-duplicate-groups" | "unknown-directory-attribute" | "ad-upn-taken" | "ad-value-taken" | "ad-value-refused" | "ldap-value-invalid" | "ad-value-missing" | "ad-container-missing" | "ad-name-invalid" | "ad-attribute-owned" | "ad-rename-refused" | "ad-schema-violated" | "ad-password-refused" | "ad-several-matches" | "ad-account-gone" | "ad-account-not-found" | "directory-reference-missing" | "unknown-ad-code" | "hr-credentials-rejected" | "hr-access-denied" | "hr-unreachable" | "hr-throttled" | "hr-value-missing" | "hr-value-refused" | "hr-change-refused" | "hr-precondition-missing" | "hr-attribute-unknown" | "hr-record-missing" | "unknown-hr-code" | "connector-host-unavailable" | "connector-driver-missing" | "connector-host-token-rejected" | "connector-credentials-rejected" | "connector-access-denied" | "connector-name-invalid" | "connector-value-taken" | "connector-refused" | "unknown-connector-code" | "source-value-unusable" | "ad-source-value-unusable" | "hr-source-value-unusable" | "skipped-in-scope" | null;
+      /** @enum {string|null} */
+      errorClass: "agent" | "authorisation" | "capacity" | "conflict" | "credentials" | "data" | "mapping" | "matching" | "microsoft" | "network" | "outage" | "policy" | "reference" | "skip" | "missing-account" | "target-contract" | "throttling" | "unknown" | null;
+      /**
+       * @description Who can usually fix the error.
+       * @enum {string|null}
+       */
+      owner: "directory admin" | "app owner" | "target vendor" | "network team" | "Microsoft" | "agent admin" | "HR integration admin" | "partner tenant admin" | "nobody" | null;
+      /** @enum {string|null} */
+      lastAction: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other" | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      lastAt: string | null;
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      nextAttemptAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle of the job begins; null if the job does not work.
+       */
+      nextCycleAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      expectedBy: string | null;
+      /** @description Whether the object is assigned to the app; null if this is not known or does not matter. */
+      isAssigned: boolean | null;
+      /** @description How and since when the object is assigned. */
+      assignment: string | null;
+      /**
+       * Format: date-time
+       * @description When the assignments were last read.
+       */
+      assignmentsAsOf: string | null;
+      /**
+       * @description Condition of the job.
+       * @enum {string}
+       */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy";
+      /**
+       * Format: date-time
+       * @description Time up to which the data is complete; null when nothing was read yet.
+       */
+      asOf: string | null;
+    };
+    AccessTimes: {
+      tenant: string;
+      application: string;
+      jobId: string;
+      /** @description ISO week in UTC, such as 2026-W48. */
+      week: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      weekStartsAt: string | null;
+      /**
+       * @description `account`: a person gets an account in the app. `removal`: the account is disabled or deleted.
+       * @enum {string}
+       */
+      change: "account" | "removal";
+      /** @description Changes that were made in this week. */
+      done: number;
+      /** @description Median of the times from due to done. A change is due when the person was assigned, or no longer assigned, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      medianSeconds: number | null;
+      /** @description 95 % of the changes of this week took at most this long. */
+      p95Seconds: number | null;
+      /** @description Those of the changes whose time is counted from the assignment or its end. */
+      fromAssignment: number;
+      /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
+      stillWaiting: number;
       /**
        * Format: date-time
        * @description Time up to which the data is complete; null when nothing was read yet.
@@ -2932,6 +3061,120 @@ export interface operations {
         content: {
           "application/json": {
             items: components["schemas"]["FailingPerson"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
+   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   */
+  getLeavers: {
+    parameters: {
+      query?: {
+        /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
+        tenant?: string[];
+        /** @description Names of apps, or service principal ids. Separate several values by commas; empty or * means no filter. */
+        application?: string[];
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Leaver"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a person was due until Entra had written it
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getAccessTimes: {
+    parameters: {
+      query?: {
+        /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
+        tenant?: string[];
+        /** @description Names of apps, or service principal ids. Separate several values by commas; empty or * means no filter. */
+        application?: string[];
+        /** @description Kinds of access changes. One or more of account, removal; empty or * means no filter. */
+        change?: ("account" | "removal")[];
+        /** @description Number of weeks, the current one included. 1 to 58; default 8. */
+        weeks?: number;
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["AccessTimes"][];
             /** @description Cursor of the next page; null on the last page. */
             next: string | null;
             /** @description Number of rows on all pages; null when the rows are not counted. */

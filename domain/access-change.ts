@@ -1,0 +1,26 @@
+import type { Instant, Millis } from "./time.ts";
+
+/** `account`: a person gets an account in an app. `removal`: the account is disabled or deleted. */
+export const ACCESS_CHANGE_KINDS = ["account", "removal"] as const;
+export type AccessChangeKind = (typeof ACCESS_CHANGE_KINDS)[number];
+
+/** An access change that was made. */
+export type AccessChange = {
+  readonly kind: AccessChangeKind;
+  /** The first log row about the change since the last success. */
+  readonly firstRowAt: Instant;
+  /** The success. */
+  readonly doneAt: Instant;
+};
+
+/** The times from due to done of some access changes. */
+export type AccessTimes = {
+  readonly done: number;
+  /** Those that are counted from an assignment or its end, and not from the first log row. */
+  readonly dated: number;
+  /** Null without a change. */
+  readonly medianMs: Millis | null;
+  readonly p95Ms: Millis | null;
+};
+
+export type AccessTimesByKind = Readonly<Record<AccessChangeKind, AccessTimes>>;

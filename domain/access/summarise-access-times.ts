@@ -1,0 +1,29 @@
+import type { AccessChange, AccessTimes, AccessTimesByKind } from "../access-change.ts";
+import type { Instant, Millis } from "../time.ts";
+
+/** An access change with the time at which the assignments made it due; null if it is not known. */
+export type DatedAccessChange = AccessChange & { readonly assignedAt: Instant | null };
+
+export function summariseAccessTimes(changes: readonly DatedAccessChange[]): AccessTimesByKind {
+  return {
+    account: summarise(changes.filter(({ kind }) => kind === "account")),
+    removal: summarise(changes.filter(({ kind }) => kind === "removal")),
+  };
+}
+
+function summarise(changes: readonly DatedAccessChange[]): AccessTimes {
+  const durations = changes
+    .map(({ assignedAt, firstRowAt, doneAt }) => Math.max(0, doneAt - (assignedAt ?? firstRowAt)))
+    .sort((a, b) => a - b);
+  return {
+    done: changes.length,
+    dated: changes.filter(({ assignedAt }) => assignedAt !== null).length,
+    medianMs: quantile(durations, 0.5),
+    p95Ms: quantile(durations, 0.95),
+  };
+}
+
+/** The smallest value that is not exceeded by this share of the values. */
+function quantile(sorted: readonly Millis[], share: number): Millis | null {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
+}

@@ -1,0 +1,166 @@
+import { api } from "./api-client.ts";
+import type { AccessTimes } from "./api-types.ts";
+import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
+import { changeQuery } from "./change-query.ts";
+import { CsvButton } from "./csv-button.tsx";
+import { formatNumber, formatSeconds } from "./format.ts";
+import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-api.ts";
+import type { Overview } from "./watch-overview.ts";
+
+const REFRESH_INTERVAL_MS = 60_000;
+const MAX_ROWS = 1000;
+
+const CHANGES = {
+  account: {
+    title: "Time to account",
+    doneTitle: "Accounts given",
+    meaning: "From the assignment of a person until Entra has created the account.",
+  },
+  removal: {
+    title: "Time to removal",
+    doneTitle: "Accounts disabled or deleted",
+    meaning: "From the end of the assignment until Entra has disabled or deleted the account.",
+  },
+} as const;
+type Change = keyof typeof CHANGES;
+
+const WEEKS = { "8": "8 weeks", "26": "Half a year", "58": "400 days" };
+
+type AccessTimesPageProps = { readonly query: PageQuery; readonly overview: Overview };
+
+/** How long people wait for an account, and leavers keep one, by app and week. */
+export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
+  const change: Change = query["change"] === "removal" ? "removal" : "account";
+  const weeks = query["weeks"] !== undefined && query["weeks"] in WEEKS ? query["weeks"] : "8";
+  const parameters = {
+    ...applicationParameters(query, overview),
+    change: [change],
+    weeks: Number(weeks),
+  };
+  const version = useRefreshCount(REFRESH_INTERVAL_MS);
+  const answer = useAnswer(
+    () =>
+      api.GET("/api/v1/access-times", {
+        params: { query: { ...parameters, limit: MAX_ROWS } },
+      }),
+    [JSON.stringify(parameters), version],
+  );
+  return (
+    <article class="page wide">
+      <h1>Access times</h1>
+      <fieldset class="condition-filter">
+        <legend class="unseen">Time to account or time to removal</legend>
+        {(Object.keys(CHANGES) as Change[]).map((option) => (
+          <button
+            key={option}
+            type="button"
+            aria-pressed={change === option}
+            onClick={() => changeQuery({ change: option }, "push")}
+          >
+            {CHANGES[option].title}
+          </button>
+        ))}
+      </fieldset>
+      <p>
+        {CHANGES[change].meaning} Where no assignment dates a change, its first log row does: the
+        time is 0 s if the first attempt succeeded.
+      </p>
+      <div class="list-tools">
+        <ApplicationFilter query={query} overview={overview} />
+        <label>
+          Period{" "}
+          <select
+            value={weeks}
+            onChange={({ currentTarget }) => changeQuery({ weeks: currentTarget.value }, "push")}
+          >
+            {Object.entries(WEEKS).map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+        <CsvButton path="/access-times" query={parameters} fileName={`time-to-${change}.csv`} />
+      </div>
+      {answer === null && <p class="quiet">Loading the times…</p>}
+      {answer?.ok === false && <p class="quiet">{answer.detail}</p>}
+      {answer?.ok === true && <AccessTimesTable rows={answer.value.items} change={change} />}
+    </article>
+  );
+}
+
+function AccessTimesTable({
+  rows,
+  change,
+}: {
+  readonly rows: readonly AccessTimes[];
+  readonly change: Change;
+}) {
+  if (rows.length === 0)
+    return <p>No such change was made in this time, and no person waits for one.</p>;
+  const { doneTitle } = CHANGES[change];
+  const weeks = [...new Set(rows.map(({ week }) => week))];
+  return (
+    <table class="plain access-times">
+      <thead>
+        <tr>
+          <th scope="col">App</th>
+          <th scope="col">Median</th>
+          <th scope="col">p95</th>
+          <th scope="col">{doneTitle}</th>
+          <th scope="col">From the assignment</th>
+          <th scope="col">Still waiting</th>
+        </tr>
+      </thead>
+      {weeks.map((week) => (
+        <WeekRows key={week} week={week} rows={rows.filter((row) => row.week === week)} />
+      ))}
+    </table>
+  );
+}
+
+function WeekRows({
+  week,
+  rows,
+}: {
+  readonly week: string;
+  readonly rows: readonly AccessTimes[];
+}) {
+  return (
+    <tbody>
+      <tr>
+        <th colSpan={6} scope="rowgroup">
+          {week} <span class="quiet">from Monday {rows[0]?.weekStartsAt?.slice(0, 10)}</span>
+        </th>
+      </tr>
+      {rows.map((row) => (
+        <tr key={row.jobId}>
+          <td>
+            <a href={jobPageHref(row.jobId)}>{row.application}</a>
+          </td>
+          <td>{formatDuration(row.medianSeconds)}</td>
+          <td>{formatDuration(row.p95Seconds)}</td>
+          <td>{formatNumber(row.done)}</td>
+          <td>{formatNumber(row.fromAssignment)}</td>
+          <td>{row.stillWaiting === 0 ? "–" : <WaitingLink row={row} />}</td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+function formatDuration(seconds: number | null): string {
+  return seconds === null ? "–" : formatSeconds(seconds);
+}
+
+/** The people who wait: leavers have a page, people without an account are on the page of the job. */
+function WaitingLink({
+  row: { change, application, jobId, stillWaiting },
+}: {
+  readonly row: AccessTimes;
+}) {
+  const href = change === "removal" ? pageHref("leavers", {}, { application }) : jobPageHref(jobId);
+  return <a href={href}>{formatNumber(stillWaiting)}</a>;
+}

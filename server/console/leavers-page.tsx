@@ -1,0 +1,145 @@
+import { useState } from "preact/hooks";
+import { api } from "./api-client.ts";
+import type { Leaver } from "./api-types.ts";
+import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
+import { LabelChip, TimeText } from "./components.tsx";
+import { CsvButton } from "./csv-button.tsx";
+import { formatCount } from "./format.ts";
+import { jobPageHref, type PageQuery, personPageHref } from "./page-address.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-api.ts";
+import type { Overview } from "./watch-overview.ts";
+
+const REFRESH_INTERVAL_MS = 60_000;
+const PAGE_SIZE = 100;
+
+type LeaversPageProps = {
+  readonly query: PageQuery;
+  readonly overview: Overview;
+  readonly now: number;
+};
+
+/** Everyone who left and still has an account, over all apps. */
+export function LeaversPage({ query, overview, now }: LeaversPageProps) {
+  const parameters = applicationParameters(query, overview);
+  return (
+    <article class="page wide">
+      <h1>Leavers with an account</h1>
+      <p>
+        People who should no longer have an account in an app and still have one, because Entra has
+        failed to disable or delete it, or holds the delete back. Who has kept an account for the
+        longest time comes first.
+      </p>
+      <div class="list-tools">
+        <ApplicationFilter query={query} overview={overview} />
+        <CsvButton path="/leavers" query={parameters} fileName="leavers-with-an-account.csv" />
+      </div>
+      <LeaverList key={JSON.stringify(parameters)} parameters={parameters} now={now} />
+    </article>
+  );
+}
+
+type Parameters = ReturnType<typeof applicationParameters>;
+
+function LeaverList({
+  parameters,
+  now,
+}: {
+  readonly parameters: Parameters;
+  readonly now: number;
+}) {
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  return (
+    <>
+      {[null, ...cursors].map((cursor, index) => (
+        <LeaverPage
+          key={cursor}
+          parameters={parameters}
+          cursor={cursor}
+          version={cursor === null ? refreshCount : 0}
+          now={now}
+          onMore={
+            index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
+          }
+        />
+      ))}
+    </>
+  );
+}
+
+type LeaverPageProps = {
+  readonly parameters: Parameters;
+  readonly cursor: string | null;
+  readonly version: number;
+  readonly now: number;
+  /** Null if the next page is shown already. */
+  readonly onMore: ((next: string) => void) | null;
+};
+
+function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProps) {
+  const answer = useAnswer(
+    () =>
+      api.GET("/api/v1/leavers", {
+        params: {
+          query: {
+            ...parameters,
+            limit: PAGE_SIZE,
+            ...(cursor === null ? {} : { cursor }),
+          },
+        },
+      }),
+    [JSON.stringify(parameters), cursor, version],
+  );
+  if (answer === null) return <p class="quiet">Loading the people…</p>;
+  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
+  const { items, next, total } = answer.value;
+  if (cursor === null && items.length === 0)
+    return <p>No account of a leaver is left over, as far as the log has been read.</p>;
+  return (
+    <>
+      {cursor === null && (
+        <p role="status">
+          <strong>{formatCount(total ?? items.length, "account")}</strong> of people who left.
+        </p>
+      )}
+      <ul class="leaver-list">
+        {items.map((leaver) => (
+          <LeaverItem key={`${leaver.jobId} ${leaver.id}`} leaver={leaver} now={now} />
+        ))}
+      </ul>
+      {next !== null && onMore !== null && (
+        <button type="button" onClick={() => onMore(next)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+function LeaverItem({ leaver, now }: { readonly leaver: Leaver; readonly now: number }) {
+  const { tenant, id, displayName, userPrincipalName, application, jobId, removal } = leaver;
+  return (
+    <li>
+      <div>
+        <p>
+          <a href={personPageHref(tenant, id)}>{displayName ?? id}</a>{" "}
+          <span class="quiet">{userPrincipalName}</span>
+        </p>
+        <p>
+          in <a href={jobPageHref(jobId)}>{application}</a> since{" "}
+          <TimeText at={leaver.dueSince} now={now} />{" "}
+          {leaver.isOverdue && <LabelChip tone="bad">overdue</LabelChip>}{" "}
+          {removal === "withheld" && <LabelChip tone="warn">held back by Entra</LabelChip>}
+        </p>
+      </div>
+      <div>
+        <p>{leaver.remedy}</p>
+        <details>
+          <summary>Why</summary>
+          <p>{leaver.reason}</p>
+        </details>
+      </div>
+    </li>
+  );
+}

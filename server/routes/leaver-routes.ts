@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
+import { isOfApplication } from "../of-application.ts";
+import { CursorParam, LimitParam, listParam } from "../query-params.ts";
+import { leaverRow } from "../rows/leaver-row.ts";
+import { listOf } from "../schema/common-schema.ts";
+import { LeaverRow } from "../schema/person-schema.ts";
+import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
+
+export function leaverRoutes(context: ServerContext): readonly Route[] {
+  return [
+    defineRoute({
+      path: "/leavers",
+      summary:
+        "Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do",
+      dataClass: "persons",
+      query: z.strictObject({
+        tenant: listParam("Names of tenants."),
+        application: listParam("Names of apps, or service principal ids."),
+        limit: LimitParam,
+        cursor: CursorParam,
+      }),
+      responseSchema: listOf(LeaverRow),
+      async handle({ query, caller }) {
+        const { store, thresholds, now } = context;
+        const tenants = visibleTenants(caller, query.tenant);
+        const assessments = (await store.jobs.assessments(tenants)).filter((assessment) =>
+          isOfApplication(assessment, query.application),
+        );
+        const byJob = new Map(assessments.map((assessment) => [keyOf(assessment.job), assessment]));
+        const jobs = assessments.map(({ job: { tenant, jobId } }) => ({ tenant, jobId }));
+        const page = await store.people.listLeavers(jobs, {
+          limit: query.limit,
+          cursor: decodeListCursor("leavers", StoreCursor, query.cursor),
+        });
+        const rows = await Promise.all(
+          page.items.map(async (leaver) => {
+            const assessment = byJob.get(keyOf(leaver.state));
+            if (assessment === undefined) return null;
+            const { tenant, sourceId } = leaver.state;
+            const identity = await store.people.identity(tenant, sourceId);
+            return leaverRow(leaver, identity, { assessment, thresholds, now: now() });
+          }),
+        );
+        return {
+          items: rows.filter((row) => row !== null),
+          next: page.next === null ? null : encodeListCursor("leavers", page.next),
+          total: page.total,
+          asOf: formatRfc3339(oldestTime(assessments.map(({ asOf }) => asOf))),
+        };
+      },
+    }),
+  ];
+}
+
+function keyOf({ tenant, jobId }: { readonly tenant: string; readonly jobId: string }): string {
+  return `${tenant}\n${jobId}`;
+}

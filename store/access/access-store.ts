@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { type WeekNumber, weekOf, weekStart } from "../../domain/access/iso-week.ts";
+import type {
+  AccessChangeKind,
+  AccessTimes,
+  AccessTimesByKind,
+} from "../../domain/access-change.ts";
+import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
+import { SECOND } from "../../domain/time.ts";
+import {
+  accessChangesEnd,
+  CHANGE_FIELD_BYTES,
+  DATED,
+  kindOfField,
+  packSecond,
+} from "../log/access-records.ts";
+import { jobKeys, tenantKeys } from "../redis/keys.ts";
+import { readJsonHash } from "../redis/read-json-hash.ts";
+import { type StoreContext, ttlSeconds } from "../redis/store-context.ts";
+import { storedJson } from "../redis/stored-json.ts";
+import type { AccessStore, RecentAccessTimes, StoredAccessChange } from "./access-types.ts";
+
+const StoredTimes: z.ZodType<AccessTimes> = z.object({
+  done: z.number(),
+  dated: z.number(),
+  medianMs: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+});
+
+const StoredTimesByKind: z.ZodType<AccessTimesByKind> = z.object({
+  account: StoredTimes,
+  removal: StoredTimes,
+});
+
+const timesJson = storedJson("access-times", StoredTimesByKind);
+
+const StoredRecentTimes: z.ZodType<RecentAccessTimes> = z.object({
+  times: StoredTimesByKind,
+  waiting: z.object({ account: z.number(), removal: z.number() }),
+});
+
+const recentTimesJson = storedJson("access-times", StoredRecentTimes);
+
+export function createAccessStore(context: StoreContext): AccessStore {
+  const { redis, prefix, retention, now } = context;
+  const weekKey = (tenant: string, week: WeekNumber) =>
+    tenantKeys(prefix, tenant).accessTimes(week);
+  const recentKey = (tenant: string) => tenantKeys(prefix, tenant).recentAccessTimes;
+  return {
+    changes: ({ tenant, jobId }, week) =>
+      readChanges(context, jobKeys(prefix, tenant, jobId).accessChanges(week)),
+    async saveAssignedAt({ tenant, jobId }, week, dates) {
+      const key = jobKeys(prefix, tenant, jobId).accessChanges(week);
+      await Promise.all(
+        dates.map(({ id, assignedAt }) => {
+          const field = Buffer.from(id, "latin1");
+          field[0] = (field[0] ?? 0) | DATED;
+          return redis.hsetnx(key, field, packSecond(assignedAt ?? 0));
+        }),
+      );
+      const endsInMs = accessChangesEnd(week, retention) - now();
+      await redis.expire(key, ttlSeconds(Math.max(SECOND, endsInMs)));
+    },
+    openWeeks(at) {
+      const first = weekOf(at - retention.retainMs);
+      return Array.from({ length: weekOf(at) - first + 1 }, (_, i) => first + i);
+    },
+    async saveTimes(tenant, { jobId, week, times }) {
+      const key = weekKey(tenant, week);
+      const endsInMs = weekStart(week + 1) + retention.historyMs - now();
+      if (endsInMs <= 0) return;
+      await redis.hset(key, jobId, timesJson.pack(now(), times));
+      await redis.expire(key, ttlSeconds(endsInMs));
+    },
+    async times(tenant, week) {
+      const byJob = await readJsonHash(redis, weekKey(tenant, week), timesJson);
+      return [...byJob].map(([jobId, times]) => ({ jobId, week, times }));
+    },
+    async saveRecentTimes({ tenant, jobId }, times) {
+      await redis.hset(recentKey(tenant), jobId, recentTimesJson.pack(now(), times));
+    },
+    recentTimes: (tenant) => readJsonHash(redis, recentKey(tenant), recentTimesJson),
+    async waiting(job) {
+      const count = (kind: AccessChangeKind) => countWaiting(context, job, kind, ALL_TIMES);
+      const [account, removal] = await Promise.all([count("account"), count("removal")]);
+      return { account, removal };
+    },
+    async waitingByWeek(job, weeks) {
+      const counts = weeks.flatMap((week) =>
+        ACCESS_CHANGE_KINDS.map(async (kind) => {
+          const span = [weekStart(week), `(${weekStart(week + 1)}`] as const;
+          return { week, kind, people: await countWaiting(context, job, kind, span) };
+        }),
+      );
+      return (await Promise.all(counts)).filter(({ people }) => people > 0);
+    },
+  };
+}
+
+const ALL_TIMES = ["-inf", "+inf"] as const;
+
+/** The people who wait for a change that became due between these two scores. */
+async function countWaiting(
+  { redis, prefix }: StoreContext,
+  { tenant, jobId }: { readonly tenant: string; readonly jobId: string },
+  kind: AccessChangeKind,
+  [from, to]: readonly [number | string, number | string],
+): Promise<number> {
+  const keys = jobKeys(prefix, tenant, jobId);
+  const sets =
+    kind === "account" ? [keys.accountsDue] : [keys.failingLeavers, keys.withheldRemovals];
+  const counts = await Promise.all(sets.map((key) => redis.zcount(key, from, to)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const CHANGES_PER_SCAN = 1000;
+const DIGEST_BYTES = 8;
+
+async function readChanges(
+  { redis }: Pick<StoreContext, "redis">,
+  key: string,
+): Promise<readonly StoredAccessChange[]> {
+  const changes = new Map<string, { firstRowAt: number; doneAt: number; kindByte: number }>();
+  const dates = new Map<string, number>();
+  let cursor = "0";
+  do {
+    const [next, fields] = await redis.hscanBuffer(key, cursor, "COUNT", CHANGES_PER_SCAN);
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      const [field, value] = [fields[i], fields[i + 1]];
+      if (field?.length !== CHANGE_FIELD_BYTES || value?.length !== 4) continue;
+      const at = value.readUInt32BE(0) * SECOND;
+      const kindByte = field[0] ?? 0;
+      field[0] = kindByte & ~DATED;
+      const id = field.toString("latin1");
+      if (kindByte & DATED) dates.set(id, at);
+      else changes.set(id, { firstRowAt: at, doneAt: field.readUInt32BE(9) * SECOND, kindByte });
+    }
+    cursor = next.toString();
+  } while (cursor !== "0");
+  return [...changes].map(([id, { kindByte, ...change }]) => {
+    const at = dates.get(id);
+    return {
+      id,
+      person: Buffer.from(id, "latin1").subarray(1, 1 + DIGEST_BYTES),
+      kind: kindOfField(kindByte),
+      ...change,
+      assignedAt: at === undefined ? undefined : at === 0 ? null : at,
+    };
+  });
+}

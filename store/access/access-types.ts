@@ -1,0 +1,67 @@
+import type { WeekNumber } from "../../domain/access/iso-week.ts";
+import type {
+  AccessChange,
+  AccessChangeKind,
+  AccessTimesByKind,
+} from "../../domain/access-change.ts";
+import type { Instant } from "../../domain/time.ts";
+
+/** One access change of a week as it is stored. */
+export type StoredAccessChange = AccessChange & {
+  /** Names the change within its job and week. */
+  readonly id: string;
+  /** Digest of the person's id. */
+  readonly person: Buffer;
+  /** When the assignments made it due; null: they do not say it; undefined: not looked up yet. */
+  readonly assignedAt: Instant | null | undefined;
+};
+
+/** The access times of one job in one week. */
+export type AccessTimesOfWeek = {
+  readonly jobId: string;
+  readonly week: WeekNumber;
+  readonly times: AccessTimesByKind;
+};
+
+/** The access times of one job in the last seven days, and how many people waited at their end. */
+export type RecentAccessTimes = {
+  readonly times: AccessTimesByKind;
+  readonly waiting: Readonly<Record<AccessChangeKind, number>>;
+};
+
+/** How many people wait for an access change now that became due in a week. */
+type WaitingOfWeek = {
+  readonly week: WeekNumber;
+  readonly kind: AccessChangeKind;
+  readonly people: number;
+};
+
+type JobKey = { readonly tenant: string; readonly jobId: string };
+
+/**
+ * Times to account and to removal. The commit of the log records each access change once
+ * (log/access-records.ts); the worker summarises them by week.
+ */
+export type AccessStore = {
+  /** The changes of a week. */
+  changes(job: JobKey, week: WeekNumber): Promise<readonly StoredAccessChange[]>;
+  /** Stores when the assignments made changes due. A date that is stored already stays. */
+  saveAssignedAt(
+    job: JobKey,
+    week: WeekNumber,
+    dates: readonly { readonly id: string; readonly assignedAt: Instant | null }[],
+  ): Promise<void>;
+  /** The weeks of which every single change is still stored, oldest first. */
+  openWeeks(now: Instant): readonly WeekNumber[];
+  /** Replaces the times of a job in a week. */
+  saveTimes(tenant: string, times: AccessTimesOfWeek): Promise<void>;
+  /** The times of all jobs of a tenant in a week. */
+  times(tenant: string, week: WeekNumber): Promise<readonly AccessTimesOfWeek[]>;
+  saveRecentTimes(job: JobKey, times: RecentAccessTimes): Promise<void>;
+  /** By job id. */
+  recentTimes(tenant: string): Promise<ReadonlyMap<string, RecentAccessTimes>>;
+  /** How many people wait for each kind of access change now. */
+  waiting(job: JobKey): Promise<Readonly<Record<AccessChangeKind, number>>>;
+  /** The same by the week in which the change became due. Weeks without such people are left out. */
+  waitingByWeek(job: JobKey, weeks: readonly WeekNumber[]): Promise<readonly WaitingOfWeek[]>;
+};

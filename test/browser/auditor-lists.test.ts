@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { weekOf } from "../../domain/access/iso-week.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { EVE, eventOf } from "../server/person-fixtures.ts";
+import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+const REFUSED = {
+  action: "disable",
+  status: "failure",
+  code: "InsufficientRights",
+  error: {
+    code: "InsufficientRights",
+    category: "nonServiceFailure",
+    recommendedAction: null,
+    reason: "Owners cannot be deactivated",
+  },
+} as const;
+
+describe("the lists for auditors and team leads", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    opened = await openConsole();
+    const source = { ...eventOf(0, JOBS.zoom).source, id: EVE, name: "Eve Leaver" };
+    await opened.store.events.commit(
+      "contoso",
+      [
+        eventOf(801, JOBS.zoom, { ...REFUSED, at: NOW - 3 * DAY }),
+        eventOf(802, JOBS.box, { ...REFUSED, at: NOW - HOUR }),
+        eventOf(803, JOBS.zoom, { ...REFUSED, at: NOW - MINUTE, source }),
+      ],
+      NOW,
+    );
+    const times = {
+      account: { done: 40, dated: 32, medianMs: 25 * MINUTE, p95Ms: 3 * HOUR },
+      removal: { done: 7, dated: 0, medianMs: 0, p95Ms: 2 * DAY },
+    };
+    for (const weeksAgo of [0, 1, 2])
+      for (const { jobId } of [JOBS.zoom, JOBS.phones])
+        await opened.store.access.saveTimes("contoso", {
+          ...{ jobId, week: weekOf(NOW) - weeksAgo, times },
+        });
+  });
+  afterAll(() => opened?.close());
+
+  test("the menu leads to the leavers: who, in which app, since when, what to do; the app is in the address", async () => {
+    await opened.visit("", async (page) => {
+      await page.locator("nav summary", { hasText: "More" }).click();
+      await page.getByRole("link", { name: "Leavers" }).click();
+      await page.getByRole("heading", { level: 1, name: "Leavers with an account" }).waitFor();
+      await page.getByText("3 accounts of people who left").waitFor();
+      const items = page.locator(".leaver-list li");
+      expect(await items.first().textContent()).toContain("2026-05-01");
+      expect(await items.first().textContent()).toMatch(/Ada Lovelace.*Zoom.*overdue.*disables/);
+      await page.getByLabel("App").selectOption("Box");
+      await page.getByText("1 account of people who left").waitFor();
+      await page.reload();
+      await page.getByText("1 account of people who left").waitFor();
+      expect(page.url()).toContain("#/leavers?application=Box");
+    });
+  });
+
+  test("the list of leavers is saved as CSV with one row per person and app", async () => {
+    await opened.visit("#/leavers", async (page) => {
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as CSV" }).click();
+      const file = await download;
+      expect(file.suggestedFilename()).toBe("leavers-with-an-account.csv");
+      const lines = readFileSync(await file.path(), "utf8")
+        .trim()
+        .split("\r\n");
+      expect(lines[0]).toContain("displayName");
+      expect(lines.slice(1).map((line) => line.split(",")[2])).toEqual([
+        "Ada Lovelace",
+        "Ada Lovelace",
+        "Eve Leaver",
+      ]);
+    });
+  });
+
+  test("the times to account and to removal have a row per week and app, and lead to who still waits", async () => {
+    await opened.visit("#/access-times", async (page) => {
+      await page.getByText("2026-W19").waitFor();
+      const row = page.locator("tbody tr", { hasText: "Zoom" }).first();
+      expect(await row.locator("td").allTextContents()).toEqual([
+        ...["Zoom", "25 min", "3 h", "40", "32", "–"],
+      ]);
+      await page.getByRole("button", { name: "Time to removal" }).click();
+      const waiting = page.locator("tbody tr", { hasText: "Box" });
+      await waiting.getByRole("link", { name: "1", exact: true }).click();
+      await page.getByText("1 account of people who left").waitFor();
+    });
+  });
+
+  test.each(["light", "dark"] as const)(
+    "the pages are readable on a phone and on a desktop with %s colours",
+    async (scheme) => {
+      for (const [name, hash] of [
+        ["leavers", "#/leavers"],
+        ["access-times", "#/access-times"],
+      ] as const)
+        for (const width of [390, 1280])
+          await opened.visit(
+            hash,
+            async (page) => {
+              await page.locator("main :is(.leaver-list li, .access-times td)").first().waitFor();
+              const overflow = await page.evaluate(
+                "document.documentElement.scrollWidth - innerWidth",
+              );
+              expect(overflow).toBeLessThanOrEqual(0);
+              expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
+              await page.screenshot({
+                path: join(SCREENSHOT_DIRECTORY, `${name}-${width}-${scheme}.png`),
+              });
+            },
+            { width, scheme },
+          );
+    },
+  );
+});

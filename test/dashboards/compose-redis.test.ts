@@ -1,0 +1,82 @@
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { aclFile } from "../../store/redis/acl.ts";
+import { findFreePort } from "../stop-signal.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+const USERS = join(root, "dashboards/provisioning/redis-users.acl");
+
+test("redis-users.acl has the rights that `npm run -s redis-acl -- --file` prints", () => {
+  expect(readFileSync(USERS, "utf8")).toBe(aclFile());
+});
+
+test("a Redis with the users of keys.sh gives worker, server and operator their rights, and others only PING", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "compose-redis-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const parts = [
+    "hashes",
+    "console",
+    "metrics",
+    "grafana",
+    "redis",
+    "redis-worker",
+    "redis-server",
+  ];
+  for (const part of parts) mkdirSync(join(folder, part));
+  const env = { ...process.env, KEYS_FOLDER: folder, REDIS_USERS: USERS };
+  const makeKeys = () =>
+    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), "make"], { env });
+  makeKeys();
+  const users = readFileSync(join(folder, "redis/users.acl"), "utf8");
+  makeKeys();
+  expect(readFileSync(join(folder, "redis/users.acl"), "utf8")).toBe(users);
+
+  const port = `${await findFreePort()}`;
+  const files = ["--aclfile", join(folder, "redis/users.acl"), "--dir", folder, "--save", ""];
+  const redis = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", ...files], {
+    stdio: "ignore",
+  });
+  onTestFinished(async () => {
+    redis.kill();
+    if (redis.exitCode === null) await once(redis, "exit");
+  });
+  const ask = async (signIn: readonly string[], ...command: readonly string[]) =>
+    (
+      await run("redis-cli", ["-p", port, "--no-auth-warning", ...signIn, ...command])
+    ).stdout.trim();
+  const as = (process: "worker" | "server") => {
+    const read = (name: string) => readFileSync(join(folder, `redis-${process}`, name), "utf8");
+    return ["--user", read("user"), "--pass", read("password")];
+  };
+  await vi.waitFor(async () => expect(await ask([], "ping")).toBe("PONG"), { timeout: 30_000 });
+  expect(await ask(as("worker"), "set", "demo:x", "1")).toBe("OK");
+  expect(await ask(as("server"), "get", "demo:x")).toBe("1");
+  expect(await ask(as("server"), "set", "demo:x", "2")).toContain("NOPERM");
+  expect(await ask(as("server"), "set", "demo:{actions}:x", "2")).toBe("OK");
+  expect(await ask([], "get", "demo:x")).toContain("NOPERM");
+  const operator = readFileSync(join(folder, "redis/operator"), "utf8");
+  expect(await ask(["--user", "operator", "--pass", operator], "config", "get", "dir")).toContain(
+    folder,
+  );
+});
+
+test("the simulator's image has the packages that the simulator imports", () => {
+  const files = readdirSync(join(root, "simulator"), { recursive: true, encoding: "utf8" });
+  const imported = files
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => [
+      ...readFileSync(join(root, "simulator", file), "utf8").matchAll(/from "([a-z][^":]*)"/g),
+    ])
+    .map(([, name]) => name ?? "");
+  const [, kept = ""] =
+    /keep-packages\.mjs \\\n(?<names>[^\\]+)\\/.exec(
+      readFileSync(join(root, "Dockerfile"), "utf8"),
+    ) ?? [];
+  expect(kept.trim().split(/\s+/)).toEqual([...new Set(imported)].sort());
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { assessWorker } from "../../../domain/assessment/assess-worker.ts";
+import type { TenantFreshness } from "../../../domain/freshness.ts";
+import type { ProcessRecord } from "../../../domain/process-problem.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR, MINUTE } from "../../../domain/time.ts";
+import { workerTroubleText } from "../../../wording/worker-trouble.ts";
+
+const NOW = Date.UTC(2026, 10, 26, 9);
+
+function textsAfter({
+  runningMs = HOUR,
+  readAgeMs = MINUTE as number | null,
+  problems = [] as ProcessRecord["problems"],
+  isReported = true,
+}) {
+  const source = {
+    asOf: readAgeMs === null ? null : NOW - readAgeMs,
+    polledAt: NOW - MINUTE,
+    readFailure: readAgeMs === MINUTE ? null : ({ code: "unreachable" } as never),
+    pollIntervalMs: MINUTE,
+  };
+  const freshness: TenantFreshness = { tenant: "contoso", jobs: source, logs: source };
+  const startedAt = NOW - runningMs;
+  const usage = { cpuSeconds: 1, residentBytes: 1, eventLoopDelaySeconds: 0 };
+  const resources = { startedAt, ...usage };
+  const process = "worker@host:1";
+  return assessWorker({
+    record: isReported ? { process, role: "worker", savedAt: NOW, problems, resources } : null,
+    freshness: [freshness],
+    thresholds: DEFAULT_THRESHOLDS,
+    now: NOW,
+  }).map(workerTroubleText);
+}
+
+test("a worker that reads every tenant does its work", () => {
+  expect(textsAfter({})).toEqual([]);
+});
+
+test("a worker whose tenant was never read has as long as data counts as fresh", () => {
+  expect(textsAfter({ readAgeMs: null, runningMs: 14 * MINUTE })).toEqual([]);
+  expect(textsAfter({ readAgeMs: null, runningMs: 16 * MINUTE })).toEqual([
+    "The worker cannot read 1 tenant (contoso): run npm run doctor.",
+  ]);
+});
+
+test("a worker whose tenant was read 20 minutes ago does not do its work", () => {
+  expect(textsAfter({ readAgeMs: 20 * MINUTE })).toHaveLength(1);
+});
+
+test("a worker that cannot send does not do its work, and one with full memory does", () => {
+  const path = {
+    channel: "mail",
+    routeName: null,
+    failure: "server-unreachable",
+    status: null,
+  } as const;
+  const problems = [
+    { code: "delivery-path-broken", since: NOW, paths: [{ ...path, since: NOW }] },
+    { code: "redis-not-persistent", since: NOW },
+  ] as const;
+  expect(textsAfter({ problems })).toEqual([expect.stringMatching(/^No notification by mail/)]);
+});
+
+test("a worker that does not report does not do its work", () => {
+  expect(textsAfter({ isReported: false })).toEqual([
+    "The worker has not reported for a minute: see its log.",
+  ]);
+});
