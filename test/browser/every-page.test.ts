@@ -2,23 +2,29 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PageName } from "../../server/console/page-address.ts";
+import { type AddressOf, NAVIGATION, type PageName } from "../../server/console/page-address.ts";
 import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
-/** An address of every page; the compiler finds a page that is missing here. */
-const ADDRESSES = {
-  overview: "#/",
+type PagesWithParameters = {
+  [Name in PageName]: keyof AddressOf<Name>["parameters"] extends never ? never : Name;
+}[PageName];
+
+/** An address of every page that needs parameters; the compiler finds one that is missing here. */
+const EXAMPLES = {
   job: `#/jobs/${JOBS.tickets.jobId}`,
   cycle: `#/jobs/${JOBS.tickets.jobId}/cycles/wave`,
   person: `#/people/contoso/${ADA}`,
-  incidents: "#/incidents",
   incident: "#/incidents/unknown",
-  notifications: "#/notifications",
-  silences: "#/silences",
-} as const satisfies Readonly<Record<PageName, string>>;
+} as const satisfies Readonly<Record<PagesWithParameters, string>>;
+
+/** The other pages are in the navigation. */
+const ADDRESSES = {
+  ...EXAMPLES,
+  ...Object.fromEntries(NAVIGATION.map(({ page, href }) => [page, href])),
+};
 
 /** Other states of the same pages. */
 const MORE_ADDRESSES = {
