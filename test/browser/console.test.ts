@@ -1,12 +1,17 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasRole, type Role } from "../../domain/role.ts";
 import { MINUTE } from "../../domain/time.ts";
+import { NAVIGATION } from "../../server/console/page-address.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { startTestServer } from "../server/test-server.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+const pagesOf = (role: Role) =>
+  NAVIGATION.filter(({ neededRole }) => hasRole(role, neededRole)).map(({ text }) => text);
 
 /** The API key `key`. */
 const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
@@ -228,6 +233,9 @@ describe("the console in Chromium", () => {
         await page.locator(".jobs").waitFor();
         await page.getByLabel("Find a person or group").fill("ada");
         await page.getByText(/may not see persons' data/).waitFor();
+        // A page that the role may not open is not in the navigation.
+        const entries = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+        await expect.poll(() => entries.allTextContents()).toEqual(pagesOf("viewer"));
       },
       { url: guardedServer.url },
     );
