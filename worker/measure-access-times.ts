@@ -16,7 +16,8 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../domain/time.ts";
 import type { AccessStore, StoredAccessChange } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
-import type { JobStore } from "../store/store.ts";
+import type { JobStore, PollStore } from "../store/store.ts";
+import { saveUntriedRemovals } from "./find-untried-removals.ts";
 
 /** How often the access times are computed again. */
 export const ACCESS_TIMES_INTERVAL_MS: Millis = 5 * MINUTE;
@@ -31,7 +32,11 @@ export type AccessTimesDependencies = {
   readonly store: {
     readonly access: AccessStore;
     readonly jobs: Pick<JobStore, "observedJobs" | "configurations">;
-    readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "membershipsOfDigest">;
+    readonly polls: Pick<PollStore, "load">;
+    readonly assignments: Pick<
+      AssignmentStore,
+      "apps" | "groups" | "formerPeople" | "membershipsOfDigest"
+    >;
   };
   /** Time between two reads of the assignments; null if they are not read. */
   readonly assignmentsMs: Millis | null;
@@ -41,6 +46,7 @@ export type AccessTimesDependencies = {
 
 type Run = AccessTimesDependencies & {
   readonly startedAt: Instant;
+  readonly logAsOf: Instant | null;
   readonly apps: ReadonlyMap<string, AppAssignments>;
   readonly groups: ReadonlyMap<string, GroupMembers>;
   remainingLookups: number;
@@ -52,19 +58,31 @@ type Run = AccessTimesDependencies & {
  */
 export async function measureAccessTimes(dependencies: AccessTimesDependencies): Promise<void> {
   const { tenant, store, now } = dependencies;
-  const [jobs, configurations, apps, groups] = await Promise.all([
+  const [jobs, configurations, apps, groups, logs] = await Promise.all([
     store.jobs.observedJobs(tenant),
     store.jobs.configurations(tenant),
     store.assignments.apps(tenant),
     store.assignments.groups(tenant),
+    store.polls.load(tenant, "logs"),
   ]);
   const startedAt = now();
-  const run = { ...dependencies, startedAt, apps, groups, remainingLookups: MAX_LOOKUPS_PER_RUN };
-  await pMap(
-    jobs,
-    (job) => measureJob(run, job, isScopedByAssignment(job, configurations.get(job.jobId) ?? null)),
-    { concurrency: CONCURRENT_JOBS },
-  );
+  const run: Run = {
+    ...dependencies,
+    startedAt,
+    logAsOf: logs?.watermark ?? null,
+    apps,
+    groups,
+    remainingLookups: MAX_LOOKUPS_PER_RUN,
+  };
+  const measure = async (job: ObservedJob) => {
+    const configuration = configurations.get(job.jobId) ?? null;
+    const app = apps.get(job.servicePrincipalId);
+    // Only the configuration says for certain that a person must be assigned.
+    if (app !== undefined && configuration?.isEveryoneInScope === false)
+      await saveUntriedRemovals(run, job, app);
+    await measureJob(run, job, isScopedByAssignment(job, configuration));
+  };
+  await pMap(jobs, measure, { concurrency: CONCURRENT_JOBS });
 }
 
 async function measureJob(run: Run, job: ObservedJob, isScoped: boolean): Promise<void> {

@@ -25,6 +25,10 @@ export type PersonAccess = {
   readonly accountDueSince: Instant | null;
   /** Since when the delete of the account is due, if Entra holds it back now; otherwise null. */
   readonly withheldSince: Instant | null;
+  /** Null if the rows do not say it. */
+  readonly hasAccess: boolean | null;
+  /** The time of the newest row; null without a row. */
+  readonly lastRowAt: Instant | null;
 };
 
 /**
@@ -48,6 +52,8 @@ export function findAccessChanges(newestFirst: readonly AccessRow[]): PersonAcce
     changes: state.changes,
     accountDueSince: isRefused ? state.accountSince : null,
     withheldSince: newest === "removal-withheld" ? state.removalSince : null,
+    hasAccess: state.hasAccess,
+    lastRowAt: newestFirst[0]?.at ?? null,
   };
 }
 

@@ -27,8 +27,8 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
       <h1>Leavers with an account</h1>
       <p>
         People who should no longer have an account in an app and still have one, because Entra has
-        failed to disable or delete it, or holds the delete back. Who has kept an account for the
-        longest time comes first.
+        failed to disable or delete it, holds the delete back, or has not tried it. Who has kept an
+        account for the longest time comes first.
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />
@@ -131,6 +131,7 @@ function LeaverItem({ leaver, now }: { readonly leaver: Leaver; readonly now: nu
           <TimeText at={leaver.dueSince} now={now} />{" "}
           {leaver.isOverdue && <LabelChip tone="bad">overdue</LabelChip>}{" "}
           {removal === "withheld" && <LabelChip tone="warn">held back by Entra</LabelChip>}
+          {removal === "not-tried" && <LabelChip tone="warn">not tried yet</LabelChip>}
         </p>
       </div>
       <div>

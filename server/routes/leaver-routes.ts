@@ -1,8 +1,17 @@
 import { z } from "zod";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Leaver } from "../../domain/leaver.ts";
+import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { isOfApplication } from "../of-application.ts";
+import {
+  loadPersonMemberships,
+  loadTenantAssignments,
+  type TenantAssignments,
+  withAssignment,
+} from "../person-assignments.ts";
 import { CursorParam, LimitParam, listParam } from "../query-params.ts";
 import { leaverRow } from "../rows/leaver-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -35,13 +44,17 @@ export function leaverRoutes(context: ServerContext): readonly Route[] {
           limit: query.limit,
           cursor: decodeListCursor("leavers", StoreCursor, query.cursor),
         });
+        const statusOf = createStatusReader(context);
         const rows = await Promise.all(
           page.items.map(async (leaver) => {
             const assessment = byJob.get(keyOf(leaver.state));
             if (assessment === undefined) return null;
             const { tenant, sourceId } = leaver.state;
-            const identity = await store.people.identity(tenant, sourceId);
-            return leaverRow(leaver, identity, { assessment, thresholds, now: now() });
+            const [identity, status] = await Promise.all([
+              store.people.identity(tenant, sourceId),
+              statusOf(leaver, assessment),
+            ]);
+            return leaverRow(leaver, { identity, status, assessment, thresholds, now: now() });
           }),
         );
         return {
@@ -53,6 +66,26 @@ export function leaverRoutes(context: ServerContext): readonly Route[] {
       },
     }),
   ];
+}
+
+/**
+ * Only the assignments say why a person has to leave about whom no row has come. Those of each tenant
+ * are read once.
+ */
+function createStatusReader(context: ServerContext) {
+  const assignmentsByTenant = new Map<string, Promise<TenantAssignments | null>>();
+  const assignmentsOf = (tenant: string) => {
+    const assignments = assignmentsByTenant.get(tenant) ?? loadTenantAssignments(context, tenant);
+    assignmentsByTenant.set(tenant, assignments);
+    return assignments;
+  };
+  return async ({ state, removal }: Leaver, assessment: JobAssessment) => {
+    const status = assessPersonAppStatus(state, assessment, context.thresholds, context.now());
+    if (removal !== "not-tried") return status;
+    const assignments = await assignmentsOf(state.tenant);
+    const memberships = await loadPersonMemberships(context, assignments, [state.sourceId]);
+    return withAssignment(status, assessment, memberships, context);
+  };
 }
 
 function keyOf({ tenant, jobId }: { readonly tenant: string; readonly jobId: string }): string {

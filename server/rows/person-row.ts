@@ -52,7 +52,7 @@ function isAssigned({ assignment }: PersonAppStatus): boolean | null {
   return assignment.code === "assigned";
 }
 
-export type StatusContext = {
+type StatusContext = {
   readonly assessment: JobAssessment;
   readonly thresholds: Thresholds;
   readonly now: Instant;

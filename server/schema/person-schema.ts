@@ -116,10 +116,11 @@ export const LeaverRow = z
     ...identityShape,
     removal: z.enum(REMOVAL_STATES).meta({
       description:
-        "`failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold.",
+        "`failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried it, for example because the job is in quarantine.",
     }),
     dueSince: TimeOrNull.meta({
-      description: "Since when the account should be disabled or deleted: the first attempt.",
+      description:
+        "Since when the account should be disabled or deleted: the first attempt, or the end of the assignment if there was none.",
     }),
     isOverdue: z
       .boolean()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PersonAccess } from "../../domain/access/find-access-changes.ts";
 import { type WeekNumber, weekOf, weekStart } from "../../domain/access/iso-week.ts";
 import type {
   AccessChangeKind,
@@ -6,14 +7,18 @@ import type {
   AccessTimesByKind,
 } from "../../domain/access-change.ts";
 import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
-import { SECOND } from "../../domain/time.ts";
+import { DAY, type Millis, SECOND } from "../../domain/time.ts";
 import {
   accessChangesEnd,
+  accessOf,
   CHANGE_FIELD_BYTES,
   DATED,
   kindOfField,
   packSecond,
 } from "../log/access-records.ts";
+import { loadJobLogState } from "../log/job-log-state.ts";
+import { readObjectEvents } from "../people/read-object-states.ts";
+import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import { type StoreContext, ttlSeconds } from "../redis/store-context.ts";
@@ -65,6 +70,17 @@ export function createAccessStore(context: StoreContext): AccessStore {
       const first = weekOf(at - retention.retainMs);
       return Array.from({ length: weekOf(at) - first + 1 }, (_, i) => first + i);
     },
+    personAccess: (job, people) => readPersonAccess(context, job, people),
+    async saveUntriedRemovals({ tenant, jobId }, removals) {
+      const key = jobKeys(prefix, tenant, jobId).untriedRemovals;
+      const members = removals.flatMap(({ person, since }) => [since, person]);
+      const ttl = ttlSeconds(UNTRIED_KEPT_MS);
+      const added: RedisWrite[] = [
+        ["ZADD", key, ...members],
+        ["EXPIRE", key, ttl],
+      ];
+      await applyWrites(redis, [], [["DEL", key], ...(members.length === 0 ? [] : added)]);
+    },
     async saveTimes(tenant, { jobId, week, times }) {
       const key = weekKey(tenant, week);
       const endsInMs = weekStart(week + 1) + retention.historyMs - now();
@@ -97,6 +113,25 @@ export function createAccessStore(context: StoreContext): AccessStore {
   };
 }
 
+/** If the assignments are no longer read, it is no longer known who has left. */
+const UNTRIED_KEPT_MS: Millis = DAY;
+
+async function readPersonAccess(
+  { redis, prefix }: StoreContext,
+  { tenant, jobId }: { readonly tenant: string; readonly jobId: string },
+  people: readonly Buffer[],
+): Promise<ReadonlyMap<string, PersonAccess>> {
+  const keys = jobKeys(prefix, tenant, jobId);
+  const { outcomeNumbers } = await loadJobLogState(redis, keys);
+  const found = await Promise.all(
+    people.map(async (person) => {
+      const events = await readObjectEvents(redis, keys, person);
+      return [person.toString("latin1"), accessOf(events, outcomeNumbers)] as const;
+    }),
+  );
+  return new Map(found);
+}
+
 const ALL_TIMES = ["-inf", "+inf"] as const;
 
 /** The people who wait for a change that became due between these two scores. */
@@ -108,7 +143,9 @@ async function countWaiting(
 ): Promise<number> {
   const keys = jobKeys(prefix, tenant, jobId);
   const sets =
-    kind === "account" ? [keys.accountsDue] : [keys.failingLeavers, keys.withheldRemovals];
+    kind === "account"
+      ? [keys.accountsDue]
+      : [keys.failingLeavers, keys.withheldRemovals, keys.untriedRemovals];
   const counts = await Promise.all(sets.map((key) => redis.zcount(key, from, to)));
   return counts.reduce((sum, count) => sum + count, 0);
 }

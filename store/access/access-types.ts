@@ -1,3 +1,4 @@
+import type { PersonAccess } from "../../domain/access/find-access-changes.ts";
 import type { WeekNumber } from "../../domain/access/iso-week.ts";
 import type {
   AccessChange,
@@ -50,6 +51,16 @@ export type AccessStore = {
     job: JobKey,
     week: WeekNumber,
     dates: readonly { readonly id: string; readonly assignedAt: Instant | null }[],
+  ): Promise<void>;
+  /** The access of these people (digests of their ids) in a job, by digest as latin1 text. */
+  personAccess(job: JobKey, people: readonly Buffer[]): Promise<ReadonlyMap<string, PersonAccess>>;
+  /**
+   * Replaces who is no longer assigned and about whom no row has come since. The commit removes a
+   * person as soon as a row comes.
+   */
+  saveUntriedRemovals(
+    job: JobKey,
+    removals: readonly { readonly person: Buffer; readonly since: Instant }[],
   ): Promise<void>;
   /** The weeks of which every single change is still stored, oldest first. */
   openWeeks(now: Instant): readonly WeekNumber[];

@@ -5,6 +5,7 @@ import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { appJson, groupJson } from "./assignment-json.ts";
 import type { AssignmentStore } from "./assignment-types.ts";
+import { readFormerPeople } from "./read-former-people.ts";
 import { readMemberships } from "./read-memberships.ts";
 import { saveMemberSet } from "./save-member-set.ts";
 
@@ -52,6 +53,7 @@ export function createAssignmentStore(
     },
     memberships: (tenant, ids, personId) =>
       readMemberships({ redis, keys: keysOf(tenant) }, ids, digestOf(personId)),
+    formerPeople: (tenant, ids) => readFormerPeople({ redis, keys: keysOf(tenant) }, ids),
     membershipsOfDigest: (tenant, ids, digest) =>
       readMemberships({ redis, keys: keysOf(tenant) }, ids, digest),
   };

@@ -60,6 +60,14 @@ export type AssignmentStore = {
     ids: AssignmentIds<readonly string[]>,
     personId: string,
   ): Promise<Memberships>;
+  /**
+   * The digests of people who have left one of these sets, and of all members of the former groups.
+   * They may still be members of another set.
+   */
+  formerPeople(
+    tenant: string,
+    ids: AssignmentIds<readonly string[]> & { readonly formerGroups: readonly string[] },
+  ): Promise<readonly Buffer[]>;
   /** The same for a person of whose id only the digest is known. */
   membershipsOfDigest(
     tenant: string,

@@ -223,6 +223,16 @@ function unpackEntry(entry: Buffer): Membership {
   };
 }
 
+/** The digests of the members of a bucket, or of those who are no longer members. */
+export function digestsByMembership(bucket: Buffer, isMember: boolean): readonly Buffer[] {
+  const digests: Buffer[] = [];
+  for (let at = 0; at < bucket.length; at += ENTRY_BYTES) {
+    const entry = bucket.subarray(at, at + ENTRY_BYTES);
+    if (unpackEntry(entry).isMember === isMember) digests.push(entry.subarray(0, DIGEST_BYTES));
+  }
+  return digests;
+}
+
 /** The digests of all entries of a bucket, as latin1 text. */
 export function digestsOf(bucket: Buffer): readonly string[] {
   return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>

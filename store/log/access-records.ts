@@ -55,6 +55,7 @@ type AccessEvents = {
 
 /** Collects what a commit changes about the access of people. */
 export function createAccessRecords(keys: JobKeys, outcomeNumbers: OutcomeNumbers) {
+  const objects: Buffer[] = [];
   const writes = new Map<string, RedisWrite[]>();
   const weeks = new Map<WeekNumber, { set: RedisArgument[]; removed: Buffer[] }>();
   const weekWrites = (week: WeekNumber) => {
@@ -62,10 +63,6 @@ export function createAccessRecords(keys: JobKeys, outcomeNumbers: OutcomeNumber
     weeks.set(week, known);
     return known;
   };
-  const accessOf = (events: readonly StoredObjectEvent[]): PersonAccess =>
-    findAccessChanges(
-      events.map((event) => ({ at: event.at, effect: effectOf(event, outcomeNumbers) })),
-    );
   const updateSince = (
     key: string,
     object: Buffer,
@@ -79,8 +76,9 @@ export function createAccessRecords(keys: JobKeys, outcomeNumbers: OutcomeNumber
   };
   return {
     update({ objectDigest, before, after }: AccessEvents): void {
-      const old = accessOf(before);
-      const next = accessOf(after);
+      objects.push(objectDigest);
+      const old = accessOf(before, outcomeNumbers);
+      const next = accessOf(after, outcomeNumbers);
       updateSince(keys.accountsDue, objectDigest, old.accountDueSince, next.accountDueSince);
       updateSince(keys.withheldRemovals, objectDigest, old.withheldSince, next.withheldSince);
       const oldTexts = new Set(old.changes.map(changeText));
@@ -100,6 +98,7 @@ export function createAccessRecords(keys: JobKeys, outcomeNumbers: OutcomeNumber
       }
     },
     writes: (input: CommitInput): readonly RedisWrite[] => [
+      ...(objects.length === 0 ? [] : [["ZREM", keys.untriedRemovals, ...objects] as RedisWrite]),
       ...[...writes].flatMap(([key, list]) => [...list, expireWhenIdle(input, key)]),
       ...[...weeks].flatMap(([week, { set, removed }]): RedisWrite[] => {
         const key = keys.accessChanges(week);
@@ -121,6 +120,16 @@ export function accessChangesEnd(week: WeekNumber, { retainMs }: Retention): num
 const fieldText = ({ kind, doneAt }: AccessChange) => `${kind} ${Math.floor(doneAt / SECOND)}`;
 const changeText = (change: AccessChange) =>
   `${fieldText(change)} ${Math.floor(change.firstRowAt / SECOND)}`;
+
+/** What the events of a person, newest first, say about the access. */
+export function accessOf(
+  newestFirst: readonly StoredObjectEvent[],
+  outcomeNumbers: OutcomeNumbers,
+): PersonAccess {
+  return findAccessChanges(
+    newestFirst.map((event) => ({ at: event.at, effect: effectOf(event, outcomeNumbers) })),
+  );
+}
 
 function effectOf(event: StoredObjectEvent, outcomeNumbers: OutcomeNumbers): AccessEffect {
   if (event.action === "stagedDelete" && event.status !== "failure") return "removal-withheld";

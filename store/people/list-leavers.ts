@@ -33,7 +33,7 @@ export async function listLeavers(
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<LeaverPage> {
   const after = unpackCursor(cursor);
-  // No person is in both sets of a job, because the newest row decides.
+  // No person is in two sets of a job, because the newest row decides.
   const sets = jobs.flatMap((job) =>
     REMOVAL_STATES.map((removal) => ({ job, removal, key: keyOfSet(prefix, job, removal) })),
   );
@@ -59,8 +59,9 @@ export async function listLeavers(
 }
 
 function keyOfSet(prefix: string, { tenant, jobId }: JobKey, removal: RemovalState): string {
-  const { failingLeavers, withheldRemovals } = jobKeys(prefix, tenant, jobId);
-  return removal === "failed" ? failingLeavers : withheldRemovals;
+  const { failingLeavers, withheldRemovals, untriedRemovals } = jobKeys(prefix, tenant, jobId);
+  const keys = { failed: failingLeavers, withheld: withheldRemovals, "not-tried": untriedRemovals };
+  return keys[removal];
 }
 
 /** Where a job continues after a position of the whole list. */

@@ -19,6 +19,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:n` | people whose delete Entra holds back now; score: since when | idle; one member per such person |
+ * | `J:k` | people who are no longer assigned and about whom no row has come since; score: since when | one day after the last read of the assignments; one member per such person |
  * | `J:g` | people whose account is refused now; score: since when it is due | idle; one member per such person |
  * | `J:i:<week>` | access changes that were made in a week (log/access-records.ts) | end of the week + `retainMs` + 8 days; at most two fields per change |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
@@ -111,6 +112,7 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
     withheldRemovals: `${job}:n`,
+    untriedRemovals: `${job}:k`,
     accountsDue: `${job}:g`,
     accessChanges: (week: number) => `${job}:i:${week.toString(36)}`,
     firstRowTimes: (day: number) => `${job}:t:${day.toString(36)}`,

@@ -157,4 +157,67 @@ describe("the list of leavers", () => {
     );
     expect(lines.map((line) => line.split(",")[2])).toEqual(["Leaver 1", "Leaver 1"]);
   });
+
+  test("has a person whose assignment ended while the job is in quarantine, so that no row says it", async () => {
+    const assignment = {
+      id: "assignment-5",
+      appRoleId: "00000000-0000-0000-0000-000000000000",
+      createdDateTime: isoTime(CASE_START - 90 * 24 * HOUR),
+      principalDisplayName: leaver(5).displayName,
+      principalId: leaver(5).id,
+      principalType: "User",
+      resourceId: APP.id,
+    };
+    const app = {
+      ...{ ...APP, jobs: [job({ id: NOTES })] },
+      secrets: [{ key: "SyncAll", value: "false" }],
+    };
+    const at = CASE_START - 24 * HOUR;
+    const written = row({
+      ...inApp(NOTES),
+      at,
+      action: "create",
+      status: "success",
+      person: leaver(5),
+    });
+    const played = await playCase({
+      apps: [{ ...app, assignments: [assignment] }],
+      rows: [written],
+      tenant: { poll: { assignments: "1h" } },
+    });
+    await played.poll();
+    expect(await played.api("/leavers")).toMatchObject({ items: [], total: 0 });
+
+    const quarantine = {
+      reason: "EncounteredQuarantineException",
+      currentBegan: isoTime(CASE_START),
+      seriesBegan: isoTime(CASE_START),
+      seriesCount: 1,
+      nextAttempt: isoTime(CASE_START + 24 * HOUR),
+      error: null,
+    };
+    const jobs = [job({ id: NOTES, status: { code: "Quarantine", quarantine } })];
+    played.records.apps = [{ ...app, jobs, assignments: [] }];
+    for (let hour = 0; hour < 5; hour += 1) await played.poll({ afterMs: HOUR });
+    const { items, total } = await played.api("/leavers");
+    expect(items).toMatchObject([
+      {
+        ...leaver(5),
+        removal: "not-tried",
+        isOverdue: true,
+        reasonCode: "unassigned-with-account",
+      },
+    ]);
+    expect(total).toBe(1);
+    expect(Date.parse(items[0].dueSince)).toBeLessThanOrEqual(CASE_START + HOUR);
+    expect(items[0].remedy).not.toBeNull();
+    const waiting = await played.api("/access-times?change=removal");
+    expect(waiting.items).toMatchObject([{ done: 0, stillWaiting: 1 }]);
+
+    const disabledAt = CASE_START + 5.5 * HOUR;
+    const disabled = { at: disabledAt, action: "disable", status: "success", person: leaver(5) };
+    played.records.rows = [written, row({ ...inApp(NOTES), ...disabled })];
+    await played.poll({ afterMs: HOUR });
+    expect(await played.api("/leavers")).toMatchObject({ items: [], total: 0 });
+  });
 });

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { weekOf } from "../../domain/access/iso-week.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
+import { RECENT_ACCESS_TIMES } from "../server/access-fixtures.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { failedEvent, JOBS, NOW, TENANT, testEvent } from "./random-events.ts";
 import { saveWithNotifications } from "./save-with-notifications.ts";
@@ -157,8 +159,8 @@ test("saving a target replaces the stored target", async () => {
  * or by a fixed number.
  */
 const BOUNDED_KEYS = [
-  /:\{[^:}]+\}:[hjkmnprst]$/,
-  /:\{[^:}]+\}:[ux]:/,
+  /:\{[^:}]+\}:[hjkmnprstw]$/,
+  /:\{[^:}]+\}:[iux]:/,
   /:\{incidents\}:([tos]:|[blwdcr]$)/,
 ];
 
@@ -166,7 +168,7 @@ test("every Redis key has a lifetime, except keys whose size is bounded", async 
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const rows = [
-    testEvent("1"),
+    testEvent("1", { action: "create" }),
     failedEvent("2", NOW - 29 * DAY),
     failedEvent("3", NOW - HOUR, { code: null }),
   ];
@@ -191,6 +193,14 @@ test("every Redis key has a lifetime, except keys whose size is bounded", async 
     incident: testIncident("i"),
     notifications: [testNotification("i.1.ops")],
   });
+  const accessKey = { tenant: TENANT, jobId: JOBS[0] };
+  const week = weekOf(NOW);
+  const { times } = RECENT_ACCESS_TIMES;
+  await store.access.saveTimes(TENANT, { jobId: JOBS[0], week, times });
+  await store.access.saveRecentTimes(accessKey, RECENT_ACCESS_TIMES);
+  const [change] = await store.access.changes(accessKey, week);
+  await store.access.saveAssignedAt(accessKey, week, [{ id: change!.id, assignedAt: NOW }]);
+  await store.access.saveUntriedRemovals(accessKey, [{ person: change!.person, since: NOW }]);
   await store.series.put("ratio", TENANT, "job", { at: NOW, value: 1 });
   await store.requestBudget("b", 50).acquire();
   await store.requestBudget("b", 50).pauseFor(5000);

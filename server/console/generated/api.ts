@@ -1454,13 +1454,13 @@ export interface components {
       /** @enum {string} */
       kind: "user" | "group" | "other";
       /**
-       * @description `failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold.
+       * @description `failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried it, for example because the job is in quarantine.
        * @enum {string}
        */
-      removal: "failed" | "withheld";
+      removal: "failed" | "withheld" | "not-tried";
       /**
        * Format: date-time
-       * @description Since when the account should be disabled or deleted: the first attempt.
+       * @description Since when the account should be disabled or deleted: the first attempt, or the end of the assignment if there was none.
        */
       dueSince: string | null;
       /** @description True if the removal takes longer than a transient fault lasts. */

@@ -27,6 +27,8 @@ describe("the access changes of a person", () => {
       changes: [],
       accountDueSince: null,
       withheldSince: null,
+      hasAccess: true,
+      lastRowAt: 2,
     });
   });
 

@@ -1,0 +1,81 @@
+import { type AppAssignments, type GroupMembers, latestTimeOf } from "../domain/assignment.ts";
+import { leaversOverdueSince } from "../domain/failure/overdue-leavers.ts";
+import type { ObservedJob } from "../domain/observed-job.ts";
+import { findAssignment } from "../domain/person/find-assignment.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
+import type { Instant, Millis } from "../domain/time.ts";
+import type { AccessStore } from "../store/access/access-types.ts";
+import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
+
+/** After a large change of groups, the next runs look at the rest. */
+const MAX_LOOKED_UP = 5000;
+
+export type UntriedRemovalsRun = {
+  readonly tenant: string;
+  readonly store: {
+    readonly access: Pick<AccessStore, "personAccess" | "saveUntriedRemovals">;
+    readonly assignments: Pick<AssignmentStore, "formerPeople" | "membershipsOfDigest">;
+  };
+  readonly apps: ReadonlyMap<string, AppAssignments>;
+  readonly groups: ReadonlyMap<string, GroupMembers>;
+  /** Time up to which the log has been read; null if it has not. */
+  readonly logAsOf: Instant | null;
+  readonly assignmentsMs: Millis | null;
+  readonly thresholds: Thresholds;
+  readonly startedAt: Instant;
+};
+
+/**
+ * Saves who is no longer assigned to the app of a job, has an account there by the log, and about whom
+ * no row has come since. A job that does not run writes no rows about leavers.
+ */
+export async function saveUntriedRemovals(
+  run: UntriedRemovalsRun,
+  job: ObservedJob,
+  app: AppAssignments,
+): Promise<void> {
+  const { store, tenant, logAsOf, thresholds, startedAt } = run;
+  if (logAsOf === null) return;
+  // Within this time the next cycle usually removes the account.
+  const overdueSince = leaversOverdueSince(job, thresholds, Math.min(startedAt, logAsOf));
+  const groups = app.groups.map(({ id }) => id);
+  const formerGroups = app.formerGroups.map(({ id }) => id);
+  const apps = [job.servicePrincipalId];
+  const former = await store.assignments.formerPeople(tenant, { apps, groups, formerGroups });
+  const candidates = former.slice(0, MAX_LOOKED_UP);
+  const access = await store.access.personAccess(job, candidates);
+  const removals = await Promise.all(
+    candidates.map(async (person) => {
+      const { hasAccess = null, lastRowAt = null } = access.get(person.toString("latin1")) ?? {};
+      if (hasAccess !== true || lastRowAt === null) return null;
+      const ids = { apps, groups: [...groups, ...formerGroups] };
+      const endedAt = await readEnd(run, app, { ids, person });
+      const isUntried = endedAt !== null && endedAt > lastRowAt && endedAt <= overdueSince;
+      return isUntried ? { person, since: endedAt } : null;
+    }),
+  );
+  await store.access.saveUntriedRemovals(
+    job,
+    removals.filter((removal) => removal !== null),
+  );
+}
+
+/** When the last assignment of the person to the app ended; null while the person is assigned. */
+async function readEnd(
+  { store, tenant, groups, thresholds, assignmentsMs, startedAt }: UntriedRemovalsRun,
+  app: AppAssignments,
+  {
+    ids,
+    person,
+  }: {
+    readonly ids: { readonly apps: readonly string[]; readonly groups: readonly string[] };
+    readonly person: Buffer;
+  },
+): Promise<Instant | null> {
+  const memberships = await store.assignments.membershipsOfDigest(tenant, ids, person);
+  const known = { app, groups, memberships, isScopeKnown: true, thresholds };
+  const facts = { ids: [], ...known, intervalMs: assignmentsMs ?? 0 };
+  const assignment = findAssignment(facts, startedAt);
+  if (assignment.code !== "not-assigned" || assignment.ended === null) return null;
+  return latestTimeOf(assignment.ended.at);
+}
