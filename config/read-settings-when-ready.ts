@@ -58,8 +58,11 @@ function readWithFiles(
   dependencies: SettingsDependencies,
 ): Settings {
   const settings = readSettings(process, dependencies);
-  // The server connects only to Redis.
-  const files = [...redisFilesOf(settings), ...(process === "server" ? [] : caFilesOf(settings))];
+  // The server connects only to Redis and to the authority of its sign-in.
+  const files = [
+    ...redisFilesOf(settings),
+    ...(process === "server" ? entraFilesOf(settings) : caFilesOf(settings)),
+  ];
   const missingFiles = files.filter(({ file }) => !isReadable(file, dependencies));
   if (missingFiles.length === 0) return settings;
   const lines = missingFiles.map((missing) => `  - ${missingFileText(missing)}`);
@@ -73,6 +76,13 @@ function redisFilesOf({ redis: { tls } }: Settings): readonly MissingFile[] {
   return Object.entries(tls ?? {}).flatMap(([name, file]) =>
     file === undefined ? [] : [{ setting: `redis.tls.${name}`, file }],
   );
+}
+
+function entraFilesOf({ server: { access } }: Settings): readonly MissingFile[] {
+  const cloud = access.entra?.cloud;
+  return typeof cloud === "object" && cloud.caFile !== undefined
+    ? [{ setting: "server.access.entra.cloud.caFile", file: cloud.caFile }]
+    : [];
 }
 
 /** The certificate files of a credential are not among them: each sign-in reads them again. */

@@ -1,20 +1,14 @@
 import { z } from "zod";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
-import { ROLES } from "../domain/role.ts";
+import { AccessSchema, findAccessMistakes } from "./access-schema.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
 import { suggestion } from "./did-you-mean.ts";
 import { findMailMistakes, MailSchema } from "./mail-schema.ts";
 import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { RedisSettings } from "./redis-settings.ts";
-import {
-  dateOrInstantText,
-  instantText,
-  namePatterns,
-  nonEmpty,
-  secretText,
-} from "./setting-values.ts";
+import { dateOrInstantText, instantText, nonEmpty, secretText } from "./setting-values.ts";
 import { TenantSchema } from "./tenant-schema.ts";
 
 const TargetSchema = z.strictObject({
@@ -43,22 +37,6 @@ const TargetSchema = z.strictObject({
       token: secretText().optional().describe("Bearer token for the metrics URL"),
     })
     .optional(),
-});
-
-const AccessKey = z.strictObject({
-  name: nonEmpty.describe("Name of the person or program that uses the key"),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, {
-      error:
-        "this is not a SHA-256 hash. If it is the key itself, write the hash that " +
-        "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
-    })
-    .toLowerCase()
-    // The hash is no secret, but people write the key itself here by mistake.
-    .meta({ secret: true, description: "SHA-256 of the key as 64 hexadecimal digits" }),
-  role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
-  tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
 });
 
 const PORT_ERROR = { error: "write a port from 1 to 65535, such as 8080" };
@@ -91,24 +69,7 @@ const ServerSchema = z.strictObject({
         "Without it, mails contain no such links",
     })
     .optional(),
-  access: z
-    .strictObject({
-      mode: z
-        .enum(["none", "keys"])
-        .default("none")
-        .describe("`keys` requires an API key. `none` is allowed only on a loopback address"),
-      keys: z.array(AccessKey).default([]).describe("API keys that are allowed to sign in"),
-      personsPerMinute: z
-        .number()
-        .int()
-        .min(1)
-        .max(1_000_000_000)
-        .default(5000)
-        .describe(
-          "Largest number of persons that one key gets from one server process in a minute, over all requests",
-        ),
-    })
-    .prefault({}),
+  access: AccessSchema.prefault({}),
 });
 
 /**
@@ -195,17 +156,10 @@ export const Settings = z
         message: `no tenant has this name; ${suggestion(target.tenant, known, `write one of ${known.join(", ")}`)}`,
       });
     }
-    const { host, access } = settings.server;
-    if (access.mode === "none" && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
-      context.addIssue({
-        code: "custom",
-        path: ["server", "access", "mode"],
-        message: `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`,
-      });
-    }
     for (const { path, message } of [
       ...findRouteMistakes(settings),
       ...findMailMistakes(settings),
+      ...findAccessMistakes(settings.server),
     ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }

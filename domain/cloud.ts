@@ -1,9 +1,8 @@
+import { AUTHORITIES, type NamedCloud } from "../../domain/authority.ts";
+
 /** The name of a national cloud, or custom addresses (a simulator, a private proxy). */
 export type Cloud =
-  | "global"
-  | "usgov"
-  | "usgov-dod"
-  | "china"
+  | NamedCloud
   | {
       readonly authority: string;
       readonly graph: string;
@@ -31,25 +30,25 @@ export type CloudEndpoints = {
  */
 const NAMED_CLOUDS = {
   global: {
-    authority: "https://login.microsoftonline.com",
+    authority: AUTHORITIES.global,
     graph: "https://graph.microsoft.com",
     outlook: "https://outlook.office365.com",
     portal: "https://entra.microsoft.com",
   },
   usgov: {
-    authority: "https://login.microsoftonline.us",
+    authority: AUTHORITIES.usgov,
     graph: "https://graph.microsoft.us",
     outlook: "https://outlook.office365.us",
     portal: "https://entra.microsoft.us",
   },
   "usgov-dod": {
-    authority: "https://login.microsoftonline.us",
+    authority: AUTHORITIES["usgov-dod"],
     graph: "https://dod-graph.microsoft.us",
     outlook: "https://webmail.apps.mil",
     portal: "https://entra.microsoft.us",
   },
   china: {
-    authority: "https://login.chinacloudapi.cn",
+    authority: AUTHORITIES.china,
     graph: "https://microsoftgraph.chinacloudapi.cn",
     outlook: "https://partner.outlook.cn",
     portal: "https://portal.azure.cn",

@@ -12,6 +12,9 @@ import { type AppContext, createApp } from "./create-app.ts";
  */
 const CLOSE_TIMEOUT_MS = 3000;
 
+const TLS_REMEDY =
+  "put a proxy with TLS in front of the server, and set server.publicUrl to its address with https://";
+
 export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {
   readonly host: string;
   /** With 0 the server listens on any free port. */
@@ -25,7 +28,7 @@ export type RunningServer = { readonly url: string; close(): Promise<void> };
  * port is in use
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { host, port, access } = options;
+  const { host, port, access, publicUrl, log } = options;
   if (access.mode === "none" && !isLoopback(host)) {
     throw new Error(
       `server.host is ${host}, but server.access.mode is none: everyone on the network could read ` +
@@ -43,6 +46,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     });
     server.listen(port, host, resolve);
   });
+  if (!isLoopback(host) && publicUrl?.startsWith("https:") !== true) {
+    log.warn({ host, remedy: TLS_REMEDY }, "keys and data about persons are sent without TLS");
+  }
   const { port: boundPort } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,

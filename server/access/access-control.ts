@@ -11,7 +11,7 @@ export type AccessControl = {
   readonly rateLimits: RateLimits;
 };
 
-/** @throws Problem 401 without a valid key, 429 after too many wrong keys from one address */
+/** @throws Problem 401 without a valid key or token, 403 for a person without a role, 429 after too many wrong keys from one address */
 export async function authenticateRequest(
   request: IncomingMessage,
   { authenticate, rateLimits }: AccessControl,
@@ -23,9 +23,8 @@ export async function authenticateRequest(
   if (result.isGuess && hasCredential(request.headers)) {
     await rateLimits.countWrongKey(request.socket.remoteAddress ?? "unknown");
   }
-  throw new Problem(401, result.refusal, {
-    headers: { "www-authenticate": 'Bearer realm="steadystate"' },
-  });
+  const headers = { "www-authenticate": 'Bearer realm="steadystate"' };
+  throw new Problem(result.status, result.refusal, result.status === 401 ? { headers } : {});
 }
 
 /** What a role may do that the roles before it may not. */
@@ -44,7 +43,10 @@ export function checkRole(caller: Caller, neededRole: Role): void {
     roles.length === 1 ? neededRole : `${roles.slice(0, -1).join(", ")} or ${roles.at(-1)}`;
   throw new Problem(
     403,
-    `The key "${caller.name}" has the role ${caller.role}, which may not ${RIGHTS[neededRole]}: use a key ` +
-      `with the role ${rolesText}.`,
+    caller.signIn === "key"
+      ? `The key "${caller.name}" has the role ${caller.role}, which may not ${RIGHTS[neededRole]}: use a key ` +
+          `with the role ${rolesText}.`
+      : `You have the role ${caller.role}, which may not ${RIGHTS[neededRole]}: ask an admin for the role ` +
+          `${rolesText}.`,
   );
 }

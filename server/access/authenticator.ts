@@ -4,22 +4,31 @@ import type { Instant } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { Caller } from "./caller.ts";
 import { presentedCredential } from "./credential.ts";
+import { createEntraTokens, type EntraAccess, isToken } from "./entra-tokens.ts";
+import { createProxyIdentity, type ProxyAccess } from "./proxy-identity.ts";
 import { createSettingsKeys, type SettingsKey } from "./settings-keys.ts";
 import { refuseGuess, type SignInResult } from "./sign-in-result.ts";
 import { createStoredKeys } from "./stored-keys.ts";
 
 export type AccessSettings =
   /** `none` is for a server that only its own machine can reach. */
-  { readonly mode: "none" } | { readonly mode: "keys"; readonly keys: readonly SettingsKey[] };
+  | { readonly mode: "none" }
+  | {
+      readonly mode: "keys";
+      readonly keys: readonly SettingsKey[];
+      readonly entra?: EntraAccess | null;
+      readonly proxy?: ProxyAccess | null;
+    };
 
 export type Authenticate = (
-  request: Pick<IncomingMessage, "headers" | "socket">,
+  request: Pick<IncomingMessage, "headers" | "headersDistinct" | "socket">,
 ) => Promise<SignInResult>;
 
 export type AuthenticatorContext = {
   readonly access: AccessSettings;
   readonly store: { readonly actions: Pick<ActionStore, "accessKey" | "markAccessKeyUsed"> };
   readonly tenants: readonly { readonly name: string }[];
+  readonly publicUrl: string | null;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -43,15 +52,29 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
     };
     return async () => ({ caller });
   }
+  const { entra = null, proxy = null } = access;
   const findSettingsKey = createSettingsKeys(access.keys, tenantNames);
   const findStoredKey = createStoredKeys({ ...context.store, tenantNames, now, log });
-  return async ({ headers }) => {
-    const presented = presentedCredential(headers);
-    if (presented === null) {
-      return refuseGuess(
-        "This server requires an API key: send `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
-      );
+  const checkToken = entra === null ? null : createEntraTokens(entra, { tenantNames, now, log });
+  const findProxyUser =
+    proxy === null ? () => null : createProxyIdentity(proxy, { ...context, tenantNames });
+  return async (request) => {
+    const presented = presentedCredential(request.headers);
+    const proxyUser = findProxyUser(request);
+    // A proxy may pass on its own token, which is not for this server.
+    const isOfProxy = presented !== null && proxyUser !== null && isToken(presented);
+    if (presented === null || (isOfProxy && checkToken === null)) {
+      return proxyUser ?? refuseGuess(noCredentialText(access));
     }
+    if (checkToken !== null && isToken(presented)) return await checkToken(presented);
     return (await findStoredKey(presented)) ?? findSettingsKey(presented);
   };
+}
+
+function noCredentialText({ entra, proxy }: Extract<AccessSettings, { mode: "keys" }>): string {
+  const key =
+    "This server requires an API key: send `Authorization: Bearer <key>` or `X-API-Key: <key>`";
+  if (entra) return `${key}, or sign in with Entra.`;
+  if (proxy) return `${key}, or open it at the address of the proxy where you sign in.`;
+  return `${key}.`;
 }

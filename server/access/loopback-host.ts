@@ -13,15 +13,18 @@ export function isLoopback(host: string): boolean {
  * name resolves to 127.0.0.1 (DNS rebinding) could read all answers of the server.
  */
 export function requireLoopbackHost(publicUrl: string | null): RequestHandler {
-  const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
   return (request, _response, next) => {
-    const host = request.headers.host ?? "";
-    const hostName = host.replace(/:\d{1,5}$/, "");
-    if (LOOPBACK_HOST.test(hostName) || (publicHost !== null && host === publicHost)) return next();
+    if (isOwnHost(request.headers.host ?? "", publicUrl)) return next();
     throw new Problem(
       421,
       "This server has no access control and answers only under the name localhost: use localhost, or " +
         "set server.access and server.publicUrl.",
     );
   };
+}
+
+/** Whether a Host header names this machine as itself, or the public address of the server. */
+export function isOwnHost(host: string, publicUrl: string | null): boolean {
+  const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
+  return LOOPBACK_HOST.test(host.replace(/:\d{1,5}$/, "")) || host === publicHost;
 }

@@ -25,6 +25,22 @@ export type AppRegistration = {
   readonly permissions: readonly GraphPermission[];
   /** The tenant's licence; without a licence the reports answer 403. */
   readonly licence: "P1" | "none";
+  /** Who may sign in to this app as a single-page app, and where the browser returns to. */
+  readonly signIn?: {
+    readonly redirectUris: readonly string[];
+    readonly users: readonly SignInUser[];
+  };
+};
+
+export type SignInUser = {
+  /** Object ID. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  /** Values of the app roles that are assigned to the user. */
+  readonly roles: readonly string[];
+  /** Object IDs of groups; left out if the app registration adds no groups to tokens. */
+  readonly groups?: readonly string[];
 };
 
 type FederatedCredential = {

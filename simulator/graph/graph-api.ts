@@ -22,6 +22,8 @@ import type { LoggedRequest } from "./request-log.ts";
 import { createRouter, type Route } from "./routes.ts";
 import { createDeltaHandler } from "./service-principals-delta.ts";
 import { createSignInHandler, isSignInPath } from "./sign-in.ts";
+import type { SigningKey } from "./signing-key.ts";
+import type { UserSignIn } from "./user-sign-in.ts";
 
 /** A parsed HTTP request. */
 export type IncomingRequest = {
@@ -45,6 +47,8 @@ export type GraphApiDependencies = AuthorizationContext & {
   readonly clock: Clock;
   readonly wallClock: Clock;
   readonly tokens: AccessTokens;
+  readonly signingKey: SigningKey;
+  readonly userSignIn: UserSignIn;
   readonly faultRegistry: GraphFaultRegistry;
   logRequest(entry: LoggedRequest): void;
 };

@@ -3,6 +3,8 @@ import type { AccessTokens } from "./access-tokens.ts";
 import type { AppRegistration } from "./app-registrations.ts";
 import { checkClientAssertion } from "./client-assertion.ts";
 import { type GraphAnswer, jsonAnswer, type RequestIds } from "./graph-answers.ts";
+import type { SigningKey } from "./signing-key.ts";
+import type { UserSignIn } from "./user-sign-in.ts";
 
 type SignInContext = {
   readonly apps: readonly AppRegistration[];
@@ -10,6 +12,8 @@ type SignInContext = {
   readonly clock: Clock;
   /** Clock for client assertions, which clients sign with their own clock. */
   readonly wallClock: Clock;
+  readonly signingKey: SigningKey;
+  readonly userSignIn: UserSignIn;
 };
 
 type SignInRequest = {
@@ -19,6 +23,7 @@ type SignInRequest = {
   /** `https://host:port` of the URL that the client used. */
   readonly origin: string;
   readonly body: string;
+  readonly url: URL;
   readonly requestIds: RequestIds;
 };
 
@@ -28,6 +33,7 @@ const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 export const isSignInPath = (segments: readonly string[]): boolean =>
   segments[1] === "oauth2" ||
+  segments[1] === "discovery" ||
   segments.includes(".well-known") ||
   segments.slice(1).join("/") === "discovery/instance";
 
@@ -49,21 +55,38 @@ export function createSignInHandler(
         `Tenant '${tenantId}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
       );
     }
-    if (path.endsWith(".well-known/openid-configuration")) return openIdMetadata(request, tenantId);
-    if (path === "oauth2/v2.0/token" && request.method === "POST") {
-      return issueToken(context, request, tenantId);
-    }
-    return jsonAnswer(
-      { error: "invalid_request", error_description: "AADSTS900144: Unknown path." },
-      404,
-    );
+    return answerOfTenant(context, request, { tenantId, path });
   };
+}
+
+function answerOfTenant(
+  context: SignInContext,
+  request: SignInRequest,
+  { tenantId, path }: { readonly tenantId: string; readonly path: string },
+): GraphAnswer {
+  if (path.endsWith(".well-known/openid-configuration")) return openIdMetadata(request, tenantId);
+  if (path === "discovery/v2.0/keys") return jsonAnswer(context.signingKey.publicKeys());
+  if (path === "oauth2/v2.0/authorize") {
+    const { origin, url } = request;
+    return context.userSignIn.authorize({ tenantId, origin }, url.searchParams);
+  }
+  if (path === "oauth2/v2.0/token" && request.method === "POST") {
+    return issueToken(context, request, tenantId);
+  }
+  return jsonAnswer(
+    { error: "invalid_request", error_description: "AADSTS900144: Unknown path." },
+    404,
+  );
 }
 
 function issueToken(context: SignInContext, request: SignInRequest, tenantId: string): GraphAnswer {
   const form = new URLSearchParams(request.body);
   const clientId = form.get("client_id") ?? "";
-  if (form.get("grant_type") !== "client_credentials") {
+  const grantType = form.get("grant_type") ?? "";
+  if (grantType === "authorization_code" || grantType === "refresh_token") {
+    return context.userSignIn.exchange({ tenantId, origin: request.origin }, form);
+  }
+  if (grantType !== "client_credentials") {
     return signInError(
       request,
       { status: 400, error: "unsupported_grant_type", code: 70_003 },
@@ -178,7 +201,7 @@ function openIdMetadata({ origin }: SignInRequest, tenantId: string): GraphAnswe
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "id_token"],
-    scopes_supported: ["openid"],
+    scopes_supported: ["openid", "profile", "email", "offline_access"],
     issuer: `${authority}/v2.0`,
     authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
     end_session_endpoint: `${authority}/oauth2/v2.0/logout`,

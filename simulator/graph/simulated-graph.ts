@@ -17,6 +17,8 @@ import {
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createResultPages } from "./result-pages.ts";
 import type { SentMail } from "./send-mail.ts";
+import { createSigningKey } from "./signing-key.ts";
+import { createUserSignIn } from "./user-sign-in.ts";
 
 export type SimulatedGraphOptions = {
   readonly views: readonly TenantView[];
@@ -55,16 +57,24 @@ export function createSimulatedGraph(options: SimulatedGraphOptions): SimulatedG
   const { reportsRateLimit = REPORTS_RATE_LIMIT } = options;
   const { synchronizationRateLimit = SYNCHRONIZATION_RATE_LIMIT } = options;
 
+  const wallClock = options.wallClock ?? clock;
+  const lifetimeSeconds = options.tokenLifetimeSeconds ?? 3600;
+  const signingKey = createSigningKey(`simulator-${seed}`);
   const answer = createGraphApi({
+    signingKey,
+    userSignIn: createUserSignIn({
+      ...{ apps, random, clock, wallClock, lifetimeSeconds },
+      key: signingKey,
+    }),
     views: new Map(options.views.map((view) => [view.tenantId, view])),
     clock,
-    wallClock: options.wallClock ?? clock,
+    wallClock,
     apps,
     tokens: createAccessTokens({
       clock,
       seed,
       random,
-      lifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
+      lifetimeSeconds,
     }),
     faultRegistry,
     handlerContext: {

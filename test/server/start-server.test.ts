@@ -62,3 +62,24 @@ test("a server without access control refuses to listen on 0.0.0.0", async () =>
   const start = startServer(await serverOptions({ host: "0.0.0.0" }));
   await expect(start).rejects.toThrow(/Set server\.access\.mode to keys/);
 });
+
+test.each`
+  host           | publicUrl                                | warns
+  ${"0.0.0.0"}   | ${null}                                  | ${true}
+  ${"0.0.0.0"}   | ${"http://steadystate.contoso.example"}  | ${true}
+  ${"0.0.0.0"}   | ${"https://steadystate.contoso.example"} | ${false}
+  ${"127.0.0.1"} | ${null}                                  | ${false}
+`(
+  "a server on $host with the public address $publicUrl warns that it has no TLS: $warns",
+  async ({ host, publicUrl, warns }) => {
+    const warnings: string[] = [];
+    const log = {
+      ...TEST_PROCESS.log,
+      warn: (_fields: object, text: string) => warnings.push(text),
+    };
+    const access = { mode: "keys", keys: [] } as const;
+    const server = await startServer(await serverOptions({ host, publicUrl, access, log }));
+    await server.close();
+    expect(warnings).toEqual(warns ? ["keys and data about persons are sent without TLS"] : []);
+  },
+);
