@@ -9,6 +9,8 @@ export type SettingsDependencies = {
   readonly readFile: (path: string) => string;
   /** Called if settings have the names of an earlier version. */
   readonly onFormerNames?: (names: readonly FormerName[]) => void;
+  /** Called with correct settings as they are written, references replaced. */
+  readonly onSettings?: (settings: RawSettings) => void;
 };
 
 const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;

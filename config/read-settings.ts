@@ -75,7 +75,10 @@ export function readSettings(
         )),
   ];
   const errorLines = [...missingFiles.map(missingFileText), ...otherLines];
-  if (parsed.success && errorLines.length === 0) return parsed.data;
+  if (parsed.success && errorLines.length === 0) {
+    dependencies.onSettings?.(settings);
+    return parsed.data;
+  }
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
     otherLines.length === 0 ? missingFiles : [],

@@ -14,6 +14,7 @@ export const RECORD_KINDS = [
   "target-assessment",
   "credential",
   "series",
+  "condition-change",
   "assignment",
   "assigned-people",
   "access-times",

@@ -3,6 +3,7 @@ import helmet from "helmet";
 import { createAuthenticator } from "./access/authenticator.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
+import { apiRoutes } from "./api-routes.ts";
 import type { Route } from "./define-route.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
@@ -10,25 +11,10 @@ import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
 import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
-import { accessTimeRoutes } from "./routes/access-time-routes.ts";
-import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
-import { auditRoutes } from "./routes/audit-routes.ts";
-import { callerRoutes } from "./routes/caller-routes.ts";
-import { eventRoutes } from "./routes/event-routes.ts";
 import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
-import { identityRoutes } from "./routes/identity-routes.ts";
-import { incidentRoutes } from "./routes/incident-routes.ts";
-import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
-import { jobListRoutes } from "./routes/job-list-routes.ts";
-import { keyRoutes } from "./routes/key-routes.ts";
-import { leaverRoutes } from "./routes/leaver-routes.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
-import { seriesRoutes } from "./routes/series-routes.ts";
-import { silenceRoutes } from "./routes/silence-routes.ts";
 import { streamHandler } from "./routes/stream-handler.ts";
-import { targetRoutes } from "./routes/target-routes.ts";
-import { tenantRoutes } from "./routes/tenant-routes.ts";
 import { renderRunbookPage } from "./runbook-page.ts";
 import type { ServerContext } from "./server-context.ts";
 
@@ -43,7 +29,11 @@ export type AppContext = ServerContext & {
   readonly consoleDirectory: string;
 };
 
-export type App = { readonly app: Express; readonly jobChanges: JobChangeFeed };
+export type App = {
+  readonly app: Express;
+  readonly jobChanges: JobChangeFeed;
+  readonly routes: readonly Route[];
+};
 
 /** The only files that the server sends. */
 const CONSOLE_FILES = [
@@ -112,27 +102,7 @@ export function createApp(context: AppContext): App {
   mountConsole(app, context.consoleDirectory);
   app.use(rejectUnknownPath);
   app.use(createErrorHandler(context));
-  return { app, jobChanges };
-}
-
-function apiRoutes(context: AppContext): readonly Route[] {
-  return [
-    ...tenantRoutes(context),
-    ...jobListRoutes(context),
-    ...jobDetailRoutes(context),
-    ...identityRoutes(context),
-    ...leaverRoutes(context),
-    ...accessTimeRoutes(context),
-    ...eventRoutes(context),
-    ...incidentRoutes(context),
-    ...acknowledgeRoutes(context),
-    ...silenceRoutes(context),
-    ...auditRoutes(context),
-    ...keyRoutes(context),
-    ...callerRoutes(),
-    ...targetRoutes(context),
-    ...seriesRoutes(context),
-  ];
+  return { app, jobChanges, routes };
 }
 
 /** A page that is the same for all callers. */

@@ -16,6 +16,16 @@ type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
 
 type Method = "get" | "post" | "delete";
 
+export type CsvRow = Readonly<Record<string, unknown>>;
+
+type CsvForm = {
+  readonly columns: readonly string[];
+  readonly rowsOf: (items: readonly CsvRow[]) => readonly CsvRow[];
+};
+
+type RowOf<A extends z.ZodType> =
+  AnswerOf<A> extends { readonly items: readonly (infer Row)[] } ? Row : never;
+
 /** One route as data. Express, the request parser and the OpenAPI document all use this data. */
 export type Route = {
   readonly method: Method;
@@ -29,8 +39,8 @@ export type Route = {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
   readonly responseSchema: z.ZodType;
-  /** Columns of the CSV answer; null when the answer is not a list. */
-  readonly csvColumns: readonly string[] | null;
+  /** The CSV answer; null when the answer is not a list. */
+  readonly csv: CsvForm | null;
   handle(request: {
     readonly params: unknown;
     readonly query: unknown;
@@ -58,6 +68,11 @@ type RouteDefinition<
   readonly query?: Q;
   readonly body?: B;
   readonly responseSchema: A;
+  /** For a list whose CSV has other rows than its JSON. */
+  readonly csv?: {
+    readonly columns: readonly string[];
+    readonly rowsOf: (items: readonly RowOf<A>[]) => readonly CsvRow[];
+  };
   handle(request: RouteRequest<P, Q, B>): Promise<AnswerOf<A>>;
 };
 
@@ -78,14 +93,16 @@ export function defineRoute<
     query: definition.query ?? NoParams,
     body: definition.body ?? null,
     responseSchema: definition.responseSchema,
-    csvColumns: csvColumnsOf(definition.responseSchema),
+    csv: (definition.csv as CsvForm | undefined) ?? csvFormOf(definition.responseSchema),
     handle: (request) => definition.handle(request as RouteRequest<P, Q, B>),
   };
 }
 
-/** The keys of the rows of a list, in the order of the schema. Null when the answer is no list. */
-function csvColumnsOf(responseSchema: z.ZodType): readonly string[] | null {
+/** Rows with the keys of the rows of a list, in the order of the schema. Null when the answer is no list. */
+function csvFormOf(responseSchema: z.ZodType): CsvForm | null {
   const items = responseSchema instanceof zod.ZodObject ? responseSchema.shape["items"] : undefined;
   const rowSchema = items instanceof zod.ZodArray ? items.element : undefined;
-  return rowSchema instanceof zod.ZodObject ? Object.keys(rowSchema.shape) : null;
+  return rowSchema instanceof zod.ZodObject
+    ? { columns: Object.keys(rowSchema.shape), rowsOf: (rows) => rows }
+    : null;
 }

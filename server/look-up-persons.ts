@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { jobKind } from "../domain/job-kind.ts";
 import type { LinkedPerson, ObjectState } from "../domain/object-state.ts";
@@ -15,10 +14,6 @@ import {
 } from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
-import { explainUnknownPerson } from "./unknown-person.ts";
-
-/** Number of ids that are looked up at the same time. */
-const MAX_CONCURRENT_LOOKUPS = 50;
 
 /**
  * One person with the provisioning status in every app of the tenant. This includes apps whose log
@@ -45,15 +40,19 @@ export async function readPerson(context: ServerContext, person: LinkedPerson) {
   };
 }
 
-type TenantFacts = {
+export type TenantFacts = {
   readonly assessments: readonly JobAssessment[];
   readonly assignments: TenantAssignments | null;
+  /** Which jobs were asked about; all if it is left out. */
+  readonly isAskedAbout?: (job: AskedJob) => boolean;
 };
 
-async function readAppStatuses(
+export type AskedJob = { readonly jobId: string; readonly application: string };
+
+export async function readAppStatuses(
   context: ServerContext,
   { identity: { tenant, kind }, ids }: LinkedPerson,
-  { assessments, assignments }: TenantFacts,
+  { assessments, assignments, isAskedAbout = () => true }: TenantFacts,
 ) {
   const [objectStates, memberships] = await Promise.all([
     readNewestStates(context, tenant, ids),
@@ -64,12 +63,13 @@ async function readAppStatuses(
   const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
   const assessmentOf = (jobId: string) =>
     assessments.find(({ job }) => job.jobId === jobId) ?? null;
-  const seenStatuses = objectStates.map((state) =>
-    assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now),
-  );
+  const seenStatuses = objectStates
+    .filter(isAskedAbout)
+    .map((state) => assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now));
   const assignedIn = isMentionedByAssignments(memberships) ? (["entra"] as const) : [];
   const object = { kind, knownIn: [...findKnownSystems(objectStates, jobOf), ...assignedIn] };
   const neverSeenStatuses = assessments
+    .filter(({ job }) => isAskedAbout(job))
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
     // Such a job writes passwords and no accounts.
     .filter(({ job }) => jobKind(job) !== "password-hash-sync")
@@ -91,68 +91,4 @@ async function readNewestStates(
   return newestFirst.filter(
     ({ jobId }, i) => newestFirst.findIndex((state) => state.jobId === jobId) === i,
   );
-}
-
-/** Looks up many ids. The results have the order of the ids; an unknown id has `isFound: false`. */
-export async function lookUpPersons(
-  context: ServerContext,
-  tenants: readonly string[],
-  ids: readonly string[],
-) {
-  const assessments = await context.store.jobs.assessments(tenants);
-  const assignmentsByTenant = new Map(
-    await Promise.all(
-      tenants.map(
-        async (tenant) => [tenant, await loadTenantAssignments(context, tenant)] as const,
-      ),
-    ),
-  );
-  // The same for every id, so it is made once.
-  let notFound: ReturnType<typeof explainUnknownPerson> | null = null;
-  const lookUpPerson = async (requested: string) => {
-    const person = await findPerson(context, tenants, requested);
-    if (person === null) {
-      notFound ??= explainUnknownPerson(context, tenants);
-      return { requested, isFound: false, ...PERSON_NOT_FOUND, notFound: await notFound };
-    }
-    const { identity } = person;
-    const facts: TenantFacts = {
-      assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
-      assignments: assignmentsByTenant.get(identity.tenant) ?? null,
-    };
-    return {
-      requested,
-      isFound: true,
-      notFound: null,
-      ...personRow(identity),
-      statuses: await readAppStatuses(context, person, facts),
-    };
-  };
-  return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });
-}
-
-const PERSON_NOT_FOUND = {
-  tenant: null,
-  id: null,
-  displayName: null,
-  userPrincipalName: null,
-  kind: null,
-  statuses: [],
-};
-
-/** Finds a person by source id, otherwise by the complete user principal name. */
-export async function findPerson(
-  context: ServerContext,
-  tenants: readonly string[],
-  idOrName: string,
-): Promise<LinkedPerson | null> {
-  for (const tenant of tenants) {
-    const byId = await context.store.people.linkedPerson(tenant, idOrName);
-    if (byId !== null) return byId;
-    const page = await context.store.people.search(tenant, idOrName, 10, null);
-    const name = idOrName.toLowerCase();
-    const byName = page.items.find((item) => item.userPrincipalName?.toLowerCase() === name);
-    if (byName !== undefined) return context.store.people.linkedPerson(tenant, byName.id);
-  }
-  return null;
 }

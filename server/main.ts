@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClock } from "../config/clock.ts";
 import { exitOnUnexpectedError } from "../config/exit-on-unexpected-error.ts";
+import { type LoadedSetting, listLoadedSettings } from "../config/loaded-settings.ts";
 import { createLog } from "../config/log.ts";
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { packageVersion } from "../config/package-version.ts";
@@ -32,12 +33,16 @@ await runServer().catch((error: unknown) => {
 });
 
 async function runServer(): Promise<void> {
+  let loadedSettings: readonly LoadedSetting[] = [];
   const settings = await readSettingsWhenReady("server", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
     wait,
     onWait: (files) => {
       log.warn({ files }, "waiting for files that the settings name");
+    },
+    onSettings: (written) => {
+      loadedSettings = listLoadedSettings(written);
     },
   });
   const { host, port, publicUrl, linkSecret, access } = settings.server;
@@ -71,6 +76,7 @@ async function runServer(): Promise<void> {
     tenants: watchedTenants(settings),
     notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
+    loadedSettings,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),
     problems,

@@ -17,8 +17,8 @@ import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
 
-/** Enough for 1,000 ids of 60 characters. */
-const MAX_BODY_SIZE = "64kb";
+/** Enough for 1,000 user principal names, which have at most 113 characters. */
+const MAX_BODY_SIZE = "128kb";
 
 export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
 
@@ -150,8 +150,10 @@ function sendResult(route: Route, result: unknown, { request, response }: HttpEx
     response.set("link", `<${nextPageUrl(request, result.next)}>; rel="next"`);
   }
   const contentType = request.accepts(["application/json", "text/csv"]);
-  const isCsv = route.csvColumns !== null && isListAnswer(result) && contentType === "text/csv";
-  const text = isCsv ? toCsv(route.csvColumns, result.items) : JSON.stringify(result);
+  const isCsv = route.csv !== null && isListAnswer(result) && contentType === "text/csv";
+  const text = isCsv
+    ? toCsv(route.csv.columns, route.csv.rowsOf(result.items))
+    : JSON.stringify(result);
   if (route.method === "get" && isKnownAnswer(text, { request, response })) {
     response.status(304).end();
     return;

@@ -78,11 +78,12 @@ function describeRoute(route: Route): RouteConfig {
         description: "The answer.",
         content: {
           "application/json": { schema: route.responseSchema },
-          ...(route.csvColumns === null ? {} : { "text/csv": textContent }),
+          ...(route.csv === null ? {} : { "text/csv": textContent }),
         },
       },
       ...(route.method === "get" ? { 304: { description: "The answer has not changed." } } : {}),
-      ...problemResponses([400, 401, 403, 404, 405, 409, 429, 500, 503]),
+      ...problemResponses([400, 401, 403, 404, 405, 409, 421, 429, 500, 503]),
+      ...(route.body === null ? {} : problemResponses([413, 415])),
     },
   };
 }
@@ -192,7 +193,9 @@ function describeSpecialRoute(
     ...operation,
     responses: {
       200: { description: "The answer.", content },
-      ...problemResponses(operation.security === undefined ? [401, 429, 503] : [503]),
+      ...problemResponses(
+        operation.security === undefined ? [401, 421, 429, 503] : [421, 429, 503],
+      ),
     },
   };
 }

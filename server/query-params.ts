@@ -170,3 +170,8 @@ export const PathId = z
   .max(MAX_TEXT_CHARS, {
     error: `is longer than ${MAX_TEXT_CHARS} characters, too long for an id`,
   });
+
+/** The id of a job in a path. */
+export const JobIdParam = PathId.meta({
+  description: "Id of the job, or its short name in metrics (`sync_job`).",
+});

@@ -1,8 +1,10 @@
+import type { LoadedSetting } from "../config/loaded-settings.ts";
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
+import { SYNC_JOB_LABEL_PATTERN, syncJobLabel } from "../domain/metrics/sync-job-label.ts";
 import type { Route as NotificationRoute } from "../domain/notify/route.ts";
 import type { Collector, PollKind } from "../domain/poll-kind.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
@@ -11,6 +13,7 @@ import type { AccessStore } from "../store/access/access-types.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -40,7 +43,10 @@ export type WatchedTenant = {
 
 /** The parts of the store that the server uses. It writes nothing but actions. */
 type ServerStore = {
-  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows" | "countsOverTime">;
+  readonly events: Pick<
+    EventStore,
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles"
+  >;
   readonly people: Pick<
     PeopleStore,
     | "search"
@@ -83,6 +89,7 @@ type ServerStore = {
   readonly actions: ActionStore;
   readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
+  readonly conditionHistory: Pick<ConditionHistoryStore, "list">;
   readonly memory: Pick<MemoryStore, "detailsKeptSince">;
   readonly processes: Pick<ProcessStore, "list">;
   readonly ping: Ping;
@@ -99,6 +106,8 @@ export type ServerContext = {
   /** The routes of the settings. The server reads no secret of a route. */
   readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
+  /** The settings as this process has loaded them, without secrets. */
+  readonly loadedSettings: readonly LoadedSetting[];
   readonly version: string;
   /** The name of this server process. */
   readonly process: string;
@@ -136,7 +145,11 @@ function unknownTenantProblem(name: string, caller: Caller): Problem {
   return notKnownProblem("tenant", name, `known names: ${visibleNames}`);
 }
 
-/** @throws Problem 404 for a job that does not exist or that the caller may not see */
+/**
+ * `jobId` is the id of the job, or its short name in metrics (`sync_job`).
+ *
+ * @throws Problem 404 for a job that does not exist or that the caller may not see
+ */
 export async function requireJobAssessment(
   context: ServerContext,
   caller: Caller,
@@ -145,9 +158,18 @@ export async function requireJobAssessment(
   const assessments = await Promise.all(
     caller.tenants.map((tenant) => context.store.jobs.assessment(tenant, jobId)),
   );
-  const found = assessments.find((assessment) => assessment !== null);
+  const found =
+    assessments.find((assessment) => assessment !== null) ??
+    (await findBySyncJobLabel(context, caller, jobId));
   if (found !== undefined) return found;
   throw notKnownProblem("jobId", jobId, "GET /api/v1/jobs lists the jobs that you may see");
+}
+
+/** Reads all jobs only for a text that can be such a name. */
+async function findBySyncJobLabel({ store }: ServerContext, caller: Caller, label: string) {
+  if (!SYNC_JOB_LABEL_PATTERN.test(label)) return undefined;
+  const assessments = await store.jobs.assessments(caller.tenants);
+  return assessments.find(({ job }) => syncJobLabel(job.jobId) === label);
 }
 
 /** How fresh the data of a tenant is, as the worker assesses it. */

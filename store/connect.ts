@@ -7,6 +7,7 @@ import { createAccessStore } from "./access/access-store.ts";
 import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
+import { createConditionHistoryStore } from "./jobs/condition-history.ts";
 import { createCredentialStore } from "./jobs/credential-store.ts";
 import { createJobStore } from "./jobs/job-store.ts";
 import { createPollStore } from "./jobs/poll-store.ts";
@@ -90,6 +91,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     actions: createActionStore(context),
     targets: createTargetStore(context),
     series: createSeriesStore(context),
+    conditionHistory: createConditionHistoryStore(context),
     memory: createMemoryStore(context),
     processes: createProcessStore(context),
     telemetry: createTelemetryStore(context),

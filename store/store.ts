@@ -17,6 +17,7 @@ import type { AccessStore } from "./access/access-types.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
+import type { ConditionHistoryStore } from "./jobs/condition-history.ts";
 import type { CredentialStore } from "./jobs/credential-store.ts";
 import type { SeriesStore } from "./jobs/series-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
@@ -285,6 +286,7 @@ export type Store = {
   readonly actions: ActionStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
+  readonly conditionHistory: ConditionHistoryStore;
   readonly memory: MemoryStore;
   readonly processes: ProcessStore;
   readonly telemetry: TelemetryStore;

@@ -45,7 +45,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   overdueLeavers:
     "Those of these people whose disable or delete has failed for longer than a transient fault lasts, so that they should have lost the account.",
   accessTime:
-    "Time from the assignment of people, or its end, to their account or its removal, of the last 7 days; absent without such a change. What no assignment dates is counted from its first log row.",
+    "Time to account and to removal of the last 7 days; absent without such a change. It begins with the assignment, with its end, or when the account in Entra was disabled; if none of these is known, with the first log row.",
   accessWaiting:
     "People who wait for an account, or whose removal is due, because Entra has failed to make the change, skips it or holds it back.",
   cyclesTotal:

@@ -1,3 +1,4 @@
+import type { IdentityRecord } from "../domain/object-state.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { UnknownPerson } from "../domain/unknown-person.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";
@@ -18,6 +19,21 @@ export function unknownPersonText(unknown: UnknownPerson): {
   };
 }
 
+/** Why a name does not say which person is meant. */
+export function ambiguousNameText(
+  people: readonly Pick<IdentityRecord, "id" | "userPrincipalName">[],
+): { readonly reason: string; readonly remedy: string } {
+  const names = people
+    .slice(0, MAX_NAMES)
+    .map(({ id, userPrincipalName }) => userPrincipalName ?? id);
+  const others = people.length - names.length;
+  const listed = names.map((name) => toPlainLine(name, 60)).join(", ");
+  return {
+    reason: `${formatCount(people.length, "person", "people")} have this name: ${listed}${others > 0 ? " and others" : ""}.`,
+    remedy: "Look up the user principal name or the object ID instead.",
+  };
+}
+
 function logText({ logReadFrom, logAsOf }: UnknownPerson): string {
   return logReadFrom === null || logAsOf === null
     ? "The provisioning log was not read yet."
@@ -26,6 +42,7 @@ function logText({ logReadFrom, logAsOf }: UnknownPerson): string {
 
 /** More names do not help the reader. */
 const MAX_APPLICATIONS = 5;
+const MAX_NAMES = 5;
 
 function assignmentsText({ assignments }: UnknownPerson): string {
   if (assignments === null)

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
+import { conditionChangesOf } from "../domain/condition-change.ts";
 import type { CredentialExpiry } from "../domain/credential-expiry.ts";
 import type { Freshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
@@ -12,6 +13,7 @@ import type { JobSeriesName } from "../domain/series-name.ts";
 import { assessTarget, assessUnconfiguredTarget } from "../domain/target/assess-target.ts";
 import type { Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
+import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
@@ -34,6 +36,7 @@ export type AssessTenantDependencies = UpdateIncidentsDependencies & {
     readonly polls: Pick<PollStore, "loadAll">;
     readonly credentials: Pick<CredentialStore, "save">;
     readonly series: Pick<SeriesStore, "put">;
+    readonly conditionHistory: Pick<ConditionHistoryStore, "add">;
     readonly incidents: Pick<IncidentStore, "listOpen">;
   } & JobFactsStore;
   /** When the credential of the tenant expires; null if it is not known, as by default. */
@@ -88,16 +91,15 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     const currentFacts = await collectJobFacts(job, shared, store);
     const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
     const history = extendHistory(previousHistory, currentFacts);
-    const assessment = assessJob(
-      { ...currentFacts, history },
-      previousByJobId.get(job.jobId) ?? null,
-      dependencies.thresholds,
-      dependencies.now(),
-    );
+    const previous = previousByJobId.get(job.jobId) ?? null;
+    const facts = { ...currentFacts, history };
+    const assessment = assessJob(facts, previous, dependencies.thresholds, dependencies.now());
+    // Before the assessment: a repeat after a crash in between finds the same change again.
+    await store.conditionHistory.add(tenant, job.jobId, conditionChangesOf(previous, assessment));
     await store.jobs.saveAssessment(assessment);
     if (history !== previousHistory) await store.jobs.saveHistory(tenant, job.jobId, history);
     // The cycle that the first assessment finds ended before.
-    const endedRuns = previousByJobId.has(job.jobId) ? newRuns(previousHistory, history) : [];
+    const endedRuns = previous === null ? [] : newRuns(previousHistory, history);
     for (const run of endedRuns) dependencies.onCycleEnded?.(job, run);
     await saveJobSeries(assessment, store);
     return assessment;

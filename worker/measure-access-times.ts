@@ -35,7 +35,7 @@ export type AccessTimesDependencies = {
     readonly polls: Pick<PollStore, "load">;
     readonly assignments: Pick<
       AssignmentStore,
-      "apps" | "groups" | "formerPeople" | "membershipsOfDigest"
+      "apps" | "groups" | "formerPeople" | "membershipsOfDigest" | "disabledAt"
     >;
   };
   /** Time between two reads of the assignments; null if they are not read. */
@@ -152,5 +152,6 @@ async function lookUp(
     },
     startedAt,
   );
-  return dueByAssignment(change, assignment, steadyStateFirstAt);
+  const disabledAt = await store.assignments.disabledAt(tenant, change.person);
+  return dueByAssignment(change, { assignment, disabledAt, steadyStateFirstAt });
 }

@@ -58,6 +58,7 @@ export function createMemoryStore(options: StoreOptions): {
     assignments: createAssignmentMemory(),
     credentials: { save: async () => {} },
     series: { put: async () => {} },
+    conditionHistory: { add: async () => {} },
     people: { deleteExpired: async () => 0 },
   };
   return { store, memoryLog };

@@ -134,6 +134,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
     tenants: watchedTenants(settings),
     notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
+    loadedSettings: [],
     version: "story",
     process: "server@story:2",
     problems: { report() {}, clear() {}, list: () => [] },

@@ -7,17 +7,34 @@ import {
 } from "../assignment.ts";
 import type { Instant } from "../time.ts";
 
+export type AssignmentDates = {
+  readonly assignment: PersonAssignment;
+  /** When the person's account in Entra was disabled; null if it is not, or not known when. */
+  readonly disabledAt: Instant | null;
+  /**
+   * When the job first reached steady state. Accounts that the first initial cycle makes were due
+   * before the job existed, so an earlier assignment says nothing about them.
+   */
+  readonly steadyStateFirstAt: Instant | null;
+};
+
 /**
  * When the assignments say that an access change became due; null if they do not say it. If only two
- * reads are known between which the assignment changed, it is the middle between them.
- *
- * @param steadyStateFirstAt when the job first reached steady state. Accounts that the first initial
- *   cycle makes were due before the job existed, so an earlier assignment says nothing about it.
+ * reads are known between which the assignment changed, it is the middle between them. A removal is
+ * also due when the account in Entra is disabled.
  */
-export function dueByAssignment(
+export function dueByAssignment(change: AccessChange, dates: AssignmentDates): Instant | null {
+  const assignedAt = dueByChange(change, dates);
+  if (change.kind === "account") return assignedAt;
+  const { disabledAt } = dates;
+  const times = [assignedAt, disabledAt].filter((time) => time !== null);
+  const due = Math.min(...times.filter((time) => time <= change.firstRowAt));
+  return Number.isFinite(due) ? due : null;
+}
+
+function dueByChange(
   change: AccessChange,
-  assignment: PersonAssignment,
-  steadyStateFirstAt: Instant | null,
+  { assignment, steadyStateFirstAt }: AssignmentDates,
 ): Instant | null {
   const changed = changeTimeOf(change, assignment);
   if (changed === null) return null;

@@ -130,6 +130,23 @@ function summarizeRun(run: FinishedRun, record: CycleRecord | null): CycleSummar
   };
 }
 
+/**
+ * The cycles of the log that are older than the recent cycles, newest first. The job object no longer
+ * has their times, so a cycle without a log row is missing.
+ */
+export function listOlderCycles(
+  records: readonly CycleRecord[],
+  { job, cycle }: Pick<JobAssessment, "job" | "cycle">,
+): readonly CycleSummary[] {
+  const oldest = cycle.recentCycles.at(-1);
+  const recentIds = new Set(cycle.recentCycles.map(({ cycleId }) => cycleId));
+  const oldestBeganAt = oldest === undefined ? Number.POSITIVE_INFINITY : sortTimeOf(oldest);
+  return records
+    .filter(({ cycleId, firstEventAt }) => !recentIds.has(cycleId) && firstEventAt < oldestBeganAt)
+    .map((record) => summarizeLogRecord(record, job))
+    .toSorted((a, b) => sortTimeOf(b) - sortTimeOf(a));
+}
+
 function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary {
   const knownObjects = countSynchronizedObjects(job);
   const isFullCycle =

@@ -21,7 +21,8 @@ const CHANGES = {
   removal: {
     title: "Time to removal",
     doneTitle: "Accounts disabled or deleted",
-    meaning: "From the end of the assignment until Entra has disabled or deleted the account.",
+    meaning:
+      "From the end of the assignment, or the time at which the account in Entra was disabled, until Entra has disabled or deleted the account in the app.",
   },
 } as const;
 type Change = keyof typeof CHANGES;

@@ -1,12 +1,7 @@
 import createClient from "openapi-fetch";
 import { type ApiResult, authorizationHeaders, problemDetail } from "./call-api.ts";
+import { fetchUnlessKnown } from "./fetch-unless-known.ts";
 import type { paths } from "./generated/api.ts";
-
-const REQUEST_TIMEOUT_MS = 15_000;
-/** A page reads few addresses again and again, so that more answers are of no use. */
-const MAX_KEPT_ANSWERS = 30;
-/** The last answers by URL, in this tab only. An answer that has not changed is not sent again. */
-const keptAnswers = new Map<string, { readonly etag: string; readonly text: string }>();
 
 /**
  * The API of the server. Paths, parameters, bodies and answers have the types of openapi.json, so a
@@ -49,22 +44,4 @@ export async function answerOf<T>(request: Promise<ClientAnswer<T>>): Promise<Ap
       detail: "The server does not answer. Check that it runs and that you can reach it.",
     };
   }
-}
-
-async function fetchUnlessKnown(request: Request): Promise<Response> {
-  const kept = request.method === "GET" ? keptAnswers.get(request.url) : undefined;
-  if (kept !== undefined) request.headers.set("if-none-match", kept.etag);
-  const response = await fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  if (response.status === 304 && kept !== undefined) return new Response(kept.text);
-  const etag = response.headers.get("etag");
-  if (request.method === "GET" && response.ok && etag !== null)
-    keepAnswer(request.url, { etag, text: await response.clone().text() });
-  return response;
-}
-
-function keepAnswer(url: string, answer: { readonly etag: string; readonly text: string }): void {
-  keptAnswers.delete(url);
-  keptAnswers.set(url, answer);
-  const [oldestUrl] = keptAnswers.keys();
-  if (keptAnswers.size > MAX_KEPT_ANSWERS && oldestUrl !== undefined) keptAnswers.delete(oldestUrl);
 }

@@ -1,5 +1,6 @@
+import { fetchUnlessKnown } from "./fetch-unless-known.ts";
+
 const API_KEY_STORAGE_NAME = "steadystate-key";
-const REQUEST_TIMEOUT_MS = 15_000;
 
 export type ApiError = {
   /** Null when the server did not answer at all. */
@@ -38,7 +39,7 @@ export async function callServer<T>(
   method = body === undefined ? "GET" : "POST",
 ): Promise<ApiResult<T>> {
   try {
-    const response = await fetch(path, {
+    const request = new Request(path, {
       method,
       headers: {
         ...authorizationHeaders(),
@@ -47,8 +48,8 @@ export async function callServer<T>(
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
+    const response = await fetchUnlessKnown(request);
     const answer: unknown = await response.json();
     if (response.ok) return { ok: true, value: answer as T };
     return { ok: false, status: response.status, detail: problemDetail(answer) };

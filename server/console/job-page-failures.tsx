@@ -1,4 +1,5 @@
 import type { FailureCluster, FullJob, ListAnswer } from "./api-types.ts";
+import { ClusterPeople } from "./cluster-people.tsx";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
 import { useApi } from "./use-api.ts";
@@ -43,7 +44,7 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
         </thead>
         <tbody>
           {items.map((cluster) => (
-            <ClusterTableRow key={cluster.id} cluster={cluster} now={now} />
+            <ClusterTableRow key={cluster.id} jobId={job.jobId} cluster={cluster} now={now} />
           ))}
         </tbody>
       </table>
@@ -55,9 +56,11 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
 }
 
 function ClusterTableRow({
+  jobId,
   cluster,
   now,
 }: {
+  readonly jobId: string;
   readonly cluster: FailureCluster;
   readonly now: number;
 }) {
@@ -92,6 +95,7 @@ function ClusterTableRow({
       <td>
         {owner !== "nobody" && <span class="strong">{owner}</span>}
         <p>{remedy}</p>
+        <ClusterPeople jobId={jobId} cluster={cluster} now={now} />
       </td>
       <td class="quiet">
         <div>

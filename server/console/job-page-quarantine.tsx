@@ -2,13 +2,8 @@ import type { FullJob } from "./api-types.ts";
 import { LabelChip, RatioBar } from "./components.tsx";
 import { formatNumber, formatRatio, formatSeconds } from "./format.ts";
 import { isQuarantined } from "./job-cells.tsx";
-
-const QUARANTINE_RULE_NAMES: Readonly<Record<FullJob["rules"][number]["rule"], string>> = {
-  floor: "Failing objects until Entra evaluates the failure ratio",
-  proportion: "Failing objects until the failure ratio is too high",
-  base: "Failing objects, without references",
-  total: "Failing objects and references",
-};
+import { QUARANTINE_RULE_NAMES } from "./quarantine-rules.ts";
+import { WhatIfForm } from "./what-if-form.tsx";
 
 /** The usage of each quarantine rule, the expected time to quarantine, and the risk drivers. */
 export function QuarantineSection({ job }: { readonly job: FullJob }) {
@@ -46,6 +41,7 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
       </ul>
       <TimeToQuarantine job={job} />
       <RiskDrivers job={job} />
+      <WhatIfForm job={job} />
       <p>Accidental-deletion prevention: {job.deletionPrevention.text}</p>
       <p class="quiet">
         Microsoft publishes these limits

@@ -2,7 +2,6 @@ import { useState } from "preact/hooks";
 import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
-import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
 import {
   CycleCell,
@@ -13,9 +12,10 @@ import {
 } from "./job-cells.tsx";
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
+import { JobHistory } from "./job-page-history.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
-import { cyclePageHref, personPageHref } from "./page-address.ts";
+import { cyclePageHref, type PageQuery, personPageHref } from "./page-address.ts";
 import { JobPortalLink, portalOf } from "./portal-link.tsx";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
@@ -25,11 +25,13 @@ const MAX_SHOWN_PEOPLE = 50;
 
 export function JobPage({
   jobId,
+  query,
   overview,
   now,
   onAction,
 }: {
   readonly jobId: string;
+  readonly query: PageQuery;
   readonly overview: Overview;
   readonly now: number;
   readonly onAction: () => void;
@@ -91,7 +93,7 @@ export function JobPage({
       </dl>
       <FailuresSection job={job} now={now} />
       <SkipReasons skipReasons={job.skipReasons} />
-      <FailingObjectsChart jobId={jobId} asOf={job.asOf} />
+      <JobHistory job={job} query={query} now={now} />
       <div class="columns">
         <QuarantineSection job={job} />
         <div>

@@ -45,6 +45,12 @@ const PAGES = definePages({
     neededRole: "helpdesk",
     partOf: "overview",
   },
+  lookUp: {
+    path: "look-up",
+    title: "Look up many people",
+    neededRole: "helpdesk",
+    navigation: { text: "Look up people", place: "menu" },
+  },
   incidents: {
     path: "incidents",
     title: "Incidents",

@@ -4,7 +4,9 @@ import { CyclePage } from "./cycle-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
+
 import { LeaversPage } from "./leavers-page.tsx";
+import { LookUpPage } from "./look-up-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
@@ -25,7 +27,9 @@ const PAGE_COMPONENTS: {
   readonly [Name in PageName]: (props: PageProps<AddressOf<Name>>) => VNode;
 } = {
   overview: ({ address, ...props }) => <OverviewPage query={address.query} {...props} />,
-  job: ({ address, ...props }) => <JobPage {...address.parameters} {...props} />,
+  job: ({ address, ...props }) => (
+    <JobPage {...address.parameters} query={address.query} {...props} />
+  ),
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
   person: ({ address, overview, now }) => (
     <PersonPage
@@ -34,6 +38,9 @@ const PAGE_COMPONENTS: {
       portal={portalOf(address.parameters.tenant, overview)}
       now={now}
     />
+  ),
+  lookUp: ({ address, overview, now }) => (
+    <LookUpPage jobs={overview.jobs} query={address.query} now={now} />
   ),
   incidents: ({ now }) => <IncidentsPage now={now} />,
   incident: ({ address, now, onAction }) => (

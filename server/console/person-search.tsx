@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Identity, IdentitySearch, Job } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount } from "./format.ts";
-import { personPageHref } from "./page-address.ts";
+import { pageHref, personPageHref } from "./page-address.ts";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -171,6 +171,9 @@ function SearchResults({
           {notFound.reason} {notFound.remedy}
         </p>
       )}
+      <a href={pageHref("lookUp", {})} onClick={onChoose}>
+        Look up many people at once
+      </a>
     </div>
   );
 }

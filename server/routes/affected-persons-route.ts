@@ -7,7 +7,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { invalidFieldProblem } from "../problem.ts";
-import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
+import { CursorParam, enumListParam, JobIdParam, LimitParam, listParam } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { FailingPersonRow } from "../schema/person-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
@@ -36,7 +36,7 @@ export function affectedPersonsRoute(context: ServerContext): Route {
     summary:
       "Persons whose provisioning fails in one job now, or who are missing an account, the longest first; with `cycle`, the persons of the rows of a cycle, newest row first",
     dataClass: "persons",
-    params: z.strictObject({ jobId: PathId }),
+    params: z.strictObject({ jobId: JobIdParam }),
     query: AffectedPersonsQuery,
     responseSchema: listOf(FailingPersonRow),
     async handle({ params, query, caller }) {

@@ -28,7 +28,7 @@ const MAX_MERGED_JOBS = 50;
 
 const EventsQuery = z.strictObject({
   tenant: listParam("Names of tenants."),
-  job: listParam("Job ids."),
+  job: listParam("Ids of jobs, or their short names in metrics."),
   action: enumListParam(EVENT_ACTIONS, "Actions."),
   status: enumListParam(EVENT_STATUSES, "Statuses."),
   errorCode: listParam("Error codes or skip reasons."),

@@ -3,13 +3,14 @@ import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts"
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { findPerson } from "../find-person.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
-import { findPerson, lookUpPersons, readPerson } from "../look-up-persons.ts";
+import { readPerson } from "../look-up-persons.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, LimitParam, listParam, PathId, SearchText } from "../query-params.ts";
 import { eventDetail } from "../rows/event-row.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { EventDetail, FoundPerson, IdentityList, Person } from "../schema/person-schema.ts";
+import { EventDetail, IdentityList, Person } from "../schema/person-schema.ts";
 import {
   readLogsAsOf,
   requireTenant,
@@ -18,8 +19,8 @@ import {
 } from "../server-context.ts";
 import { explainUnknownPerson } from "../unknown-person.ts";
 import { affectedPersonsRoute } from "./affected-persons-route.ts";
+import { lookUpRoute } from "./look-up-route.ts";
 
-const MAX_LOOKUP_IDS = 1000;
 const MAX_SUGGESTIONS = 8;
 
 const SearchQuery = z.strictObject({
@@ -34,25 +35,6 @@ const SearchBody = z.strictObject(
   {
     error:
       'is not a JSON object; send for example {"query": "ada"} with content-type application/json',
-  },
-);
-
-const LookUpBody = z.strictObject(
-  {
-    ids: z
-      .array(z.string({ error: "is not text" }).trim().min(1, { error: "is empty" }).max(500), {
-        error: "is not a list; give source ids or user principal names",
-      })
-      .min(1, { error: "is empty; give at least one source id or user principal name" })
-      .max(MAX_LOOKUP_IDS, {
-        error: `holds more than ${MAX_LOOKUP_IDS} ids; send several requests`,
-      })
-      .meta({ description: "Source ids or complete user principal names." }),
-    tenant: listParam("Names of tenants."),
-  },
-  {
-    error:
-      'is not a JSON object; send for example {"ids": ["…"]} with content-type application/json',
   },
 );
 
@@ -95,25 +77,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
         });
       },
     }),
-    defineRoute({
-      method: "post",
-      path: "/identities/lookup",
-      summary:
-        "Provisioning status of up to 1,000 people, by source id or complete user principal name",
-      dataClass: "persons",
-      body: LookUpBody,
-      responseSchema: listOf(FoundPerson),
-      async handle({ body, caller }) {
-        const tenants = visibleTenants(caller, body.tenant);
-        const items = await lookUpPersons(context, tenants, body.ids);
-        return {
-          items,
-          next: null,
-          total: items.length,
-          asOf: formatRfc3339(await readLogsAsOf(context, tenants)),
-        };
-      },
-    }),
+    lookUpRoute(context),
   ];
 }
 

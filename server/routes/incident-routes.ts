@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { INCIDENT_STATES } from "../../domain/incident.ts";
+import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { type Notification, threadReference } from "../../domain/notification.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import { messageHtml } from "../../wording/message-html.tsx";
@@ -38,7 +39,7 @@ function incidentListRoute(context: ServerContext): Route {
     summary: "Open and recovered incidents, newest first",
     query: z.strictObject({
       tenant: listParam("Names of tenants."),
-      job: listParam("Job ids."),
+      job: listParam("Ids of jobs, or their short names in metrics."),
       state: enumListParam(INCIDENT_STATES, "States."),
       severity: enumListParam(SEVERITIES, "Severities."),
       limit: LimitParam,
@@ -50,7 +51,7 @@ function incidentListRoute(context: ServerContext): Route {
       const state = query.state.length === 1 ? (query.state[0] ?? null) : null;
       const matches = (incident: Incident) =>
         (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
-        (query.job.length === 0 || incident.jobIds.some((jobId) => query.job.includes(jobId)));
+        (query.job.length === 0 || incident.jobIds.some((jobId) => isNamedBy(query.job, jobId)));
       const actionsOf = createActionReader(context);
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
@@ -64,6 +65,10 @@ function incidentListRoute(context: ServerContext): Route {
       return { items: page.items, next, total: null, asOf };
     },
   });
+}
+
+function isNamedBy(names: readonly string[], jobId: string): boolean {
+  return names.includes(jobId) || names.includes(syncJobLabel(jobId));
 }
 
 function notificationListRoute(context: ServerContext): Route {

@@ -7,7 +7,6 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import {
   clusterGroups,
   clusterRow,
-  cycleRow,
   jobDetail,
   progressDetail,
   quarantineDetail,
@@ -15,24 +14,26 @@ import {
 import { defineRoute, type Route } from "../define-route.ts";
 import { createActionReader } from "../incident-actions.ts";
 import { invalidFieldsProblem, shortenValue } from "../problem.ts";
-import { enumParam, PathId } from "../query-params.ts";
+import { enumParam, JobIdParam } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
-import { listOf } from "../schema/common-schema.ts";
-import {
-  CycleRow,
-  FailureClusterList,
-  Progress,
-  Quarantine,
-} from "../schema/job-assessment-schema.ts";
+import { FailureClusterList, Progress, Quarantine } from "../schema/job-assessment-schema.ts";
 import { JobDetail } from "../schema/job-schema.ts";
 import { WhatIfBody } from "../schema/what-if-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
+import { jobChangeRoute } from "./job-change-route.ts";
+import { jobCycleRoute } from "./job-cycle-route.ts";
 
-const JobParams = z.strictObject({ jobId: PathId });
+const JobParams = z.strictObject({ jobId: JobIdParam });
 
 /** The routes of one job: its complete assessment, and the parts of the assessment. */
 export function jobDetailRoutes(context: ServerContext): readonly Route[] {
-  return [...jobOverviewRoutes(context), ...failureRoutes(context), ...quarantineRoutes(context)];
+  return [
+    ...jobOverviewRoutes(context),
+    jobCycleRoute(context),
+    jobChangeRoute(context),
+    ...failureRoutes(context),
+    ...quarantineRoutes(context),
+  ];
 }
 
 function jobOverviewRoutes(context: ServerContext): readonly Route[] {
@@ -53,16 +54,6 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
             .map(async (incident) => incidentRow(incident, await actionsOf(incident), caller)),
         );
         return { ...jobDetail(assessment, caller, context.thresholds), incidents };
-      },
-    }),
-    defineRoute({
-      path: "/jobs/{jobId}/cycles",
-      summary: "The last cycles, newest first, with duration and counts",
-      params: JobParams,
-      responseSchema: listOf(CycleRow),
-      async handle({ params, caller }) {
-        const assessment = await requireJobAssessment(context, caller, params.jobId);
-        return unpagedList(assessment.cycle.recentCycles.map(cycleRow), assessment);
       },
     }),
     defineRoute({

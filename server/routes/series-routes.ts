@@ -10,7 +10,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { invalidFieldProblem, notKnownProblem } from "../problem.ts";
-import { integerParam, PathId, timeParam } from "../query-params.ts";
+import { integerParam, JobIdParam, PathId, timeParam } from "../query-params.ts";
 import { readTargets } from "../read-targets.ts";
 import { targetAsOf } from "../rows/target-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -25,8 +25,8 @@ const MAX_SERIES_SPAN_MS = 800 * DAY;
 const MAX_SERIES_POINTS = 5000;
 
 const SeriesQuery = z.strictObject({
-  job: PathId.optional().meta({
-    description: `Job id, for ${[...JOB_SERIES_NAMES, ...EVENT_SERIES.keys()].join(", ")}.`,
+  job: JobIdParam.optional().meta({
+    description: `Id of a job, or its short name in metrics, for ${[...JOB_SERIES_NAMES, ...EVENT_SERIES.keys()].join(", ")}.`,
   }),
   target: PathId.optional().meta({
     description: `Name of a SCIM target, for ${TARGET_SERIES_NAMES.join(", ")}.`,

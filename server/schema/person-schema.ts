@@ -85,11 +85,16 @@ export const Person = z
   })
   .meta({ id: "Person" });
 
+export const FOUND_BY = ["id", "user-principal-name", "name"] as const;
+
 /** One requested id or name, found or not. */
 export const FoundPerson = z
   .strictObject({
     requested: Text,
     isFound: z.boolean(),
+    foundBy: z.enum(FOUND_BY).nullable().meta({
+      description: "What the requested text is; `name` means that only one person has this name.",
+    }),
     tenant: TextOrNull,
     id: TextOrNull,
     displayName: TextOrNull,

@@ -54,6 +54,10 @@ export function createAssignmentStore(
     memberships: (tenant, ids, personId) =>
       readMemberships({ redis, keys: keysOf(tenant) }, ids, digestOf(personId)),
     formerPeople: (tenant, ids) => readFormerPeople({ redis, keys: keysOf(tenant) }, ids),
+    async disabledAt(tenant, digest) {
+      const score = await redis.zscore(keysOf(tenant).disabledPeople, digest);
+      return score === null ? null : Number(score);
+    },
     membershipsOfDigest: (tenant, ids, digest) =>
       readMemberships({ redis, keys: keysOf(tenant) }, ids, digest),
   };

@@ -68,6 +68,8 @@ export type AssignmentStore = {
     tenant: string,
     ids: AssignmentIds<readonly string[]> & { readonly formerGroups: readonly string[] },
   ): Promise<readonly Buffer[]>;
+  /** When the person's account in Entra was disabled; null if it is not, or not known when. */
+  disabledAt(tenant: string, digest: Buffer): Promise<Instant | null>;
   /** The same for a person of whose id only the digest is known. */
   membershipsOfDigest(
     tenant: string,

@@ -40,6 +40,10 @@ export type NextSet = {
   readonly buckets: ReadonlyMap<number, Buffer>;
   /** The members whom the previous read did not find. */
   readonly joined: readonly ListedPerson[];
+  /** Members whose account in Entra was enabled at the previous read and is disabled now (digests). */
+  readonly disabled: readonly Buffer[];
+  /** The reverse. */
+  readonly enabled: readonly Buffer[];
   /** A person joined or left, and only the times of the two reads show when. */
   readonly hasUndatedChange: boolean;
 };
@@ -71,6 +75,8 @@ export function nextSet(
     ...read,
     dates: datesByDigest(read.datedChanges),
     joined: [],
+    disabled: [],
+    enabled: [],
     hasUndatedChange: false,
   };
   const buckets = new Map<number, Buffer>();
@@ -78,12 +84,15 @@ export function nextSet(
     const previousEntries = entriesOf(previousBuckets.get(bucket) ?? EMPTY);
     buckets.set(bucket, nextBucket(previousEntries, listedBuckets.get(bucket) ?? NOBODY, run));
   }
-  return { buckets, joined: run.joined, hasUndatedChange: run.hasUndatedChange };
+  const { joined, disabled, enabled, hasUndatedChange } = run;
+  return { buckets, joined, disabled, enabled, hasUndatedChange };
 }
 
 type SetRun = SetRead & {
   readonly dates: Dates;
   readonly joined: ListedPerson[];
+  readonly disabled: Buffer[];
+  readonly enabled: Buffer[];
   hasUndatedChange: boolean;
 };
 
@@ -160,6 +169,8 @@ function entryOfListed(
   const previous = previousEntry === null ? null : unpackEntry(previousEntry);
   const wasMember = previous?.isMember === true;
   if (!wasMember) run.joined.push(person);
+  else if (previous.isDisabledInEntra !== person.isDisabledInEntra)
+    (person.isDisabledInEntra ? run.disabled : run.enabled).push(Buffer.from(key, "latin1"));
   if (person.since !== null) return packEntry(key, flags, { code: "exact", at: person.since });
   return packEntry(key, flags, wasMember ? previous.changed : dateChange(key, run, "join"));
 }

@@ -1,5 +1,6 @@
 import type { PeopleRecorder } from "../log/commit-input.ts";
-import { applyWrites } from "../redis/apply-writes.ts";
+import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
+import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import type { ListedPerson, ReadDatedChanges } from "./assignment-types.ts";
@@ -11,7 +12,7 @@ const BUCKETS_PER_STEP = 64;
 
 /** Saves who is assigned to an app or a member of a group, and the names of those who are new. */
 export async function saveMemberSet(
-  { redis, retention: { retainMs } }: Pick<StoreContext, "redis" | "retention">,
+  context: Pick<StoreContext, "redis" | "prefix" | "retention">,
   recorder: Pick<PeopleRecorder, "recordNames">,
   { tenant, key }: { readonly tenant: string; readonly key: string },
   {
@@ -23,6 +24,8 @@ export async function saveMemberSet(
     readonly readDatedChanges: ReadDatedChanges;
   },
 ): Promise<void> {
+  const { redis } = context;
+  const { retainMs } = context.retention;
   const stored = Object.entries(await redis.hgetallBuffer(key));
   const previousBuckets = new Map(
     stored.map(([bucket, bytes]) => [Number(bucket), wholeEntries(redis, key, bucket, bytes)]),
@@ -30,7 +33,7 @@ export async function saveMemberSet(
   const setRead: SetRead = { ...read, keepFormerMs: retainMs, datedChanges: [] };
   const listed = groupByBucket(people);
   const undated = nextSet(previousBuckets, listed, setRead);
-  const { buckets, joined } =
+  const { buckets, joined, disabled, enabled } =
     undated.hasUndatedChange && read.previousReadAt !== null
       ? nextSet(previousBuckets, listed, { ...setRead, datedChanges: await readDatedChanges() })
       : undated;
@@ -38,6 +41,7 @@ export async function saveMemberSet(
     tenant,
     joined.map((person) => ({ ...person, kind: "user" })),
   );
+  await saveDisabled(context, tenant, { ...read, disabled, enabled });
   const changed = [...buckets].filter(
     ([bucket, bytes]) => previousBuckets.get(bucket)?.equals(bytes) !== true,
   );
@@ -58,4 +62,31 @@ export async function saveMemberSet(
   const emptied = changed.flatMap(([bucket, bytes]) => (bytes.length > 0 ? [] : [String(bucket)]));
   if (emptied.length > 0) await redis.hdel(key, ...emptied);
   await redis.expire(key, ttl);
+}
+
+/**
+ * Keeps when accounts in Entra were disabled: in the middle between the two reads. If a person is a
+ * member of several groups, the group that was read first after the change decides.
+ */
+async function saveDisabled(
+  { redis, prefix, retention: { retainMs } }: Pick<StoreContext, "redis" | "prefix" | "retention">,
+  tenant: string,
+  {
+    readAt,
+    previousReadAt,
+    disabled,
+    enabled,
+  }: Pick<SetRead, "readAt" | "previousReadAt"> & {
+    readonly disabled: readonly Buffer[];
+    readonly enabled: readonly Buffer[];
+  },
+): Promise<void> {
+  if (previousReadAt === null || disabled.length + enabled.length === 0) return;
+  const key = tenantKeys(prefix, tenant).disabledPeople;
+  const at = Math.round((previousReadAt + readAt) / 2);
+  const writes: RedisWrite[] = [["ZREMRANGEBYSCORE", key, "-inf", readAt - retainMs]];
+  if (enabled.length > 0) writes.push(["ZREM", key, ...enabled]);
+  if (disabled.length > 0)
+    writes.push(["ZADD", key, "NX", ...disabled.flatMap((person) => [at, person])]);
+  await applyWrites(redis, [], [...writes, ["EXPIRE", key, ttlSeconds(retainMs)]]);
 }

@@ -54,3 +54,9 @@ export function matchesWords(
     return found >= 0;
   });
 }
+
+/** True if both names have the same words, in any order. */
+export function haveSameWords(name: string, otherName: string): boolean {
+  const sortedWords = (text: string) => splitWords(foldText(text)).toSorted().join(" ");
+  return sortedWords(name) === sortedWords(otherName);
+}

@@ -39,8 +39,10 @@ import { DAY } from "../../domain/time.ts";
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
  * | `T:w:<week>`, `T:w` | times to account and removal of each job: of a week; of the last seven days (access/access-store.ts) | end of the week + `historyMs`; none: one field per job |
+ * | `T:d` | people whose account in Entra is disabled, as members of assigned groups show; score: when | `retainMs` after the last change; members are removed after `retainMs` |
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
+ * | `T:b:<job>` | since when a job had which condition | `historyMs` after the last change; the newest 1,000 |
  * | `T:d:<series>:<days>` | the greatest number of each day | end of its last day + `historyMs`; 64 days |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<tenant>` | id of the open incident of each kind of a job, a target or the tenant | none: one field per open incident |
@@ -160,6 +162,7 @@ export function tenantKeys(prefix: string, tenant: string) {
       `${tenantRoot}:v:${shortName(servicePrincipalId)}`,
     groupMembers: (groupId: string) => `${tenantRoot}:q:${shortName(groupId)}`,
     accessTimes: (week: number) => `${tenantRoot}:w:${week.toString(36)}`,
+    disabledPeople: `${tenantRoot}:d`,
     recentAccessTimes: `${tenantRoot}:w`,
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
@@ -167,6 +170,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
+    conditions: (jobId: string) => `${tenantRoot}:b:${shortName(jobId)}`,
     seriesDays: (name: string, day: number) =>
       `${tenantRoot}:d:${shortName(name)}:${Math.floor(day / DAYS_PER_SERIES_KEY).toString(36)}`,
   };

@@ -140,25 +140,6 @@ describe("the console in Chromium", () => {
     });
   });
 
-  test("a chart has a sentence for screen readers, the value under the pointer and all values as a table", async () => {
-    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
-      const chart = page.locator(".chart", { hasText: "Failing objects, last day" });
-      const picture = chart.getByRole("img", { name: /^Failing objects/ });
-      await picture.waitFor();
-      expect(await picture.getAttribute("aria-label")).toBe(
-        "Failing objects, last day: between 4 and 59, now 59",
-      );
-      await picture.scrollIntoViewIfNeeded();
-      await picture.hover();
-      expect(await chart.locator(".caption").textContent()).toMatch(
-        /^Failing objects, last day 2026-05-04 11:\d\d UTC: \d+$/,
-      );
-      await chart.getByText("As a table").click();
-      await chart.locator("tbody tr").first().waitFor();
-      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59");
-    });
-  });
-
   test("the page of a job keeps the affected persons when they cannot be read again", async () => {
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       const ada = page.getByRole("link", { name: "Ada Lovelace" });

@@ -41,7 +41,8 @@ async function timesOf(played: PlayedCase, change: string): Promise<AccessTimes>
 describe("times to account and to removal", () => {
   test("of a simulated tenant are those that really passed from the change in Entra to the change in the app", async () => {
     const joinedAt = CASE_START + 70 * MINUTE;
-    const leftAt = CASE_START + 180 * MINUTE;
+    const leftAt = CASE_START + 100 * MINUTE;
+    const unassignedAt = CASE_START + 180 * MINUTE;
     const world = createSimulatedWorld({
       seed: 5,
       tenantId: CASE_TENANT_ID,
@@ -49,9 +50,11 @@ describe("times to account and to removal", () => {
       apps: [{ name: "8x8", refusedShare: 0 }],
       startsAt: CASE_START - 2 * DAY,
       scenarioStartsAt: CASE_START,
-      scenario: ["day 1 05:10 12 people join", "day 1 07:00 group of 8x8 loses 8 people"].join(
-        "\n",
-      ),
+      scenario: [
+        "day 1 05:10 12 people join",
+        "day 1 05:40 8 people leave",
+        "day 1 07:00 group of 8x8 loses 8 people",
+      ].join("\n"),
       turnover: null,
     });
     await world.advanceTo(CASE_START);
@@ -73,7 +76,7 @@ describe("times to account and to removal", () => {
       const disabled = after.disabled - before.disabled;
       const created = after.provisioned - before.provisioned + disabled;
       durations.account.push(...repeat(created, at - joinedAt));
-      durations.removal.push(...repeat(disabled, at - leftAt));
+      durations.removal.push(...repeat(disabled, at - (at < unassignedAt ? leftAt : unassignedAt)));
       before = after;
       if ((at - CASE_START) % pollMs === 0) await played.poll({ afterMs: at - played.clock.now() });
     }

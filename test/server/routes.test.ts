@@ -140,33 +140,6 @@ describe("the routes of persons", () => {
       { attribute: "userName", before: null, after: "ada@contoso.example" },
     ]);
   });
-
-  test("a lookup returns one row for each known or unknown id, in the order of the ids", async () => {
-    const { body } = await server.post("/api/v1/identities/lookup", {
-      ids: ["unknown-id", MARY, "EVE@contoso.example"],
-    });
-    expect(
-      body.items.map(
-        ({ requested, isFound, id }: { requested: string; isFound: boolean; id: string }) => [
-          requested,
-          isFound,
-          id,
-        ],
-      ),
-    ).toEqual([
-      ["unknown-id", false, null],
-      [MARY, true, MARY],
-      ["EVE@contoso.example", true, EVE],
-    ]);
-  });
-
-  test("a lookup of 1,000 ids is answered, and a lookup of 1,001 ids gets 400", async () => {
-    const ids = Array.from({ length: 1000 }, (_, number) => `00000000-0000-4000-8000-${number}`);
-    expect((await server.post("/api/v1/identities/lookup", { ids })).body.total).toBe(1000);
-    const more = await server.post("/api/v1/identities/lookup", { ids: [...ids, ADA] });
-    expect(more.status).toBe(400);
-    expect(more.body.detail).toContain("holds more than 1000 ids; send several requests");
-  });
 });
 
 describe("the routes of events, incidents and notifications", () => {

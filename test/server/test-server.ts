@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { type AppContext, createApp } from "../../server/create-app.ts";
+import { type App, type AppContext, createApp } from "../../server/create-app.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
 
 type LogLine = { readonly level: string; readonly fields: object; readonly message: string };
@@ -41,7 +42,7 @@ type PublishedSchema = {
   readonly properties?: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
 };
 
-export type TestServer = {
+export type TestServer = Pick<App, "app" | "routes"> & {
   readonly url: string;
   readonly logLines: readonly LogLine[];
   readonly apiDocument: PublishedApi;
@@ -55,13 +56,16 @@ export type TestServer = {
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
 /** A server process without problems and routes that logs nothing. */
-export const TEST_PROCESS: Pick<AppContext, "process" | "problems" | "log" | "notificationRoutes"> =
-  {
-    notificationRoutes: [],
-    process: "server@test:1",
-    problems: { report() {}, clear() {}, list: () => [] },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  };
+export const TEST_PROCESS: Pick<
+  AppContext,
+  "process" | "problems" | "log" | "notificationRoutes" | "loadedSettings"
+> = {
+  notificationRoutes: [],
+  loadedSettings: [],
+  process: "server@test:1",
+  problems: { report() {}, clear() {}, list: () => [] },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+};
 
 /** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
@@ -75,7 +79,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     warn: logWriter("warn"),
     error: logWriter("error"),
   };
-  const { app, jobChanges } = createApp({
+  const { app, jobChanges, routes } = createApp({
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
@@ -111,6 +115,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     return { status: response.status, headers: response.headers, text, body };
   };
   return {
+    app,
+    routes,
     url,
     logLines,
     apiDocument,
@@ -148,15 +154,27 @@ function createResponseCheck(apiDocument: PublishedApi) {
       const pattern = template.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.");
       return new RegExp(`^${pattern}$`).test(path);
     });
+  const problemSchema = { $ref: "doc#/components/schemas/Problem" };
+  // Each schema is compiled once, because compiling takes longer than the request.
+  const validators = new Map<object, ValidateFunction>();
+  const validatorOf = (schema: object): ValidateFunction => {
+    const validate = validators.get(schema) ?? ajv.compile(relocateReferences(schema));
+    validators.set(schema, validate);
+    return validate;
+  };
   return (method: string, path: string, { status, type, body }: CheckedResponse): void => {
-    if (body === undefined || path.startsWith("/openapi.json")) return;
     const operation = findPath(new URL(path, "http://x").pathname)?.[1][method];
+    if (operation !== undefined) {
+      const statuses = Object.keys(operation.responses).map(Number);
+      expect(statuses, `statuses of ${method} ${path} in openapi.json`).toContain(status);
+    }
+    if (body === undefined || path.startsWith("/openapi.json")) return;
     const mime = type.split(";")[0] ?? "";
     const documentedSchema =
       status >= 400
-        ? { $ref: "doc#/components/schemas/Problem" }
+        ? problemSchema
         : documentedSchemaOf(operation?.responses[String(status)], mime);
-    const validate = ajv.compile(relocateReferences(documentedSchema));
+    const validate = validatorOf(documentedSchema);
     const isValid = validate(body);
     expect(isValid ? [] : validate.errors, `${method} ${path} against openapi.json`).toEqual([]);
   };

@@ -33,19 +33,26 @@ export interface paths {
      */
     get: operations["getJobsJobId"];
   };
-  "/api/v1/jobs/{jobId}/cycles": {
-    /**
-     * The last cycles, newest first, with duration and counts
-     * @description Roles: viewer, helpdesk, operator, admin.
-     */
-    get: operations["getJobsJobIdCycles"];
-  };
   "/api/v1/jobs/{jobId}/progress": {
     /**
      * Progress of the running cycle, and when the cycle should end
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdProgress"];
+  };
+  "/api/v1/jobs/{jobId}/cycles": {
+    /**
+     * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdCycles"];
+  };
+  "/api/v1/jobs/{jobId}/changes": {
+    /**
+     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getJobsJobIdChanges"];
   };
   "/api/v1/jobs/{jobId}/failures": {
     /**
@@ -84,7 +91,7 @@ export interface paths {
   };
   "/api/v1/identities/lookup": {
     /**
-     * Provisioning status of up to 1,000 people, by source id or complete user principal name
+     * Provisioning status of up to 1,000 people; as CSV one row for each person and app
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     post: operations["postIdentitiesLookup"];
@@ -243,6 +250,13 @@ export interface paths {
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getMe"];
+  };
+  "/api/v1/settings": {
+    /**
+     * The settings as this server has loaded them when it started; secrets are withheld
+     * @description Roles: admin.
+     */
+    get: operations["getSettings"];
   };
   "/api/v1/targets": {
     /**
@@ -1008,42 +1022,6 @@ export interface components {
       /** @description Delivery result of the last notification; null when the caller may not see persons' data. */
       deliveryResult: string | null;
     };
-    CycleSummary: {
-      cycleId: string | null;
-      /** @enum {string} */
-      kind: "initial" | "incremental";
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      beganAt: string | null;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      endedAt: string | null;
-      durationSeconds: number | null;
-      /** @description Number of distinct objects; null without log rows. */
-      objects: number | null;
-      success: number;
-      failure: number;
-      warning: number;
-      skipped: number;
-      unknown: number;
-      create: number;
-      update: number;
-      disable: number;
-      delete: number;
-      stagedDelete: number;
-      other: number;
-      counts: ({
-          /** @enum {string} */
-          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
-          /** @enum {string} */
-          status: "success" | "failure" | "skipped" | "warning" | "unknown";
-          rows: number;
-        })[];
-    };
     Progress: {
       jobId: string;
       /** @enum {string} */
@@ -1086,6 +1064,76 @@ export interface components {
        * @description Time up to which the data is complete; null when nothing was read yet.
        */
       asOf: string | null;
+    };
+    CycleSummary: {
+      cycleId: string | null;
+      /** @enum {string} */
+      kind: "initial" | "incremental";
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      beganAt: string | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      endedAt: string | null;
+      durationSeconds: number | null;
+      /** @description Number of distinct objects; null without log rows. */
+      objects: number | null;
+      success: number;
+      failure: number;
+      warning: number;
+      skipped: number;
+      unknown: number;
+      create: number;
+      update: number;
+      disable: number;
+      delete: number;
+      stagedDelete: number;
+      other: number;
+      counts: ({
+          /** @enum {string} */
+          action: "create" | "update" | "disable" | "delete" | "stagedDelete" | "other";
+          /** @enum {string} */
+          status: "success" | "failure" | "skipped" | "warning" | "unknown";
+          rows: number;
+        })[];
+    };
+    JobChange: {
+      id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      at: string | null;
+      /**
+       * Format: date-time
+       * @description When the condition or the incident ended; null while it lasts, and for other changes.
+       */
+      until: string | null;
+      /** @enum {string} */
+      kind: "condition" | "configuration" | "quarantine" | "incident";
+      /** @description What changed. A configuration change has Entra's own words. */
+      text: string;
+      /**
+       * @description The new condition; null for other changes, and for a time without assessments.
+       * @enum {string|null}
+       */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
+      /** @description Why the job has this condition. */
+      reasonCode: string | null;
+      /**
+       * @description Of an incident.
+       * @enum {string|null}
+       */
+      severity: "critical" | "warning" | "info" | "none" | null;
+      incidentId: string | null;
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. */
+      actor: string | null;
+      /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
+      entraMessage: string | null;
     };
     FailureCluster: {
       /** @description Stable id, as used in clearClusters of a what-if request. */
@@ -1247,6 +1295,11 @@ export interface components {
     FoundPerson: {
       requested: string;
       isFound: boolean;
+      /**
+       * @description What the requested text is; `name` means that only one person has this name.
+       * @enum {string|null}
+       */
+      foundBy: "id" | "user-principal-name" | "name" | null;
       tenant: string | null;
       id: string | null;
       displayName: string | null;
@@ -1546,11 +1599,11 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the times from due to done. A change is due when the person was assigned, or no longer assigned, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
-      /** @description Those of the changes whose time is counted from the assignment or its end. */
+      /** @description Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
       /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
       stillWaiting: number;
@@ -2056,6 +2109,19 @@ export interface components {
        */
       expiresAt: string | null;
     };
+    Setting: {
+      /** @description Name of the setting, such as `tenants[0].poll.logs`. */
+      path: string;
+      /** @description As text, lists as JSON. Null if it is not set or a secret. */
+      value: string | null;
+      /** @description Whether the settings leave it out. */
+      isDefault: boolean;
+      /** @description The value of a secret is withheld. */
+      isSecret: boolean;
+      /** @description The tenant that it belongs to; null for all. */
+      tenant: string | null;
+      description: string | null;
+    };
     Target: {
       name: string;
       tenant: string;
@@ -2414,6 +2480,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2450,6 +2517,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2511,6 +2579,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2527,6 +2596,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2547,54 +2617,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalServerError"];
-      503: components["responses"]["ServiceUnavailable"];
-    };
-  };
-  /**
-   * The last cycles, newest first, with duration and counts
-   * @description Roles: viewer, helpdesk, operator, admin.
-   */
-  getJobsJobIdCycles: {
-    parameters: {
-      header?: {
-        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
-        "If-None-Match"?: string;
-      };
-      path: {
-        jobId: string;
-      };
-    };
-    responses: {
-      /** @description The answer. */
-      200: {
-        content: {
-          "application/json": {
-            items: components["schemas"]["CycleSummary"][];
-            /** @description Cursor of the next page; null on the last page. */
-            next: string | null;
-            /** @description Number of rows on all pages; null when the rows are not counted. */
-            total: number | null;
-            /**
-             * Format: date-time
-             * @description Time up to which the data is complete; null when nothing was read yet.
-             */
-            asOf: string | null;
-          };
-          "text/csv": string;
-        };
-      };
-      /** @description The answer has not changed. */
-      304: {
-        content: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthorized"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      405: components["responses"]["MethodNotAllowed"];
-      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2637,6 +2660,124 @@ export interface operations {
     };
   };
   /**
+   * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdCycles: {
+    parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["CycleSummary"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getJobsJobIdChanges: {
+    parameters: {
+      query?: {
+        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
+        kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
+        /** @description Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
+        jobId: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["JobChange"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Failure clusters: leavers first, then the clusters with the most objects; `total` includes clusters that are not listed
    * @description Roles: viewer, helpdesk, operator, admin.
    */
@@ -2651,6 +2792,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2734,6 +2876,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2750,6 +2893,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2770,6 +2914,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2782,6 +2927,7 @@ export interface operations {
   postJobsJobIdWhatIf: {
     parameters: {
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -2803,6 +2949,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2847,6 +2996,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2883,23 +3033,28 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
   /**
-   * Provisioning status of up to 1,000 people, by source id or complete user principal name
+   * Provisioning status of up to 1,000 people; as CSV one row for each person and app
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   postIdentitiesLookup: {
     requestBody: {
       content: {
         "application/json": {
-          /** @description Source ids or complete user principal names. */
+          /** @description Source ids, complete user principal names, or complete display names that only one person has. */
           ids: string[];
           /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
           tenant?: string[];
+          /** @description Names of apps or ids of jobs; all apps if it is left out. */
+          applications?: string[];
         };
       };
     };
@@ -2928,6 +3083,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -2965,6 +3123,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3020,6 +3179,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3052,6 +3212,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @description Id of the job, or its short name in metrics (`sync_job`). */
         jobId: string;
       };
     };
@@ -3084,6 +3245,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3139,6 +3301,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3198,6 +3361,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3212,7 +3376,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description Actions. One or more of create, update, disable, delete, stagedDelete, other; empty or * means no filter. */
         action?: ("create" | "update" | "disable" | "delete" | "stagedDelete" | "other")[];
@@ -3265,6 +3429,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3279,7 +3444,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Job ids. Separate several values by commas; empty or * means no filter. */
+        /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
@@ -3324,6 +3489,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3360,6 +3526,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3396,6 +3563,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3459,6 +3629,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3495,6 +3666,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3534,6 +3706,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3562,6 +3737,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3615,6 +3791,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3685,6 +3862,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3713,6 +3893,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3766,6 +3947,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3811,6 +3993,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3839,6 +4022,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3884,6 +4068,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3927,6 +4112,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      413: components["responses"]["ContentTooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3955,6 +4143,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -3988,6 +4177,53 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * The settings as this server has loaded them when it started; secrets are withheld
+   * @description Roles: admin.
+   */
+  getSettings: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Setting"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4037,6 +4273,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4073,6 +4310,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4085,7 +4323,7 @@ export interface operations {
   getSeriesName: {
     parameters: {
       query?: {
-        /** @description Job id, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
+        /** @description Id of a job, or its short name in metrics, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
         job?: string;
         /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
         target?: string;
@@ -4134,6 +4372,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       405: components["responses"]["MethodNotAllowed"];
       409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalServerError"];
       503: components["responses"]["ServiceUnavailable"];
@@ -4152,6 +4391,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
@@ -4168,6 +4408,8 @@ export interface operations {
           "application/json": components["schemas"]["Alive"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4183,6 +4425,8 @@ export interface operations {
           "application/json": components["schemas"]["Ready"];
         };
       };
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };
   };
@@ -4200,6 +4444,7 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
     };

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { dueByAssignment } from "../../../domain/access/date-access-change.ts";
+import {
+  type AssignmentDates,
+  dueByAssignment,
+} from "../../../domain/access/date-access-change.ts";
 import { isoWeekName, weekOf, weekStart } from "../../../domain/access/iso-week.ts";
 import { summariseAccessTimes } from "../../../domain/access/summarise-access-times.ts";
 import type { ChangeTime, PersonAssignment } from "../../../domain/assignment.ts";
@@ -31,23 +34,30 @@ const assignedSince = (since: ChangeTime): PersonAssignment => ({
   ...{ code: "assigned", since, sources: [], isDisabledInEntra: false },
 });
 
+const datesOf = (
+  assignment: PersonAssignment,
+  steadyStateFirstAt: number | null,
+): AssignmentDates => ({ assignment, steadyStateFirstAt, disabledAt: null });
+
 describe("the time at which the assignments make a change due", () => {
   test("is the time of the assignment", () => {
     const since = { code: "exact", at: NOW - HOUR } as const;
-    expect(dueByAssignment(account, assignedSince(since), NOW - DAY)).toBe(NOW - HOUR);
+    expect(dueByAssignment(account, datesOf(assignedSince(since), NOW - DAY))).toBe(NOW - HOUR);
   });
 
   test("is the middle between two reads, but not later than the first row", () => {
     const since = { code: "between", after: NOW - HOUR, before: NOW + HOUR } as const;
-    expect(dueByAssignment(account, assignedSince(since), NOW - DAY)).toBe(NOW - 30 * MINUTE);
+    expect(dueByAssignment(account, datesOf(assignedSince(since), NOW - DAY))).toBe(
+      NOW - 30 * MINUTE,
+    );
   });
 
   test("is not known for an assignment that began after the first row, or before the job was in steady state", () => {
     const later = { code: "exact", at: NOW + MINUTE } as const;
-    expect(dueByAssignment(account, assignedSince(later), NOW - DAY)).toBeNull();
+    expect(dueByAssignment(account, datesOf(assignedSince(later), NOW - DAY))).toBeNull();
     const before = { code: "exact", at: NOW - 2 * DAY } as const;
-    expect(dueByAssignment(account, assignedSince(before), NOW - DAY)).toBeNull();
-    expect(dueByAssignment(account, assignedSince(before), null)).toBeNull();
+    expect(dueByAssignment(account, datesOf(assignedSince(before), NOW - DAY))).toBeNull();
+    expect(dueByAssignment(account, datesOf(assignedSince(before), null))).toBeNull();
   });
 
   test("is the end of the last assignment for a removal", () => {
@@ -56,9 +66,26 @@ describe("the time at which the assignments make a change due", () => {
       ...{ asOf: NOW, isStale: false, isScopeKnown: true },
       ...{ code: "not-assigned", ended, nestedGroups: 0 },
     };
-    expect(dueByAssignment({ ...account, kind: "removal" }, assignment, null)).toBe(NOW - 2 * DAY);
-    expect(dueByAssignment(account, assignment, null)).toBeNull();
+    expect(dueByAssignment({ ...account, kind: "removal" }, datesOf(assignment, null))).toBe(
+      NOW - 2 * DAY,
+    );
+    expect(dueByAssignment(account, datesOf(assignment, null))).toBeNull();
   });
+});
+
+test("a removal is due when the account in Entra is disabled, unless the assignment ended before", () => {
+  const removal = { ...account, kind: "removal" } as const;
+  const since = { code: "exact", at: NOW - 9 * DAY } as const;
+  const dates = { ...datesOf(assignedSince(since), null), disabledAt: NOW - HOUR };
+  expect(dueByAssignment(removal, dates)).toBe(NOW - HOUR);
+  expect(dueByAssignment(removal, { ...dates, disabledAt: NOW + 1 })).toBeNull();
+  const endedAt = NOW - 2 * HOUR;
+  const assignment: PersonAssignment = {
+    ...{ asOf: NOW, isStale: false, isScopeKnown: true, code: "not-assigned", nestedGroups: 0 },
+    ended: { group: null, at: { code: "exact", at: endedAt } },
+  };
+  expect(dueByAssignment(removal, { ...dates, assignment })).toBe(endedAt);
+  expect(dueByAssignment(account, { ...dates, disabledAt: null })).toBeNull();
 });
 
 test("median and p95 are times that really occurred, counted from the assignment if it is known", () => {

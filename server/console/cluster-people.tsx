@@ -1,0 +1,59 @@
+import { useState } from "preact/hooks";
+import type { FailingPerson, FailureCluster, ListAnswer } from "./api-types.ts";
+import { TimeText } from "./components.tsx";
+import { formatCount } from "./format.ts";
+import { personPageHref } from "./page-address.ts";
+import { useApi } from "./use-api.ts";
+
+const MAX_SHOWN_PEOPLE = 20;
+
+type ClusterPeopleProps = {
+  readonly jobId: string;
+  readonly cluster: FailureCluster;
+  readonly now: number;
+};
+
+/** The people and groups of one failure cluster; the API is asked when the reader opens the list. */
+export function ClusterPeople(props: ClusterPeopleProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { objects } = props.cluster;
+  if (objects === 0) return null;
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>Who: {formatCount(objects, "object")}</summary>
+      {isOpen && <PeopleOfCluster {...props} />}
+    </details>
+  );
+}
+
+function PeopleOfCluster({ jobId, cluster, now }: ClusterPeopleProps) {
+  const answer = useApi<ListAnswer<FailingPerson>>(
+    `/jobs/${encodeURIComponent(jobId)}/identities?cluster=${cluster.id}&limit=${MAX_SHOWN_PEOPLE}`,
+    cluster.lastAt,
+  );
+  if (answer === null) return <p class="quiet">Loading the people…</p>;
+  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
+  const { items } = answer.value;
+  if (items.length === 0) {
+    return (
+      <p class="quiet">Unknown: the log rows of these objects are older than the retention time.</p>
+    );
+  }
+  return (
+    <>
+      <ul class="cluster-people">
+        {items.map(({ tenant, id, displayName, failingSince }) => (
+          <li key={id}>
+            <a href={personPageHref(tenant, id)}>{displayName ?? id}</a>{" "}
+            <span class="quiet">
+              since <TimeText at={failingSince} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {items.length < cluster.objects && (
+        <p class="quiet">The {formatCount(items.length, "object")} that failed first.</p>
+      )}
+    </>
+  );
+}

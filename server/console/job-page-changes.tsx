@@ -1,0 +1,66 @@
+import { useState } from "preact/hooks";
+import type { JobChange } from "./api-types.ts";
+import { TimeText } from "./components.tsx";
+import { formatNumber } from "./format.ts";
+import { incidentPageHref } from "./page-address.ts";
+
+const FIRST_CHANGES = 8;
+
+const KIND_TEXTS: Readonly<Record<JobChange["kind"], string>> = {
+  condition: "condition",
+  configuration: "configuration",
+  quarantine: "quarantine",
+  incident: "incident",
+};
+
+/** The changes of a job as a list, newest first. */
+export function ChangeList({
+  changes,
+  now,
+}: {
+  readonly changes: readonly JobChange[];
+  readonly now: number;
+}) {
+  const [areAllShown, setAreAllShown] = useState(false);
+  const shown = areAllShown ? changes : changes.slice(0, FIRST_CHANGES);
+  return (
+    <>
+      <ol class="changes">
+        {shown.map((change) => (
+          <li key={change.id}>
+            <span class="quiet">
+              <TimeText at={change.at} now={now} />
+            </span>
+            <span class="quiet">{KIND_TEXTS[change.kind]}</span>
+            <span>
+              <ChangeText change={change} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {shown.length < changes.length && (
+        <button type="button" onClick={() => setAreAllShown(true)}>
+          Show all {formatNumber(changes.length)} changes
+        </button>
+      )}
+    </>
+  );
+}
+
+function ChangeText({ change }: { readonly change: JobChange }) {
+  const { text, incidentId, actor, reasonCode, entraMessage } = change;
+  if (incidentId !== null) return <a href={incidentPageHref(incidentId)}>{text}</a>;
+  return (
+    <>
+      {text}
+      {reasonCode !== null && (
+        <>
+          {" "}
+          <code>{reasonCode}</code>
+        </>
+      )}
+      {actor !== null && ` by ${actor}`}
+      {entraMessage !== null && <span class="quiet"> “{entraMessage}”</span>}
+    </>
+  );
+}

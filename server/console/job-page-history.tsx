@@ -1,0 +1,235 @@
+import type { Cycle, FullJob, JobChange, ListAnswer } from "./api-types.ts";
+import { LineChart } from "./chart.tsx";
+import { type ChartSpan, TimelineChart } from "./chart-timeline.tsx";
+import { STATUS_TONES, type Tone } from "./components.tsx";
+import { formatCount, formatNumber, formatRatio } from "./format.ts";
+import { ChangeList } from "./job-page-changes.tsx";
+import { CycleList } from "./job-page-cycles.tsx";
+import { type PageQuery, pageHref } from "./page-address.ts";
+import { useApi } from "./use-api.ts";
+
+type SeriesPoint = { readonly at: string | null; readonly value: number };
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+type HistoryRange = {
+  readonly days: number;
+  readonly text: string;
+  /** Seconds between the values of a line, and of the numbers of log rows. */
+  readonly step: number;
+  readonly rowStep: number;
+};
+
+const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
+  { days: 1, text: "1 day", step: 5 * MINUTE_SECONDS, rowStep: HOUR_SECONDS },
+  { days: 7, text: "7 days", step: HOUR_SECONDS, rowStep: 6 * HOUR_SECONDS },
+  { days: 30, text: "30 days", step: 4 * HOUR_SECONDS, rowStep: DAY_SECONDS },
+  { days: 400, text: "400 days", step: DAY_SECONDS, rowStep: 7 * DAY_SECONDS },
+];
+/** The data of a range is read again at most once in this time. */
+const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
+
+/** What happened to a job: condition, cycles, changes and numbers on one time axis. */
+export function JobHistory({
+  job,
+  query,
+  now,
+}: {
+  readonly job: FullJob;
+  readonly query: PageQuery;
+  readonly now: number;
+}) {
+  const range = RANGES.find(({ days }) => `${days}` === query["days"]) ?? RANGES[1] ?? RANGES[0];
+  const to = (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS;
+  const span = { from: to - range.days * DAY_SECONDS * 1000, to };
+  return (
+    <section id="history">
+      <h2>History</h2>
+      <nav class="ranges" aria-label="Time range of the history">
+        {RANGES.map(({ days, text }) => (
+          <a
+            key={days}
+            href={pageHref("job", { jobId: job.jobId }, { ...query, days: `${days}` })}
+            aria-current={days === range.days ? "true" : undefined}
+          >
+            {text}
+          </a>
+        ))}
+      </nav>
+      <Timeline job={job} span={span} now={now} />
+      <FailingObjects jobId={job.jobId} span={span} range={range} />
+      <LogRows jobId={job.jobId} span={span} range={range} />
+      <Risk jobId={job.jobId} span={span} range={range} />
+    </section>
+  );
+}
+
+type Span = { readonly from: number; readonly to: number };
+type ChartProps = { readonly jobId: string; readonly span: Span; readonly range: HistoryRange };
+
+const SEVERITY_TONES: Readonly<Record<string, Tone>> = { critical: "bad", warning: "warn" };
+
+function Timeline({
+  job,
+  span,
+  now,
+}: {
+  readonly job: FullJob;
+  readonly span: Span;
+  readonly now: number;
+}) {
+  const path = `/jobs/${encodeURIComponent(job.jobId)}`;
+  const changes = useApi<ListAnswer<JobChange>>(
+    `${path}/changes?from=${span.from}&to=${span.to}&limit=1000`,
+    job.asOf,
+  );
+  const cycles = useApi<ListAnswer<Cycle>>(`${path}/cycles?limit=1000`, job.asOf);
+  if (changes === null) return <p class="quiet">Loading the history…</p>;
+  if (!changes.ok) return <p class="quiet">{changes.detail}</p>;
+  const items = changes.value.items;
+  const ofKind = (kind: JobChange["kind"]) => items.filter((change) => change.kind === kind);
+  const cycleItems = cycles?.ok === true ? cycles.value.items : [];
+  const conditions = ofKind("condition");
+  const configurationChanges = ofKind("configuration");
+  const incidents = ofKind("incident");
+  const summary = [
+    formatCount(
+      Math.max(0, conditions.length - 1),
+      "change of the condition",
+      "changes of the condition",
+    ),
+    formatCount(configurationChanges.length, "configuration change"),
+    formatCount(incidents.length, "incident"),
+  ].join(", ");
+  return (
+    <>
+      <TimelineChart
+        title="What happened"
+        summary={summary}
+        range={span}
+        rows={[
+          { name: "Condition", spans: conditions.map((change) => conditionSpan(change, span)) },
+          { name: "Cycles", spans: cycleItems.flatMap((cycle) => cycleSpan(cycle, span)) },
+          {
+            name: "Changes",
+            marks: [...configurationChanges, ...ofKind("quarantine")].map((change) => ({
+              at: Date.parse(change.at ?? ""),
+              label: changeText(change),
+              tone: change.kind === "quarantine" ? ("bad" as const) : ("busy" as const),
+            })),
+          },
+          {
+            name: "Incidents",
+            spans: incidents.map((change) => ({
+              ...timesOf(change, span),
+              label: change.text,
+              tone: SEVERITY_TONES[change.severity ?? ""] ?? "off",
+            })),
+          },
+        ]}
+      />
+      <ChangeList changes={items} now={now} />
+      <CycleList jobId={job.jobId} cycles={cycleItems} now={now} />
+    </>
+  );
+}
+
+function timesOf({ at, until }: Pick<JobChange, "at" | "until">, span: Span) {
+  return {
+    from: at === null ? span.from : Date.parse(at),
+    to: until === null ? span.to : Date.parse(until),
+  };
+}
+
+function conditionSpan(change: JobChange, span: Span): ChartSpan {
+  const { condition } = change;
+  return {
+    ...timesOf(change, span),
+    label: change.text,
+    tone: condition === null ? "off" : STATUS_TONES[condition],
+  };
+}
+
+function cycleSpan(cycle: Cycle, span: Span): readonly ChartSpan[] {
+  const { beganAt, endedAt, failure, success, kind } = cycle;
+  if (beganAt === null) return [];
+  const times = timesOf({ at: beganAt, until: endedAt }, span);
+  if (times.to < span.from) return [];
+  const rows = `${formatCount(success, "success", "successes")}, ${formatCount(failure, "failure")}`;
+  const name = kind === "initial" ? "initial cycle" : "cycle";
+  return [{ ...times, label: `${name}: ${rows}`, tone: failure > 0 ? "warn" : "good" }];
+}
+
+function changeText({ text, actor }: JobChange): string {
+  return actor === null ? text : `${text}, by ${actor}`;
+}
+
+function useSeries(name: string, { jobId, span }: ChartProps, step: number) {
+  const answer = useApi<ListAnswer<SeriesPoint>>(
+    `/series/${name}?job=${encodeURIComponent(jobId)}&from=${span.from}&to=${span.to}&step=${step}`,
+    span.to,
+  );
+  const items = answer?.ok === true ? answer.value.items : [];
+  return items.flatMap(({ at, value }) => (at === null ? [] : [{ at: Date.parse(at), value }]));
+}
+
+function FailingObjects(props: ChartProps) {
+  const { range } = props;
+  const failing = useSeries("failing-objects", props, range.step);
+  const leavers = useSeries("leavers", props, range.step);
+  if (failing.length === 0) return null;
+  const values = failing.map(({ value }) => value);
+  return (
+    <LineChart
+      title="Failing objects"
+      summary={`between ${formatNumber(Math.min(...values))} and ${formatNumber(Math.max(...values))}, now ${formatNumber(values.at(-1) ?? null)}`}
+      range={props.span}
+      series={[
+        { name: "Failing objects", tone: "warn", points: failing },
+        { name: "People who left and still have an account", tone: "bad", points: leavers },
+      ]}
+      formatValue={formatNumber}
+      stepMs={range.step * 1000}
+    />
+  );
+}
+
+function LogRows(props: ChartProps) {
+  const { range } = props;
+  const successes = useSeries("events-success", props, range.rowStep);
+  const failures = useSeries("events-failure", props, range.rowStep);
+  const sum = (points: readonly { readonly value: number }[]) =>
+    points.reduce((total, { value }) => total + value, 0);
+  if (successes.length + failures.length === 0) return null;
+  return (
+    <LineChart
+      title="Log rows"
+      summary={`${formatCount(sum(successes), "success", "successes")}, ${formatCount(sum(failures), "failure")}`}
+      range={props.span}
+      series={[
+        { name: "Success", tone: "good", points: successes },
+        { name: "Failure", tone: "bad", points: failures },
+      ]}
+      formatValue={formatNumber}
+      stepMs={range.rowStep * 1000}
+    />
+  );
+}
+
+function Risk(props: ChartProps) {
+  const points = useSeries("risk-score", props, props.range.step);
+  const values = points.map(({ value }) => value);
+  if (values.every((value) => value === 0)) return null;
+  return (
+    <LineChart
+      title="Risk of quarantine"
+      summary={`at most ${formatRatio(Math.max(...values))}, now ${formatRatio(values.at(-1) ?? null)}`}
+      range={props.span}
+      series={[{ name: "Risk of quarantine", tone: "warn", points }]}
+      formatValue={formatRatio}
+      stepMs={props.range.step * 1000}
+    />
+  );
+}

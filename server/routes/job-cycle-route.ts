@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { listOlderCycles } from "../../domain/cycle/assess-cycle.ts";
+import type { CycleSummary } from "../../domain/cycle-assessment.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { cycleRow } from "../api-job-assessment.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { CursorParam, LimitParam, PathId } from "../query-params.ts";
+import { listOf } from "../schema/common-schema.ts";
+import { CycleRow } from "../schema/job-assessment-schema.ts";
+import { requireJobAssessment, type ServerContext } from "../server-context.ts";
+
+/** Cycles of one job that the log shows: a cycle every 40 minutes for the 30 days of the log. */
+const MAX_CYCLES = 1100;
+
+export function jobCycleRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/jobs/{jobId}/cycles",
+    summary:
+      "Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row",
+    params: z.strictObject({ jobId: PathId }),
+    query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
+    responseSchema: listOf(CycleRow),
+    async handle({ params, query, caller }) {
+      const assessment = await requireJobAssessment(context, caller, params.jobId);
+      const { tenant, jobId } = assessment.job;
+      const records = await context.store.events.cycles(tenant, jobId, MAX_CYCLES);
+      const cycles = [...assessment.cycle.recentCycles, ...listOlderCycles(records, assessment)];
+      const lastTime = decodeListCursor("cycles", z.number(), query.cursor);
+      const rest = lastTime === null ? cycles : cycles.filter((cycle) => timeOf(cycle) < lastTime);
+      const page = rest.slice(0, query.limit);
+      const last = page.at(-1);
+      const hasMore = page.length < rest.length && last !== undefined;
+      return {
+        items: page.map(cycleRow),
+        next: hasMore ? encodeListCursor("cycles", timeOf(last)) : null,
+        total: cycles.length,
+        asOf: formatRfc3339(assessment.asOf),
+      };
+    },
+  });
+}
+
+/** The list is in the order of this time, and two cycles of one job do not begin at the same time. */
+function timeOf({ beganAt, endedAt }: CycleSummary): number {
+  return beganAt ?? endedAt ?? 0;
+}

@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DAY, HOUR } from "../../domain/time.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+const JOB_PAGE = `#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`;
+
+describe("the page of a job in Chromium", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    opened = await openConsole();
+    const { series, conditionHistory } = opened.store;
+    for (let days = 399; days > 0; days -= 1) {
+      const point = { at: NOW - days * DAY, value: days % 70 };
+      await series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);
+    }
+    await conditionHistory.add("contoso", JOBS.tickets.jobId, [
+      { at: NOW - 300 * DAY, condition: "healthy", reasonCode: "no-problem" },
+      { at: NOW - 3 * DAY, condition: "quarantined", reasonCode: "quarantined" },
+      { at: NOW - 2 * DAY, condition: null, reasonCode: null },
+      { at: NOW - 2 * DAY + 5 * HOUR, condition: "healthy", reasonCode: "no-problem" },
+    ]);
+  });
+  afterAll(() => opened?.close());
+  const visit = (
+    query: string,
+    check: (page: Page) => Promise<void>,
+    options?: Parameters<OpenConsole["visit"]>[2],
+  ) => opened.visit(`${JOB_PAGE}${query}`, check, options);
+
+  test("the history shows condition, cycles, changes and incidents on one axis, and lists the changes", async () => {
+    await visit("?days=7", async (page) => {
+      const timeline = page.getByRole("img", { name: /^What happened/ });
+      await timeline.waitFor();
+      expect(await timeline.getAttribute("aria-label")).toBe(
+        "What happened: 4 changes of the condition, 1 configuration change, 1 incident",
+      );
+      const changes = await page.locator(".changes").textContent();
+      expect(changes).toContain("Not assessed, because no worker ran");
+      expect(changes).toContain("Update provisioning setting or credentials");
+      await page
+        .getByRole("link", { name: /^ServiceNow \(contoso\)/ })
+        .last()
+        .click();
+      await page.waitForURL(/#\/incidents\//);
+      await page.goBack();
+      await page.waitForURL(/days=7/);
+      await timeline.waitFor();
+      await page.screenshot({
+        path: join(SCREENSHOT_DIRECTORY, "job-history.png"),
+        fullPage: true,
+      });
+    });
+  });
+
+  test("a range of 400 days shows a value of each day, and stays in the address", async () => {
+    await visit("", async (page) => {
+      await page.getByRole("link", { name: "400 days" }).click();
+      await page.waitForURL(/days=400/);
+      const chart = page.locator(".chart", { hasText: "Failing objects" });
+      await page.getByRole("img", { name: /^Failing objects: between 0 and 69/ }).waitFor();
+      await chart.getByText("As a table").click();
+      await chart.locator("tbody tr").first().waitFor();
+      expect(await chart.locator("tbody tr").count()).toBeGreaterThan(360);
+    });
+  });
+
+  test("a chart has a sentence for screen readers, the value under the pointer and all values as a table", async () => {
+    await visit("?days=1", async (page) => {
+      const chart = page.locator(".chart", { hasText: "Failing objects" });
+      const picture = chart.getByRole("img", { name: /^Failing objects/ });
+      await picture.waitFor();
+      expect(await picture.getAttribute("aria-label")).toBe(
+        "Failing objects: between 4 and 59, now 59",
+      );
+      await picture.scrollIntoViewIfNeeded();
+      await picture.hover();
+      expect(await chart.locator(".caption").textContent()).toMatch(
+        /^Failing objects 2026-05-0\d \d\d:\d\d UTC: Failing objects (\d+|unknown), People/,
+      );
+      await chart.getByText("As a table").click();
+      await chart.locator("tbody tr").first().waitFor();
+      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59–");
+    });
+  });
+
+  test("the what-if form says what holds if a cluster is fixed, by keyboard alone", async () => {
+    await visit("", async (page) => {
+      const question = page.getByText("What if failures are fixed");
+      await question.waitFor();
+      await question.focus();
+      await page.keyboard.press("Enter");
+      const cluster = page.getByRole("checkbox", { name: /EntryConflict/ });
+      await cluster.focus();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Enter");
+      const answer = page.locator(".what-if [role=status]");
+      await answer.locator("tbody tr").first().waitFor();
+      expect(await answer.textContent()).toMatch(/Now.*Then.*Limit.*5,000/);
+    });
+  });
+
+  test("a failure cluster lists its people when the reader opens it", async () => {
+    await visit("", async (page) => {
+      const cluster = page.locator(".clusters tr", { hasText: "EntryConflict" });
+      await cluster.getByText("Who: 397 objects").click();
+      await cluster.getByText(/Ada Lovelace|older than the retention/).waitFor();
+    });
+  });
+
+  test("the page has no horizontal scroll bar on a phone", async () => {
+    for (const scheme of ["light", "dark"] as const) {
+      await visit(
+        "?days=30",
+        async (page) => {
+          await page.getByRole("img", { name: /^What happened/ }).waitFor();
+          const width = await page.evaluate("document.documentElement.scrollWidth");
+          expect(width).toBe(390);
+          const path = join(SCREENSHOT_DIRECTORY, `job-history-390-${scheme}.png`);
+          await page.screenshot({ path, fullPage: true });
+        },
+        { width: 390, scheme },
+      );
+    }
+  });
+});

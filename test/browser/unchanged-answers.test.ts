@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { JOBS } from "../server/job-fixtures.ts";
+import { type OpenConsole, openConsole } from "./open-console.ts";
+
+let console: OpenConsole;
+
+beforeAll(async () => {
+  console = await openConsole();
+});
+
+afterAll(() => console.close());
+
+test("the server does not send an answer again that the tab has, and the page shows it", async () => {
+  await console.visit("", async (page) => {
+    const path = `/api/v1/jobs/${JOBS.tickets.jobId}`;
+    const openJob = async () => {
+      const answer = page.waitForResponse((response) => response.url().endsWith(path));
+      await page.goto(`${new URL("/", page.url())}#/jobs/${JOBS.tickets.jobId}`);
+      const status = (await answer).status();
+      await page.getByRole("heading", { name: /ServiceNow/ }).waitFor();
+      return status;
+    };
+    expect(await openJob()).toBe(200);
+    await page.goto(`${new URL("/", page.url())}#/`);
+    await page.getByRole("heading", { name: /ServiceNow/ }).waitFor({ state: "detached" });
+    expect(await openJob()).toBe(304);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import type { Condition } from "../../domain/condition.ts";
+import { conditionChangesOf } from "../../domain/condition-change.ts";
+import { HOUR, MINUTE } from "../../domain/time.ts";
+import { testAssessment } from "../store/stored-values.ts";
+
+const NOON = Date.parse("2026-05-04T12:00:00Z");
+const at = (minutes: number, condition: Condition, sinceMinutes: number) => ({
+  ...testAssessment(),
+  condition,
+  assessedAt: NOON + minutes * MINUTE,
+  conditionSince: NOON + sinceMinutes * MINUTE,
+});
+
+describe("the condition history of a job", () => {
+  test("begins with the first assessment, since when its condition holds", () => {
+    expect(conditionChangesOf(null, at(0, "healthy", -60))).toMatchObject([
+      { at: NOON - HOUR, condition: "healthy" },
+    ]);
+  });
+
+  test("gets nothing while the condition stays", () => {
+    expect(conditionChangesOf(at(0, "healthy", -60), at(1, "healthy", -60))).toEqual([]);
+  });
+
+  test("has a new condition from the time since when it holds", () => {
+    expect(conditionChangesOf(at(0, "healthy", -60), at(1, "stopped", -14))).toMatchObject([
+      { at: NOON - 14 * MINUTE, condition: "stopped" },
+    ]);
+  });
+
+  test("has a time without assessments, and what held after it", () => {
+    expect(conditionChangesOf(at(0, "healthy", -60), at(120, "healthy", -60))).toMatchObject([
+      { at: NOON, condition: null },
+      { at: NOON + 2 * HOUR, condition: "healthy" },
+    ]);
+    expect(conditionChangesOf(at(0, "healthy", -60), at(120, "quarantined", 90))).toMatchObject([
+      { at: NOON, condition: null },
+      { at: NOON + 90 * MINUTE, condition: "quarantined" },
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { ROLES, type Role } from "../../domain/role.ts";
+import type { AccessSettings } from "../../server/access/authenticator.ts";
+import { sha256 } from "./api-key-fixtures.ts";
+import { bearer, type TestServer } from "./test-server.ts";
+
+/** Who asks: a role, and the tenants that the caller may see (`*` for all). */
+export type Asker = { readonly role: Role; readonly tenants: string };
+
+/** One way in which a caller shows who it is. The access matrix tests every route with each of them. */
+type WayIn = {
+  readonly name: string;
+  headersOf(
+    asker: Asker,
+    server: TestServer,
+  ): Record<string, string> | Promise<Record<string, string>>;
+};
+
+const ASKERS: readonly Asker[] = ROLES.flatMap((role) => [
+  { role, tenants: "*" },
+  { role, tenants: "contoso" },
+]);
+
+const keyOf = ({ role, tenants }: Asker) => `key of ${role} for ${tenants}`.replaceAll(" ", "-");
+
+/** The settings that allow every way in. */
+export const MATRIX_ACCESS: AccessSettings = {
+  mode: "keys",
+  keys: ASKERS.map((asker) => ({
+    name: `${asker.role} of ${asker.tenants}`,
+    sha256: sha256(keyOf(asker)),
+    role: asker.role,
+    tenants: [asker.tenants],
+  })),
+};
+
+export const WAYS_IN: readonly WayIn[] = [
+  { name: "a key as bearer token", headersOf: (asker) => bearer(keyOf(asker)) },
+  { name: "a key that the API created", headersOf: createKey },
+  { name: "a key in X-API-Key", headersOf: (asker) => ({ "x-api-key": keyOf(asker) }) },
+];
+
+async function createKey({ role, tenants }: Asker, server: TestServer) {
+  const admin = bearer(keyOf({ role: "admin", tenants: "*" }));
+  const { body } = await server.get("/api/v1/keys", admin);
+  const name = `${role} of ${tenants}, key ${body.total}`;
+  const created = await server.post("/api/v1/keys", { name, role, tenants: [tenants] }, admin);
+  return bearer(created.body.key);
+}
