@@ -45,7 +45,7 @@ export type WatchedTenant = {
 type ServerStore = {
   readonly events: Pick<
     EventStore,
-    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles"
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles" | "cyclesBetween"
   >;
   readonly people: Pick<
     PeopleStore,
@@ -68,6 +68,7 @@ type ServerStore = {
     | "audits"
     | "countAssessments"
     | "configurations"
+    | "histories"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;

@@ -104,6 +104,12 @@ export type EventStore = {
    * comes first.
    */
   cycles(tenant: string, jobId: string, limit: number): Promise<readonly CycleRecord[]>;
+  /** Cycles with a row in this period, newest first; at most the first 45 days of it. */
+  cyclesBetween(
+    tenant: string,
+    jobId: string,
+    period: { readonly from: Instant; readonly to: Instant },
+  ): Promise<readonly CycleRecord[]>;
   /** Every job that has rows, with the application that its newest row names. */
   jobs(tenant: string): Promise<
     readonly {

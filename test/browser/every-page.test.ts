@@ -2,7 +2,13 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AddressOf, NAVIGATION, type PageName } from "../../server/console/page-address.ts";
+import {
+  type AddressOf,
+  NAVIGATION,
+  type PageName,
+  pageTitle,
+  parsePageAddress,
+} from "../../server/console/page-address.ts";
 import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
@@ -18,6 +24,8 @@ const EXAMPLES = {
   cycle: `#/jobs/${JOBS.tickets.jobId}/cycles/wave`,
   person: `#/people/contoso/${ADA}`,
   incident: "#/incidents/unknown",
+  tenant: "#/tenants/contoso",
+  target: "#/targets/phones",
 } as const satisfies Readonly<Record<PagesWithParameters, string>>;
 
 /** The other pages are in the navigation. */
@@ -61,7 +69,7 @@ describe("the console", () => {
           const faults: string[] = [];
           for (const [name, hash] of Object.entries(addresses)) {
             await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-            await untilShown(page);
+            await untilShown(page, hash);
             const overflowPx = "document.documentElement.scrollWidth - innerWidth";
             expect(await page.evaluate(overflowPx), name).toBeLessThanOrEqual(0);
             const found: readonly string[] = await page.evaluate(AXE_SCRIPT);
@@ -85,8 +93,10 @@ describe("the console", () => {
   );
 });
 
-/** Waits until the page has read all its data: nothing on it is still being loaded. */
-async function untilShown(page: Page): Promise<void> {
+/** Waits until the page is open and has read all its data: nothing on it is being loaded. */
+async function untilShown(page: Page, hash: string): Promise<void> {
+  const [title = ""] = pageTitle(parsePageAddress(hash), null).split(" · ");
+  await expect.poll(() => page.title()).toContain(title);
   await page.locator("main h1").waitFor({ state: "attached" });
   const text = () => page.locator("main").textContent();
   await expect.poll(text).not.toMatch(/Loading|Reading…|Searching…/);
