@@ -56,6 +56,7 @@ type ServerStore = {
     | "states"
     | "timeline"
     | "listFailing"
+    | "listFailingMembers"
     | "listLeavers"
     | "total"
   >;

@@ -133,6 +133,12 @@ export type JobKey = { readonly tenant: string; readonly jobId: string };
 /** `total` is the number of leavers on all pages. */
 export type LeaverPage = Page<Leaver> & { readonly total: number };
 
+export type FailingMember = {
+  readonly person: IdentityRecord;
+  readonly jobId: string;
+  readonly failingSince: Instant;
+};
+
 export type PeopleStore = {
   /**
    * People whose name or user principal name has, for each word of the query in any order, a word that
@@ -177,6 +183,16 @@ export type PeopleStore = {
     jobs: readonly JobKey[],
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<LeaverPage>;
+  /**
+   * The members of a group, as it was last read, who fail now in one of these jobs or are missing an
+   * account. The member in this state for the longest time comes first.
+   */
+  listFailingMembers(
+    tenant: string,
+    groupId: string,
+    jobIds: readonly string[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<Page<FailingMember>>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**

@@ -117,6 +117,13 @@ export interface paths {
      */
     get: operations["getJobsJobIdIdentities"];
   };
+  "/api/v1/identities/{tenant}/{id}/members": {
+    /**
+     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     */
+    get: operations["getIdentitiesTenantIdMembers"];
+  };
   "/api/v1/leavers": {
     /**
      * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
@@ -3276,6 +3283,66 @@ export interface operations {
              * @description Time up to which the data is complete; null when nothing was read yet.
              */
             asOf: string | null;
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   */
+  getIdentitiesTenantIdMembers: {
+    parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        tenant: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["FailingPerson"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+            /** @description Number of direct members when the group was last read, at `asOf`. */
+            members: number | null;
+            /** @description The watched apps to which it is assigned. */
+            applications: string[];
           };
           "text/csv": string;
         };
