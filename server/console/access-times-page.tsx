@@ -65,8 +65,7 @@ export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
         ))}
       </fieldset>
       <p>
-        {CHANGES[change].meaning} Where no assignment dates a change, its first log row does: the
-        time is 0 s if the first attempt succeeded.
+        {CHANGES[change].meaning} If none of this is known, the time begins with the first log row.
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />
@@ -153,7 +152,9 @@ function WeekRows({
 }
 
 function formatDuration(seconds: number | null): string {
-  return seconds === null ? "–" : formatSeconds(seconds);
+  if (seconds === null) return "–";
+  // Before its first log row, nothing says when the change became due.
+  return seconds === 0 ? "first attempt" : formatSeconds(seconds);
 }
 
 /** The people who wait: leavers have a page, people without an account are on the page of the job. */

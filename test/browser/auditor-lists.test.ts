@@ -89,6 +89,7 @@ describe("the lists for auditors and team leads", () => {
         ...["Zoom", "25 min", "3 h", "40", "32", "–"],
       ]);
       await page.getByRole("button", { name: "Time to removal" }).click();
+      await page.getByRole("cell", { name: "first attempt" }).first().waitFor();
       const waiting = page.locator("tbody tr", { hasText: "Box" });
       await waiting.getByRole("link", { name: "1", exact: true }).click();
       await page.getByText("1 account of people who left").waitFor();
