@@ -1,6 +1,7 @@
 import type { Route } from "./define-route.ts";
 import { accessTimeRoutes } from "./routes/access-time-routes.ts";
 import { acknowledgeRoutes } from "./routes/acknowledge-routes.ts";
+import { activityRoutes } from "./routes/activity-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { callerRoutes } from "./routes/caller-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
@@ -28,6 +29,7 @@ export function apiRoutes(context: ServerContext): readonly Route[] {
     ...accessTimeRoutes(context),
     ...eventRoutes(context),
     ...incidentRoutes(context),
+    ...activityRoutes(context),
     ...acknowledgeRoutes(context),
     ...silenceRoutes(context),
     ...auditRoutes(context),

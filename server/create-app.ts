@@ -45,6 +45,7 @@ const CONSOLE_FILES = [
   "overview-page.css",
   "job-table.css",
   "pages.css",
+  "list-pages.css",
   "person-page.css",
   "chart.css",
   "docs.css",

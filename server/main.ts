@@ -10,7 +10,7 @@ import { createLog } from "../config/log.ts";
 import { notificationRoutes } from "../config/notification-routes.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { createProcessProblems } from "../config/process-problems.ts";
-import { startErrorExitCode } from "../config/read-settings.ts";
+import { readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { redisConnectionOf } from "../config/redis-connection.ts";
 import { startErrorText } from "../config/start-error.ts";
@@ -21,6 +21,7 @@ import { logWaitingForRedis, watchRedis } from "../config/watch-redis.ts";
 import { nameProcess } from "../domain/process-problem.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
+import { watchKeyFiles } from "./access/watch-key-files.ts";
 import { startServer } from "./start-server.ts";
 import { watchedTenants } from "./watched-tenants.ts";
 
@@ -34,9 +35,12 @@ await runServer().catch((error: unknown) => {
 
 async function runServer(): Promise<void> {
   let loadedSettings: readonly LoadedSetting[] = [];
-  const settings = await readSettingsWhenReady("server", {
+  const source = {
     env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path: string) => readFileSync(path, "utf8"),
+  };
+  const settings = await readSettingsWhenReady("server", {
+    ...source,
     wait,
     onWait: (files) => {
       log.warn({ files }, "waiting for files that the settings name");
@@ -47,6 +51,7 @@ async function runServer(): Promise<void> {
   });
   const { host, port, publicUrl, linkSecret, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
+  const readKeys = () => readSettings("server", source).server.access.keys;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStoreWhenReady(
     {
@@ -69,7 +74,7 @@ async function runServer(): Promise<void> {
     port,
     publicUrl,
     linkSecret: linkSecret ?? null,
-    access,
+    access: { ...access, currentKeys: watchKeyFiles(readKeys, access.keys, log) },
     randomBytes,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,

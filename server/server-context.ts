@@ -43,7 +43,7 @@ export type WatchedTenant = {
 type ServerStore = {
   readonly events: Pick<
     EventStore,
-    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles"
+    "list" | "totalsByOutcome" | "totalRows" | "countsOverTime" | "cycles" | "cyclesBetween"
   >;
   readonly people: Pick<
     PeopleStore,
@@ -54,6 +54,7 @@ type ServerStore = {
     | "states"
     | "timeline"
     | "listFailing"
+    | "listFailingMembers"
     | "listLeavers"
     | "total"
   >;
@@ -66,6 +67,7 @@ type ServerStore = {
     | "audits"
     | "countAssessments"
     | "configurations"
+    | "histories"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;

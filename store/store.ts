@@ -104,6 +104,12 @@ export type EventStore = {
    * comes first.
    */
   cycles(tenant: string, jobId: string, limit: number): Promise<readonly CycleRecord[]>;
+  /** Cycles with a row in this period, newest first; at most the first 45 days of it. */
+  cyclesBetween(
+    tenant: string,
+    jobId: string,
+    period: { readonly from: Instant; readonly to: Instant },
+  ): Promise<readonly CycleRecord[]>;
   /** Every job that has rows, with the application that its newest row names. */
   jobs(tenant: string): Promise<
     readonly {
@@ -126,6 +132,12 @@ export type JobKey = { readonly tenant: string; readonly jobId: string };
 
 /** `total` is the number of leavers on all pages. */
 export type LeaverPage = Page<Leaver> & { readonly total: number };
+
+export type FailingMember = {
+  readonly person: IdentityRecord;
+  readonly jobId: string;
+  readonly failingSince: Instant;
+};
 
 export type PeopleStore = {
   /**
@@ -171,6 +183,16 @@ export type PeopleStore = {
     jobs: readonly JobKey[],
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<LeaverPage>;
+  /**
+   * The members of a group, as it was last read, who fail now in one of these jobs or are missing an
+   * account. The member in this state for the longest time comes first.
+   */
+  listFailingMembers(
+    tenant: string,
+    groupId: string,
+    jobIds: readonly string[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<Page<FailingMember>>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**

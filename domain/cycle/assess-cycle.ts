@@ -110,7 +110,7 @@ function summarizeRunningCycle(
  * True if the ids are equal or the times match. The times are needed because Microsoft does not
  * document that the activity id of a run is the cycle id in the log.
  */
-function isRecordOfRun(
+export function isRecordOfRun(
   record: CycleRecord,
   { activityId, beganAt, endedAt }: FinishedRun,
 ): boolean {

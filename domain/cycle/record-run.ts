@@ -6,7 +6,7 @@ import { isFullCycle } from "./cycle-trigger.ts";
 /**
  * One day of 40-minute cycles. Full cycles are rare, so a few older full cycles are kept as well.
  */
-const MAX_RUNS = 36;
+export const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
 
 /** Adds the last execution after its end. Returns the same array if there is nothing to add. */

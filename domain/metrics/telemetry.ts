@@ -11,7 +11,7 @@ const COUNTED_COLLECTORS = [...COLLECTORS, "configurations"] as const;
 /** `error`: the poll itself failed, for example because Redis did not answer. */
 const POLL_OUTCOMES = ["success", ...READ_FAILURE_KINDS, "error"] as const;
 
-const GRAPH_OUTCOMES = ["success", ...READ_FAILURE_KINDS, "not-found"] as const;
+export const GRAPH_OUTCOMES = ["success", ...READ_FAILURE_KINDS, "not-found"] as const;
 export type GraphOutcome = (typeof GRAPH_OUTCOMES)[number];
 
 /**

@@ -16,6 +16,8 @@ export type AccessSettings =
   | {
       readonly mode: "keys";
       readonly keys: readonly SettingsKey[];
+      /** The keys as their files have them now. Default: they never change. */
+      readonly currentKeys?: () => readonly SettingsKey[];
       readonly entra?: EntraAccess | null;
       readonly proxy?: ProxyAccess | null;
     };
@@ -53,7 +55,7 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
     return async () => ({ caller });
   }
   const { entra = null, proxy = null } = access;
-  const findSettingsKey = createSettingsKeys(access.keys, tenantNames);
+  const findSettingsKey = createCurrentKeys(access, tenantNames);
   const findStoredKey = createStoredKeys({ ...context.store, tenantNames, now, log });
   const checkToken = entra === null ? null : createEntraTokens(entra, { tenantNames, now, log });
   const findProxyUser =
@@ -68,6 +70,22 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
     }
     if (checkToken !== null && isToken(presented)) return await checkToken(presented);
     return (await findStoredKey(presented)) ?? findSettingsKey(presented);
+  };
+}
+
+function createCurrentKeys(
+  { keys, currentKeys = () => keys }: Extract<AccessSettings, { readonly mode: "keys" }>,
+  tenantNames: readonly string[],
+): ReturnType<typeof createSettingsKeys> {
+  let known = keys;
+  let find = createSettingsKeys(known, tenantNames);
+  return (presented) => {
+    const latest = currentKeys();
+    if (latest !== known) {
+      known = latest;
+      find = createSettingsKeys(known, tenantNames);
+    }
+    return find(presented);
   };
 }
 

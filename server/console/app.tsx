@@ -108,6 +108,7 @@ function App() {
 function subjectOf({ parameters }: PageAddress, { jobs, incidents }: Overview): string | null {
   if ("jobId" in parameters)
     return jobs.find(({ jobId }) => jobId === parameters.jobId)?.application ?? null;
+  if ("name" in parameters) return parameters.name;
   if ("id" in parameters) return incidents.find(({ id }) => id === parameters.id)?.title ?? null;
   return null;
 }

@@ -1,18 +1,34 @@
-import { useState } from "preact/hooks";
+import { SEVERITIES } from "../../domain/condition.ts";
+import { INCIDENT_KINDS } from "../../domain/incident.ts";
 import type { Incident } from "./api-types.ts";
+import { changeQuery } from "./change-query.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { ActionsTaken, notifiedText } from "./open-incidents.tsx";
-import { incidentPageHref } from "./page-address.ts";
+import { incidentPageHref, type PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
+import { apiQuery, QuerySelect } from "./query-select.tsx";
 import { useRefreshCount } from "./use-api.ts";
+import type { Overview } from "./watch-overview.ts";
 
 const REFRESH_INTERVAL_MS = 15_000;
-const STATES = ["open", "recovered"] as const satisfies readonly Incident["state"][];
+const STATES = ["open", "recovered", "all"] as const;
+const FILTERS = ["severity", "kind", "tenant", "application"] as const;
+/** No incident has the severity none. */
+const INCIDENT_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
 
-export function IncidentsPage({ now }: { readonly now: number }) {
-  const [state, setState] = useState<Incident["state"]>("open");
+type PageProps = {
+  readonly query: PageQuery;
+  readonly overview: Overview;
+  readonly now: number;
+};
+
+/** Open incidents, the most severe first, and the history, newest first. The filters are in the address. */
+export function IncidentsPage({ query, overview, now }: PageProps) {
+  const state = STATES.find((name) => name === query["state"]) ?? "open";
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const path = `/incidents?${apiQuery(query, FILTERS, { ...(state === "all" ? {} : { state }), limit: "50" })}`;
+  const isFiltered = FILTERS.some((name) => (query[name] ?? "") !== "");
   return (
     <article class="page">
       <h1>Incidents</h1>
@@ -23,17 +39,20 @@ export function IncidentsPage({ now }: { readonly now: number }) {
             key={option}
             type="button"
             aria-pressed={state === option}
-            onClick={() => setState(option)}
+            onClick={() => changeQuery({ state: option === "open" ? null : option }, "push")}
           >
             {formatLabel(option)}
           </button>
         ))}
       </fieldset>
+      <IncidentFilters query={query} overview={overview} />
       <PagedList<Incident>
-        key={state}
-        path={`/incidents?state=${state}&limit=50`}
+        key={path}
+        path={path}
         version={refreshCount}
-        emptyText={state === "open" ? "No incident is open." : "No incident has recovered yet."}
+        emptyText={
+          isFiltered ? "No incident matches these filters. Choose All to see more." : EMPTY[state]
+        }
       >
         {(incident) => <IncidentItem key={incident.id} incident={incident} now={now} />}
       </PagedList>
@@ -41,20 +60,53 @@ export function IncidentsPage({ now }: { readonly now: number }) {
   );
 }
 
-function IncidentItem({ incident, now }: { readonly incident: Incident; readonly now: number }) {
+const EMPTY = {
+  open: "No incident is open.",
+  recovered: "No incident has recovered yet.",
+  all: "There was no incident yet.",
+} as const;
+
+function IncidentFilters({ query, overview }: Pick<PageProps, "query" | "overview">) {
+  const tenants = overview.tenants.map(({ tenant }) => tenant);
+  const applications = [...new Set(overview.jobs.map(({ application }) => application))];
+  return (
+    <search class="filters">
+      <QuerySelect query={query} name="severity" label="Severity" values={INCIDENT_SEVERITIES} />
+      <QuerySelect query={query} name="kind" label="Kind" values={INCIDENT_KINDS} />
+      {tenants.length > 1 && (
+        <QuerySelect query={query} name="tenant" label="Tenant" values={tenants} textOf={same} />
+      )}
+      <QuerySelect
+        query={query}
+        name="application"
+        label="App"
+        values={applications.toSorted((a, b) => a.localeCompare(b, "en"))}
+        textOf={same}
+      />
+    </search>
+  );
+}
+
+const same = (text: string) => text;
+
+export function IncidentItem({
+  incident,
+  now,
+}: {
+  readonly incident: Incident;
+  readonly now: number;
+}) {
   const { severity, title, openedAt, resolvedAt, affectedObjects } = incident;
   return (
     <li>
       <span class={`severity ${severity}`}>{severity}</span>
       <a href={incidentPageHref(incident.id)}>{title}</a>
       <span class="quiet">
-        {resolvedAt === null ? (
+        opened <TimeText at={openedAt} now={now} />
+        {resolvedAt !== null && (
           <>
-            opened <TimeText at={openedAt} now={now} />
-          </>
-        ) : (
-          <>
-            recovered <TimeText at={resolvedAt} now={now} />
+            {" "}
+            · recovered <TimeText at={resolvedAt} now={now} />
           </>
         )}
         {(affectedObjects ?? 0) > 0 && ` · ${formatCount(affectedObjects ?? 0, "object")} affected`}{" "}

@@ -63,11 +63,17 @@ const PAGES = definePages({
     neededRole: "viewer",
     partOf: "incidents",
   },
+  night: {
+    path: "happened",
+    title: "What happened",
+    neededRole: "viewer",
+    navigation: { text: "What happened", place: "bar" },
+  },
   notifications: {
     path: "notifications",
     title: "Notifications",
     neededRole: "viewer",
-    navigation: { text: "Notifications", place: "bar" },
+    navigation: { text: "Notifications", place: "menu" },
   },
   leavers: {
     path: "leavers",
@@ -85,7 +91,44 @@ const PAGES = definePages({
     path: "silences",
     title: "Silences and maintenance",
     neededRole: "viewer",
-    navigation: { text: "Silences", place: "bar" },
+    navigation: { text: "Silences", place: "menu" },
+  },
+  targets: {
+    path: "targets",
+    title: "SCIM servers",
+    neededRole: "viewer",
+    navigation: { text: "SCIM servers", place: "menu" },
+  },
+  target: {
+    path: "targets/:name",
+    title: "SCIM server",
+    neededRole: "viewer",
+    partOf: "targets",
+  },
+  tenants: {
+    path: "tenants",
+    title: "Tenants",
+    neededRole: "viewer",
+    navigation: { text: "Tenants", place: "menu" },
+  },
+  tenant: { path: "tenants/:tenant", title: "Tenant", neededRole: "viewer", partOf: "tenants" },
+  settings: {
+    path: "settings",
+    title: "Settings",
+    neededRole: "admin",
+    navigation: { text: "Settings", place: "menu" },
+  },
+  audit: {
+    path: "audit",
+    title: "Audit trail",
+    neededRole: "admin",
+    navigation: { text: "Audit trail", place: "menu" },
+  },
+  help: {
+    path: "help",
+    title: "Help",
+    neededRole: "viewer",
+    navigation: { text: "Help", place: "menu" },
   },
 });
 

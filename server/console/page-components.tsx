@@ -1,17 +1,25 @@
 import type { VNode } from "preact";
 import { AccessTimesPage } from "./access-times-page.tsx";
+import { AuditPage } from "./audit-page.tsx";
 import { CyclePage } from "./cycle-page.tsx";
+import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
 
 import { LeaversPage } from "./leavers-page.tsx";
 import { LookUpPage } from "./look-up-page.tsx";
+import { NightPage } from "./night-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
 import { PersonPage } from "./person-page.tsx";
+import { SettingsPage } from "./settings-page.tsx";
 import { SilencesPage } from "./silences-page.tsx";
+import { TargetPage } from "./target-page.tsx";
+import { TargetsPage } from "./targets-page.tsx";
+import { TenantPage } from "./tenant-page.tsx";
+import { TenantsPage } from "./tenants-page.tsx";
 import type { Overview } from "./watch-overview.ts";
 
 type PageProps<Address> = {
@@ -33,14 +41,17 @@ const PAGE_COMPONENTS: {
   person: ({ address, now }) => (
     <PersonPage {...address.parameters} application={address.query["app"] ?? null} now={now} />
   ),
+  incidents: ({ address, overview, now }) => (
+    <IncidentsPage query={address.query} overview={overview} now={now} />
+  ),
   lookUp: ({ address, overview, now }) => (
     <LookUpPage jobs={overview.jobs} query={address.query} now={now} />
   ),
-  incidents: ({ now }) => <IncidentsPage now={now} />,
   incident: ({ address, now, onAction }) => (
     <IncidentPage {...address.parameters} now={now} onAction={onAction} />
   ),
-  notifications: ({ now }) => <NotificationsPage now={now} />,
+  night: ({ address, now }) => <NightPage query={address.query} now={now} />,
+  notifications: ({ address, now }) => <NotificationsPage query={address.query} now={now} />,
   leavers: ({ address, overview, now }) => (
     <LeaversPage query={address.query} overview={overview} now={now} />
   ),
@@ -48,6 +59,13 @@ const PAGE_COMPONENTS: {
     <AccessTimesPage query={address.query} overview={overview} />
   ),
   silences: ({ now }) => <SilencesPage now={now} />,
+  targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
+  target: ({ address, now }) => <TargetPage {...address.parameters} now={now} />,
+  tenants: ({ overview, now }) => <TenantsPage overview={overview} now={now} />,
+  tenant: ({ address, now }) => <TenantPage {...address.parameters} now={now} />,
+  settings: ({ address }) => <SettingsPage query={address.query} />,
+  audit: ({ address, now }) => <AuditPage query={address.query} now={now} />,
+  help: () => <HelpPage />,
 };
 
 export function Page(props: PageProps<PageAddress>): VNode {

@@ -4,6 +4,7 @@ import { changeQuery } from "./change-query.ts";
 import { StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
+import { GroupMembers } from "./group-members.tsx";
 import { personPageHref } from "./page-address.ts";
 import { AppStatusItem } from "./person-app-status.tsx";
 import { PersonEvents } from "./person-events.tsx";
@@ -48,6 +49,9 @@ export function PersonPage({ tenant, id, application, now }: PersonPageProps) {
         </p>
       ) : (
         <AppAnswers person={person} application={application} now={now} />
+      )}
+      {person.kind === "group" && (
+        <GroupMembers tenant={tenant} id={personId} version={refreshCount} now={now} />
       )}
       <h2>Events</h2>
       <PersonEvents path={`${path}/events`} version={refreshCount} now={now} />

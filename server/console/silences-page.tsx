@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
 import { answerOf, api, type ClientAnswer } from "./api-client.ts";
-import type { AuditEntry, ListAnswer, Silence } from "./api-types.ts";
+import type { ListAnswer, Silence } from "./api-types.ts";
 import type { ApiResult } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
-import { formatLabel } from "./format.ts";
 import { MaintenanceForm } from "./maintenance-form.tsx";
+import { pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-api.ts";
 
 const REFRESH_MS = 15_000;
 
-/** Silences, maintenance windows, unsubscribed addresses and, for admins, the audit trail. */
+/** Silences, maintenance windows and unsubscribed addresses. */
 export function SilencesPage({ now }: { readonly now: number }) {
   const [changes, setChanges] = useState(0);
   const version = useRefreshCount(REFRESH_MS) + changes * 1_000_000;
@@ -19,10 +19,6 @@ export function SilencesPage({ now }: { readonly now: number }) {
     [version],
   );
   const unsubscriptions = useAnswer(() => api.GET("/api/v1/unsubscriptions"), [version]);
-  const audit = useAnswer(
-    () => api.GET("/api/v1/audit", { params: { query: { limit: 50 } } }),
-    [version],
-  );
   const onChange = () => setChanges((count) => count + 1);
   return (
     <article class="page">
@@ -57,33 +53,12 @@ export function SilencesPage({ now }: { readonly now: number }) {
           </li>
         )}
       </List>
-      <List title="Audit trail" answer={audit} emptyText="Nobody has acted yet.">
-        {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}
-      </List>
+      <p>
+        <a href={pageHref("audit", {})}>The audit trail</a> says who did what. It needs the role
+        admin.
+      </p>
     </article>
   );
-}
-
-function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
-  const { at, actor, via, action, subject, incidentTitle, silence, reason } = entry;
-  return (
-    <li>
-      <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
-      {formatLabel(action)} {incidentTitle ?? <AuditSubject subject={subject} silence={silence} />}
-      {reason === "" ? "" : `: ${reason}`}
-      {action === "silence-created" && silence !== null && (
-        <span class="quiet">
-          {" "}
-          from <TimeText at={silence.beginsAt} now={now} /> until{" "}
-          <TimeText at={silence.endsAt} now={now} />
-        </span>
-      )}
-    </li>
-  );
-}
-
-function AuditSubject({ subject, silence }: Pick<AuditEntry, "subject" | "silence">) {
-  return silence === null ? <span class="ids">{subject}</span> : <>of {matcherText(silence)}</>;
 }
 
 type ListProps<T> = {
@@ -118,7 +93,7 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
       <b>
         {state} {kind}
       </b>{" "}
-      of {matcherText(silence)}
+      of {silenceMatcherText(silence)}
       {reason === null ? "" : `: ${reason}`}
       <div class="quiet">
         by {createdBy}, from <TimeText at={beginsAt} now={now} /> until{" "}
@@ -140,7 +115,7 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
   );
 }
 
-function matcherText(silence: Silence): string {
+export function silenceMatcherText(silence: Silence): string {
   const { tenants, applications, incidentKinds, incidentId, incidentTitle } = silence;
   if (incidentId !== null) return `the incident “${incidentTitle ?? incidentId}”`;
   const kinds = incidentKinds === null ? "all incidents" : `${incidentKinds.join(", ")} incidents`;

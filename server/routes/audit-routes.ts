@@ -6,13 +6,14 @@ import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem, Problem } from "../problem.ts";
-import { CursorParam, enumListParam, LimitParam, PathId } from "../query-params.ts";
+import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { readMatchingPage } from "../read-matching-page.ts";
 import { silenceRow } from "../rows/silence-row.ts";
 import { AuditRow, UnsubscriptionRow } from "../schema/action-schema.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 import { mayUseAllTenants } from "../silence-tenants.ts";
+import { checkPeriod, isInPeriod, PERIOD_PARAMS } from "../time-range.ts";
 
 /** The audit trail, and the addresses that get no reminders. */
 export function auditRoutes(context: ServerContext): readonly Route[] {
@@ -26,13 +27,18 @@ function auditListRoute(context: ServerContext): Route {
     neededRole: "admin",
     query: z.strictObject({
       action: enumListParam(AUDIT_ACTIONS, "Actions."),
+      actor: listParam("Names of API keys, or addresses of recipients."),
+      ...PERIOD_PARAMS,
       limit: LimitParam,
       cursor: CursorParam,
     }),
     responseSchema: listOf(AuditRow),
     async handle({ query, caller }) {
+      checkPeriod(query);
       const isShown = (entry: AuditEntry) =>
         maySeeEntry(context, caller, entry) &&
+        isInPeriod(query, entry.at) &&
+        (query.actor.length === 0 || query.actor.includes(entry.actor.name)) &&
         (query.action.length === 0 || query.action.includes(entry.action));
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor }),

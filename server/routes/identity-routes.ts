@@ -19,6 +19,7 @@ import {
 } from "../server-context.ts";
 import { explainUnknownPerson } from "../unknown-person.ts";
 import { affectedPersonsRoute } from "./affected-persons-route.ts";
+import { groupMembersRoute } from "./group-members-route.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 
 const MAX_SUGGESTIONS = 8;
@@ -43,7 +44,12 @@ const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
 
 export function identityRoutes(context: ServerContext): readonly Route[] {
-  return [...searchRoutes(context), ...personRoutes(context), affectedPersonsRoute(context)];
+  return [
+    ...searchRoutes(context),
+    ...personRoutes(context),
+    affectedPersonsRoute(context),
+    groupMembersRoute(context),
+  ];
 }
 
 function searchRoutes(context: ServerContext): readonly Route[] {

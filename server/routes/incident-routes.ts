@@ -1,25 +1,22 @@
 import { z } from "zod";
-import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
-import { INCIDENT_STATES } from "../../domain/incident.ts";
-import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { type Notification, threadReference } from "../../domain/notification.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
 import { messageHtml } from "../../wording/message-html.tsx";
 import { messageText } from "../../wording/message-text.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { createActionReader } from "../incident-actions.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem } from "../problem.ts";
-import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
+import { CursorParam, LimitParam, PathId } from "../query-params.ts";
 import { readMatchingPage } from "../read-matching-page.ts";
-import { incidentRow } from "../rows/incident-row.ts";
 import { canSeeNotification, notificationRow } from "../rows/notification-row.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
-import { readJobsAsOf, type ServerContext, visibleTenants } from "../server-context.ts";
+import { NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
+import { readJobsAsOf, type ServerContext } from "../server-context.ts";
+import { checkPeriod } from "../time-range.ts";
 import { incidentDetailRoute } from "./incident-detail-route.ts";
+import { incidentListRoute } from "./incident-list-route.ts";
 import { incidentRecipientRoute } from "./incident-recipient-route.ts";
 import { NOTIFICATION_FILTERS, notificationFilter } from "./notification-filter.ts";
 
@@ -33,44 +30,6 @@ export function incidentRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-function incidentListRoute(context: ServerContext): Route {
-  return defineRoute({
-    path: "/incidents",
-    summary: "Open and recovered incidents, newest first",
-    query: z.strictObject({
-      tenant: listParam("Names of tenants."),
-      job: listParam("Ids of jobs, or their short names in metrics."),
-      state: enumListParam(INCIDENT_STATES, "States."),
-      severity: enumListParam(SEVERITIES, "Severities."),
-      limit: LimitParam,
-      cursor: CursorParam,
-    }),
-    responseSchema: listOf(IncidentRow),
-    async handle({ query, caller }) {
-      const tenants = visibleTenants(caller, query.tenant);
-      const state = query.state.length === 1 ? (query.state[0] ?? null) : null;
-      const matches = (incident: Incident) =>
-        (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
-        (query.job.length === 0 || incident.jobIds.some((jobId) => isNamedBy(query.job, jobId)));
-      const actionsOf = createActionReader(context);
-      const page = await readMatchingPage({
-        read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
-        toRow: async (incident) =>
-          matches(incident) ? incidentRow(incident, await actionsOf(incident), caller) : null,
-        limit: query.limit,
-        cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
-      });
-      const next = page.next === null ? null : encodeListCursor("incidents", page.next);
-      const asOf = formatRfc3339(await readJobsAsOf(context, tenants));
-      return { items: page.items, next, total: null, asOf };
-    },
-  });
-}
-
-function isNamedBy(names: readonly string[], jobId: string): boolean {
-  return names.includes(jobId) || names.includes(syncJobLabel(jobId));
-}
-
 function notificationListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/notifications",
@@ -78,6 +37,7 @@ function notificationListRoute(context: ServerContext): Route {
     query: z.strictObject({ ...NOTIFICATION_FILTERS, limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(NotificationRow),
     async handle({ query, caller }) {
+      checkPeriod(query);
       const isWanted = notificationFilter(query, caller);
       const incidentOf = createIncidentReader(context.store.incidents);
       const page = await readMatchingPage({

@@ -7,6 +7,7 @@ import {
 import { type Caller, canSeePersons } from "../access/caller.ts";
 import { Problem } from "../problem.ts";
 import { enumListParam, listParam } from "../query-params.ts";
+import { isInPeriod, PERIOD_PARAMS, type Period } from "../time-range.ts";
 
 /** The filters of the list of notifications. Every filter must match. */
 export const NOTIFICATION_FILTERS = {
@@ -19,11 +20,12 @@ export const NOTIFICATION_FILTERS = {
   route: listParam("Keys of routes (`routeKey`)."),
   incident: listParam("Ids of incidents."),
   recipient: listParam("Recipients; only for callers who may see persons' data."),
+  ...PERIOD_PARAMS,
 } as const;
 
 type NotificationQuery = {
-  readonly [Name in keyof typeof NOTIFICATION_FILTERS]: readonly string[];
-};
+  readonly [Name in Exclude<keyof typeof NOTIFICATION_FILTERS, keyof Period>]: readonly string[];
+} & Period;
 
 /** @throws Problem 403 if the caller filters by recipients and may not see them */
 export function notificationFilter(
@@ -36,8 +38,9 @@ export function notificationFilter(
   const isWanted = (wanted: readonly string[], values: readonly string[]) =>
     wanted.length === 0 || values.some((value) => wanted.includes(value));
   return (notification) => {
-    const { channel, routeKey, incidentIds, deliveries } = notification;
+    const { channel, routeKey, incidentIds, deliveries, createdAt } = notification;
     return (
+      isInPeriod(query, createdAt) &&
       isWanted(query.state, [notificationState(notification)]) &&
       isWanted(
         query.deliveryState,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { assessPermissions } from "../../domain/graph-permission.ts";
+import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ReadFailure } from "../../domain/read-failure.ts";
 import type { PollState } from "../../store/store.ts";
@@ -43,10 +45,29 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
         const tenant = requireTenant(context, caller, params.tenant);
         const polls = await context.store.polls.loadAll(tenant.name);
         const row = await tenantRow(context, tenant, polls);
-        return { ...row, polls: [...polls].map(pollRow) };
+        return {
+          ...row,
+          polls: [...polls].map(pollRow),
+          permissions: assessPermissions(polls),
+          graphRequests: await readGraphRequests(context, tenant.name),
+        };
       },
     }),
   ];
+}
+
+/** The requests that the workers have counted, by outcome. */
+async function readGraphRequests({ store }: ServerContext, tenant: string) {
+  const totals = await store.telemetry.totals();
+  const ofTenant = totals.filter(
+    ({ key, parts }) => key === "graphRequestsTotal" && parts[0] === tenant,
+  );
+  return GRAPH_OUTCOMES.map((outcome) => ({
+    outcome,
+    requests: ofTenant
+      .filter(({ parts }) => parts[1] === outcome)
+      .reduce((sum, { amount }) => sum + amount, 0),
+  }));
 }
 
 async function tenantRow(

@@ -136,6 +136,13 @@ export const LeaverRow = z
   })
   .meta({ id: "Leaver" });
 
+export const GroupMemberList = listOf(FailingPersonRow).extend({
+  members: Count.nullable().meta({
+    description: "Number of direct members when the group was last read, at `asOf`.",
+  }),
+  applications: z.array(Text).meta({ description: "The watched apps to which it is assigned." }),
+});
+
 const eventShape = {
   id: Text,
   at: TimeOrNull,

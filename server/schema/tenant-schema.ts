@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
+import { PERMISSION_STATES } from "../../domain/graph-permission.ts";
+import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import { POLL_KINDS } from "../../domain/poll-kind.ts";
 import { AsOf, Count, RatioOrNull, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
@@ -46,6 +48,29 @@ export const TenantRow = z
   })
   .meta({ id: "Tenant" });
 
+const PermissionRow = z
+  .strictObject({
+    permission: Text.meta({ description: "An application permission of Microsoft Graph." }),
+    state: z.enum(PERMISSION_STATES).meta({
+      description:
+        "`granted` if a poll that needs it succeeds, `missing` if Graph forbids one because of it, else `unknown`.",
+    }),
+    neededBy: z.array(z.enum(POLL_KINDS)),
+  })
+  .meta({ id: "GraphPermission" });
+
+const RequestCountRow = z
+  .strictObject({ outcome: z.enum(GRAPH_OUTCOMES), requests: Count })
+  .meta({ id: "GraphRequestCount" });
+
 export const TenantDetail = z
-  .strictObject({ ...TenantRow.shape, polls: z.array(PollRow) })
+  .strictObject({
+    ...TenantRow.shape,
+    polls: z.array(PollRow),
+    permissions: z.array(PermissionRow),
+    graphRequests: z.array(RequestCountRow).meta({
+      description:
+        "Requests to Graph since the first start, by outcome. `throttled`: Graph answered 429, and Steadystate waited as long as Graph asked.",
+    }),
+  })
   .meta({ id: "TenantDetail" });

@@ -244,6 +244,15 @@ export function digestsByMembership(bucket: Buffer, isMember: boolean): readonly
   return digests;
 }
 
+/** The digests of the members in a bucket, without former members. */
+export function memberDigestsOf(bucket: Buffer): readonly Buffer[] {
+  return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>
+    bucket.subarray(index * ENTRY_BYTES, (index + 1) * ENTRY_BYTES),
+  )
+    .filter((entry) => unpackEntry(entry).isMember)
+    .map((entry) => entry.subarray(0, DIGEST_BYTES));
+}
+
 /** The digests of all entries of a bucket, as latin1 text. */
 export function digestsOf(bucket: Buffer): readonly string[] {
   return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>

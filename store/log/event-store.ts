@@ -22,7 +22,7 @@ import type { StoredRow } from "./hour-rows.ts";
 import { unpackRows } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState, parseApplication } from "./job-log-state.ts";
-import { listCycles } from "./list-cycles.ts";
+import { listCycles, listCyclesBetween } from "./list-cycles.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { createTotalsReader } from "./outcome-totals.ts";
 import { addressKey, readDetails } from "./read-details.ts";
@@ -50,6 +50,8 @@ export function createEventStore(deps: CommitDependencies): EventStore {
     totalsByOutcome: (tenant, jobId) => readTotals(jobKeysOf(tenant, jobId)),
     list: (query) => listEvents(redis, jobKeysOf(query.tenant, query.jobId), query),
     cycles: (tenant, jobId, limit) => listCycles(redis, jobKeysOf(tenant, jobId), limit),
+    cyclesBetween: (tenant, jobId, period) =>
+      listCyclesBetween(redis, jobKeysOf(tenant, jobId), period),
     jobs: async (tenant) => {
       const ids = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
       const texts = await Promise.all(ids.map((id) => redis.hget(jobKeysOf(tenant, id).meta, "a")));

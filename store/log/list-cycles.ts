@@ -68,6 +68,26 @@ export async function listRecentCycles(
   return toCycleRecords(cycles);
 }
 
+/**
+ * Cycles with a row in this period, newest first. A cycle that began before the day on which the period
+ * begins is counted from its first row of that day.
+ */
+export async function listCyclesBetween(
+  redis: RedisClient,
+  keys: JobKeys,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<readonly CycleRecord[]> {
+  const firstDay = Math.floor(from / DAY);
+  const lastDay = Math.min(Math.floor(to / DAY), firstDay + MAX_CYCLE_DAYS);
+  const days = Array.from({ length: lastDay - firstDay + 1 }, (_, i) => lastDay - i);
+  const fieldsByDay = await Promise.all(days.map((day) => readCycleDays(redis, keys.cycles(day))));
+  const cycles = new Map<string, CycleDay>();
+  for (const fields of fieldsByDay) addCycleDay(cycles, fields, false);
+  return toCycleRecords(cycles).filter(
+    ({ firstEventAt, lastEventAt }) => lastEventAt >= from && firstEventAt < to,
+  );
+}
+
 /** The parts of cycles on one day, by cycle id. */
 async function readCycleDays(
   redis: RedisClient,

@@ -7,6 +7,7 @@ import { deleteExpiredPeople } from "./delete-expired-people.ts";
 import { findPerson, type SearchIndex } from "./find-people.ts";
 import { readLinkedPerson } from "./linked-people.ts";
 import { listFailing } from "./list-failing.ts";
+import { listFailingMembers } from "./list-failing-members.ts";
 import { listLeavers } from "./list-leavers.ts";
 import type { JobLogReader } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
@@ -71,6 +72,8 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
         ...page,
       }),
     listLeavers: (jobs, page) => listLeavers({ redis, prefix, loadJobReader }, jobs, page),
+    listFailingMembers: (tenant, groupId, jobIds, page) =>
+      listFailingMembers(searchIndexOf(tenant), prefix, { groupId, jobIds, ...page }),
     total: async (tenant) => {
       const key = tenantKeys(prefix, tenant).meta;
       const address = { kind: "counter", key, field: "people" } as const;

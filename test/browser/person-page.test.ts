@@ -180,6 +180,32 @@ describe("persons in the console", () => {
     });
   });
 
+  test("the page of a group lists the members who fail in the apps of the group", async () => {
+    const group = "d0000000-0000-4000-8000-000000000001";
+    const read = { readAt: NOW - 20 * MINUTE, previousReadAt: null, isComplete: true };
+    const since = { code: "exact", at: NOW - 9 * DAY } as const;
+    const app = {
+      ...{ ...read, servicePrincipalId: JOBS.tickets.servicePrincipalId, directPeople: 0 },
+      ...{
+        groups: [{ id: group, name: "Agents", since, hasDefaultRole: false }],
+        formerGroups: [],
+      },
+    };
+    const members = [ADA, EVE].map((id) => ({
+      ...{ id, displayName: null, userPrincipalName: null, since: null },
+      ...{ hasDefaultRole: false, isDisabledInEntra: false },
+    }));
+    const { assignments } = opened.store;
+    await assignments.saveApp("contoso", app, [], async () => []);
+    const groupRead = { ...read, groupId: group, people: 2, nestedGroups: 0 };
+    await assignments.saveGroup("contoso", groupRead, members, async () => []);
+    await visit(`#/people/contoso/${group}`, async (page) => {
+      await page.getByText("1 failure in ServiceNow. 2 direct members").waitFor();
+      await page.locator(".people a", { hasText: "Ada Lovelace" }).click();
+      await page.locator(".answer > li", { hasText: "ServiceNow" }).waitFor();
+    });
+  });
+
   test("the page of an unknown person shows where Steadystate has searched, and the next step", async () => {
     await visit("#/people/contoso/nobody", async (page) => {
       await page.getByRole("heading", { name: "Unknown person or group" }).waitFor();

@@ -42,6 +42,7 @@ const PERSONS_PATHS = [
   ...["/api/v1/identities?query=ada", "/api/v1/leavers"],
   `/api/v1/identities/contoso/${ADA}`,
   `/api/v1/identities/contoso/${ADA}/events`,
+  `/api/v1/identities/contoso/${ADA}/members`,
   "/api/v1/events",
   `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
 ];
@@ -164,8 +165,7 @@ describe("a caller without access to a tenant", () => {
     ),
     "/api/v1/jobs?tenant=fabrikam",
     "/api/v1/tenants/fabrikam",
-    `/api/v1/identities/fabrikam/${ADA}`,
-    `/api/v1/identities/fabrikam/${ADA}/events`,
+    ...["", "/events", "/members"].map((part) => `/api/v1/identities/fabrikam/${ADA}${part}`),
     "/api/v1/identities?query=ada&tenant=fabrikam",
     `/api/v1/events?job=${JOBS.foreign.jobId}`,
     "/api/v1/events?tenant=fabrikam",

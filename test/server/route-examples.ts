@@ -101,6 +101,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   "get /leavers": list,
   "get /access-times": list,
   "get /events": list,
+  "get /activity": list,
   "get /incidents": list,
   "get /incidents/{id}": incident,
   "post /incidents/{id}/why": {

@@ -1,3 +1,4 @@
+import { GRAPH_PERMISSIONS } from "../../domain/graph-permission.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -28,11 +29,11 @@ export const MAX_PAGE_ROWS = 1000;
 
 const PROVISIONING_LOG_OPTIONS: GraphRequestOptions = {
   workload: "reports",
-  permission: "ProvisioningLog.Read.All (or AuditLog.Read.All together with Directory.Read.All)",
+  permission: `${GRAPH_PERMISSIONS.provisioningLog} (or ${GRAPH_PERMISSIONS.auditLog} together with Directory.Read.All)`,
 };
 const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
   workload: "reports",
-  permission: "AuditLog.Read.All",
+  permission: GRAPH_PERMISSIONS.auditLog,
 };
 
 /** The name of the service in audit entries about provisioning. */

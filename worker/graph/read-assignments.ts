@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GRAPH_PERMISSIONS } from "../../domain/graph-permission.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
 import { anyValue, id, instant, MAX_TEXT_CHARACTERS, text } from "./field-schemas.ts";
@@ -11,11 +12,11 @@ import { readGraphPage, rowReaderOf } from "./graph-page.ts";
 
 const ASSIGNMENT_OPTIONS: GraphRequestOptions = {
   workload: "assignments",
-  permission: "Application.Read.All",
+  permission: GRAPH_PERMISSIONS.application,
 };
 const MEMBER_OPTIONS: GraphRequestOptions = {
   workload: "assignments",
-  permission: "GroupMember.Read.All",
+  permission: GRAPH_PERMISSIONS.groupMember,
 };
 
 /** A user, group or service principal that is assigned to an app. */

@@ -1,3 +1,4 @@
+import { GRAPH_PERMISSIONS } from "../../domain/graph-permission.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -17,7 +18,7 @@ export type JobReadContext = { readonly tenant: string; readonly at: Instant };
 
 export const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
   workload: "synchronization",
-  permission: "Synchronization.Read.All",
+  permission: GRAPH_PERMISSIONS.synchronization,
 };
 
 export const synchronizationPath = (servicePrincipalId: string): string =>

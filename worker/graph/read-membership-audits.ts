@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChangeTime } from "../../domain/assignment.ts";
+import { GRAPH_PERMISSIONS } from "../../domain/graph-permission.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import { id, instant, listOfValid, MAX_TEXT_CHARACTERS, text } from "./field-schemas.ts";
@@ -16,7 +17,7 @@ export type MembershipAudit = {
 
 const AUDIT_OPTIONS: GraphRequestOptions = {
   workload: "reports",
-  permission: "AuditLog.Read.All",
+  permission: GRAPH_PERMISSIONS.auditLog,
 };
 
 /** A change of more people than this is dated by the two reads around it. */

@@ -1,3 +1,4 @@
+import { GRAPH_PERMISSIONS } from "../../domain/graph-permission.ts";
 import type { Result } from "../../domain/result.ts";
 import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
 import type { GraphError } from "./graph-error.ts";
@@ -6,7 +7,7 @@ import { ServicePrincipal } from "./graph-schemas.ts";
 
 const DIRECTORY_OPTIONS: GraphRequestOptions = {
   workload: "identity",
-  permission: "Application.Read.All",
+  permission: GRAPH_PERMISSIONS.application,
 };
 
 const SELECT = "$select=id,displayName,applicationTemplateId,tags";

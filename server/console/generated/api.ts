@@ -117,6 +117,13 @@ export interface paths {
      */
     get: operations["getJobsJobIdIdentities"];
   };
+  "/api/v1/identities/{tenant}/{id}/members": {
+    /**
+     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     */
+    get: operations["getIdentitiesTenantIdMembers"];
+  };
   "/api/v1/leavers": {
     /**
      * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
@@ -140,7 +147,7 @@ export interface paths {
   };
   "/api/v1/incidents": {
     /**
-     * Open and recovered incidents, newest first
+     * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getIncidents"];
@@ -172,6 +179,13 @@ export interface paths {
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getNotificationsId"];
+  };
+  "/api/v1/activity": {
+    /**
+     * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+     * @description Roles: viewer, helpdesk, operator, admin.
+     */
+    get: operations["getActivity"];
   };
   "/api/v1/incidents/{id}/acknowledge": {
     /**
@@ -438,6 +452,9 @@ export interface components {
        */
       asOf: string | null;
       polls: components["schemas"]["Poll"][];
+      permissions: components["schemas"]["GraphPermission"][];
+      /** @description Requests to Graph since the first start, by outcome. `throttled`: Graph answered 429, and Steadystate waited as long as Graph asked. */
+      graphRequests: components["schemas"]["GraphRequestCount"][];
     };
     Poll: {
       /** @enum {string} */
@@ -472,6 +489,21 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       readFailureSince: string | null;
+    };
+    GraphPermission: {
+      /** @description An application permission of Microsoft Graph. */
+      permission: string;
+      /**
+       * @description `granted` if a poll that needs it succeeds, `missing` if Graph forbids one because of it, else `unknown`.
+       * @enum {string}
+       */
+      state: "granted" | "missing" | "unknown";
+      neededBy: ("logs" | "backfill" | "jobs" | "audits" | "discovery" | "assignments")[];
+    };
+    GraphRequestCount: {
+      /** @enum {string} */
+      outcome: "success" | "unauthorised" | "forbidden" | "unlicensed" | "throttled" | "unavailable" | "malformed" | "not-found";
+      requests: number;
     };
     Job: {
       tenant: string;
@@ -1907,6 +1939,26 @@ export interface components {
       html: string;
       references: string;
     };
+    Activity: {
+      tenant: string;
+      application: string;
+      jobId: string;
+      /** @enum {string} */
+      condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy";
+      /** @description Cycles that ended in the period. */
+      cycles: number;
+      cyclesWithFailures: number;
+      /** @description Log rows of these cycles, by status. */
+      success: number;
+      failure: number;
+      /**
+       * Format: date-time
+       * @description Null if no cycle ended in the period.
+       */
+      lastCycleEndedAt: string | null;
+      /** @description False if more cycles may have ended in the period: the job object shows the newest 36 cycles only, and a cycle without a change has no row in the log. */
+      complete: boolean;
+    };
     Silence: {
       id: string;
       /** @enum {string} */
@@ -3248,6 +3300,66 @@ export interface operations {
     };
   };
   /**
+   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   */
+  getIdentitiesTenantIdMembers: {
+    parameters: {
+      query?: {
+        /** @description Largest number of items. 1 to 1000; default 100. */
+        limit?: number;
+        /** @description `next` of the previous page. */
+        cursor?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        tenant: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["FailingPerson"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+            /** @description Number of direct members when the group was last read, at `asOf`. */
+            members: number | null;
+            /** @description The watched apps to which it is assigned. */
+            applications: string[];
+          };
+          "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
@@ -3432,7 +3544,7 @@ export interface operations {
     };
   };
   /**
-   * Open and recovered incidents, newest first
+   * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getIncidents: {
@@ -3440,12 +3552,20 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
+        /** @description Names of apps. Separate several values by commas; empty or * means no filter. */
+        application?: string[];
         /** @description Ids of jobs, or their short names in metrics. Separate several values by commas; empty or * means no filter. */
         job?: string[];
         /** @description States. One or more of open, recovered; empty or * means no filter. */
         state?: ("open" | "recovered")[];
         /** @description Severities. One or more of critical, warning, info, none; empty or * means no filter. */
         severity?: ("critical" | "warning" | "info" | "none")[];
+        /** @description Kinds of incidents. One or more of quarantine, quarantine-risk, cycle-failures, schedule, failures, leavers, deletion-wave, job-unreadable, tenant-unreadable, target-down, token-expiring, credential-expiring; empty or * means no filter. */
+        kind?: ("quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring")[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3586,6 +3706,10 @@ export interface operations {
         incident?: string[];
         /** @description Recipients; only for callers who may see persons' data. Separate several values by commas; empty or * means no filter. */
         recipient?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3650,6 +3774,60 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["NotificationDetail"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+   * @description Roles: viewer, helpdesk, operator, admin.
+   */
+  getActivity: {
+    parameters: {
+      query?: {
+        /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
+        tenant?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
+      };
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": {
+            items: components["schemas"]["Activity"][];
+            /** @description Cursor of the next page; null on the last page. */
+            next: string | null;
+            /** @description Number of rows on all pages; null when the rows are not counted. */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description Time up to which the data is complete; null when nothing was read yet.
+             */
+            asOf: string | null;
+          };
+          "text/csv": string;
         };
       };
       /** @description The answer has not changed. */
@@ -3904,6 +4082,12 @@ export interface operations {
       query?: {
         /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
         action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
+        /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
+        actor?: string[];
+        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        from?: string;
+        /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
+        to?: string;
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */

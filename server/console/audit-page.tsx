@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
+import type { AuditEntry, ListAnswer } from "./api-types.ts";
+import { type ApiResult, callApi } from "./call-api.ts";
+import { TimeText } from "./components.tsx";
+import { formatCount, formatLabel } from "./format.ts";
+import { incidentPageHref, type PageQuery } from "./page-address.ts";
+import { PagedList } from "./paged-list.tsx";
+import { PeriodForm } from "./period-form.tsx";
+import { apiQuery, QuerySelect } from "./query-select.tsx";
+import { saveFile } from "./save-file.ts";
+import { silenceMatcherText } from "./silences-page.tsx";
+import { useRefreshCount } from "./use-api.ts";
+
+const REFRESH_INTERVAL_MS = 30_000;
+const DAY_MS = 86_400_000;
+const FILTERS = ["action", "actor", "from", "to"] as const;
+
+/** Who looked up, acknowledged, silenced and unsubscribed what, for admins, with export. */
+export function AuditPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const path = `/audit?${apiQuery(query, FILTERS, { limit: "100" })}`;
+  const { from, to } = query;
+  return (
+    <article class="page">
+      <h1>Audit trail</h1>
+      <p class="quiet">
+        Who did what in Steadystate, newest first. Entra's own audit log is not part of it.
+        {from !== undefined && to !== undefined && ` Shown: ${from} to ${to}.`}
+      </p>
+      <search class="filters">
+        <QuerySelect query={query} name="action" label="Action" values={AUDIT_ACTIONS} />
+        <ExportButton query={query} />
+      </search>
+      <PeriodForm from={timeOf(from) ?? now - 7 * DAY_MS} to={timeOf(to) ?? now} />
+      <PagedList<AuditEntry>
+        key={path}
+        path={path}
+        version={refreshCount}
+        emptyText="The audit trail has no entry that matches."
+      >
+        {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}
+      </PagedList>
+    </article>
+  );
+}
+
+function timeOf(text: string | undefined): number | null {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? null : at;
+}
+
+export function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
+  const { at, actor, via, action, subject, incidentTitle, silence, reason } = entry;
+  return (
+    <li>
+      <span>
+        <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
+        {formatLabel(action)}{" "}
+        {incidentTitle !== null && <a href={incidentPageHref(subject)}>{incidentTitle}</a>}
+        {incidentTitle === null && silence === null && <span class="ids">{subject}</span>}
+        {silence !== null && `of ${silenceMatcherText(silence)}`}
+        {reason === "" ? "" : `: ${reason}`}
+        {action === "silence-created" && silence !== null && (
+          <span class="quiet">
+            {" "}
+            from <TimeText at={silence.beginsAt} now={now} /> until{" "}
+            <TimeText at={silence.endsAt} now={now} />
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** Downloads all entries that match as JSON lines. The API gives CSV and pages of any size. */
+function ExportButton({ query }: { readonly query: PageQuery }) {
+  const [status, setStatus] = useState("");
+  const exportAll = async () => {
+    setStatus("Reading…");
+    const lines: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const extra: Readonly<Record<string, string>> = {
+        limit: "1000",
+        ...(cursor === null ? {} : { cursor }),
+      };
+      const answer: ApiResult<ListAnswer<AuditEntry>> = await callApi<ListAnswer<AuditEntry>>(
+        `/audit?${apiQuery(query, FILTERS, extra)}`,
+      );
+      if (!answer.ok) {
+        setStatus(answer.detail);
+        return;
+      }
+      lines.push(...answer.value.items.map((entry) => JSON.stringify(entry)));
+      cursor = answer.value.next;
+    } while (cursor !== null);
+    saveFile("steadystate-audit.jsonl", "application/x-ndjson", `${lines.join("\n")}\n`);
+    setStatus(`Saved ${formatCount(lines.length, "entry", "entries")}.`);
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void exportAll()}>
+        Export as JSON lines
+      </button>
+      <span role="status">{status}</span>
+    </>
+  );
+}

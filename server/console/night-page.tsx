@@ -1,0 +1,269 @@
+import type { Activity, Incident, ListAnswer, Notification } from "./api-types.ts";
+import type { ApiResult } from "./call-api.ts";
+import { changeQuery } from "./change-query.ts";
+import { StatusMark, TimeText } from "./components.tsx";
+import { formatCount, formatNumber, formatTime } from "./format.ts";
+import { IncidentItem } from "./incidents-page.tsx";
+import { NotificationItem } from "./notification-item.tsx";
+import { jobPageHref, type PageQuery } from "./page-address.ts";
+import { PeriodForm } from "./period-form.tsx";
+import { useApi, useRefreshCount } from "./use-api.ts";
+
+const REFRESH_INTERVAL_MS = 30_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The default shows at nine in the morning what happened since five in the afternoon. */
+const PRESETS = [
+  { name: "16h", text: "Last 16 hours", hours: 16 },
+  { name: "24h", text: "Last 24 hours", hours: 24 },
+  { name: "3d", text: "Last 3 days", hours: 72 },
+] as const;
+
+type Period = { readonly from: number; readonly to: number | null };
+
+/** What happened in a period: incidents, messages and cycles. */
+export function NightPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const preset = PRESETS.find(({ name }) => name === query["last"]) ?? PRESETS[0];
+  const own = ownPeriod(query);
+  // Whole minutes, so that the addresses of the requests do not change each second.
+  const from = now - (now % MINUTE_MS) - preset.hours * HOUR_MS;
+  const period: Period = own ?? { from, to: null };
+  const range = periodQuery(period);
+  const incidents = useApi<ListAnswer<Incident>>(`/incidents?${range}&limit=1000`, refreshCount);
+  const activity = useApi<ListAnswer<Activity>>(`/activity?${range}`, refreshCount);
+  const messages = useApi<ListAnswer<Notification>>(
+    `/notifications?${range}&limit=200`,
+    refreshCount,
+  );
+  return (
+    <article class="page">
+      <h1>What happened</h1>
+      <fieldset class="condition-filter">
+        <legend class="unseen">Choose the period</legend>
+        {PRESETS.map(({ name, text }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={own === null && preset.name === name}
+            onClick={() =>
+              changeQuery({ last: name === "16h" ? null : name, from: null, to: null }, "push")
+            }
+          >
+            {text}
+          </button>
+        ))}
+      </fieldset>
+      <p class="quiet">
+        From {formatTime(period.from)}{" "}
+        {period.to === null ? "until now" : `to ${formatTime(period.to)}`}
+      </p>
+      <PeriodForm from={period.from} to={period.to ?? now} />
+      <Summary period={period} incidents={incidents} activity={activity} messages={messages} />
+      <Incidents period={period} answer={incidents} now={now} />
+      <Cycles answer={activity} now={now} />
+      <Messages answer={messages} now={now} />
+    </article>
+  );
+}
+
+/** The period in the address; null without one. */
+function ownPeriod(query: PageQuery): Period | null {
+  const from = Date.parse(query["from"] ?? "");
+  const to = Date.parse(query["to"] ?? "");
+  return Number.isNaN(from) || Number.isNaN(to) || from >= to ? null : { from, to };
+}
+
+function periodQuery({ from, to }: Period): string {
+  return new URLSearchParams({
+    from: new Date(from).toISOString(),
+    ...(to === null ? {} : { to: new Date(to).toISOString() }),
+  }).toString();
+}
+
+type Answer<T> = ApiResult<ListAnswer<T>> | null;
+
+function itemsOf<T>(answer: Answer<T>): readonly T[] | null {
+  return answer?.ok === true ? answer.value.items : null;
+}
+
+type Grouped = Readonly<Record<"opened" | "recovered" | "wentOn", readonly Incident[]>>;
+
+function groupIncidents(incidents: readonly Incident[], { from, to }: Period): Grouped {
+  const isInside = (at: string | null) =>
+    at !== null && Date.parse(at) >= from && (to === null || Date.parse(at) < to);
+  return {
+    opened: incidents.filter(({ openedAt }) => isInside(openedAt)),
+    recovered: incidents.filter(({ resolvedAt }) => isInside(resolvedAt)),
+    wentOn: incidents.filter(
+      ({ openedAt, resolvedAt }) => !isInside(openedAt) && !isInside(resolvedAt),
+    ),
+  };
+}
+
+function Summary({
+  period,
+  incidents,
+  activity,
+  messages,
+}: {
+  readonly period: Period;
+  readonly incidents: Answer<Incident>;
+  readonly activity: Answer<Activity>;
+  readonly messages: Answer<Notification>;
+}) {
+  const found = itemsOf(incidents);
+  const jobs = itemsOf(activity);
+  const sent = itemsOf(messages);
+  if (found === null || jobs === null || sent === null) return null;
+  const { opened, recovered, wentOn } = groupIncidents(found, period);
+  const open = opened.filter(({ resolvedAt }) => resolvedAt === null).length + wentOn.length;
+  const cycles = jobs.reduce((sum, job) => sum + job.cycles, 0);
+  const isComplete = jobs.every(({ complete }) => complete);
+  const withFailures = jobs.filter(({ cyclesWithFailures }) => cyclesWithFailures > 0).length;
+  const failedMessages = sent.filter(({ state }) => state === "failed").length;
+  return (
+    <div class={`assessment ${opened.length > 0 || open > 0 ? "warn" : "good"}`}>
+      <p>
+        <strong>
+          {formatCount(opened.length, "incident")} opened, {formatNumber(recovered.length)}{" "}
+          recovered, {formatNumber(open)} open at the end.
+        </strong>{" "}
+        {isComplete ? "" : "At least "}
+        {formatCount(cycles, "cycle")} ended; {formatNumber(withFailures)} of{" "}
+        {formatCount(jobs.length, "job")} had failures. {formatCount(sent.length, "message")}{" "}
+        {sent.length === 1 ? "was" : "were"} written
+        {failedMessages === 0 ? "" : `, ${failedMessages} of them failed`}.
+      </p>
+    </div>
+  );
+}
+
+function Incidents({
+  period,
+  answer,
+  now,
+}: {
+  readonly period: Period;
+  readonly answer: Answer<Incident>;
+  readonly now: number;
+}) {
+  if (answer === null) return <p class="quiet">Loading the incidents…</p>;
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
+  const lists = [
+    { title: "Opened", incidents: opened },
+    { title: "Recovered", incidents: recovered },
+    { title: "Open all the time", incidents: wentOn },
+  ];
+  return (
+    <>
+      {lists
+        .filter(({ title, incidents }) => incidents.length > 0 || title === "Opened")
+        .map(({ title, incidents }) => (
+          <section key={title} class="incidents">
+            <h2>
+              {title}: {incidents.length}
+            </h2>
+            <ul>
+              {incidents.map((incident) => (
+                <IncidentItem key={incident.id} incident={incident} now={now} />
+              ))}
+            </ul>
+          </section>
+        ))}
+    </>
+  );
+}
+
+function Cycles({ answer, now }: { readonly answer: Answer<Activity>; readonly now: number }) {
+  if (answer === null) return null;
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { items } = answer.value;
+  const special = items.filter((job) => job.cycles === 0 || job.cyclesWithFailures > 0);
+  const quiet = items.filter((job) => !special.includes(job));
+  return (
+    <section>
+      <h2>Cycles</h2>
+      {special.length === 0 ? (
+        <p>Every job ended a cycle, and no cycle had failures.</p>
+      ) : (
+        <CycleTable jobs={special} now={now} />
+      )}
+      {quiet.length > 0 && special.length > 0 && (
+        <details>
+          <summary>{formatCount(quiet.length, "job")} without failures</summary>
+          <CycleTable jobs={quiet} now={now} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonly now: number }) {
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          <th scope="col">Job</th>
+          <th scope="col">Now</th>
+          <th scope="col">Cycles</th>
+          <th scope="col">With failures</th>
+          <th scope="col">Last ended</th>
+        </tr>
+      </thead>
+      <tbody>
+        {jobs.map((job) => (
+          <tr key={`${job.tenant} ${job.jobId}`}>
+            <th scope="row">
+              <a href={jobPageHref(job.jobId)}>{job.application}</a>{" "}
+              <span class="quiet">{job.tenant}</span>
+            </th>
+            <td>
+              <StatusMark name={job.condition} />
+            </td>
+            <td>{cyclesText(job)}</td>
+            <td>{formatNumber(job.cyclesWithFailures)}</td>
+            <td>
+              {job.lastCycleEndedAt === null ? (
+                "–"
+              ) : (
+                <TimeText at={job.lastCycleEndedAt} now={now} form="ago" />
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Only the newest cycles of a job are kept. */
+function cyclesText({ cycles, complete }: Activity): string {
+  if (cycles === 0) return complete ? "none" : "not known";
+  return complete ? formatNumber(cycles) : `at least ${formatNumber(cycles)}`;
+}
+
+function Messages({
+  answer,
+  now,
+}: {
+  readonly answer: Answer<Notification>;
+  readonly now: number;
+}) {
+  if (answer === null) return null;
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { items, next } = answer.value;
+  return (
+    <section class="incidents">
+      <h2>Messages: {next === null ? items.length : `the newest ${items.length}`}</h2>
+      {items.length === 0 && <p class="quiet">No message was written.</p>}
+      <ul>
+        {items.map((notification) => (
+          <NotificationItem key={notification.id} notification={notification} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ListAnswer, Setting } from "./api-types.ts";
+import { changeQuery } from "./change-query.ts";
+import { LabelChip } from "./components.tsx";
+import { ErrorPage } from "./error-page.tsx";
+import { formatCount } from "./format.ts";
+import type { PageQuery } from "./page-address.ts";
+import { useApi } from "./use-api.ts";
+import { useTypedQuery } from "./use-typed-query.ts";
+
+/** The settings as the server has loaded them, for admins. Secrets are withheld. */
+export function SettingsPage({ query }: { readonly query: PageQuery }) {
+  const answer = useApi<ListAnswer<Setting>>("/settings", null);
+  const search = useTypedQuery("find", query["find"] ?? "");
+  const isEverySetting = query["show"] === "all";
+  if (answer === null) return <p class="quiet boot">Loading the settings…</p>;
+  if (!answer.ok) return <ErrorPage title="Settings" detail={answer.detail} />;
+  const { items } = answer.value;
+  const shown = items.filter(
+    (setting) => (isEverySetting || !setting.isDefault) && matches(setting, search.typed),
+  );
+  return (
+    <article class="page">
+      <h1>Settings</h1>
+      <p class="quiet">
+        As the server has loaded them when it started. Values of secrets are withheld. To change a
+        setting, edit the settings file and restart Steadystate.
+      </p>
+      <search class="filters">
+        <label>
+          Find{" "}
+          <input
+            type="search"
+            value={search.typed}
+            placeholder="Name, value or description"
+            spellcheck={false}
+            onInput={(event) => search.type(event.currentTarget.value)}
+            onBlur={search.flush}
+          />
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isEverySetting}
+            onChange={({ currentTarget: { checked } }) =>
+              changeQuery({ show: checked ? "all" : null }, "push")
+            }
+          />{" "}
+          Also settings with their default value
+        </label>
+      </search>
+      <p role="status">
+        {shown.length === 0
+          ? "No setting matches. Show also settings with their default value, or find another text."
+          : `${shown.length} of ${formatCount(items.length, "setting")}`}
+      </p>
+      <SettingTable settings={shown} />
+    </article>
+  );
+}
+
+function matches({ path, value, description }: Setting, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const searched = `${path} ${value ?? ""} ${description ?? ""}`.toLowerCase();
+  return words.every((word) => searched.includes(word));
+}
+
+function SettingTable({ settings }: { readonly settings: readonly Setting[] }) {
+  if (settings.length === 0) return null;
+  return (
+    <table class="plain settings">
+      <thead>
+        <tr>
+          <th scope="col">Setting</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {settings.map(({ path, value, isDefault, isSecret, description }) => (
+          <tr key={path}>
+            <th scope="row">
+              <code>{path}</code>
+              {description !== null && <p class="quiet">{description}</p>}
+            </th>
+            <td>
+              {isSecret ? (
+                <LabelChip tone="off">withheld</LabelChip>
+              ) : (
+                <code>{value ?? "not set"}</code>
+              )}
+              {isDefault && <span class="quiet"> default</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

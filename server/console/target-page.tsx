@@ -1,0 +1,115 @@
+import type { TargetDetail } from "./api-types.ts";
+import { LabelledFact, TimeText } from "./components.tsx";
+import { BackLink, ErrorPage } from "./error-page.tsx";
+import { formatRatio } from "./format.ts";
+import { jobPageHref, pageHref } from "./page-address.ts";
+import { TargetStateChip } from "./target-state-chip.tsx";
+import { useApi, useRefreshCount } from "./use-api.ts";
+
+const REFRESH_INTERVAL_MS = 15_000;
+
+/** One SCIM server: whether Entra can use it, what it answers, and what that means for its jobs. */
+export function TargetPage({ name, now }: { readonly name: string; readonly now: number }) {
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const answer = useApi<TargetDetail>(`/targets/${encodeURIComponent(name)}`, refreshCount);
+  if (answer === null) return <p class="quiet boot">Loading the SCIM server…</p>;
+  if (!answer.ok) {
+    const title = answer.status === 404 ? "Unknown SCIM server" : undefined;
+    return <ErrorPage title={title} detail={answer.detail} />;
+  }
+  const target = answer.value;
+  return (
+    <article class="page">
+      <BackLink href={pageHref("targets", {})} text="All SCIM servers" />
+      <h1>{target.name}</h1>
+      <p class="quiet">
+        <TargetStateChip state={target.state} /> since <TimeText at={target.stateSince} now={now} />{" "}
+        · {target.application} · {target.tenant}
+      </p>
+      <div class={`assessment ${target.state === "up" ? "good" : "warn"}`}>
+        <p>{target.stateReason ?? "The server was not assessed yet. Wait for the next probe."}</p>
+        {target.probeMessage !== null && target.probeResult !== "ok" && (
+          <p>
+            <strong>What to do:</strong> {target.probeMessage}
+          </p>
+        )}
+      </div>
+      <TargetFacts target={target} now={now} />
+      <h2>Jobs</h2>
+      <ul class="notes">
+        {target.jobIds.map((jobId) => (
+          <li key={jobId}>
+            <a href={jobPageHref(jobId)}>{target.application}</a>{" "}
+            <span class="quiet ids">{jobId}</span>
+          </li>
+        ))}
+      </ul>
+      {target.jobIds.length === 0 && (
+        <p class="quiet">No job provisions to this server: check application of the target.</p>
+      )}
+      <Conclusions target={target} />
+    </article>
+  );
+}
+
+function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly now: number }) {
+  const { requestsPerSecond, failuresPerSecond, latencyMs, p95LatencyMs } = target;
+  const isCounted = requestsPerSecond !== null && failuresPerSecond !== null;
+  return (
+    <dl class="facts">
+      <LabelledFact name="Last probe">
+        <TimeText at={target.probedAt} now={now} />
+      </LabelledFact>
+      <LabelledFact name="Answer of the probe">
+        {target.httpStatus === null ? "none" : `HTTP ${target.httpStatus}`}
+        {latencyMs === null ? "" : `, ${Math.round(latencyMs)} ms`}
+      </LabelledFact>
+      <LabelledFact name="Token expires">
+        {target.tokenExpiresAt === null ? (
+          <span class="quiet">not known: set tokenExpiresAt of the target</span>
+        ) : (
+          <TimeText at={target.tokenExpiresAt} now={now} />
+        )}
+      </LabelledFact>
+      <LabelledFact name="Requests per second">{rateText(requestsPerSecond)}</LabelledFact>
+      <LabelledFact name="Failing requests">
+        {isCounted && requestsPerSecond > 0
+          ? formatRatio(failuresPerSecond / requestsPerSecond)
+          : "–"}
+      </LabelledFact>
+      <LabelledFact name="Refused with 429, per second">
+        {rateText(target.throttledPerSecond)}
+      </LabelledFact>
+      <LabelledFact name="95 % are faster than">
+        {p95LatencyMs === null ? "–" : `${Math.round(p95LatencyMs)} ms`}
+      </LabelledFact>
+      <LabelledFact name="Metrics read">
+        {target.scrapedAt === null ? (
+          <span class="quiet">never: set metrics.url of the target</span>
+        ) : (
+          <TimeText at={target.scrapedAt} now={now} />
+        )}
+      </LabelledFact>
+    </dl>
+  );
+}
+
+function rateText(perSecond: number | null): string {
+  return perSecond === null ? "–" : String(Number(perSecond.toPrecision(2)));
+}
+
+function Conclusions({ target: { conclusions } }: { readonly target: TargetDetail }) {
+  if (conclusions.length === 0) return null;
+  return (
+    <>
+      <h2>Where the cause of the failures is</h2>
+      <ul class="notes">
+        {conclusions.map(({ jobId, window, code, text }) => (
+          <li key={`${jobId} ${window} ${code}`}>
+            {text} <span class="quiet">({window})</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Tenant } from "./api-types.ts";
+import { LabelChip, TimeText, type Tone } from "./components.tsx";
+import { formatNumber, formatRatio } from "./format.ts";
+import { pageHref } from "./page-address.ts";
+import type { Overview } from "./watch-overview.ts";
+
+const ACCESS_TONES: Readonly<Record<Tenant["access"], Tone>> = {
+  readable: "good",
+  "catching-up": "busy",
+  "not-polled": "unknown",
+  unreadable: "bad",
+};
+
+export function AccessChip({ access }: Pick<Tenant, "access">) {
+  return <LabelChip tone={ACCESS_TONES[access]}>{access.replaceAll("-", " ")}</LabelChip>;
+}
+
+/** The tenants of the settings, with the age of their data. */
+export function TenantsPage({
+  overview: { tenants },
+  now,
+}: {
+  readonly overview: Overview;
+  readonly now: number;
+}) {
+  return (
+    <article class="page">
+      <h1>Tenants</h1>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Tenant</th>
+            <th scope="col">Access</th>
+            <th scope="col">Log read up to</th>
+            <th scope="col">Jobs read</th>
+            <th scope="col">Back-fill</th>
+            <th scope="col">Jobs</th>
+            <th scope="col">People</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tenants.map((tenant) => (
+            <tr key={tenant.tenant}>
+              <th scope="row">
+                <a href={pageHref("tenant", { tenant: tenant.tenant })}>{tenant.tenant}</a>
+              </th>
+              <td>
+                <AccessChip access={tenant.access} />
+                {tenant.readFailure !== null && (
+                  <p>
+                    {tenant.readFailure} {tenant.readFailureRemedy}
+                  </p>
+                )}
+              </td>
+              <td>
+                <TimeText at={tenant.logsAsOf} now={now} form="ago" />
+              </td>
+              <td>
+                <TimeText at={tenant.jobsAsOf} now={now} form="ago" />
+              </td>
+              <td>{tenant.backfillRatio === null ? "done" : formatRatio(tenant.backfillRatio)}</td>
+              <td>{formatNumber(tenant.jobs)}</td>
+              <td>{formatNumber(tenant.people)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </article>
+  );
+}

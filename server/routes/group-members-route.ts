@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { findPerson } from "../find-person.ts";
+import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
+import { readAppStatuses } from "../look-up-persons.ts";
+import { loadTenantAssignments } from "../person-assignments.ts";
+import { Problem } from "../problem.ts";
+import { CursorParam, LimitParam, PathId } from "../query-params.ts";
+import { personRow } from "../rows/person-row.ts";
+import { GroupMemberList } from "../schema/person-schema.ts";
+import { requireTenant, type ServerContext } from "../server-context.ts";
+import { explainUnknownPerson } from "../unknown-person.ts";
+
+export function groupMembersRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/identities/{tenant}/{id}/members",
+    summary:
+      "Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person",
+    dataClass: "persons",
+    params: z.strictObject({ tenant: PathId, id: PathId }),
+    query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
+    responseSchema: GroupMemberList,
+    async handle({ params, query, caller }) {
+      const { name: tenant } = requireTenant(context, caller, params.tenant);
+      const group = await findPerson(context, [tenant], params.id);
+      if (group === null) {
+        const { reason, remedy } = await explainUnknownPerson(context, [tenant]);
+        throw new Problem(404, `${reason} ${remedy}`);
+      }
+      return await listMembers(context, { tenant, groupId: group.identity.id, ...query });
+    },
+  });
+}
+
+type MembersRequest = {
+  readonly tenant: string;
+  readonly groupId: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+async function listMembers(context: ServerContext, request: MembersRequest) {
+  const { tenant, groupId, limit } = request;
+  const [assessments, assignments] = await Promise.all([
+    context.store.jobs.assessments([tenant]),
+    loadTenantAssignments(context, tenant),
+  ]);
+  const isAssignedTo = (servicePrincipalId: string) =>
+    assignments?.apps.get(servicePrincipalId)?.groups.some(({ id }) => id === groupId) === true;
+  const jobs = assessments.map(({ job }) => job).filter((j) => isAssignedTo(j.servicePrincipalId));
+  const listName = `members ${tenant} ${groupId}`;
+  const page = await context.store.people.listFailingMembers(
+    tenant,
+    groupId,
+    jobs.map(({ jobId }) => jobId),
+    { limit, cursor: decodeListCursor(listName, StoreCursor, request.cursor) },
+  );
+  const items = await Promise.all(
+    page.items.map(async ({ person, jobId, failingSince }) => {
+      const statuses = await readAppStatuses(
+        context,
+        { identity: person, ids: [person.id] },
+        { assessments, assignments, isAskedAbout: (job) => job.jobId === jobId },
+      );
+      const asOf = assessments.find(({ job }) => job.jobId === jobId)?.asOf ?? null;
+      return statuses.map((status) => ({
+        ...personRow(person),
+        ...status,
+        failingSince: formatRfc3339(failingSince),
+        asOf: formatRfc3339(asOf),
+      }));
+    }),
+  );
+  const read = assignments?.groups.get(groupId) ?? null;
+  return {
+    items: items.flat(),
+    next: page.next === null ? null : encodeListCursor(listName, page.next),
+    total: null,
+    asOf: formatRfc3339(read?.readAt ?? null),
+    members: read?.people ?? null,
+    applications: jobs.map(({ application }) => application),
+  };
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { CONDITIONS } from "../../domain/condition.ts";
+import { Count, Text, TimeOrNull } from "./common-schema.ts";
+
+export const ActivityRow = z
+  .strictObject({
+    tenant: Text,
+    application: Text,
+    jobId: Text,
+    condition: z.enum(CONDITIONS),
+    cycles: Count.meta({ description: "Cycles that ended in the period." }),
+    cyclesWithFailures: Count,
+    success: Count.meta({ description: "Log rows of these cycles, by status." }),
+    failure: Count,
+    lastCycleEndedAt: TimeOrNull.meta({ description: "Null if no cycle ended in the period." }),
+    complete: z.boolean().meta({
+      description:
+        "False if more cycles may have ended in the period: the job object shows the newest 36 cycles only, and a cycle without a change has no row in the log.",
+    }),
+  })
+  .meta({ id: "Activity" });

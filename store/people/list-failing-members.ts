@@ -1,0 +1,88 @@
+import { memberDigestsOf } from "../assignments/member-set.ts";
+import { wholeEntries } from "../assignments/read-memberships.ts";
+import { chunkList } from "../redis/chunk-list.ts";
+import { type JobKeys, jobKeys } from "../redis/keys.ts";
+import type { ListPosition } from "../redis/list-cursor.ts";
+import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
+import type { FailingMember, Page } from "../store.ts";
+import { findPeople, type SearchIndex } from "./find-people.ts";
+
+const MEMBERS_PER_COMMAND = 1000;
+
+type FailingMembersQuery = {
+  readonly groupId: string;
+  readonly jobIds: readonly string[];
+  readonly limit: number;
+  readonly cursor: string | null;
+};
+
+/**
+ * The members of a group who fail now in one of these jobs or are missing an account, as the group was
+ * last read. The member in this state for the longest time comes first.
+ */
+export async function listFailingMembers(
+  index: SearchIndex,
+  prefix: string,
+  { groupId, jobIds, limit, cursor }: FailingMembersQuery,
+): Promise<Page<FailingMember>> {
+  const position = unpackCursor(cursor);
+  const digests = await readMembers(index, groupId);
+  const found = await Promise.all(
+    jobIds.map(async (jobId) => {
+      const keys = jobKeys(prefix, index.tenant, jobId);
+      const failing = await readFailing(index.redis, keys, digests);
+      return failing.map((member) => ({ ...member, jobId }));
+    }),
+  );
+  const after = found
+    .flat()
+    .map((member) => ({ ...member, id: `${member.digest.toString("hex")} ${member.jobId}` }))
+    .filter((member) => position === null || compareLongestFirst(member, position) > 0)
+    .sort(compareLongestFirst);
+  const page = after.slice(0, limit);
+  const people = await findPeople(
+    index,
+    page.map(({ digest }) => digest),
+  );
+  const last = page.at(-1);
+  return {
+    items: page.flatMap(({ jobId, at }, i) => {
+      const person = people[i] ?? null;
+      return person === null ? [] : [{ person, jobId, failingSince: at }];
+    }),
+    next: after.length > limit && last !== undefined ? packCursor(last) : null,
+  };
+}
+
+function compareLongestFirst(a: ListPosition, b: ListPosition): number {
+  return a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
+async function readMembers(
+  { redis, keys }: SearchIndex,
+  groupId: string,
+): Promise<readonly Buffer[]> {
+  const key = keys.groupMembers(groupId);
+  const buckets = Object.entries(await redis.hgetallBuffer(key));
+  return buckets.flatMap(([field, bytes]) =>
+    memberDigestsOf(wholeEntries(redis, key, field, bytes)),
+  );
+}
+
+async function readFailing(redis: RedisClient, keys: JobKeys, digests: readonly Buffer[]) {
+  const chunks = chunkList(digests, MEMBERS_PER_COMMAND);
+  const found = await Promise.all(
+    chunks.map(async (chunk) => {
+      const [failing, missing] = await Promise.all([
+        redis.zmscore(keys.failing, ...chunk),
+        redis.zmscore(keys.missing, ...chunk),
+      ]);
+      return chunk.flatMap((digest, i) => {
+        const since = failing[i] ?? missing[i] ?? null;
+        return since === null ? [] : [{ digest, at: Number(since) }];
+      });
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listLoadedSettings } from "../../config/loaded-settings.ts";
+import { HOUR } from "../../domain/time.ts";
+import { NOW } from "../server/job-fixtures.ts";
+import { INCIDENTS } from "../server/seed-store.ts";
+import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
+
+const [PHONES] = INCIDENTS;
+
+describe("the pages of the console", () => {
+  let opened: OpenConsole;
+  beforeAll(async () => {
+    const credential = { clientId: "33333333-3333-4333-8333-333333333333", secret: "planted" };
+    const tenant = {
+      ...{ name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111" },
+      credential,
+    };
+    opened = await openConsole({ loadedSettings: listLoadedSettings({ tenants: [tenant] }) });
+    const by = { name: "operator", via: "api" } as const;
+    await opened.store.actions.acknowledge(
+      { incidentId: PHONES.id, by, reason: "renewing the token", at: NOW - HOUR },
+      "contoso",
+    );
+  });
+  afterAll(() => opened?.close());
+
+  test("What happened sums up a period, and another period stands in the address after a reload", async () => {
+    await opened.visit("", async (page) => {
+      await page.getByRole("link", { name: "What happened" }).click();
+      await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
+      expect(await page.title()).toBe("What happened · Steadystate");
+      await page.getByRole("button", { name: "Last 24 hours" }).click();
+      await page.getByText("3 incidents opened, 1 recovered, 2 open at the end.").waitFor();
+      await page.getByText("Another period").click();
+      await page.getByLabel("From (UTC)").fill("2026-05-03T11:00");
+      await page.getByLabel("To (UTC)").fill("2026-05-03T13:00");
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await page.getByText("1 incident opened, 0 recovered").waitFor();
+      await page.reload();
+      await page.getByText("1 incident opened, 0 recovered").waitFor();
+      await page.goBack();
+      await page.getByText("3 incidents opened, 1 recovered").waitFor();
+    });
+  });
+
+  test("the filters of the incidents stand in the address and survive a reload and Back", async () => {
+    await opened.visit("#/incidents", async (page) => {
+      const items = page.locator("main .incidents li");
+      await items.nth(1).waitFor();
+      await page.getByLabel("App").selectOption("8x8");
+      await page.getByRole("link", { name: /fabrikam/ }).waitFor({ state: "detached" });
+      await page.reload();
+      await page.getByRole("link", { name: /8x8/ }).waitFor();
+      expect(await items.count()).toBe(1);
+      await page.getByLabel("Severity").selectOption("warning");
+      await page.getByText("No incident matches these filters.").waitFor();
+      await page.goBack();
+      await page.getByRole("link", { name: /8x8/ }).waitFor();
+    });
+  });
+
+  test("the page of a SCIM server says what its state means and what to do", async () => {
+    await opened.visit("#/targets", async (page) => {
+      await page.getByRole("link", { name: "phones" }).click();
+      await page.getByRole("heading", { level: 1, name: "phones" }).waitFor();
+      const text = await page.locator("main").textContent();
+      expect(text).toContain("token refused");
+      expect(text).toContain("What to do:");
+      expect(text).toContain("HTTP 401, 212 ms");
+    });
+  });
+
+  test("the page of a tenant shows freshness, permissions, back-fill and requests", async () => {
+    await opened.visit("#/tenants", async (page) => {
+      await page.getByRole("link", { name: "contoso" }).click();
+      await page.getByRole("heading", { level: 1, name: "contoso" }).waitFor();
+      const text = await page.locator("main").textContent();
+      expect(text).toContain("Reading the past log: 43 %.");
+      expect(text).toContain("Synchronization.Read.Allgranted");
+      expect(text).toMatch(/Graph throttled 0 of\s+them/);
+    });
+  });
+
+  test("the page of the settings shows what differs from the defaults, finds a setting and withholds secrets", async () => {
+    await opened.visit("#/settings", async (page) => {
+      await page.getByText("tenants[0].name").waitFor();
+      const find = page.getByRole("searchbox", { name: "Find", exact: true });
+      const rows = page.locator("main tbody tr");
+      const changed = await rows.count();
+      await find.fill("credential.secret");
+      await page.getByText("withheld", { exact: true }).waitFor();
+      expect(await page.content()).not.toContain("planted");
+      await find.fill("retaindays");
+      await page.getByText("No setting matches.").waitFor();
+      await page.getByLabel("Also settings with their default value").check();
+      await page.getByText("privacy.retainDays").waitFor();
+      await find.fill("");
+      await rows.nth(changed).waitFor();
+    });
+  });
+
+  test("the audit trail is exported as JSON lines", async () => {
+    await opened.visit("#/audit", async (page) => {
+      await page.getByText("renewing the token").waitFor();
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Export as JSON lines" }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe("steadystate-audit.jsonl");
+      await page.getByText("Saved 1 entry.").waitFor();
+    });
+  });
+
+  test.each(["light", "dark"] as const)(
+    "the pages are readable on a phone with %s colours",
+    async (scheme) => {
+      const pages = [
+        "happened",
+        "targets/phones",
+        "tenants",
+        "tenants/contoso",
+        "audit",
+        "settings",
+        "help",
+      ];
+      for (const path of pages) {
+        await opened.visit(
+          `#/${path}`,
+          async (page) => {
+            await page.locator("main h1").waitFor();
+            await page.getByText("Loading").waitFor({ state: "detached" });
+            expect(await page.evaluate(LOW_CONTRAST_SCRIPT), path).toEqual([]);
+            const overflow = await page.evaluate(
+              "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+            );
+            expect(overflow, path).toBe(0);
+            const name = `${path.replace("/", "-")}-390-${scheme}.png`;
+            await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, name), fullPage: true });
+          },
+          { width: 390, scheme },
+        );
+      }
+    },
+  );
+});

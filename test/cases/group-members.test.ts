@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import { CASE_TENANT, playCase } from "./play-case.ts";
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+const GROUP = "6f000000-0000-4000-8000-000000000001";
+const HOUR = 60 * 60_000;
+const assignment = {
+  id: "assignment-of-the-group",
+  deletedDateTime: null,
+  appRoleId: "00000000-0000-0000-0000-000000000000",
+  createdDateTime: isoTime(CASE_START - 48 * HOUR),
+  principalDisplayName: "Notes users",
+  principalId: GROUP,
+  principalType: "Group",
+  resourceDisplayName: APP.displayName,
+  resourceId: APP.id,
+};
+const personOf = (number: number, displayName: string) => ({
+  ...{ id: `a1b2c3d4-0000-4000-8000-00000000000${number}`, displayName },
+  userPrincipalName: `${number}@fabrikam.example`,
+});
+const ADA = PERSON;
+const BEN = personOf(2, "Ben Late");
+const CAL = personOf(3, "Cal Fine");
+const OUTSIDER = personOf(4, "Odd Outsider");
+const member = (person: typeof PERSON) => ({
+  "@odata.type": "#microsoft.graph.user",
+  ...person,
+  accountEnabled: true,
+});
+const error = { errorCode: "EntryConflict", reason: "The user name is taken." };
+const failed = (person: typeof PERSON, hoursAgo: number) =>
+  row({ jobId: JOB, person, error, at: CASE_START - hoursAgo * HOUR });
+
+describe("the members of an assigned group", () => {
+  test("who fail in the apps of the group are listed, the longest failing first, without others", async () => {
+    const played = await playCase({
+      rows: [
+        ...[failed(ADA, 2), failed(BEN, 5), failed(OUTSIDER, 3)],
+        row({ jobId: JOB, person: CAL, status: "success" }),
+      ],
+      apps: [
+        {
+          ...{ ...APP, jobs: [job({ id: JOB })], assignments: [assignment] },
+          secrets: [{ key: "SyncAll", value: "false" }],
+        },
+      ],
+      groups: { [GROUP]: [member(ADA), member(BEN), member(CAL)] },
+    });
+    await played.poll();
+    const path = `/identities/${CASE_TENANT}/${GROUP}/members`;
+    const { items, members, applications } = await played.api(path);
+    expect(items).toMatchObject([
+      { displayName: "Ben Late", status: "failing", failingSince: isoTime(CASE_START - 5 * HOUR) },
+      { displayName: "Ada Ravensworth", status: "failing", errorCode: "EntryConflict" },
+    ]);
+    expect({ members, applications }).toEqual({ members: 3, applications: [APP.displayName] });
+    const first = await played.api(`${path}?limit=1`);
+    const second = await played.api(`${path}?limit=1&cursor=${first.next}`);
+    expect(second.items[0].displayName).toBe("Ada Ravensworth");
+    expect(second.next).toBeNull();
+
+    played.records.groups = { [GROUP]: [member(ADA)] };
+    await played.poll({ afterMs: 2 * HOUR });
+    const later = await played.api(path);
+    expect(later.items.map(({ id }: { id: string }) => id)).toEqual([ADA.id]);
+    const ofPerson = await played.api(`/identities/${CASE_TENANT}/${ADA.id}/members`);
+    expect(ofPerson).toMatchObject({ items: [], members: null, applications: [] });
+  });
+});
