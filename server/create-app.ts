@@ -1,6 +1,7 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
-import { createAuthenticator } from "./access/authenticator.ts";
+import { type AccessSettings, createAuthenticator } from "./access/authenticator.ts";
+import { authorityOrigin } from "./access/authority-client.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
 import { apiRoutes } from "./api-routes.ts";
@@ -15,6 +16,7 @@ import { describeApi } from "./openapi.ts";
 import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
 import { mountLinkPages } from "./routes/link-pages.ts";
 import { metricsHandler } from "./routes/metrics-handler.ts";
+import { signInHandler } from "./routes/sign-in-handler.ts";
 import { streamHandler } from "./routes/stream-handler.ts";
 import { renderRunbookPage } from "./runbook-page.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -63,7 +65,7 @@ export function createApp(context: AppContext): App {
   app.set("etag", false);
   app.set("query parser", false);
   app.set("trust proxy", false);
-  app.use(securityHeaders(publicUrl));
+  app.use(securityHeaders(publicUrl, access));
   if (access.mode === "none") app.use(requireLoopbackHost(publicUrl));
 
   const authenticate = createAuthenticator(context);
@@ -74,6 +76,7 @@ export function createApp(context: AppContext): App {
   // Written once, because callers without a key may ask for it.
   const apiJson = JSON.stringify(apiDocument);
 
+  allowOnlyMethods(app.route("/sign-in").get(signInHandler(context)), ["GET"]);
   allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
   allowOnlyMethods(app.route("/readyz").get(readyHandler(context, { authenticate, rateLimits })), [
     "GET",
@@ -132,10 +135,11 @@ function mountConsole(app: Express, consoleDirectory: string): void {
 }
 
 /**
- * The console may only load files from and call its own server. Inline code and frames are
+ * The console may only load files from and call its own server, and the authority of its sign-in. Inline code and frames are
  * forbidden.
  */
-function securityHeaders(publicUrl: string | null) {
+function securityHeaders(publicUrl: string | null, access: AccessSettings) {
+  const entra = access.mode === "none" ? null : (access.entra ?? null);
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -143,7 +147,7 @@ function securityHeaders(publicUrl: string | null) {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...(entra === null ? [] : [authorityOrigin(entra)])],
         imgSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],

@@ -11,6 +11,7 @@ import type { Route } from "./define-route.ts";
 import { PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
 import { ProblemAnswer } from "./schema/common-schema.ts";
 import { HealthAnswer, ReadinessAnswer } from "./schema/health-schema.ts";
+import { SignInAnswer } from "./schema/sign-in-schema.ts";
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
@@ -126,6 +127,12 @@ const SPECIAL_ROUTES: readonly RouteConfig[] = [
     operationId: "getStream",
     summary: "Server-sent events: `jobs` names the jobs that were assessed since the last event",
     content: { "text/event-stream": { schema: { type: "string" } } },
+  }),
+  describeSpecialRoute("/sign-in", {
+    operationId: "getSignIn",
+    summary: "How people sign in to the console",
+    content: jsonContent(SignInAnswer),
+    security: [],
   }),
   describeSpecialRoute("/healthz", {
     operationId: "getHealthz",

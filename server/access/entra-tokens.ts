@@ -83,16 +83,14 @@ export function createEntraTokens(
       return await verify(token, await readAuthority());
     } catch (error) {
       log.warn({ err: error }, "the signing keys of Entra cannot be read");
-      throw new Problem(
-        503,
-        "This server cannot read the signing keys of Entra, so it cannot check your sign-in: check that it " +
-          "reaches the authority of server.access.entra.cloud, or use a key.",
-        { headers: { "retry-after": "30" } },
-      );
+      throw new Problem(503, AUTHORITY_UNREADABLE, { headers: { "retry-after": "30" } });
     }
   };
 }
 
+export const AUTHORITY_UNREADABLE =
+  "This server cannot read the signing keys of Entra, so it cannot check your sign-in: check that it reaches the " +
+  "authority of server.access.entra.cloud, or use a key.";
 const NO_ACCESS_TOKEN =
   "This is not an access token of version 2.0 for this API: ask Entra for the scope <clientId>/.default, and set " +
   "api.requestedAccessTokenVersion to 2 in the manifest of the app registration.";

@@ -1,10 +1,13 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ApiError, storeApiKey } from "./call-api.ts";
+import { type ApiError, hasCredential, storeApiKey } from "./call-api.ts";
+import { completeSignIn, keepTokenValid } from "./entra-sign-in.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { hrefWithoutQuery, type PageAddress, pageTitle } from "./page-address.ts";
 import { Page } from "./page-components.tsx";
 import { Header } from "./page-header.tsx";
+import { SignInPage } from "./sign-in-page.tsx";
+import { SignedInAs } from "./signed-in-as.tsx";
 import { useAddress } from "./use-address.ts";
 import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
@@ -18,7 +21,8 @@ type AppState = {
   readonly secondsSinceRead: number;
 };
 
-function App() {
+/** `signInError`: why the sign-in from which this page was opened has failed. */
+function App({ signInError }: { readonly signInError: string | null }) {
   const [state, setState] = useState<AppState>({
     overview: null,
     error: null,
@@ -59,10 +63,10 @@ function App() {
     document.title = title;
   }, [title]);
 
-  if (error?.status === 401) {
+  if (isRefused(error, overview)) {
     return (
-      <ApiKeyForm
-        detail={error.detail}
+      <SignInPage
+        detail={signInError ?? refusalText(error)}
         onKey={(key) => {
           storeApiKey(key);
           overviewWatch.current?.refresh();
@@ -99,10 +103,20 @@ function App() {
       <footer>
         <a href="/docs">API</a> <a href="/metrics">Metrics</a>
         <span class="quiet">Times are UTC; hover over a time for your local time.</span>
+        {overview !== null && <SignedInAs />}
       </footer>
     </>
   );
 }
+
+/** Whether the server knows nobody with this key or token, or a person without a role. */
+function isRefused(error: ApiError | null, overview: Overview | null): boolean {
+  return error?.status === 401 || (error?.status === 403 && overview === null);
+}
+
+/** Null at first, when this tab has no key or token that the server could have refused. */
+const refusalText = (error: ApiError | null): string | null =>
+  hasCredential() ? (error?.detail ?? null) : null;
 
 /** What the page is about: an app or an incident, never a person. */
 function subjectOf({ parameters }: PageAddress, { jobs, incidents }: Overview): string | null {
@@ -130,35 +144,10 @@ function DisconnectedBanner({
   );
 }
 
-function ApiKeyForm({
-  detail,
-  onKey,
-}: {
-  readonly detail: string;
-  readonly onKey: (key: string) => void;
-}) {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <main class="key-form">
-      <h1>Steadystate</h1>
-      <p>{detail}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onKey(field.current?.value.trim() ?? "");
-        }}
-      >
-        <label for="key">API key</label>
-        <input id="key" type="password" ref={field} autocomplete="off" required />
-        <button type="submit">Open</button>
-      </form>
-      <p class="quiet">This tab stores the key until you close it.</p>
-    </main>
-  );
-}
-
 const root = document.getElementById("app");
 if (root !== null) {
+  const signInError = await completeSignIn();
+  await keepTokenValid();
   root.replaceChildren();
-  render(<App />, root);
+  render(<App signInError={signInError} />, root);
 }

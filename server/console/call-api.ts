@@ -17,6 +17,15 @@ export function storeApiKey(key: string): void {
   sessionStorage.setItem(API_KEY_STORAGE_NAME, key);
 }
 
+export function removeCredential(): void {
+  sessionStorage.removeItem(API_KEY_STORAGE_NAME);
+}
+
+/** Whether this tab has a key or token. */
+export function hasCredential(): boolean {
+  return sessionStorage.getItem(API_KEY_STORAGE_NAME) !== null;
+}
+
 export function authorizationHeaders(): Record<string, string> {
   const key = sessionStorage.getItem(API_KEY_STORAGE_NAME);
   return key === null ? {} : { authorization: `Bearer ${key}` };

@@ -13,7 +13,7 @@ export type ChartRange = { readonly from: number; readonly to: number };
 /** All charts have the same margins, so that charts of one range have the same time axis. */
 export const CHART_MARGIN = { top: 8, right: 36, bottom: 24, left: 76 } as const;
 const MIN_WIDTH = 240;
-const PIXELS_PER_TIME_LABEL = 150;
+const PIXELS_PER_TIME_LABEL = 110;
 const MAX_CLOCK_RANGE_MS = 2 * 86_400_000;
 
 export type ChartTexts = {
@@ -46,6 +46,7 @@ export function ChartFrame(props: ChartFrameProps) {
   const { parentRef, width: parentWidth } = useParentSize({ debounceTime: 100 });
   const [cursorAt, setCursorAt] = useState<number | null>(null);
   const width = Math.max(MIN_WIDTH, parentWidth);
+  const plotWidth = width - CHART_MARGIN.left - CHART_MARGIN.right;
   const timeScale = timeScaleOf(range, width);
   const reachMs = Number(timeScale.invert(POINTER_REACH)) - Number(timeScale.invert(0));
   return (
@@ -81,7 +82,7 @@ export function ChartFrame(props: ChartFrameProps) {
           <AxisBottom
             scale={timeScale}
             top={plotHeight}
-            numTicks={Math.max(2, Math.floor(width / PIXELS_PER_TIME_LABEL))}
+            numTicks={Math.max(2, Math.floor(plotWidth / PIXELS_PER_TIME_LABEL))}
             tickFormat={(value) => timeLabel(Number(value), range)}
             tickLength={4}
             axisLineClassName="axis"

@@ -1,12 +1,12 @@
 import { AxisLeft } from "@visx/axis";
 import { GridRows } from "@visx/grid";
 import { scaleLinear } from "@visx/scale";
-import { Bar, LinePath } from "@visx/shape";
+import { Bar, Circle, LinePath } from "@visx/shape";
 import { CHART_MARGIN, ChartFrame, type ChartTexts } from "./chart-frame.tsx";
 import type { Tone } from "./components.tsx";
 import { formatTime } from "./format.ts";
 
-type ChartPoint = { readonly at: number; readonly value: number };
+export type ChartPoint = { readonly at: number; readonly value: number };
 
 /** The values of one thing over time, in the order of time. */
 export type ChartSeries = {
@@ -31,6 +31,8 @@ const DEFAULT_HEIGHT = 110;
 const PIXELS_PER_VALUE_LABEL = 40;
 /** One value may be missing, or be late, before the line has a gap. */
 const MAX_STEPS_APART = 2.5;
+/** A value without neighbours is a dot, because a line through it has no length. */
+const SINGLE_VALUE_RADIUS = 2;
 
 /** Values over time, as lines or bars. */
 export function LineChart(props: LineChartProps) {
@@ -41,7 +43,10 @@ export function LineChart(props: LineChartProps) {
     range: [height, CHART_MARGIN.top],
     nice: true,
   });
-  const numTicks = height / PIXELS_PER_VALUE_LABEL;
+  const areWhole = series.every(({ points }) => points.every((p) => Number.isInteger(p.value)));
+  // No label between 0 and 1 object.
+  const maxTicks = areWhole ? Math.max(1, maxValue) : Number.POSITIVE_INFINITY;
+  const numTicks = Math.min(height / PIXELS_PER_VALUE_LABEL, maxTicks);
   return (
     <ChartFrame
       {...props}
@@ -96,15 +101,18 @@ type SeriesShapeProps = {
 function SeriesLine({ series, isDashed, stepMs, x, y }: SeriesShapeProps) {
   return (
     <g class={`line ${series.tone} ${isDashed ? "dashed" : ""}`}>
-      {unbrokenParts(series.points, stepMs * MAX_STEPS_APART).map((part) => (
-        <LinePath
-          key={part[0]?.at}
-          // With one point only the line would have no length, and would not be seen.
-          data={part.length === 1 ? [...part, ...part] : [...part]}
-          x={({ at }) => x(at)}
-          y={({ value }) => y(value)}
-        />
-      ))}
+      {unbrokenParts(series.points, stepMs * MAX_STEPS_APART).map(([first, ...others]) =>
+        others.length === 0 ? (
+          <Circle key={first.at} cx={x(first.at)} cy={y(first.value)} r={SINGLE_VALUE_RADIUS} />
+        ) : (
+          <LinePath
+            key={first.at}
+            data={[first, ...others]}
+            x={({ at }) => x(at)}
+            y={({ value }) => y(value)}
+          />
+        ),
+      )}
     </g>
   );
 }
@@ -146,8 +154,8 @@ function ChartLegend({ series }: { readonly series: readonly ChartSeries[] }) {
 function unbrokenParts(
   points: readonly ChartPoint[],
   maxGapMs: number,
-): readonly (readonly ChartPoint[])[] {
-  const parts: ChartPoint[][] = [];
+): readonly (readonly [ChartPoint, ...ChartPoint[]])[] {
+  const parts: [ChartPoint, ...ChartPoint[]][] = [];
   for (const point of points) {
     const part = parts.at(-1);
     const previous = part?.at(-1);

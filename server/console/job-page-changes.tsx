@@ -22,7 +22,9 @@ export function ChangeList({
   readonly now: number;
 }) {
   const [areAllShown, setAreAllShown] = useState(false);
-  const shown = areAllShown ? changes : changes.slice(0, FIRST_CHANGES);
+  // The timeline shows the conditions. A job that often changes its condition would hide the rest.
+  const important = changes.filter(({ kind }) => kind !== "condition").slice(0, FIRST_CHANGES);
+  const shown = areAllShown ? changes : important;
   return (
     <>
       <ol class="changes">
@@ -40,7 +42,7 @@ export function ChangeList({
       </ol>
       {shown.length < changes.length && (
         <button type="button" onClick={() => setAreAllShown(true)}>
-          Show all {formatNumber(changes.length)} changes
+          Show all {formatNumber(changes.length)} changes, also of the condition
         </button>
       )}
     </>
@@ -53,7 +55,7 @@ function ChangeText({ change }: { readonly change: JobChange }) {
   return (
     <>
       {text}
-      {reasonCode !== null && (
+      {reasonCode !== null && change.condition !== "healthy" && reasonCode !== change.condition && (
         <>
           {" "}
           <code>{reasonCode}</code>

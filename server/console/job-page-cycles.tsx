@@ -23,7 +23,8 @@ export function CycleList({
   return (
     <>
       <h3>Cycles</h3>
-      <div class="wide-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what the pointer scrolls */}
+      <section class="wide-table" aria-label="Cycles" tabIndex={0}>
         <table class="plain">
           <thead>
             <tr>
@@ -42,7 +43,7 @@ export function CycleList({
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {shown.length < cycles.length && (
         <button type="button" onClick={() => setShownCount((count) => count + MORE_CYCLES)}>
           Show older cycles ({formatNumber(cycles.length - shown.length)})

@@ -1,5 +1,5 @@
 import type { Cycle, FullJob, JobChange, ListAnswer } from "./api-types.ts";
-import { LineChart } from "./chart.tsx";
+import { type ChartPoint, LineChart } from "./chart.tsx";
 import { type ChartSpan, TimelineChart } from "./chart-timeline.tsx";
 import { STATUS_TONES, type Tone } from "./components.tsx";
 import { formatCount, formatNumber, formatRatio } from "./format.ts";
@@ -198,11 +198,16 @@ function FailingObjects(props: ChartProps) {
 
 function LogRows(props: ChartProps) {
   const { range } = props;
-  const successes = useSeries("events-success", props, range.rowStep);
-  const failures = useSeries("events-failure", props, range.rowStep);
+  const stepMs = range.rowStep * 1000;
+  const knownSuccesses = useSeries("events-success", props, range.rowStep);
+  const knownFailures = useSeries("events-failure", props, range.rowStep);
+  const firstAt = Math.min(...[...knownSuccesses, ...knownFailures].map(({ at }) => at));
+  const span = { from: firstAt, to: props.span.to };
+  const successes = withZeros(knownSuccesses, span, stepMs);
+  const failures = withZeros(knownFailures, span, stepMs);
   const sum = (points: readonly { readonly value: number }[]) =>
     points.reduce((total, { value }) => total + value, 0);
-  if (successes.length + failures.length === 0) return null;
+  if (firstAt === Number.POSITIVE_INFINITY) return null;
   return (
     <LineChart
       title="Log rows"
@@ -213,9 +218,20 @@ function LogRows(props: ChartProps) {
         { name: "Failure", tone: "bad", points: failures },
       ]}
       formatValue={formatNumber}
-      stepMs={range.rowStep * 1000}
+      stepMs={stepMs}
     />
   );
+}
+
+/** The log has counts only where it has rows. Between the first row and now, no count means 0 rows. */
+function withZeros(points: readonly ChartPoint[], span: Span, stepMs: number) {
+  const valueOfStep = new Map(points.map(({ at, value }) => [Math.floor(at / stepMs), value]));
+  const firstStep = Math.floor(span.from / stepMs);
+  const stepCount = Math.max(0, Math.ceil(span.to / stepMs) - firstStep);
+  return Array.from({ length: stepCount }, (_, i) => ({
+    at: (firstStep + i) * stepMs,
+    value: valueOfStep.get(firstStep + i) ?? 0,
+  }));
 }
 
 function Risk(props: ChartProps) {

@@ -37,6 +37,7 @@ describe("the page of a job in Chromium", () => {
       expect(await timeline.getAttribute("aria-label")).toBe(
         "What happened: 4 changes of the condition, 1 configuration change, 1 incident",
       );
+      await page.getByRole("button", { name: /^Show all \d+ changes/ }).click();
       const changes = await page.locator(".changes").textContent();
       expect(changes).toContain("Not assessed, because no worker ran");
       expect(changes).toContain("Update provisioning setting or credentials");
@@ -83,6 +84,19 @@ describe("the page of a job in Chromium", () => {
       await chart.getByText("As a table").click();
       await chart.locator("tbody tr").first().waitFor();
       expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59–");
+    });
+  });
+
+  test("a chart whose values could not be read appears when the server answers again", async () => {
+    await visit("/cycles", async (page) => {
+      const series = "**/series/failing-objects?*";
+      const refuse = { status: 429, json: { detail: "Too many requests." } };
+      await page.route(series, (route) => route.fulfill(refuse));
+      const refused = page.waitForResponse((response) => response.status() === 429);
+      await page.evaluate(`location.hash = ${JSON.stringify(JOB_PAGE)}`);
+      await refused;
+      await page.unroute(series);
+      await page.getByRole("img", { name: /^Failing objects: between/ }).waitFor();
     });
   });
 

@@ -53,6 +53,8 @@ export async function openConsole(
         colorScheme: scheme,
         timezoneId: "Asia/Kolkata",
         locale: "en-GB",
+        // The simulated authority has a certificate of its own.
+        ignoreHTTPSErrors: true,
       });
       const errors: string[] = [];
       page.on("console", (message) => {

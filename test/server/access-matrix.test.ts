@@ -2,22 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasRole, ROLES } from "../../domain/role.ts";
 import type { Route } from "../../server/define-route.ts";
 import { testRoute } from "../route-fixture.ts";
+import { openAuthority, type TestAuthority } from "./entra-authority.ts";
 import { ROUTE_EXAMPLES } from "./route-examples.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
-import { type Asker, MATRIX_ACCESS, WAYS_IN } from "./ways-in.ts";
+import { type Asker, matrixAccess, waysIn } from "./ways-in.ts";
 
 // Every route of the route table, with every role, by every way in, about an own tenant and another.
 
+let authority: TestAuthority;
 let seeded: SeededStore;
 let server: TestServer;
 let routes: readonly Route[];
 
 beforeAll(async () => {
+  authority = await openAuthority();
   seeded = await openSeededStore();
   server = await startTestServer({
     store: seeded.store,
-    access: MATRIX_ACCESS,
+    access: matrixAccess(authority.entra),
     personsPerMinute: 1_000_000,
     notificationRoutes: [testRoute()],
   });
@@ -27,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await seeded.close();
+  await authority.close();
 });
 
 const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method} ${path}`;
@@ -57,6 +61,8 @@ function statusesOf(rows: readonly { readonly route: Route; readonly status: num
   return rows.map(({ route, status }) => `${nameOf(route)} ${status}`);
 }
 
+/** The authority has its address only when the tests run. */
+const WAYS_IN = waysIn((appRole) => authority.token({ roles: [appRole] }));
 const cells = WAYS_IN.flatMap((way) => ROLES.map((role) => ({ way, role, name: way.name })));
 
 describe("by every way in", () => {

@@ -46,7 +46,7 @@ const PERSONS_PATHS = [
   "/api/v1/events",
   `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
 ];
-const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
+const OPEN_PATHS = ["/sign-in", "/healthz", "/readyz", "/openapi.json", "/docs", "/runbook"];
 
 describe("access by role and route", () => {
   // access-matrix.test.ts tests the routes below /api/v1.

@@ -8,15 +8,23 @@ import { NOW } from "./job-fixtures.ts";
 
 // An authority whose signing keys the test has, so that it can make every kind of token.
 
-export const TENANT_ID = "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b";
+const TENANT_ID = "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b";
 export const CLIENT_ID = "c11e0000-0000-4000-8000-0000000000aa";
 export const KEY_ID = "key-1";
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-export type TestAuthority = Awaited<ReturnType<typeof startAuthority>>;
+export type TestAuthority = Awaited<ReturnType<typeof openAuthority>>;
 
-export async function startAuthority() {
+/** An authority for one test. */
+export async function startAuthority(): Promise<TestAuthority> {
+  const authority = await openAuthority();
+  onTestFinished(authority.close);
+  return authority;
+}
+
+/** An authority that the caller closes. */
+export async function openAuthority() {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const tls = await getLoopbackTls();
   const state = { isBroken: false, keyRequests: 0 };
@@ -39,10 +47,6 @@ export async function startAuthority() {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const seconds = NOW / 1000;
   const claims = {
@@ -73,6 +77,10 @@ export async function startAuthority() {
     })),
   };
   return {
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
     url,
     entra,
     state,

@@ -75,6 +75,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   },
   "get /jobs": list,
   "get /jobs/{jobId}": job,
+  "get /jobs/{jobId}/changes": job,
   "get /jobs/{jobId}/cycles": job,
   "get /jobs/{jobId}/changes": job,
   "get /jobs/{jobId}/progress": job,

@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "../../domain/role.ts";
 import type { AccessSettings } from "../../server/access/authenticator.ts";
+import type { EntraAccess } from "../../server/access/entra-tokens.ts";
 import { sha256 } from "./api-key-fixtures.ts";
 import { bearer, type TestServer } from "./test-server.ts";
 
@@ -22,20 +23,49 @@ const ASKERS: readonly Asker[] = ROLES.flatMap((role) => [
 
 const keyOf = ({ role, tenants }: Asker) => `key of ${role} for ${tenants}`.replaceAll(" ", "-");
 
-/** The settings that allow every way in. */
-export const MATRIX_ACCESS: AccessSettings = {
+/** The name of the app role, group and user of a caller. */
+const grantName = ({ role, tenants }: Asker) => `${role}-of-${tenants === "*" ? "all" : tenants}`;
+
+/** The settings that allow every way in. `entra`: the tenant whose authority signs the tokens. */
+export const matrixAccess = (entra: EntraAccess): AccessSettings => ({
   mode: "keys",
+  entra: {
+    ...entra,
+    grants: ASKERS.map((asker) => ({
+      appRole: grantName(asker),
+      role: asker.role,
+      tenants: [asker.tenants],
+    })),
+  },
+  proxy: {
+    from: ["127.0.0.1"],
+    userHeader: "x-forwarded-user",
+    groupsHeader: "x-forwarded-groups",
+    grants: ASKERS.map((asker) => ({
+      group: grantName(asker),
+      role: asker.role,
+      tenants: [asker.tenants],
+    })),
+  },
   keys: ASKERS.map((asker) => ({
     name: `${asker.role} of ${asker.tenants}`,
     sha256: sha256(keyOf(asker)),
     role: asker.role,
     tenants: [asker.tenants],
   })),
-};
+});
 
-export const WAYS_IN: readonly WayIn[] = [
+export const waysIn: (tokenOf: (appRole: string) => string) => readonly WayIn[] = (tokenOf) => [
   { name: "a key as bearer token", headersOf: (asker) => bearer(keyOf(asker)) },
   { name: "a key that the API created", headersOf: createKey },
+  {
+    name: "the group that a proxy names",
+    headersOf: (asker) => ({
+      "x-forwarded-user": "ada@contoso.example",
+      "x-forwarded-groups": grantName(asker),
+    }),
+  },
+  { name: "a token of Entra", headersOf: (asker) => bearer(tokenOf(grantName(asker))) },
   { name: "a key in X-API-Key", headersOf: (asker) => ({ "x-api-key": keyOf(asker) }) },
 ];
 

@@ -300,6 +300,13 @@ export interface paths {
      */
     get: operations["getStream"];
   };
+  "/sign-in": {
+    /**
+     * How people sign in to the console
+     * @description No API key needed.
+     */
+    get: operations["getSignIn"];
+  };
   "/healthz": {
     /**
      * Whether the process answers
@@ -367,6 +374,8 @@ export interface components {
     Tenant: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**
@@ -411,6 +420,8 @@ export interface components {
     TenantDetail: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**
@@ -2327,6 +2338,20 @@ export interface components {
        */
       at: string | null;
       value: number;
+    };
+    SignIn: {
+      /** @description False for a server without access control. */
+      isRequired: boolean;
+      /** @description How a browser signs in with Entra; null if server.access.entra is not set. */
+      entra: components["schemas"]["EntraSignIn"] | null;
+    };
+    EntraSignIn: {
+      issuer: string;
+      authorizationEndpoint: string;
+      tokenEndpoint: string;
+      clientId: string;
+      /** @description What the console asks for, separated by spaces. */
+      scope: string;
     };
     Alive: {
       /** @enum {string} */
@@ -4575,6 +4600,23 @@ export interface operations {
         };
       };
       401: components["responses"]["Unauthorized"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * How people sign in to the console
+   * @description No API key needed.
+   */
+  getSignIn: {
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SignIn"];
+        };
+      };
       421: components["responses"]["MisdirectedRequest"];
       429: components["responses"]["TooManyRequests"];
       503: components["responses"]["ServiceUnavailable"];
