@@ -77,7 +77,6 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   "get /jobs/{jobId}": job,
   "get /jobs/{jobId}/changes": job,
   "get /jobs/{jobId}/cycles": job,
-  "get /jobs/{jobId}/changes": job,
   "get /jobs/{jobId}/progress": job,
   "get /jobs/{jobId}/failures": job,
   "get /jobs/{jobId}/quarantine": job,
