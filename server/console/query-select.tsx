@@ -2,7 +2,7 @@ import { changeQuery } from "./change-query.ts";
 import { formatLabel } from "./format.ts";
 import type { PageQuery } from "./page-address.ts";
 
-/** A filter of a list that stands in the address of the page. */
+/** A filter of a list. The address of the page contains it. */
 export function QuerySelect({
   query,
   name,

@@ -5,7 +5,7 @@ import type { components } from "./generated/api.ts";
 
 type Caller = components["schemas"]["Caller"];
 
-/** The name and the role with which the console calls the API, and the way out. */
+/** The name and the role with which the console calls the API, and the button to sign out. */
 export function SignedInAs() {
   const [caller, setCaller] = useState<Caller | null>(null);
 
