@@ -2,6 +2,7 @@ import { ASSESS } from "./assess/bench-assess.ts";
 import { JOBS } from "./assess/bench-jobs.ts";
 import { METRICS_BENCH } from "./assess/bench-metrics.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { CONSOLE_BENCH } from "./console/bench-console.ts";
 import { BACKFILL } from "./fleet/bench-backfill.ts";
 import { FLEET } from "./fleet/bench-fleet.ts";
 import { QUARANTINE } from "./fleet/bench-quarantine.ts";
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   BACKFILL,
   PEOPLE_BENCH,
   JOBS,
+  CONSOLE_BENCH,
   METRICS_BENCH,
   ASSESS,
   QUARANTINE,

@@ -10,7 +10,7 @@ export const GRAPH_PERMISSIONS = {
   application: "Application.Read.All",
   groupMember: "GroupMember.Read.All",
 } as const;
-export type GraphPermission = (typeof GRAPH_PERMISSIONS)[keyof typeof GRAPH_PERMISSIONS];
+type GraphPermission = (typeof GRAPH_PERMISSIONS)[keyof typeof GRAPH_PERMISSIONS];
 
 const { provisioningLog, auditLog, synchronization, application, groupMember } = GRAPH_PERMISSIONS;
 

@@ -35,6 +35,8 @@ import { notKnownProblem, type Problem } from "./problem.ts";
 export type WatchedTenant = {
   readonly name: string;
   readonly tenantId: string;
+  /** The address of the admin portal of the tenant's cloud; null if it is not known. */
+  readonly portal: string | null;
   /** Time between two polls, for each collector that has a setting; null: switched off. */
   readonly pollIntervalsMs: Readonly<Partial<Record<Collector, Millis | null>>>;
 };

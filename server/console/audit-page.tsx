@@ -50,7 +50,7 @@ function timeOf(text: string | undefined): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-export function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
+function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
   const { at, actor, via, action, subject, incidentTitle, silence, reason } = entry;
   return (
     <li>

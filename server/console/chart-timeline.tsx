@@ -13,7 +13,7 @@ export type ChartSpan = {
 };
 
 /** Something that happened at one time. */
-export type ChartMark = { readonly at: number; readonly label: string; readonly tone: Tone };
+type ChartMark = { readonly at: number; readonly label: string; readonly tone: Tone };
 
 export type TimelineRow = {
   readonly name: string;

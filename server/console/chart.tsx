@@ -9,7 +9,7 @@ import { formatTime } from "./format.ts";
 export type ChartPoint = { readonly at: number; readonly value: number };
 
 /** The values of one thing over time, in the order of time. */
-export type ChartSeries = {
+type ChartSeries = {
   readonly name: string;
   readonly tone: Tone;
   readonly points: readonly ChartPoint[];

@@ -16,6 +16,7 @@ import { JobHistory } from "./job-page-history.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, type PageQuery, personPageHref } from "./page-address.ts";
+import { JobPortalLink, portalOf } from "./portal-link.tsx";
 import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -52,7 +53,10 @@ export function JobPage({
       <h1>
         {job.application} <span class="quiet">{job.tenant}</span>
       </h1>
-      <p class="quiet">{job.kindText}</p>
+      <p class="quiet">
+        {job.kindText}
+        <JobPortalLink job={job} portal={portalOf(job.tenant, overview)} />
+      </p>
       <ConditionSummary job={job} now={now} />
       <OpenIncidents
         incidents={job.incidents}

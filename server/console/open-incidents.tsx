@@ -50,7 +50,7 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
 }
 
 /** By severity; of the same severity those that were not acknowledged first, then the newest. */
-export function sortWorstFirst(incidents: readonly Incident[]): readonly Incident[] {
+function sortWorstFirst(incidents: readonly Incident[]): readonly Incident[] {
   const rank = ({ severity }: Incident) => SEVERITIES.indexOf(severity);
   const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
   return incidents.toSorted(
@@ -103,7 +103,7 @@ const SILENCE_LENGTHS = [
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
 /** Acknowledge, withdraw and silence, folded for lists. */
-export function ActionForm({ incident, onAction }: ActionProps) {
+function ActionForm({ incident, onAction }: ActionProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details

@@ -14,6 +14,7 @@ import { NotificationsPage } from "./notifications-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import type { AddressOf, PageAddress, PageName } from "./page-address.ts";
 import { PersonPage } from "./person-page.tsx";
+import { portalOf } from "./portal-link.tsx";
 import { SettingsPage } from "./settings-page.tsx";
 import { SilencesPage } from "./silences-page.tsx";
 import { TargetPage } from "./target-page.tsx";
@@ -38,8 +39,13 @@ const PAGE_COMPONENTS: {
     <JobPage {...address.parameters} query={address.query} {...props} />
   ),
   cycle: ({ address, now }) => <CyclePage {...address.parameters} now={now} />,
-  person: ({ address, now }) => (
-    <PersonPage {...address.parameters} application={address.query["app"] ?? null} now={now} />
+  person: ({ address, overview, now }) => (
+    <PersonPage
+      {...address.parameters}
+      application={address.query["app"] ?? null}
+      portal={portalOf(address.parameters.tenant, overview)}
+      now={now}
+    />
   ),
   incidents: ({ address, overview, now }) => (
     <IncidentsPage query={address.query} overview={overview} now={now} />

@@ -1,7 +1,10 @@
+import { hasRole } from "../../domain/role.ts";
+import { api } from "./api-client.ts";
 import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
 import { NAVIGATION, navigationPage, type PageName } from "./page-address.ts";
 import { PersonSearch } from "./person-search.tsx";
+import { useAnswer } from "./use-answer.ts";
 import type { Overview } from "./watch-overview.ts";
 
 export function Header({
@@ -19,23 +22,32 @@ export function Header({
         <img src="/favicon.svg" alt="" width="22" height="22" />
         Steadystate
       </a>
-      <Navigation currentPage={currentPage === null ? null : navigationPage(currentPage)} />
+      <Navigation
+        currentPage={currentPage === null ? null : navigationPage(currentPage)}
+        isSignedIn={overview !== null}
+      />
       <DataAge overview={overview} now={now} />
       <PersonSearch jobs={overview?.jobs ?? []} />
     </header>
   );
 }
 
-function Navigation({ currentPage }: { readonly currentPage: PageName | null }) {
+type NavigationProps = { readonly currentPage: PageName | null; readonly isSignedIn: boolean };
+
+/** The pages that the role of the caller may open; all pages until the role is known. */
+function Navigation({ currentPage, isSignedIn }: NavigationProps) {
+  const caller = useAnswer(() => api.GET("/api/v1/me", {}), [isSignedIn]);
+  const role = caller?.ok === true ? caller.value.role : null;
+  const entries = NAVIGATION.filter(({ neededRole }) => role === null || hasRole(role, neededRole));
   const link = ({ page, href, text }: (typeof NAVIGATION)[number]) => (
     <a key={page} href={href} aria-current={currentPage === page ? "page" : undefined}>
       {text}
     </a>
   );
-  const menuEntries = NAVIGATION.filter(({ place }) => place === "menu");
+  const menuEntries = entries.filter(({ place }) => place === "menu");
   return (
     <nav aria-label="Pages">
-      {NAVIGATION.filter(({ place }) => place === "bar").map(link)}
+      {entries.filter(({ place }) => place === "bar").map(link)}
       {menuEntries.length > 0 && (
         <details key={currentPage} class="more">
           <summary>More</summary>

@@ -8,6 +8,7 @@ import { GroupMembers } from "./group-members.tsx";
 import { personPageHref } from "./page-address.ts";
 import { AppStatusItem } from "./person-app-status.tsx";
 import { PersonEvents } from "./person-events.tsx";
+import { PersonPortalLink } from "./portal-link.tsx";
 import { useApi, useRefreshCount } from "./use-api.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
@@ -22,10 +23,12 @@ type PersonPageProps = {
   readonly id: string;
   /** The app that was asked about; null for all apps. */
   readonly application: string | null;
+  /** The address of the admin portal of the tenant's cloud; null if it is not known. */
+  readonly portal: string | null;
   readonly now: number;
 };
 
-export function PersonPage({ tenant, id, application, now }: PersonPageProps) {
+export function PersonPage({ tenant, id, application, portal, now }: PersonPageProps) {
   const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useApi<Person>(path, refreshCount);
@@ -41,7 +44,7 @@ export function PersonPage({ tenant, id, application, now }: PersonPageProps) {
     <article class="page">
       <BackLink />
       <h1>{displayName ?? userPrincipalName ?? personId}</h1>
-      <PersonFacts person={person} now={now} />
+      <PersonFacts person={person} portal={portal} now={now} />
       {statuses.length === 0 ? (
         <p>
           No watched app of this tenant has provisioning. Check tenants.applications in
@@ -59,7 +62,15 @@ export function PersonPage({ tenant, id, application, now }: PersonPageProps) {
   );
 }
 
-function PersonFacts({ person, now }: { readonly person: Person; readonly now: number }) {
+function PersonFacts({
+  person,
+  portal,
+  now,
+}: {
+  readonly person: Person;
+  readonly portal: string | null;
+  readonly now: number;
+}) {
   const { userPrincipalName, kind, tenant, id, linkedIds, asOf } = person;
   return (
     <p class="quiet">
@@ -72,6 +83,7 @@ function PersonFacts({ person, now }: { readonly person: Person; readonly now: n
         </>
       )}{" "}
       · data up to <TimeText at={asOf} now={now} />
+      <PersonPortalLink person={person} portal={portal} />
     </p>
   );
 }

@@ -75,7 +75,7 @@ async function tenantRow(
   tenant: WatchedTenant,
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
-  const { name, tenantId } = tenant;
+  const { name, tenantId, portal } = tenant;
   const [jobs, people, detailsKeptSince] = await Promise.all([
     context.store.jobs.countAssessments(name),
     context.store.people.total(name),
@@ -87,6 +87,7 @@ async function tenantRow(
   return {
     tenant: name,
     tenantId,
+    portalUrl: portal,
     jobs,
     people,
     logsAsOf: formatRfc3339(logsAsOf),

@@ -3,7 +3,15 @@ import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
 import { PERMISSION_STATES } from "../../domain/graph-permission.ts";
 import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import { POLL_KINDS } from "../../domain/poll-kind.ts";
-import { AsOf, Count, RatioOrNull, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
+import {
+  AsOf,
+  Count,
+  RatioOrNull,
+  ReadFailureFields,
+  Text,
+  TextOrNull,
+  TimeOrNull,
+} from "./common-schema.ts";
 
 const PollRow = z
   .strictObject({
@@ -26,6 +34,9 @@ export const TenantRow = z
   .strictObject({
     tenant: Text,
     tenantId: Text,
+    portalUrl: TextOrNull.meta({
+      description: "Address of the admin portal of the tenant's cloud; null if it is not known.",
+    }),
     jobs: Count,
     people: Count,
     logsAsOf: TimeOrNull,

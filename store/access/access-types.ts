@@ -18,7 +18,7 @@ export type StoredAccessChange = AccessChange & {
 };
 
 /** The access times of one job in one week. */
-export type AccessTimesOfWeek = {
+type AccessTimesOfWeek = {
   readonly jobId: string;
   readonly week: WeekNumber;
   readonly times: AccessTimesByKind;

@@ -27,7 +27,7 @@ export const CHANGE_FIELD_BYTES = 13;
 /** Late rows of a week may arrive until the retention ends; then its changes are summarised for the last time. */
 const EXTRA_MS = 8 * DAY;
 
-export function packChangeField(person: Buffer, { kind, doneAt }: AccessChange, flags = 0): Buffer {
+function packChangeField(person: Buffer, { kind, doneAt }: AccessChange, flags = 0): Buffer {
   const field = Buffer.alloc(CHANGE_FIELD_BYTES);
   field[0] = ACCESS_CHANGE_KINDS.indexOf(kind) | flags;
   person.copy(field, 1);

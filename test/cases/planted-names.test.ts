@@ -135,6 +135,7 @@ async function expectNoName({ store, clock, server, logLines, mails }: PlayedCas
       {
         name: CASE_TENANT,
         tenantId: CASE_TENANT_ID,
+        portal: null,
         pollIntervalsMs: { ...poll, assignments: 60 * MINUTE },
       },
     ],

@@ -22,8 +22,18 @@ const pollIntervalsMs = {
 };
 
 export const TENANTS = [
-  { name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111", pollIntervalsMs },
-  { name: "fabrikam", tenantId: "22222222-2222-4222-8222-222222222222", pollIntervalsMs },
+  {
+    name: "contoso",
+    tenantId: "11111111-1111-4111-8111-111111111111",
+    portal: "https://entra.microsoft.com",
+    pollIntervalsMs,
+  },
+  {
+    name: "fabrikam",
+    tenantId: "22222222-2222-4222-8222-222222222222",
+    portal: null,
+    pollIntervalsMs,
+  },
 ];
 
 const RECENT_EXECUTION = {

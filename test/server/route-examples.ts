@@ -99,6 +99,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   },
   "get /identities/{tenant}/{id}": person,
   "get /identities/{tenant}/{id}/events": person,
+  "get /identities/{tenant}/{id}/members": person,
   "get /leavers": list,
   "get /access-times": list,
   "get /events": list,

@@ -21,7 +21,14 @@ async function openRelease({ rdbFile, recordedAt }: Release) {
   const server = await startTestServer({
     store,
     now: () => recordedAt,
-    tenants: [{ name: CASE_TENANT, tenantId: CASE_TENANT_ID, pollIntervalsMs: POLL_INTERVALS }],
+    tenants: [
+      {
+        name: CASE_TENANT,
+        tenantId: CASE_TENANT_ID,
+        portal: null,
+        pollIntervalsMs: POLL_INTERVALS,
+      },
+    ],
   });
   onTestFinished(() => server.close());
   return { redis, store, unreadable, contents: () => readContents(server) };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { endpointsOf } from "../../worker/graph/cloud.ts";
+import { endpointsOf } from "../../domain/cloud.ts";
 import { createGraphAgent } from "../../worker/graph/http-exchange.ts";
 import { type Credential, createTokenSource } from "../../worker/graph/token-source.ts";
 

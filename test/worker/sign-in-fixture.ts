@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { endpointsOf } from "../../domain/cloud.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
-import { endpointsOf } from "../../worker/graph/cloud.ts";
 import { createGraphAgent } from "../../worker/graph/http-exchange.ts";
 import { type Credential, createTokenSource } from "../../worker/graph/token-source.ts";
 import { TENANT_ID } from "./graph-json.ts";

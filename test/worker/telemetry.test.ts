@@ -16,7 +16,7 @@ test("a worker that is stopped has saved all its counts, and the next worker add
   const server = await startTestServer({
     store: installation.store,
     now: Date.now,
-    tenants: [{ name: TENANT, tenantId: view.tenantId, pollIntervalsMs: {} }],
+    tenants: [{ name: TENANT, tenantId: view.tenantId, portal: null, pollIntervalsMs: {} }],
   });
   const read = async () => {
     const { text } = await server.get("/metrics");
@@ -71,7 +71,7 @@ test("a probe over TLS shows when the certificate of the SCIM server expires", a
   const server = await startTestServer({
     store: installation.store,
     now: Date.now,
-    tenants: [{ name: TENANT, tenantId: view.tenantId, pollIntervalsMs: {} }],
+    tenants: [{ name: TENANT, tenantId: view.tenantId, portal: null, pollIntervalsMs: {} }],
   });
   installation.startWorker();
   await vi.waitFor(async () => {

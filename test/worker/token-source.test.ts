@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endpointsOf } from "../../domain/cloud.ts";
 import type { GraphServer } from "../../simulator/graph/graph-server.ts";
-import { endpointsOf } from "../../worker/graph/cloud.ts";
 import type { Credential } from "../../worker/graph/token-source.ts";
 import { createSignIn, SECRET, startAuthority } from "./sign-in-fixture.ts";
 

@@ -1,6 +1,7 @@
 import type { Log } from "../../config/log.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
+import { endpointsOf } from "../../domain/cloud.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
 import type { Message } from "../../domain/notify/message.ts";
@@ -17,7 +18,6 @@ import {
   type TenantFacts,
   type TenantFactsStore,
 } from "../dispatch/tenant-facts.ts";
-import { endpointsOf } from "../graph/cloud.ts";
 import { digestMessage } from "../notify/digest-message.ts";
 import { createRouteNotification, hostOfAddress } from "../notify/route-notification.ts";
 import { watchingMessage } from "../notify/watching-message.ts";

@@ -1,6 +1,6 @@
 import { notificationRoutes } from "../../config/notification-routes.ts";
+import { endpointsOf } from "../../domain/cloud.ts";
 import { SECOND } from "../../domain/time.ts";
-import { endpointsOf } from "../graph/cloud.ts";
 import type { ScheduledTask } from "../schedule/scheduled-task.ts";
 import type { WorkerContext } from "../worker-context.ts";
 import { createDispatch, type DispatchDependencies } from "./dispatch.ts";

@@ -1,9 +1,9 @@
 import type { Log } from "../../config/log.ts";
 import type { TenantSettings } from "../../config/settings-schema.ts";
+import { endpointsOf } from "../../domain/cloud.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/store.ts";
-import { endpointsOf } from "../graph/cloud.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";

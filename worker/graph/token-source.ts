@@ -6,10 +6,10 @@ import {
   ManagedIdentityApplication,
 } from "@azure/msal-node";
 import type { Dispatcher } from "undici";
+import type { CloudEndpoints } from "../../domain/cloud.ts";
 import type { CredentialProblem } from "../../domain/read-failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { CloudEndpoints } from "./cloud.ts";
 import type { FailedSignIn } from "./failed-sign-in.ts";
 import type { GraphError } from "./graph-error.ts";
 import { CredentialUnusable, toManagedIdentityError, toSignInError } from "./sign-in-error.ts";

@@ -1,8 +1,9 @@
 import type { Incident, IncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import { type JobKind, jobKind } from "../../domain/job-kind.ts";
+import { jobKind } from "../../domain/job-kind.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { MessageLink } from "../../domain/notify/message.ts";
+import { jobPortalUrl } from "../../domain/portal-address.ts";
 
 /** The settings for the links in a mail. */
 export type LinkSettings = {
@@ -117,18 +118,10 @@ export function jobLinks(
           `${path}/cycles/${encodeURIComponent(disableWave.cycleId)}`,
         )),
   ];
-  if (portal !== null) links.push({ label: "Open in Entra", url: `${portal}/${entraBlade(job)}` });
+  if (portal !== null) {
+    const { servicePrincipalId } = job;
+    const url = jobPortalUrl(portal, { kind: jobKind(job), servicePrincipalId });
+    links.push({ label: "Open in Entra", url });
+  }
   return links;
 }
-
-/**
- * The configurations of cloud sync have no page of an enterprise app. Microsoft documents only the
- * address of the page above them.
- */
-function entraBlade(job: JobAssessment["job"]): string {
-  return CLOUD_SYNC_KINDS.includes(jobKind(job))
-    ? "#view/Microsoft_AAD_Connect_Provisioning/AADConnectMenuBlade/~/GetStarted"
-    : `#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${encodeURIComponent(job.servicePrincipalId)}`;
-}
-
-const CLOUD_SYNC_KINDS: readonly JobKind[] = ["cloud-sync", "entra-to-ad", "password-hash-sync"];

@@ -374,6 +374,8 @@ export interface components {
     Tenant: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**
@@ -418,6 +420,8 @@ export interface components {
     TenantDetail: {
       tenant: string;
       tenantId: string;
+      /** @description Address of the admin portal of the tenant's cloud; null if it is not known. */
+      portalUrl: string | null;
       jobs: number;
       people: number;
       /**

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { endpointsOf } from "../../../domain/cloud.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
-import { endpointsOf } from "../../../worker/graph/cloud.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { test as law } from "../../property.ts";

@@ -1,4 +1,4 @@
-import { AUTHORITIES, type NamedCloud } from "../../domain/authority.ts";
+import { AUTHORITIES, type NamedCloud } from "./authority.ts";
 
 /** The name of a national cloud, or custom addresses (a simulator, a private proxy). */
 export type Cloud =
