@@ -121,7 +121,7 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
 }
 
 /**
- * A key that someone got for some days must not become a key for ever. The end of a token of Entra says
+ * A key for some days must not lead to one that never expires. The end of a token of Entra says
  * nothing about how long the person may be an admin.
  *
  * @throws Problem 400
