@@ -198,7 +198,7 @@ async function runLive(
   Mailbox       ${environment.mailbox.webUrl} (Steadystate notifies oncall@contoso.example and lead@contoso.example)
   Watched       ${jobCountOf(environment)} apps of a simulated tenant, and the SCIM server ${environment.scimServer.url}
   Time          runs ${speed} times faster: a day takes ${durationText(DAY_MS / 1000 / speed)}. Ctrl-C stops everything
-  Look first    at the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
+  See first     the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
                 site, Slack rejects people, and the token of 8x8 expires
 
 `);
