@@ -47,7 +47,7 @@ type ExpandState = ExpandOptions & {
 };
 
 export const missingFileText = ({ setting, file }: MissingFile): string =>
-  `${setting}: the file ${file} cannot be read or is empty: create it or fix the path`;
+  `${setting}: the file ${file} cannot be read or is empty: create it, or correct its path or permissions`;
 
 function expandValue(value: RawSettings, path: readonly string[], state: ExpandState): RawSettings {
   if (typeof value === "string") return expandText(value, path, state);

@@ -7,17 +7,20 @@ type RawObject = Readonly<Record<string, unknown>>;
 
 /** An item in place of one with a mistake, so that the others keep their places. */
 const PLACEHOLDERS: Readonly<Record<string, (item: unknown, index: number) => unknown>> = {
-  notify: (_, index) => ({
+  notify: (item, index) => ({
     name: `placeholder ${index}`,
-    webhook: { url: "https://placeholder.invalid", secret: "placeholder-secret" },
+    tenants: textsOf(item, "tenants"),
+    ...(hasKey(item, "to")
+      ? { to: ["placeholder@placeholder.invalid"] }
+      : { webhook: { url: "https://placeholder.invalid", secret: "placeholder-secret" } }),
   }),
-  targets: (_, index) => ({
+  targets: (item, index) => ({
     name: `placeholder ${index}`,
-    tenant: "placeholder",
+    tenant: textOf(item, "tenant") ?? "placeholder",
     application: "placeholder",
   }),
   tenants: (item, index) => ({
-    name: nameOf(item) ?? `placeholder-${index}`,
+    name: tenantNameOf(item) ?? `placeholder-${index}`,
     tenantId: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
     credential: { managedIdentity: {} },
   }),
@@ -45,23 +48,39 @@ export function hiddenIssues(issues: readonly Issue[], raw: RawSettings): readon
   return checked.error.issues.filter(
     (issue): issue is z.core.$ZodIssueCustom =>
       issue.code === "custom" &&
-      !isAboutWrongSetting(issue, wrongKeys, wrongItems) &&
+      !isAboutWrongSetting(issue, issues, wrongKeys) &&
       !issues.some(({ message }) => message === issue.message),
   );
 }
 
 function isAboutWrongSetting(
   { path }: Issue,
+  issues: readonly Issue[],
   wrongKeys: ReadonlySet<string>,
-  wrongItems: ReadonlySet<string>,
 ): boolean {
   const [key = "", index] = path.map(String);
-  return index !== undefined && key in PLACEHOLDERS
-    ? wrongItems.has(`${key}.${index}`)
-    : wrongKeys.has(key);
+  if (index === undefined || !(key in PLACEHOLDERS)) return wrongKeys.has(key);
+  const place = path.join(".");
+  return issues.some((issue) => `${place}.`.startsWith(`${issue.path.join(".")}.`));
 }
 
-function nameOf(item: unknown): string | null {
-  const name = typeof item === "object" && item !== null && "name" in item ? item.name : null;
-  return typeof name === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(name) ? name : null;
+const hasKey = (item: unknown, key: string): item is RawObject =>
+  typeof item === "object" && item !== null && key in item;
+
+function textOf(item: unknown, key: string): string | null {
+  const text = hasKey(item, key) ? item[key] : null;
+  return typeof text === "string" && text !== "" ? text : null;
+}
+
+/** The texts of a list; `*` in place of an item or a list that is wrong. */
+function textsOf(item: unknown, key: string): readonly string[] {
+  const list = hasKey(item, key) ? item[key] : null;
+  return Array.isArray(list)
+    ? list.map((text) => (typeof text === "string" && text.trim() !== "" ? text : "*"))
+    : ["*"];
+}
+
+function tenantNameOf(item: unknown): string | null {
+  const name = textOf(item, "name");
+  return name !== null && /^[a-z0-9][a-z0-9-]{0,39}$/.test(name) ? name : null;
 }

@@ -4,15 +4,11 @@ import { suggestion } from "./did-you-mean.ts";
 /** The message of a setting that has no value. The error line adds what the setting means. */
 export const MISSING = "missing";
 
-const TYPE_TEXTS: Readonly<Record<string, string>> = {
-  string: "write a text",
-  number: "write a number without quotes",
-  int: "write a whole number",
-  boolean: "write true or false",
-  array: "write a list in brackets, such as [a, b]",
-  object: "write an object with settings, not a single value",
-  record: "write an object with settings, not a single value",
-};
+/** The message of a value of the wrong type. The error line says what to write in its place. */
+export const WRONG_TYPE = "write another value";
+
+/** The message of a number that is too small or too large. The error line adds the allowed range. */
+export const OUT_OF_RANGE = "out of range";
 
 const FORMAT_TEXTS: Readonly<Record<string, string>> = {
   url: "write an address such as https://example.com",
@@ -25,9 +21,7 @@ const FORMAT_TEXTS: Readonly<Record<string, string>> = {
 export function issueText(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined
-        ? MISSING
-        : (TYPE_TEXTS[issue.expected] ?? "write another value");
+      return issue.input === undefined ? MISSING : WRONG_TYPE;
     case "invalid_value":
       return allowedText(issue.input, issue.values.map(String));
     case "invalid_format":
@@ -58,7 +52,5 @@ export function allowedText(
 function sizeText(origin: string, limit: string, size: number): string {
   if (origin === "string")
     return size === 1 ? "the value is empty: write it" : `write ${limit} ${size} characters`;
-  return origin === "array"
-    ? `write a list with ${limit} ${size}`
-    : `write a number of ${limit} ${size}`;
+  return origin === "array" ? `write a list with ${limit} ${size}` : OUT_OF_RANGE;
 }

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { suggestion } from "./did-you-mean.ts";
-import { MISSING } from "./issue-text.ts";
+import { MISSING, OUT_OF_RANGE, WRONG_TYPE } from "./issue-text.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
+import { numberText, wrongTypeText } from "./wrong-type-text.ts";
 
 /** A value as YAML contains it. */
 export type RawSettings = unknown;
@@ -26,7 +27,7 @@ export function settingsErrorLines(
         const hint = suggestion(key, known, `known settings: ${known.join(", ")}`);
         return `${[...path, key].join(".")}${nameText(path, raw)}: unknown setting; ${hint}`;
       });
-    return [`${place}: ${foundValueText(path, raw)}${messageText(issue, path)}`];
+    return [`${place}: ${foundValueText(path, raw)}${messageText(issue, path, raw)}`];
   });
 }
 
@@ -62,18 +63,24 @@ function nameText(path: readonly string[], raw: RawSettings): string {
   return ` (${NAMED_LISTS[list as keyof typeof NAMED_LISTS]} ${toPlainLine(name, MAX_SHOWN_CHARACTERS)})`;
 }
 
-function messageText(issue: z.core.$ZodIssue, path: readonly string[]): string {
+function messageText(issue: z.core.$ZodIssue, path: readonly string[], raw: RawSettings): string {
   const { message } = issue;
+  const schemas = schemasAt(path);
   if (message === MISSING) {
-    const description = schemasAt(path).find((schema) => schema.description !== undefined);
-    return description === undefined
-      ? `${MISSING}: write it`
-      : `${MISSING}; write: ${description.description}`;
+    const description = schemas.find((schema) => schema.description !== undefined);
+    if (description !== undefined) return `${MISSING}; write: ${description.description}`;
+    return `${MISSING}; ${missingText(issue, schemas)}`;
   }
-  const keys = keysAt(path);
-  return issue.code === "invalid_type" && issue.expected === "object" && keys.length > 0
-    ? `${message}; its settings: ${keys.join(", ")}`
-    : message;
+  if (message === OUT_OF_RANGE) return numberText(schemas);
+  if (message !== WRONG_TYPE || issue.code !== "invalid_type") return message;
+  const value = valueAt(path, raw);
+  const isSecret = mayBeSecret(path, value);
+  return wrongTypeText({ expected: issue.expected, value, isSecret, schemas });
+}
+
+function missingText(issue: z.core.$ZodIssue, schemas: readonly SettingJsonSchema[]): string {
+  if (issue.code !== "invalid_type") return "write it";
+  return wrongTypeText({ expected: issue.expected, value: undefined, isSecret: false, schemas });
 }
 
 function valueAt(path: readonly string[], raw: RawSettings): RawSettings {

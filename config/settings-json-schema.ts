@@ -10,6 +10,8 @@ export type SettingJsonSchema = {
   readonly items?: SettingJsonSchema;
   readonly anyOf?: readonly SettingJsonSchema[];
   readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
 };
 
 /** The settings as a person writes them, without the conversions that reading them makes. */

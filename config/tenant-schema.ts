@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationOrOffSetting, durationSetting } from "./duration.ts";
+import { allowedText } from "./issue-text.ts";
 import { dateOrInstantText, namePatterns, nonEmpty, secretText } from "./setting-values.ts";
 
 /** Secrets and tokens are sent to it. */
@@ -10,9 +11,11 @@ const httpsUrl = z.url({
 
 export const guid = z.guid({ error: "write the Directory (tenant) ID, a GUID" });
 
+const CLOUDS = ["global", "usgov", "usgov-dod", "china"] as const;
+
 export const CloudSchema = z.union(
   [
-    z.enum(["global", "usgov", "usgov-dod", "china"]),
+    z.enum(CLOUDS),
     z.strictObject({
       authority: httpsUrl,
       graph: httpsUrl,
@@ -20,7 +23,9 @@ export const CloudSchema = z.union(
       caFile: nonEmpty.optional(),
     }),
   ],
-  { error: "write global, usgov, usgov-dod, china, or an object with authority and graph" },
+  {
+    error: ({ input }) => `${allowedText(input, CLOUDS)}, or an object with authority and graph`,
+  },
 );
 
 export const CredentialSchema = z

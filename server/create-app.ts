@@ -9,6 +9,7 @@ import type { Route } from "./define-route.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
 import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
+import { createLookUpAudit } from "./look-up-audit.ts";
 import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
 import { describeApi } from "./openapi.ts";
@@ -101,6 +102,7 @@ export function createApp(context: AppContext): App {
     authenticate,
     rateLimits,
     publicUrl,
+    auditLookUp: createLookUpAudit(context),
     log,
   });
   mountConsole(app, context.consoleDirectory);

@@ -14,6 +14,7 @@ import { toCsv } from "./csv.ts";
 import type { Route } from "./define-route.ts";
 import { isKnownAnswer } from "./entity-tag.ts";
 import { allowOnlyMethods } from "./error-responses.ts";
+import type { LookUpAudit } from "./look-up-audit.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
 
@@ -26,6 +27,7 @@ type ApiContext = AccessControl & {
   readonly publicUrl: string | null;
   readonly routes: readonly Route[];
   readonly streamHandler: StreamHandler;
+  readonly auditLookUp: LookUpAudit;
   readonly log: Log;
 };
 
@@ -75,19 +77,22 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     const arePersons = route.dataClass === "persons";
     const { persons: personsLimit } = context.rateLimits;
     if (arePersons) await personsLimit.checkRemaining(caller.id);
+    const params = parseRequestPart(route.params, request.params, "path");
+    const actor = actorOf(request, caller);
     const result = await route.handle({
-      params: parseRequestPart(route.params, request.params, "path"),
+      params,
       query: parseRequestPart(route.query, queryValues(request), "query string"),
       body:
         route.body === null
           ? undefined
           : parseRequestPart(route.body, requestBody(request), "body"),
       caller,
-      actor: actorOf(request, caller),
+      actor,
     });
     if (arePersons) {
       const count = countPersons(result);
       response.set(await personsLimit.count(caller.id, count));
+      await context.auditLookUp({ route, params, caller, actor }, result);
       context.log.info({ caller: caller.id, route: route.path, count }, "persons looked up");
     }
     sendResult(route, result, { request, response });

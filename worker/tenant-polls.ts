@@ -2,6 +2,7 @@ import type { Log } from "../config/log.ts";
 import type { Settings, TenantSettings } from "../config/settings-schema.ts";
 import type { PollKind } from "../domain/poll-kind.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
+import type { ActionStore } from "../store/actions/action-types.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PeopleStore, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
@@ -38,6 +39,7 @@ export type TenantPollStore = AssessTenantDependencies["store"] &
   PollLogsDependencies["store"] & {
     readonly polls: Pick<PollStore, "load" | "save" | "loadAll">;
     readonly people: Pick<PeopleStore, "deleteExpired">;
+    readonly actions: Pick<ActionStore, "deleteExpiredAuditEntries">;
   };
 
 export type TenantPollContext = {
@@ -142,7 +144,10 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     {
       kind: "expired-people",
       everyMs: DELETE_EXPIRED_EVERY_MS,
-      run: () => store.people.deleteExpired(name),
+      run: async () => {
+        await store.people.deleteExpired(name);
+        await store.actions.deleteExpiredAuditEntries();
+      },
     },
     {
       kind: "assess",

@@ -60,6 +60,7 @@ export function createMemoryStore(options: StoreOptions): {
     series: { put: async () => {} },
     conditionHistory: { add: async () => {} },
     people: { deleteExpired: async () => 0 },
+    actions: { deleteExpiredAuditEntries: async () => {} },
   };
   return { store, memoryLog };
 }

@@ -63,12 +63,23 @@ export type AuditEntry = {
   readonly at: Instant;
   readonly actor: Actor;
   readonly action: AuditAction;
-  /** What was changed: the id of an incident, of a silence or of an access key, or a mail address. */
+  /**
+   * What was changed: the id of an incident, of a silence or of an access key, or a mail address. Of a
+   * look-up: the route that answered.
+   */
   readonly subject: string;
   /** The tenants that the change concerns; null if it concerns all tenants. */
   readonly tenants: readonly string[] | null;
   readonly reason: string;
+  /** Whose data an answer contained, by object id and never by name; null unless it was a look-up. */
+  readonly persons: LookedUpPersons | null;
 };
+
+/** `ids` are the first of them. */
+export type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
+
+/** Enough for one person and for a usual list; an export of a thousand people is known by its count. */
+export const MAX_AUDITED_IDS = 50;
 
 export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "incident-acknowledged",
@@ -79,6 +90,7 @@ export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "address-subscribed",
   "key-created",
   "key-revoked",
+  "persons-looked-up",
 ]);
 export type AuditAction =
   | "incident-acknowledged"
@@ -88,4 +100,5 @@ export type AuditAction =
   | "address-unsubscribed"
   | "address-subscribed"
   | "key-created"
-  | "key-revoked";
+  | "key-revoked"
+  | "persons-looked-up";

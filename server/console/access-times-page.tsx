@@ -1,4 +1,4 @@
-import { api } from "./api-client.ts";
+import { AS_CSV, api } from "./api-client.ts";
 import type { AccessTimes } from "./api-types.ts";
 import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
 import { changeQuery } from "./change-query.ts";
@@ -6,7 +6,7 @@ import { CsvButton } from "./csv-button.tsx";
 import { formatNumber, formatSeconds } from "./format.ts";
 import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
-import { useRefreshCount } from "./use-api.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const REFRESH_INTERVAL_MS = 60_000;
@@ -82,7 +82,15 @@ export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
             ))}
           </select>
         </label>
-        <CsvButton path="/access-times" query={parameters} fileName={`time-to-${change}.csv`} />
+        <CsvButton
+          request={(page) =>
+            api.GET("/api/v1/access-times", {
+              params: { query: { ...parameters, ...page } },
+              ...AS_CSV,
+            })
+          }
+          fileName={`time-to-${change}.csv`}
+        />
       </div>
       {answer === null && <p class="quiet">Loading the times…</p>}
       {answer?.ok === false && <p class="quiet">{answer.detail}</p>}

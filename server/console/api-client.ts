@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { type ApiResult, authorizationHeaders, problemDetail } from "./call-api.ts";
+import { authorizationHeaders } from "./credential.ts";
 import { fetchUnlessKnown } from "./fetch-unless-known.ts";
 import type { paths } from "./generated/api.ts";
 
@@ -11,18 +11,34 @@ import type { paths } from "./generated/api.ts";
 export const api = createClient<paths, "application/json">({
   // As the server reads it: several values of a parameter are separated by commas.
   querySerializer: { array: { style: "form", explode: false } },
+  headers: { accept: "application/json", "x-steadystate-client": "console" },
   fetch: fetchUnlessKnown,
 });
 
 api.use({
   onRequest({ request }) {
-    request.headers.set("accept", "application/json");
-    request.headers.set("x-steadystate-client", "console");
     for (const [name, value] of Object.entries(authorizationHeaders()))
       request.headers.set(name, value);
     return request;
   },
 });
+
+/** Options of a request for the CSV of a list. It may be large, so it is not kept in the tab. */
+export const AS_CSV = {
+  headers: { accept: "text/csv, application/problem+json" },
+  parseAs: "text",
+  fetch: (request: Request) => fetch(request),
+} as const;
+
+export type ApiError = {
+  /** Null when the server did not answer at all. */
+  readonly status: number | null;
+  readonly detail: string;
+};
+
+export type ApiResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | ({ readonly ok: false } & ApiError);
 
 export type ClientAnswer<T> = {
   readonly data?: T;
@@ -44,4 +60,10 @@ export async function answerOf<T>(request: Promise<ClientAnswer<T>>): Promise<Ap
       detail: "The server does not answer. Check that it runs and that you can reach it.",
     };
   }
+}
+
+function problemDetail(answer: unknown): string {
+  return typeof answer === "object" && answer !== null && "detail" in answer
+    ? String(answer.detail)
+    : "The server rejected the request without a reason; see its log.";
 }

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ApiError, hasCredential, storeApiKey } from "./call-api.ts";
+import type { ApiError } from "./api-client.ts";
+import { hasCredential, storeCredential } from "./credential.ts";
 import { completeSignIn, keepTokenValid } from "./entra-sign-in.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { hrefWithoutQuery, type PageAddress, pageTitle } from "./page-address.ts";
@@ -68,7 +69,7 @@ function App({ signInError }: { readonly signInError: string | null }) {
       <SignInPage
         detail={signInError ?? refusalText(error)}
         onKey={(key) => {
-          storeApiKey(key);
+          storeCredential(key);
           overviewWatch.current?.refresh();
         }}
       />

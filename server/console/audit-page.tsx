@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
 import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
+import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { AuditEntry, ListAnswer } from "./api-types.ts";
-import { type ApiResult, callApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { incidentPageHref, type PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
 import { PeriodForm } from "./period-form.tsx";
-import { apiQuery, QuerySelect } from "./query-select.tsx";
+import { apiFilters, QuerySelect } from "./query-select.tsx";
 import { saveFile } from "./save-file.ts";
 import { silenceMatcherText } from "./silences-page.tsx";
-import { useRefreshCount } from "./use-api.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 30_000;
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ const FILTERS = ["action", "actor", "from", "to"] as const;
 /** Who looked up, acknowledged, silenced and unsubscribed what, for admins, with export. */
 export function AuditPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const path = `/audit?${apiQuery(query, FILTERS, { limit: "100" })}`;
+  const filters = apiFilters<"/api/v1/audit">(query, FILTERS);
   const { from, to } = query;
   return (
     <article class="page">
@@ -30,12 +30,14 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
       </p>
       <search class="filters">
         <QuerySelect query={query} name="action" label="Action" values={AUDIT_ACTIONS} />
-        <ExportButton query={query} />
+        <ExportButton filters={filters} />
       </search>
       <PeriodForm from={timeOf(from) ?? now - 7 * DAY_MS} to={timeOf(to) ?? now} />
-      <PagedList<AuditEntry>
-        key={path}
-        path={path}
+      <PagedList
+        key={JSON.stringify(filters)}
+        request={(page) =>
+          api.GET("/api/v1/audit", { params: { query: { ...filters, limit: 100, ...page } } })
+        }
         version={refreshCount}
         emptyText="The audit trail has no entry that matches."
       >
@@ -73,20 +75,23 @@ function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: n
   );
 }
 
+type AuditFilters = ReturnType<typeof apiFilters<"/api/v1/audit">>;
+
 /** Downloads all entries that match as JSON lines. The API gives CSV and pages of any size. */
-function ExportButton({ query }: { readonly query: PageQuery }) {
+function ExportButton({ filters }: { readonly filters: AuditFilters }) {
   const [status, setStatus] = useState("");
   const exportAll = async () => {
     setStatus("Reading…");
     const lines: string[] = [];
     let cursor: string | null = null;
     do {
-      const extra: Readonly<Record<string, string>> = {
-        limit: "1000",
+      const query: AuditFilters = {
+        ...filters,
+        limit: 1000,
         ...(cursor === null ? {} : { cursor }),
       };
-      const answer: ApiResult<ListAnswer<AuditEntry>> = await callApi<ListAnswer<AuditEntry>>(
-        `/audit?${apiQuery(query, FILTERS, extra)}`,
+      const answer: ApiResult<ListAnswer<AuditEntry>> = await answerOf(
+        api.GET("/api/v1/audit", { params: { query } }),
       );
       if (!answer.ok) {
         setStatus(answer.detail);

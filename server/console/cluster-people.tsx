@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import type { FailingPerson, FailureCluster, ListAnswer } from "./api-types.ts";
+import { api } from "./api-client.ts";
+import type { FailureCluster } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount } from "./format.ts";
 import { personPageHref } from "./page-address.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const MAX_SHOWN_PEOPLE = 20;
 
@@ -27,10 +28,10 @@ export function ClusterPeople(props: ClusterPeopleProps) {
 }
 
 function PeopleOfCluster({ jobId, cluster, now }: ClusterPeopleProps) {
-  const answer = useApi<ListAnswer<FailingPerson>>(
-    `/jobs/${encodeURIComponent(jobId)}/identities?cluster=${cluster.id}&limit=${MAX_SHOWN_PEOPLE}`,
-    cluster.lastAt,
-  );
+  const answer = useAnswer(() => {
+    const query = { cluster: [cluster.id], limit: MAX_SHOWN_PEOPLE };
+    return api.GET("/api/v1/jobs/{jobId}/identities", { params: { path: { jobId }, query } });
+  }, [jobId, cluster.id, cluster.lastAt]);
   if (answer === null) return <p class="quiet">Loading the people…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items } = answer.value;

@@ -1,27 +1,31 @@
 import { useState } from "preact/hooks";
-import { authorizationHeaders, problemDetail } from "./call-api.ts";
+import { answerOf, type ClientAnswer } from "./api-client.ts";
+import { saveCsv } from "./save-file.ts";
 
-/** Bounds the number of requests. The largest page of the API has 1,000 rows. */
+/** Bounds the number of requests. */
 const MAX_PAGES = 200;
+/** The largest page of the API. */
 const ROWS_PER_PAGE = 1000;
+
+/** Asks for a page of the list with `AS_CSV`; without a cursor for the first. */
+type CsvRequest = (page: {
+  readonly limit: number;
+  readonly cursor?: string;
+}) => Promise<ClientAnswer<string>>;
 
 /** Saves all pages of a list of the API as one CSV file. */
 export function CsvButton({
-  path,
-  query,
+  request,
   fileName,
 }: {
-  /** Below /api/v1, such as `/leavers`. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly request: CsvRequest;
   readonly fileName: string;
 }) {
   const [state, setState] = useState<"idle" | "loading" | { readonly error: string }>("idle");
   const save = async () => {
     setState("loading");
-    const parameters = Object.entries(query).map(([name, value]) => [name, String(value)]);
-    const result = await readCsv(path, Object.fromEntries(parameters));
-    if (result.ok) saveFile(fileName, result.csv);
+    const result = await answerOf(readAllPages(request));
+    if (result.ok) saveCsv(fileName, result.value);
     setState(result.ok ? "idle" : { error: result.detail });
   };
   return (
@@ -34,41 +38,21 @@ export function CsvButton({
   );
 }
 
-type CsvResult =
-  | { readonly ok: true; readonly csv: string }
-  | { readonly ok: false; readonly detail: string };
-
-async function readCsv(path: string, query: Readonly<Record<string, string>>): Promise<CsvResult> {
-  let csv = "";
-  let url: string | null =
-    `/api/v1${path}?${new URLSearchParams({ ...query, limit: String(ROWS_PER_PAGE) })}`;
-  try {
-    for (let page = 0; url !== null && page < MAX_PAGES; page += 1) {
-      const response: Response = await fetch(url, {
-        headers: {
-          ...authorizationHeaders(),
-          accept: "text/csv, application/problem+json",
-          "x-steadystate-client": "console",
-        },
-      });
-      if (!response.ok) return { ok: false, detail: problemDetail(await response.json()) };
-      const text = await response.text();
-      csv += page === 0 ? text : text.slice(text.indexOf("\n") + 1);
-      url = /^<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1] ?? null;
-    }
-    return { ok: true, csv };
-  } catch {
-    const detail = "The server does not answer. Check that it runs and that you can reach it.";
-    return { ok: false, detail };
+async function readAllPages(request: CsvRequest): Promise<ClientAnswer<string>> {
+  let answer = await request({ limit: ROWS_PER_PAGE });
+  let csv = answer.data ?? "";
+  for (let page = 1; page < MAX_PAGES; page += 1) {
+    const cursor = nextCursor(answer.response);
+    if (cursor === null) break;
+    answer = await request({ limit: ROWS_PER_PAGE, cursor });
+    if (answer.data === undefined) return answer;
+    csv += answer.data.slice(answer.data.indexOf("\n") + 1);
   }
+  return answer.data === undefined ? answer : { ...answer, data: csv };
 }
 
-function saveFile(fileName: string, text: string): void {
-  // Spreadsheets read UTF-8 only after a byte order mark.
-  const url = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
+/** The rows are in the body, so the next page is named in a header. */
+function nextCursor({ headers }: Response): string | null {
+  const url = /^<([^>]+)>; rel="next"/.exec(headers.get("link") ?? "")?.[1];
+  return url === undefined ? null : new URL(url, location.href).searchParams.get("cursor");
 }

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import type { FailingPerson, ListAnswer } from "./api-types.ts";
+import { api } from "./api-client.ts";
 import { StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { jobPageHref, personPageHref } from "./page-address.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const PAGE_SIZE = 200;
 
@@ -29,7 +29,7 @@ export function CyclePage({
       {[null, ...cursors].map((cursor, index) => (
         <PeopleOfCycle
           key={cursor}
-          path={peoplePath(jobId, cycleId, cursor)}
+          {...{ jobId, cycleId, cursor }}
           now={now}
           onMore={
             index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
@@ -41,27 +41,29 @@ export function CyclePage({
   );
 }
 
-function peoplePath(jobId: string, cycleId: string, cursor: string | null): string {
-  const query = new URLSearchParams({
-    cycle: cycleId,
-    action: "disable,delete,stagedDelete",
-    limit: String(PAGE_SIZE),
-    ...(cursor === null ? {} : { cursor }),
-  });
-  return `/jobs/${encodeURIComponent(jobId)}/identities?${query}`;
-}
-
 function PeopleOfCycle({
-  path,
+  jobId,
+  cycleId,
+  cursor,
   now,
   onMore,
 }: {
-  readonly path: string;
+  readonly jobId: string;
+  readonly cycleId: string;
+  readonly cursor: string | null;
   readonly now: number;
   /** Null if the next people are shown already. */
   readonly onMore: ((next: string) => void) | null;
 }) {
-  const answer = useApi<ListAnswer<FailingPerson>>(path, path);
+  const answer = useAnswer(() => {
+    const query = {
+      cycle: [cycleId],
+      action: ["disable" as const, "delete" as const, "stagedDelete" as const],
+      limit: PAGE_SIZE,
+      ...(cursor === null ? {} : { cursor }),
+    };
+    return api.GET("/api/v1/jobs/{jobId}/identities", { params: { path: { jobId }, query } });
+  }, [jobId, cycleId, cursor]);
   if (answer === null) return <p class="quiet">Loading the people…</p>;
   if (!answer.ok) return <ErrorPage detail={answer.detail} />;
   const { items, next } = answer.value;

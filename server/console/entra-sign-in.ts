@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { type ApiResult, callServer, removeCredential, storeApiKey } from "./call-api.ts";
+import { type ApiResult, answerOf, api } from "./api-client.ts";
+import { removeCredential, storeCredential } from "./credential.ts";
 import type { components } from "./generated/api.ts";
 
 // Sign-in with Entra: authorization code with PKCE. The tokens are stored for this tab only, as an
@@ -27,7 +28,7 @@ const RENEW_CHECK_MS = 60_000;
 // biome-ignore lint/nursery/noJsRestrictedProperties: the clock of the browser decides when its token is renewed.
 const browserNow = (): number => Date.now();
 
-export const readSignIn = (): Promise<ApiResult<SignIn>> => callServer<SignIn>("/sign-in");
+export const readSignIn = (): Promise<ApiResult<SignIn>> => answerOf(api.GET("/sign-in"));
 
 /** A browser makes the digest of PKCE only on a page that came by https or from this machine. */
 export const canSignIn = (): boolean => window.isSecureContext;
@@ -131,7 +132,7 @@ export function signOut(): void {
 }
 
 function storeTokens({ access_token, refresh_token, expires_in }: oauth.TokenEndpointResponse) {
-  storeApiKey(access_token);
+  storeCredential(access_token);
   if (refresh_token === undefined || expires_in === undefined) return;
   const renewAt = browserNow() + expires_in * 1000 - RENEW_BEFORE_MS;
   const renewal: Renewal = { refreshToken: refresh_token, renewAt };

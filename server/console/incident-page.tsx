@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { api } from "./api-client.ts";
 import type { IncidentDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
@@ -7,7 +8,8 @@ import { IncidentRecipients } from "./incident-recipients.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { ActionFields, ActionsTaken } from "./open-incidents.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 10_000;
 
@@ -22,9 +24,9 @@ export function IncidentPage({
 }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const [actionCount, setActionCount] = useState(0);
-  const answer = useApi<IncidentDetail>(
-    `/incidents/${encodeURIComponent(id)}`,
-    `${refreshCount} ${actionCount}`,
+  const answer = useAnswer(
+    () => api.GET("/api/v1/incidents/{id}", { params: { path: { id } } }),
+    [id, refreshCount, actionCount],
   );
 
   if (answer === null) return <p class="quiet boot">Loading the incident…</p>;

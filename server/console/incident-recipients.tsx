@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
+import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { IncidentDetail, RecipientAnswer } from "./api-types.ts";
-import { type ApiResult, callApi } from "./call-api.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 
@@ -74,8 +74,9 @@ function RecipientForm({ incident }: Pick<IncidentProps, "incident">) {
   ];
   const ask = async (event: SubmitEvent) => {
     event.preventDefault();
-    const path = `/incidents/${encodeURIComponent(incident.id)}/why`;
-    setAnswer(await callApi<RecipientAnswer>(path, { recipient: recipient.trim() }));
+    const params = { path: { id: incident.id } };
+    const body = { recipient: recipient.trim() };
+    setAnswer(await answerOf(api.POST("/api/v1/incidents/{id}/why", { params, body })));
   };
   return (
     <form class="plan ask" onSubmit={(event) => void ask(event)}>

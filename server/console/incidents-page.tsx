@@ -1,5 +1,6 @@
 import { SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { api } from "./api-client.ts";
 import type { Incident } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { TimeText } from "./components.tsx";
@@ -7,8 +8,8 @@ import { formatCount, formatLabel } from "./format.ts";
 import { ActionsTaken, notifiedText } from "./open-incidents.tsx";
 import { incidentPageHref, type PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
-import { apiQuery, QuerySelect } from "./query-select.tsx";
-import { useRefreshCount } from "./use-api.ts";
+import { apiFilters, QuerySelect } from "./query-select.tsx";
+import { useRefreshCount } from "./use-refresh-count.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const REFRESH_INTERVAL_MS = 15_000;
@@ -27,7 +28,10 @@ type PageProps = {
 export function IncidentsPage({ query, overview, now }: PageProps) {
   const state = STATES.find((name) => name === query["state"]) ?? "open";
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const path = `/incidents?${apiQuery(query, FILTERS, { ...(state === "all" ? {} : { state }), limit: "50" })}`;
+  const filters = {
+    ...apiFilters<"/api/v1/incidents">(query, FILTERS),
+    ...(state !== "all" && { state: [state] }),
+  };
   const isFiltered = FILTERS.some((name) => (query[name] ?? "") !== "");
   return (
     <article class="page">
@@ -46,9 +50,11 @@ export function IncidentsPage({ query, overview, now }: PageProps) {
         ))}
       </fieldset>
       <IncidentFilters query={query} overview={overview} />
-      <PagedList<Incident>
-        key={path}
-        path={path}
+      <PagedList
+        key={JSON.stringify(filters)}
+        request={(page) =>
+          api.GET("/api/v1/incidents", { params: { query: { ...filters, limit: 50, ...page } } })
+        }
         version={refreshCount}
         emptyText={
           isFiltered ? "No incident matches these filters. Choose All to see more." : EMPTY[state]

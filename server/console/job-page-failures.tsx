@@ -1,8 +1,9 @@
-import type { FailureCluster, FullJob, ListAnswer } from "./api-types.ts";
+import { api } from "./api-client.ts";
+import type { FailureCluster, FullJob } from "./api-types.ts";
 import { ClusterPeople } from "./cluster-people.tsx";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const CLUSTER_STATE_LABELS: Readonly<
   Record<FailureCluster["state"], { readonly word: string; readonly tone: Tone }>
@@ -21,9 +22,9 @@ const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
 
 /** The failure clusters: clusters of leavers first, then the clusters with the most objects. */
 export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const answer = useApi<ListAnswer<FailureCluster>>(
-    `/jobs/${encodeURIComponent(job.jobId)}/failures`,
-    job.asOf,
+  const answer = useAnswer(
+    () => api.GET("/api/v1/jobs/{jobId}/failures", { params: { path: { jobId: job.jobId } } }),
+    [job.jobId, job.asOf],
   );
   if (answer === null) return null;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;

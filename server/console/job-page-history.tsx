@@ -1,4 +1,5 @@
-import type { Cycle, FullJob, JobChange, ListAnswer } from "./api-types.ts";
+import { api } from "./api-client.ts";
+import type { Cycle, FullJob, JobChange } from "./api-types.ts";
 import { type ChartPoint, LineChart } from "./chart.tsx";
 import { type ChartSpan, TimelineChart } from "./chart-timeline.tsx";
 import { STATUS_TONES, type Tone } from "./components.tsx";
@@ -6,9 +7,7 @@ import { formatCount, formatNumber, formatRatio } from "./format.ts";
 import { ChangeList } from "./job-page-changes.tsx";
 import { CycleList } from "./job-page-cycles.tsx";
 import { type PageQuery, pageHref } from "./page-address.ts";
-import { useApi } from "./use-api.ts";
-
-type SeriesPoint = { readonly at: string | null; readonly value: number };
+import { useAnswer } from "./use-answer.ts";
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
@@ -80,12 +79,15 @@ function Timeline({
   readonly span: Span;
   readonly now: number;
 }) {
-  const path = `/jobs/${encodeURIComponent(job.jobId)}`;
-  const changes = useApi<ListAnswer<JobChange>>(
-    `${path}/changes?from=${span.from}&to=${span.to}&limit=1000`,
-    job.asOf,
+  const path = { jobId: job.jobId };
+  const changes = useAnswer(() => {
+    const query = { ...apiPeriod(span), limit: 1000 };
+    return api.GET("/api/v1/jobs/{jobId}/changes", { params: { path, query } });
+  }, [job.jobId, span.from, span.to, job.asOf]);
+  const cycles = useAnswer(
+    () => api.GET("/api/v1/jobs/{jobId}/cycles", { params: { path, query: { limit: 1000 } } }),
+    [job.jobId, job.asOf],
   );
-  const cycles = useApi<ListAnswer<Cycle>>(`${path}/cycles?limit=1000`, job.asOf);
   if (changes === null) return <p class="quiet">Loading the history…</p>;
   if (!changes.ok) return <p class="quiet">{changes.detail}</p>;
   const items = changes.value.items;
@@ -166,11 +168,13 @@ function changeText({ text, actor }: JobChange): string {
   return actor === null ? text : `${text}, by ${actor}`;
 }
 
+const apiPeriod = ({ from, to }: Span) => ({ from: String(from), to: String(to) });
+
 function useSeries(name: string, { jobId, span }: ChartProps, step: number) {
-  const answer = useApi<ListAnswer<SeriesPoint>>(
-    `/series/${name}?job=${encodeURIComponent(jobId)}&from=${span.from}&to=${span.to}&step=${step}`,
-    span.to,
-  );
+  const answer = useAnswer(() => {
+    const query = { job: jobId, ...apiPeriod(span), step };
+    return api.GET("/api/v1/series/{name}", { params: { path: { name }, query } });
+  }, [name, jobId, span.from, span.to, step]);
   const items = answer?.ok === true ? answer.value.items : [];
   return items.flatMap(({ at, value }) => (at === null ? [] : [{ at: Date.parse(at), value }]));
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { FailingPerson, FullJob, ListAnswer } from "./api-types.ts";
+import { api } from "./api-client.ts";
+import type { FailingPerson, FullJob } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
@@ -17,7 +18,7 @@ import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, type PageQuery, personPageHref } from "./page-address.ts";
 import { JobPortalLink, portalOf } from "./portal-link.tsx";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
@@ -38,9 +39,9 @@ export function JobPage({
 }) {
   const [actionCount, setActionCount] = useState(0);
   const row = overview.jobs.find((job) => job.jobId === jobId);
-  const answer = useApi<FullJob>(
-    `/jobs/${encodeURIComponent(jobId)}`,
-    `${row?.asOf} ${row?.condition} ${actionCount}`,
+  const answer = useAnswer(
+    () => api.GET("/api/v1/jobs/{jobId}", { params: { path: { jobId } } }),
+    [jobId, row?.asOf, row?.condition, actionCount],
   );
 
   if (answer === null) return <p class="quiet boot">Loading the job…</p>;
@@ -224,10 +225,10 @@ function ConfigurationFindings({
 function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: number }) {
   const { jobId, failingObjects, missingAccounts, asOf } = job;
   const affectedCount = failingObjects + missingAccounts;
-  const answer = useApi<ListAnswer<FailingPerson>>(
-    `/jobs/${encodeURIComponent(jobId)}/identities?limit=${MAX_SHOWN_PEOPLE}`,
-    asOf,
-  );
+  const answer = useAnswer(() => {
+    const query = { limit: MAX_SHOWN_PEOPLE };
+    return api.GET("/api/v1/jobs/{jobId}/identities", { params: { path: { jobId }, query } });
+  }, [jobId, asOf]);
 
   return (
     <section>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { api } from "./api-client.ts";
+import { AS_CSV, api } from "./api-client.ts";
 import type { Leaver } from "./api-types.ts";
 import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
 import { LabelChip, TimeText } from "./components.tsx";
@@ -7,7 +7,7 @@ import { CsvButton } from "./csv-button.tsx";
 import { formatCount } from "./format.ts";
 import { jobPageHref, type PageQuery, personPageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
-import { useRefreshCount } from "./use-api.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const REFRESH_INTERVAL_MS = 60_000;
@@ -32,7 +32,12 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />
-        <CsvButton path="/leavers" query={parameters} fileName="leavers-with-an-account.csv" />
+        <CsvButton
+          request={(page) =>
+            api.GET("/api/v1/leavers", { params: { query: { ...parameters, ...page } }, ...AS_CSV })
+          }
+          fileName="leavers-with-an-account.csv"
+        />
       </div>
       <LeaverList key={JSON.stringify(parameters)} parameters={parameters} now={now} />
     </article>

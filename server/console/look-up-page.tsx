@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { answerOf, api } from "./api-client.ts";
+import { AS_CSV, answerOf, api } from "./api-client.ts";
 import type { FoundPerson, Job } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { downloadCsv } from "./download-csv.ts";
 import { formatCount } from "./format.ts";
 import { LookUpTable } from "./look-up-table.tsx";
 import type { PageQuery } from "./page-address.ts";
+import { saveCsv } from "./save-file.ts";
 
 const MAX_PEOPLE = 1000;
 const CSV_FILE_NAME = "steadystate-people.csv";
@@ -45,9 +45,10 @@ export function LookUpPage({
     );
   };
   const download = async () => {
-    const options = { fileName: CSV_FILE_NAME, body: request };
-    const result = await downloadCsv("/identities/lookup", options);
-    if (!result.ok) setLookUp({ state: "failed", detail: result.detail });
+    const options = { body: request, ...AS_CSV };
+    const result = await answerOf(api.POST("/api/v1/identities/lookup", options));
+    if (result.ok) saveCsv(CSV_FILE_NAME, result.value);
+    else setLookUp({ state: "failed", detail: result.detail });
   };
   const isUsable = ids.length > 0 && ids.length <= MAX_PEOPLE && lookUp.state !== "reading";
   return (

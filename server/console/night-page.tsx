@@ -1,5 +1,5 @@
+import { type ApiResult, api } from "./api-client.ts";
 import type { Activity, Incident, ListAnswer, Notification } from "./api-types.ts";
-import type { ApiResult } from "./call-api.ts";
 import { changeQuery } from "./change-query.ts";
 import { StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatNumber, formatTime } from "./format.ts";
@@ -7,7 +7,8 @@ import { IncidentItem } from "./incidents-page.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { jobPageHref, type PageQuery } from "./page-address.ts";
 import { PeriodForm } from "./period-form.tsx";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -31,11 +32,18 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
   const from = now - (now % MINUTE_MS) - preset.hours * HOUR_MS;
   const period: Period = own ?? { from, to: null };
   const range = periodQuery(period);
-  const incidents = useApi<ListAnswer<Incident>>(`/incidents?${range}&limit=1000`, refreshCount);
-  const activity = useApi<ListAnswer<Activity>>(`/activity?${range}`, refreshCount);
-  const messages = useApi<ListAnswer<Notification>>(
-    `/notifications?${range}&limit=200`,
-    refreshCount,
+  const inputs = [range.from, range.to, refreshCount];
+  const incidents = useAnswer(
+    () => api.GET("/api/v1/incidents", { params: { query: { ...range, limit: 1000 } } }),
+    inputs,
+  );
+  const activity = useAnswer(
+    () => api.GET("/api/v1/activity", { params: { query: range } }),
+    inputs,
+  );
+  const messages = useAnswer(
+    () => api.GET("/api/v1/notifications", { params: { query: { ...range, limit: 200 } } }),
+    inputs,
   );
   return (
     <article class="page">
@@ -75,11 +83,11 @@ function ownPeriod(query: PageQuery): Period | null {
   return Number.isNaN(from) || Number.isNaN(to) || from >= to ? null : { from, to };
 }
 
-function periodQuery({ from, to }: Period): string {
-  return new URLSearchParams({
+function periodQuery({ from, to }: Period): { from: string; to?: string } {
+  return {
     from: new Date(from).toISOString(),
     ...(to === null ? {} : { to: new Date(to).toISOString() }),
-  }).toString();
+  };
 }
 
 type Answer<T> = ApiResult<ListAnswer<T>> | null;

@@ -1,11 +1,11 @@
 import { DELIVERY_CHANNELS } from "../../domain/delivery.ts";
 import { NOTIFICATION_STATES } from "../../domain/notification.ts";
-import type { Notification } from "./api-types.ts";
+import { api } from "./api-client.ts";
 import { NotificationItem } from "./notification-item.tsx";
 import type { PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
-import { apiQuery, QuerySelect } from "./query-select.tsx";
-import { useRefreshCount } from "./use-api.ts";
+import { apiFilters, QuerySelect } from "./query-select.tsx";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 10_000;
 const FILTERS = ["state", "channel"] as const;
@@ -19,7 +19,7 @@ export function NotificationsPage({
   readonly now: number;
 }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const path = `/notifications?${apiQuery(query, FILTERS, { limit: "50" })}`;
+  const filters = apiFilters<"/api/v1/notifications">(query, FILTERS);
   const isFiltered = FILTERS.some((name) => (query[name] ?? "") !== "");
   return (
     <article class="page">
@@ -31,9 +31,13 @@ export function NotificationsPage({
         <QuerySelect query={query} name="state" label="State" values={NOTIFICATION_STATES} />
         <QuerySelect query={query} name="channel" label="Channel" values={DELIVERY_CHANNELS} />
       </search>
-      <PagedList<Notification>
-        key={path}
-        path={path}
+      <PagedList
+        key={JSON.stringify(filters)}
+        request={(page) =>
+          api.GET("/api/v1/notifications", {
+            params: { query: { ...filters, limit: 50, ...page } },
+          })
+        }
         version={refreshCount}
         emptyText={
           isFiltered

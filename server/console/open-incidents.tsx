@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { SEVERITIES } from "../../domain/condition.ts";
+import { answerOf, api, type ClientAnswer } from "./api-client.ts";
 import type { Incident, Silence } from "./api-types.ts";
-import { type ApiResult, callApi, deleteByApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount } from "./format.ts";
 import { incidentPageHref, pageHref } from "./page-address.ts";
@@ -128,17 +128,22 @@ export function ActionFields({ incident, onAction }: ActionProps) {
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState(240);
   const [error, setError] = useState<string | null>(null);
-  const path = `/incidents/${encodeURIComponent(incident.id)}/acknowledge`;
-  const act = async (call: Promise<ApiResult<Incident | Silence>>) => {
-    const result = await call;
+  const params = { path: { id: incident.id } };
+  const act = async (request: Promise<ClientAnswer<Incident | Silence>>) => {
+    const result = await answerOf(request);
     setError(result.ok ? null : result.detail);
     if (result.ok) {
       setReason("");
       onAction();
     }
   };
+  const acknowledge = () =>
+    api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } });
+  const withdraw = () => api.DELETE("/api/v1/incidents/{id}/acknowledge", { params });
   const silence = () =>
-    callApi<Silence>("/silences", { incidentId: incident.id, minutes, reason: reason.trim() });
+    api.POST("/api/v1/silences", {
+      body: { incidentId: incident.id, minutes, reason: reason.trim() },
+    });
   return (
     <form class="actions" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -151,11 +156,11 @@ export function ActionFields({ incident, onAction }: ActionProps) {
         />
       </label>
       {incident.acknowledgedBy === null ? (
-        <button type="button" class="main" onClick={() => void act(callApi(path, { reason }))}>
+        <button type="button" class="main" onClick={() => void act(acknowledge())}>
           Acknowledge
         </button>
       ) : (
-        <button type="button" onClick={() => void act(deleteByApi(path))}>
+        <button type="button" onClick={() => void act(withdraw())}>
           Withdraw the acknowledgement
         </button>
       )}

@@ -36,7 +36,7 @@ type NavigationProps = { readonly currentPage: PageName | null; readonly isSigne
 
 /** The pages that the role of the caller may open; all pages until the role is known. */
 function Navigation({ currentPage, isSignedIn }: NavigationProps) {
-  const caller = useAnswer(() => api.GET("/api/v1/me", {}), [isSignedIn]);
+  const caller = useAnswer(() => api.GET("/api/v1/me"), [isSignedIn]);
   const role = caller?.ok === true ? caller.value.role : null;
   const entries = NAVIGATION.filter(({ neededRole }) => role === null || hasRole(role, neededRole));
   const link = ({ page, href, text }: (typeof NAVIGATION)[number]) => (

@@ -1,20 +1,24 @@
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
+import type { ClientAnswer } from "./api-client.ts";
 import type { ListAnswer } from "./api-types.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+
+/** Asks for a page of the list; without a cursor for the first. */
+type PageRequest<T> = (page: { readonly cursor?: string }) => Promise<ClientAnswer<ListAnswer<T>>>;
 
 /**
  * A list of the API. The first page is read again when `version` changes; further pages are read when
  * someone asks for them.
  */
 export function PagedList<T>({
-  path,
+  request,
   version,
   emptyText,
   children,
 }: {
-  /** With a query string. */
-  readonly path: string;
+  /** A list with other filters is another list: give it another key. */
+  readonly request: PageRequest<T>;
   readonly version: unknown;
   readonly emptyText: string;
   readonly children: (item: T) => ComponentChild;
@@ -25,7 +29,7 @@ export function PagedList<T>({
       {[null, ...cursors].map((cursor, index) => (
         <ListPage<T>
           key={cursor}
-          path={cursor === null ? path : `${path}&cursor=${cursor}`}
+          request={() => request(cursor === null ? {} : { cursor })}
           version={cursor === null ? version : null}
           emptyText={cursor === null ? emptyText : "There are no more."}
           onMore={
@@ -40,20 +44,20 @@ export function PagedList<T>({
 }
 
 function ListPage<T>({
-  path,
+  request,
   version,
   emptyText,
   onMore,
   children,
 }: {
-  readonly path: string;
+  readonly request: () => Promise<ClientAnswer<ListAnswer<T>>>;
   readonly version: unknown;
   readonly emptyText: string;
   /** Null if the next page is shown already. */
   readonly onMore: ((next: string) => void) | null;
   readonly children: (item: T) => ComponentChild;
 }) {
-  const answer = useApi<ListAnswer<T>>(path, version);
+  const answer = useAnswer(request, [version]);
   if (answer === null) return <p class="quiet">Loading…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items, next } = answer.value;

@@ -1,25 +1,30 @@
 import { useState } from "preact/hooks";
+import { answerOf, api } from "./api-client.ts";
 import type { ListAnswer, PersonEvent } from "./api-types.ts";
-import { callApi } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { type EventGroup, groupEvents } from "./group-events.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const PAGE_SIZE = 100;
 
 /** The events of a person, newest first. Retries of one failure are one entry. */
 export function PersonEvents({
-  path,
+  tenant,
+  id,
   version,
   now,
 }: {
-  /** The path of the events in the API. */
-  readonly path: string;
+  readonly tenant: string;
+  readonly id: string;
   readonly version: unknown;
   readonly now: number;
 }) {
-  const answer = useApi<ListAnswer<PersonEvent>>(`${path}?limit=${PAGE_SIZE}`, version);
+  const readPage = (page: { readonly cursor?: string }) => {
+    const params = { path: { tenant, id }, query: { limit: PAGE_SIZE, ...page } };
+    return api.GET("/api/v1/identities/{tenant}/{id}/events", { params });
+  };
+  const answer = useAnswer(() => readPage({}), [tenant, id, version]);
   const [older, setOlder] = useState<ListAnswer<PersonEvent> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   if (answer === null) return <p class="quiet">Loading…</p>;
@@ -29,8 +34,7 @@ export function PersonEvents({
   if (events.length === 0)
     return <p class="quiet">There are no stored log rows about this object.</p>;
   const readOlder = async (cursor: string) => {
-    const query = `limit=${PAGE_SIZE}&cursor=${encodeURIComponent(cursor)}`;
-    const page = await callApi<ListAnswer<PersonEvent>>(`${path}?${query}`);
+    const page = await answerOf(readPage({ cursor }));
     setProblem(page.ok ? null : page.detail);
     if (page.ok)
       setOlder((before) => {

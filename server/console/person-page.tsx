@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { api } from "./api-client.ts";
 import type { Person, PersonAppStatus } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { StatusMark, TimeText } from "./components.tsx";
@@ -9,7 +10,8 @@ import { personPageHref } from "./page-address.ts";
 import { AppStatusItem } from "./person-app-status.tsx";
 import { PersonEvents } from "./person-events.tsx";
 import { PersonPortalLink } from "./portal-link.tsx";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
@@ -29,9 +31,11 @@ type PersonPageProps = {
 };
 
 export function PersonPage({ tenant, id, application, portal, now }: PersonPageProps) {
-  const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const answer = useApi<Person>(path, refreshCount);
+  const answer = useAnswer(
+    () => api.GET("/api/v1/identities/{tenant}/{id}", { params: { path: { tenant, id } } }),
+    [tenant, id, refreshCount],
+  );
 
   if (answer === null) return <p class="quiet boot">Loading the person…</p>;
   if (!answer.ok) {
@@ -57,7 +61,7 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
         <GroupMembers tenant={tenant} id={personId} version={refreshCount} now={now} />
       )}
       <h2>Events</h2>
-      <PersonEvents path={`${path}/events`} version={refreshCount} now={now} />
+      <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />
     </article>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { answerOf, api } from "./api-client.ts";
 import type { Identity, IdentitySearch, Job } from "./api-types.ts";
-import { callApi } from "./call-api.ts";
 import { formatCount } from "./format.ts";
 import { pageHref, personPageHref } from "./page-address.ts";
 
@@ -123,15 +123,18 @@ function useSearch(query: string, jobs: readonly Job[]): SearchState {
 
 /** A query without a match may be about a person and an app: `hoffmann 8x8`, `hoffmann in 8x8`. */
 async function searchPeople(query: string, jobs: readonly Job[]): Promise<SearchState> {
-  const answer = await callApi<IdentitySearch>("/identities/search", { query });
+  const answer = await search(query);
   if (!answer.ok) return { state: "failed", detail: answer.detail };
   const found: SearchState = { state: "found", query, answer: answer.value };
   const named = answer.value.items.length === 0 ? splitApplication(query, jobs) : null;
   if (named === null) return found;
-  const withoutApp = await callApi<IdentitySearch>("/identities/search", { query: named.person });
+  const withoutApp = await search(named.person);
   if (!withoutApp.ok) return found;
   return { ...found, answer: withoutApp.value, application: named.application };
 }
+
+const search = (query: string) =>
+  answerOf(api.POST("/api/v1/identities/search", { body: { query } }));
 
 function splitApplication(query: string, jobs: readonly Job[]) {
   const lowerQuery = query.toLowerCase();

@@ -1,5 +1,6 @@
 import { changeQuery } from "./change-query.ts";
 import { formatLabel } from "./format.ts";
+import type { paths } from "./generated/api.ts";
 import type { PageQuery } from "./page-address.ts";
 
 /** A filter of a list that stands in the address of the page. */
@@ -37,15 +38,20 @@ export function QuerySelect({
   );
 }
 
-/** The names of the query that the API takes, as a query string that ends in the page size. */
-export function apiQuery(
+type ApiQuery<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Query } };
+}
+  ? NonNullable<Query>
+  : never;
+
+/**
+ * The filters of the page's address that the API takes. They are sent as they are: the API refuses an
+ * unknown value and names the known ones. In a URL, one value is the same as a list of one value.
+ */
+export function apiFilters<Path extends keyof paths>(
   query: PageQuery,
-  names: readonly string[],
-  extra: Readonly<Record<string, string>>,
-): string {
-  const wanted = names.flatMap((name) => {
-    const value = query[name];
-    return value === undefined || value === "" ? [] : [[name, value] as const];
-  });
-  return new URLSearchParams({ ...Object.fromEntries(wanted), ...extra }).toString();
+  names: readonly (keyof ApiQuery<Path> & string)[],
+): ApiQuery<Path> {
+  const filters = names.map((name) => [name, query[name] ?? ""] as const);
+  return Object.fromEntries(filters.filter(([, value]) => value !== "")) as ApiQuery<Path>;
 }

@@ -7,3 +7,8 @@ export function saveFile(name: string, type: string, text: string): void {
   link.click();
   URL.revokeObjectURL(url);
 }
+
+export function saveCsv(name: string, csv: string): void {
+  // Spreadsheets read UTF-8 only after a byte order mark.
+  saveFile(name, "text/csv", `\ufeff${csv}`);
+}

@@ -1,15 +1,16 @@
-import type { ListAnswer, Setting } from "./api-types.ts";
+import { api } from "./api-client.ts";
+import type { Setting } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { LabelChip } from "./components.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
 import type { PageQuery } from "./page-address.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 import { useTypedQuery } from "./use-typed-query.ts";
 
 /** The settings as the server has loaded them, for admins. Secrets are withheld. */
 export function SettingsPage({ query }: { readonly query: PageQuery }) {
-  const answer = useApi<ListAnswer<Setting>>("/settings", null);
+  const answer = useAnswer(() => api.GET("/api/v1/settings"), []);
   const search = useTypedQuery("find", query["find"] ?? "");
   const isEverySetting = query["show"] === "all";
   if (answer === null) return <p class="quiet boot">Loading the settings…</p>;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ApiResult } from "./call-api.ts";
+import type { ApiResult } from "./api-client.ts";
 import { beginSignIn, canSignIn, readSignIn, type SignIn } from "./entra-sign-in.ts";
 
 /** Asks for a sign-in with Entra, if the server offers it, or for a key. */

@@ -1,20 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
-import { callApi } from "./call-api.ts";
+import { api } from "./api-client.ts";
 import { signOut } from "./entra-sign-in.ts";
-import type { components } from "./generated/api.ts";
-
-type Caller = components["schemas"]["Caller"];
+import { useAnswer } from "./use-answer.ts";
 
 /** The name and the role with which the console calls the API, and the way out. */
 export function SignedInAs() {
-  const [caller, setCaller] = useState<Caller | null>(null);
-
-  useEffect(() => {
-    void callApi<Caller>("/me").then((answer) => answer.ok && setCaller(answer.value));
-  }, []);
-
-  if (caller === null || caller.signIn === "none") return null;
-  const { name, role, signIn } = caller;
+  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
+  if (caller?.ok !== true || caller.value.signIn === "none") return null;
+  const { name, role, signIn } = caller.value;
   return (
     <span class="quiet">
       {signIn === "key" ? "Key" : "Signed in as"} {name} ({role}){" "}

@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
-import { answerOf, api, type ClientAnswer } from "./api-client.ts";
+import { type ApiResult, answerOf, api, type ClientAnswer } from "./api-client.ts";
 import type { ListAnswer, Silence } from "./api-types.ts";
-import type { ApiResult } from "./call-api.ts";
 import { TimeText } from "./components.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
 import { pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
-import { useRefreshCount } from "./use-api.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_MS = 15_000;
 

@@ -1,17 +1,22 @@
+import { api } from "./api-client.ts";
 import type { TargetDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatRatio } from "./format.ts";
 import { jobPageHref, pageHref } from "./page-address.ts";
 import { TargetStateChip } from "./target-state-chip.tsx";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 15_000;
 
 /** One SCIM server: whether Entra can use it, what it answers, and what that means for its jobs. */
 export function TargetPage({ name, now }: { readonly name: string; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const answer = useApi<TargetDetail>(`/targets/${encodeURIComponent(name)}`, refreshCount);
+  const answer = useAnswer(
+    () => api.GET("/api/v1/targets/{name}", { params: { path: { name } } }),
+    [name, refreshCount],
+  );
   if (answer === null) return <p class="quiet boot">Loading the SCIM server…</p>;
   if (!answer.ok) {
     const title = answer.status === 404 ? "Unknown SCIM server" : undefined;

@@ -1,17 +1,22 @@
+import { api } from "./api-client.ts";
 import type { TenantDetail } from "./api-types.ts";
 import { LabelChip, LabelledFact, RatioBar, TimeText, type Tone } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel, formatNumber, formatRatio } from "./format.ts";
 import { pageHref } from "./page-address.ts";
 import { AccessChip } from "./tenants-page.tsx";
-import { useApi, useRefreshCount } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 15_000;
 
 /** One tenant: how fresh its data is, what Steadystate may read, and whether Graph throttles. */
 export function TenantPage({ tenant, now }: { readonly tenant: string; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const answer = useApi<TenantDetail>(`/tenants/${encodeURIComponent(tenant)}`, refreshCount);
+  const answer = useAnswer(
+    () => api.GET("/api/v1/tenants/{tenant}", { params: { path: { tenant } } }),
+    [tenant, refreshCount],
+  );
   if (answer === null) return <p class="quiet boot">Loading the tenant…</p>;
   if (!answer.ok) {
     const title = answer.status === 404 ? "Unknown tenant" : undefined;

@@ -1,5 +1,6 @@
+import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { Incident, Job, ListAnswer, Readiness, Target, Tenant } from "./api-types.ts";
-import { type ApiResult, authorizationHeaders, callApi, callServer } from "./call-api.ts";
+import { authorizationHeaders } from "./credential.ts";
 
 /** While the stream is open, it reports changes, and polls only update the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
@@ -98,10 +99,10 @@ async function readStream(
 async function readOverview(): Promise<ApiResult<Overview>> {
   const [jobs, incidents, tenants, targets, readiness] = await Promise.all([
     readAllJobs(),
-    callApi<ListAnswer<Incident>>("/incidents?state=open&limit=1000"),
-    callApi<ListAnswer<Tenant>>("/tenants"),
-    callApi<ListAnswer<Target>>("/targets"),
-    callServer<Readiness>("/readyz"),
+    answerOf(api.GET("/api/v1/incidents", { params: { query: { state: ["open"], limit: 1000 } } })),
+    answerOf(api.GET("/api/v1/tenants")),
+    answerOf(api.GET("/api/v1/targets")),
+    answerOf(api.GET("/readyz")),
   ]);
   if (!jobs.ok) return jobs;
   if (!incidents.ok) return incidents;
@@ -120,15 +121,20 @@ async function readOverview(): Promise<ApiResult<Overview>> {
   };
 }
 
+const readJobs = (cursor: string | null) => {
+  const query = { limit: 1000, ...(cursor === null ? {} : { cursor }) };
+  return answerOf(api.GET("/api/v1/jobs", { params: { query } }));
+};
+
 async function readAllJobs(): Promise<ApiResult<readonly Job[]>> {
   const jobs: Job[] = [];
-  let cursor = "";
+  let next: string | null = null;
   for (let page = 0; page < MAX_JOB_PAGES; page += 1) {
-    const answer = await callApi<ListAnswer<Job>>(`/jobs?limit=1000&cursor=${cursor}`);
+    const answer: ApiResult<ListAnswer<Job>> = await readJobs(next);
     if (!answer.ok) return answer;
     jobs.push(...answer.value.items);
     if (answer.value.next === null) break;
-    cursor = answer.value.next;
+    next = answer.value.next;
   }
   return { ok: true, value: jobs };
 }

@@ -1,19 +1,19 @@
 import { useState } from "preact/hooks";
-import { answerOf, api } from "./api-client.ts";
-import type { FailureCluster, FullJob, ListAnswer, Quarantine } from "./api-types.ts";
-import type { ApiResult } from "./call-api.ts";
+import { type ApiResult, answerOf, api } from "./api-client.ts";
+import type { FullJob, Quarantine } from "./api-types.ts";
 import { formatNumber, formatSeconds } from "./format.ts";
 import { QUARANTINE_RULE_NAMES } from "./quarantine-rules.ts";
-import { useApi } from "./use-api.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const MAX_SHOWN_CLUSTERS = 8;
 
 /** Asks how close the job would be to quarantine if some failures were fixed or added. */
 export function WhatIfForm({ job }: { readonly job: FullJob }) {
   const [answer, setAnswer] = useState<ApiResult<Quarantine> | null>(null);
-  const clusters = useApi<ListAnswer<FailureCluster>>(
-    `/jobs/${encodeURIComponent(job.jobId)}/failures`,
-    job.asOf,
+  const params = { path: { jobId: job.jobId } };
+  const clusters = useAnswer(
+    () => api.GET("/api/v1/jobs/{jobId}/failures", { params }),
+    [job.jobId, job.asOf],
   );
   const ask = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -23,7 +23,6 @@ export function WhatIfForm({ job }: { readonly job: FullJob }) {
       addObjects: Number(values.get("add") ?? 0),
       failureRatio: null,
     };
-    const params = { path: { jobId: job.jobId } };
     setAnswer(await answerOf(api.POST("/api/v1/jobs/{jobId}/what-if", { params, body })));
   };
   const failing = (clusters?.ok === true ? clusters.value.items : []).filter(

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { AUDIT_ACTIONS, type AuditEntry, type Unsubscription } from "../../domain/notify/action.ts";
+import {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type AuditEntry,
+  type Unsubscription,
+} from "../../domain/notify/action.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
@@ -23,7 +28,8 @@ export function auditRoutes(context: ServerContext): readonly Route[] {
 function auditListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/audit",
-    summary: "Who acknowledged, silenced and unsubscribed what, newest first",
+    summary:
+      "Who looked up whose data, and who acknowledged, silenced and unsubscribed what, newest first",
     neededRole: "admin",
     query: z.strictObject({
       action: enumListParam(AUDIT_ACTIONS, "Actions."),
@@ -40,8 +46,9 @@ function auditListRoute(context: ServerContext): Route {
         isInPeriod(query, entry.at) &&
         (query.actor.length === 0 || query.actor.includes(entry.actor.name)) &&
         (query.action.length === 0 || query.action.includes(entry.action));
+      const kind = kindOf(query.action);
       const page = await readMatchingPage({
-        read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor }),
+        read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor, kind }),
         toRow: async (entry: AuditEntry) =>
           isShown(entry) ? await auditRow(context, caller, entry) : null,
         limit: query.limit,
@@ -51,6 +58,13 @@ function auditListRoute(context: ServerContext): Route {
       return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
     },
   });
+}
+
+/** Filtered by action, a list need not read the entries of the other kind. */
+function kindOf(actions: readonly AuditAction[]) {
+  if (actions.length === 0) return null;
+  if (!actions.includes("persons-looked-up")) return "changes";
+  return actions.length === 1 ? "look-ups" : null;
 }
 
 function unsubscriptionListRoute(context: ServerContext): Route {
@@ -109,7 +123,7 @@ async function auditRow(
   caller: Caller,
   entry: AuditEntry,
 ): Promise<AnswerOf<typeof AuditRow>> {
-  const { id, at, actor, action, subject, tenants, reason } = entry;
+  const { id, at, actor, action, subject, tenants, reason, persons } = entry;
   const isAboutIncident =
     action === "incident-acknowledged" || action === "acknowledgement-withdrawn";
   const { store } = context;
@@ -128,6 +142,8 @@ async function auditRow(
     silence: silence === null ? null : await silenceRow(context, caller, silence),
     tenants,
     reason,
+    persons: persons?.count ?? null,
+    personIds: persons?.ids ?? [],
   };
 }
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
-import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
+import { AUDIT_ACTIONS, MAX_AUDITED_IDS } from "../../domain/notify/action.ts";
 import { SILENCE_STATES } from "../../domain/notify/silence.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { SIGN_IN_WAYS } from "../../domain/role.ts";
 import { PathId } from "../query-params.ts";
-import { Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+import { Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const MAX_REASON_CHARS = 300;
 const MAX_NAMES = 100;
@@ -120,7 +120,8 @@ export const AuditRow = z
     }),
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({
-      description: "Id of an incident, of a silence or of an access key, or a mail address.",
+      description:
+        "Id of an incident, of a silence or of an access key, or a mail address; of a look-up, the route that answered.",
     }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     silence: SilenceRow.nullable().meta({
@@ -129,5 +130,11 @@ export const AuditRow = z
     }),
     tenants: z.array(Text).nullable().meta({ description: "Null means all tenants." }),
     reason: Text,
+    persons: Count.nullable().meta({
+      description: "How many persons' data the answer contained. Null unless it was a look-up.",
+    }),
+    personIds: z.array(Text).meta({
+      description: `Object ids of these persons, never their names; the first ${MAX_AUDITED_IDS}.`,
+    }),
   })
   .meta({ id: "AuditEntry" });

@@ -4,12 +4,18 @@ import { actionKeys } from "../redis/keys.ts";
 import { type StoreContext, ttlSeconds } from "../redis/store-context.ts";
 import { createAccessKeyStore } from "./access-key-records.ts";
 import type { ActedBy, ActionStore } from "./action-types.ts";
-import { type ActionWriter, auditWrites, readAuditPage } from "./audit-trail.ts";
+import {
+  type ActionWriter,
+  auditWrites,
+  deleteExpiredEntries,
+  readAuditPage,
+  recordLookUp,
+} from "./audit-trail.ts";
 import { createSilenceStore } from "./silence-records.ts";
 import { acknowledgementJson } from "./stored-actions.ts";
 import { createUnsubscriptionStore } from "./unsubscription-records.ts";
 
-export function createActionStore({ redis, prefix, retention }: StoreContext): ActionStore {
+export function createActionStore({ redis, prefix, retention, now }: StoreContext): ActionStore {
   const keys = actionKeys(prefix);
   const writer: ActionWriter = { redis, keys, keepSeconds: ttlSeconds(retention.historyMs) };
   return {
@@ -25,7 +31,9 @@ export function createActionStore({ redis, prefix, retention }: StoreContext): A
     ...createSilenceStore(writer),
     ...createUnsubscriptionStore(writer),
     ...createAccessKeyStore(writer),
-    listAuditEntries: (query) => readAuditPage(redis, keys.auditTrail, query),
+    listAuditEntries: (query) => readAuditPage(redis, keys, query),
+    recordLookUp: (entry) => recordLookUp(writer, entry),
+    deleteExpiredAuditEntries: () => deleteExpiredEntries(redis, keys, now()),
   };
 }
 

@@ -18,6 +18,11 @@ export type AuditedChange = {
   readonly reason: string;
 };
 
+export type AuditPageQuery = PageQuery & {
+  /** Only changes or only look-ups; both if it is left out. */
+  readonly kind?: "changes" | "look-ups" | null;
+};
+
 export type PageQuery = { readonly limit: number; readonly cursor: string | null };
 
 /**
@@ -71,5 +76,9 @@ export type ActionStore = {
   markAccessKeyUsed(key: AccessKey, at: Instant): Promise<void>;
 
   /** Newest first. */
-  listAuditEntries(query: PageQuery): Promise<Page<AuditEntry>>;
+  listAuditEntries(query: AuditPageQuery): Promise<Page<AuditEntry>>;
+  /** Adds an entry: whose data an answer contains. */
+  recordLookUp(entry: Omit<AuditEntry, "id" | "action" | "reason">): Promise<void>;
+  /** Deletes entries of the audit trail that are older than a year. */
+  deleteExpiredAuditEntries(): Promise<void>;
 };

@@ -63,6 +63,7 @@ const StoredAuditEntry: z.ZodType<Omit<AuditEntry, "id">> = z.object({
   subject: Text,
   tenants: Texts.nullable(),
   reason: Text,
+  persons: z.object({ count: z.number(), ids: Texts }).nullable().default(null),
 });
 
 const StoredAccessKey: z.ZodType<AccessKey> = z.object({

@@ -60,7 +60,7 @@ import { DAY } from "../../domain/time.ts";
  * | `A:l`, `A:c` | ids of all silences, of those that have not ended | none: the newest 10,000; at most 1,000, removed at the end |
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
  * | `A:y`, `A:z` | access keys, without the secret part; when each was last used | none: at most 1,000, deleted when they are revoked |
- * | `A:a` | stream of the audit trail | `historyMs` after the last write; the newest 50,000 |
+ * | `A:a`, `A:b` | streams of the audit trail: changes; look-ups of persons | entries of more than 366 days are removed; at most the newest 50,000 changes and 250,000 look-ups |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
@@ -208,6 +208,7 @@ export function actionKeys(prefix: string) {
     currentSilences: `${actionsRoot}:c`,
     unsubscriptions: `${actionsRoot}:u`,
     auditTrail: `${actionsRoot}:a`,
+    lookUps: `${actionsRoot}:b`,
     accessKeys: `${actionsRoot}:y`,
     accessKeyUses: `${actionsRoot}:z`,
   };

@@ -215,6 +215,7 @@ describe("the console in Chromium", () => {
         await page.getByLabel("Find a person or group").fill("ada");
         await page.getByText(/may not see persons' data/).waitFor();
         // A page that the role may not open is not in the navigation.
+        await page.locator("nav summary", { hasText: "More" }).click();
         const entries = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
         await expect.poll(() => entries.allTextContents()).toEqual(pagesOf("viewer"));
       },

@@ -40,6 +40,7 @@ describe("the page that looks up many people", () => {
         .trimEnd()
         .split("\r\n");
       expect(lines).toHaveLength(3);
+      expect(lines[0]).toMatch(/^\uFEFF/);
       expect(lines[1]).toContain("ServiceNow");
       expect(lines[1]).toContain("failing");
     });

@@ -47,7 +47,7 @@ describe("server.access", () => {
     [{ access: { entra: { ...ENTRA, tenantId: "contoso" } } }, /entra\.tenantId.*GUID/],
     [
       { access: { entra: { ...ENTRA, cloud: "germany" } } },
-      /write global, usgov, usgov-dod, china/,
+      /Write one of global, usgov, usgov-dod, china/,
     ],
     [
       { access: { entra: { ...ENTRA, grants: [{ role: "viewer" }] } } },

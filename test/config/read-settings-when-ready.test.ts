@@ -74,7 +74,7 @@ test.each([
   const { result, waitedMs } = await readWith(files, () => undefined);
   expect(waitedMs).toBe(60_000);
   expect(result).toContain(
-    `  - ${setting}: the file ${file} cannot be read or is empty: create it or fix the path`,
+    `  - ${setting}: the file ${file} cannot be read or is empty: create it, or correct its path or permissions`,
   );
   expect(String(result).match(/ {2}- /g)).toHaveLength(1);
 });

@@ -196,7 +196,7 @@ test.each([
   [
     "a limit of no persons",
     "server: { access: { personsPerMinute: 0 } }",
-    "server.access.personsPerMinute: found 0; write a number of at least 1",
+    "server.access.personsPerMinute: found 0; write a whole number from 1 to 1000000000",
   ],
   [
     "notification routes but no mail server",

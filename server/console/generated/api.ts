@@ -220,7 +220,7 @@ export interface paths {
   };
   "/api/v1/audit": {
     /**
-     * Who acknowledged, silenced and unsubscribed what, newest first
+     * Who looked up whose data, and who acknowledged, silenced and unsubscribed what, newest first
      * @description Roles: admin.
      */
     get: operations["getAudit"];
@@ -2028,8 +2028,8 @@ export interface components {
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked";
-      /** @description Id of an incident, of a silence or of an access key, or a mail address. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up";
+      /** @description Id of an incident, of a silence or of an access key, or a mail address; of a look-up, the route that answered. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -2078,6 +2078,10 @@ export interface components {
       /** @description Null means all tenants. */
       tenants: string[] | null;
       reason: string;
+      /** @description How many persons' data the answer contained. Null unless it was a look-up. */
+      persons: number | null;
+      /** @description Object ids of these persons, never their names; the first 50. */
+      personIds: string[];
     };
     /** @description A mail address that gets no reminders and digests; it gets every other notification. */
     Unsubscription: {
@@ -4099,14 +4103,14 @@ export interface operations {
     };
   };
   /**
-   * Who acknowledged, silenced and unsubscribed what, newest first
+   * Who looked up whose data, and who acknowledged, silenced and unsubscribed what, newest first
    * @description Roles: admin.
    */
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up")[];
         /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
         actor?: string[];
         /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */

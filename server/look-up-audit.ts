@@ -1,0 +1,76 @@
+import type { Actor } from "../domain/notify/action.ts";
+import { MAX_AUDITED_IDS } from "../domain/notify/action.ts";
+import type { Caller } from "./access/caller.ts";
+import type { Route } from "./define-route.ts";
+import type { ServerContext } from "./server-context.ts";
+
+type LookUpRequest = {
+  readonly route: Route;
+  readonly params: unknown;
+  readonly caller: Caller;
+  readonly actor: Actor;
+};
+
+export type LookUpAudit = (request: LookUpRequest, answer: unknown) => Promise<void>;
+
+/**
+ * Records who gets whose data, before the answer is sent: an answer that cannot be recorded is not
+ * sent.
+ */
+export function createLookUpAudit({
+  store,
+  now,
+}: Pick<ServerContext, "store" | "now">): LookUpAudit {
+  return async ({ route, params, caller, actor }, answer) => {
+    const persons = personsOf(answer);
+    const count = new Set(persons.map(({ tenant, id }) => JSON.stringify([tenant, id]))).size;
+    const ids = [...new Set(persons.map(({ id }) => id))];
+    const tenants = [...new Set(persons.map(({ tenant }) => tenant))].sort();
+    await store.actions.recordLookUp({
+      at: now(),
+      actor,
+      subject: subjectOf(route, params as Readonly<Record<string, string>>),
+      tenants: tenants.length === 0 ? tenantsAsked(params, caller) : tenants,
+      persons: { count, ids: ids.slice(0, MAX_AUDITED_IDS) },
+    });
+  };
+}
+
+/**
+ * The route with the job or notification that was asked about. The id of a person in a path may be a
+ * principal name, so it is left out: the entry has the object id.
+ */
+function subjectOf({ method, path }: Route, params: Readonly<Record<string, string>>): string {
+  const isAboutPerson = path.startsWith("/identities/");
+  const filled = isAboutPerson
+    ? path
+    : path.replace(/\{(\w+)\}/g, (all, name: string) => params[name] ?? all);
+  return `${method.toUpperCase()} ${filled}`;
+}
+
+/** For an answer without a person. */
+function tenantsAsked(params: unknown, { tenants }: Caller): readonly string[] {
+  const { tenant } = params as { readonly tenant?: string };
+  return tenant === undefined ? tenants : [tenant];
+}
+
+type AnsweredPerson = { readonly tenant: string; readonly id: string };
+
+/** The persons whose data the answer contains. Rows of events have the id as `sourceId`. */
+function personsOf(answer: unknown): readonly AnsweredPerson[] {
+  if (!isRecord(answer)) return [];
+  const { items, suggestions } = answer;
+  const rows = Array.isArray(items)
+    ? [...(items as unknown[]), ...(Array.isArray(suggestions) ? (suggestions as unknown[]) : [])]
+    : [answer];
+  return rows.flatMap((row) => {
+    if (!isRecord(row)) return [];
+    const id = "displayName" in row ? row["id"] : row["sourceId"];
+    const { tenant } = row;
+    return typeof id === "string" && typeof tenant === "string" ? [{ tenant, id }] : [];
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
