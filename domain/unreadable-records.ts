@@ -32,6 +32,7 @@ export const RECORD_KINDS = [
   "unsubscription",
   "audit-entry",
   "access-key",
+  "erasure-order",
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -10,6 +10,13 @@ type CommandUsage<S extends OptionSpec, P extends string> = {
   readonly subcommand: P | null;
 };
 
+type NumberRange = {
+  readonly min?: number;
+  readonly max?: number;
+  /** Only whole numbers are allowed. */
+  readonly isWhole?: boolean;
+};
+
 type OptionValues<S extends OptionSpec> = {
   readonly [Name in keyof S]?: S[Name]["type"] extends "boolean" ? boolean : string;
 };
@@ -24,26 +31,34 @@ export function readOptions<S extends OptionSpec, P extends string>(usage: Comma
     process.exit(2);
   };
   const { values, subcommand } = parseOptions(usage, exitWithUsageError);
-  const readNumber = (
-    name: keyof S & string,
-    defaultValue: number,
-    max = Number.MAX_SAFE_INTEGER,
-  ) => {
+  const readNumber = (name: keyof S & string, defaultValue: number, range: NumberRange = {}) => {
     const given = values[name];
     if (given === undefined) return defaultValue;
     const value = given === "" ? Number.NaN : Number(given);
-    if (Number.isFinite(value) && value >= 0 && value <= max) return value;
-    const range = max === Number.MAX_SAFE_INTEGER ? "of 0 or more" : `from 0 to ${max}`;
-    return exitWithUsageError(`--${name} is "${String(given)}": give a number ${range}.`);
+    if (isInRange(value, range)) return value;
+    return exitWithUsageError(`--${name} is "${String(given)}": give ${rangeText(range)}.`);
   };
   return {
     values,
     subcommand,
     readNumber,
     readPort: (name: keyof S & string, defaultValue: number) =>
-      Math.floor(readNumber(name, defaultValue, 65_535)),
+      Math.floor(readNumber(name, defaultValue, { max: 65_535 })),
     exitWithUsageError,
   };
+}
+
+function isInRange(
+  value: number,
+  { min = 0, max = Number.MAX_SAFE_INTEGER, isWhole = false }: NumberRange,
+): boolean {
+  if (isWhole && !Number.isInteger(value)) return false;
+  return Number.isFinite(value) && value >= min && value <= max;
+}
+
+function rangeText({ min = 0, max, isWhole = false }: NumberRange): string {
+  const noun = isWhole ? "a whole number" : "a number";
+  return max === undefined ? `${noun} of ${min} or more` : `${noun} from ${min} to ${max}`;
 }
 
 function parseOptions<S extends OptionSpec, P extends string>(

@@ -8,10 +8,21 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readOptions } from "./command-line-options.ts";
 import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
-import { DEMO_APPS } from "./environment/demo-apps.ts";
+import { demoApps, MIN_DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
-import { type ProductProcess, startProduct } from "./environment/product-process.ts";
+import {
+  type ProductOptions,
+  type ProductProcess,
+  startProduct,
+} from "./environment/product-process.ts";
 import { ignoreClosedOutput } from "./ignore-closed-output.ts";
+
+const MAX_APPS = 500;
+const MIN_PEOPLE = 20;
+const MAX_PEOPLE = 100_000;
+/** More than this many apps times people takes the simulator too long. */
+const MAX_APP_PEOPLE = 1_000_000;
+const MAX_SPEED = 3600;
 
 const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server, a mailbox, and Steadystate
 
@@ -19,13 +30,17 @@ const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server,
                   print one JSON summary, and exit with 0 if they are equal, otherwise with 1
   --history       play the story first, in about three minutes, so that a Prometheus with the rules has
                   two days of history; then time runs at real speed. Takes no other option
-  --people N      people in the tenant (default 600; with --once 300)
+  --apps N        apps with a provisioning job, ${MIN_DEMO_APPS} to ${MAX_APPS} (default ${MIN_DEMO_APPS})
+  --people N      people in the tenant, ${MIN_PEOPLE} to ${MAX_PEOPLE} (default 600; with --once 300).
+                  N apps and N people multiply: at most ${MAX_APP_PEOPLE} together
   --seed N        seed of the simulated tenant (default 8)
-  --speed N       simulated seconds per real second (default 300; with --once 2400)
+  --speed N       simulated seconds per real second, 1 to ${MAX_SPEED} (default 300; with --once 2400)
   --port N        port of the console (default 8080, or any free port if 8080 is in use)
 `;
 
 const DAY_MS = 86_400_000;
+
+const USUAL_SPEED = 300;
 
 /**
  * After the end of the scenario, Steadystate may need some more polls. The demo waits at most this
@@ -33,12 +48,13 @@ const DAY_MS = 86_400_000;
  */
 const COMPARE_TIMEOUT_MS = 60_000;
 
-const { values, readNumber, readPort } = readOptions({
+const { values, readNumber, readPort, exitWithUsageError } = readOptions({
   command: "npm run demo",
   subcommand: null,
   options: {
     once: { type: "boolean" },
     history: { type: "boolean" },
+    apps: { type: "string" },
     people: { type: "string" },
     seed: { type: "string" },
     speed: { type: "string" },
@@ -81,6 +97,7 @@ async function showHistory(): Promise<number> {
 type RunningDemo = {
   readonly environment: SimulatedEnvironment;
   readonly product: ProductProcess;
+  readonly speed: number;
   stop(): Promise<void>;
 };
 
@@ -90,16 +107,13 @@ async function startDemo(): Promise<RunningDemo> {
   const liveStartsAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
   // `--once` ends 15 hours after the last scenario line, so that late log rows have become visible.
   const until = values.once ? midnight : null;
-  const speed = readNumber("speed", values.once ? 2400 : 300);
+  const { speed, seed, peopleCount, appCount, preferredPort } = readSizes();
   const scenarioFile = values.once ? "demo.scenario" : "demo-live.scenario";
-  const seed = readNumber("seed", 8);
-  const peopleCount = readNumber("people", values.once ? 300 : 600);
-  const preferredPort = readPort("port", 8080);
   const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
   const environment = await startEnvironment({
     seed,
     peopleCount,
-    apps: DEMO_APPS,
+    apps: demoApps(appCount),
     scimApp: "8x8",
     liveStartsAt,
     historyDays: 14,
@@ -116,11 +130,12 @@ async function startDemo(): Promise<RunningDemo> {
     env: process.env,
     environment,
     clock: { initialTime: liveStartsAt, speed, until },
-    poll: { logs: "10m", jobs: "5m", audits: "20m", discovery: "1h", targets: "20m" },
+    poll: pollIntervals(values.once ? 0 : speed),
   });
   return {
     environment,
     product,
+    speed,
     async stop() {
       await product.stop();
       await environment.close();
@@ -129,8 +144,48 @@ async function startDemo(): Promise<RunningDemo> {
   };
 }
 
+function readSizes() {
+  const peopleCount = readNumber("people", values.once ? 300 : 600, {
+    min: MIN_PEOPLE,
+    max: MAX_PEOPLE,
+    isWhole: true,
+  });
+  const appCount = readNumber("apps", MIN_DEMO_APPS, {
+    min: MIN_DEMO_APPS,
+    max: MAX_APPS,
+    isWhole: true,
+  });
+  if (appCount * peopleCount > MAX_APP_PEOPLE)
+    return exitWithUsageError(
+      `--apps ${appCount} with --people ${peopleCount} is too large: give at most ${Math.floor(MAX_APP_PEOPLE / appCount)} people for ${appCount} apps.`,
+    );
+  return {
+    peopleCount,
+    appCount,
+    speed: readNumber("speed", values.once ? 2400 : 300, { min: 1, max: MAX_SPEED }),
+    seed: readNumber("seed", 8),
+    preferredPort: readPort("port", 8080),
+  };
+}
+
+/**
+ * The poll intervals in simulated time. A machine cannot poll more than about once a second, so at a
+ * high speed the intervals grow and the data does not become stale.
+ */
+function pollIntervals(speed: number): ProductOptions["poll"] {
+  const minutes = (usual: number) =>
+    `${Math.max(usual, Math.ceil((usual * speed) / USUAL_SPEED))}m`;
+  return {
+    logs: minutes(10),
+    jobs: minutes(5),
+    audits: minutes(20),
+    discovery: minutes(60),
+    targets: minutes(20),
+  };
+}
+
 async function runLive(
-  { environment, product, stop }: RunningDemo,
+  { environment, product, speed, stop }: RunningDemo,
   stopRequested: Promise<"stop-requested">,
 ): Promise<void> {
   logProgress("starting Steadystate");
@@ -138,14 +193,13 @@ async function runLive(
   const started = waitForConsole(product.url, startEnded.signal);
   await Promise.race([started, product.exited, stopRequested]);
   startEnded.abort();
-  const speed = values.speed ?? "300";
   process.stdout.write(`
-  Steadystate   ${product.url}/
-  Mailbox       ${environment.mailbox.webUrl}
-  SCIM server   ${environment.scimServer.url} (metrics: ${environment.scimServer.metricsUrl})
-
-  Time runs ${speed} times faster. In the first minutes 8x8 rejects a site, Slack rejects people,
-  and the token of 8x8 expires. Watch the jobs first, then the mailbox. Ctrl-C stops everything.
+  Console       ${product.url}/
+  Mailbox       ${environment.mailbox.webUrl} (Steadystate notifies oncall@contoso.example and lead@contoso.example)
+  Watched       ${jobCountOf(environment)} apps of a simulated tenant, and the SCIM server ${environment.scimServer.url}
+  Time          runs ${speed} times faster: a day takes ${durationText(DAY_MS / 1000 / speed)}. Ctrl-C stops everything
+  See first     the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
+                site, Slack rejects people, and the token of 8x8 expires
 
 `);
   const outcome = await Promise.race([stopRequested, product.exited]);
@@ -155,6 +209,14 @@ async function runLive(
   }
   logProgress("stopping");
   await stop();
+}
+
+function jobCountOf({ world: { view } }: SimulatedEnvironment): number {
+  return view.servicePrincipals().flatMap(({ id }) => view.jobsOf(id) ?? []).length;
+}
+
+function durationText(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
 }
 
 async function runOnce(

@@ -90,7 +90,7 @@ async function startFullEnvironment() {
   const { host, name } = values;
   const environment = await startEnvironment({
     seed: readNumber("seed", 8),
-    peopleCount: readNumber("people", 600),
+    peopleCount: readNumber("people", 600, { min: 20, max: 200_000, isWhole: true }),
     ...(values.story === true ? storyOptions() : scenarioOptions()),
     scimApp: "8x8",
     historyDays: readNumber("history-days", 14),

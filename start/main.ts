@@ -4,11 +4,12 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { routeLines } from "../config/announce-routes.ts";
 import { embeddedDataFolder } from "../config/embedded-redis-socket.ts";
+import { packageVersion } from "../config/package-version.ts";
 import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
 import { readSettingsWhenReady } from "../config/read-settings-when-ready.ts";
 import { hasRedisAddress } from "../config/redis-connection.ts";
+import { startLines } from "../config/start-lines.ts";
 import { checkAddress } from "./check-address.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
 import { supervise } from "./supervise.ts";
@@ -52,13 +53,11 @@ async function startSteadystate(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => stopController.abort());
   }
-  const redis = hasRedisAddress(settings.redis)
-    ? null
-    : await startEmbeddedRedis(embeddedDataFolder(process.env), stopSignal);
+  const dataFolder = hasRedisAddress(settings.redis) ? null : embeddedDataFolder(process.env);
+  const redis = dataFolder === null ? null : await startEmbeddedRedis(dataFolder, stopSignal);
   if (!stopSignal.aborted) {
-    const { host, port } = settings.server;
-    process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);
-    for (const line of routeLines(settings)) process.stderr.write(`${line}\n`);
+    const lines = startLines(settings, { version: packageVersion(), dataFolder });
+    process.stderr.write(`${lines.join("\n")}\n`);
     await runProcesses(
       { ...process.env, REDIS_URL: redis?.url ?? settings.redis.url },
       stopController,

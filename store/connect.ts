@@ -6,6 +6,7 @@ import { DAY } from "../domain/time.ts";
 import { createAccessStore } from "./access/access-store.ts";
 import { createActionStore } from "./actions/action-store.ts";
 import { createAssignmentStore } from "./assignments/assignment-store.ts";
+import { createErasureStore } from "./erasure/erase-person.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
 import { createConditionHistoryStore } from "./jobs/condition-history.ts";
 import { createCredentialStore } from "./jobs/credential-store.ts";
@@ -83,6 +84,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
     people: createPeopleStore(context),
     access: createAccessStore(context),
+    erasure: createErasureStore(context),
     assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
     polls: createPollStore(context),

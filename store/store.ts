@@ -16,6 +16,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "./access/access-types.ts";
 import type { ActionStore } from "./actions/action-types.ts";
 import type { AssignmentStore } from "./assignments/assignment-types.ts";
+import type { ErasureStore } from "./erasure/erase-person.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { ConditionHistoryStore } from "./jobs/condition-history.ts";
 import type { CredentialStore } from "./jobs/credential-store.ts";
@@ -299,6 +300,7 @@ export type MemoryStore = {
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
+  readonly erasure: ErasureStore;
   readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;

@@ -6,6 +6,7 @@ import type { ActionStore } from "../store/actions/action-types.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PeopleStore, PollStore } from "../store/store.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
+import { ERASE_EVERY_MS, type ErasePeopleDependencies, erasePeople } from "./erase-people.ts";
 import { readCredentialExpiry } from "./graph/credential-expiry.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
@@ -39,7 +40,9 @@ export type TenantPollStore = AssessTenantDependencies["store"] &
   PollLogsDependencies["store"] & {
     readonly polls: Pick<PollStore, "load" | "save" | "loadAll">;
     readonly people: Pick<PeopleStore, "deleteExpired">;
-    readonly actions: Pick<ActionStore, "deleteExpiredAuditEntries">;
+    readonly erasure: ErasePeopleDependencies["store"]["erasure"];
+    readonly actions: Pick<ActionStore, "deleteExpiredAuditEntries"> &
+      ErasePeopleDependencies["store"]["actions"];
   };
 
 export type TenantPollContext = {
@@ -57,7 +60,7 @@ export type TenantPollContext = {
 
 /** A regular task of one tenant. */
 export type TenantPoll = {
-  readonly kind: PollKind | "configurations" | "expired-people" | "assess";
+  readonly kind: PollKind | "configurations" | "erasures" | "expired-people" | "assess";
   /** Time between two runs, on the product's clock. */
   readonly everyMs: Millis;
   run(): Promise<unknown>;
@@ -141,6 +144,11 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       }),
     },
     ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }, counted),
+    {
+      kind: "erasures",
+      everyMs: ERASE_EVERY_MS,
+      run: () => erasePeople({ tenant: name, store, now, log }),
+    },
     {
       kind: "expired-people",
       everyMs: DELETE_EXPIRED_EVERY_MS,

@@ -60,7 +60,13 @@ export function createMemoryStore(options: StoreOptions): {
     series: { put: async () => {} },
     conditionHistory: { add: async () => {} },
     people: { deleteExpired: async () => 0 },
-    actions: { deleteExpiredAuditEntries: async () => {} },
+    erasure: { erase: async () => {} },
+    actions: {
+      deleteExpiredAuditEntries: async () => {},
+      erasureOrders: async () => [],
+      markErased: async () => {},
+      removeErasureOrder: async () => {},
+    },
   };
   return { store, memoryLog };
 }

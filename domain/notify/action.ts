@@ -57,6 +57,17 @@ export type Unsubscription = {
   readonly at: Instant;
 };
 
+/** An admin has ordered that everything about one person is deleted, and that no row brings it back. */
+export type ErasureOrder = {
+  readonly tenant: string;
+  /** Every id under which a source knows the person. The first one names the order. */
+  readonly ids: readonly string[];
+  readonly by: Actor;
+  readonly at: Instant;
+  /** When the worker first erased the person; null until then. */
+  readonly erasedAt: Instant | null;
+};
+
 /** One line of the audit trail: who changed or looked up what. */
 export type AuditEntry = {
   readonly id: string;
@@ -64,7 +75,7 @@ export type AuditEntry = {
   readonly actor: Actor;
   readonly action: AuditAction;
   /**
-   * What was changed: the id of an incident, of a silence or of an access key, or a mail address. Of a
+   * What was changed: the id of an incident, of a silence, of an access key or of a person, or a mail address. Of a
    * look-up: the route that answered.
    */
   readonly subject: string;
@@ -91,6 +102,8 @@ export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "key-created",
   "key-revoked",
   "persons-looked-up",
+  "erasure-ordered",
+  "person-erased",
 ]);
 export type AuditAction =
   | "incident-acknowledged"
@@ -101,4 +114,6 @@ export type AuditAction =
   | "address-subscribed"
   | "key-created"
   | "key-revoked"
-  | "persons-looked-up";
+  | "persons-looked-up"
+  | "erasure-ordered"
+  | "person-erased";

@@ -106,6 +106,17 @@ export const UnsubscriptionRow = z
       "A mail address that gets no reminders and digests; it gets every other notification.",
   });
 
+export const ErasureAnswer = z
+  .strictObject({
+    tenant: Text,
+    ids: z.array(Text).meta({ description: "Every id under which a source knows the person." }),
+    orderedAt: TimeOrNull,
+    erasedAt: TimeOrNull.meta({
+      description: "Null until the worker has erased the person, usually within a minute or two.",
+    }),
+  })
+  .meta({ id: "Erasure" });
+
 export const AuditRow = z
   .strictObject({
     id: Text,
@@ -121,7 +132,7 @@ export const AuditRow = z
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({
       description:
-        "Id of an incident, of a silence or of an access key, or a mail address; of a look-up, the route that answered.",
+        "Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered.",
     }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     silence: SilenceRow.nullable().meta({

@@ -22,6 +22,9 @@ import {
  * creating an object takes twice as long as matching it.
  */
 const INITIAL_OBJECT_MS = { min: 700, max: 2200 } as const;
+/** Creating an object takes this many times as long as matching it. */
+const CREATE_EFFORT = 2;
+const HOUR_MS = 3_600_000;
 /** Duration per object in an incremental cycle: 5,000 changes take less than 40 minutes. */
 const INCREMENTAL_OBJECT_MS = { min: 200, max: 450 } as const;
 const TIMED_OUT_OBJECT_MS = 3000;
@@ -87,7 +90,6 @@ function startCycle(
   const kind = job.isInitialCycleDue ? "initial" : "incremental";
   const isJobFailure = !reply.ok && reply.failure.scope === "job";
   const work = isJobFailure ? null : readCycleWork(job, context.tenant, now);
-  const durationRange = kind === "initial" ? INITIAL_OBJECT_MS : INCREMENTAL_OBJECT_MS;
   const cycle: RunningCycle = {
     cycleNumber,
     kind,
@@ -96,8 +98,7 @@ function startCycle(
     edits: work?.edits ?? new Map(),
     heldBackDeletes: work === null ? new Set() : deletesHeldBack(job, context.tenant, work),
     nextIndex: 0,
-    objectDurationMs:
-      durationRange.min + job.random.next() * (durationRange.max - durationRange.min),
+    objectDurationMs: objectDurationMsOf(job, kind, work?.objects.length ?? 0),
   };
   job.cycle = cycle;
   job.lastExecution = execution;
@@ -119,6 +120,18 @@ function startCycle(
     if (!reply.ok && isJobFailure) return failCycle(context, job, reply.failure, later);
     return exportNextObject(context, job, later);
   });
+}
+
+function objectDurationMsOf(
+  { app, random }: SimulatedJob,
+  kind: RunningCycle["kind"],
+  objectCount: number,
+): number {
+  const range = kind === "initial" ? INITIAL_OBJECT_MS : INCREMENTAL_OBJECT_MS;
+  const usual = range.min + random.next() * (range.max - range.min);
+  return kind === "incremental" || app.initialCycleHours === null || objectCount === 0
+    ? usual
+    : (app.initialCycleHours * HOUR_MS) / objectCount / CREATE_EFFORT;
 }
 
 /** Exports one object and plans the next one. */
@@ -187,7 +200,7 @@ function drawObjectDurationMs(
   randomNumber: number,
 ): number {
   if (outcome.kind === "timed-out") return TIMED_OUT_OBJECT_MS;
-  const effortFactor = cycle.kind === "initial" && outcome.kind === "exported" ? 2 : 1;
+  const effortFactor = cycle.kind === "initial" && outcome.kind === "exported" ? CREATE_EFFORT : 1;
   return cycle.objectDurationMs * effortFactor * (0.6 + 0.8 * randomNumber);
 }
 

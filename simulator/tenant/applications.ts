@@ -34,6 +34,8 @@ export type AppSpec = {
   readonly showsProgress?: boolean;
   /** Share of the people who have an account in the target before the first cycle, 0..1. */
   readonly existingAccountsShare?: number;
+  /** Mean duration of an initial cycle in hours; null: as long as its objects usually take. */
+  readonly initialCycleHours?: number | null;
 };
 
 /** The systems that a job connects. The names are those in the log's source and target systems. */
@@ -71,6 +73,7 @@ const DEFAULT_APP = {
   deleteThreshold: null,
   showsProgress: true,
   existingAccountsShare: 0,
+  initialCycleHours: null,
 } as const satisfies Partial<AppSpec>;
 
 /** Entra's template id of non-gallery applications. */
@@ -115,6 +118,9 @@ const CATALOGUE: readonly ConnectorTemplate[] = [
   connectorTemplate("Snowflake", "snowflake", { provisionsGroups: true, assignedShare: 0.05 }),
   connectorTemplate("Zscaler", "zscaler", { provisionsGroups: true, assignedShare: 0.95 }),
 ];
+
+/** The known applications that have a provisioning job, without those from or to a directory. */
+export const PROVISIONED_APPS: readonly string[] = CATALOGUE.map(({ name }) => name);
 
 const ENTRA_NAME = "Microsoft Entra ID";
 const AD_NAME = "Active Directory";

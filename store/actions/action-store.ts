@@ -11,6 +11,7 @@ import {
   readAuditPage,
   recordLookUp,
 } from "./audit-trail.ts";
+import { createErasureOrderStore } from "./erasure-orders.ts";
 import { createSilenceStore } from "./silence-records.ts";
 import { acknowledgementJson } from "./stored-actions.ts";
 import { createUnsubscriptionStore } from "./unsubscription-records.ts";
@@ -31,6 +32,7 @@ export function createActionStore({ redis, prefix, retention, now }: StoreContex
     ...createSilenceStore(writer),
     ...createUnsubscriptionStore(writer),
     ...createAccessKeyStore(writer),
+    ...createErasureOrderStore(writer),
     listAuditEntries: (query) => readAuditPage(redis, keys, query),
     recordLookUp: (entry) => recordLookUp(writer, entry),
     deleteExpiredAuditEntries: () => deleteExpiredEntries(redis, keys, now()),

@@ -3,6 +3,7 @@ import type {
   Acknowledgement,
   Actor,
   AuditEntry,
+  ErasureOrder,
   Silence,
   Unsubscription,
 } from "../../domain/notify/action.ts";
@@ -74,6 +75,13 @@ export type ActionStore = {
   /** All of them, the newest first. */
   accessKeys(): Promise<readonly UsedAccessKey[]>;
   markAccessKeyUsed(key: AccessKey, at: Instant): Promise<void>;
+
+  /** Returns the order that is stored: a person is ordered once. */
+  orderErasure(order: ErasureOrder): Promise<ErasureOrder>;
+  /** The orders of a tenant that are not completed. */
+  erasureOrders(tenant: string): Promise<readonly ErasureOrder[]>;
+  markErased(order: ErasureOrder, at: Instant): Promise<void>;
+  removeErasureOrder(order: ErasureOrder): Promise<void>;
 
   /** Newest first. */
   listAuditEntries(query: AuditPageQuery): Promise<Page<AuditEntry>>;

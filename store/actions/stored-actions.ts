@@ -6,6 +6,7 @@ import {
   type Actor,
   AUDIT_ACTIONS,
   type AuditEntry,
+  type ErasureOrder,
   type Silence,
   type Unsubscription,
 } from "../../domain/notify/action.ts";
@@ -66,6 +67,14 @@ const StoredAuditEntry: z.ZodType<Omit<AuditEntry, "id">> = z.object({
   persons: z.object({ count: z.number(), ids: Texts }).nullable().default(null),
 });
 
+const StoredErasureOrder: z.ZodType<ErasureOrder> = z.object({
+  tenant: Text,
+  ids: Texts,
+  by: StoredActor,
+  at: z.number(),
+  erasedAt: z.number().nullable(),
+});
+
 const StoredAccessKey: z.ZodType<AccessKey> = z.object({
   id: Text,
   name: Text,
@@ -81,4 +90,5 @@ export const acknowledgementJson = storedJson("acknowledgement", StoredAcknowled
 export const silenceJson = storedJson("silence", StoredSilence);
 export const unsubscriptionJson = storedJson("unsubscription", StoredUnsubscription);
 export const auditEntryJson = storedJson("audit-entry", StoredAuditEntry);
+export const erasureOrderJson = storedJson("erasure-order", StoredErasureOrder);
 export const accessKeyJson = storedJson("access-key", StoredAccessKey);

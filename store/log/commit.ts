@@ -5,6 +5,7 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
+import { readErased } from "../redis/erased-people.ts";
 import type { Retention } from "../redis/keys.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
@@ -106,9 +107,11 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   }
 
   return async (tenant, events, now): Promise<CommitReport> => {
-    const accepted = events.filter(
+    const inTime = events.filter(
       ({ at }) => at >= now - retention.retainMs && at <= now + MAX_AHEAD_MS,
     );
+    const isErased = await readErased(redis, prefix, tenant);
+    const accepted = inTime.filter(({ source }) => !isErased(source.id));
     await peopleRecorder.record(tenant, accepted);
     const jobResults = await Promise.allSettled(
       [...groupByJob(accepted)].map(([jobId, rows]) => {
@@ -120,10 +123,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
         });
       }),
     );
-    const results = jobResults.map((result) => {
-      if (result.status === "rejected") throw result.reason;
-      return result.value;
-    });
+    const results = jobResults.map(fulfilled);
     const hasLostRows = results.some((result) => result.hasLostRows);
     if (hasLostRows) peopleRecorder.clearCache();
     const addedAt = results.flatMap((result) => result.addedAt);
@@ -131,7 +131,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
       addedRows: addedAt.length,
       addedAt,
       alreadyCountedRows: accepted.length - addedAt.length,
-      refusedRows: events.length - accepted.length,
+      refusedRows: events.length - inTime.length,
       hasLostRows,
     };
   };
@@ -151,6 +151,11 @@ function createDailyTrim(redis: RedisClient, retention: Retention) {
     await trimSortedSetBelow(redis, job.keys.lastFailures, trimBefore);
     lastTrimmedDay.set(job.cacheKey, day);
   };
+}
+
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
 }
 
 type CommitPage = {

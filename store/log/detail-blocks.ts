@@ -119,6 +119,27 @@ export function unpackBlock(bytes: Buffer): readonly string[] {
   return inflateRawSync(bytes.subarray(1), options).toString("utf8").split("\n");
 }
 
+/**
+ * The block with changed rows, each in its place; null if no row changes. Only rows that contain one of
+ * the texts are unpacked.
+ */
+export function rewriteBlock(
+  bytes: Buffer,
+  jobId: string,
+  texts: readonly string[],
+  change: (event: ProvisioningEvent) => ProvisioningEvent,
+): Buffer | null {
+  const searched = texts.map((text) => JSON.stringify(text).slice(1, -1));
+  const lines = unpackBlock(bytes);
+  const changed = lines.map((line) => {
+    if (!searched.some((text) => line.includes(text))) return line;
+    const event = unpackLine(line, jobId);
+    const next = change(event);
+    return next === event ? line : packLine(next);
+  });
+  return changed.every((line, i) => line === lines[i]) ? null : packBlock(changed);
+}
+
 function packLine(event: ProvisioningEvent): string {
   const { source, target, error, explanation } = event;
   const head: LineHead = [

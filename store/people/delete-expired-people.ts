@@ -139,7 +139,7 @@ async function deleteFromJobs(
 }
 
 /** The number of skipped objects counts each object whose newest event is a skip. */
-function uncountSkippedObject(
+export function uncountSkippedObject(
   { skippedObjects }: JobKeys,
   latest: StoredObjectEvent | undefined,
 ): readonly RedisWrite[] {
@@ -154,7 +154,11 @@ function isStillNeeded(latest: StoredObjectEvent | undefined, expiredBefore: Ins
   return latest.at >= expiredBefore || !isDone;
 }
 
-async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {
+export async function deleteIdentity(
+  { redis, keys }: Pick<DeletionRun, "redis" | "keys">,
+  person: Buffer,
+  record: Buffer,
+) {
   const key = keys.people(person);
   const isUnchanged: WriteCondition = { key, field: person, expected: record };
   const identity = unpackIdentity(record);

@@ -5,6 +5,7 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
+import { readErased } from "../redis/erased-people.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
@@ -71,9 +72,11 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
     },
     recordNames: (tenant, people) =>
       tenantLock.acquire(tenant, async () => {
+        const isErased = await readErased(redis, prefix, tenant);
+        const kept = people.filter(({ id }) => !isErased(id));
         // The cached record may be one that delete-expired-people.ts has deleted since.
-        for (const { id } of people) storedRecords.delete(tenant + digestOf(id).toString("latin1"));
-        await savePeople(createRecording(tenant), people.map(assignedRecord));
+        for (const { id } of kept) storedRecords.delete(tenant + digestOf(id).toString("latin1"));
+        await savePeople(createRecording(tenant), kept.map(assignedRecord));
       }),
   };
 }

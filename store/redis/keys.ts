@@ -32,6 +32,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:i:<bucket>` | beginning of an object id → object, for search (people/id-prefixes.ts) | none: one field per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
  * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
+ * | `T:z` | digests of the ids of erased people, whom no row stores again | none: one member per id of an erased person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:c` | when the credential of the tenant expires | none: one value |
@@ -61,6 +62,7 @@ import { DAY } from "../../domain/time.ts";
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
  * | `A:y`, `A:z` | access keys, without the secret part; when each was last used | none: at most 1,000, deleted when they are revoked |
  * | `A:a`, `A:b` | streams of the audit trail: changes; look-ups of persons | entries of more than 366 days are removed; at most the newest 50,000 changes and 250,000 look-ups |
+ * | `A:e` | orders to erase a person | none: removed about an hour after the person is erased |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
@@ -168,6 +170,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     idPrefixes: (firstDigits: string) => `${tenantRoot}:i:${firstDigits}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
+    erased: `${tenantRoot}:z`,
     links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
     conditions: (jobId: string) => `${tenantRoot}:b:${shortName(jobId)}`,
@@ -209,6 +212,7 @@ export function actionKeys(prefix: string) {
     unsubscriptions: `${actionsRoot}:u`,
     auditTrail: `${actionsRoot}:a`,
     lookUps: `${actionsRoot}:b`,
+    erasureOrders: `${actionsRoot}:e`,
     accessKeys: `${actionsRoot}:y`,
     accessKeyUses: `${actionsRoot}:z`,
   };

@@ -98,6 +98,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
     statusOfOther: 404,
   },
   "get /identities/{tenant}/{id}": person,
+  "delete /identities/{tenant}/{id}": person,
   "get /identities/{tenant}/{id}/events": person,
   "get /identities/{tenant}/{id}/members": person,
   "get /leavers": list,

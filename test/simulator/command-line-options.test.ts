@@ -21,7 +21,14 @@ test.each`
   ${"demo"}      | ${"--wrong"}             | ${"--wrong"}
   ${"demo"}      | ${"--port abc"}          | ${'--port is "abc": give a number from 0 to 65535.'}
   ${"demo"}      | ${"--port="}             | ${"--port"}
+  ${"simulator"} | ${"--people 5"}          | ${'--people is "5": give a whole number from 20 to 200000.'}
   ${"demo"}      | ${"--people -1"}         | ${"--people"}
+  ${"demo"}      | ${"--people 19"}         | ${'--people is "19": give a whole number from 20 to 100000.'}
+  ${"demo"}      | ${"--people many"}       | ${'--people is "many": give a whole number from 20 to 100000.'}
+  ${"demo"}      | ${"--apps 4"}            | ${'--apps is "4": give a whole number from 5 to 500.'}
+  ${"demo"}      | ${"--apps 5.5"}          | ${'--apps is "5.5": give a whole number from 5 to 500.'}
+  ${"demo"}      | ${"--speed 0"}           | ${'--speed is "0": give a number from 1 to 3600.'}
+  ${"demo"}      | ${"--speed 1e9"}         | ${'--speed is "1e9": give a number from 1 to 3600.'}
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
   ${"demo"}      | ${"--once=1"}            | ${"--once"}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
@@ -35,6 +42,14 @@ test.each`
     expect(stderr).toContain(`See \`npm run ${row.command} -- --help\`.`);
   },
 );
+
+test("the demo with too many people for its apps says how many are possible", () => {
+  const { status, stderr } = run("demo", "--apps 500 --people 100000");
+  expect(status).toBe(2);
+  expect(stderr).toContain(
+    "--apps 500 with --people 100000 is too large: give at most 2000 people for 500 apps.",
+  );
+});
 
 test.each(["demo", "simulator"] as const)(
   "the program '%s' prints its options with --help",

@@ -48,6 +48,31 @@ test("a link in a mail of the demo acknowledges its incident", async () => {
   expect(acknowledgedBy).toContainEqual(expect.stringMatching(/^(oncall|lead)@contoso\.example$/));
 });
 
+test("the demo shows a running initial cycle with progress and expected end, and all jobs are fresh at a high speed", async () => {
+  const port = await findFreePort();
+  const options = ["--people", "60", "--apps", "8", "--speed", "600", "--port", String(port)];
+  const program = startProgram("simulator/demo.js", options, {});
+  onTestFinished(() => void program.kill("SIGTERM"));
+  program.stdout.resume();
+  program.stderr.resume();
+  type Job = Record<"application" | "cycleKind" | "asOf" | "freshUntil", string> &
+    Record<"progressRatio" | "etaSeconds", number | null>;
+  const readJobs = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/jobs`).catch(() => null);
+    return answer?.ok === true ? ((await answer.json()) as { items: readonly Job[] }).items : [];
+  };
+  const jobs = await vi.waitUntil(async () => {
+    const items = await readJobs();
+    const job = items.find(({ application }) => application === "ServiceNow");
+    return (job?.progressRatio ?? 0) > 0 && (job?.etaSeconds ?? 0) > 0 ? items : null;
+  }, WAIT);
+  const initial = jobs.find(({ cycleKind }) => cycleKind === "initial");
+  expect(initial?.application).toBe("ServiceNow");
+  expect(initial?.progressRatio).toBeLessThan(1);
+  expect(jobs).toHaveLength(8);
+  expect(jobs.filter(({ asOf, freshUntil }) => freshUntil < asOf)).toEqual([]);
+});
+
 async function findAcknowledgeLink(mailbox: string): Promise<string | null> {
   const mails = await (await fetch(new URL("/api/mails", mailbox))).text();
   return /http:\/\/127\.0\.0\.1:\d+\/acknowledge\/[\w.~-]+/.exec(mails)?.[0] ?? null;

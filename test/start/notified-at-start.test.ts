@@ -8,10 +8,11 @@ import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 const GUID = "11111111-2222-4333-8444-555555555555";
 const WAIT = { timeout: 60_000, interval: 50 };
 
-test("`npm start` says on the terminal and in the log who will be notified, without an address", async () => {
+test("`npm start` says on the terminal what is watched, who will be notified and where the console is, and who in the log, without an address", async () => {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-routes-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const config = join(folder, "steadystate.yaml");
+  const port = await findFreePort();
   writeFileSync(
     config,
     JSON.stringify({
@@ -22,14 +23,22 @@ test("`npm start` says on the terminal and in the log who will be notified, with
           tenantId: GUID,
           cloud: { authority: "https://127.0.0.1:1", graph: "https://127.0.0.1:1" },
           credential: { clientId: GUID, secret: "secret" },
+          applications: { include: ["8x8", "Slack"], exclude: ["Slack Test"] },
+        },
+        {
+          name: "fabrikam",
+          tenantId: GUID,
+          cloud: { authority: "https://127.0.0.1:1", graph: "https://127.0.0.1:1" },
+          credential: { clientId: GUID, secret: "secret" },
         },
       ],
+      targets: [{ name: "voice", tenant: "contoso", application: "8x8" }],
       mail: { from: "a@contoso.example", smtp: { url: "smtp://127.0.0.1:1" } },
       notify: [
         { name: "on-call", to: ["oncall@contoso.example", "ops@contoso.example"] },
         { webhook: { url: "https://hooks.example/T0/hidden-part", secret: "hidden-key" } },
       ],
-      server: { port: await findFreePort() },
+      server: { port },
     }),
   );
   const program = startProgram("start/main.js", [], { STEADYSTATE_CONFIG: config });
@@ -44,12 +53,16 @@ test("`npm start` says on the terminal and in the log who will be notified, with
   program.kill("SIGINT");
   await exitCode;
 
-  expect(errorOutput).toContain(
-    "Notifications: 2 routes: 1 by mail (2 addresses), 1 by webhook.\n",
-  );
-  expect(errorOutput).toContain(
-    "Warning: server.publicUrl is not set, so mails contain no links to the console: set server.publicUrl to",
-  );
+  expect(errorOutput.split("\n").slice(0, 6)).toEqual([
+    expect.stringMatching(/^Steadystate \d+\.\d+\.\d+ is starting\. Ctrl-C stops it\.$/),
+    "Watched: contoso (8x8, Slack except Slack Test), fabrikam (all apps); SCIM servers: voice.",
+    "Notifications: 2 routes: 1 by mail (2 addresses), 1 by webhook.",
+    "Data: in the Redis of the settings.",
+    `Console: http://127.0.0.1:${port}/ (for this machine only, without a sign-in)`,
+    expect.stringMatching(
+      /^Warning: server\.publicUrl is not set, so mails contain no links to the console: set server\.publicUrl to/,
+    ),
+  ]);
   const line = output.split("\n").find((text) => text.includes('"notification routes"')) ?? "{}";
   expect(JSON.parse(line)).toMatchObject({
     routes: 2,

@@ -67,6 +67,26 @@ describe("the doctor", () => {
     expect(run.output).not.toContain("iam@");
   });
 
+  test("asks Graph whether the apps that a tenant and its targets name exist", async () => {
+    const graph = await startEntra();
+    const applications = { include: ["contoso voice*", "Contoso Voice (prd)"], exclude: ["nope"] };
+    const run = await runDoctorWith(
+      settingsOf(tenantOf(graph, { applications }), {
+        targets: [
+          { name: "phones", tenant: "contoso", application: "Contoso Voice (prod)" },
+          { name: "notes", tenant: "contoso", application: "Notes" },
+        ],
+      }),
+    );
+    expect(run.code).toBe(1);
+    const lines = run.lines.filter(({ head }) => head === "fail contoso applications");
+    expect(lines.map(({ text }) => text)).toEqual([
+      'applications.include: no app of contoso has the name "Contoso Voice (prd)"; did you mean Contoso Voice (prod)?',
+      'applications.exclude: no app of contoso has the name "nope"; correct the name',
+      'application of the target notes: no watched app of contoso has the name "Notes"; correct the name',
+    ]);
+  });
+
   test("asks Graph whether the apps that routes name exist", async () => {
     const known = { ...ON_CALL, applications: ["contoso voice*"] };
     const run = await doctorWith({ mail: MAIL, notify: [known] });

@@ -18,7 +18,7 @@ import { startStubServer } from "./graph-stub.ts";
 describe("the check of a target", () => {
   async function runWithTarget(target: SettingsJson): Promise<DoctorRun> {
     const graph = await startEntra();
-    const identity = { name: "phones", tenant: "contoso", application: "8x8" };
+    const identity = { name: "phones", tenant: "contoso", application: "Contoso Voice (prod)" };
     return await runDoctorWith(
       settingsOf(tenantOf(graph), { targets: [{ ...identity, ...target }] }),
     );
@@ -48,7 +48,9 @@ describe("the check of a target", () => {
       await startScimServer({ token: "t", profile: "generic", tls: { key, cert } }),
     );
     const run = await runWithTarget({ scim: { url: scim.url, token: "t" } });
-    expect(run.text("fail phones probe")).toContain("check the server's certificate.");
+    expect(run.text("fail phones probe")).toMatch(
+      /check the server's certificate\. .* PEM file of the CA .* NODE_EXTRA_CA_CERTS/,
+    );
     const refused = await runWithTarget({ scim: { url: "http://127.0.0.1:1/scim", token: "t" } });
     expect(refused.text("fail phones probe")).toContain("ECONNREFUSED");
   });

@@ -39,7 +39,7 @@ describe("the doctor on a working configuration", () => {
           {
             name: "phones",
             tenant: "contoso",
-            application: "8x8",
+            application: "Contoso Voice (prod)",
             scim: { url: scim.url, token: scim.token },
             metrics: { url: scim.metricsUrl, preset: "scim" },
           },
@@ -241,13 +241,14 @@ describe("the checks of Graph", () => {
     expect(run.text("ok contoso applications")).toContain("2 found");
   });
 
-  test("settings that select no app are a warning, and the check of jobs is skipped", async () => {
+  test("settings that select no app are a warning, the name is a failure, and the check of jobs is skipped", async () => {
     const graph = await startEntra();
     const applications = { include: ["Unknown app"] };
     const run = await runDoctorWith(settingsOf(tenantOf(graph, { applications })));
     expect(run.text("warn contoso applications")).toContain("check the names in applications.");
     expect(run.lines.map(({ head }) => head)).toContain("skip contoso jobs");
-    expect(run.code).toBe(0);
+    expect(run.text("fail contoso applications")).toContain('has the name "Unknown app"');
+    expect(run.code).toBe(1);
   });
 });
 

@@ -1,17 +1,11 @@
-import { distance } from "fastest-levenshtein";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings, TenantSettings } from "../../config/settings-schema.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
-import type { GraphClient } from "../graph/graph-client.ts";
-import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
+import { readApplications, selectsAll, unknownNameText } from "./application-names.ts";
 import type { CheckTenantDependencies } from "./check-tenant.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
-
-/** A tenant has a few thousand apps at most; a page has hundreds. */
-const MAX_PAGES = 50;
-const MAX_TYPING_ERRORS = 2;
 
 type NamedResult = readonly [CheckName, CheckResult];
 /** The watched apps of each tenant; null if they cannot all be read. */
@@ -23,7 +17,7 @@ export async function* checkRouteNames(
   dependencies: CheckTenantDependencies,
 ): AsyncGenerator<NamedResult> {
   const named = notificationRoutes(settings).flatMap(({ route }, index) => {
-    const patterns = route.applications.filter((pattern) => !/^\*+$/.test(pattern));
+    const patterns = route.applications.filter((pattern) => !selectsAll(pattern));
     return patterns.length === 0 ? [] : [{ route, index, patterns }];
   });
   if (named.length === 0) return;
@@ -58,12 +52,11 @@ export async function* checkRouteNames(
 function findMistake(pattern: string, tenants: readonly string[], names: Names): readonly string[] {
   const known = tenants.map((tenant) => names.get(tenant) ?? null);
   if (known.some((ofTenant) => ofTenant === null)) return [];
-  const all = known.flatMap((ofTenant) => ofTenant ?? []);
-  if (all.some(createNameMatcher([pattern]))) return [];
-  const wanted = pattern.toLowerCase();
-  const similar = all.filter((name) => distance(name.toLowerCase(), wanted) <= MAX_TYPING_ERRORS);
-  const hint = similar.length === 0 ? "correct the name" : `did you mean ${similar.join(" or ")}?`;
-  return [`no watched app of ${tenants.join(", ")} has the name "${pattern}"; ${hint}`];
+  const text = unknownNameText(
+    pattern,
+    known.flatMap((ofTenant) => ofTenant ?? []),
+  );
+  return text === null ? [] : [`no watched app of ${tenants.join(", ")} has the name ${text}`];
 }
 
 async function readNames(
@@ -74,27 +67,16 @@ async function readNames(
   const { graph } = connectTenantGraph({ tenantId, cloud, credential, ...dependencies });
   try {
     const isWatched = createApplicationFilter(applications);
-    return await readWatchedNames(graph, isWatched);
+    const known = await readApplications(graph);
+    return (
+      known?.flatMap(({ id, displayName }) =>
+        displayName !== null && isWatched(displayName, id) ? [displayName] : [],
+      ) ?? null
+    );
   } catch {
     // The check of the tenant says why, for example that its caFile cannot be read.
     return null;
   } finally {
     await graph.close();
   }
-}
-
-async function readWatchedNames(
-  graph: GraphClient,
-  isWatched: ReturnType<typeof createApplicationFilter>,
-): Promise<readonly string[] | null> {
-  const names: string[] = [];
-  let link: string | null = ALL_PRINCIPALS_LINK;
-  for (let pages = 0; link !== null; pages += 1) {
-    const page = await readPrincipals(graph, link);
-    if (!page.ok || pages >= MAX_PAGES) return null;
-    for (const { id, displayName } of page.value.rows)
-      if (displayName !== null && isWatched(displayName, id)) names.push(displayName);
-    link = page.value.nextLink;
-  }
-  return names;
 }

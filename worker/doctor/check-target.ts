@@ -67,7 +67,11 @@ async function readMetricsPage(
   const page = await requestMetricsPage(metrics, realNow);
   if (!page.ok) {
     const { refusedReason, code, phase } = page.error;
-    return err(refusedReason ?? `no answer (${phase}, ${code ?? "no code"}), so check metrics.url`);
+    const remedy =
+      phase === "tls"
+        ? "check its certificate, or name the PEM file of its CA in the environment variable NODE_EXTRA_CA_CERTS"
+        : "check metrics.url";
+    return err(refusedReason ?? `no answer (${phase}, ${code ?? "no code"}), so ${remedy}`);
   }
   const { status, body } = page.value;
   if (status === 401 || status === 403) {

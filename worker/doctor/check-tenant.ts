@@ -1,7 +1,6 @@
 import type { Log } from "../../config/log.ts";
-import type { TenantSettings } from "../../config/settings-schema.ts";
+import type { Settings, TenantSettings } from "../../config/settings-schema.ts";
 import { endpointsOf } from "../../domain/cloud.ts";
-import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/store.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
@@ -9,6 +8,7 @@ import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
 import { checkCredential } from "./check-credential.ts";
 import { checkGraph, GRAPH_CHECKS, type NamedCheckResult } from "./check-graph.ts";
+import { checkNamedApplications } from "./check-named-applications.ts";
 import type { CheckResult } from "./doctor-line.ts";
 import { graphFailureText } from "./graph-failure.ts";
 
@@ -26,7 +26,7 @@ export type CheckTenantDependencies = {
 /** Signs in to a tenant and then checks every permission; skips these checks if the sign-in fails. */
 export async function* checkTenant(
   tenant: TenantSettings,
-  thresholds: Thresholds,
+  { assessment, targets }: Pick<Settings, "assessment" | "targets">,
   dependencies: CheckTenantDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const { name, tenantId, cloud, credential } = tenant;
@@ -50,7 +50,7 @@ export async function* checkTenant(
       yield* skippedGraphChecks();
       return;
     }
-    const credentialResult = await checkCredential(tenant, thresholds, dependencies);
+    const credentialResult = await checkCredential(tenant, assessment, dependencies);
     if (credentialResult !== null) yield ["credential", credentialResult];
     const isWatched = createApplicationFilter(tenant.applications);
     yield* checkGraph({
@@ -60,6 +60,7 @@ export async function* checkTenant(
       assignmentsIntervalMs: tenant.poll.assignments,
       now: dependencies.now,
     });
+    yield* checkNamedApplications({ tenant, targets }, graph);
   } finally {
     await graph.close();
   }

@@ -25,7 +25,7 @@ export async function* runChecks(
   settings: Settings,
   dependencies: RunChecksDependencies,
 ): AsyncGenerator<DoctorLine> {
-  const { redis, tenants, targets, assessment } = settings;
+  const { redis, tenants, targets } = settings;
   yield { subject: "settings", check: "settings", status: "ok", text: settingsText(settings) };
 
   const { result, store } = await checkRedis({ ...dependencies, keyPrefix: redis.keyPrefix });
@@ -34,10 +34,7 @@ export async function* runChecks(
   const budget = store?.requestBudget ?? createLocalBudget(dependencies);
   try {
     for (const tenant of tenants) {
-      yield* toDoctorLines(
-        tenant.name,
-        checkTenant(tenant, assessment, { ...dependencies, budget }),
-      );
+      yield* toDoctorLines(tenant.name, checkTenant(tenant, settings, { ...dependencies, budget }));
     }
     for (const target of targets)
       yield* toDoctorLines(target.name, checkTarget(target, dependencies));

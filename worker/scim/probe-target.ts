@@ -123,7 +123,8 @@ const PROBE_MESSAGES: Readonly<Record<ProbeResult, string>> = {
   ok: "",
   "net-dns": "The server's name does not resolve from here: check the Tenant URL.",
   "net-tcp": "The server accepts no connection from here: check port, firewall and allow-list.",
-  "net-tls": "No TLS connection is possible from here: check the server's certificate.",
+  "net-tls":
+    "No TLS connection is possible from here: check the server's certificate. If your own CA has signed it, name the PEM file of the CA in the environment variable NODE_EXTRA_CA_CERTS; Entra accepts only a certificate of a public CA.",
   "net-response": "The server accepts the connection but does not answer: check its health.",
   auth: "The server refuses the token in targets[].scim.token: if the connection test in Entra succeeds, renew it only here.",
   "not-found": "There is no /Users at this address: check the Tenant URL.",

@@ -102,6 +102,11 @@ export interface paths {
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantId"];
+    /**
+     * Erase one person: the worker deletes everything about the person within minutes, and later rows do not bring the person back
+     * @description Roles: admin.
+     */
+    delete: operations["deleteIdentitiesTenantId"];
   };
   "/api/v1/identities/{tenant}/{id}/events": {
     /**
@@ -1537,6 +1542,21 @@ export interface components {
        */
       asOf: string | null;
     };
+    Erasure: {
+      tenant: string;
+      /** @description Every id under which a source knows the person. */
+      ids: string[];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      orderedAt: string | null;
+      /**
+       * Format: date-time
+       * @description Null until the worker has erased the person, usually within a minute or two.
+       */
+      erasedAt: string | null;
+    };
     Leaver: {
       tenant: string;
       /** @description Object id in the source system. */
@@ -2028,8 +2048,8 @@ export interface components {
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up";
-      /** @description Id of an incident, of a silence or of an access key, or a mail address; of a look-up, the route that answered. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased";
+      /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -3207,6 +3227,36 @@ export interface operations {
     };
   };
   /**
+   * Erase one person: the worker deletes everything about the person within minutes, and later rows do not bring the person back
+   * @description Roles: admin.
+   */
+  deleteIdentitiesTenantId: {
+    parameters: {
+      path: {
+        tenant: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Erasure"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Events of one person, newest first, with steps and attribute changes
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
@@ -4109,8 +4159,8 @@ export interface operations {
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up, erasure-ordered, person-erased; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased")[];
         /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
         actor?: string[];
         /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */

@@ -1,0 +1,164 @@
+import { weekOf } from "../../domain/access/iso-week.ts";
+import { DAY } from "../../domain/time.ts";
+import type { StoredObjectEvent } from "../log/object-events.ts";
+import { readDetails } from "../log/read-details.ts";
+import { parseObjectEvents } from "../log/read-packed.ts";
+import { packAccountField } from "../people/account-fields.ts";
+import { deleteIdentity, uncountSkippedObject } from "../people/delete-expired-people.ts";
+import { parseIdentity } from "../people/find-people.ts";
+import { linkFieldsOf } from "../people/link-records.ts";
+import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
+import { digestOf, type JobKeys, jobKeys, tenantKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { eraseDetails } from "./erase-details.ts";
+import { eraseFromMessages } from "./erase-messages.ts";
+import { personTexts } from "./redact.ts";
+
+/** An access change field begins with one byte; then comes the digest of the person. */
+const DIGEST_START = 1;
+
+export type ErasureStore = {
+  /** Deletes everything about the person with these ids. Later rows and assignments do not bring it back. */
+  erase(tenant: string, ids: readonly string[]): Promise<void>;
+};
+
+export function createErasureStore(context: StoreContext): ErasureStore {
+  return { erase: (tenant, ids) => erasePerson(context, tenant, ids) };
+}
+
+/**
+ * Deletes everything about one person. It can be repeated: after a crash the next run does the rest.
+ * 1. From now on, no row and no assignment stores the person again.
+ * 2. Details, incidents and messages that name the person, while the names are still known.
+ * 3. The person's events, and the places in the lists of every job.
+ * 4. The name, its search words, accounts and links.
+ */
+async function erasePerson(
+  context: StoreContext,
+  tenant: string,
+  ids: readonly string[],
+): Promise<void> {
+  const { redis, prefix } = context;
+  const keys = tenantKeys(prefix, tenant);
+  await redis.sadd(keys.erased, ...ids.map(digestOf));
+  const jobs = await redis.hkeys(keys.jobs);
+  const found = await findTexts(context, tenant, { ids, jobs });
+  const person = personTexts(ids, found.texts);
+  for (const jobId of jobs) await eraseDetails(context, { tenant, jobId }, person);
+  await eraseFromMessages(context, tenant, person);
+  for (const id of ids) {
+    for (const jobId of jobs)
+      await eraseFromJob(context, jobKeys(prefix, tenant, jobId), digestOf(id));
+    await eraseIdentity(context, tenant, { id, accounts: found.accounts });
+  }
+}
+
+/** The names, addresses and accounts of the person, from the record and from the person's rows. */
+async function findTexts(
+  { redis, prefix }: StoreContext,
+  tenant: string,
+  { ids, jobs }: { readonly ids: readonly string[]; readonly jobs: readonly string[] },
+) {
+  const texts = new Set<string | null>();
+  const accounts = new Set<string>();
+  for (const id of ids) {
+    const digest = digestOf(id);
+    const key = tenantKeys(prefix, tenant).people(digest);
+    const bytes = await redis.hgetBuffer(key, digest);
+    const identity = bytes && parseIdentity(redis, key, digest, bytes);
+    if (identity !== null) texts.add(identity.displayName).add(identity.userPrincipalName);
+    for (const jobId of jobs) {
+      const rows = await readRows(redis, jobKeys(prefix, tenant, jobId), { id, jobId });
+      for (const { source, target } of rows)
+        texts.add(source.name).add(source.userPrincipalName).add(target.id).add(target.name);
+      for (const account of rows.flatMap(({ target }) => target.id ?? [])) accounts.add(account);
+    }
+  }
+  return { texts, accounts };
+}
+
+/** The newest rows about the person in one job. */
+async function readRows(
+  redis: StoreContext["redis"],
+  keys: JobKeys,
+  { id, jobId }: { readonly id: string; readonly jobId: string },
+) {
+  const digest = digestOf(id);
+  const bytes = await redis.hgetBuffer(keys.objects(digest), digest);
+  const events = parseObjectEvents(redis, keys, digest, bytes);
+  const rows = await readDetails(redis, keys, jobId, events);
+  return [...rows.values()].filter(({ source }) => source.id === id);
+}
+
+async function eraseFromJob(context: StoreContext, keys: JobKeys, digest: Buffer): Promise<void> {
+  const { redis } = context;
+  const accessWrites = await accessChangeWrites(context, keys, digest);
+  const key = keys.objects(digest);
+  await retryUntilApplied(async () => {
+    const bytes = await redis.hgetBuffer(key, digest);
+    const events = parseObjectEvents(redis, keys, digest, bytes);
+    return await applyWrites(
+      redis,
+      [{ key, field: digest, expected: bytes }],
+      [
+        ["HDEL", key, digest],
+        ...uncountSkippedObject(keys, events[0]),
+        ...setsOf(keys, events).map((set): RedisWrite => ["ZREM", set, digest]),
+        ...accessWrites,
+      ],
+    );
+  });
+}
+
+/** Every list of a job that the person may be in. */
+function setsOf(keys: JobKeys, events: readonly StoredObjectEvent[]): readonly string[] {
+  const numbers = [...new Set(events.map(({ outcomeNumber }) => outcomeNumber))];
+  return [
+    ...[keys.failing, keys.failingLeavers, keys.withheldRemovals, keys.untriedRemovals],
+    ...[keys.accountsDue, keys.missing, keys.lastAttempts, keys.lastFailures],
+    ...numbers.flatMap((number) => [
+      keys.failingByOutcome(number),
+      keys.warnedByOutcome(number),
+      keys.missingByOutcome(number),
+    ]),
+  ];
+}
+
+async function accessChangeWrites(
+  { redis, retention, now }: StoreContext,
+  keys: JobKeys,
+  digest: Buffer,
+): Promise<readonly RedisWrite[]> {
+  const writes: RedisWrite[] = [];
+  // The changes of a week are kept for at most 15 days longer than rows.
+  const firstWeek = weekOf(now() - retention.retainMs - 16 * DAY);
+  for (let week = firstWeek; week <= weekOf(now() + DAY); week += 1) {
+    const key = keys.accessChanges(week);
+    const fields = (await redis.hkeysBuffer(key)).filter((field) =>
+      field.subarray(DIGEST_START, DIGEST_START + digest.length).equals(digest),
+    );
+    if (fields.length > 0) writes.push(["HDEL", key, ...fields]);
+  }
+  return writes;
+}
+
+async function eraseIdentity(
+  { redis, prefix }: StoreContext,
+  tenant: string,
+  { id, accounts }: { readonly id: string; readonly accounts: ReadonlySet<string> },
+): Promise<void> {
+  const keys = tenantKeys(prefix, tenant);
+  const digest = digestOf(id);
+  await retryUntilApplied(async () => {
+    const record = await redis.hgetBuffer(keys.people(digest), digest);
+    if (record === null) return true;
+    if (parseIdentity(redis, keys.people(digest), digest, record) !== null)
+      return await deleteIdentity({ redis, keys }, digest, record);
+    return (await redis.hdel(keys.people(digest), digest)) === 1;
+  });
+  for (const { field } of linkFieldsOf(id)) await redis.hdel(keys.links(digest), field);
+  for (const account of accounts) {
+    const field = packAccountField(account, digest);
+    await redis.hdel(keys.accounts(field), field);
+  }
+}

@@ -1,0 +1,19 @@
+import { digestOf, tenantKeys } from "./keys.ts";
+import type { RedisClient } from "./redis-client.ts";
+
+/** True for the id of a person who was erased. */
+export type IsErased = (id: string) => boolean;
+
+const NOBODY: IsErased = () => false;
+
+/** Who must not be stored again. It is read before each write: an order may come at any time. */
+export async function readErased(
+  redis: RedisClient,
+  prefix: string,
+  tenant: string,
+): Promise<IsErased> {
+  const digests = await redis.smembersBuffer(tenantKeys(prefix, tenant).erased);
+  if (digests.length === 0) return NOBODY;
+  const erased = new Set(digests.map((digest) => digest.toString("latin1")));
+  return (id) => erased.has(digestOf(id).toString("latin1"));
+}
