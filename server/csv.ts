@@ -6,6 +6,13 @@ import { showInvisibleCharacters } from "../domain/outside-text.ts";
  */
 const FORMULA_START = /^[\s\p{Cc}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]/u;
 
+/**
+ * Where a spreadsheet may divide a cell once more: in many countries it divides CSV at semicolons, and
+ * then quotation marks within a line do not hold a cell together.
+ */
+const INNER_BEGIN = /[;\t\r\n][\s\p{Cc}]*/gu;
+const FORMULA_CHARACTER = /[=+\-@＝＋－＠﹦﹢﹣﹫−]/;
+
 /** CSV as in RFC 4180, with a header line. */
 export function toCsv(
   columns: readonly string[],
@@ -22,8 +29,14 @@ function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = showInvisibleCharacters(typeof value === "string" ? value : JSON.stringify(value));
-  const escapedFormula = FORMULA_START.test(text) ? `'${text}` : text;
+  const escapedFormula = escapeInnerFormulas(FORMULA_START.test(text) ? `'${text}` : text);
   return /[",\r\n]/.test(escapedFormula)
     ? `"${escapedFormula.replaceAll('"', '""')}"`
     : escapedFormula;
+}
+
+function escapeInnerFormulas(text: string): string {
+  return text.replaceAll(INNER_BEGIN, (begin, at: number) =>
+    FORMULA_CHARACTER.test(text.charAt(at + begin.length)) ? `${begin}'` : begin,
+  );
 }

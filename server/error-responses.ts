@@ -71,7 +71,7 @@ function expressErrorProblem(error: unknown): Problem | null {
     case "entity.parse.failed":
       return new Problem(400, "body is not JSON; check commas, quotes and braces.");
     case "entity.too.large":
-      return new Problem(413, "body is larger than 64 kB; send several smaller requests.");
+      return new Problem(413, "body is larger than 128 kB; send several smaller requests.");
     case "charset.unsupported":
     case "encoding.unsupported":
       return new Problem(415, "body has an encoding that is not supported; send UTF-8 JSON.");

@@ -36,17 +36,22 @@ export function mayEndSilence(context: Tenants, caller: Caller, silence: Silence
   );
 }
 
+/** The tenants of a silence as a caller may see them: without the names of other tenants. */
+export function shownTenants(
+  caller: Caller,
+  { matcher: { tenants } }: Pick<Silence, "matcher">,
+): readonly string[] | null {
+  if (caller.seesLaterTenants || tenants === null) return tenants;
+  return tenants.filter((pattern) => caller.tenants.some(createNameMatcher([pattern])));
+}
+
 /**
  * The matcher for a caller with access to some tenants names these tenants, so that the caller cannot
  * silence incidents of others.
  *
  * @throws Problem 400 if no tenant remains
  */
-export function limitToTenants(
-  context: Tenants,
-  caller: Caller,
-  matcher: SilenceMatcher,
-): SilenceMatcher {
+export function limitToTenants(caller: Caller, matcher: SilenceMatcher): SilenceMatcher {
   const matches = createNameMatcher(matcher.tenants ?? ["*"]);
   const names = caller.tenants.filter(matches);
   if (names.length === 0) {
@@ -57,7 +62,8 @@ export function limitToTenants(
       `matches no tenant that you may see; known names: ${known}`,
     );
   }
-  return mayUseAllTenants(context, caller) ? matcher : { ...matcher, tenants: names };
+  // The names do not match a tenant that is added later.
+  return caller.seesLaterTenants ? matcher : { ...matcher, tenants: names };
 }
 
 /**

@@ -9,6 +9,7 @@ import { canSeeNotification, notificationRow } from "../rows/notification-row.ts
 import { routeDecisionRow } from "../rows/route-decision-row.ts";
 import { IncidentDetail } from "../schema/incident-schema.ts";
 import type { ServerContext } from "../server-context.ts";
+import { visibleDecisions } from "../visible-routes.ts";
 
 /** The delivery log of one incident: why each route was or was not notified, and what was sent. */
 export function incidentDetailRoute(context: ServerContext): Route {
@@ -30,7 +31,7 @@ export function incidentDetailRoute(context: ServerContext): Route {
       const notifications = await incidents.notifications(notificationIdsOf(history));
       return {
         ...incidentRow(incident, await createActionReader(context)(incident), caller),
-        routeDecisions: history.decisions.map(routeDecisionRow),
+        routeDecisions: visibleDecisions(context, caller, history.decisions).map(routeDecisionRow),
         notifications: notifications
           .filter((notification) => canSeeNotification(notification, caller, context))
           .map((notification) => notificationRow(notification, [incident], { caller, context })),

@@ -17,6 +17,7 @@ import { PathId } from "../query-params.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import { RecipientAnswer, RecipientQuestion } from "../schema/incident-schema.ts";
 import type { ServerContext } from "../server-context.ts";
+import { visibleDecisions, visibleRoutes } from "../visible-routes.ts";
 
 /** "Why was I not notified?". The recipient is in the body, because proxies log URLs. */
 export function incidentRecipientRoute(context: ServerContext): Route {
@@ -34,7 +35,7 @@ export function incidentRecipientRoute(context: ServerContext): Route {
       const incident = await context.store.incidents.get(params.id);
       if (incident === null || !caller.tenants.includes(incident.tenant))
         throw notKnownProblem("id", params.id, "GET /api/v1/incidents lists all incidents");
-      const input = await readRecipientInput(context, incident);
+      const input = await readRecipientInput(context, caller, incident);
       const route = findRoute(recipient, input);
       if (route === null) requireAddress(recipient, input, caller);
       const answer = route === null ? explainAddress(recipient, input) : explainRoute(route, input);
@@ -65,9 +66,11 @@ function requireAddress(recipient: string, { routes }: RecipientInput, caller: C
 }
 
 async function readRecipientInput(
-  { store, notificationRoutes }: ServerContext,
+  context: ServerContext,
+  caller: Caller,
   incident: Incident,
 ): Promise<RecipientInput> {
+  const { store } = context;
   const { id, tenant, jobIds } = incident;
   const [histories, acknowledgements, unsubscriptions, configurations] = await Promise.all([
     store.incidents.routeHistories([id]),
@@ -78,8 +81,8 @@ async function readRecipientInput(
   const history = histories.get(id) ?? emptyHistory(id);
   return {
     incident,
-    routes: notificationRoutes,
-    history,
+    routes: visibleRoutes(context, caller),
+    history: { ...history, decisions: visibleDecisions(context, caller, history.decisions) },
     notifications: await store.incidents.notifications(notificationIdsOf(history)),
     unsubscriptions,
     acknowledgement: acknowledgements.get(id) ?? null,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type AccessKey, hasExpired, type UsedAccessKey } from "../../domain/access-key.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Actor } from "../../domain/notify/action.ts";
+import { DAY } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { createKey, type KeyRefusal, keyRefusalText, revokeKey } from "../access/manage-keys.ts";
@@ -49,6 +50,7 @@ function createRoute(context: ServerContext): Route {
     async handle({ body, caller, actor }) {
       const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
       requireOwnTenants(caller, tenants);
+      requireOwnExpiry(caller, body.expiresInDays, context.now());
       const result = await createKey(
         { ...body, tenants },
         {
@@ -115,6 +117,31 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
     "tenants",
     wrong ?? null,
     `names a tenant that you may not see, or a pattern; you can give access to: ${known}`,
+  );
+}
+
+/**
+ * A key for some days must not lead to one that never expires. The end of a token of Entra says
+ * nothing about how long the person may be an admin.
+ *
+ * @throws Problem 400
+ */
+function requireOwnExpiry(
+  { signIn, expiresAt }: Caller,
+  expiresInDays: number | null,
+  now: number,
+): void {
+  if (signIn !== "key" || expiresAt === null) return;
+  const days = Math.floor((expiresAt - now) / DAY);
+  if (expiresInDays !== null && expiresInDays <= days) return;
+  const remedy =
+    days < 1
+      ? "ask an admin whose key lasts longer"
+      : `give at most ${days}, or ask an admin whose key lasts longer`;
+  throw invalidFieldProblem(
+    "expiresInDays",
+    expiresInDays === null ? null : `${expiresInDays}`,
+    `is too long, because your own key expires at ${formatRfc3339(expiresAt)}: ${remedy}`,
   );
 }
 

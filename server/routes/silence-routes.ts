@@ -139,9 +139,7 @@ async function readSilence(
   const incident =
     incidentId === null ? null : await requireOpenIncident(context, caller, incidentId);
   const matcher =
-    incident === null
-      ? limitToTenants(context, caller, given)
-      : { ...given, tenants: [incident.tenant] };
+    incident === null ? limitToTenants(caller, given) : { ...given, tenants: [incident.tenant] };
   await requireKnownApplications(context, caller, matcher);
   const silence = { kind, matcher, by: actor, reason, createdAt: now, ...times, endedBy: null };
   // The same request at the same time has the same id, and so has the second press of a button.

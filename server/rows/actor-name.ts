@@ -1,7 +1,9 @@
 import type { Actor } from "../../domain/notify/action.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
 
-/** Who acted. A viewer does not get the mail address of someone who used the link of a mail. */
-export function actorName({ name, via }: Actor, caller: Caller): string {
-  return via === "link" && !canSeePersons(caller.role) ? "a recipient of the mail" : name;
+/** Who acted. A viewer gets the name of a key, but neither the name nor the mail address of a person. */
+export function actorName({ name, via, signIn }: Actor, caller: Caller): string {
+  if (canSeePersons(caller.role)) return name;
+  if (via === "link") return "a recipient of the mail";
+  return signIn === "entra" || signIn === "proxy" ? "a person who has signed in" : name;
 }

@@ -6,6 +6,7 @@ import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { SilenceRow } from "../schema/action-schema.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { ServerContext } from "../server-context.ts";
+import { shownTenants } from "../silence-tenants.ts";
 import { actorName } from "./actor-name.ts";
 
 /** A silence of one incident has ended when the incident has recovered. */
@@ -15,13 +16,13 @@ export async function silenceRow(
   silence: Silence,
 ): Promise<AnswerOf<typeof SilenceRow>> {
   const { id, kind, matcher, endedBy } = silence;
-  const { tenants, applications, incidentKinds, incidentId } = matcher;
+  const { applications, incidentKinds, incidentId } = matcher;
   const incident = incidentId === null ? null : await store.incidents.get(incidentId);
   return {
     id,
     kind,
     state: incident?.state === "recovered" ? "ended" : silenceState(silence, now()),
-    tenants,
+    tenants: shownTenants(caller, silence),
     applications,
     incidentKinds,
     incidentId,

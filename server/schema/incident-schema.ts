@@ -73,7 +73,7 @@ export const IncidentRow = z
     mutedByKind: z.enum(INCIDENT_KINDS).nullable(),
     acknowledgedBy: TextOrNull.meta({
       description:
-        "Name of the API key, or mail address of the recipient who used the link of a mail.",
+        "Name of the API key or of the person who signed in, or mail address of the recipient who used the link of a mail. A viewer gets no names of persons.",
     }),
     acknowledgedAt: TimeOrNull,
     acknowledgementReason: TextOrNull.meta({

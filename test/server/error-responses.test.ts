@@ -165,12 +165,12 @@ describe("a request that is not supported", () => {
     },
   );
 
-  test("a request with a body above 64 kB gets 413", async () => {
+  test("a request with a body above 128 kB gets 413", async () => {
     const { status, body } = await server.post("/api/v1/identities/lookup", {
-      ids: ["x".repeat(70_000)],
+      ids: ["x".repeat(140_000)],
     });
     expect(status).toBe(413);
-    expect(body.detail).toContain("64 kB");
+    expect(body.detail).toContain("128 kB");
   });
 
   test("a request with a body of the type text/plain gets 415", async () => {

@@ -1041,7 +1041,7 @@ export interface components {
       mutedBy: string | null;
       /** @enum {string|null} */
       mutedByKind: "quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring" | null;
-      /** @description Name of the API key, or mail address of the recipient who used the link of a mail. */
+      /** @description Name of the API key or of the person who signed in, or mail address of the recipient who used the link of a mail. A viewer gets no names of persons. */
       acknowledgedBy: string | null;
       /**
        * Format: date-time
@@ -1773,7 +1773,7 @@ export interface components {
       mutedBy: string | null;
       /** @enum {string|null} */
       mutedByKind: "quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring" | null;
-      /** @description Name of the API key, or mail address of the recipient who used the link of a mail. */
+      /** @description Name of the API key or of the person who signed in, or mail address of the recipient who used the link of a mail. A viewer gets no names of persons. */
       acknowledgedBy: string | null;
       /**
        * Format: date-time
