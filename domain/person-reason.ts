@@ -89,7 +89,12 @@ type Failure = {
   readonly retry: RetryForecast;
 };
 
-export type PersonFailure = Failure & { readonly code: "failing"; readonly action: EventAction };
+export type PersonFailure = Failure & {
+  readonly code: "failing";
+  readonly action: EventAction;
+  /** True if the error does not end by itself, also when the job works again. */
+  readonly isOwnFixNeeded: boolean;
+};
 
 /** Entra fails to disable or delete an account. */
 export type LeaverFailure = Failure & {

@@ -57,18 +57,25 @@ function triedSinceText(
 }
 
 function failureRemedy(
-  { code, retry, explanation }: PersonFailure | LeaverFailure,
+  failure: PersonFailure | LeaverFailure,
   status: PersonAppStatus,
   { jobOwner }: JobTerms,
 ): string {
-  const isRemovalSaid = code !== "failing";
+  const { retry, explanation } = failure;
+  const isRemovalSaid = failure.code !== "failing";
   if (retry.code === "given-up") {
     return joinSentences(
       remedyText(explanation, { isActionDue: true, isRemovalSaid }),
       `Then ${jobOwner} provisions this object on demand in Entra.`,
     );
   }
-  return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false, isRemovalSaid });
+  const ownRemedy = remedyText(explanation, { isActionDue: false, isRemovalSaid });
+  const jobRemedy = jobRemedyText(status);
+  if (jobRemedy === null) return ownRemedy;
+  // The error of this person stays when the job works again, if it does not pass by itself.
+  return failure.code === "failing" && failure.isOwnFixNeeded
+    ? joinSentences(jobRemedy, `When the job works again: ${ownRemedy}`)
+    : jobRemedy;
 }
 
 /** `there` if the name of the admin already contains the name of the target. */

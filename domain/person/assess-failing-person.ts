@@ -28,7 +28,12 @@ export function assessFailingPerson(state: ObjectState, context: PersonContext):
           isFixNeeded:
             jobCondition !== null || forecast.code === "given-up" || !isTransient(explanation),
         } as const)
-      : ({ code: "failing", ...failure, action } as const);
+      : ({
+          code: "failing",
+          ...failure,
+          action,
+          isOwnFixNeeded: !isTransient(explanation),
+        } as const);
   return {
     status: "failing",
     reason,

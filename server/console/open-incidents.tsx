@@ -38,7 +38,7 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
               <TimeText at={incident.openedAt} now={now} form="ago" />
               {(incident.affectedObjects ?? 0) > 0 &&
                 ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
-              · {incident.notified ? "notified" : "not notified"}
+              · {shortNotifiedText(incident)}
             </span>
             <ActionsTaken incident={incident} now={now} />
             <ActionForm incident={incident} onAction={onAction} />
@@ -49,12 +49,22 @@ export function OpenIncidents({ incidents, now, onAction }: ListProps) {
   );
 }
 
-/** By severity; of the same severity those that were not acknowledged first, then the newest. */
+function shortNotifiedText({ notified, mutedBy }: Incident): string {
+  if (notified) return "notified";
+  return mutedBy === null ? "not notified" : "not notified: another open incident explains it";
+}
+
+/**
+ * Incidents that another one explains come last. Then by severity; of the same severity those that were
+ * not acknowledged first, then the newest.
+ */
 function sortWorstFirst(incidents: readonly Incident[]): readonly Incident[] {
+  const isMuted = ({ mutedBy }: Incident) => Number(mutedBy !== null);
   const rank = ({ severity }: Incident) => SEVERITIES.indexOf(severity);
   const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
   return incidents.toSorted(
     (a, b) =>
+      isMuted(a) - isMuted(b) ||
       rank(a) - rank(b) ||
       isAcknowledged(a) - isAcknowledged(b) ||
       Date.parse(b.openedAt ?? "") - Date.parse(a.openedAt ?? ""),

@@ -56,7 +56,10 @@ export function PersonSearch({ jobs }: { readonly jobs: readonly Job[] }) {
     if (searchState.query !== text.trim()) return;
     setEnterPressed(false);
     const { answer, application } = searchState;
-    const [first] = answer.items;
+    const [first] =
+      answer.items.length === 0 && answer.suggestions.length === 1
+        ? answer.suggestions
+        : answer.items;
     if (first === undefined) return;
     location.hash = personPageHref(first.tenant, first.id, application);
     clear();
@@ -169,7 +172,7 @@ function SearchResults({
         people={[...items, ...suggestions]}
         {...{ application, hasManyTenants, onChoose }}
       />
-      {notFound !== null && (
+      {notFound !== null && suggestions.length === 0 && (
         <p class="quiet">
           {notFound.reason} {notFound.remedy}
         </p>
@@ -218,7 +221,8 @@ function searchStatusText(searchState: Exclude<SearchState, { state: "idle" }>):
   if (searchState.state === "searching") return "Searching…";
   if (searchState.state === "failed") return searchState.detail;
   const { items, next, suggestions } = searchState.answer;
-  if (suggestions.length > 0) return "No match. Did you mean:";
+  if (suggestions.length === 1) return "No match. Did you mean this? Enter opens it:";
+  if (suggestions.length > 1) return "No match. Did you mean:";
   if (items.length === 0 && next === null) return "No match.";
   if (next !== null) return `The first ${items.length} matches; type more letters to see fewer.`;
   return items.length === 1

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { JOBS } from "../server/job-fixtures.ts";
-import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
+import { MINUTE } from "../../domain/time.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { assessmentOf, INCIDENTS, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
 const jobs = (page: Page) => page.locator(".jobs tbody tr > th[scope=row] > a").allTextContents();
@@ -68,6 +69,29 @@ describe("the overview in Chromium", () => {
       await expect.poll(() => jobs(page)).toEqual(["Zoom"]);
       await page.goBack();
       await expect.poll(() => jobs(page)).toHaveLength(8);
+    });
+  });
+
+  test("shows the three worst open incidents, a critical one before a newer warning", async () => {
+    const incident = INCIDENTS[0];
+    for (const [id, minutesAgo] of [
+      ["older", 5],
+      ["newer", 1],
+    ] as const) {
+      // A job has one open incident of a kind at most.
+      const { jobId } = assessmentOf(id === "older" ? "sales" : "zoom").job;
+      const openedAt = NOW - minutesAgo * MINUTE;
+      const warning = { id, jobId, jobIds: [jobId], severity: "warning", openedAt } as const;
+      const change = { incident: { ...incident, ...warning }, announcement: null };
+      await opened.store.incidents.saveChange(change);
+    }
+    await visit("", async (page) => {
+      await openAll(page);
+      await page.getByRole("heading", { name: "4 open incidents, the worst 3" }).waitFor();
+      const severities = page.locator(".incidents .severity").allTextContents();
+      expect(await severities).toEqual(["critical", "critical", "warning"]);
+      await page.getByRole("link", { name: "show all 4" }).click();
+      await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
     });
   });
 
