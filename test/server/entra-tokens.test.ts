@@ -127,7 +127,7 @@ describe("a forged token", () => {
     const { authority, me } = await startEntraServer();
     const { status, body } = await me(make(authority));
     expect(status).toBe(401);
-    expect(body.detail).toMatch(/signature of this token/);
+    expect(body.detail).toMatch(/Entra did not sign this token/);
   });
 
   test("counts as a guessed key, and unknown key ids do not make the server ask Entra each time", async () => {

@@ -25,6 +25,6 @@ test("a key that stands in the settings in place of its hash is refused with the
   const keys = [{ name: "ops", sha256: key, role: "viewer" as const, tenants: ["*"] }];
   const findKey = createSettingsKeys(keys, ["contoso"]);
   expect(findKey(key)).toMatchObject({
-    refusal: expect.stringContaining("send the key, and write the key's SHA-256 there"),
+    refusal: expect.stringContaining("write the SHA-256 of the key there, and send the key"),
   });
 });
