@@ -21,8 +21,12 @@ const AccessKey = z.strictObject({
 });
 
 const grantFields = {
-  role: z.enum(ROLES).describe("Role that it gives. Of several, those with the highest role count"),
-  tenants: namePatterns.describe("Tenants that it gives access to; `*` matches any text"),
+  role: z
+    .enum(ROLES)
+    .describe(
+      "Role that this grant gives. If a caller has several grants, only those with the highest role apply",
+    ),
+  tenants: namePatterns.describe("Tenants that this grant gives access to; `*` matches any text"),
 };
 
 const EntraGrant = z
@@ -42,7 +46,9 @@ const DEFAULT_ENTRA_GRANTS = ROLES.map((role) => ({ appRole: role, role, tenants
 const EntraSchema = z.strictObject({
   tenantId: guid.describe("Directory (tenant) ID of the people who sign in"),
   clientId: guid.describe("Application (client) ID of the app registration for the console"),
-  cloud: CloudSchema.default("global").describe("Cloud of this tenant, as `tenants[].cloud`"),
+  cloud: CloudSchema.default("global").describe(
+    "Cloud of this tenant, with the same values as `tenants[].cloud`",
+  ),
   grants: z
     .array(EntraGrant)
     .min(1, { error: "write at least one grant, or leave grants out" })
@@ -109,7 +115,7 @@ export const AccessSchema = z
       .enum(["none", "keys"])
       .optional()
       .describe(
-        "`keys` requires a sign-in: with a key, or in a way of `entra` and `proxy`. `none` is allowed only on a loopback address. Default: `keys` if keys, entra or proxy is set, otherwise `none`",
+        "`keys` requires a sign-in: with a key, with Entra (`entra`) or through a proxy (`proxy`). `none` is allowed only on a loopback address. Default: `keys` if keys, entra or proxy is set, otherwise `none`",
       ),
     keys: z
       .array(AccessKey)
@@ -146,7 +152,7 @@ export function findAccessMistakes({
   const path = ["server", "access", "mode"];
   const way = entra !== null ? "entra" : proxy !== null ? "proxy" : null;
   if (way !== null) {
-    const message = `none lets everyone in without a sign-in, so server.access.${way} would have no effect: write keys, or remove mode`;
+    const message = `none requires no sign-in, so server.access.${way} would have no effect: write keys, or remove mode`;
     return [{ path, message }];
   }
   if (/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) return [];

@@ -27,8 +27,8 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
 export type FormerName = { readonly former: string; readonly current: string };
 
 /**
- * Gives settings with a former name their current name, so that a file for an earlier version works
- * on. If the file has both names, the former one stays and is refused.
+ * Gives settings with a former name their current name, so that a file for an earlier version
+ * still works. If the file has both names, the former one stays and is refused.
  */
 export function withCurrentNames(raw: RawSettings): {
   readonly value: RawSettings;

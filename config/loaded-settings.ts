@@ -5,7 +5,7 @@ import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-sche
 export type LoadedSetting = {
   /** `tenants[0].poll.logs`. */
   readonly path: string;
-  /** As it is written in the file; the text of JSON for lists and numbers. Null: not set, or withheld. */
+  /** The text in the file; lists and numbers as JSON. Null if it is not set or is withheld. */
   readonly value: string | null;
   /** Whether the settings file leaves it out. */
   readonly isDefault: boolean;
@@ -16,7 +16,7 @@ export type LoadedSetting = {
   readonly description: string | null;
 };
 
-/** Every setting that has a value, and every one that the settings could give one. */
+/** All settings: those in the file, and those that the file could set. */
 export function listLoadedSettings(raw: RawSettings): readonly LoadedSetting[] {
   return loadedSettings(settingsJsonSchema(), raw, { path: "", tenant: null });
 }
@@ -51,7 +51,7 @@ function loadedSettings(
   return [leaf(schema, raw, place)];
 }
 
-/** A part that may also be null is its other form. */
+/** For a part that may be null, the form that is not null. */
 function objectForm(schema: SettingJsonSchema): SettingJsonSchema {
   const forms = schema.anyOf?.filter(({ type }) => type !== "null") ?? [];
   const [onlyForm] = forms;

@@ -92,7 +92,7 @@ const linkTemplate = z
 
 const LinksSchema = z.strictObject({
   grafana: linkTemplate.describe(
-    "Address of a dashboard for the links in mails. `{tenant}` and `{job}` in it are replaced by the name of the tenant and the name of the job in metrics (`sync_job`), as the dashboards of Steadystate expect them; for several jobs by `$__all`",
+    "Address of a dashboard for the links in mails. `{tenant}` and `{job}` in it are replaced by the name of the tenant and the name of the job in metrics (`sync_job`), as the dashboards of Steadystate expect them. In a link about several jobs, `$__all` replaces `{job}`",
   ),
   runbook: linkTemplate.describe(
     "Address of your runbook for the links in mails. `{kind}` in it is replaced by the kind of the incident, such as `quarantine`. Default: Microsoft's documentation about this kind of incident",

@@ -214,7 +214,7 @@ function workerPanels(): readonly Builder<Panel>[] {
       id: 20,
       title: "Longest pause of each worker",
       description:
-        "How long the worker did nothing else at most, in the seconds before its last report. Polls and messages wait so long. When it stays above a second, the machine has too little processor time, or the worker reads too much: start a second worker.",
+        "Longest time for which the event loop of the worker was blocked in the few seconds before its last report. Polls and messages waited for this time. If it stays above a second, the machine has too little processor time, or the worker reads too much: start a second worker.",
       gridPosition: [16, 37, 8, 8],
       unit: "s",
       noData,

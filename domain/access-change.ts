@@ -16,7 +16,7 @@ export type AccessChange = {
 /** The times from due to done of some access changes. */
 export type AccessTimes = {
   readonly done: number;
-  /** Those that are counted from an assignment or its end, and not from the first log row. */
+  /** The changes whose time is counted from an assignment or its end, not from the first log row. */
   readonly dated: number;
   /** Null without a change. */
   readonly medianMs: Millis | null;

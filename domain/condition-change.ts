@@ -13,7 +13,7 @@ export type ConditionChange = {
 /** Assessments come every minute or so. After a longer pause the time between them is unknown. */
 const MAX_PAUSE_MS: Millis = 30 * MINUTE;
 
-/** What an assessment adds to the condition history of its job, in the order of time. */
+/** The changes that an assessment adds to the condition history of its job, oldest first. */
 export function conditionChangesOf(
   previous: JobAssessment | null,
   assessment: JobAssessment,

@@ -49,7 +49,7 @@ function permissionState(
   const isMissing = states.some(
     ({ readFailure }) =>
       readFailure?.cause.code === "permission-missing" &&
-      // The name may be followed by the permissions that serve instead.
+      // The name may be followed by the permissions that can replace it.
       readFailure.cause.permission.split(" ")[0] === permission,
   );
   if (isMissing) return "missing";

@@ -9,6 +9,6 @@ export function hasRole(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
-/** How a caller of the API shows who they are. `none`: the server has no access control. */
+/** How a caller of the API signs in. `none`: the server has no access control. */
 export const SIGN_IN_WAYS = ["none", "key", "entra", "proxy"] as const;
 export type SignInWay = (typeof SIGN_IN_WAYS)[number];

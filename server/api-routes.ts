@@ -18,7 +18,7 @@ import { targetRoutes } from "./routes/target-routes.ts";
 import { tenantRoutes } from "./routes/tenant-routes.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** All routes below /api/v1 but the stream. What is not in this list is neither served nor documented. */
+/** All routes below /api/v1 except the stream. A route that is missing here is neither served nor documented. */
 export function apiRoutes(context: ServerContext): readonly Route[] {
   return [
     ...tenantRoutes(context),

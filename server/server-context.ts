@@ -200,7 +200,7 @@ export function readLogsAsOf(context: ServerContext, tenants: readonly string[])
   return readOldestPoll(context, tenants, (polls) => polls.get("logs")?.watermark ?? null);
 }
 
-/** When the states of the jobs of all these tenants were last read; null when one never was. */
+/** When the states of the jobs of all these tenants were last read; null if one of them was never read. */
 export function readJobsAsOf(context: ServerContext, tenants: readonly string[]) {
   return readOldestPoll(context, tenants, (polls) => polls.get("jobs")?.lastSuccessAt ?? null);
 }

@@ -5,7 +5,7 @@ import { timeParam } from "./query-params.ts";
 
 /** The parameters of a list that is limited to a period. */
 export const PERIOD_PARAMS = {
-  from: timeParam("Begin of the period, inclusive; without it the period has no begin."),
+  from: timeParam("Beginning of the period, inclusive; without it the period has no beginning."),
   to: timeParam("End of the period, exclusive; without it the period has no end."),
 } as const;
 

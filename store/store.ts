@@ -152,7 +152,7 @@ export type PeopleStore = {
     limit: number,
     cursor: string | null,
   ): Promise<Page<IdentityRecord>>;
-  /** People whom a query without a result may have meant: one letter of each word may be wrong. */
+  /** Suggestions for a query without a result: people whose names match if one letter of each word may be wrong. */
   suggest(tenant: string, query: string, limit: number): Promise<readonly IdentityRecord[]>;
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
   /** The person with this id in any source; null for an id that no row names. */

@@ -2,24 +2,23 @@ import type { Condition, Severity } from "../domain/condition.ts";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { ProvisioningStatus } from "../domain/person-app-status.ts";
 
-// The words of the console, for its page Help.
+// The texts of the console's page Help about the words of the product.
 
 export const CONDITION_HELP: Readonly<Record<Condition, string>> = {
   disabled:
     "Entra has disabled the job after four weeks of quarantine. It runs no cycles until a person starts it again.",
   quarantined:
-    "Entra has put the job in quarantine: it tries again ever less often, and disables the job after four weeks.",
+    "Entra has put the job in quarantine: Entra runs its cycles less and less often, and disables the job after four weeks.",
   stopped: "A cycle was due and has not started.",
   failing: "Cycles run, but objects fail or a cycle ended with an error.",
-  "at-risk":
-    "The job runs, but it comes close to a rule of quarantine or deletes unusually many people.",
+  "at-risk": "The job runs, but it comes close to quarantine or deletes unusually many people.",
   stalled: "A cycle runs and makes no progress.",
-  unknown: "The data is too old or cannot be read, so Steadystate does not say how the job is.",
+  unknown: "The data is too old or cannot be read, so Steadystate cannot assess the job.",
   paused: "A person has paused the job in Entra.",
   "not-configured": "Provisioning of the app is not set up completely in Entra.",
   "never-run": "The job has not run yet.",
   "initial-cycle": "The first cycle or a full cycle runs. It reads everyone and may take days.",
-  healthy: "Cycles run when they are due, and few objects or none fail.",
+  healthy: "Cycles run when they are due, and few or no objects fail.",
 };
 
 export const STATUS_HELP: Readonly<Record<ProvisioningStatus, string>> = {
@@ -30,18 +29,18 @@ export const STATUS_HELP: Readonly<Record<ProvisioningStatus, string>> = {
   deleted: "Entra has deleted the account.",
   pending: "Entra has not finished the change yet.",
   "never-seen":
-    "No log row names the person and the app. The page of the person says why, where it is known.",
+    "No log row names the person and the app. The page of the person says why, if the reason is known.",
 };
 
 export const SEVERITY_HELP: Readonly<Record<Exclude<Severity, "none">, string>> = {
-  critical: "People lose access or keep it wrongly, or nobody gets accounts: act now.",
-  warning: "Some people are affected, or it becomes critical if nothing is done.",
+  critical: "People lose access, keep access that they should lose, or get no accounts: act now.",
+  warning: "Some people are affected, or the incident becomes critical if it is not fixed.",
   info: "Good to know; nothing needs to be done now.",
 };
 
 export const INCIDENT_KIND_HELP: Readonly<Record<IncidentKind, string>> = {
   quarantine: "Entra has put a job in quarantine or has disabled it.",
-  "quarantine-risk": "A job comes close to a rule of quarantine.",
+  "quarantine-risk": "A job comes close to quarantine.",
   "cycle-failures": "Whole cycles of a job fail.",
   schedule: "Cycles of a job do not start when they are due, or make no progress.",
   failures: "Many objects of a job fail.",
@@ -62,12 +61,15 @@ export const WORD_HELP: Readonly<Record<string, string>> = {
   escrow: "Entra's list of objects that failed and that it tries again.",
   quarantine: "Entra slows a job down because too many objects fail or because it cannot connect.",
   leaver: "A person who left. A leaver whose disable or delete fails keeps access.",
-  incident: "A problem that is worth a notification, from its beginning to its end.",
+  incident:
+    "A problem of a job, tenant or SCIM server, from its beginning to its end. Routes say who is notified of it.",
   acknowledge: "To say that you take care of an incident. Its reminders and its escalation stop.",
-  silence: "Until it ends, no notification is sent that a matching incident opens or changes.",
-  route: "A rule of the settings (notify) that says who is notified of which incidents.",
-  muted: "Another open incident explains this incident, so no notification is sent about it.",
+  silence:
+    "Until a silence ends, Steadystate does not notify people that a matching incident opens or changes.",
+  route: "A rule in the settings (notify) that says who is notified of which incidents.",
+  muted:
+    "Another open incident explains this incident, so Steadystate sends no notification about it.",
   "back-fill": "The first read of the past log, newest first.",
   "SCIM server": "The server of an app to which Entra writes the accounts. Also called target.",
-  stale: "Said of data that is too old to conclude from.",
+  stale: "Data is stale if it is too old for a conclusion.",
 };

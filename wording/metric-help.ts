@@ -112,7 +112,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   workerCpu: "CPU time that the worker has used since its start.",
   workerMemory: "Memory of the worker that is in RAM.",
   workerEventLoopDelay:
-    "How long the worker did nothing else at most, since it last reported itself a few seconds ago: its polls and messages waited so long.",
+    "Longest time for which the event loop of the worker was blocked in the few seconds before its last report. Polls and messages waited for this time.",
   httpRequestDuration:
     "How long this server took to answer a request, by route; `other` is every path without a route, such as the files of the console.",
   problem: "1 while a process of Steadystate has this problem, 0 otherwise.",

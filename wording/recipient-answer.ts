@@ -39,17 +39,17 @@ export function recipientFindingText(finding: RecipientFinding): string {
     case "decided":
       return `Route ${finding.routeName}, about the change ${CHANGE_TEXTS[finding.reason]}: ${routeDecisionText(finding.decision)}`;
     case "unsubscribed":
-      return `Route ${finding.routeName} was notified, but this address has unsubscribed from reminders. The page Silences undoes it.`;
+      return `Route ${finding.routeName} was notified, but this address has unsubscribed from reminders. To undo this, open the page Silences.`;
     case "added-later":
       return `Route ${finding.routeName} was notified, but this address got none of its messages. Probably it was added to the route later: it gets the next message.`;
     case "undecided":
-      return `Route ${finding.routeName} names this recipient, but Steadystate has not decided about a message yet. ${notifyReasonText(finding.why)}`;
+      return `Route ${finding.routeName} names this recipient, but Steadystate has not yet decided whether to send a message. ${notifyReasonText(finding.why)}`;
     case "escalation":
       return escalationText(finding);
     case "job-addresses-unused":
-      return "No route of the settings names this address. The job's Notification Email setting in Entra does, but no route uses it: set jobAddresses to true in a route of notify.";
+      return "No route in the settings names this address. The Notification Email setting of the job in Entra contains it, but no route uses this setting: set jobAddresses to true in a route of notify.";
     case "no-route":
-      return "No route of the settings names this address. Add it to a route of notify. If the mails come through a mailing list, enter the address of the list here.";
+      return "No route in the settings names this address. Add it to a route of notify. If the mails come through a mailing list, enter the address of the list here.";
   }
 }
 
@@ -80,6 +80,6 @@ function escalationText({
     case "recovered":
       return `${rule} This incident has recovered.`;
     case "due":
-      return `${rule} For this incident that is at ${formatTime(state.at)}.`;
+      return `${rule} For this incident, that time is ${formatTime(state.at)}.`;
   }
 }

@@ -7,7 +7,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 
-/** After a large change of groups, the next runs look at the rest. */
+/** After a large change of groups, the next runs check the rest. */
 const MAX_LOOKED_UP = 5000;
 
 export type UntriedRemovalsRun = {

@@ -19,8 +19,8 @@ export type AssignmentDates = {
 };
 
 /**
- * When the assignments say that an access change became due; null if they do not say it. If only two
- * reads are known between which the assignment changed, it is the middle between them. A removal is
+ * When the assignments say that an access change became due; null if they do not show it. If the
+ * assignment changed between two reads, it is the middle between them. A removal is
  * also due when the account in Entra is disabled.
  */
 export function dueByAssignment(change: AccessChange, dates: AssignmentDates): Instant | null {

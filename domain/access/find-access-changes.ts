@@ -25,7 +25,7 @@ export type PersonAccess = {
   readonly accountDueSince: Instant | null;
   /** Since when the delete of the account is due, if Entra holds it back now; otherwise null. */
   readonly withheldSince: Instant | null;
-  /** Null if the rows do not say it. */
+  /** Null if the rows do not show it. */
   readonly hasAccess: boolean | null;
   /** The time of the newest row; null without a row. */
   readonly lastRowAt: Instant | null;

@@ -23,7 +23,7 @@ function summarise(changes: readonly DatedAccessChange[]): AccessTimes {
   };
 }
 
-/** The smallest value that is not exceeded by this share of the values. */
+/** The smallest value that at least this share of the values does not exceed. */
 function quantile(sorted: readonly Millis[], share: number): Millis | null {
   return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }

@@ -5,7 +5,7 @@ import { Agent, fetch as undiciFetch } from "undici";
 import { z } from "zod";
 import { AUTHORITIES, type NamedCloud } from "../../domain/authority.ts";
 
-/** The settings that say where people sign in. */
+/** The settings of the authority at which people sign in. */
 export type EntraAuthority = {
   readonly tenantId: string;
   readonly cloud: NamedCloud | { readonly authority: string; readonly caFile?: string | undefined };
@@ -34,7 +34,7 @@ export function authorityOrigin({ cloud }: EntraAuthority): string {
 }
 
 /**
- * Reads the metadata of the tenant when they are needed first. jose reads the signing keys, keeps them
+ * Reads the metadata of the tenant at its first use. jose reads the signing keys, keeps them
  * for ten minutes, and reads them again for an unknown key at most every 30 seconds.
  */
 export function createAuthorityReader(entra: EntraAuthority): () => Promise<Authority> {

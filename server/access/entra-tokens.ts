@@ -98,7 +98,7 @@ const OTHER_TENANT =
   "This token is from another tenant or cloud than server.access.entra names, or has version 1.0: sign in to that " +
   "tenant, and set api.requestedAccessTokenVersion to 2 in the manifest of the app registration.";
 
-/** Null for an error that says nothing about the token: the keys of Entra could not be read. */
+/** Null if the token is not the cause of the error: the keys of Entra could not be read. */
 function refusalOf(error: unknown): SignInResult | null {
   if (error instanceof errors.JWTExpired) return refuse("This sign-in has expired: sign in again.");
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -121,9 +121,7 @@ function refusalOf(error: unknown): SignInResult | null {
     !(error instanceof errors.JWKSTimeout) &&
     !(error instanceof errors.JWKSInvalid) &&
     error.code !== "ERR_JOSE_GENERIC";
-  return isWrong
-    ? refuseGuess("The signature of this token is not one of Entra: sign in again.")
-    : null;
+  return isWrong ? refuseGuess("Entra did not sign this token: sign in again.") : null;
 }
 
 function callerOf(

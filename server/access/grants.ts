@@ -7,7 +7,8 @@ export type Grant = { readonly role: Role; readonly tenants: readonly string[] }
 
 /**
  * The rights of a person with these grants; null without a grant. Only the grants with the highest
- * role count: otherwise the helpdesk of all tenants who is also admin of one would be admin of all.
+ * role apply: otherwise a caller who is helpdesk for all tenants and admin for one of them would be
+ * admin for all.
  */
 export function combineGrants(
   grants: readonly Grant[],

@@ -14,7 +14,7 @@ export function createKeyText(randomBytes: (size: number) => Buffer): {
   return { id, text: `steadystate_${id}_${randomBytes(SECRET_BYTES).toString("base64url")}` };
 }
 
-/** Null for a text that is no key of this form. */
+/** Null if the text does not have the form of a key. */
 export function parseKeyId(text: string): string | null {
   return KEY_PATTERN.exec(text)?.groups?.["id"] ?? null;
 }

@@ -64,7 +64,7 @@ export async function createKey(newKey: NewKey, context: CreateContext): Promise
   return isStored ? { key, text } : { refusal: { code: "too-many" } };
 }
 
-/** False if the key is not known any more. */
+/** False if the key has been revoked already. */
 export async function revokeKey(key: AccessKey, context: ManageContext): Promise<boolean> {
   const revoked = await context.actions.revokeAccessKey(key.id, auditedChange(key, context));
   return revoked !== null;

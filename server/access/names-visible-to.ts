@@ -6,7 +6,7 @@ import { type AccessControl, authenticateRequest } from "./access-control.ts";
 
 /**
  * The names of tenants that a caller of a route without access control may see: none without a key,
- * or while Redis, which has the keys, does not answer in time.
+ * and none while Redis, which stores the keys, does not answer in time.
  *
  * @throws Problem 429 after too many wrong keys from one address
  */

@@ -48,7 +48,7 @@ export function createProxyIdentity(
     if (isLoopbackAddress(address) && !isOwnHost(headers.host ?? "", publicUrl)) {
       return refuse(OTHER_HOST);
     }
-    // If the proxy added its header to that of the client, it is not known which one is true.
+    // If the proxy added its header to that of the client, it is not known which of them is from the proxy.
     if (users.length > 1 || groupLists.length > 1) return refuse(TWICE);
     return callerOf({ name, groups: listOfGroups(groupLists[0]) }, proxy, tenantNames);
   };

@@ -38,7 +38,7 @@ export function createSettingsKeys(
     const isInSettings = keys.some(({ sha256 }) => sha256 === presented.toLowerCase());
     return refuseGuess(
       isInSettings
-        ? "This value stands in server.access.keys itself: send the key, and write the key's SHA-256 there."
+        ? "This value is written in server.access.keys itself: write the SHA-256 of the key there, and send the key."
         : "This API key is not known: compare its SHA-256 with server.access.keys, or ask an admin to create " +
             "a key with `npm run key`.",
     );

@@ -7,7 +7,7 @@ export type SignInResult =
       readonly status: 401 | 403;
       /** Why the request is refused, and what to do. */
       readonly refusal: string;
-      /** True if the request may be one of many with which someone guesses keys. */
+      /** True if the request may be an attempt to guess a key. */
       readonly isGuess: boolean;
     };
 

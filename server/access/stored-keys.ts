@@ -15,13 +15,13 @@ type StoredKeysContext = {
   readonly log: Log;
 };
 
-/** In place of the digest of a key that is not known, so that both cases take the same time. */
+/** Compared for an unknown key, so that known and unknown keys take the same time. */
 const NO_DIGEST = "0".repeat(64);
 
 /**
  * The keys that `npm run key` and the API create. Each request reads its key from Redis, so that a
- * revoked key stops working at once on every server. The result is null for a text that has not the
- * form of such a key.
+ * revoked key stops working at once on every server. The result is null for a text that does not
+ * have the form of such a key.
  */
 export function createStoredKeys(
   context: StoredKeysContext,

@@ -31,7 +31,7 @@ const WEEKS = { "8": "8 weeks", "26": "Half a year", "58": "400 days" };
 
 type AccessTimesPageProps = { readonly query: PageQuery; readonly overview: Overview };
 
-/** How long people wait for an account, and leavers keep one, by app and week. */
+/** How long people wait for an account, and how long leavers keep one, by app and week. */
 export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
   const change: Change = query["change"] === "removal" ? "removal" : "account";
   const weeks = query["weeks"] !== undefined && query["weeks"] in WEEKS ? query["weeks"] : "8";
@@ -165,7 +165,7 @@ function formatDuration(seconds: number | null): string {
   return seconds === 0 ? "first attempt" : formatSeconds(seconds);
 }
 
-/** The people who wait: leavers have a page, people without an account are on the page of the job. */
+/** A link to the people who wait: leavers have a page, people without an account are on the page of the job. */
 function WaitingLink({
   row: { change, application, jobId, stillWaiting },
 }: {

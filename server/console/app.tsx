@@ -110,7 +110,7 @@ function App({ signInError }: { readonly signInError: string | null }) {
   );
 }
 
-/** Whether the server knows nobody with this key or token, or a person without a role. */
+/** Whether the server does not accept the key or token, or the person has no role. */
 function isRefused(error: ApiError | null, overview: Overview | null): boolean {
   return error?.status === 401 || (error?.status === 403 && overview === null);
 }
@@ -119,7 +119,7 @@ function isRefused(error: ApiError | null, overview: Overview | null): boolean {
 const refusalText = (error: ApiError | null): string | null =>
   hasCredential() ? (error?.detail ?? null) : null;
 
-/** What the page is about: an app or an incident, never a person. */
+/** The name of the app or the incident that the page is about, never the name of a person. */
 function subjectOf({ parameters }: PageAddress, { jobs, incidents }: Overview): string | null {
   if ("jobId" in parameters)
     return jobs.find(({ jobId }) => jobId === parameters.jobId)?.application ?? null;

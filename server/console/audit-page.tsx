@@ -16,7 +16,7 @@ const REFRESH_INTERVAL_MS = 30_000;
 const DAY_MS = 86_400_000;
 const FILTERS = ["action", "actor", "from", "to"] as const;
 
-/** Who looked up, acknowledged, silenced and unsubscribed what, for admins, with export. */
+/** The audit trail, for admins, with an export. */
 export function AuditPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const filters = apiFilters<"/api/v1/audit">(query, FILTERS);
@@ -25,7 +25,8 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
     <article class="page">
       <h1>Audit trail</h1>
       <p class="quiet">
-        Who did what in Steadystate, newest first. Entra's own audit log is not part of it.
+        What people and programs did in Steadystate, newest first. Entra's own audit log is not part
+        of this list.
         {from !== undefined && to !== undefined && ` Shown: ${from} to ${to}.`}
       </p>
       <search class="filters">

@@ -25,7 +25,7 @@ export type ChartTexts = {
 
 type ChartFrameProps = ChartTexts & {
   readonly plotHeight: number;
-  /** What the chart shows at the time under the pointer. A pointer covers `reachMs` to each side. */
+  /** The values at the time under the pointer. Times up to `reachMs` before or after it count as under it. */
   readonly textAt: (at: number, reachMs: number) => string;
   readonly legend?: ComponentChildren;
   readonly tableHead: readonly string[];
@@ -34,12 +34,12 @@ type ChartFrameProps = ChartTexts & {
   readonly children: (width: number, x: (at: number) => number) => ComponentChildren;
 };
 
-/** Half of the width of what a pointer can hit, in pixels. */
+/** How many pixels the pointer may be away from a mark that it selects. */
 const POINTER_REACH = 8;
 
 /**
- * What all charts have: title, time axis, the values under the pointer as text, and all values as a
- * table.
+ * The parts that all charts have: title, time axis, the values under the pointer as text, and all
+ * values as a table.
  */
 export function ChartFrame(props: ChartFrameProps) {
   const { title, summary, range, plotHeight, textAt } = props;

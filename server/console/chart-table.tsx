@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-/** What a chart shows as a table, newest first. The rows are made when the reader opens it. */
+/** The values of a chart as a table, newest first. The rows are made when the reader opens it. */
 export function ChartTable({
   head,
   rows,

@@ -4,7 +4,7 @@ import { CHART_MARGIN, ChartFrame, type ChartTexts } from "./chart-frame.tsx";
 import type { Tone } from "./components.tsx";
 import { formatTime } from "./format.ts";
 
-/** Something that lasted. If it lasts still, `to` is the end of the range. */
+/** A state with a duration. If it still lasts, `to` is the end of the range. */
 export type ChartSpan = {
   readonly from: number;
   readonly to: number;
@@ -12,7 +12,7 @@ export type ChartSpan = {
   readonly tone: Tone;
 };
 
-/** Something that happened at one time. */
+/** An event at one time. */
 type ChartMark = { readonly at: number; readonly label: string; readonly tone: Tone };
 
 export type TimelineRow = {
@@ -24,7 +24,7 @@ export type TimelineRow = {
 const ROW_HEIGHT = 26;
 const MARK_RADIUS = 5;
 
-/** What lasted and what happened, one row for each kind, on the time axis of the other charts. */
+/** States and events, one row for each kind, on the time axis of the other charts. */
 export function TimelineChart({ rows, ...texts }: ChartTexts & { rows: readonly TimelineRow[] }) {
   const plotHeight = rows.length * ROW_HEIGHT;
   const rowScale = scaleBand({
@@ -86,7 +86,7 @@ function Row({
   );
 }
 
-/** What lasted at a time, and what happened close to it. */
+/** The states at a time, and the events close to it. */
 function labelsAt(rows: readonly TimelineRow[], cursorAt: number, reachMs: number): string {
   const found = rows.flatMap(({ spans = [], marks = [] }) => [
     ...spans.filter(({ from, to }) => from <= cursorAt && cursorAt < to),

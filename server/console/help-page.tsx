@@ -17,14 +17,14 @@ export function HelpPage() {
   return (
     <article class="page help">
       <h1>Help</h1>
-      <h2>Where is which answer?</h2>
+      <h2>Where to find an answer</h2>
       <ul class="notes">
         <li>
           <b>Why has this person no account?</b> Type a name, an address or an id into the field at
           the top. The key <kbd>/</kbd> jumps to it.
         </li>
         <li>
-          <b>Which job first?</b> <a href={pageHref("overview", {})}>Jobs</a> lists the worst job
+          <b>Which job is worst?</b> <a href={pageHref("overview", {})}>Jobs</a> lists the worst job
           first, with its reason and what to do.
         </li>
         <li>

@@ -8,7 +8,7 @@ type IncidentProps = { readonly incident: IncidentDetail; readonly now: number }
 type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
 type Decision = IncidentDetail["routeDecisions"][number];
 
-/** Who has a message about the incident, why the others have none, and the question about one recipient. */
+/** Who got a message about the incident, the decision about each route, and the form that asks about one recipient. */
 export function IncidentRecipients({ incident, now }: IncidentProps) {
   const recipients = newestDeliveries(incident);
   const accepted = recipients.filter(({ delivery }) => delivery.state === "accepted").length;

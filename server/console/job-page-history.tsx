@@ -30,7 +30,7 @@ const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
 /** The data of a range is read again at most once in this time. */
 const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
 
-/** What happened to a job: condition, cycles, changes and numbers on one time axis. */
+/** The history of a job: condition, cycles, changes and numbers on one time axis. */
 export function JobHistory({
   job,
   query,

@@ -27,8 +27,8 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
       <h1>Leavers with an account</h1>
       <p>
         People who should no longer have an account in an app and still have one, because Entra has
-        failed to disable or delete it, holds the delete back, or has not tried it. Who has kept an
-        account for the longest time comes first.
+        failed to disable or delete it, holds the delete back, or has not tried it. The person whose
+        removal is overdue for the longest time comes first.
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />
@@ -100,7 +100,7 @@ function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProp
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items, next, total } = answer.value;
   if (cursor === null && items.length === 0)
-    return <p>No account of a leaver is left over, as far as the log has been read.</p>;
+    return <p>No leaver still has an account, as far as the log has been read.</p>;
   return (
     <>
       {cursor === null && (

@@ -163,7 +163,7 @@ function Incidents({
   const lists = [
     { title: "Opened", incidents: opened },
     { title: "Recovered", incidents: recovered },
-    { title: "Open all the time", incidents: wentOn },
+    { title: "Open during the whole period", incidents: wentOn },
   ];
   return (
     <>

@@ -42,7 +42,7 @@ export function NotificationsPage({
         emptyText={
           isFiltered
             ? "No notification matches these filters. Choose All to see more."
-            : "None was created yet. npm run routes -- --all shows who would be notified of what."
+            : "No notification has been created yet. npm run routes -- --all shows who would be notified of what."
         }
       >
         {(notification) => (

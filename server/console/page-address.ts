@@ -1,8 +1,8 @@
 import type { Role } from "../../domain/role.ts";
 
 /**
- * Values of the filters and of the order of a page. They stand in the address, so that they survive
- * a reload, the Back button and a bookmark.
+ * Values of the filters and of the order of a page. They are in the address, so that a reload, the
+ * Back button and a bookmark keep them.
  */
 export type PageQuery = Readonly<Record<string, string>>;
 

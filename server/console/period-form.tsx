@@ -10,7 +10,7 @@ export function PeriodForm({ from, to }: { readonly from: number; readonly to: n
     const begin = Date.parse(`${values.get("from") ?? ""}:00Z`);
     const end = Date.parse(`${values.get("to") ?? ""}:00Z`);
     if (Number.isNaN(begin) || Number.isNaN(end) || begin >= end) {
-      setError("The end is not after the begin: choose a later end.");
+      setError("The period must end after it begins: choose a later end.");
       return;
     }
     setError(null);

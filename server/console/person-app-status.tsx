@@ -38,7 +38,7 @@ export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
   );
 }
 
-/** For these, the next cycle is the next chance. */
+/** A person with one of these statuses may get the account in the next cycle. */
 const WAITING_STATUSES: readonly PersonAppStatus["status"][] = ["never-seen", "pending", "skipped"];
 
 function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {

@@ -186,7 +186,7 @@ const STATUS_RANKS: Readonly<Record<PersonAppStatus["status"], number>> = {
 const NOT_ASSIGNED_RANK = 7;
 
 function rankOf({ status, reasonCode, isAssigned }: PersonAppStatus): number {
-  // The log begins later than the assignment, so most of these people have their account.
+  // Most of these people have an account: they were assigned before the first day of the log.
   if (reasonCode === "never-seen-assigned-before-log") return STATUS_RANKS.provisioned;
   const isProbablyUnwanted = status === "never-seen" && isAssigned !== true;
   return isProbablyUnwanted ? NOT_ASSIGNED_RANK : STATUS_RANKS[status];

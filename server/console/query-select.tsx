@@ -3,7 +3,7 @@ import { formatLabel } from "./format.ts";
 import type { paths } from "./generated/api.ts";
 import type { PageQuery } from "./page-address.ts";
 
-/** A filter of a list that stands in the address of the page. */
+/** A filter of a list. The address of the page contains it. */
 export function QuerySelect({
   query,
   name,

@@ -23,8 +23,8 @@ export function SettingsPage({ query }: { readonly query: PageQuery }) {
     <article class="page">
       <h1>Settings</h1>
       <p class="quiet">
-        As the server has loaded them when it started. Values of secrets are withheld. To change a
-        setting, edit the settings file and restart Steadystate.
+        These are the settings that the server loaded when it started. Secrets are withheld. To
+        change a setting, edit the settings file and restart Steadystate.
       </p>
       <search class="filters">
         <label>
@@ -46,7 +46,7 @@ export function SettingsPage({ query }: { readonly query: PageQuery }) {
               changeQuery({ show: checked ? "all" : null }, "push")
             }
           />{" "}
-          Also settings with their default value
+          Also show settings with their default value
         </label>
       </search>
       <p role="status">

@@ -30,7 +30,7 @@ export function SignInPage({
           onKey(field.current?.value.trim() ?? "");
         }}
       >
-        <label for="key">API key, which an admin has given you</label>
+        <label for="key">API key (you get it from an admin)</label>
         <input id="key" type="password" ref={field} autocomplete="off" required />
         <button type="submit">Open</button>
       </form>

@@ -32,7 +32,9 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
         · {target.application} · {target.tenant}
       </p>
       <div class={`assessment ${target.state === "up" ? "good" : "warn"}`}>
-        <p>{target.stateReason ?? "The server was not assessed yet. Wait for the next probe."}</p>
+        <p>
+          {target.stateReason ?? "The server has not been assessed yet. Wait for the next probe."}
+        </p>
         {target.probeMessage !== null && target.probeResult !== "ok" && (
           <p>
             <strong>What to do:</strong> {target.probeMessage}
@@ -107,7 +109,7 @@ function Conclusions({ target: { conclusions } }: { readonly target: TargetDetai
   if (conclusions.length === 0) return null;
   return (
     <>
-      <h2>Where the cause of the failures is</h2>
+      <h2>Cause of the failures</h2>
       <ul class="notes">
         {conclusions.map(({ jobId, window, code, text }) => (
           <li key={`${jobId} ${window} ${code}`}>

@@ -10,7 +10,7 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 15_000;
 
-/** One tenant: how fresh its data is, what Steadystate may read, and whether Graph throttles. */
+/** One tenant: how fresh its data is, what Steadystate may read, and whether Graph throttles it. */
 export function TenantPage({ tenant, now }: { readonly tenant: string; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(
@@ -62,7 +62,7 @@ const ACCESS_TEXTS: Readonly<Record<TenantDetail["access"], string>> = {
   "catching-up": "Graph answers, but not everything has been read yet. Wait until it is read.",
   "not-polled": "No poll of this tenant has run lately: check that the worker is running.",
   unreadable:
-    "Steadystate cannot read this tenant: run npm run doctor, which names what is missing.",
+    "Steadystate cannot read this tenant: run npm run doctor. It names the missing permission or connection.",
 };
 
 type DetailProps = { readonly detail: TenantDetail; readonly now: number };
@@ -131,8 +131,8 @@ function Permissions({ detail }: Pick<DetailProps, "detail">) {
         </tbody>
       </table>
       <p class="quiet">
-        Unknown: no poll that needs the permission has succeeded yet. npm run doctor checks each
-        permission and says how to give it.
+        Unknown means that no poll that needs the permission has succeeded yet. npm run doctor
+        checks each permission and says how to give it.
       </p>
     </section>
   );
@@ -168,7 +168,7 @@ function Polls({ detail, now }: DetailProps) {
                     : "not complete yet"
                   : `${poll.readFailure} ${poll.readFailureRemedy ?? ""}`}
                 {poll.droppedRows > 0 &&
-                  ` ${formatNumber(poll.droppedRows)} rows were passed over.`}
+                  ` ${formatNumber(poll.droppedRows)} rows could not be read and were passed over.`}
               </td>
             </tr>
           ))}

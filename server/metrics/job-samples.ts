@@ -46,7 +46,7 @@ export function jobSamples(
   const isFresh = (at: Instant | null, everyMs: Millis) => !isStale(at, everyMs, thresholds, now);
   // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
-  // A deadline that was read stays a deadline while newer data is missing.
+  // A deadline stays valid while newer data is missing.
   sampleList.addMs(METRICS.quarantineDisable, assessment.quarantine.disablesAt);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
   if (isAssessmentFresh && isFresh(freshness.jobAsOf ?? job.readAt, freshness.jobPollIntervalMs))
@@ -162,7 +162,7 @@ function countSkipsByReason(
 
 /**
  * These counters begin at 0, so that a rule or panel sees the first failure of a job as an increase. With
- * all actions and statuses, the page of a thousand jobs would be a tenth larger.
+ * all actions and statuses, /metrics of a thousand jobs would be a tenth larger.
  */
 const EXPECTED_EVENTS = (["create", "update", "disable"] as const).map((action) => ({
   action,

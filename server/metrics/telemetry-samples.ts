@@ -24,7 +24,7 @@ export type TelemetrySubjects = {
 };
 
 /**
- * What the workers have counted about these. A counter that was never used is 0; one of the result
+ * The counters of the workers for these labels. A counter that was never used is 0; one of the result
  * `unknown` is left out instead, because it would be a series of every job and no cycle has this result
  * as long as Graph names the result.
  */

@@ -40,7 +40,7 @@ export function accessTimeRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/access-times",
       summary:
-        "Time to account and time to removal of each app by ISO week, newest week first: from the time at which a person was due until Entra had written it",
+        "Time to account and time to removal of each app by ISO week, newest week first: from the time at which a change was due until Entra had made it",
       query: AccessTimesQuery,
       responseSchema: listOf(AccessTimesRow),
       async handle({ query, caller }) {

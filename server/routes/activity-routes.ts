@@ -22,7 +22,7 @@ export function activityRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/activity",
       summary:
-        "What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first",
+        "What each job did in a period, by default the last day: the cycles that ended and the number of their log rows; worst job first",
       query: z.strictObject({ tenant: listParam("Names of tenants."), ...PERIOD_PARAMS }),
       responseSchema: listOf(ActivityRow),
       async handle({ query, caller }) {

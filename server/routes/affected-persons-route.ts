@@ -34,7 +34,7 @@ export function affectedPersonsRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/identities",
     summary:
-      "Persons whose provisioning fails in one job now, or who are missing an account, the longest first; with `cycle`, the persons of the rows of a cycle, newest row first",
+      "Persons whose provisioning fails in one job now, or who are missing an account, the longest failing first; with `cycle`, the persons of the rows of a cycle, newest row first",
     dataClass: "persons",
     params: z.strictObject({ jobId: JobIdParam }),
     query: AffectedPersonsQuery,

@@ -6,7 +6,7 @@ export function callerRoutes(): readonly Route[] {
   return [
     defineRoute({
       path: "/me",
-      summary: "Who you are for this server: name, role and tenants",
+      summary: "Your own name, role and tenants",
       responseSchema: CallerAnswer,
       async handle({ caller: { name, role, tenants, signIn, expiresAt } }) {
         return { name, role, tenants, signIn, expiresAt: formatRfc3339(expiresAt) };

@@ -16,7 +16,7 @@ export function groupMembersRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/identities/{tenant}/{id}/members",
     summary:
-      "Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person",
+      "Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person",
     dataClass: "persons",
     params: z.strictObject({ tenant: PathId, id: PathId }),
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),

@@ -201,7 +201,7 @@ function tenantsStatus({ tenantCount, unreadableCount }: Problems): PartStatus {
   return unreadableCount === 0
     ? ready("No poll of a tenant has failed for long.")
     : degraded(
-        `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run the doctor.`,
+        `The worker polls, but cannot read ${unreadableCount} of ${formatCount(tenantCount, "tenant")}: run npm run doctor.`,
       );
 }
 

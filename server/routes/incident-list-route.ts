@@ -33,8 +33,8 @@ export function incidentListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/incidents",
     summary:
-      "Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. " +
-      "`from` and `to` select those that were open at some time between them",
+      "Open and recovered incidents, newest first. With `state=open`, the most severe come first. " +
+      "`from` and `to` select incidents that were open at some time between them",
     query: IncidentsQuery,
     responseSchema: listOf(IncidentRow),
     async handle({ query, caller }) {

@@ -46,7 +46,7 @@ export function jobChangeRoute(context: ServerContext): Route {
     query: z.strictObject({
       kind: enumListParam(JOB_CHANGE_KINDS, "Kinds of changes."),
       from: timeParam(
-        "Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included.",
+        "Earliest time, inclusive; default: 30 days before `to`. A condition or incident that began earlier and still lasted then is included.",
       ),
       to: timeParam("Latest time, exclusive; default: now."),
       limit: LimitParam,
@@ -55,7 +55,7 @@ export function jobChangeRoute(context: ServerContext): Route {
     responseSchema: listOf(JobChangeRow),
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
-      // What was noticed at this moment is included.
+      // A change at exactly this time is included.
       const to = query.to ?? context.now() + 1;
       const from = query.from ?? to - DEFAULT_SPAN_MS;
       const position = decodeListCursor("changes", Position, query.cursor);
@@ -80,7 +80,7 @@ export function jobChangeRoute(context: ServerContext): Route {
   });
 }
 
-/** A change that lasts counts as long as it lasts; any other only at its own time. */
+/** A condition or incident belongs to every period in which it lasts; any other change only to its own time. */
 function isInSpan(at: Instant, from: Instant, { kind }: Change["row"]): boolean {
   return at >= from || kind === "condition" || kind === "incident";
 }

@@ -17,7 +17,7 @@ export function jobCycleRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/cycles",
     summary:
-      "Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row",
+      "Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept",
     params: z.strictObject({ jobId: PathId }),
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(CycleRow),

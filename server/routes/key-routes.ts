@@ -43,7 +43,7 @@ function createRoute(context: ServerContext): Route {
   return defineRoute({
     method: "post",
     path: "/keys",
-    summary: "Create an access key. The answer is the only place that shows it",
+    summary: "Create an access key. Only this answer shows the key itself",
     neededRole: "admin",
     body: KeyBody,
     responseSchema: CreatedKey,
@@ -70,7 +70,7 @@ function revokeRoute(context: ServerContext): Route {
   return defineRoute({
     method: "delete",
     path: "/keys/{id}",
-    summary: "Revoke an access key: from the next request on it is refused",
+    summary: "Revoke an access key: the server refuses it from the next request on",
     neededRole: "admin",
     params: z.strictObject({ id: PathId }),
     responseSchema: KeyRow,
@@ -104,7 +104,7 @@ function mayManage(
 }
 
 /**
- * Nobody can create a key with more tenants than their own, also not with tenants that are added later.
+ * A caller can give a key only tenants that they may see themselves, now and when tenants are added later.
  *
  * @throws Problem 400
  */

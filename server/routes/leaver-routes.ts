@@ -23,7 +23,7 @@ export function leaverRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/leavers",
       summary:
-        "Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do",
+        "Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do",
       dataClass: "persons",
       query: z.strictObject({
         tenant: listParam("Names of tenants."),
@@ -69,8 +69,8 @@ export function leaverRoutes(context: ServerContext): readonly Route[] {
 }
 
 /**
- * Only the assignments say why a person has to leave about whom no row has come. Those of each tenant
- * are read once.
+ * If no row about a person has come, only the assignments show why the person has to leave. The
+ * assignments of each tenant are read once.
  */
 function createStatusReader(context: ServerContext) {
   const assignmentsByTenant = new Map<string, Promise<TenantAssignments | null>>();

@@ -134,7 +134,11 @@ function createJobFilter(jobs: readonly AskedJob[], applications: LookUp["applic
   if (wrong !== undefined) {
     const names = jobs.map(({ application }) => application);
     const hint = suggestion(wrong, names, "write a name that GET /api/v1/jobs shows");
-    throw invalidFieldProblem("applications", wrong, `names "${wrong}", which is no app (${hint})`);
+    throw invalidFieldProblem(
+      "applications",
+      wrong,
+      `names "${wrong}", which is not a watched app or job (${hint})`,
+    );
   }
   return ({ jobId, application }: AskedJob) => asked.has(jobId) || asked.has(application);
 }

@@ -35,7 +35,7 @@ const SeriesQuery = z.strictObject({
   to: timeParam("Latest time, exclusive; default: now."),
   step: integerParam(
     { min: 1, max: 2_678_400, defaultValue: 60 },
-    "Seconds between points. The numbers of log rows are per hour, and from 86400 on per UTC day.",
+    "Seconds between points. Log rows are counted per hour, and with a step of 86400 or more per UTC day.",
   ),
 });
 
@@ -44,7 +44,7 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/series/{name}",
       summary:
-        "A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day",
+        "A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day",
       params: z.strictObject({
         name: PathId.meta({ description: `One of ${SERIES_NAMES.join(", ")}.` }),
       }),

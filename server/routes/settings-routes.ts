@@ -12,7 +12,7 @@ export function settingsRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/settings",
-      summary: "The settings as this server has loaded them when it started; secrets are withheld",
+      summary: "The settings that this server loaded when it started; secrets are withheld",
       neededRole: "admin",
       responseSchema: listOf(SettingRow),
       async handle({ caller }) {

@@ -7,8 +7,8 @@ import type { SignInAnswer } from "../schema/sign-in-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /**
- * How people sign in. The route needs no sign-in itself: all of this stands in the address of the
- * sign-in page of Entra too.
+ * How people sign in. The route needs no sign-in itself, because the address of Entra's sign-in page
+ * contains the same values.
  */
 export function signInHandler({
   access,

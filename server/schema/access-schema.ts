@@ -16,14 +16,14 @@ export const AccessTimesRow = z
     done: Count.meta({ description: "Changes that were made in this week." }),
     medianSeconds: SecondsOrNull.meta({
       description:
-        "Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded.",
+        "Median of the seconds from the time at which a change was due until Entra had made it. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded.",
     }),
     p95Seconds: SecondsOrNull.meta({
       description: "95 % of the changes of this week took at most this long.",
     }),
     fromAssignment: Count.meta({
       description:
-        "Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra.",
+        "Number of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra.",
     }),
     stillWaiting: Count.meta({
       description:

@@ -15,7 +15,7 @@ export const ActivityRow = z
     lastCycleEndedAt: TimeOrNull.meta({ description: "Null if no cycle ended in the period." }),
     complete: z.boolean().meta({
       description:
-        "False if more cycles may have ended in the period: the job object shows the newest 36 cycles only, and a cycle without a change has no row in the log.",
+        "False if more cycles may have ended in the period: the job object shows only the newest 36 cycles, and the log has no row of a cycle without changes.",
     }),
   })
   .meta({ id: "Activity" });

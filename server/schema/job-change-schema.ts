@@ -19,7 +19,10 @@ export const JobChangeRow = z
       description: "The new condition; null for other changes, and for a time without assessments.",
     }),
     reasonCode: TextOrNull.meta({ description: "Why the job has this condition." }),
-    severity: z.enum(SEVERITIES).nullable().meta({ description: "Of an incident." }),
+    severity: z
+      .enum(SEVERITIES)
+      .nullable()
+      .meta({ description: "Severity of an incident; null for other changes." }),
     incidentId: TextOrNull,
     actor: TextOrNull.meta({
       description:

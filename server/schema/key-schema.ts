@@ -63,7 +63,8 @@ const keyFields = {
   expiresAt: TimeOrNull.meta({ description: "Null for a key that never expires." }),
   hasExpired: z.boolean(),
   lastUsedAt: TimeOrNull.meta({
-    description: "To the minute. Null for a key that was never used, and for one of the settings.",
+    description:
+      "When the key was last used, to the minute. Null for a key that was never used, and for a key of the settings file.",
   }),
 };
 
@@ -84,4 +85,7 @@ export const CallerAnswer = z
     signIn: z.enum(SIGN_IN_WAYS),
     expiresAt: TimeOrNull.meta({ description: "When the key or token expires; null if never." }),
   })
-  .meta({ id: "Caller", description: "Who you are for this server, and what you may do." });
+  .meta({
+    id: "Caller",
+    description: "The caller as the server knows them: name, role and tenants.",
+  });

@@ -93,7 +93,7 @@ export const FoundPerson = z
     requested: Text,
     isFound: z.boolean(),
     foundBy: z.enum(FOUND_BY).nullable().meta({
-      description: "What the requested text is; `name` means that only one person has this name.",
+      description: "How the person was found; `name` means that only one person has this name.",
     }),
     tenant: TextOrNull,
     id: TextOrNull,
@@ -121,7 +121,7 @@ export const LeaverRow = z
     ...identityShape,
     removal: z.enum(REMOVAL_STATES).meta({
       description:
-        "`failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried it, for example because the job is in quarantine.",
+        "`failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried the disable or delete, for example because the job is in quarantine.",
     }),
     dueSince: TimeOrNull.meta({
       description:

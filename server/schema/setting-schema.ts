@@ -5,11 +5,16 @@ export const SettingRow = z
   .strictObject({
     path: Text.meta({ description: "Name of the setting, such as `tenants[0].poll.logs`." }),
     value: TextOrNull.meta({
-      description: "As text, lists as JSON. Null if it is not set or a secret.",
+      description: "The value as text; lists as JSON. Null if it is not set or is a secret.",
     }),
-    isDefault: z.boolean().meta({ description: "Whether the settings leave it out." }),
-    isSecret: z.boolean().meta({ description: "The value of a secret is withheld." }),
-    tenant: TextOrNull.meta({ description: "The tenant that it belongs to; null for all." }),
+    isDefault: z.boolean().meta({
+      description: "True if the settings file does not contain it, so that the default applies.",
+    }),
+    isSecret: z.boolean().meta({ description: "True for a secret. Its value is withheld." }),
+    tenant: TextOrNull.meta({
+      description:
+        "Name of the tenant that the setting belongs to; null if it applies to all tenants.",
+    }),
     description: TextOrNull,
   })
   .meta({ id: "Setting" });

@@ -7,7 +7,7 @@ const EntraSignIn = z
     authorizationEndpoint: Text,
     tokenEndpoint: Text,
     clientId: Text,
-    scope: Text.meta({ description: "What the console asks for, separated by spaces." }),
+    scope: Text.meta({ description: "The scopes that the console requests, separated by spaces." }),
   })
   .meta({ id: "EntraSignIn" });
 

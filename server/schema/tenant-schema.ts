@@ -64,7 +64,7 @@ const PermissionRow = z
     permission: Text.meta({ description: "An application permission of Microsoft Graph." }),
     state: z.enum(PERMISSION_STATES).meta({
       description:
-        "`granted` if a poll that needs it succeeds, `missing` if Graph forbids one because of it, else `unknown`.",
+        "`granted` if a poll that needs it succeeds, `missing` if Graph refuses a poll because of it, otherwise `unknown`.",
     }),
     neededBy: z.array(z.enum(POLL_KINDS)),
   })

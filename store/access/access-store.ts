@@ -113,7 +113,7 @@ export function createAccessStore(context: StoreContext): AccessStore {
   };
 }
 
-/** If the assignments are no longer read, it is no longer known who has left. */
+/** Without new reads of the assignments, the list of leavers becomes wrong. */
 const UNTRIED_KEPT_MS: Millis = DAY;
 
 async function readPersonAccess(

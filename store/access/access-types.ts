@@ -13,7 +13,7 @@ export type StoredAccessChange = AccessChange & {
   readonly id: string;
   /** Digest of the person's id. */
   readonly person: Buffer;
-  /** When the assignments made it due; null: they do not say it; undefined: not looked up yet. */
+  /** When the assignments made it due; null: they do not show it; undefined: not looked up yet. */
   readonly assignedAt: Instant | null | undefined;
 };
 

@@ -60,7 +60,7 @@ export function createConditionHistoryStore(context: StoreContext): ConditionHis
       const texts = await redis.zrange(key, "0", "-1");
       const changes = texts.flatMap((text) => parse(key, text) ?? []);
       const begin = now() - retention.historyMs;
-      // The last change before the begin says what held then.
+      // The last change before the beginning has the condition at the beginning.
       return changes.filter((_, i) => (changes[i + 1]?.at ?? Number.POSITIVE_INFINITY) > begin);
     },
   };

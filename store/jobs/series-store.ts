@@ -8,7 +8,7 @@ import type { SeriesStore } from "./series-types.ts";
 /** 288 slots a day, few enough that Redis stores a day compactly (about 3 KB). */
 const SLOT_MS = 5 * MINUTE;
 /**
- * Slots live longer than rows, so that a chart of the whole retention has no gap on its first day.
+ * Slots are kept longer than rows, so that a chart of the whole retention has no gap on its first day.
  */
 const SLOTS_EXTRA_MS = 5 * DAY;
 /** Daily values have this many digits, because they are kept for a year. */

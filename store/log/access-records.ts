@@ -19,7 +19,7 @@ import type { OutcomeNumbers } from "./outcome-numbers.ts";
  * The access changes of a week, one field each, so that a change that is found again is the same
  * field: 1 byte: kind · 8 bytes: digest of the person · 4 bytes: second of the success. The value is
  * 4 bytes: second of the first row. A field that begins with DATED has in addition when the
- * assignments made the change due (4 bytes; 0: they do not say it).
+ * assignments made the change due (4 bytes; 0: they do not show it).
  */
 export const DATED = 0x80;
 export const CHANGE_FIELD_BYTES = 13;

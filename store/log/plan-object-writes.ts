@@ -73,7 +73,7 @@ function toObjectEvent({
   index,
 }: PlacedEvent): ObjectEventWithId {
   const { at, status } = event;
-  // Some connectors disable an account with an update. Only the object event says so afterwards.
+  // Some connectors disable an account with an update. Only the object event shows this afterwards.
   const isDisable = event.action === "update" && removalOutcomeOf(event) === "done";
   const action = isDisable ? "disable" : event.action;
   const hasReason = event.error?.reason != null;

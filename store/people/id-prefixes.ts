@@ -3,8 +3,8 @@ import { DIGEST_BYTES } from "../redis/keys.ts";
 import { findPeople, type SearchIndex } from "./find-people.ts";
 
 /**
- * Each field of the hashes `T:i:<bucket>` (redis/keys.ts) leads from the beginning of an object id to
- * the object: 4 bytes: the first eight digits of the id · 8 bytes digest of the object. The values are
+ * Each field of the hashes `T:i:<bucket>` (redis/keys.ts) maps the beginning of an object id to the
+ * object: 4 bytes: the first eight digits of the id · 8 bytes digest of the object. The values are
  * empty. Only ids that are GUIDs have a field: people type the beginning of a GUID, and other ids
  * completely.
  */

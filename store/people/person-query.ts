@@ -5,7 +5,7 @@ import { foldText, splitWords } from "./search-words.ts";
 const MAX_QUERY_CHARS = 128;
 const MAX_QUERY_WORDS = 8;
 
-/** What someone typed to find a person. All texts are folded. */
+/** A query for a person as a user typed it. All texts are folded. */
 export type PersonQuery = {
   readonly text: string;
   /** The beginning of a principal name, if the text contains one; it then decides alone. */

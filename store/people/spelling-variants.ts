@@ -1,4 +1,4 @@
-/** A shorter word has so many variants that they find anyone. */
+/** The variants of a shorter word would match most names. */
 const MIN_WORD_CHARS = 4;
 
 /** The letters that a typo may put in the place of others, for each script. */

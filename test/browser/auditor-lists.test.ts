@@ -81,7 +81,7 @@ describe("the lists for auditors and team leads", () => {
     });
   });
 
-  test("the times to account and to removal have a row per week and app, and lead to who still waits", async () => {
+  test("the times to account and to removal have a row per week and app, and a link to the people who still wait", async () => {
     await opened.visit("#/access-times", async (page) => {
       await page.getByText("2026-W19").waitFor();
       const row = page.locator("tbody tr", { hasText: "Zoom" }).first();

@@ -52,7 +52,7 @@ describe("incidents and notifications in the console", () => {
       await page.getByText("No: lead@contoso.example was not notified of this incident.").waitFor();
       await question.fill("lead@contoso");
       await question.press("Enter");
-      await page.getByText("No route of the settings names this address.").waitFor();
+      await page.getByText("No route in the settings names this address.").waitFor();
       await page.getByLabel("Reason").fill("renewing the token");
       await page.getByRole("button", { name: "Acknowledge" }).click();
       await page.getByText("✓ acknowledged by").waitFor();

@@ -26,7 +26,7 @@ describe("the pages of the console", () => {
   });
   afterAll(() => opened?.close());
 
-  test("What happened sums up a period, and another period stands in the address after a reload", async () => {
+  test("the page What happened sums up a period, and another period is still in the address after a reload", async () => {
     await opened.visit("", async (page) => {
       await page.getByRole("link", { name: "What happened" }).click();
       await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
@@ -45,7 +45,7 @@ describe("the pages of the console", () => {
     });
   });
 
-  test("the filters of the incidents stand in the address and survive a reload and Back", async () => {
+  test("the filters of the incidents are in the address, and a reload and Back keep them", async () => {
     await opened.visit("#/incidents", async (page) => {
       const items = page.locator("main .incidents li");
       await items.nth(1).waitFor();
@@ -94,7 +94,7 @@ describe("the pages of the console", () => {
       expect(await page.content()).not.toContain("planted");
       await find.fill("retaindays");
       await page.getByText("No setting matches.").waitFor();
-      await page.getByLabel("Also settings with their default value").check();
+      await page.getByLabel("Also show settings with their default value").check();
       await page.getByText("privacy.retainDays").waitFor();
       await find.fill("");
       await rows.nth(changed).waitFor();

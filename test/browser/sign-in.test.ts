@@ -95,7 +95,7 @@ describe("the sign-in of the console with Entra", () => {
     });
   });
 
-  test("ends with the button, and the console asks again", async () => {
+  test("ends with the button to sign out, and the console asks for a sign-in again", async () => {
     await opened.visit("#/", async (page) => {
       await signInAs(page, "Ada Admin");
       await page.getByRole("button", { name: "Sign out" }).click();
@@ -104,7 +104,7 @@ describe("the sign-in of the console with Entra", () => {
     });
   });
 
-  test("of a person without a role says so, and lets another person sign in", async () => {
+  test("of a person without a role shows that the role is missing, and another person can sign in", async () => {
     await opened.visit("#/", async (page) => {
       await signInAs(page, "Nora Norole");
       await page.getByText("nora@contoso.example has signed in, but has no role").waitFor();

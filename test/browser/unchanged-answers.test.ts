@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => console.close());
 
-test("the server does not send an answer again that the tab has, and the page shows it", async () => {
+test("the server does not send an answer again that the tab already has, and the page still shows it", async () => {
   await console.visit("", async (page) => {
     const path = `/api/v1/jobs/${JOBS.tickets.jobId}`;
     const openJob = async () => {

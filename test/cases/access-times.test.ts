@@ -39,7 +39,7 @@ async function timesOf(played: PlayedCase, change: string): Promise<AccessTimes>
 }
 
 describe("times to account and to removal", () => {
-  test("of a simulated tenant are those that really passed from the change in Entra to the change in the app", async () => {
+  test("are the real times between the change in Entra and the change in the app of a simulated tenant", async () => {
     const joinedAt = CASE_START + 70 * MINUTE;
     const leftAt = CASE_START + 100 * MINUTE;
     const unassignedAt = CASE_START + 180 * MINUTE;

@@ -34,7 +34,7 @@ const failed = (person: typeof PERSON, hoursAgo: number) =>
   row({ jobId: JOB, person, error, at: CASE_START - hoursAgo * HOUR });
 
 describe("the members of an assigned group", () => {
-  test("who fail in the apps of the group are listed, the longest failing first, without others", async () => {
+  test("are listed if they fail in the apps of the group, the longest failing first", async () => {
     const played = await playCase({
       rows: [
         ...[failed(ADA, 2), failed(BEN, 5), failed(OUTSIDER, 3)],

@@ -33,7 +33,7 @@ const audit = (id: string, at: number, activityDisplayName: string) => ({
 });
 
 describe("the changes of a job", () => {
-  test("are its conditions, also a time without a worker, its configuration, quarantine and incidents", async () => {
+  test("contain its conditions, the time without a worker, its configuration changes, quarantine and incidents", async () => {
     const quarantinedAt = CASE_START + 4 * MINUTE;
     const played = await playCase({
       jobs: [job({ id: JOB })],

@@ -54,7 +54,7 @@ async function readPages(played: PlayedCase, query: string): Promise<readonly Le
 }
 
 describe("the list of leavers", () => {
-  test("has everyone whose disable fails in any app, the longest first, with reason, remedy and the time of the first attempt", async () => {
+  test("has everyone whose disable fails in any app, the longest overdue first, with reason, remedy and the time of the first attempt", async () => {
     const rows = [
       refusedDisable(MAPS, 1, CASE_START - 2 * HOUR),
       refusedDisable(NOTES, 2, CASE_START - 20 * HOUR),
@@ -158,7 +158,7 @@ describe("the list of leavers", () => {
     expect(lines.map((line) => line.split(",")[2])).toEqual(["Leaver 1", "Leaver 1"]);
   });
 
-  test("has a person whose assignment ended while the job is in quarantine, so that no row says it", async () => {
+  test("has a person whose assignment ended while the job is in quarantine, so that no log row shows it", async () => {
     const assignment = {
       id: "assignment-5",
       appRoleId: "00000000-0000-0000-0000-000000000000",

@@ -42,7 +42,7 @@ describe("server.access", () => {
     ],
     [
       { access: { mode: "none", entra: ENTRA } },
-      /none lets everyone in without a sign-in, so server\.access\.entra would have no effect/,
+      /none requires no sign-in, so server\.access\.entra would have no effect/,
     ],
     [{ access: { entra: { ...ENTRA, tenantId: "contoso" } } }, /entra\.tenantId.*GUID/],
     [

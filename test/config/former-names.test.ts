@@ -18,7 +18,7 @@ function read(yaml: string) {
   return { settings, names };
 }
 
-test("a settings file for 0.1.0 works on, and the process can say the current names", () => {
+test("a settings file for 0.1.0 still works, and the process can name the current settings", () => {
   const { settings, names } = read(
     "judgement: { blindAfter: 30s, blindAfterPolls: 1, tellBlindAfter: 40s, failingRatio: 0.2 }",
   );

@@ -13,23 +13,23 @@ const at = (minutes: number, condition: Condition, sinceMinutes: number) => ({
 });
 
 describe("the condition history of a job", () => {
-  test("begins with the first assessment, since when its condition holds", () => {
+  test("begins at the time since which the condition of the first assessment holds", () => {
     expect(conditionChangesOf(null, at(0, "healthy", -60))).toMatchObject([
       { at: NOON - HOUR, condition: "healthy" },
     ]);
   });
 
-  test("gets nothing while the condition stays", () => {
+  test("does not grow while the condition stays the same", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(1, "healthy", -60))).toEqual([]);
   });
 
-  test("has a new condition from the time since when it holds", () => {
+  test("has a new condition from the time at which it began", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(1, "stopped", -14))).toMatchObject([
       { at: NOON - 14 * MINUTE, condition: "stopped" },
     ]);
   });
 
-  test("has a time without assessments, and what held after it", () => {
+  test("has a time without assessments, and the condition after it", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(120, "healthy", -60))).toMatchObject([
       { at: NOON, condition: null },
       { at: NOON + 2 * HOUR, condition: "healthy" },

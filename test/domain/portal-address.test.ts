@@ -20,7 +20,7 @@ describe("the links to the admin portal", () => {
     );
   });
 
-  test("lead to the page of cloud sync for its jobs, and nowhere for the number of an HR worker", () => {
+  test("lead to the page of cloud sync for its jobs, and do not exist for the number of an HR worker", () => {
     expect(jobPortalUrl("https://p", { kind: "cloud-sync", servicePrincipalId })).toContain(
       "AADConnectMenuBlade",
     );

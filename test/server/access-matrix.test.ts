@@ -5,10 +5,10 @@ import { testRoute } from "../route-fixture.ts";
 import { openAuthority, type TestAuthority } from "./entra-authority.ts";
 import { ROUTE_EXAMPLES } from "./route-examples.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { type Asker, matrixAccess, signInWays } from "./sign-in-ways.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
-import { type Asker, matrixAccess, waysIn } from "./ways-in.ts";
 
-// Every route of the route table, with every role, by every way in, about an own tenant and another.
+// Every route of the route table, with every role, by every way to sign in, about an own tenant and another.
 
 let authority: TestAuthority;
 let seeded: SeededStore;
@@ -62,10 +62,10 @@ function statusesOf(rows: readonly { readonly route: Route; readonly status: num
 }
 
 /** The authority has its address only when the tests run. */
-const WAYS_IN = waysIn((appRole) => authority.token({ roles: [appRole] }));
-const cells = WAYS_IN.flatMap((way) => ROLES.map((role) => ({ way, role, name: way.name })));
+const SIGN_IN_WAYS = signInWays((appRole) => authority.token({ roles: [appRole] }));
+const cells = SIGN_IN_WAYS.flatMap((way) => ROLES.map((role) => ({ way, role, name: way.name })));
 
-describe("by every way in", () => {
+describe("by every way to sign in", () => {
   test.each(cells)(
     "$name: a caller with the role $role gets exactly the routes of this role",
     async ({ way, role }) => {

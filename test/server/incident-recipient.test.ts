@@ -43,7 +43,7 @@ async function decide(store: Store, routeKey: string, reason: RouteDecisionReaso
 }
 
 describe("the question why an address was or was not notified", () => {
-  test("is answered with the message and its state for a recipient, in any case of letters", async () => {
+  test("is answered with the message and its state for a recipient, in upper and lower case", async () => {
     const server = await startServer();
     const { body } = await server.post(
       whyPath(RECOVERED),
@@ -126,7 +126,7 @@ describe("the question why an address was or was not notified", () => {
       histories: [{ before, after }],
     });
     expect((await why(PHONES)).body.findings[0].text).toMatch(
-      /For this incident that is at 2026-05-04 12:30 UTC\.$/,
+      /For this incident, that time is 2026-05-04 12:30 UTC\.$/,
     );
   });
 
@@ -145,7 +145,7 @@ describe("the question why an address was or was not notified", () => {
       findings: [{ code: "undecided" }],
     });
     expect(body.findings[0].text).toMatch(
-      /has not decided about a message yet\. The problem is new\.$/,
+      /has not yet decided whether to send a message\. The problem is new\.$/,
     );
   });
 });

@@ -31,7 +31,7 @@ describe("the look-up of many people", () => {
   const lookUp = (body: object, headers: Record<string, string> = {}) =>
     server.post("/api/v1/identities/lookup", body, headers);
 
-  test("a lookup returns one row for each known or unknown id, in the order of the ids", async () => {
+  test("a look-up returns one row for each known or unknown id, in the order of the ids", async () => {
     const { body } = await server.post("/api/v1/identities/lookup", {
       ids: ["unknown-id", MARY, "EVE@contoso.example"],
     });
@@ -50,7 +50,7 @@ describe("the look-up of many people", () => {
     ]);
   });
 
-  test("a lookup of 1,000 ids is answered, and a lookup of 1,001 ids gets 400", async () => {
+  test("a look-up of 1,000 ids is answered, and a look-up of 1,001 ids gets 400", async () => {
     const ids = Array.from({ length: 1000 }, (_, number) => `00000000-0000-4000-8000-${number}`);
     expect((await server.post("/api/v1/identities/lookup", { ids })).body.total).toBe(1000);
     const more = await server.post("/api/v1/identities/lookup", { ids: [...ids, ADA] });

@@ -117,7 +117,7 @@ describe("the headers of a proxy", () => {
     expect((await server.get("/api/v1/me", wrong)).status).toBe(401);
   });
 
-  test("count more than a token that the proxy passes on and that is not for this server", async () => {
+  test("take precedence over a token that the proxy passes on and that is not for this server", async () => {
     const server = await startProxyServer();
     const headers = { ...ADA, ...bearer("eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJwcm94eSJ9.c2ln") };
     expect((await server.get("/api/v1/me", headers)).body).toMatchObject({ signIn: "proxy" });

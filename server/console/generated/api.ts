@@ -42,7 +42,7 @@ export interface paths {
   };
   "/api/v1/jobs/{jobId}/cycles": {
     /**
-     * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+     * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdCycles"];
@@ -117,28 +117,28 @@ export interface paths {
   };
   "/api/v1/jobs/{jobId}/identities": {
     /**
-     * Persons whose provisioning fails in one job now, or who are missing an account, the longest first; with `cycle`, the persons of the rows of a cycle, newest row first
+     * Persons whose provisioning fails in one job now, or who are missing an account, the longest failing first; with `cycle`, the persons of the rows of a cycle, newest row first
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getJobsJobIdIdentities"];
   };
   "/api/v1/identities/{tenant}/{id}/members": {
     /**
-     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantIdMembers"];
   };
   "/api/v1/leavers": {
     /**
-     * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
+     * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getLeavers"];
   };
   "/api/v1/access-times": {
     /**
-     * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a person was due until Entra had written it
+     * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a change was due until Entra had made it
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getAccessTimes"];
@@ -152,7 +152,7 @@ export interface paths {
   };
   "/api/v1/incidents": {
     /**
-     * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
+     * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getIncidents"];
@@ -187,7 +187,7 @@ export interface paths {
   };
   "/api/v1/activity": {
     /**
-     * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+     * What each job did in a period, by default the last day: the cycles that ended and the number of their log rows; worst job first
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getActivity"];
@@ -251,28 +251,28 @@ export interface paths {
      */
     get: operations["getKeys"];
     /**
-     * Create an access key. The answer is the only place that shows it
+     * Create an access key. Only this answer shows the key itself
      * @description Roles: admin.
      */
     post: operations["postKeys"];
   };
   "/api/v1/keys/{id}": {
     /**
-     * Revoke an access key: from the next request on it is refused
+     * Revoke an access key: the server refuses it from the next request on
      * @description Roles: admin.
      */
     delete: operations["deleteKeysId"];
   };
   "/api/v1/me": {
     /**
-     * Who you are for this server: name, role and tenants
+     * Your own name, role and tenants
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getMe"];
   };
   "/api/v1/settings": {
     /**
-     * The settings as this server has loaded them when it started; secrets are withheld
+     * The settings that this server loaded when it started; secrets are withheld
      * @description Roles: admin.
      */
     get: operations["getSettings"];
@@ -293,7 +293,7 @@ export interface paths {
   };
   "/api/v1/series/{name}": {
     /**
-     * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
+     * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getSeriesName"];
@@ -510,7 +510,7 @@ export interface components {
       /** @description An application permission of Microsoft Graph. */
       permission: string;
       /**
-       * @description `granted` if a poll that needs it succeeds, `missing` if Graph forbids one because of it, else `unknown`.
+       * @description `granted` if a poll that needs it succeeds, `missing` if Graph refuses a poll because of it, otherwise `unknown`.
        * @enum {string}
        */
       state: "granted" | "missing" | "unknown";
@@ -1169,7 +1169,7 @@ export interface components {
       /** @description Why the job has this condition. */
       reasonCode: string | null;
       /**
-       * @description Of an incident.
+       * @description Severity of an incident; null for other changes.
        * @enum {string|null}
        */
       severity: "critical" | "warning" | "info" | "none" | null;
@@ -1340,7 +1340,7 @@ export interface components {
       requested: string;
       isFound: boolean;
       /**
-       * @description What the requested text is; `name` means that only one person has this name.
+       * @description How the person was found; `name` means that only one person has this name.
        * @enum {string|null}
        */
       foundBy: "id" | "user-principal-name" | "name" | null;
@@ -1566,7 +1566,7 @@ export interface components {
       /** @enum {string} */
       kind: "user" | "group" | "other";
       /**
-       * @description `failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried it, for example because the job is in quarantine.
+       * @description `failed`: the disable or delete fails. `withheld`: Entra holds the delete back, because the cycle has reached the job's deletion threshold. `not-tried`: the assignment has ended, and Entra has not tried the disable or delete, for example because the job is in quarantine.
        * @enum {string}
        */
       removal: "failed" | "withheld" | "not-tried";
@@ -1658,11 +1658,11 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the times from due to done. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median of the seconds from the time at which a change was due until Entra had made it. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
-      /** @description Those of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
+      /** @description Number of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
       /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
       stillWaiting: number;
@@ -1987,7 +1987,7 @@ export interface components {
        * @description Null if no cycle ended in the period.
        */
       lastCycleEndedAt: string | null;
-      /** @description False if more cycles may have ended in the period: the job object shows the newest 36 cycles only, and a cycle without a change has no row in the log. */
+      /** @description False if more cycles may have ended in the period: the job object shows only the newest 36 cycles, and the log has no row of a cycle without changes. */
       complete: boolean;
     };
     Silence: {
@@ -2140,7 +2140,7 @@ export interface components {
       hasExpired: boolean;
       /**
        * Format: date-time
-       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       * @description When the key was last used, to the minute. Null for a key that was never used, and for a key of the settings file.
        */
       lastUsedAt: string | null;
     };
@@ -2171,13 +2171,13 @@ export interface components {
       hasExpired: boolean;
       /**
        * Format: date-time
-       * @description To the minute. Null for a key that was never used, and for one of the settings.
+       * @description When the key was last used, to the minute. Null for a key that was never used, and for a key of the settings file.
        */
       lastUsedAt: string | null;
       /** @description The key itself. It is shown only now and stored nowhere. */
       key: string;
     };
-    /** @description Who you are for this server, and what you may do. */
+    /** @description The caller as the server knows them: name, role and tenants. */
     Caller: {
       name: string;
       /** @enum {string} */
@@ -2195,13 +2195,13 @@ export interface components {
     Setting: {
       /** @description Name of the setting, such as `tenants[0].poll.logs`. */
       path: string;
-      /** @description As text, lists as JSON. Null if it is not set or a secret. */
+      /** @description The value as text; lists as JSON. Null if it is not set or is a secret. */
       value: string | null;
-      /** @description Whether the settings leave it out. */
+      /** @description True if the settings file does not contain it, so that the default applies. */
       isDefault: boolean;
-      /** @description The value of a secret is withheld. */
+      /** @description True for a secret. Its value is withheld. */
       isSecret: boolean;
-      /** @description The tenant that it belongs to; null for all. */
+      /** @description Name of the tenant that the setting belongs to; null if it applies to all tenants. */
       tenant: string | null;
       description: string | null;
     };
@@ -2370,7 +2370,7 @@ export interface components {
       authorizationEndpoint: string;
       tokenEndpoint: string;
       clientId: string;
-      /** @description What the console asks for, separated by spaces. */
+      /** @description The scopes that the console requests, separated by spaces. */
       scope: string;
     };
     Alive: {
@@ -2759,7 +2759,7 @@ export interface operations {
     };
   };
   /**
-   * Cycles, newest first, with duration and counts: the last ones, and as far back as rows are kept those with a log row
+   * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getJobsJobIdCycles: {
@@ -2822,7 +2822,7 @@ export interface operations {
       query?: {
         /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
         kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
-        /** @description Earliest time, inclusive; default: 30 days before `to`. What began earlier and lasts still then is included. RFC 3339, or milliseconds since 1970. */
+        /** @description Earliest time, inclusive; default: 30 days before `to`. A condition or incident that began earlier and still lasted then is included. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
         to?: string;
@@ -3313,7 +3313,7 @@ export interface operations {
     };
   };
   /**
-   * Persons whose provisioning fails in one job now, or who are missing an account, the longest first; with `cycle`, the persons of the rows of a cycle, newest row first
+   * Persons whose provisioning fails in one job now, or who are missing an account, the longest failing first; with `cycle`, the persons of the rows of a cycle, newest row first
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getJobsJobIdIdentities: {
@@ -3379,7 +3379,7 @@ export interface operations {
     };
   };
   /**
-   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest first; none for a person
+   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentitiesTenantIdMembers: {
@@ -3439,7 +3439,7 @@ export interface operations {
     };
   };
   /**
-   * Everyone who left and still has an account, over all apps, the longest first: since when, why, what to do
+   * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getLeavers: {
@@ -3495,7 +3495,7 @@ export interface operations {
     };
   };
   /**
-   * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a person was due until Entra had written it
+   * Time to account and time to removal of each app by ISO week, newest week first: from the time at which a change was due until Entra had made it
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getAccessTimes: {
@@ -3623,7 +3623,7 @@ export interface operations {
     };
   };
   /**
-   * Open and recovered incidents, newest first; only open ones (`state=open`): the most severe first. `from` and `to` select those that were open at some time between them
+   * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getIncidents: {
@@ -3641,7 +3641,7 @@ export interface operations {
         severity?: ("critical" | "warning" | "info" | "none")[];
         /** @description Kinds of incidents. One or more of quarantine, quarantine-risk, cycle-failures, schedule, failures, leavers, deletion-wave, job-unreadable, tenant-unreadable, target-down, token-expiring, credential-expiring; empty or * means no filter. */
         kind?: ("quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring")[];
-        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        /** @description Beginning of the period, inclusive; without it the period has no beginning. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
         to?: string;
@@ -3785,7 +3785,7 @@ export interface operations {
         incident?: string[];
         /** @description Recipients; only for callers who may see persons' data. Separate several values by commas; empty or * means no filter. */
         recipient?: string[];
-        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        /** @description Beginning of the period, inclusive; without it the period has no beginning. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
         to?: string;
@@ -3872,7 +3872,7 @@ export interface operations {
     };
   };
   /**
-   * What each job did in a period, by default the last day: cycles that ended, and their log rows; worst job first
+   * What each job did in a period, by default the last day: the cycles that ended and the number of their log rows; worst job first
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getActivity: {
@@ -3880,7 +3880,7 @@ export interface operations {
       query?: {
         /** @description Names of tenants. Separate several values by commas; empty or * means no filter. */
         tenant?: string[];
-        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        /** @description Beginning of the period, inclusive; without it the period has no beginning. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
         to?: string;
@@ -4163,7 +4163,7 @@ export interface operations {
         action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased")[];
         /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
         actor?: string[];
-        /** @description Begin of the period, inclusive; without it the period has no begin. RFC 3339, or milliseconds since 1970. */
+        /** @description Beginning of the period, inclusive; without it the period has no beginning. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description End of the period, exclusive; without it the period has no end. RFC 3339, or milliseconds since 1970. */
         to?: string;
@@ -4334,7 +4334,7 @@ export interface operations {
     };
   };
   /**
-   * Create an access key. The answer is the only place that shows it
+   * Create an access key. Only this answer shows the key itself
    * @description Roles: admin.
    */
   postKeys: {
@@ -4380,7 +4380,7 @@ export interface operations {
     };
   };
   /**
-   * Revoke an access key: from the next request on it is refused
+   * Revoke an access key: the server refuses it from the next request on
    * @description Roles: admin.
    */
   deleteKeysId: {
@@ -4409,7 +4409,7 @@ export interface operations {
     };
   };
   /**
-   * Who you are for this server: name, role and tenants
+   * Your own name, role and tenants
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getMe: {
@@ -4443,7 +4443,7 @@ export interface operations {
     };
   };
   /**
-   * The settings as this server has loaded them when it started; secrets are withheld
+   * The settings that this server loaded when it started; secrets are withheld
    * @description Roles: admin.
    */
   getSettings: {
@@ -4576,7 +4576,7 @@ export interface operations {
     };
   };
   /**
-   * A number over time: the last value of each step, or the log rows in each step. Older values are the greatest of their UTC day
+   * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getSeriesName: {
@@ -4590,7 +4590,7 @@ export interface operations {
         from?: string;
         /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
         to?: string;
-        /** @description Seconds between points. The numbers of log rows are per hour, and from 86400 on per UTC day. 1 to 2678400; default 60. */
+        /** @description Seconds between points. Log rows are counted per hour, and with a step of 86400 or more per UTC day. 1 to 2678400; default 60. */
         step?: number;
       };
       header?: {

@@ -37,7 +37,7 @@ test("a worker that reads every tenant does its work", () => {
   expect(textsAfter({})).toEqual([]);
 });
 
-test("a worker whose tenant was never read has as long as data counts as fresh", () => {
+test("a worker that has not read a tenant yet counts as working for as long as data counts as fresh", () => {
   expect(textsAfter({ readAgeMs: null, runningMs: 14 * MINUTE })).toEqual([]);
   expect(textsAfter({ readAgeMs: null, runningMs: 16 * MINUTE })).toEqual([
     "The worker cannot read 1 tenant (contoso): run npm run doctor.",

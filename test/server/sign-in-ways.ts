@@ -7,8 +7,8 @@ import { bearer, type TestServer } from "./test-server.ts";
 /** Who asks: a role, and the tenants that the caller may see (`*` for all). */
 export type Asker = { readonly role: Role; readonly tenants: string };
 
-/** One way in which a caller shows who it is. The access matrix tests every route with each of them. */
-type WayIn = {
+/** One way to sign in. The access matrix tests every route with each of them. */
+type TestedSignIn = {
   readonly name: string;
   headersOf(
     asker: Asker,
@@ -26,7 +26,7 @@ const keyOf = ({ role, tenants }: Asker) => `key of ${role} for ${tenants}`.repl
 /** The name of the app role, group and user of a caller. */
 const grantName = ({ role, tenants }: Asker) => `${role}-of-${tenants === "*" ? "all" : tenants}`;
 
-/** The settings that allow every way in. `entra`: the tenant whose authority signs the tokens. */
+/** The settings that allow every way to sign in. `entra`: the tenant whose authority signs the tokens. */
 export const matrixAccess = (entra: EntraAccess): AccessSettings => ({
   mode: "keys",
   entra: {
@@ -55,7 +55,9 @@ export const matrixAccess = (entra: EntraAccess): AccessSettings => ({
   })),
 });
 
-export const waysIn: (tokenOf: (appRole: string) => string) => readonly WayIn[] = (tokenOf) => [
+export const signInWays: (tokenOf: (appRole: string) => string) => readonly TestedSignIn[] = (
+  tokenOf,
+) => [
   { name: "a key as bearer token", headersOf: (asker) => bearer(keyOf(asker)) },
   { name: "a key that the API created", headersOf: createKey },
   {
