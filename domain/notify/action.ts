@@ -87,7 +87,7 @@ export type AuditEntry = {
 };
 
 /** `ids` are the first of them. */
-export type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
+type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
 
 /** Enough for one person and for a usual list; an export of a thousand people is known by its count. */
 export const MAX_AUDITED_IDS = 50;

@@ -41,7 +41,7 @@ function App({ signInError }: { readonly signInError: string | null }) {
       setState((previous) =>
         result.ok
           ? { overview: result.value, error: null, secondsSinceRead: 0 }
-          : { ...previous, error: result },
+          : { ...previous, ...(result.status === 401 ? { overview: null } : {}), error: result },
       ),
     );
     const clockTimer = setInterval(

@@ -24,7 +24,7 @@ export type AuditPageQuery = PageQuery & {
   readonly kind?: "changes" | "look-ups" | null;
 };
 
-export type PageQuery = { readonly limit: number; readonly cursor: string | null };
+type PageQuery = { readonly limit: number; readonly cursor: string | null };
 
 /**
  * Acknowledgements, silences, unsubscriptions and access keys. Each change is saved in one step with its entry in

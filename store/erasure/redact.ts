@@ -1,6 +1,6 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 
-export const ERASED = "[erased]";
+const ERASED = "[erased]";
 
 /** What is known of the person: ids, accounts and names, the longest first. */
 export type PersonTexts = {

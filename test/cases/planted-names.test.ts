@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { sha256 } from "../server/api-key-fixtures.ts";
-import { bearer, startTestServer } from "../server/test-server.ts";
+import { bearer, startTestServer, type TestServer } from "../server/test-server.ts";
 import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
 import { CASE_TENANT, CASE_TENANT_ID, type PlayedCase, playCase } from "./play-case.ts";
 import { TARGET, TARGET_JOB } from "./target-fixtures.ts";
@@ -24,6 +24,9 @@ function tokenWithName(): string {
   const claims = { exp, sub: UPN, name: NAME, iss: `https://${NAME}.example` };
   return `${encode({ alg: "RS256", kid: NAME })}.${encode(claims)}.c2lnbmF0dXJl`;
 }
+
+/** The token of the SCIM server in the settings, and its parts. */
+const SECRETS = [tokenWithName(), tokenWithName().split(".")[1]!];
 
 const metricsPage = (count: number) => `# HELP scim_requests_total ${NAME}
 scim_requests_total{method="${NAME}",status="${NAME}",endpoint="/Users/${UPN}",user="${NAME}"} ${count}
@@ -116,14 +119,27 @@ async function playNamingCase(): Promise<PlayedCase> {
   });
 }
 
-const PATHS = [
-  ...["tenants", "jobs", "incidents", "notifications", "targets"],
-  `tenants/${CASE_TENANT}`,
-  `targets/${TARGET}`,
-  ...["", "/cycles", "/progress", "/failures", "/quarantine"].map(
-    (part) => `jobs/${TARGET_JOB}${part}`,
-  ),
-].map((path) => `/api/v1/${path}`);
+/** Every GET route that a viewer may use, with the ids of the planted records, from the API document. */
+async function pathsOfViewer(viewers: TestServer, incidentId: string): Promise<readonly string[]> {
+  const document = (await viewers.get("/openapi.json")).body as OpenApi;
+  const pathValues: Readonly<Record<string, string>> = {
+    "tenants/{tenant}": `tenants/${CASE_TENANT}`,
+    "targets/{name}": `targets/${TARGET}`,
+    "{jobId}": encodeURIComponent(TARGET_JOB),
+    "incidents/{id}": `incidents/${encodeURIComponent(incidentId)}`,
+    "series/{name}": `series/failing-objects?job=${encodeURIComponent(TARGET_JOB)}`,
+  };
+  return Object.entries(document.paths)
+    .filter(([path, { get }]) => path.startsWith("/api/v1/") && get?.description.includes("viewer"))
+    .filter(([path]) => path !== "/api/v1/stream")
+    .map(([path]) =>
+      Object.entries(pathValues).reduce((text, [from, to]) => text.replace(from, to), path),
+    );
+}
+
+type OpenApi = {
+  readonly paths: Readonly<Record<string, { readonly get?: { readonly description: string } }>>;
+};
 
 /** What a viewer reads, and what is written where no role is checked. */
 async function expectNoName({ store, clock, server, logLines, mails }: PlayedCase): Promise<void> {
@@ -146,16 +162,30 @@ async function expectNoName({ store, clock, server, logLines, mails }: PlayedCas
     },
   });
   onTestFinished(() => viewers.close());
-  for (const path of [...PATHS, "/metrics"]) {
+  const { items: incidents } = (await viewers.get("/api/v1/incidents", bearer("viewer"))).body as {
+    items: readonly { readonly id: string }[];
+  };
+  const paths = await pathsOfViewer(viewers, incidents[0]!.id);
+  expect(paths.length).toBeGreaterThan(15);
+  for (const path of [...paths, "/metrics", "/readyz", "/openapi.json"]) {
     const { status, text } = await viewers.get(path, bearer("viewer"));
     expect(status, path).toBe(200);
     expect(text, path).not.toMatch(NAME_PATTERN);
+    for (const secret of SECRETS) expect(text, path).not.toContain(secret);
   }
   const subjects = mails().map(({ subject }) => subject);
   expect(subjects.length).toBeGreaterThan(0);
   expect(subjects.join("\n")).not.toMatch(NAME_PATTERN);
   const lines = [...logLines, ...server.logLines, ...viewers.logLines];
   expect(JSON.stringify(lines)).not.toMatch(NAME_PATTERN);
+  for (const secret of SECRETS) {
+    expect(JSON.stringify(lines)).not.toContain(secret);
+    expect(
+      mails()
+        .map(({ text }) => text)
+        .join("\n"),
+    ).not.toContain(secret);
+  }
 }
 
 test("a name in groups, assignments, steps, tokens, headers and metric labels reaches no viewer", async () => {
