@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 /** One stored value: of a string, of a field, of a member or of an element. */
 export type StoredValue = {
   readonly key: string;
-  readonly type: "string" | "hash" | "zset" | "list";
+  readonly type: "string" | "hash" | "zset" | "list" | "stream";
   /** Field, member, or index of a list. */
   readonly at: Buffer;
   readonly value: Buffer;
@@ -47,6 +47,10 @@ export async function valuesOf(redis: Redis, key: string): Promise<readonly Stor
       return (await redis.lrangeBuffer(key, 0, -1)).map((value, i) => {
         return { key, type, at: Buffer.from(`${i}`), value };
       });
+    case "stream":
+      return (await redis.xrangeBuffer(key, "-", "+")).map(([at, fields]) => {
+        return { key, type, at, value: fields[1] as Buffer };
+      });
     default:
       return [];
   }
@@ -63,6 +67,16 @@ export async function writeValue(redis: Redis, at: StoredValue, value: Buffer): 
     case "list":
       await redis.lset(at.key, Number(at.at.toString()), value);
       return;
+    case "stream": {
+      // An entry of a stream cannot be changed, so the stream is written again.
+      const entries = await redis.xrangeBuffer(at.key, "-", "+");
+      await redis.del(at.key);
+      for (const [id, [name, ...values]] of entries) {
+        const isDamaged = id.equals(at.at);
+        await redis.xadd(at.key, id, name as Buffer, ...(isDamaged ? [value] : values));
+      }
+      return;
+    }
     case "zset": {
       const score = await redis.zscore(at.key, at.at);
       await redis.zrem(at.key, at.at);
