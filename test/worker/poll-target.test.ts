@@ -76,14 +76,13 @@ describe("a poll of a target", () => {
     expect(second.traffic.failuresPerSecond).toBe(0);
     expect(savedTargets.get("voice")).toEqual(second);
     expect(points.map(([name, subject]) => `${name} ${subject}`)).toEqual([
-      "target_probe_ok voice",
-      "target_probe_latency_ms voice",
-      "target_probe_ok voice",
-      "target_probe_latency_ms voice",
-      "target_requests_per_second voice",
-      "target_failures_per_second voice",
-      "target_latency_ms voice",
-      "target_status_per_second voice GET 200",
+      "target-probe-failed voice",
+      "target-probe-latency-ms voice",
+      "target-probe-failed voice",
+      "target-probe-latency-ms voice",
+      "target-requests-per-second voice",
+      "target-failures-per-second voice",
+      "target-latency-ms voice",
     ]);
   });
 
@@ -195,7 +194,7 @@ describe("a poll of a target", () => {
       metrics: { url: scimServer.url, preset: "scim" },
     }));
     expect(await poll()).toMatchObject({ probe: { result: "ok" }, scrape: null });
-    expect(points.some(([name]) => name === "target_requests_per_second")).toBe(false);
+    expect(points.some(([name]) => name === "target-requests-per-second")).toBe(false);
     expect(log.lines.map(({ message }) => message)).toContain(
       "metrics of the target could not be read",
     );
