@@ -5,7 +5,7 @@ import { DATA_VERSION } from "../../store/redis/data-version.ts";
 import type { Store } from "../../store/store.ts";
 import { CASE_TENANT, CASE_TENANT_ID } from "../cases/play-case.ts";
 import { startTestServer } from "../server/test-server.ts";
-import { readContents } from "./read-contents.ts";
+import { type Contents, readContents } from "./read-contents.ts";
 import { type RedisWithData, startRedisWithData } from "./redis-with-data.ts";
 import { POLL_INTERVALS, RELEASES, type Release } from "./releases.ts";
 
@@ -13,7 +13,7 @@ import { POLL_INTERVALS, RELEASES, type Release } from "./releases.ts";
 
 const UPGRADE = { tenants: [CASE_TENANT], product: "0.3.0" };
 
-async function openRelease({ rdbFile, recordedAt }: Release) {
+async function openRelease({ rdbFile, recordedAt, contents: recorded }: Release) {
   const redis = await startRedisWithData(rdbFile);
   const store = await openStore(redis, recordedAt);
   const unreadable: object[] = [];
@@ -31,7 +31,21 @@ async function openRelease({ rdbFile, recordedAt }: Release) {
     ],
   });
   onTestFinished(() => server.close());
-  return { redis, store, unreadable, contents: () => readContents(server) };
+  return {
+    redis,
+    store,
+    unreadable,
+    contents: async () => withCyclesOf(recorded, await readContents(server)),
+  };
+}
+
+/** Only the cycles that the release listed: later versions list those before them too. */
+function withCyclesOf(recorded: Contents, shown: Contents): Contents {
+  const cycles = Object.entries(shown.cycles).map(([jobId, rows]) => {
+    const listed = new Set(recorded.cycles[jobId]?.map(({ cycleId }) => cycleId));
+    return [jobId, rows.filter(({ cycleId }) => listed.has(cycleId))] as const;
+  });
+  return { ...shown, cycles: Object.fromEntries(cycles) };
 }
 
 async function openStore(
