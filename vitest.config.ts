@@ -91,6 +91,7 @@ export default defineConfig({
       {
         test: {
           name: "slow",
+          expect: expectOptions,
           include: [SLOW],
           setupFiles: setupFilesWithServers,
           chaiConfig,
