@@ -64,9 +64,9 @@ test("the demo shows a running initial cycle with progress and expected end, and
   const jobs = await vi.waitUntil(async () => {
     const items = await readJobs();
     const job = items.find(({ application }) => application === "ServiceNow");
-    const isRunning = (job?.progressRatio ?? 0) > 0 && (job?.etaSeconds ?? 0) > 0;
+    const isCycleRunning = (job?.progressRatio ?? 0) > 0 && (job?.etaSeconds ?? 0) > 0;
     // The worker assesses one job after the other.
-    return isRunning && items.length === 8 ? items : null;
+    return isCycleRunning && items.length === 8 ? items : null;
   }, WAIT);
   const initial = jobs.find(({ cycleKind }) => cycleKind === "initial");
   expect(initial?.application).toBe("ServiceNow");
