@@ -46,7 +46,7 @@ export function numberText(schemas: readonly SettingJsonSchema[]): string {
   return maximum === null ? `write ${noun}` : `write ${noun} of at most ${maximum}`;
 }
 
-/** The schema of each whole number has the limits of safe integers, which nobody needs to know. */
+/** The schema of each whole number has the limits of safe integers. An error text leaves them out. */
 function limitOf(limit: number | undefined): number | null {
   return limit === undefined || Math.abs(limit) === Number.MAX_SAFE_INTEGER ? null : limit;
 }

@@ -15,18 +15,11 @@ import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { PollState, PollStore } from "../store/jobs/poll-types.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
-import type {
-  EventStore,
-  JobStore,
-  MemoryStore,
-  PeopleStore,
-  Ping,
-  PollState,
-  PollStore,
-} from "../store/store.ts";
+import type { EventStore, JobStore, MemoryStore, PeopleStore, Ping } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";

@@ -7,10 +7,8 @@ import type { Leaver } from "../domain/leaver.ts";
 import type { MemoryUse } from "../domain/memory-budget.ts";
 import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
-import type { PollKind } from "../domain/poll-kind.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
-import type { ReadFailure } from "../domain/read-failure.ts";
 import type { RedisServerCheck } from "../domain/redis-server.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "./access/access-types.ts";
@@ -20,6 +18,7 @@ import type { ErasureStore } from "./erasure/erase-person.ts";
 import type { IncidentStore } from "./incidents/incident-types.ts";
 import type { ConditionHistoryStore } from "./jobs/condition-history.ts";
 import type { CredentialStore } from "./jobs/credential-store.ts";
+import type { PollStore } from "./jobs/poll-types.ts";
 import type { SeriesStore } from "./jobs/series-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
@@ -231,36 +230,6 @@ export type JobStore = {
     servicePrincipalId: string,
     limit: number,
   ): Promise<readonly ProvisioningAudit[]>;
-};
-
-export type PollState = {
-  /** Everything up to this time has been read completely. */
-  readonly watermark: Instant | null;
-  readonly lastSuccessAt: Instant | null;
-  readonly lastTryAt: Instant | null;
-  readonly readFailure: ReadFailure | null;
-  /** False if a limit ended the last poll before it had read everything. */
-  readonly isComplete: boolean;
-  /** Where the next poll continues; opaque to the store. */
-  readonly resumeToken: string | null;
-  /** The number of rows that could not be parsed and were dropped, since the first poll. */
-  readonly droppedRows: number;
-  /** A back-fill has read everything since this time; null for other polls, and before its first window. */
-  readonly readBackTo: Instant | null;
-  /** 0..1 for a back-fill and a discovery, null for other polls. */
-  readonly progressRatio: number | null;
-};
-
-export type PollStore = {
-  load(tenant: string, kind: PollKind): Promise<PollState | null>;
-  save(tenant: string, kind: PollKind, state: PollState): Promise<void>;
-  /**
-   * Saves the next state of a poll, unless the stored state is not `previous` any more: another process
-   * has saved one, or Redis has lost it. Returns false then. Before the first poll nothing is stored,
-   * and `previous` has no `lastTryAt`.
-   */
-  saveNext(tenant: string, kind: PollKind, previous: PollState, next: PollState): Promise<boolean>;
-  loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
 /** A budget of requests. All processes that call the same tenant with the same app share it. */

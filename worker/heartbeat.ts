@@ -8,8 +8,8 @@ import type {
   ProcessProblemCode,
 } from "../domain/process-problem.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
+import type { PollStore } from "../store/jobs/poll-types.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
-import type { PollStore } from "../store/store.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 /** Real time, as always for a socket. */

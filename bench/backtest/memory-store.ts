@@ -9,7 +9,7 @@ import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { IncidentChange } from "../../store/incidents/incident-types.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import type { TenantFactsStore } from "../../worker/dispatch/tenant-facts.ts";
 import type { PollTargetDependencies } from "../../worker/poll/poll-target.ts";
 import type { TenantPollStore } from "../../worker/tenant-polls.ts";

@@ -1,8 +1,9 @@
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
+import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
 import { digestOf } from "../../store/redis/keys.ts";
-import type { EventStore, PollState, PollStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/store.ts";
 import { planPeople } from "./plan-people.ts";
 import { copyField, type PsqlSession, quoteLiteral } from "./psql-session.ts";
 import { SCHEMA, SESSION } from "./schema.ts";

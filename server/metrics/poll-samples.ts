@@ -2,7 +2,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import { oldestTime } from "../server-context.ts";
 import { createSampleList, type MetricSample } from "./sample-list.ts";
 

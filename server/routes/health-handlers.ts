@@ -5,7 +5,7 @@ import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import {
   formatCount,
   formatDuration,

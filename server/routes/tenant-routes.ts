@@ -4,7 +4,7 @@ import { assessPermissions } from "../../domain/graph-permission.ts";
 import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ReadFailure } from "../../domain/read-failure.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";

@@ -68,7 +68,7 @@ export const IncidentRow = z
     }),
     mutedBy: TextOrNull.meta({
       description:
-        "Id of the open incident that explains this one. While there is one, nobody is notified of this incident.",
+        "Id of the open incident that explains this one. While that incident is open, no message is sent about this incident.",
     }),
     mutedByKind: z.enum(INCIDENT_KINDS).nullable(),
     acknowledgedBy: TextOrNull.meta({

@@ -7,6 +7,7 @@ import type { CycleContext } from "./cycle-context.ts";
 import { deletesHeldBack, readCycleWork } from "./cycle-work.ts";
 import { type ExportOutcome, exportObject } from "./export-object.ts";
 import { paceFactorAt, startDelayMs } from "./irregular-cycles.ts";
+import { drawObjectDurationMs, objectDurationMsOf } from "./object-duration.ts";
 import { liftQuarantine, quarantineJob } from "./quarantine-job.ts";
 import { exceededThreshold } from "./quarantine-rules.ts";
 import {
@@ -17,17 +18,6 @@ import {
   type SimulatedJob,
 } from "./simulated-job.ts";
 
-/**
- * Duration per object in an initial cycle, from which an object takes 0.01 to 0.08 minutes:
- * creating an object takes twice as long as matching it.
- */
-const INITIAL_OBJECT_MS = { min: 700, max: 2200 } as const;
-/** Creating an object takes this many times as long as matching it. */
-const CREATE_EFFORT = 2;
-const HOUR_MS = 3_600_000;
-/** Duration per object in an incremental cycle: 5,000 changes take less than 40 minutes. */
-const INCREMENTAL_OBJECT_MS = { min: 200, max: 450 } as const;
-const TIMED_OUT_OBJECT_MS = 3000;
 /** Mean time from the start of a cycle to its first object. */
 const CYCLE_START_MS = 4000;
 /** A cycle that took longer than the interval is followed by a pause of this length. */
@@ -122,18 +112,6 @@ function startCycle(
   });
 }
 
-function objectDurationMsOf(
-  { app, random }: SimulatedJob,
-  kind: RunningCycle["kind"],
-  objectCount: number,
-): number {
-  const range = kind === "initial" ? INITIAL_OBJECT_MS : INCREMENTAL_OBJECT_MS;
-  const usual = range.min + random.next() * (range.max - range.min);
-  return kind === "incremental" || app.initialCycleHours === null || objectCount === 0
-    ? usual
-    : (app.initialCycleHours * HOUR_MS) / objectCount / CREATE_EFFORT;
-}
-
 /** Exports one object and plans the next one. */
 function exportNextObject(
   context: CycleContext,
@@ -192,16 +170,6 @@ export function stallJob(
 ): void {
   job.stalledUntil = until;
   context.truthRecorder.recordStall(job.app.index, now, until);
-}
-
-function drawObjectDurationMs(
-  cycle: RunningCycle,
-  outcome: ExportOutcome,
-  randomNumber: number,
-): number {
-  if (outcome.kind === "timed-out") return TIMED_OUT_OBJECT_MS;
-  const effortFactor = cycle.kind === "initial" && outcome.kind === "exported" ? CREATE_EFFORT : 1;
-  return cycle.objectDurationMs * effortFactor * (0.6 + 0.8 * randomNumber);
 }
 
 /**

@@ -4,7 +4,7 @@ import { applyWrites } from "../redis/apply-writes.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { storedJson } from "../redis/stored-json.ts";
-import type { PollState, PollStore } from "../store.ts";
+import type { PollState, PollStore } from "./poll-types.ts";
 import { StoredPollState } from "./stored-schemas.ts";
 
 export const pollStateJson = storedJson("poll-state", StoredPollState);

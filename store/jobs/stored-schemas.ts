@@ -18,7 +18,7 @@ import {
   type ReadFailureCause,
   SIGN_IN_REFUSALS,
 } from "../../domain/read-failure.ts";
-import type { PollState } from "../store.ts";
+import type { PollState } from "./poll-types.ts";
 
 // The JSON of what is stored about jobs, polls and targets. Each schema has the type of domain/, so
 // it does not compile if it lacks a field of that type.

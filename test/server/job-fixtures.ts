@@ -1,5 +1,6 @@
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -120,3 +121,15 @@ function quarantineFields(): Partial<ObservedJob> {
   const { statusCode, quarantine, lastExecution } = tooManyFailuresJob;
   return { statusCode, quarantine, lastExecution };
 }
+
+export const POLL_STATE: PollState = {
+  watermark: NOW - MINUTE,
+  lastSuccessAt: NOW,
+  lastTryAt: NOW,
+  readFailure: null,
+  isComplete: true,
+  resumeToken: null,
+  droppedRows: 0,
+  readBackTo: null,
+  progressRatio: null,
+};

@@ -7,7 +7,7 @@ import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
-import type { PollState, Store } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { NO_MESSAGE_FACTS } from "../../worker/notify/message-facts.ts";
 import { decideJob, decideRecovery, lastingSince } from "../domain/incident-fixtures.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
@@ -20,7 +20,7 @@ import {
   type Written,
 } from "../worker/notify/write-notifications.ts";
 import { RECENT_ACCESS_TIMES } from "./access-fixtures.ts";
-import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
+import { JOBS, NOW, POLL_STATE, TENANTS } from "./job-fixtures.ts";
 import { eventsOf } from "./person-fixtures.ts";
 
 function factsOfJob(name: keyof typeof JOBS): JobFacts {
@@ -86,18 +86,6 @@ const TICKETS_AUDITS = (
   application: JOBS.tickets.application,
   actor: null,
 }));
-
-const POLL_STATE: PollState = {
-  watermark: NOW - MINUTE,
-  lastSuccessAt: NOW,
-  lastTryAt: NOW,
-  readFailure: null,
-  isComplete: true,
-  resumeToken: null,
-  droppedRows: 0,
-  readBackTo: null,
-  progressRatio: null,
-};
 
 const TARGET: ObservedTarget = {
   name: "phones",

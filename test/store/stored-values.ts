@@ -6,7 +6,7 @@ import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { Message } from "../../domain/notify/message.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
 import { JOBS, NOW, TENANT } from "./random-events.ts";
 

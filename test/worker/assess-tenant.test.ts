@@ -4,7 +4,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ReadFailure } from "../../domain/read-failure.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type Instant, MINUTE } from "../../domain/time.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import { createDispatch } from "../../worker/dispatch/dispatch.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";

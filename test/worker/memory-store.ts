@@ -2,7 +2,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import type { PollState } from "../../store/store.ts";
+import type { PollState } from "../../store/jobs/poll-types.ts";
 
 /** The parts of the store that the polls use, in memory. Rows with the same id are stored once. */
 export function createMemoryStore() {

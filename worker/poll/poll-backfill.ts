@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
-import type { PollState, PollStore } from "../../store/store.ts";
+import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
 import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";

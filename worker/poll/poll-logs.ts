@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant, type Millis, SECOND } from "../../domain/time.ts";
-import type { PollState, PollStore } from "../../store/store.ts";
+import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
 import { backfillNewestAt } from "./poll-backfill.ts";

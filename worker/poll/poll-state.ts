@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { PollState, PollStore } from "../../store/store.ts";
+import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
 import { type GraphError, toReadFailure } from "../graph/graph-error.ts";
 
 /** The state of a poll before its first run. */

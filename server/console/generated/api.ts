@@ -1037,7 +1037,7 @@ export interface components {
        * @description The end of the first successful cycle after the problem; null if none is known.
        */
       firstGoodCycleAt: string | null;
-      /** @description Id of the open incident that explains this one. While there is one, nobody is notified of this incident. */
+      /** @description Id of the open incident that explains this one. While that incident is open, no message is sent about this incident. */
       mutedBy: string | null;
       /** @enum {string|null} */
       mutedByKind: "quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring" | null;
@@ -1769,7 +1769,7 @@ export interface components {
        * @description The end of the first successful cycle after the problem; null if none is known.
        */
       firstGoodCycleAt: string | null;
-      /** @description Id of the open incident that explains this one. While there is one, nobody is notified of this incident. */
+      /** @description Id of the open incident that explains this one. While that incident is open, no message is sent about this incident. */
       mutedBy: string | null;
       /** @enum {string|null} */
       mutedByKind: "quarantine" | "quarantine-risk" | "cycle-failures" | "schedule" | "failures" | "leavers" | "deletion-wave" | "job-unreadable" | "tenant-unreadable" | "target-down" | "token-expiring" | "credential-expiring" | null;
