@@ -42,12 +42,12 @@ describe("a silence", () => {
     expect(typo.status).toBe(400);
     expect(typo.body).toMatchObject({
       detail: expect.stringMatching(
-        /^applications names "8x9", which is no app of contoso, fabrikam \(did you mean 8x8\?\)\.$/,
+        /^applications names "8x9", which is not a watched app of contoso, fabrikam \(did you mean 8x8\?\)\.$/,
       ),
     });
     const pattern = await create(server, { applications: ["Nothing*"], minutes: 90 });
     expect(pattern.body.detail).toMatch(
-      /"Nothing\*", which is no app of .* \(write a name that GET \/api\/v1\/jobs shows\)/,
+      /"Nothing\*", which is not a watched app of .* \(write a name that GET \/api\/v1\/jobs shows\)/,
     );
     const other = await create(server, { tenants: ["contoso"], applications: ["8x*"], minutes: 9 });
     expect(other.status).toBe(200);

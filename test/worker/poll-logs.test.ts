@@ -94,7 +94,7 @@ describe("a poll of the log", () => {
     expect(log.lines).toEqual([
       {
         level: "warn",
-        message: "skipped log rows that could not be read",
+        message: "dropped log rows that could not be read",
         fields: { rows: 1, field: "activityDateTime" },
       },
     ]);

@@ -491,7 +491,7 @@ export interface components {
        */
       watermark: string | null;
       complete: boolean;
-      /** @description Log rows that could not be read and were passed over, because they are invalid or too large. */
+      /** @description Log rows that could not be read and were dropped, because they are invalid or too large. */
       droppedRows: number;
       progressRatio: number | null;
       /** @description Why the last poll failed; null when it did not fail. */
