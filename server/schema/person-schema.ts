@@ -129,7 +129,9 @@ export const LeaverRow = z
     }),
     isOverdue: z
       .boolean()
-      .meta({ description: "True if the removal takes longer than a transient fault lasts." }),
+      .meta({
+        description: "True if the removal has been due for longer than a transient fault lasts.",
+      }),
     ...PersonAppStatusRow.shape,
     condition: z.enum(CONDITIONS).meta({ description: "Condition of the job." }),
     asOf: AsOf,
