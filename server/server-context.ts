@@ -73,6 +73,7 @@ type ServerStore = {
     | "list"
     | "get"
     | "listOpen"
+    | "listOfJob"
     | "openBatches"
     | "notification"
     | "notifications"
