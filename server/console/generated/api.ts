@@ -2047,6 +2047,8 @@ export interface components {
        * @enum {string|null}
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
+      /** @description Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file. */
+      keyId: string | null;
       /** @enum {string} */
       action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased";
       /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered. */
