@@ -125,6 +125,21 @@ describe("the cycles of a job", () => {
       delete: 0,
     });
     expect(body.items[0].counts).toContainEqual({ action: "disable", status: "failure", rows: 3 });
+    expect(body.items[0]).toMatchObject({ hasFailed: false, errorCode: null, reason: null });
+  });
+
+  test("a cycle that failed as a whole has the reason, without the words of the app", async () => {
+    const { body, text } = await server.get(`/api/v1/jobs/${JOBS.phones.jobId}/cycles`);
+    expect(body.items[0]).toMatchObject({
+      hasFailed: true,
+      errorCode: "SystemForCrossDomainIdentityManagementInvalidCredentials",
+      success: 0,
+      failure: 0,
+    });
+    expect(body.items[0].reason).toMatch(
+      /^The cycle failed as a whole\. 8x8 rejected the address or the token that Entra uses\./,
+    );
+    expect(text).not.toContain("Lovelace");
   });
 });
 
