@@ -89,7 +89,7 @@ export type AuditEntry = {
 /** `ids` are the first of them. */
 type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
 
-/** Enough for one person and for a usual list; an export of a thousand people is known by its count. */
+/** An entry names this many people at most. Of a longer list, it also has the number of all people. */
 export const MAX_AUDITED_IDS = 50;
 
 export const AUDIT_ACTIONS = completeList<AuditAction>()([

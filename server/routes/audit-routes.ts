@@ -60,7 +60,7 @@ function auditListRoute(context: ServerContext): Route {
   });
 }
 
-/** Filtered by action, a list need not read the entries of the other kind. */
+/** A list that is filtered by action reads only entries of the kind that these actions have. */
 function kindOf(actions: readonly AuditAction[]) {
   if (actions.length === 0) return null;
   if (!actions.includes("persons-looked-up")) return "changes";

@@ -118,7 +118,7 @@ function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeK
   };
 }
 
-/** The present condition is added if the history does not have it, as before its first change. */
+/** Adds the present condition if the history does not have it, for example before the first change. */
 function conditionRows(
   history: readonly ConditionChange[],
   { condition, conditionSince, reason }: JobAssessment,

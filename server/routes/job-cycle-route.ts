@@ -10,7 +10,7 @@ import { listOf } from "../schema/common-schema.ts";
 import { CycleRow } from "../schema/job-assessment-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
-/** Cycles of one job that the log shows: a cycle every 40 minutes for the 30 days of the log. */
+/** The log of one job shows up to this many cycles: one every 40 minutes for 30 days. */
 const MAX_CYCLES = 1100;
 
 export function jobCycleRoute(context: ServerContext): Route {

@@ -121,8 +121,8 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
 }
 
 /**
- * A key for some days must not lead to one that never expires. The end of a token of Entra says
- * nothing about how long the person may be an admin.
+ * A key that expires must not create a key that lasts longer. The limit does not apply to a token of
+ * Entra: its end does not say how long the person may be an admin.
  *
  * @throws Problem 400
  */

@@ -156,7 +156,7 @@ function readTimes(
     throw invalidFieldProblem(
       "minutes",
       `${minutes}`,
-      "stands beside endsAt; give only one of them",
+      "is given together with endsAt; give only one of them",
     );
   if (minutes !== null) return { beginsAt: begin, endsAt: begin + minutes * MINUTE };
   if (endsAt !== null) return { beginsAt: begin, endsAt: Date.parse(endsAt) };

@@ -46,7 +46,7 @@ describe("the lists for auditors and team leads", () => {
   });
   afterAll(() => opened?.close());
 
-  test("the menu leads to the leavers: who, in which app, since when, what to do; the app is in the address", async () => {
+  test("the page of leavers shows who, in which app, since when and what to do, and the address contains the chosen app", async () => {
     await opened.visit("", async (page) => {
       await page.locator("nav summary", { hasText: "More" }).click();
       await page.getByRole("link", { name: "Leavers" }).click();

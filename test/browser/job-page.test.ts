@@ -115,7 +115,7 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
-  test("the what-if form says what holds if a cluster is fixed, by keyboard alone", async () => {
+  test("the what-if form shows the forecast without a cluster, and needs only the keyboard", async () => {
     await visit("", async (page) => {
       const question = page.getByText("What if failures are fixed");
       await question.waitFor();

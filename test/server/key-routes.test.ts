@@ -74,7 +74,7 @@ describe("a key that the API has created", () => {
     expect(row.hasExpired).toBe(true);
   });
 
-  test("never expires if this was asked for", async () => {
+  test("never expires if the admin asks for this", async () => {
     const server = await startActionServer();
     const { key } = await createKey(server, { expiresInDays: null });
     server.clock.now = NOW + 4000 * DAY;

@@ -293,7 +293,7 @@ export interface paths {
   };
   "/api/v1/series/{name}": {
     /**
-     * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
+     * A number over time: the last value of each step, or the number of log rows in each step. For older times: the greatest value of each UTC day
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getSeriesName"];
@@ -491,7 +491,7 @@ export interface components {
        */
       watermark: string | null;
       complete: boolean;
-      /** @description Log rows that could not be read and were passed over, because they are invalid or too large. */
+      /** @description Log rows that could not be read and were dropped, because they are invalid or too large. */
       droppedRows: number;
       progressRatio: number | null;
       /** @description Why the last poll failed; null when it did not fail. */
@@ -1581,7 +1581,7 @@ export interface components {
        * @description Since when the account should be disabled or deleted: the first attempt, or the end of the assignment if there was none.
        */
       dueSince: string | null;
-      /** @description True if the removal takes longer than a transient fault lasts. */
+      /** @description True if the removal has been due for longer than a transient fault lasts. */
       isOverdue: boolean;
       application: string;
       jobId: string;
@@ -1664,13 +1664,13 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the seconds from the time at which a change was due until Entra had made it. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median time in seconds from when a change was due until Entra had made it. A change is due when the person is assigned, when the assignment ends, or when the account in Entra is disabled. If none of these times is known, it is due from its first log row; the time is then 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
       /** @description Number of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
-      /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
+      /** @description People whose change became due in this week and has not been made yet, because it fails, or because Entra skips it or holds it back. */
       stillWaiting: number;
       /**
        * Format: date-time
@@ -4582,7 +4582,7 @@ export interface operations {
     };
   };
   /**
-   * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
+   * A number over time: the last value of each step, or the number of log rows in each step. For older times: the greatest value of each UTC day
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getSeriesName: {
