@@ -61,8 +61,8 @@ const PAGE_COMPONENTS: {
   leavers: ({ address, overview, now }) => (
     <LeaversPage query={address.query} overview={overview} now={now} />
   ),
-  accessTimes: ({ address, overview }) => (
-    <AccessTimesPage query={address.query} overview={overview} />
+  accessTimes: ({ address, overview, now }) => (
+    <AccessTimesPage query={address.query} overview={overview} now={now} />
   ),
   silences: ({ now }) => <SilencesPage now={now} />,
   targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
