@@ -42,7 +42,7 @@ export interface paths {
   };
   "/api/v1/jobs/{jobId}/cycles": {
     /**
-     * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
+     * Cycles, newest first, with duration and counts, and why a cycle failed as a whole: the most recent ones, and older ones with log rows, as long as rows are kept
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdCycles"];
@@ -1124,6 +1124,12 @@ export interface components {
        */
       endedAt: string | null;
       durationSeconds: number | null;
+      /** @description The cycle failed as a whole, for example because the app refused Entra's credentials. Such a cycle may have no log row, so its counts say nothing about it. */
+      hasFailed: boolean;
+      /** @description Why the cycle failed as a whole; null if it did not, or if it is not known. */
+      errorCode: string | null;
+      /** @description Why the cycle failed as a whole, in words; null if it did not. */
+      reason: string | null;
       /** @description Number of distinct objects; null without log rows. */
       objects: number | null;
       success: number;
@@ -2047,6 +2053,8 @@ export interface components {
        * @enum {string|null}
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
+      /** @description Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file. */
+      keyId: string | null;
       /** @enum {string} */
       action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased";
       /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered. */
@@ -2759,7 +2767,7 @@ export interface operations {
     };
   };
   /**
-   * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
+   * Cycles, newest first, with duration and counts, and why a cycle failed as a whole: the most recent ones, and older ones with log rows, as long as rows are kept
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getJobsJobIdCycles: {
