@@ -37,7 +37,7 @@ export type PersonAppStatus = NamedJob & {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** When the job's next cycle begins; null if the job does not work, or is not seen at present. */
+  /** When the job's next cycle begins; null if the job does not work or its present state is unknown. */
   readonly nextCycleAt: Instant | null;
   /** When the account should be correct if nothing else fails; null if an administrator must act first. */
   readonly expectedBy: Instant | null;

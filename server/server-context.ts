@@ -63,6 +63,7 @@ type ServerStore = {
     | "countAssessments"
     | "configurations"
     | "histories"
+    | "history"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
@@ -73,6 +74,7 @@ type ServerStore = {
     | "list"
     | "get"
     | "listOpen"
+    | "listOfJob"
     | "openBatches"
     | "notification"
     | "notifications"

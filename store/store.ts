@@ -219,6 +219,8 @@ export type JobStore = {
   countAssessments(tenant: string): Promise<number>;
   /** Replaces the history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
+  /** Null before the first assessment has stored it. */
+  history(tenant: string, jobId: string): Promise<JobHistory | null>;
   histories(tenant: string): Promise<ReadonlyMap<string, JobHistory>>;
   /** Replaces the configuration of a job. */
   saveConfiguration(tenant: string, jobId: string, configuration: JobConfiguration): Promise<void>;

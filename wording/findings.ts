@@ -118,7 +118,7 @@ const RULE_TEXTS: {
   "configuration-unreadable": ({ unreadParts }) => ({
     reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so Steadystate cannot check this part of the configuration.`,
     remedy:
-      "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
+      "Give Steadystate's app the Graph permission Synchronization.Read.All, then run npm run doctor. Some clouds and some kinds of jobs never allow it.",
   }),
   "nothing-mapped": (_match, { target }) => ({
     reason: `All object mappings are switched off: the job runs but changes nothing in ${target.noun}.`,

@@ -8,7 +8,7 @@ const MAX_NAME_LENGTH = 60;
 /** From the first reminder of the deadline on. */
 const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
-/** A noun for each kind of trouble. It is true for every state that may stand before it. */
+/** A noun for each kind of trouble. It is true for every state that may come before it. */
 export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   quarantine: "job quarantine",
   "quarantine-risk": "quarantine risk",

@@ -101,7 +101,7 @@ function darkRules(): readonly string[] {
   ];
 }
 
-/** On a narrow screen a label stands above its text. */
+/** On a narrow screen a label is above its text. */
 const NARROW_RULES = [
   ".label,.value,.step,.steplabel{display:block!important;width:auto!important}",
   ".label{padding:8px 0 0!important}",

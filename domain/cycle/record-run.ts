@@ -1,3 +1,4 @@
+import type { ErrorExplanation } from "../error-explanation.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
 import { EMPTY_HISTORY } from "../job-history.ts";
@@ -9,10 +10,15 @@ import { isFullCycle } from "./cycle-trigger.ts";
 export const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
 
-/** Adds the last execution after its end. Returns the same array if there is nothing to add. */
+/**
+ * Adds the last execution after its end. Returns the same array if there is nothing to add.
+ *
+ * @param failure why the last execution failed as a whole; null if it did not
+ */
 export function recordRun(
   runs: readonly FinishedRun[],
   facts: Omit<JobFacts, "history">,
+  failure: ErrorExplanation | null,
 ): readonly FinishedRun[] {
   const { job } = facts;
   const lastExecution = job.lastExecution;
@@ -25,6 +31,7 @@ export function recordRun(
     beganAt: lastExecution.beganAt,
     endedAt: lastExecution.endedAt,
     state: lastExecution.state,
+    failure,
     imported: lastExecution.imported,
     exported: lastExecution.exported,
     escrowed: lastExecution.escrowed,

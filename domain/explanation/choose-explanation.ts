@@ -140,7 +140,7 @@ function directoryFault(
   return VAGUE_FAULTS.has(ldapFault) ? (codeFault ?? ldapFault) : ldapFault;
 }
 
-/** What stands in the place of a code if Entra gives none. */
+/** The texts that Entra writes in place of a code if it has none. */
 const NO_CODES: ReadonlySet<string> = new Set(["", "none", "unknown", "unnamed"]);
 
 const AGENT_SERVICE = "HybridIdentityService";

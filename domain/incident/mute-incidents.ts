@@ -172,8 +172,8 @@ function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boo
 
 /**
  * The job is in quarantine by the deletion threshold, so Entra withholds the disables. The notification
- * about the disables gave their number; reminders and an end of their own would repeat or contradict the
- * quarantine.
+ * about the disables gave their number. Reminders about them would repeat what the quarantine says, and
+ * their recovery would contradict it.
  */
 function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
   return (

@@ -57,7 +57,7 @@ export function JobHistory({
           </a>
         ))}
       </nav>
-      <Timeline job={job} span={span} now={now} />
+      <Timeline job={job} query={query} span={span} now={now} />
       <FailingObjects jobId={job.jobId} span={span} range={range} />
       <LogRows jobId={job.jobId} span={span} range={range} />
       <Risk jobId={job.jobId} span={span} range={range} />
@@ -72,10 +72,12 @@ const SEVERITY_TONES: Readonly<Record<string, Tone>> = { critical: "bad", warnin
 
 function Timeline({
   job,
+  query: pageQuery,
   span,
   now,
 }: {
   readonly job: FullJob;
+  readonly query: PageQuery;
   readonly span: Span;
   readonly now: number;
 }) {
@@ -133,7 +135,7 @@ function Timeline({
         ]}
       />
       <ChangeList changes={items} now={now} />
-      <CycleList jobId={job.jobId} cycles={cycleItems} now={now} />
+      <CycleList jobId={job.jobId} cycles={cycleItems} query={pageQuery} now={now} />
     </>
   );
 }
@@ -155,12 +157,13 @@ function conditionSpan(change: JobChange, span: Span): ChartSpan {
 }
 
 function cycleSpan(cycle: Cycle, span: Span): readonly ChartSpan[] {
-  const { beganAt, endedAt, failure, success, kind } = cycle;
+  const { beganAt, endedAt, failure, success, kind, hasFailed, reason } = cycle;
   if (beganAt === null) return [];
   const times = timesOf({ at: beganAt, until: endedAt }, span);
   if (times.to < span.from) return [];
   const rows = `${formatCount(success, "success", "successes")}, ${formatCount(failure, "failure")}`;
   const name = kind === "initial" ? "initial cycle" : "cycle";
+  if (hasFailed) return [{ ...times, label: `${name}: ${rows}. ${reason ?? ""}`, tone: "bad" }];
   return [{ ...times, label: `${name}: ${rows}`, tone: failure > 0 ? "warn" : "good" }];
 }
 

@@ -168,7 +168,7 @@ function Polls({ detail, now }: DetailProps) {
                     : "not complete yet"
                   : `${poll.readFailure} ${poll.readFailureRemedy ?? ""}`}
                 {poll.droppedRows > 0 &&
-                  ` ${formatNumber(poll.droppedRows)} rows could not be read and were passed over.`}
+                  ` ${formatNumber(poll.droppedRows)} rows could not be read and were dropped.`}
               </td>
             </tr>
           ))}

@@ -127,9 +127,9 @@ export const LeaverRow = z
       description:
         "Since when the account should be disabled or deleted: the first attempt, or the end of the assignment if there was none.",
     }),
-    isOverdue: z
-      .boolean()
-      .meta({ description: "True if the removal takes longer than a transient fault lasts." }),
+    isOverdue: z.boolean().meta({
+      description: "True if the removal has been due for longer than a transient fault lasts.",
+    }),
     ...PersonAppStatusRow.shape,
     condition: z.enum(CONDITIONS).meta({ description: "Condition of the job." }),
     asOf: AsOf,

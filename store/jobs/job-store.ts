@@ -48,6 +48,11 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
     saveHistory: async (tenant, jobId, history) => {
       await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
     },
+    history: async (tenant, jobId) => {
+      const key = tenantKeysOf(tenant).histories;
+      const text = await redis.hget(key, jobId);
+      return text === null ? null : historyJson.parse(redis, { key, field: jobId }, text);
+    },
     histories: (tenant) => readJsonHash(redis, tenantKeysOf(tenant).histories, historyJson),
     ...createConfigurationStore(redis, (tenant) => tenantKeysOf(tenant).configurations, now),
     saveAudits: async (tenant, audits) => {

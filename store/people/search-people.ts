@@ -16,7 +16,7 @@ import { lexRangeOf, packSearchEntry, personOfSearchEntry, searchWordsOf } from 
  */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
-/** More people with the same beginning of an id do not help: the next digit finds fewer. */
+/** The list of people found by the beginning of an id ends here. One more digit finds fewer people. */
 const MAX_PEOPLE_BY_ID_PREFIX = 20;
 
 export async function searchPeople(

@@ -56,6 +56,21 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
+  test("a cycle that failed as a whole is marked with the reason, and the list can show only such cycles", async () => {
+    const page = `#/jobs/${encodeURIComponent(JOBS.phones.jobId)}`;
+    await opened.visit(page, async (page) => {
+      const filters = page.getByRole("navigation", { name: "Which cycles" });
+      await filters.getByRole("link", { name: "Failed as a whole (1)" }).click();
+      await page.waitForURL(/cycles=failed/);
+      const table = page.locator("table.cycles tbody");
+      await expect
+        .poll(() => table.textContent())
+        .toMatch(/failed as a whole.*rejected the address/);
+      await filters.getByRole("link", { name: "With failed rows (0)" }).click();
+      await page.getByText("None of the known cycles.").waitFor();
+    });
+  });
+
   test("a range of 400 days shows a value of each day, and stays in the address", async () => {
     await visit("", async (page) => {
       await page.getByRole("link", { name: "400 days" }).click();
@@ -100,7 +115,7 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
-  test("the what-if form says what holds if a cluster is fixed, by keyboard alone", async () => {
+  test("the what-if form shows the forecast without a cluster, and needs only the keyboard", async () => {
     await visit("", async (page) => {
       const question = page.getByText("What if failures are fixed");
       await question.waitFor();

@@ -66,7 +66,7 @@ function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine
       "If ignored",
       tenant.staleSources.jobs ? JOBS_UNREADABLE_TEXT : LOG_UNREADABLE_TEXT,
     ),
-    messageLine(NEXT_STEP_LABEL, tenantRemedyText(tenant.reason) ?? "Run the doctor."),
+    messageLine(NEXT_STEP_LABEL, tenantRemedyText(tenant.reason) ?? "Run npm run doctor."),
   ];
 }
 

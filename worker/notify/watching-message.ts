@@ -91,7 +91,7 @@ function watchingLines(
       NEXT_STEP_LABEL,
       stale === undefined
         ? `Nothing to do now. ${nextText}`
-        : `Run the doctor to see why Steadystate cannot read ${toPlainLine(stale.name, 60)}. ${nextText}`,
+        : `Run npm run doctor to see why Steadystate cannot read ${toPlainLine(stale.name, 60)}. ${nextText}`,
     ),
   ];
 }

@@ -181,7 +181,7 @@ function countDroppedRows<T>(
   const newRows = droppedRows.addNew(unreadableRows);
   if (newRows.length > 0) {
     const fields = { rows: newRows.length, field: newRows[0]?.field };
-    log.warn(fields, "skipped log rows that could not be read");
+    log.warn(fields, "dropped log rows that could not be read");
   }
   return newRows.length;
 }

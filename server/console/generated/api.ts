@@ -42,7 +42,7 @@ export interface paths {
   };
   "/api/v1/jobs/{jobId}/cycles": {
     /**
-     * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
+     * Cycles, newest first, with duration and counts, and why a cycle failed as a whole: the most recent ones, and older ones with log rows, as long as rows are kept
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdCycles"];
@@ -293,7 +293,7 @@ export interface paths {
   };
   "/api/v1/series/{name}": {
     /**
-     * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
+     * A number over time: the last value of each step, or the number of log rows in each step. For older times: the greatest value of each UTC day
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getSeriesName"];
@@ -491,7 +491,7 @@ export interface components {
        */
       watermark: string | null;
       complete: boolean;
-      /** @description Log rows that could not be read and were passed over, because they are invalid or too large. */
+      /** @description Log rows that could not be read and were dropped, because they are invalid or too large. */
       droppedRows: number;
       progressRatio: number | null;
       /** @description Why the last poll failed; null when it did not fail. */
@@ -1124,6 +1124,12 @@ export interface components {
        */
       endedAt: string | null;
       durationSeconds: number | null;
+      /** @description The cycle failed as a whole, for example because the app refused Entra's credentials. Such a cycle may have no log row, so its counts say nothing about it. */
+      hasFailed: boolean;
+      /** @description Why the cycle failed as a whole; null if it did not, or if it is not known. */
+      errorCode: string | null;
+      /** @description Why the cycle failed as a whole, in words; null if it did not. */
+      reason: string | null;
       /** @description Number of distinct objects; null without log rows. */
       objects: number | null;
       success: number;
@@ -1575,7 +1581,7 @@ export interface components {
        * @description Since when the account should be disabled or deleted: the first attempt, or the end of the assignment if there was none.
        */
       dueSince: string | null;
-      /** @description True if the removal takes longer than a transient fault lasts. */
+      /** @description True if the removal has been due for longer than a transient fault lasts. */
       isOverdue: boolean;
       application: string;
       jobId: string;
@@ -1658,13 +1664,13 @@ export interface components {
       change: "account" | "removal";
       /** @description Changes that were made in this week. */
       done: number;
-      /** @description Median of the seconds from the time at which a change was due until Entra had made it. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded. */
+      /** @description Median time in seconds from when a change was due until Entra had made it. A change is due when the person is assigned, when the assignment ends, or when the account in Entra is disabled. If none of these times is known, it is due from its first log row; the time is then 0 if the first attempt succeeded. */
       medianSeconds: number | null;
       /** @description 95 % of the changes of this week took at most this long. */
       p95Seconds: number | null;
       /** @description Number of the changes whose time is counted from the assignment, from its end, or from the disabling of the account in Entra. */
       fromAssignment: number;
-      /** @description People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back. */
+      /** @description People whose change became due in this week and has not been made yet, because it fails, or because Entra skips it or holds it back. */
       stillWaiting: number;
       /**
        * Format: date-time
@@ -2047,6 +2053,8 @@ export interface components {
        * @enum {string|null}
        */
       signIn: "none" | "key" | "entra" | "proxy" | null;
+      /** @description Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file. */
+      keyId: string | null;
       /** @enum {string} */
       action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased";
       /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered. */
@@ -2759,7 +2767,7 @@ export interface operations {
     };
   };
   /**
-   * Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept
+   * Cycles, newest first, with duration and counts, and why a cycle failed as a whole: the most recent ones, and older ones with log rows, as long as rows are kept
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getJobsJobIdCycles: {
@@ -4576,7 +4584,7 @@ export interface operations {
     };
   };
   /**
-   * A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day
+   * A number over time: the last value of each step, or the number of log rows in each step. For older times: the greatest value of each UTC day
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getSeriesName: {
