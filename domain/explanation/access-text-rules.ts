@@ -32,20 +32,28 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("app-limit-reached", [
     /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
   ]),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
+    ],
+    { except: /\b(?:token|key|credential|secret)s? (?:\w+ )?(?:is|are|was|has been) /i },
+  ),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+    ],
+    { except: /\b(?:token|key|credential|secret)s?\b/i },
+  ),
   rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
+    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
   rule("feature-not-in-plan", [
     /\b(?:scim|provisioning|sync\w*|feature|api|sso|saml)\b(?: \S+){0,4} (?:only )?(?:available|included|offered|supported|part)(?: only)? (?:on|in|for|to|with|of|from) (?:\S+ ){0,4}(?:plans?|tiers?|editions?|packages?|subscriptions?|subscribers|add-?ons?|customers|licen[cs]es?)\b|\b(?:requires?|needs?|available with) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription|add-?on)\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml) (?:connections?|integrations?|connectors?|endpoints?|tokens?|services?|features?) (?:is|are|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off|paused)\b/i,
+    /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml) (?:connections?|integrations?|connectors?|endpoints?|services?|features?) (?:is|are|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off|paused)\b/i,
   ]),
   rule(
     "licence-needed",
@@ -91,6 +99,16 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
+  rule(
+    "managed-elsewhere",
+    [
+      /\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+    ],
+    {
+      except:
+        /\b(?:domains?|attributes?|fields?|propert(?:y|ies)|another (?:organi[sz]ation|tenant|workspace|company|enterprise))\b|\balready exists?\b/i,
+    },
+  ),
   rule(
     "account-in-other-organisation",
     [

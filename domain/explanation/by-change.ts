@@ -47,12 +47,14 @@ function namesMissingMember(
     !isLeavingAction(action) &&
     (id === "account-gone" || VAGUE_REFUSAL_IDS.has(id)) &&
     MISSING_PERSON_TEXT.test(words) &&
-    !/\bgroups?\b/i.test(words)
+    !/\b(?:groups?|teams?)\b/i.test(words.replace(GROUP_OF_MEMBER, ""))
   );
 }
 
+/** "to the group" says where the person is missing, and not that the group is missing. */
+const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
 const MISSING_PERSON_TEXT =
-  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no) (?:\w+ )?(?:user|member)s?\b/i;
+  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
 
 /** In a change of a group, ids without a name are those of members that the app does not know. */
 function namesMembersById(

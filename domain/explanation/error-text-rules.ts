@@ -8,7 +8,8 @@ const EMAIL = /\be-?mails?\b|\bmail address/i;
 /** Says that something else has the value already. */
 const VALUE_TAKEN =
   /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|present|taken|used|registered|assigned|claimed|(?:has|have|holds?|owns?) an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
-const VALUE_MISSING =
+/** Says that a value is missing. */
+export const VALUE_MISSING =
   /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
 const VALUE_UNCHANGEABLE =
   /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
@@ -19,7 +20,7 @@ const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 /** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
 const NOT_THERE =
-  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
+  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|\bnon-?existent\b|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
 const ATTRIBUTE_NOUN =
   /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
 /** Says that a schema or a mapping has no such attribute. */
@@ -84,7 +85,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "request-not-understood",
     [
-      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ )?(?:documents?|payloads?|resource representation|representation)\b|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
+      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\b(?:attributes?|values?|elements?) cannot be (?:added|removed|replaced)\b(?! (?:to|from) (?:the )?group)|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ )?(?:documents?|payloads?|resource representation|representation)\b|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
     ],
     { except: new RegExp(`${VALUE_TAKEN.source}|${VALUE_UNCHANGEABLE.source}`, "i") },
   ),
@@ -155,6 +156,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
+  // A person's groups are changed at the groups.
+  rule("value-not-writable", [/\bmemberships?\b/i, VALUE_UNCHANGEABLE]),
   // A user name that is read-only after the creation was accepted when the account was created.
   rule("value-not-writable", [/\bread-? ?only\b/i, VALUE_NOUN], {
     except:
@@ -265,12 +268,19 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     except:
       /\bscopes?\b|permission|\btoken\b|\bauth|content-?type|\bheaders?\b|\bschemas?\b|licen[cs]e|does ?n[o']t exist/i,
   }),
+  rule(
+    "value-missing",
+    [
+      /^\W*(?:the |an? )?(?:attribute |field |parameter )?["']?[\w.:]+["']?(?: in \S+)? (?:is|are) (?:an? )?(?:required|mandatory|missing)\b/i,
+    ],
+    { except: /\bscopes?\b|permission|\btoken\b|\bauth|licen[cs]e|\bscim\b|\bhttps?\b/i },
+  ),
   rule("insufficient-rights", [ACCESS_DENIED_TEXT]),
 ];
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
 /** Says that the app is down or busy for some time. */
 export const OUTAGE_TEXT =

@@ -7,6 +7,7 @@ import { CODE_FAMILIES } from "./code-families.ts";
 export function splitWords(text: string): string {
   return text
     .slice(0, MAX_TEXT_LENGTH)
+    .replace(/\bIdP(s?)\b/g, "idp$1")
     .replace(/[‘’]/g, "'")
     .replace(/[“”„]/g, '"')
     .replace(/\bcan't\b/gi, "cannot")

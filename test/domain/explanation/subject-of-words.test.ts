@@ -10,10 +10,12 @@ import { scimReason } from "../../cases/graph-records.ts";
 const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   400: "BadRequest",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "NotFound",
   409: "Conflict",
   412: "PreconditionFailed",
+  500: "InternalServerError",
 };
 
 type Row = {
@@ -48,6 +50,8 @@ describe("words about the organisation in the app", () => {
     ${403} | ${"This workspace has been suspended"}                      | ${"update"} | ${"user"} | ${"organisation-inactive"}
     ${403} | ${"Your trial has expired."}                                | ${"create"} | ${"user"} | ${"organisation-inactive"}
     ${402} | ${"Subscription is past due"}                               | ${"create"} | ${"user"} | ${"organisation-inactive"}
+    ${400} | ${"IdP not configured for user provisioning"}               | ${"create"} | ${"user"} | ${"feature-not-in-plan"}
+    ${404} | ${"The uuid in the url doesn't match any known record."}    | ${"create"} | ${"user"} | ${"endpoint-not-found"}
     ${404} | ${"No workspace at this host"}                              | ${"create"} | ${"user"} | ${"endpoint-not-found"}
     ${400} | ${"The tenant in the URL isn't valid."}                     | ${"create"} | ${"user"} | ${"endpoint-not-found"}
     ${404} | ${"SCIM endpoint not found"}                                | ${"create"} | ${"user"} | ${"endpoint-not-found"}
@@ -65,6 +69,7 @@ describe("words about a member or a licence", () => {
     status | words                                              | action      | kind       | id
     ${400} | ${"Member 6f1d2c44 does not exist in this tenant"} | ${"update"} | ${"group"} | ${"member-refused"}
     ${400} | ${"Referenced member does not exist in this team"} | ${"update"} | ${"group"} | ${"member-refused"}
+    ${400} | ${"Can not add a non-existent user to group"}      | ${"update"} | ${"group"} | ${"member-refused"}
     ${404} | ${"User 4711 not found"}                           | ${"update"} | ${"group"} | ${"member-refused"}
     ${404} | ${"Group 4711 not found"}                          | ${"update"} | ${"group"} | ${"account-gone"}
     ${404} | ${"User 4711 not found"}                           | ${"update"} | ${"user"}  | ${"account-gone"}
@@ -90,6 +95,19 @@ describe("words about a protected account", () => {
   });
 });
 
+describe("words about what SCIM does not manage", () => {
+  test.each`
+    status | words                                                                     | action       | kind       | id
+    ${401} | ${"This user isn't managed via an external IDP. Cannot update"}           | ${"update"}  | ${"user"}  | ${"managed-elsewhere"}
+    ${400} | ${"Team is currently managed by Contoso. Please link to a group to sync"} | ${"update"}  | ${"group"} | ${"managed-elsewhere"}
+    ${403} | ${"The user was not provisioned by SCIM"}                                 | ${"disable"} | ${"user"}  | ${"managed-elsewhere"}
+    ${401} | ${"User is inactive"}                                                     | ${"update"}  | ${"user"}  | ${"token-not-accepted"}
+    ${401} | ${"This SCIM token is disabled"}                                          | ${"update"}  | ${"user"}  | ${"token-not-accepted"}
+  `("explains $words as $id", (row: Row & { id: string }) => {
+    expect(explain(row)).toMatchObject({ id: row.id, owner: "app owner" });
+  });
+});
+
 describe("words about the form of the call", () => {
   test.each`
     status | scimType           | words                                                                               | kind       | id
@@ -104,6 +122,8 @@ describe("words about the form of the call", () => {
     ${403} | ${undefined}       | ${"ResourceType does not support retrieval by filter"}                              | ${"user"}  | ${"incompatible-scim-search"}
     ${409} | ${"mutability"}    | ${"Resource version conflict"}                                                      | ${"user"}  | ${"changed-meanwhile"}
     ${400} | ${"mutability"}    | ${"Attribute 'groups' is read-only. Manage group membership via /scim/Groups/{id}"} | ${"user"}  | ${"value-not-writable"}
+    ${400} | ${"invalidFilter"} | ${"Attribute cannot be added, only comparison expressions are supported"}           | ${"user"}  | ${"request-not-understood"}
+    ${400} | ${undefined}       | ${"The membership to a group can't be modified. Please use the group update."}      | ${"user"}  | ${"value-not-writable"}
     ${400} | ${"mutability"}    | ${"userName is readOnly"}                                                           | ${"user"}  | ${"value-unchangeable"}
   `("explains $words as $id", ({ status, scimType, words, kind, id }) => {
     expect(explain({ status, scimType, words, action: "update", kind })).toMatchObject({ id });
@@ -112,14 +132,16 @@ describe("words about the form of the call", () => {
 
 describe("words about a value", () => {
   test.each`
-    words                                               | id                       | owner
-    ${"Contoso doesn’t allow addresses at that domain"} | ${"domain-not-accepted"} | ${"app owner"}
-    ${"emails missing"}                                 | ${"email-missing"}       | ${"directory admin"}
-    ${"displayName is required"}                        | ${"value-missing"}       | ${"directory admin"}
-    ${"One of the values is not valid"}                 | ${"value-refused"}       | ${"app owner"}
-    ${"The phone number is not valid"}                  | ${"value-refused"}       | ${"directory admin"}
-    ${"displayName must not contain a slash"}           | ${"value-refused"}       | ${"directory admin"}
-  `("explains $words as $id, owner $owner", ({ words, id, owner }) => {
+    words                                                 | id                       | owner
+    ${"organization in urn:contoso:2.0:User is required"} | ${"value-missing"}       | ${"directory admin"}
+    ${"Contoso doesn’t allow addresses at that domain"}   | ${"domain-not-accepted"} | ${"app owner"}
+    ${"emails missing"}                                   | ${"email-missing"}       | ${"directory admin"}
+    ${"displayName is required"}                          | ${"value-missing"}       | ${"directory admin"}
+    ${"One of the values is not valid"}                   | ${"value-refused"}       | ${"app owner"}
+    ${"The phone number is not valid"}                    | ${"value-refused"}       | ${"directory admin"}
+    ${"Username cannot start with a digit"}               | ${"value-refused"}       | ${"directory admin"}
+    ${"displayName must not contain a slash"}             | ${"value-refused"}       | ${"directory admin"}
+  `("explains $words as $id, owner $owner, also under 500", ({ words, id, owner }) => {
     const row: Row = {
       status: 400,
       scimType: "invalidValue",
@@ -127,6 +149,8 @@ describe("words about a value", () => {
       action: "create",
       kind: "user",
     };
-    expect(explain(row)).toMatchObject({ id, owner });
+    for (const status of [400, 500]) {
+      expect(explain({ ...row, status })).toMatchObject({ id, owner });
+    }
   });
 });
