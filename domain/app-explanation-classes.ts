@@ -24,6 +24,7 @@ export const APP_EXPLANATIONS = {
   "endpoint-unavailable": { errorClass: "outage", owner: "app owner" },
   "endpoint-not-found": { errorClass: "target-contract", owner: "app owner" },
   "instance-mismatch": { errorClass: "target-contract", owner: "app owner" },
+  "https-required": { errorClass: "target-contract", owner: "app owner" },
   "endpoint-redirects": { errorClass: "target-contract", owner: "app owner" },
   "method-not-allowed": { errorClass: "target-contract", owner: "target vendor" },
   "call-not-implemented": { errorClass: "target-contract", owner: "target vendor" },

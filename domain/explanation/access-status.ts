@@ -37,6 +37,7 @@ const OTHER_THAN_TOKEN_IDS: ReadonlySet<ExplanationId> = new Set([
 /** What the words under 403 can mean besides a missing right. */
 const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
   "call-not-implemented",
+  "https-required",
   "parent-missing",
   "endpoint-not-found",
   "incompatible-scim-search",
@@ -47,7 +48,7 @@ const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
 
 /** Words about a right, or about who may do something. */
 const RIGHTS_TEXT =
-  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
+  /permission|privileg|\badmin(?:istrator)?s?\b|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
 
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;

@@ -30,11 +30,21 @@ export function forChange(
 ): ExplanationId {
   const forAction = byAction(id, change, general);
   if (change.objectKind !== "group") return forAction;
+  if (
+    forAction === "lookup-record-missing" &&
+    change.action !== "create" &&
+    OWN_GROUP_TEXT.test(general?.parsed.detail ?? "")
+  )
+    return "account-gone";
   return namesMembersById(forAction, change, general) ||
     namesMissingMember(forAction, change, general)
     ? "member-refused"
     : (GROUP_IDS[forAction] ?? forAction);
 }
+
+/** In a change of a group, the group that is missing is usually the group itself. */
+const OWN_GROUP_TEXT =
+  /^\W*(?:the |a )?(?:groups?|teams?)\b|\b(?:no such|unknown|find|no) (?:group|team)\b/i;
 
 /** A person who is missing, in the words about a change of a group, is one of its members. */
 function namesMissingMember(

@@ -224,10 +224,15 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
   return TIMEOUT_TEXT.test(text) ? "timeout" : null;
 }
 
+/** Says that the creation failed, and not why. */
+const VAGUE_FAILURE_TEXT =
+  /^\W*(?:could not|cannot|failed to|unable to|error(?: while)?|failure) (?:creat|add|sav|provision|insert)\w*(?: \w+){0,5}\W*$/i;
+
 function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {
   if (httpStatus === null) return null;
   // Some apps answer 409 for every reason, so that their words must name a conflict of values.
-  const isOtherReason = parsed.detail !== null && !CONFLICT_TEXT.test(text);
+  const isOtherReason =
+    parsed.detail !== null && !CONFLICT_TEXT.test(text) && !VAGUE_FAILURE_TEXT.test(text);
   if (httpStatus === 409 && isOtherReason) return "state-conflict";
   return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }

@@ -12,6 +12,8 @@ export function splitWords(text: string): string {
     .replace(/[“”„]/g, '"')
     .replace(/\bcan't\b/gi, "cannot")
     .replace(/\bwon't\b/gi, "will not")
+    .replace(/\b(can|must|may|should|will) never\b/gi, "$1 not")
+    .replace(/\bcan not\b/gi, "cannot")
     .replace(/\b(\w+)n't\b/gi, "$1 not")
     .replace(/\burn:[\w:.-]*:/g, "")
     .replace(CODE_PREFIX_PATTERN, "")
