@@ -38,6 +38,8 @@ const OTHER_THAN_TOKEN_IDS: ReadonlySet<ExplanationId> = new Set([
 const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
   "call-not-implemented",
   "https-required",
+  "state-conflict",
+  "member-kind-refused",
   "parent-missing",
   "endpoint-not-found",
   "incompatible-scim-search",

@@ -1,27 +1,21 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
 import { byAccessStatus } from "./access-status.ts";
 import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
-import {
-  CONFLICT_TEXT,
-  CONNECTION_TEXT,
-  CREDENTIALS_TEXT,
-  ERROR_TEXT_RULES,
-  OUTAGE_TEXT,
-  TIMEOUT_TEXT,
-  VALUE_MISSING,
-} from "./error-text-rules.ts";
+import { CONFLICT_TEXT, CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { forManager } from "./manager-refused.ts";
 import {
   ENDPOINT_MISSING_TEXT,
   isObjectMissing,
   PARENT_MISSING_TEXT,
 } from "./missing-object-words.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
+import { VALUE_MISSING } from "./value-words.ts";
 
 type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
 

@@ -1,7 +1,8 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES, VALUE_NOUN } from "./error-text-rules.ts";
+import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
+import { VALUE_NOUN } from "./value-words.ts";
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",

@@ -1,4 +1,4 @@
-import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./error-text-rules.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
 /** An app that gives a reason under 5xx understood the call, so that waiting does not help. */

@@ -221,6 +221,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner looks up the person's manager in the app. The manager needs an account there that Entra created or matched: a manager without one is assigned to the app in Entra and provisioned on demand. A directory admin corrects the manager in Entra if it is the wrong person, such as the person itself. If the manager is right, the app's owner sends the vendor the message, and removes the mapping of manager until the vendor has answered, so that the other values reach the app.",
   },
+  "member-kind-refused": {
+    meaning:
+      "The app does not accept a member of this kind in a group, for example a group in another group.",
+    remedy:
+      "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; the people of an inner group are put into the group directly, or their group is assigned to the app by itself.",
+  },
   "member-refused": {
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",

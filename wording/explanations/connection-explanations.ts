@@ -115,7 +115,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "changed-meanwhile": {
     meaning: ({ account }) =>
-      `The app says that ${account} changed there while Entra changed it, or that Entra's version of it is too old.`,
+      `The app says that something else was changing ${account} there at the same time, or that Entra's version of it is too old.`,
     ...ifItLasts(
       "for a day",
       "The app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",
