@@ -19,13 +19,17 @@ export async function compareWithProduct(
   productUrl: string,
   environment: SimulatedEnvironment,
 ): Promise<ComparisonSummary> {
-  const [jobs, tenants, targets, notifications] = await Promise.all([
+  const [jobs, tenants, targets, notifications, leavers] = await Promise.all([
     fetchItems(productUrl, "jobs?limit=1000"),
     fetchItems(productUrl, "tenants"),
     fetchItems(productUrl, "targets"),
     fetchItems(productUrl, "notifications?limit=1000"),
+    fetchItems(productUrl, "leavers?limit=1000"),
   ]);
-  const jobTexts = await Promise.all(jobs.map((job) => fetchJobTexts(productUrl, job["jobId"])));
+  const targetJobs = jobs.filter((job) => job["application"] === "8x8");
+  const jobTexts = await Promise.all(
+    targetJobs.map((job) => fetchJobTexts(productUrl, job["jobId"])),
+  );
   const truth = environment.world.groundTruth();
   const now = environment.clock.now();
   const rows = environment.world.view.provisioningRows(null, null);
@@ -44,6 +48,10 @@ export async function compareWithProduct(
     failingObjects: compareValues(
       sortedRecord(jobs, (job) => [appOf(job["jobId"]), job["failingObjects"]]),
       sortedRecord(jobIds, (id) => [appOf(id), truth.failingIds(id).size]),
+    ),
+    leaversWithAccount: compareValues(
+      sortedRecord(jobIds, (id) => [appOf(id), idsOfLeavers(leavers, id)]),
+      sortedRecord(jobIds, (id) => [appOf(id), [...truth.leaversStillActive(id)].toSorted()]),
     ),
     quarantinesInForce: compareValues(
       sortedRecord(
@@ -81,6 +89,13 @@ export async function compareWithProduct(
     ),
   };
   return { isEqual: Object.values(values).every(({ isEqual }) => isEqual), values };
+}
+
+function idsOfLeavers(leavers: readonly ApiRow[], jobId: string): readonly string[] {
+  return leavers
+    .filter((leaver) => leaver["jobId"] === jobId)
+    .map(({ id }) => String(id))
+    .toSorted();
 }
 
 /** Each recipient gets a mail of their own, because the mails contain personal links. */

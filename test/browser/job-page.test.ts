@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TargetSeriesName } from "../../domain/series-name.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
@@ -68,6 +69,42 @@ describe("the page of a job in Chromium", () => {
         .toMatch(/failed as a whole.*rejected the address/);
       await filters.getByRole("link", { name: "With failed rows (0)" }).click();
       await page.getByText("None of the known cycles.").waitFor();
+    });
+  });
+
+  test("the page of a SCIM server shows probes, latency and requests over time, each also as a table", async () => {
+    const { series } = opened.store;
+    for (let hours = 24; hours > 0; hours -= 1) {
+      const at = NOW - hours * HOUR;
+      const put = (name: TargetSeriesName, value: number) =>
+        series.put(name, "contoso", "phones", { at, value });
+      await put("target-probe-failed", hours < 6 ? 1 : 0);
+      await put("target-probe-latency-ms", 40 + hours);
+      await put("target-latency-p95-ms", 90);
+      await put("target-requests-per-second", 2);
+      await put("target-failures-per-second", 0.5);
+      await put("target-throttled-per-second", hours === 3 ? 1.25 : 0);
+      await put("target-server-errors-per-second", 0);
+    }
+    await opened.visit("#/targets/phones", async (page) => {
+      const pictures = page.getByRole("img", { name: /^(Probes|Latency|Requests): / });
+      await pictures.nth(2).waitFor();
+      const texts = await pictures.evaluateAll((all) =>
+        all.map((picture) => picture.getAttribute("aria-label")),
+      );
+      expect(texts).toEqual([
+        "Probes: 5 of 24 shown probes failed",
+        "Latency: at most 90 ms, last probe 41 ms, last requests p95 90 ms",
+        "Requests: at most 2/s, of these failed at most 0.5/s, refused with 429 at most 1.3/s",
+      ]);
+      const probes = page.locator(".chart", { hasText: "Probes" });
+      await probes.getByText("As a table").click();
+      expect(await probes.locator("tbody tr").allTextContents()).toEqual([
+        "2026-05-04 07:00 UTC2026-05-04 12:00 UTCProbesthe probes of Steadystate failed",
+        "2026-05-03 12:00 UTC2026-05-04 07:00 UTCProbesthe probes of Steadystate succeeded",
+      ]);
+      await page.getByRole("link", { name: "30 days" }).click();
+      await page.waitForURL(/days=30/);
     });
   });
 

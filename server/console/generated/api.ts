@@ -2228,6 +2228,8 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
+      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      stateRemedy: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -2293,6 +2295,8 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
+      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      stateRemedy: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -4590,7 +4594,7 @@ export interface operations {
       query?: {
         /** @description Id of a job, or its short name in metrics, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
         job?: string;
-        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-throttled-per-second, target-server-errors-per-second, target-latency-ms, target-latency-p95-ms. */
         target?: string;
         /** @description Earliest time, inclusive; default: a day before `to`. RFC 3339, or milliseconds since 1970. */
         from?: string;
@@ -4604,7 +4608,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-throttled-per-second, target-server-errors-per-second, target-latency-ms, target-latency-p95-ms. */
         name: string;
       };
     };
