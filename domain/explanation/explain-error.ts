@@ -17,6 +17,7 @@ import { classAndOwner } from "./class-and-owner.ts";
 import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
+import { splitWords } from "./split-words.ts";
 
 const MAX_DETAIL_LENGTH = 200;
 const MAX_RECOMMENDED_ACTION_LENGTH = 400;
@@ -137,7 +138,10 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const parsed = parseErrorText(errorFacts.text ?? "");
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
-    ? (errorFacts.attribute ?? findAttributeInWords(words, false))
+    ? (errorFacts.attribute ??
+      findAttributeInWords(words, false) ??
+      // A code such as `invalidEmail` can be all that the app says.
+      findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };

@@ -11,6 +11,8 @@ export type Actor = {
   readonly via: "console" | "api" | "link" | "command";
   /** How a caller of the API signed in. A key and a person may have the same name. */
   readonly signIn?: SignInWay | undefined;
+  /** The id of an access key. Keys of different tenants may have the same name. */
+  readonly keyId?: string | undefined;
 };
 
 /** Someone has seen the incident and takes care of it. It ends with the incident. */

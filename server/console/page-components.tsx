@@ -6,7 +6,7 @@ import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
-
+import { KeysPage } from "./keys-page.tsx";
 import { LeaversPage } from "./leavers-page.tsx";
 import { LookUpPage } from "./look-up-page.tsx";
 import { NightPage } from "./night-page.tsx";
@@ -73,6 +73,7 @@ const PAGE_COMPONENTS: {
   tenant: ({ address, now }) => <TenantPage {...address.parameters} now={now} />,
   settings: ({ address }) => <SettingsPage query={address.query} />,
   audit: ({ address, now }) => <AuditPage query={address.query} now={now} />,
+  keys: ({ now }) => <KeysPage now={now} />,
   help: () => <HelpPage />,
 };
 

@@ -39,6 +39,7 @@ function auditListRoute(context: ServerContext): Route {
       cursor: CursorParam,
     }),
     responseSchema: listOf(AuditRow),
+    isAsOfNow: true,
     async handle({ query, caller }) {
       checkPeriod(query);
       const isShown = (entry: AuditEntry) =>
@@ -73,6 +74,7 @@ function unsubscriptionListRoute(context: ServerContext): Route {
     summary: "Mail addresses that get no reminders and digests, newest first",
     neededRole: "operator",
     responseSchema: listOf(UnsubscriptionRow),
+    isAsOfNow: true,
     async handle({ caller }) {
       requireAllTenants(context, caller);
       const items = (await context.store.actions.unsubscriptions()).map(unsubscriptionRow);
@@ -136,6 +138,7 @@ async function auditRow(
     actor: actor.name,
     via: actor.via,
     signIn: actor.signIn ?? null,
+    keyId: actor.keyId ?? null,
     action,
     subject,
     incidentTitle: incident === null ? null : incidentTitle(incident),

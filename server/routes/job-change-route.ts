@@ -23,7 +23,6 @@ type Change = {
 };
 
 const MAX_AUDITS = 500;
-const INCIDENTS_AT_ONCE = 500;
 const DEFAULT_SPAN_MS = 30 * DAY;
 
 const EMPTY_ROW = {
@@ -61,7 +60,7 @@ export function jobChangeRoute(context: ServerContext): Route {
       const position = decodeListCursor("changes", Position, query.cursor);
       const readers = changeReaders(context, caller);
       const kinds = query.kind.length === 0 ? JOB_CHANGE_KINDS : query.kind;
-      const changes = await Promise.all(kinds.map((kind) => readers[kind](assessment, from)));
+      const changes = await Promise.all(kinds.map((kind) => readers[kind](assessment)));
       const listed = changes
         .flat()
         .filter(({ at, until, row }) => at < to && (until ?? to) >= from && isInSpan(at, from, row))
@@ -93,7 +92,7 @@ function isAfter({ at, row }: Change, [lastAt, lastId]: readonly [number, string
   return at < lastAt || (at === lastAt && row.id < lastId);
 }
 
-type ChangeReader = (job: JobAssessment, from: Instant) => Promise<readonly Change[]>;
+type ChangeReader = (job: JobAssessment) => Promise<readonly Change[]>;
 
 function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeKind, ChangeReader> {
   const auditsOf = async ({ job }: JobAssessment) =>
@@ -111,10 +110,8 @@ function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeK
       (await auditsOf(assessment))
         .filter(isQuarantineAudit)
         .map((audit) => auditChange(audit, "quarantine", caller)),
-    incident: async ({ job }, from) =>
-      (await readIncidents(store, job.tenant, from))
-        .filter(({ jobIds }) => jobIds.includes(job.jobId))
-        .map(incidentChange),
+    incident: async ({ job }) =>
+      (await store.incidents.listOfJob(job.tenant, job.jobId)).map(incidentChange),
   };
 }
 
@@ -168,25 +165,6 @@ function auditChange(
       entraMessage: hideFromViewers(caller, audit.reason),
     },
   };
-}
-
-/** The open incidents of a tenant, and those that opened since `from` or a month before. */
-async function readIncidents(
-  { incidents }: ServerContext["store"],
-  tenant: string,
-  from: Instant,
-): Promise<readonly Incident[]> {
-  const open = await incidents.listOpen(tenant);
-  const found = new Map(open.map((incident) => [incident.id, incident]));
-  let cursor: string | null = null;
-  do {
-    const query = { tenants: [tenant], state: null, limit: INCIDENTS_AT_ONCE, cursor } as const;
-    const page: Awaited<ReturnType<typeof incidents.list>> = await incidents.list(query);
-    for (const incident of page.items) found.set(incident.id, incident);
-    const oldest = page.items.at(-1)?.openedAt ?? 0;
-    cursor = oldest < from - DEFAULT_SPAN_MS ? null : page.next;
-  } while (cursor !== null);
-  return [...found.values()];
 }
 
 function incidentChange(incident: Incident): Change {

@@ -44,6 +44,7 @@ function silenceListRoute(context: ServerContext): Route {
       cursor: CursorParam,
     }),
     responseSchema: listOf(SilenceRow),
+    isAsOfNow: true,
     async handle({ query, caller }) {
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.actions.listSilences({ limit, cursor }),

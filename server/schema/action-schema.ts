@@ -129,6 +129,10 @@ export const AuditRow = z
     signIn: z.enum(SIGN_IN_WAYS).nullable().meta({
       description: "How a caller of the API signed in; null for links and commands.",
     }),
+    keyId: TextOrNull.meta({
+      description:
+        "Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file.",
+    }),
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({
       description:

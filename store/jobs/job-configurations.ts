@@ -9,7 +9,7 @@ import type { Instant } from "../../domain/time.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { storedJson } from "../redis/stored-json.ts";
-import type { JobStore } from "../store.ts";
+import type { JobStore } from "./job-types.ts";
 
 const MaybeFlag = z.boolean().nullable();
 

@@ -99,10 +99,12 @@ describe("the page of a job in Chromium", () => {
       ]);
       const probes = page.locator(".chart", { hasText: "Probes" });
       await probes.getByText("As a table").click();
-      await expect.poll(() => probes.locator("tbody tr").allTextContents()).toEqual([
-        "2026-05-04 07:00 UTC2026-05-04 12:00 UTCProbesthe probes of Steadystate failed",
-        "2026-05-03 12:00 UTC2026-05-04 07:00 UTCProbesthe probes of Steadystate succeeded",
-      ]);
+      await expect
+        .poll(() => probes.locator("tbody tr").allTextContents())
+        .toEqual([
+          "2026-05-04 07:00 UTC2026-05-04 12:00 UTCProbesthe probes of Steadystate failed",
+          "2026-05-03 12:00 UTC2026-05-04 07:00 UTCProbesthe probes of Steadystate succeeded",
+        ]);
       await page.getByRole("link", { name: "30 days" }).click();
       await page.waitForURL(/days=30/);
     });

@@ -10,7 +10,7 @@ import { findSubscribed } from "../../domain/notify/unsubscribed.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import { acknowledgementLines } from "../dispatch/acknowledgement-lines.ts";
 import {
   createFactsReader,

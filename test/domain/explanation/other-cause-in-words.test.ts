@@ -55,7 +55,7 @@ describe("words that name another cause than the status", () => {
     },
   );
 
-  test("make an error under 500 one that lasts, and its status a report to the vendor", () => {
+  test("make an error with the status 500 a lasting one, and the remedy reports the wrong status to the vendor", () => {
     const explanation = explain("InternalServerError", "name already exists", "create", "user");
     const remedy = remedyText(explanation, { isActionDue: false });
     expect(isTransient(explanation)).toBe(false);

@@ -192,7 +192,7 @@ describe("an app's words", () => {
     expect(explanation.detail).toContain(words);
   });
 
-  test("in brackets are no list", () => {
+  test("in brackets are not read as a list", () => {
     const words = "[LDAP: error code 53 - 0000054F: SvcErr: DSID-031A0FC0, data 0]";
     const text = scimReason("InternalServerError", JSON.stringify({ detail: words }));
     const explanation = explain({ templateId: "onPremisesECMA", text, action: "update" });

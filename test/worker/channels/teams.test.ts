@@ -87,7 +87,7 @@ describe("Microsoft Teams", () => {
     for (const i of facts.keys()) expect(body).toContain(`App number ${i} `);
   });
 
-  test("without an answer gets a message at most once more, because it shows a repeat", async () => {
+  test("without an answer gets a message at most once more, because Teams shows every repeat", async () => {
     const { channel } = await startTeams((_request, response) => {
       response.destroy();
       return undefined;
