@@ -77,6 +77,7 @@ function Timeline({
   const conditions = ofKind("condition");
   const configurationChanges = ofKind("configuration");
   const incidents = ofKind("incident");
+  const actions = ofKind("action");
   const summary = [
     formatCount(
       Math.max(0, conditions.length - 1),
@@ -85,6 +86,7 @@ function Timeline({
     ),
     formatCount(configurationChanges.length, "configuration change"),
     formatCount(incidents.length, "incident"),
+    ...(actions.length === 0 ? [] : [`${formatCount(actions.length, "action")} in Steadystate`]),
   ].join(", ");
   return (
     <>
@@ -109,6 +111,14 @@ function Timeline({
               ...timesOf(change, span),
               label: change.text,
               tone: SEVERITY_TONES[change.severity ?? ""] ?? "off",
+            })),
+          },
+          {
+            name: "Actions",
+            marks: actions.map((change) => ({
+              at: Date.parse(change.at ?? ""),
+              label: changeText(change),
+              tone: "good" as const,
             })),
           },
         ]}

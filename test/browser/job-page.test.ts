@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TargetSeriesName } from "../../domain/series-name.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { INCIDENTS } from "../server/seed-store.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
 const JOB_PAGE = `#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`;
@@ -17,6 +18,10 @@ describe("the page of a job in Chromium", () => {
       const point = { at: NOW - days * DAY, value: days % 70 };
       await series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);
     }
+    const [, , { id: incidentId }] = INCIDENTS;
+    const by = { name: "operator", via: "console" } as const;
+    const acknowledgement = { incidentId, by, at: NOW - 2 * HOUR, reason: "Ada looks at it" };
+    await opened.store.actions.acknowledge(acknowledgement, "contoso");
     await conditionHistory.add("contoso", JOBS.tickets.jobId, [
       { at: NOW - 300 * DAY, condition: "healthy", reasonCode: "no-problem" },
       { at: NOW - 3 * DAY, condition: "quarantined", reasonCode: "quarantined" },
@@ -36,12 +41,13 @@ describe("the page of a job in Chromium", () => {
       const timeline = page.getByRole("img", { name: /^What happened/ });
       await timeline.waitFor();
       expect(await timeline.getAttribute("aria-label")).toBe(
-        "What happened: 4 changes of the condition, 1 configuration change, 1 incident",
+        "What happened: 4 changes of the condition, 1 configuration change, 1 incident, 1 action in Steadystate",
       );
       await page.getByRole("button", { name: /^Show all \d+ changes/ }).click();
       const changes = await page.locator(".changes").textContent();
       expect(changes).toContain("Not assessed, because no worker ran");
       expect(changes).toContain("Update provisioning setting or credentials");
+      expect(changes).toMatch(/Incident acknowledged: ServiceNow.* by operator: Ada looks at it/);
       await page
         .getByRole("link", { name: /^ServiceNow \(contoso\)/ })
         .last()
