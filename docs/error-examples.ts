@@ -218,4 +218,8 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/growthbook/growthbook",
   },
   { text: "Unsupported member type: Device", source: "https://github.com/wso2/charon" },
+  {
+    text: "Method not implemented: PATCH",
+    source: "https://github.com/apache/directory-scimple",
+  },
 ];

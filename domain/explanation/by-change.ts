@@ -1,6 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
-import type { ErrorFacts } from "./explain-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
 // What an error means depends on what Entra wanted to do, and to which kind of object.

@@ -10,7 +10,7 @@ import {
   normaliseCode,
 } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
-import type { ErrorFacts } from "./explain-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";

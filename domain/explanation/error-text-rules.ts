@@ -58,7 +58,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
   ]),
   rule("call-not-implemented", [
-    /^\W*(?:this |the |scim )?(?:operation|method|action|call|request|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?\W*(?:user)?$/i,
+    /^\W*(?:this |the |scim |requested )*(?:operation|method|action|call|request|endpoint|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?(?:: \w+)?\W*(?:user)?$/i,
   ]),
   rule("state-conflict", [
     /\bowns?\b|\bactive (?:sessions?|\w+s)\b|\bopen \w+s\b|\bdependenc\w+|\bdependent\b|\breferenced by\b/i,

@@ -169,8 +169,8 @@ function RevokeButton({
         <span class="ids">{id}</span>.
       </p>
       <p>
-        Whoever uses this key is refused from the next request on. This cannot be undone; you can
-        create another key.
+        Every further request with this key is refused. This cannot be undone; you can create
+        another key.
       </p>
     </ConfirmButton>
   );

@@ -49,7 +49,7 @@ export interface paths {
   };
   "/api/v1/jobs/{jobId}/changes": {
     /**
-     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+     * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents, and what people did in Steadystate about it
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getJobsJobIdChanges"];
@@ -1164,8 +1164,8 @@ export interface components {
        */
       until: string | null;
       /** @enum {string} */
-      kind: "condition" | "configuration" | "quarantine" | "incident";
-      /** @description What changed. A configuration change has Entra's own words. */
+      kind: "condition" | "configuration" | "quarantine" | "incident" | "action";
+      /** @description What changed. A configuration change has Entra's own words. An `action` is what somebody did in Steadystate about the job: an acknowledgement, a silence or maintenance; admins also see the erasure of persons of the tenant. */
       text: string;
       /**
        * @description The new condition; null for other changes, and for a time without assessments.
@@ -1180,8 +1180,10 @@ export interface components {
        */
       severity: "critical" | "warning" | "info" | "none" | null;
       incidentId: string | null;
-      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. */
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. Of an action: who did it. */
       actor: string | null;
+      /** @description Why somebody acknowledged or silenced, in their words; null if they gave no reason, for other changes, and when the caller may not see persons' data. */
+      reason: string | null;
       /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
       entraMessage: string | null;
     };
@@ -2230,6 +2232,8 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
+      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      stateRemedy: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -2295,6 +2299,8 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
+      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      stateRemedy: string | null;
       /**
        * Format: date-time
        * @description RFC 3339, UTC.
@@ -2822,14 +2828,14 @@ export interface operations {
     };
   };
   /**
-   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents
+   * What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents, and what people did in Steadystate about it
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getJobsJobIdChanges: {
     parameters: {
       query?: {
-        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident; empty or * means no filter. */
-        kind?: ("condition" | "configuration" | "quarantine" | "incident")[];
+        /** @description Kinds of changes. One or more of condition, configuration, quarantine, incident, action; empty or * means no filter. */
+        kind?: ("condition" | "configuration" | "quarantine" | "incident" | "action")[];
         /** @description Earliest time, inclusive; default: 30 days before `to`. A condition or incident that began earlier and still lasted then is included. RFC 3339, or milliseconds since 1970. */
         from?: string;
         /** @description Latest time, exclusive; default: now. RFC 3339, or milliseconds since 1970. */
@@ -4592,7 +4598,7 @@ export interface operations {
       query?: {
         /** @description Id of a job, or its short name in metrics, for failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown. */
         job?: string;
-        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        /** @description Name of a SCIM target, for target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-throttled-per-second, target-server-errors-per-second, target-latency-ms, target-latency-p95-ms. */
         target?: string;
         /** @description Earliest time, inclusive; default: a day before `to`. RFC 3339, or milliseconds since 1970. */
         from?: string;
@@ -4606,7 +4612,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
-        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-latency-ms. */
+        /** @description One of failing-objects, failure-ratio-1h, progress-ratio, risk-score, escrowed-entries, leavers, events-success, events-failure, events-skipped, events-warning, events-unknown, target-probe-failed, target-probe-latency-ms, target-requests-per-second, target-failures-per-second, target-throttled-per-second, target-server-errors-per-second, target-latency-ms, target-latency-p95-ms. */
         name: string;
       };
     };

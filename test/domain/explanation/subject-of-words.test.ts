@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
-import type { EventAction, ObjectKind } from "../../../domain/provisioning-event.ts";
+import type { ObjectKind } from "../../../domain/object-kind.ts";
+import type { EventAction } from "../../../domain/provisioning-event.ts";
 import { scimReason } from "../../cases/graph-records.ts";
 
 // The thing that the words are about decides the cause: a value of the person, a member, the
