@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api } from "./api-client.ts";
 import type { Person, PersonAppStatus } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { StatusMark, TimeText } from "./components.tsx";
+import { PersonStatusMark, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
 import { GroupMembers } from "./group-members.tsx";
@@ -86,7 +86,7 @@ function PersonFacts({
           · also known as <span class="ids">{linkedIds.join(", ")}</span>
         </>
       )}{" "}
-      · data up to <TimeText at={asOf} now={now} />
+      · data up to <TimeText at={asOf} now={now} isPast />
       <PersonPortalLink person={person} portal={portal} />
     </p>
   );
@@ -150,7 +150,7 @@ function AppChoice({
           href={personPageHref(tenant, id, status.application)}
           aria-current={status.application === application ? "true" : undefined}
         >
-          {status.application} <StatusMark name={status.status} />
+          {status.application} <PersonStatusMark appStatus={status} />
         </a>
       ))}
       {statuses.length > shown.length && (

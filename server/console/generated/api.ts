@@ -152,7 +152,7 @@ export interface paths {
   };
   "/api/v1/incidents": {
     /**
-     * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
+     * Open and recovered incidents, newest first. With `state=open`, the worst come first: by severity, condition and number of affected objects; incidents that another one explains come last. `from` and `to` select incidents that were open at some time between them
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getIncidents"];
@@ -1056,8 +1056,10 @@ export interface components {
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description Null when unknown. */
+      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
       affectedObjects: number | null;
+      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      affectedText: string | null;
       notified: boolean;
       /** @description Why the last assessment led to a notification or to no notification. */
       notifyReason: string;
@@ -1358,6 +1360,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1483,6 +1487,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1581,6 +1587,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1788,8 +1796,10 @@ export interface components {
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description Null when unknown. */
+      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
       affectedObjects: number | null;
+      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      affectedText: string | null;
       notified: boolean;
       /** @description Why the last assessment led to a notification or to no notification. */
       notifyReason: string;
@@ -2635,7 +2645,7 @@ export interface operations {
         condition?: ("disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy")[];
         /** @description Kinds of jobs. One or more of scim, gallery, hr-inbound, cloud-sync, entra-to-ad, cross-tenant, on-premises, password-hash-sync, other; empty or * means no filter. */
         kind?: ("scim" | "gallery" | "hr-inbound" | "cloud-sync" | "entra-to-ad" | "cross-tenant" | "on-premises" | "password-hash-sync" | "other")[];
-        /** @description Sort order; `condition` puts the worst first. One of condition, application, -failingObjects, -failureRatio24h, -riskScore, etaSeconds, asOf; default condition. */
+        /** @description Sort order; `condition` puts the worst first: by severity, condition and number of affected objects. One of condition, application, -failingObjects, -failureRatio24h, -riskScore, etaSeconds, asOf; default condition. */
         sort?: "condition" | "application" | "-failingObjects" | "-failureRatio24h" | "-riskScore" | "etaSeconds" | "asOf";
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
@@ -3623,7 +3633,7 @@ export interface operations {
     };
   };
   /**
-   * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
+   * Open and recovered incidents, newest first. With `state=open`, the worst come first: by severity, condition and number of affected objects; incidents that another one explains come last. `from` and `to` select incidents that were open at some time between them
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getIncidents: {
