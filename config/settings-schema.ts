@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
-import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
 import { AccessSchema, findAccessMistakes } from "./access-schema.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
@@ -22,7 +22,7 @@ const TargetSchema = z.strictObject({
     ),
   scim: z
     .strictObject({
-      url: z.url().describe("The Tenant URL as it stands in Entra"),
+      url: z.url().describe("The Tenant URL as Entra shows it"),
       token: secretText().describe("The Secret Token. Steadystate uses it for GET requests only"),
       allowPrivate: z.boolean().default(false).describe("Allow an address in a private network"),
     })

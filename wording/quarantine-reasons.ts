@@ -55,7 +55,7 @@ const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, string>> 
   Unknown: "no known reason",
 };
 
-/** The reasons as a dashboard shows them, where no sentence about the error stands beside them. */
+/** The reasons as a dashboard shows them, where no sentence about the error is beside them. */
 export const QUARANTINE_REASON_NAMES: Readonly<Record<KnownQuarantineReason, string>> = {
   ...SHORT_QUARANTINE_REASONS,
   EncounteredQuarantineException: "an error stops the job",

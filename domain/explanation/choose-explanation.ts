@@ -10,13 +10,13 @@ import {
   normaliseCode,
 } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import {
   CONNECTION_TEXT,
   OUTAGE_TEXT,
   TIMEOUT_TEXT,
   UNKNOWN_ATTRIBUTE_TEXT,
 } from "./error-text-rules.ts";
-import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
@@ -140,7 +140,7 @@ function directoryFault(
   return VAGUE_FAULTS.has(ldapFault) ? (codeFault ?? ldapFault) : ldapFault;
 }
 
-/** What stands in the place of a code if Entra gives none. */
+/** The texts that Entra writes in place of a code if it has none. */
 const NO_CODES: ReadonlySet<string> = new Set(["", "none", "unknown", "unnamed"]);
 
 const AGENT_SERVICE = "HybridIdentityService";

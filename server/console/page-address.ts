@@ -124,6 +124,12 @@ const PAGES = definePages({
     neededRole: "admin",
     navigation: { text: "Audit trail", place: "menu" },
   },
+  keys: {
+    path: "keys",
+    title: "Access keys",
+    neededRole: "admin",
+    navigation: { text: "Access keys", place: "menu" },
+  },
   help: {
     path: "help",
     title: "Help",

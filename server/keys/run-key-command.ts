@@ -74,9 +74,10 @@ async function runWithStore(command: KeyCommand, context: Context): Promise<numb
 async function create(newKey: NewKey, context: Context): Promise<number> {
   const { serverSettings, randomBytes, print, printError } = context;
   const { access } = serverSettings.server;
+  const stored = (await context.store.actions.accessKeys()).map(({ key }) => key);
   const result = await createKey(newKey, {
     ...manageContext(context),
-    settingsKeys: access.keys,
+    visibleNames: [...stored, ...access.keys].map(({ name }) => name),
     randomBytes,
   });
   if ("refusal" in result) {

@@ -6,7 +6,7 @@ import { PathId } from "../query-params.ts";
 import { ErasureAnswer } from "../schema/action-schema.ts";
 import { requireTenant, type ServerContext } from "../server-context.ts";
 
-/** Only by object id: a name may belong to another person tomorrow. */
+/** A person is erased by object id only, because a name may belong to another person tomorrow. */
 export function erasureRoute(context: ServerContext): Route {
   const { store, now } = context;
   return defineRoute({

@@ -109,7 +109,7 @@ describe("in Chromium", () => {
     { width: 1280, scheme: "light" },
     { width: 390, scheme: "dark" },
   ] as const)(
-    "the link of a mail opens a page whose button acts ($width px, $scheme)",
+    "a link in a mail opens a page, and only its button changes something ($width px, $scheme)",
     async ({ width, scheme }) => {
       const signing = { publicUrl: linkServer.url, linkSecret: LINK_SECRET };
       const by = { name: "x", via: "api" } as const;

@@ -98,7 +98,7 @@ describe("a person whom an admin erases", () => {
     expect(rowsOfBen).toHaveLength(3);
   });
 
-  test("is ordered once, and the audit trail has the order and its end; the order is deleted", async () => {
+  test("has one order even if it is repeated; the audit trail has the order and its end, and then the order is deleted", async () => {
     const played = await playErasedPerson();
     await played.server.delete(person);
     await played.server.delete(person);

@@ -199,7 +199,7 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     await expect(check("no-such.yaml")).rejects.toMatchObject({ code: 1 });
   });
 
-  test("no command of worker or server was refused, except the question about persistence", async () => {
+  test("Redis refused no command of worker or server, except the one that reads its persistence", async () => {
     const log = await redisAs("admin", "acl", "log");
     const refused = [...log.matchAll(/^object\n(.*)$/gm)].map(([, command]) => command);
     // CONFIG GET would also show passwords, so no user gets it; persistence then counts as not checked.

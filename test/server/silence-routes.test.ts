@@ -36,7 +36,7 @@ describe("a silence", () => {
     expect(list.items).toEqual([{ ...body, state: "ended" }]);
   });
 
-  test("of an app that no tenant has is refused with the app that was meant", async () => {
+  test("of an app that no tenant has is refused, and the error proposes a similar name", async () => {
     const server = await startActionServer();
     const typo = await create(server, { applications: ["8x8", "8x9"], minutes: 90 });
     expect(typo.status).toBe(400);
@@ -53,7 +53,7 @@ describe("a silence", () => {
     expect(other.status).toBe(200);
   });
 
-  test("that is planned as maintenance begins later, and can be ended before", async () => {
+  test("that is planned as maintenance begins later, and an operator can end it before it begins", async () => {
     const server = await startActionServer();
     const { body } = await create(server, {
       kind: "maintenance",
