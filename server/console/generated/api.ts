@@ -122,6 +122,13 @@ export interface paths {
      */
     get: operations["getJobsJobIdIdentities"];
   };
+  "/api/v1/identities/{tenant}/{id}/erasure": {
+    /**
+     * Whether the erasure of one person is ordered or done, until an hour after it was done
+     * @description Roles: admin.
+     */
+    get: operations["getIdentitiesTenantIdErasure"];
+  };
   "/api/v1/identities/{tenant}/{id}/members": {
     /**
      * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
@@ -3368,6 +3375,44 @@ export interface operations {
             asOf: string | null;
           };
           "text/csv": string;
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
+   * Whether the erasure of one person is ordered or done, until an hour after it was done
+   * @description Roles: admin.
+   */
+  getIdentitiesTenantIdErasure: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        tenant: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Erasure"];
         };
       };
       /** @description The answer has not changed. */
