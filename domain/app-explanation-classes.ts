@@ -15,6 +15,8 @@ export const APP_EXPLANATIONS = {
   "change-not-permitted": { errorClass: "authorisation", owner: "app owner" },
   "token-not-accepted": { errorClass: "authorisation", owner: "app owner" },
   "feature-not-in-plan": { errorClass: "authorisation", owner: "app owner" },
+  "organisation-inactive": { errorClass: "policy", owner: "app owner" },
+  "licence-needed": { errorClass: "capacity", owner: "app owner" },
   "blocked-by-firewall": { errorClass: "policy", owner: "target vendor" },
   "address-not-allowed": { errorClass: "policy", owner: "app owner" },
   "connection-broken": { errorClass: "network", owner: "network team" },

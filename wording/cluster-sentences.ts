@@ -1,7 +1,7 @@
 import type { TopCluster } from "../domain/failing-reason.ts";
 import type { ClusterState, TopFailure } from "../domain/failure-assessment.ts";
+import { OBJECT_KINDS, type ObjectKind } from "../domain/object-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import { OBJECT_KINDS, type ObjectKind } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText } from "./explanations.ts";
 import { formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";

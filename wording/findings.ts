@@ -3,7 +3,12 @@ import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms, massRemovalText } from "./systems.ts";
-import { failsOnlyHereText, ownTokenOldText, renewTokenText, targetName } from "./target.ts";
+import {
+  failsOnlyHereRemedy,
+  failsOnlyHereText,
+  ownTokenOldText,
+  renewTokenText,
+} from "./target.ts";
 
 type FindingText = { readonly reason: string; readonly remedy: string };
 
@@ -63,7 +68,7 @@ const RULE_TEXTS: {
   "own-token-old": ({ target, since, proof }) => ownTokenOldText({ target, since, proof }),
   "probe-fails-only-here": ({ target, since, wroteAt }) => ({
     reason: failsOnlyHereText(target, { since, wroteAt }),
-    remedy: `Check targets[].scim.url of ${targetName(target)} and whether the network lets Steadystate reach this address.`,
+    remedy: failsOnlyHereRemedy(target),
   }),
   "never-started": ({ firstReadAt }, _terms, at) => ({
     reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,

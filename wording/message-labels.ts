@@ -1,4 +1,4 @@
-import type { Message, MessageCluster } from "../domain/notify/message.ts";
+import type { Message, MessageCluster } from "../domain/message.ts";
 import { formatCount } from "./phrases.ts";
 
 // Texts that the text part and the HTML part of a mail have in common.

@@ -1,4 +1,4 @@
-import type { NotificationReason } from "../domain/notification.ts";
+import type { NotificationReason } from "../domain/notification-reason.ts";
 import type { RecipientAnswer, RecipientFinding } from "../domain/notify/recipient-answer.ts";
 import { deliveryStateText } from "./delivery.ts";
 import { notifyReasonText } from "./notify-reason.ts";

@@ -42,8 +42,22 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:subscription|trial|licen[cs]e|plan|contract|tenant|organi[sz]ation|workspace|company) (?:has |is |was |has been )?(?:expired|suspended|cancell?ed|terminated|ended|locked|past due|inactive|archived|deactivated)\b/i,
+    /\b(?:scim|provisioning|sync\w*|feature|api|sso|saml)\b(?: \S+){0,4} (?:only )?(?:available|included|offered|supported|part)(?: only)? (?:on|in|for|to|with|of|from) (?:\S+ ){0,4}(?:plans?|tiers?|editions?|packages?|subscriptions?|subscribers|add-?ons?|customers|licen[cs]es?)\b|\b(?:requires?|needs?|available with) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription|add-?on)\b/i,
   ]),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml) (?:connections?|integrations?|connectors?|endpoints?|tokens?|services?|features?) (?:is|are|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off|paused)\b/i,
+  ]),
+  rule(
+    "licence-needed",
+    [
+      /\b(?:must|needs? to|ha(?:s|ve) to|required to) (?:first )?(?:have|hold|be (?:assigned|given|granted)) (?:an? |the |valid |active |at least one )*(?:[\w-]+ )?licen[cs]es?\b|\blicen[cs]es? (?:is |are )?(?:required|needed|missing|not (?:been )?assigned)\b|\b(?:not|never) (?:have|had|been assigned|assigned|hold) (?:an? |any |the )?(?:valid |active )?(?:[\w-]+ )?licen[cs]es?\b|\bwithout (?:an? )?(?:valid )?licen[cs]e\b|\bunlicen[cs]ed\b|\b(?:not|never) (?:been |currently |yet )?licen[cs]ed (?:for|to|on|in)\b/i,
+      /\b(?:users?|members?|accounts?|person|people|they|everyone)\b/i,
+    ],
+    {
+      except:
+        /\b(?:this|your|the) (?:organi[sz]ation|tenant|account|workspace|company|instance)(?: \w+){0,2} (?:not|must|need)/i,
+    },
+  ),
   rule("blocked-by-firewall", [
     /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
   ]),
@@ -71,6 +85,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
         /\b(?:contact|ask|only|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)/i,
     },
   ),
+  rule("account-protected", [
+    /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\bowners? (?:is |are )?protected\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
+  ]),
+  rule("account-protected", [
+    /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
+  ]),
   rule(
     "account-in-other-organisation",
     [
@@ -117,6 +137,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
       /\bdomains?\b(?!\.\w)/i,
       /\bnot (?:\S+ ){0,3}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
     ],
-    { except: /cross[- ]?domain|domain controller/i },
+    {
+      except:
+        /cross[- ]?domain|domain controller|\b(?:token|key|credential)s?\b(?: \w+){0,3} (?:restricted|limited|bound|scoped)\b/i,
+    },
   ),
 ];

@@ -10,13 +10,13 @@ import {
   normaliseCode,
 } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import {
   CONNECTION_TEXT,
   OUTAGE_TEXT,
   TIMEOUT_TEXT,
   UNKNOWN_ATTRIBUTE_TEXT,
 } from "./error-text-rules.ts";
-import type { ErrorFacts } from "./explain-error.ts";
 import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";

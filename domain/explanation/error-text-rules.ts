@@ -70,7 +70,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
   ]),
   rule("changed-meanwhile", [
-    /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|version (?:mismatch|conflict)|being (?:updated|modified|processed) by another|optimistic lock/i,
+    /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|(?:version|e-?tag|revision) (?:mismatch|conflict|does not match|is (?:stale|outdated|too old))|\bstale (?:version|e-?tag|resource)|\bif-match\b|being (?:updated|modified|processed) by another|optimistic lock/i,
   ]),
   // Entra's own words about the answer of the app.
   rule("unreadable-scim-answer", [
@@ -80,8 +80,16 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("member-refused", [
     /\b(?:error|fail(?:ed|ure)|unable|cannot|could not|can't)\b.{0,20}\badd(?:ing)? (?:an? |the |this )?(?:user as (?:an? )?)?members?\b/i,
   ]),
+  // The form of the call, although the words can also name a member or a value.
+  rule(
+    "request-not-understood",
+    [
+      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ )?(?:documents?|payloads?|resource representation|representation)\b|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
+    ],
+    { except: new RegExp(`${VALUE_TAKEN.source}|${VALUE_UNCHANGEABLE.source}`, "i") },
+  ),
   rule("member-refused", [
-    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)/i,
+    /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)|\breferenced (?:member|user)s?\b/i,
     NOT_THERE,
   ]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
@@ -147,6 +155,11 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
+  // A user name that is read-only after the creation was accepted when the account was created.
+  rule("value-not-writable", [/\bread-? ?only\b/i, VALUE_NOUN], {
+    except:
+      /\bor read-? ?only\b|\bread-? ?only (?:mode|token|key|scope|access|user|account|replica|connection|database)|maintenance|\buser ?name\b|\be-?mails?\b|\bupn\b/i,
+  }),
   rule("value-unchangeable", [VALUE_UNCHANGEABLE, VALUE_NOUN], {
     except:
       /\bor read-? ?only\b|\bread-? ?only (?:mode|token|key|scope|access|user|account)|maintenance/i,
@@ -183,7 +196,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
   ]),
   rule("incompatible-scim-search", [
-    /\bfilter\b/i,
+    /\bfilter(?:s|ing)?\b|\bretriev\w* by\b|\boperators? ['"]?(?:eq|co|sw|ne|pr|and|or)\b/i,
     /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented/i,
   ]),
   rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),

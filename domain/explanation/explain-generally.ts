@@ -154,6 +154,8 @@ const ACCOUNT_MISSING_TEXT =
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "server-setup-broken",
   "feature-not-in-plan",
+  "organisation-inactive",
+  "licence-needed",
   "no-free-seat",
   "app-limit-reached",
   "account-inactive",
@@ -192,7 +194,7 @@ const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
 
 /** Words about a right, or about who may do something. */
 const RIGHTS_TEXT =
-  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|entitle|\bgrant|security|\bacl\b/i;
+  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
 
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;

@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { api } from "./api-client.ts";
 import type { Incident } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";

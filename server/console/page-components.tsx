@@ -68,7 +68,9 @@ const PAGE_COMPONENTS: {
   ),
   silences: ({ now }) => <SilencesPage now={now} />,
   targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
-  target: ({ address, now }) => <TargetPage {...address.parameters} now={now} />,
+  target: ({ address, now }) => (
+    <TargetPage {...address.parameters} query={address.query} now={now} />
+  ),
   tenants: ({ overview, now }) => <TenantsPage overview={overview} now={now} />,
   tenant: ({ address, now }) => <TenantPage {...address.parameters} now={now} />,
   settings: ({ address }) => <SettingsPage query={address.query} />,

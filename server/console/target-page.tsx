@@ -3,7 +3,8 @@ import type { TargetDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatRatio } from "./format.ts";
-import { jobPageHref, pageHref } from "./page-address.ts";
+import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
+import { TargetHistory } from "./target-history.tsx";
 import { TargetStateChip } from "./target-state-chip.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -11,7 +12,15 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 const REFRESH_INTERVAL_MS = 15_000;
 
 /** One SCIM server: whether Entra can use it, what it answers, and what that means for its jobs. */
-export function TargetPage({ name, now }: { readonly name: string; readonly now: number }) {
+export function TargetPage({
+  name,
+  query,
+  now,
+}: {
+  readonly name: string;
+  readonly query: PageQuery;
+  readonly now: number;
+}) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(
     () => api.GET("/api/v1/targets/{name}", { params: { path: { name } } }),
@@ -23,6 +32,7 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
     return <ErrorPage title={title} detail={answer.detail} />;
   }
   const target = answer.value;
+  const remedy = target.stateRemedy ?? (target.probeResult === "ok" ? null : target.probeMessage);
   return (
     <article class="page">
       <BackLink href={pageHref("targets", {})} text="All SCIM servers" />
@@ -35,9 +45,9 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
         <p>
           {target.stateReason ?? "The server has not been assessed yet. Wait for the next probe."}
         </p>
-        {target.probeMessage !== null && target.probeResult !== "ok" && (
+        {remedy !== null && (
           <p>
-            <strong>What to do:</strong> {target.probeMessage}
+            <strong>What to do:</strong> {remedy}
           </p>
         )}
       </div>
@@ -55,6 +65,7 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
         <p class="quiet">No job provisions to this server: check application of the target.</p>
       )}
       <Conclusions target={target} />
+      <TargetHistory name={name} query={query} now={now} />
     </article>
   );
 }
@@ -87,7 +98,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       <LabelledFact name="Refused with 429, per second">
         {rateText(target.throttledPerSecond)}
       </LabelledFact>
-      <LabelledFact name="95 % are faster than">
+      <LabelledFact name="95 % of requests faster than">
         {p95LatencyMs === null ? "–" : `${Math.round(p95LatencyMs)} ms`}
       </LabelledFact>
       <LabelledFact name="Metrics read">

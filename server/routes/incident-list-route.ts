@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import { INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";

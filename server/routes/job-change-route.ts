@@ -5,12 +5,18 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { isQuarantineAudit, type ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
-import { auditChangeText, conditionChangeText } from "../../wording/job-change.ts";
+import {
+  actionChangeText,
+  auditChangeText,
+  conditionChangeText,
+} from "../../wording/job-change.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { type JobActionEntry, readJobActions } from "../job-actions.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { CursorParam, enumListParam, LimitParam, PathId, timeParam } from "../query-params.ts";
+import { actorName } from "../rows/actor-name.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { JOB_CHANGE_KINDS, JobChangeRow } from "../schema/job-change-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
@@ -31,6 +37,7 @@ const EMPTY_ROW = {
   severity: null,
   incidentId: null,
   actor: null,
+  reason: null,
   entraMessage: null,
 } as const;
 
@@ -40,7 +47,7 @@ export function jobChangeRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/changes",
     summary:
-      "What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents",
+      "What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents, and what people did in Steadystate about it",
     params: z.strictObject({ jobId: PathId }),
     query: z.strictObject({
       kind: enumListParam(JOB_CHANGE_KINDS, "Kinds of changes."),
@@ -60,7 +67,7 @@ export function jobChangeRoute(context: ServerContext): Route {
       const position = decodeListCursor("changes", Position, query.cursor);
       const readers = changeReaders(context, caller);
       const kinds = query.kind.length === 0 ? JOB_CHANGE_KINDS : query.kind;
-      const changes = await Promise.all(kinds.map((kind) => readers[kind](assessment)));
+      const changes = await Promise.all(kinds.map((kind) => readers[kind](assessment, from)));
       const listed = changes
         .flat()
         .filter(({ at, until, row }) => at < to && (until ?? to) >= from && isInSpan(at, from, row))
@@ -92,9 +99,10 @@ function isAfter({ at, row }: Change, [lastAt, lastId]: readonly [number, string
   return at < lastAt || (at === lastAt && row.id < lastId);
 }
 
-type ChangeReader = (job: JobAssessment) => Promise<readonly Change[]>;
+type ChangeReader = (job: JobAssessment, from: Instant) => Promise<readonly Change[]>;
 
-function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeKind, ChangeReader> {
+function changeReaders(context: ServerContext, caller: Caller): Record<ChangeKind, ChangeReader> {
+  const { store } = context;
   const auditsOf = async ({ job }: JobAssessment) =>
     await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_AUDITS);
   return {
@@ -112,6 +120,10 @@ function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeK
         .map((audit) => auditChange(audit, "quarantine", caller)),
     incident: async ({ job }) =>
       (await store.incidents.listOfJob(job.tenant, job.jobId)).map(incidentChange),
+    action: async (assessment, from) =>
+      (await readJobActions(context, caller, assessment, from)).map((found) =>
+        actionChange(found, caller),
+      ),
   };
 }
 
@@ -181,6 +193,25 @@ function incidentChange(incident: Incident): Change {
       text: incidentTitle(incident),
       severity,
       incidentId: id,
+    },
+  };
+}
+
+function actionChange({ entry, done }: JobActionEntry, caller: Caller): Change {
+  const { id, at, actor, reason } = entry;
+  return {
+    at,
+    until: null,
+    row: {
+      ...EMPTY_ROW,
+      id: `action.${id}`,
+      kind: "action",
+      at: formatRfc3339(at),
+      until: null,
+      text: actionChangeText(done),
+      incidentId: "incident" in done ? done.incident.id : null,
+      actor: actorName(actor, caller),
+      reason: reason === "" ? null : hideFromViewers(caller, reason),
     },
   };
 }

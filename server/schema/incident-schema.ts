@@ -7,12 +7,10 @@ import {
   DELIVERY_FAILURE_CODES,
   DELIVERY_STATES,
 } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES, NO_LONGER_WATCHED } from "../../domain/incident.ts";
-import {
-  NOTIFICATION_KINDS,
-  NOTIFICATION_REASONS,
-  NOTIFICATION_STATES,
-} from "../../domain/notification.ts";
+import { INCIDENT_STATES, NO_LONGER_WATCHED } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
+import { NOTIFICATION_KINDS, NOTIFICATION_STATES } from "../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../domain/notification-reason.ts";
 import { RECIPIENT_FINDING_CODES } from "../../domain/notify/recipient-answer.ts";
 import { ROUTE_DECISION_CODES } from "../../domain/notify/route-decision.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";

@@ -5,7 +5,7 @@ import type { Announcement } from "../../domain/notify/announcement.ts";
 import type { RecentMessage } from "../../domain/notify/plan-types.ts";
 import type { RouteHistory } from "../../domain/notify/route-history.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 
 /**
  * What one assessment changes about an incident. It is saved in one step so that no notification is

@@ -5,9 +5,9 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import { storedJson } from "../redis/stored-json.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
-import type { JobStore } from "../store.ts";
 import { createAssessmentStore } from "./job-assessments.ts";
 import { createConfigurationStore } from "./job-configurations.ts";
+import type { JobStore } from "./job-types.ts";
 import { StoredHistory } from "./stored-history.ts";
 import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 

@@ -1,7 +1,7 @@
 import type { IdentityRecord } from "../../domain/object-state.ts";
+import type { Page } from "../page.ts";
 import { digestOf, isDigest } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
-import type { Page } from "../store.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
 import { findPeopleByIdPrefix } from "./id-prefixes.ts";

@@ -1,6 +1,6 @@
 import { type Cloud, endpointsOf } from "../../domain/cloud.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { RequestBudgetFor } from "../../store/store.ts";
+import type { RequestBudgetFor } from "../../store/redis/request-budget.ts";
 import {
   createGraphClient,
   type GraphClient,

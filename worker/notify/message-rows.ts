@@ -1,7 +1,7 @@
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
-import type { Message, MessageRow, MessageTone } from "../../domain/notify/message.ts";
+import type { Message, MessageRow, MessageTone } from "../../domain/message.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { escapeHtml } from "../../wording/escape-html.ts";

@@ -55,6 +55,20 @@ describe("the list of cycles", () => {
     });
   });
 
+  test("still has a cycle that failed as a whole two days and 72 cycles ago", () => {
+    let history = extendHistory(EMPTY_HISTORY, jobFacts(credentialsRejectedJob));
+    for (let n = 1; n <= 72; n += 1) {
+      const beganAt = NOON + n * 40 * MINUTE;
+      const execution = { activityId: `run ${n}`, beganAt, endedAt: beganAt + MINUTE };
+      const lastExecution = { ...healthyJob.lastExecution!, ...execution };
+      const job = { ...healthyJob, lastExecution, readAt: beganAt + 2 * MINUTE };
+      history = extendHistory(history, jobFacts(job));
+    }
+    const cycles = listOf(healthyJob, history);
+    expect(cycles.filter(({ hasFailed }) => hasFailed)).toHaveLength(1);
+    expect(cycles.length).toBe(37);
+  });
+
   test("has all cycles of the job history, each once, newest first, and older ones from the log", () => {
     const runs = Array.from({ length: 20 }, (_, i) =>
       runOf(20 - i, i === 3 ? { state: "failed" } : {}),

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NOTIFICATION_REASONS, type NotificationReason } from "../../../domain/notification.ts";
+import {
+  NOTIFICATION_REASONS,
+  type NotificationReason,
+} from "../../../domain/notification-reason.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
