@@ -3,6 +3,7 @@ import { api } from "./api-client.ts";
 import type { Person, PersonAppStatus } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { PersonStatusMark, TimeText } from "./components.tsx";
+import { ErasureLink } from "./erasure-page.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
 import { GroupMembers } from "./group-members.tsx";
@@ -62,6 +63,7 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
       )}
       <h2>Events</h2>
       <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />
+      <ErasureLink person={person} />
     </article>
   );
 }
