@@ -122,6 +122,13 @@ export interface paths {
      */
     get: operations["getJobsJobIdIdentities"];
   };
+  "/api/v1/identities/{tenant}/{id}/erasure": {
+    /**
+     * Whether the erasure of one person is ordered or done, until an hour after it was done
+     * @description Roles: admin.
+     */
+    get: operations["getIdentitiesTenantIdErasure"];
+  };
   "/api/v1/identities/{tenant}/{id}/members": {
     /**
      * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
@@ -152,7 +159,7 @@ export interface paths {
   };
   "/api/v1/incidents": {
     /**
-     * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
+     * Open and recovered incidents, newest first. With `state=open`, the worst come first: by severity, condition and number of affected objects; incidents that another one explains come last. `from` and `to` select incidents that were open at some time between them
      * @description Roles: viewer, helpdesk, operator, admin.
      */
     get: operations["getIncidents"];
@@ -1056,8 +1063,10 @@ export interface components {
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description Null when unknown. */
+      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
       affectedObjects: number | null;
+      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      affectedText: string | null;
       notified: boolean;
       /** @description Why the last assessment led to a notification or to no notification. */
       notifyReason: string;
@@ -1366,6 +1375,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1491,6 +1502,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1589,6 +1602,8 @@ export interface components {
       jobId: string;
       /** @enum {string} */
       status: "provisioned" | "failing" | "skipped" | "disabled" | "deleted" | "pending" | "never-seen";
+      /** @description The status in a few words, such as `never seen, not assigned`. */
+      statusText: string;
       /** @enum {string} */
       reasonCode: "written" | "written-in-part" | "already-in-sync" | "removed-earlier" | "held-back-by-deletion-threshold" | "unknown-result" | "failing" | "failing-leaver" | "skipped-missing-account" | "skipped-disabled-in-source" | "skipped-not-assigned" | "skipped-without-role" | "skipped-by-scoping-filter" | "skipped-nested-group" | "skipped-not-entitled" | "skipped-unsupported-object" | "skipped-nothing-to-do" | "skipped-known-error" | "skipped-unexplained" | "unassigned-with-account" | "assigned-after-last-row" | "never-seen-not-assigned" | "never-seen-assigned-waiting" | "never-seen-although-assigned" | "never-seen-assigned-before-log" | "never-seen-assignment-unknown" | "never-seen-out-of-scope" | "never-seen-not-linked" | "never-seen-no-entra-user" | "never-seen-no-groups" | "never-seen-initial-cycle" | "never-seen-job-blocked" | "never-seen-job-not-started";
       /** @description What happened, since when, and why. */
@@ -1796,8 +1811,10 @@ export interface components {
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description Null when unknown. */
+      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
       affectedObjects: number | null;
+      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      affectedText: string | null;
       notified: boolean;
       /** @description Why the last assessment led to a notification or to no notification. */
       notifyReason: string;
@@ -2649,7 +2666,7 @@ export interface operations {
         condition?: ("disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy")[];
         /** @description Kinds of jobs. One or more of scim, gallery, hr-inbound, cloud-sync, entra-to-ad, cross-tenant, on-premises, password-hash-sync, other; empty or * means no filter. */
         kind?: ("scim" | "gallery" | "hr-inbound" | "cloud-sync" | "entra-to-ad" | "cross-tenant" | "on-premises" | "password-hash-sync" | "other")[];
-        /** @description Sort order; `condition` puts the worst first. One of condition, application, -failingObjects, -failureRatio24h, -riskScore, etaSeconds, asOf; default condition. */
+        /** @description Sort order; `condition` puts the worst first: by severity, condition and number of affected objects. One of condition, application, -failingObjects, -failureRatio24h, -riskScore, etaSeconds, asOf; default condition. */
         sort?: "condition" | "application" | "-failingObjects" | "-failureRatio24h" | "-riskScore" | "etaSeconds" | "asOf";
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
@@ -3393,6 +3410,44 @@ export interface operations {
     };
   };
   /**
+   * Whether the erasure of one person is ordered or done, until an hour after it was done
+   * @description Roles: admin.
+   */
+  getIdentitiesTenantIdErasure: {
+    parameters: {
+      header?: {
+        /** @description `ETag` of an earlier answer: 304 if the answer is still the same. */
+        "If-None-Match"?: string;
+      };
+      path: {
+        tenant: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Erasure"];
+        };
+      };
+      /** @description The answer has not changed. */
+      304: {
+        content: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      405: components["responses"]["MethodNotAllowed"];
+      409: components["responses"]["Conflict"];
+      421: components["responses"]["MisdirectedRequest"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalServerError"];
+      503: components["responses"]["ServiceUnavailable"];
+    };
+  };
+  /**
    * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
@@ -3637,7 +3692,7 @@ export interface operations {
     };
   };
   /**
-   * Open and recovered incidents, newest first. With `state=open`, the most severe come first. `from` and `to` select incidents that were open at some time between them
+   * Open and recovered incidents, newest first. With `state=open`, the worst come first: by severity, condition and number of affected objects; incidents that another one explains come last. `from` and `to` select incidents that were open at some time between them
    * @description Roles: viewer, helpdesk, operator, admin.
    */
   getIncidents: {
