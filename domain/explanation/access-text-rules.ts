@@ -24,7 +24,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-limit-reached",
     [
-      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:number|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
+      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:numbers?|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
       LIMIT_REACHED,
     ],
     { except: /per (?:second|minute|hour)/i },
@@ -99,9 +99,13 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
-  rule("app-invitation-open", [
-    /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
-  ]),
+  rule(
+    "app-invitation-open",
+    [
+      /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
+    ],
+    { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
+  ),
   rule(
     "managed-elsewhere",
     [

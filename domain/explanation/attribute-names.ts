@@ -187,7 +187,8 @@ function attributeOfToken(token: string, word: string, previousWord: string): st
   const isMarked =
     word !== token.replace(/[.,;!?]+$/, "") ||
     /^urn:/i.test(word) ||
-    (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
+    (/^(?:attribute|property|field|path|for|of|parse|parsing)$/i.test(previousWord) &&
+      word !== "name");
   const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
   return attribute === null || isOtherThing(attribute, previousWord) ? null : attribute;
 }
