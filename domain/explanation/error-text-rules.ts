@@ -102,13 +102,16 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
 
   rule("parent-missing", [
-    /\b(?:tenant|organi[sz]ation|workspace|realm)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
+    /\b(?:tenant|organi[sz]ation|workspace|realm|identity zone)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
-  rule("https-required", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
+  rule("https-required", [
+    /\bhttps\b(?!:)/i,
+    /\brequire|\bmust\b|\bonly\b|\buse\b|\bplain http\b/i,
+  ]),
   rule("request-not-understood", [
     /\bschemas\b(?!.{0,20}\bextension schema)|\bprovided schema\b|\bschema (?:is |was )?(?:invalid|not valid)\b|\binvalid schema\b(?!.{0,20}\b(?:attribute|extension))/i,
     /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
@@ -201,7 +204,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|e-?mail|address|role|phone|manager)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|\b(?:exactly|at most|only|just) (?:one|1|a single) (?:\w+ )?(?:value|role|entry|item|element)\b|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
-    /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
+    /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|(?<!\bnot (?:have |be )?)fewer than|longer than|more than|greater than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
   ]),
   rule("incompatible-scim-search", [
     /\bfilter(?:s|ing)?\b|\bretriev\w* by\b|\boperators? ['"]?(?:eq|co|sw|ne|pr|and|or)\b/i,
@@ -244,7 +247,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "role-refused",
     [
       /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user|salesforce|permission) (?:profile|set)\b|\bentitlements?\b/i,
-      /\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
+      /\bnot included in the list\b|\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
     ],
     {
       except:
@@ -288,7 +291,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\bnot included in the list\b|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match|\balready\b/i;

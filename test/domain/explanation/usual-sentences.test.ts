@@ -68,6 +68,19 @@ test.each`
   ${"409"} | ${"create user"}  | ${"ユーザー名はすでに存在しています"}                                  | ${"conflict"}
   ${"409"} | ${"create user"}  | ${"L'utilisateur ne peut pas être créé"}                               | ${"conflict"}
   ${"400"} | ${"create user"}  | ${"Die Telefonnummer ist ungültig"}                                    | ${"request-refused"}
+  ${"403"} | ${"create user"}  | ${"Your plan allows 10 members"}                                       | ${"app-limit-reached"}
+  ${"400"} | ${"update user"}  | ${"Role is not included in the list"}                                  | ${"role-refused"}
+  ${"400"} | ${"create user"}  | ${"Invitee is already a part of this organization"}                    | ${"conflict"}
+  ${"400"} | ${"create user"}  | ${"body/userName must NOT have fewer than 3 characters"}               | ${"value-refused"}
+  ${"400"} | ${"create user"}  | ${"The display name may not be greater than 255 characters."}          | ${"value-too-long"}
+  ${"400"} | ${"create user"}  | ${"Expected string, received null at name.familyName"}                 | ${"name-missing"}
+  ${"400"} | ${"update group"} | ${"Cannot add guest user to group"}                                    | ${"member-refused"}
+  ${"400"} | ${"update group"} | ${"User 4711 is not assigned to this application"}                     | ${"member-refused"}
+  ${"409"} | ${"create group"} | ${"Group name conflicts with a built-in group"}                        | ${"group-name-taken"}
+  ${"400"} | ${"create user"}  | ${"Request Header Or Cookie Too Large"}                                | ${"request-too-large"}
+  ${"400"} | ${"create user"}  | ${"The plain HTTP request was sent to HTTPS port"}                     | ${"https-required"}
+  ${"403"} | ${"create user"}  | ${"Sorry, you have been blocked"}                                      | ${"blocked-by-firewall"}
+  ${"403"} | ${"update user"}  | ${"Host not in allowlist"}                                             | ${"endpoint-not-found"}
 `("$change: '$words' is $id", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words)).toMatchObject({ id });
 });
@@ -86,21 +99,24 @@ test("the error code of an app decides if its words say nothing", () => {
 
 describe("the attribute that words are about", () => {
   test.each`
-    words                                                        | attribute
-    ${"manager.value must reference an existing user"}           | ${"manager"}
-    ${"Unknown time zone 'W. Europe Standard Time'"}             | ${"timezone"}
-    ${"country must be an ISO 3166-1 alpha-2 code"}              | ${'addresses[type eq "work"].country'}
-    ${"title exceeds the limit of 64 characters"}                | ${"title"}
-    ${"password is required"}                                    | ${"password"}
-    ${"The phone number is not valid"}                           | ${"phoneNumbers"}
-    ${"First name is required"}                                  | ${"name.givenName"}
-    ${"Cost centre 'x' does not exist"}                          | ${"costCenter"}
-    ${"Organization is suspended"}                               | ${null}
-    ${"Groups are read only"}                                    | ${null}
-    ${"Could not parse language. Expected format is ISO 639-1."} | ${"preferredLanguage"}
-    ${"Maximum number of active users reached"}                  | ${null}
-    ${"Group name contains invalid characters"}                  | ${"displayName"}
-    ${"The name of the tenant is unknown"}                       | ${null}
+    words                                                             | attribute
+    ${"manager.value must reference an existing user"}                | ${"manager"}
+    ${"Unknown time zone 'W. Europe Standard Time'"}                  | ${"timezone"}
+    ${"country must be an ISO 3166-1 alpha-2 code"}                   | ${'addresses[type eq "work"].country'}
+    ${"title exceeds the limit of 64 characters"}                     | ${"title"}
+    ${"password is required"}                                         | ${"password"}
+    ${"The phone number is not valid"}                                | ${"phoneNumbers"}
+    ${"First name is required"}                                       | ${"name.givenName"}
+    ${"Cost centre 'x' does not exist"}                               | ${"costCenter"}
+    ${"Organization is suspended"}                                    | ${null}
+    ${"Groups are read only"}                                         | ${null}
+    ${"Could not parse language. Expected format is ISO 639-1."}      | ${"preferredLanguage"}
+    ${"body/userName must NOT have fewer than 3 characters"}          | ${"userName"}
+    ${'phoneNumbers[type eq "mobile"].value must be in E.164 format'} | ${'phoneNumbers[type eq "mobile"].value'}
+    ${"Expected string, received null at name.familyName"}            | ${"name.familyName"}
+    ${"Maximum number of active users reached"}                       | ${null}
+    ${"Group name contains invalid characters"}                       | ${"displayName"}
+    ${"The name of the tenant is unknown"}                            | ${null}
   `("is $attribute in '$words'", ({ words, attribute }) => {
     expect(explainWords("400", "update user", words)).toMatchObject({ attribute });
   });
