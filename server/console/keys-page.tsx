@@ -169,7 +169,7 @@ function RevokeButton({
         <span class="ids">{id}</span>.
       </p>
       <p>
-        Every further request with this key is refused. This cannot be undone; you can create
+        The server refuses the key from the next request on. This cannot be undone; you can create
         another key.
       </p>
     </ConfirmButton>

@@ -52,6 +52,9 @@ export const PersonAppStatusRow = z
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
+    statusText: Text.meta({
+      description: "The status in a few words, such as `never seen, not assigned`.",
+    }),
     reasonCode: z.enum(PERSON_REASON_CODES),
     reason: Text.meta({ description: "What happened, since when, and why." }),
     remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
