@@ -1,5 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { TenantSettings } from "../config/settings-schema.ts";
+import type { Settings, TenantSettings } from "../config/settings-schema.ts";
+import {
+  createPersonFilter,
+  KEEP_PERSONS,
+  type PersonFilter,
+} from "../domain/privacy/person-filter.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
@@ -10,6 +15,14 @@ import type { ScheduledTask } from "./schedule/scheduled-task.ts";
 import { countPoll, countProbes } from "./telemetry/count-poll.ts";
 import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
 import type { PollContext } from "./worker-context.ts";
+
+/** The key is complete: settings without it are refused. */
+function personFilterOf({ privacy, notify }: Settings, tenant: string): PersonFilter {
+  const { mode, pseudonymKey: key = "" } = privacy;
+  if (mode === "full") return KEEP_PERSONS;
+  const notifiesJobAddresses = notify.some(({ jobAddresses }) => jobAddresses);
+  return createPersonFilter({ key, tenant, notifiesJobAddresses });
+}
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
@@ -70,7 +83,7 @@ function accessTimesTask(
 
 function connectGraph(
   { name, tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, rereadSettings, random, telemetry, log }: PollContext,
+  { settings, store, clock, readFile, rereadSettings, random, telemetry, log }: PollContext,
 ): GraphClient {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
   const { graph } = connectTenantGraph({
@@ -82,6 +95,7 @@ function connectGraph(
     budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
     readFile,
     now: clock.now,
+    personFilter: personFilterOf(settings, name),
     random,
     sleep: (ms) => wait(ms / clock.speed()),
     spacingMs: {

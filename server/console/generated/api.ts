@@ -2191,6 +2191,11 @@ export interface components {
        * @description When the key or token expires; null if never.
        */
       expiresAt: string | null;
+      /**
+       * @description `pseudonym`: names of persons are not stored; a person is found by the object id or by the whole user principal name.
+       * @enum {string}
+       */
+      privacyMode: "full" | "pseudonym";
     };
     Setting: {
       /** @description Name of the setting, such as `tenants[0].poll.logs`. */
