@@ -22,6 +22,7 @@ import type { PollStore } from "./jobs/poll-types.ts";
 import type { SeriesStore } from "./jobs/series-types.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
+import type { PrivacyStore } from "./privacy/privacy-store.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { UnreadableRecords } from "./redis/unreadable-records.ts";
@@ -273,6 +274,7 @@ export type Store = {
   readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
+  readonly privacy: PrivacyStore;
   readonly polls: PollStore;
   readonly credentials: CredentialStore;
   readonly incidents: IncidentStore;

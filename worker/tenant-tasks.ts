@@ -1,28 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Settings, TenantSettings } from "../config/settings-schema.ts";
-import {
-  createPersonFilter,
-  KEEP_PERSONS,
-  type PersonFilter,
-} from "../domain/privacy/person-filter.ts";
+import type { TenantSettings } from "../config/settings-schema.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { ACCESS_TIMES_INTERVAL_MS, measureAccessTimes } from "./measure-access-times.ts";
+import { personFilterOf } from "./person-filter-of.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
 import { countPoll, countProbes } from "./telemetry/count-poll.ts";
 import { createTenantPolls, type TenantPoll, type TenantPollContext } from "./tenant-polls.ts";
 import type { PollContext } from "./worker-context.ts";
-
-/** The key is complete: settings without it are refused. */
-function personFilterOf({ privacy, notify }: Settings, tenant: string): PersonFilter {
-  const { mode, pseudonymKey: key = "" } = privacy;
-  if (mode === "full") return KEEP_PERSONS;
-  const notifiesJobAddresses = notify.some(({ jobAddresses }) => jobAddresses);
-  return createPersonFilter({ key, tenant, notifiesJobAddresses });
-}
 
 /** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(

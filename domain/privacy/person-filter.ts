@@ -2,7 +2,7 @@ import { keepCommonWords } from "../failure/message-template.ts";
 import type { NamedObject } from "../object-state.ts";
 import type { JobError, ObservedJob } from "../observed-job.ts";
 import type { ProvisioningAudit } from "../provisioning-audit.ts";
-import type { ProvisioningEvent } from "../provisioning-event.ts";
+import type { ObjectKind, ProvisioningEvent } from "../provisioning-event.ts";
 import { addressIn, personLabel, withoutAddresses } from "./opaque-id.ts";
 import { pseudonymiseEvent } from "./pseudonymise-event.ts";
 import { createPseudonyms } from "./pseudonyms.ts";
@@ -10,7 +10,7 @@ import { createPseudonyms } from "./pseudonyms.ts";
 /** A person or app that changed a job. The id is null for an app. */
 export type AuditActor = { readonly id: string | null; readonly isPerson: boolean };
 
-type NamedPerson = Pick<NamedObject, "id" | "displayName" | "userPrincipalName" | "searchKeys">;
+type NamedPerson = Omit<NamedObject, "kind"> & { readonly kind?: ObjectKind };
 
 /**
  * What becomes of persons in what is read from Graph. Every reader in worker/graph/ passes its rows
@@ -20,6 +20,7 @@ export type PersonFilter = {
   readonly event: (event: ProvisioningEvent) => ProvisioningEvent;
   readonly job: (job: ObservedJob) => ObservedJob;
   readonly audit: (audit: ProvisioningAudit, actor: AuditActor) => ProvisioningAudit;
+  /** A person, or a group, which keeps its name. */
   readonly person: <T extends NamedPerson>(person: T) => T;
   /** The addresses to which Entra itself sends mails about a job. */
   readonly jobAddresses: (addresses: readonly string[]) => readonly string[];
@@ -67,12 +68,14 @@ export function createPersonFilter({
           : personLabel(pseudonyms.idOf(id ?? audit.actor)),
     }),
     person: (person) => {
-      const address = addressIn(person.userPrincipalName ?? "");
+      const isGroup = person.kind === "group";
+      const address = isGroup ? null : addressIn(person.userPrincipalName ?? "");
       const id = pseudonyms.idOf(person.id);
+      const groupName = person.displayName === null ? null : withoutAddresses(person.displayName);
       return {
         ...person,
         id,
-        displayName: personLabel(id),
+        displayName: isGroup ? groupName : personLabel(id),
         userPrincipalName: null,
         searchKeys: address === null ? [] : [pseudonyms.addressKeyOf(address)],
       };

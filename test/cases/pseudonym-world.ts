@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { uniqueKeyPrefix } from "../test-redis.ts";
 import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import { type PlayedCase, playCase } from "./play-case.ts";
 
 // A tenant in which every field that may name a person does so. In the privacy mode `pseudonym`, none of
 // these texts may be stored, shown or sent.
@@ -81,8 +83,9 @@ const taken = (person: Planted) =>
     `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"User ${person.userPrincipalName} (${person.displayName}) already exists, owned by ${MANAGER.displayName}","status":"409"}`,
   );
 
-export function failingRow(at: number, person: Planted = FAILING): object {
+function failingRow(at: number, person: Planted = FAILING): object {
   return row({
+    id: `failing-${at}`,
     jobId: JOB,
     at,
     person,
@@ -95,6 +98,7 @@ export function failingRow(at: number, person: Planted = FAILING): object {
 
 const leaverRow = (at: number): object =>
   row({
+    id: `leaver-${at}`,
     jobId: JOB,
     at,
     person: LEAVER,
@@ -111,6 +115,7 @@ const leaverRow = (at: number): object =>
 
 const workerRow = (at: number): object =>
   row({
+    id: `worker-${at}`,
     jobId: HR_JOB,
     at,
     servicePrincipal: HR_APP,
@@ -122,13 +127,13 @@ const workerRow = (at: number): object =>
     error: error(`The value "${WORKER.displayName}" of the property mail is invalid for ${MAIL}`),
   });
 
-export const plantedRows = (): readonly object[] => [
+const plantedRows = (): readonly object[] => [
   ...[50, 40, 30].map((minutes) => failingRow(CASE_START - minutes * MINUTE)),
   ...[20 * HOUR, 10 * HOUR, 2 * HOUR].map((ms) => leaverRow(CASE_START - ms)),
   ...[3 * HOUR, HOUR].map((ms) => workerRow(CASE_START - ms)),
 ];
 
-export const plantedAudits = [
+const plantedAudits = [
   {
     id: "audit-1",
     category: "ProvisioningManagement",
@@ -169,7 +174,7 @@ const quarantine = {
   },
 };
 
-export const plantedApps = [
+const plantedApps = [
   {
     ...APP,
     jobs: [job({ id: JOB })],
@@ -187,10 +192,40 @@ export const plantedApps = [
   { ...HR_APP, jobs: [job({ id: HR_JOB, status: quarantine })] },
 ];
 
-export const plantedGroups = {
+const plantedGroups = {
   [GROUP.id]: [NEVER_SEEN, LEAVER].map((person) => ({
     "@odata.type": "#microsoft.graph.user",
     accountEnabled: true,
     ...person,
   })),
 };
+
+export function plantedIn(text: string): readonly string[] {
+  const lowerCase = text.toLowerCase();
+  return PLANTED.filter((planted) => lowerCase.includes(planted));
+}
+
+/** The audit trail keeps the ids of look-ups, as it was written. */
+export const AUDIT_TRAIL = /:\{actions\}:b\n/;
+
+type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
+
+/** The worker reads everything. `stored`: the data of an earlier case, as after a restart. */
+export async function playPlanted(privacy: object, stored: Partial<StoredCase> = {}) {
+  const { keyPrefix = uniqueKeyPrefix(), store } = stored;
+  const played = await playCase({
+    keyPrefix,
+    ...(store === undefined ? {} : { store }),
+    apps: plantedApps,
+    groups: plantedGroups,
+    rows: plantedRows(),
+    audits: plantedAudits,
+    settings: { privacy: { ...privacy, identitiesInMessages: "full" } },
+  });
+  await played.poll();
+  await played.poll({ afterMs: 20 * MINUTE });
+  played.records.rows = [...played.records.rows, failingRow(CASE_START + 25 * MINUTE)];
+  await played.poll({ afterMs: 20 * MINUTE });
+  await played.poll({ afterMs: HOUR });
+  return { ...played, keyPrefix };
+}

@@ -1,50 +1,25 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
-import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { CASE_START } from "./graph-records.ts";
-import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
+import { openTestRedisClient } from "../test-redis.ts";
+import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
   ACCOUNT,
   ADMIN,
   FAILING,
-  failingRow,
   GROUP,
-  HOUR,
   HR_JOB,
   JOB,
   LEAVER,
   MAIL,
   MANAGER,
-  MINUTE,
   NEVER_SEEN,
   PLANTED,
   PSEUDONYM,
-  plantedApps,
-  plantedAudits,
-  plantedGroups,
-  plantedRows,
+  plantedIn,
+  playPlanted,
   WORKER,
 } from "./pseudonym-world.ts";
-
-const FULL_MESSAGES = { identitiesInMessages: "full" } as const;
-
-async function playPlanted(privacy: object, keyPrefix = uniqueKeyPrefix()) {
-  const played = await playCase({
-    keyPrefix,
-    apps: plantedApps,
-    groups: plantedGroups,
-    rows: plantedRows(),
-    audits: plantedAudits,
-    settings: { privacy: { ...privacy, ...FULL_MESSAGES } },
-  });
-  await played.poll();
-  await played.poll({ afterMs: 20 * MINUTE });
-  played.records.rows = [...played.records.rows, failingRow(CASE_START + 25 * MINUTE)];
-  await played.poll({ afterMs: 20 * MINUTE });
-  await played.poll({ afterMs: HOUR });
-  return { ...played, keyPrefix };
-}
 
 /** What a reader who guesses a text would search for. */
 function digestsOf(text: string): readonly string[] {
@@ -66,11 +41,6 @@ const GUESSED = [
   ]),
   ...[MAIL, ACCOUNT, WORKER.workerId],
 ].flatMap(digestsOf);
-
-function plantedIn(text: string): readonly string[] {
-  const lowerCase = text.toLowerCase();
-  return PLANTED.filter((planted) => lowerCase.includes(planted));
-}
 
 /** Every GET route with the ids of the planted records, from the API document. */
 async function pathsOf({ server, api }: PlayedCase): Promise<readonly string[]> {
