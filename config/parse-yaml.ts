@@ -9,13 +9,13 @@ const YAML_TEXTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAB_AS_INDENT: "Replace its tabs with spaces.",
   BAD_INDENT:
     "Begin the line in the same column as the other settings of this level, and close every bracket before it.",
-  DUPLICATE_KEY: "This setting stands here for the second time. Remove one of the two.",
+  DUPLICATE_KEY: "This setting appears here for the second time. Remove one of the two.",
   MISSING_CHAR: "A quote, bracket, brace, comma or colon is missing. Add it.",
   MULTILINE_IMPLICIT_KEY:
     "A setting needs a colon on its own line. Add the colon here or in the line before.",
   BLOCK_IN_FLOW: "A closing bracket or brace is missing before this line. Add it.",
   BLOCK_AS_IMPLICIT_KEY:
-    "Two settings stand on one line. Write the value in quotes or use a new line.",
+    "Two settings are on one line. Write the value in quotes or use a new line.",
   UNEXPECTED_TOKEN: "A character is not expected here. Write the value in quotes.",
   BAD_SCALAR_START: "A value may not begin with this character. Write the value in quotes.",
   MULTIPLE_DOCS: "The file has a second document. Remove the line ---.",

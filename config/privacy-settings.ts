@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
+import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
 import { MIN_PSEUDONYM_KEY_CHARS } from "../domain/privacy/pseudonyms.ts";
 import { PRIVACY_MODES } from "../domain/privacy-mode.ts";
 

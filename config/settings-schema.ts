@@ -22,7 +22,7 @@ const TargetSchema = z.strictObject({
     ),
   scim: z
     .strictObject({
-      url: z.url().describe("The Tenant URL as it stands in Entra"),
+      url: z.url().describe("The Tenant URL as Entra shows it"),
       token: secretText().describe("The Secret Token. Steadystate uses it for GET requests only"),
       allowPrivate: z.boolean().default(false).describe("Allow an address in a private network"),
     })

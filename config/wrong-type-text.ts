@@ -15,7 +15,7 @@ const MAX_LISTED_KEYS = 12;
 /** What to write in place of a value that has the wrong type. */
 export function wrongTypeText({ expected, value, isSecret, schemas }: WrongType): string {
   if (value === null)
-    return `no value stands here; add one, or remove the line if you do not need this setting${keysText(schemas)}`;
+    return `the value is missing; add one, or remove the line if you do not need this setting${keysText(schemas)}`;
   switch (expected) {
     case "string":
       return textText(value, isSecret);

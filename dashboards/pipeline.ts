@@ -102,7 +102,7 @@ function processTiles(): readonly Builder<Panel>[] {
       id: 5,
       title: "Unreadable rows, 24 h",
       description:
-        "Rows of the log that could not be read and were passed over. The counts of their jobs are too low: send the lines `skipped log rows that could not be read` of the worker's log to the developers.",
+        "Rows of the log that could not be read and were dropped. The counts of their jobs are too low: send the lines `dropped log rows that could not be read` of the worker's log to the developers.",
       gridPosition: [16, 0, 4, 4],
       unit: "short",
       missingValue: NO_DATA,

@@ -27,6 +27,14 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   { text: "SCIM integration is disabled.", source: MIRO },
   {
+    text: "This organization has been disabled.",
+    source: "https://github.com/anthropics/claude-code/issues/58393",
+  },
+  {
+    text: "All users must have licenses on the account",
+    source: "https://docs.getdbt.com/docs/cloud/manage-access/scim-faq",
+  },
+  {
     text: "IP 192.0.2.1 is not allowed to access Snowflake.",
     source: "https://github.com/airbytehq/airbyte/issues/20992",
   },
@@ -201,4 +209,17 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "8x8: site is required", source: TUTORIAL_8X8 },
   { text: "8x8: userName must be unique", source: TUTORIAL_8X8 },
   { text: "8x8: locale xx-XX is not valid", source: TUTORIAL_8X8 },
+  {
+    text: "Read-only attributes cannot be modified.",
+    source: "https://github.com/pingidentity/scim2",
+  },
+  {
+    text: "This user isn't managed via an external IDP. Cannot update",
+    source: "https://github.com/growthbook/growthbook",
+  },
+  { text: "Unsupported member type: Device", source: "https://github.com/wso2/charon" },
+  {
+    text: "Method not implemented: PATCH",
+    source: "https://github.com/apache/directory-scimple",
+  },
 ];

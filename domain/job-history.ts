@@ -1,4 +1,5 @@
 import type { CycleKind } from "./cycle-assessment.ts";
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { JobExecution } from "./observed-job.ts";
 import type { Instant, Millis } from "./time.ts";
 
@@ -49,6 +50,8 @@ export type FinishedRun = {
   readonly beganAt: Instant | null;
   readonly endedAt: Instant;
   readonly state: JobExecution["state"];
+  /** Why the cycle failed as a whole; null if it did not, or if Steadystate has not seen why. */
+  readonly failure: ErrorExplanation | null;
   readonly imported: number;
   readonly exported: number;
   readonly escrowed: number;

@@ -2,8 +2,9 @@ import type { PersonAssignment } from "./assignment.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ExplainedCondition } from "./job-assessment.ts";
 import type { NamedJob } from "./job-kind.ts";
+import type { ObjectKind } from "./object-kind.ts";
 import type { PersonReason } from "./person-reason.ts";
-import type { EventAction, ObjectKind } from "./provisioning-event.ts";
+import type { EventAction } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
 export const PROVISIONING_STATUSES = [
@@ -37,7 +38,7 @@ export type PersonAppStatus = NamedJob & {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** When the job's next cycle begins; null if the job does not work, or is not seen at present. */
+  /** When the job's next cycle begins; null if the job does not work or its present state is unknown. */
   readonly nextCycleAt: Instant | null;
   /** When the account should be correct if nothing else fails; null if an administrator must act first. */
   readonly expectedBy: Instant | null;

@@ -17,7 +17,10 @@ export const TARGET_SERIES_NAMES = [
   "target-probe-latency-ms",
   "target-requests-per-second",
   "target-failures-per-second",
+  "target-throttled-per-second",
+  "target-server-errors-per-second",
   "target-latency-ms",
+  "target-latency-p95-ms",
 ] as const;
 export type TargetSeriesName = (typeof TARGET_SERIES_NAMES)[number];
 

@@ -1,3 +1,4 @@
+import type { ListedCycle } from "../domain/cycle/list-cycles.ts";
 import type { CycleAssessment, CycleSummary } from "../domain/cycle-assessment.ts";
 import {
   FAILURE_GROUPINGS,
@@ -14,6 +15,7 @@ import { noEtaText } from "../wording/cycle.ts";
 import { deletionPreventionText } from "../wording/deletion-prevention.ts";
 import { waveText } from "../wording/disable-wave.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
+import { failedCycleText } from "../wording/failed-cycle.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { noTimeText } from "../wording/quarantine-rules.ts";
@@ -108,8 +110,8 @@ function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
   };
 }
 
-export function cycleRow(cycle: CycleSummary): AnswerOf<typeof CycleRow> {
-  const { cycleId, kind, beganAt, endedAt, objects, rows } = cycle;
+export function cycleRow(cycle: ListedCycle): AnswerOf<typeof CycleRow> {
+  const { cycleId, kind, beganAt, endedAt, hasFailed, failure, objects, rows } = cycle;
   const sumRows = (isCounted: (row: CycleSummary["rows"][number]) => boolean) =>
     rows.filter(isCounted).reduce((total, row) => total + row.rows, 0);
   return {
@@ -119,6 +121,9 @@ export function cycleRow(cycle: CycleSummary): AnswerOf<typeof CycleRow> {
     endedAt: formatRfc3339(endedAt),
     durationSeconds:
       beganAt === null || endedAt === null ? null : toSeconds(Math.max(0, endedAt - beganAt)),
+    hasFailed,
+    errorCode: failure?.code ?? null,
+    reason: hasFailed ? failedCycleText(failure) : null,
     objects,
     ...totalsByName(EVENT_STATUSES, (status) => sumRows((row) => row.status === status)),
     ...totalsByName(EVENT_ACTIONS, (action) => sumRows((row) => row.action === action)),

@@ -10,9 +10,9 @@ const INACTIVITY_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 2000;
 
 export const SERVER_OPTIONS: ServerOptions = {
-  /** From the begin of a connection or request to the end of its headers. */
+  /** From the beginning of a connection or request to the end of its headers. */
   headersTimeout: 10_000,
-  /** From the begin of a request to the end of its body, which has at most 128 kB. */
+  /** From the beginning of a request to the end of its body, which has at most 128 kB. */
   requestTimeout: 20_000,
   /** Between two requests of one connection. A proxy should close its connections earlier. */
   keepAliveTimeout: 65_000,

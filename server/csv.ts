@@ -7,8 +7,8 @@ import { showInvisibleCharacters } from "../domain/outside-text.ts";
 const FORMULA_START = /^[\s\p{Cc}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]/u;
 
 /**
- * Where a spreadsheet may divide a cell once more: in many countries it divides CSV at semicolons, and
- * then quotation marks within a line do not hold a cell together.
+ * Where a spreadsheet may split a cell. In many countries it splits CSV at semicolons, and then it
+ * ignores quotation marks inside a line.
  */
 const INNER_BEGIN = /[;\t\r\n][\s\p{Cc}]*/gu;
 const FORMULA_CHARACTER = /[=+\-@＝＋－＠﹦﹢﹣﹫−]/;

@@ -41,6 +41,8 @@ export type Route = {
   readonly responseSchema: z.ZodType;
   /** The CSV answer; null when the answer is not a list. */
   readonly csv: CsvForm | null;
+  /** Whether `asOf` is the time of the request, so that it says nothing about the content. */
+  readonly isAsOfNow: boolean;
   handle(request: {
     readonly params: unknown;
     readonly query: unknown;
@@ -68,6 +70,7 @@ type RouteDefinition<
   readonly query?: Q;
   readonly body?: B;
   readonly responseSchema: A;
+  readonly isAsOfNow?: true;
   /** For a list whose CSV has other rows than its JSON. */
   readonly csv?: {
     readonly columns: readonly string[];
@@ -93,6 +96,7 @@ export function defineRoute<
     query: definition.query ?? NoParams,
     body: definition.body ?? null,
     responseSchema: definition.responseSchema,
+    isAsOfNow: definition.isAsOfNow ?? false,
     csv: (definition.csv as CsvForm | undefined) ?? csvFormOf(definition.responseSchema),
     handle: (request) => definition.handle(request as RouteRequest<P, Q, B>),
   };

@@ -5,16 +5,16 @@ import type { Request, Response } from "express";
 const ENTITY_TAG_CHARS = 22;
 
 /**
- * Gives an answer its `ETag`, and says whether the caller has this answer already (`If-None-Match`).
+ * Gives an answer with this content its `ETag`, and says whether the caller has this answer already (`If-None-Match`).
  *
  * The tag is weak, because a proxy may compress the answer. Express could do this, but it sends the
  * whole answer to callers that also send `Cache-Control: no-cache`, as `fetch` always does.
  */
 export function isKnownAnswer(
-  text: string,
+  content: string,
   { request, response }: { readonly request: Request; readonly response: Response },
 ): boolean {
-  const opaqueTag = `"${hash("sha256", text, "base64url").slice(0, ENTITY_TAG_CHARS)}"`;
+  const opaqueTag = `"${hash("sha256", content, "base64url").slice(0, ENTITY_TAG_CHARS)}"`;
   response.set("etag", `W/${opaqueTag}`);
   const knownTags = (request.headers["if-none-match"] ?? "").split(",").map((tag) => tag.trim());
   return knownTags.some((tag) => tag === "*" || tag.replace(/^W\//, "") === opaqueTag);

@@ -28,7 +28,7 @@ async function findByIdOrPrincipalName(
   text: string,
 ) {
   const { store } = context;
-  // Copied from a mail, a user principal name stands in angle brackets after the name.
+  // An address that is copied from a mail is in angle brackets after the name.
   const idOrName = /<([^<>\s]+@[^<>\s]+)>/.exec(text)?.[1] ?? text;
   for (const tenant of tenants) {
     const person = await store.people.linkedPerson(tenant, idOrName);

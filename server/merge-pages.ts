@@ -1,5 +1,5 @@
 import type { Instant } from "../domain/time.ts";
-import type { Page } from "../store/store.ts";
+import type { Page } from "../store/page.ts";
 
 /** The cursor for the next read of a source; null when the source has no more items. */
 export type SourcePosition = string | null;

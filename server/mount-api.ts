@@ -100,9 +100,9 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
 }
 
 /** The console sends this header, so that the audit trail distinguishes it from programs. */
-function actorOf(request: Request, { name, signIn }: Caller): Actor {
+function actorOf(request: Request, { name, signIn, keyId }: Caller): Actor {
   const isConsole = request.headers["x-steadystate-client"] === "console";
-  return { name, via: isConsole ? "console" : "api", signIn };
+  return { name, via: isConsole ? "console" : "api", signIn, keyId };
 }
 
 /** The query parameters. The values of a repeated parameter are joined by commas. */
@@ -159,7 +159,9 @@ function sendResult(route: Route, result: unknown, { request, response }: HttpEx
   const text = isCsv
     ? toCsv(route.csv.columns, route.csv.rowsOf(result.items))
     : JSON.stringify(result);
-  if (route.method === "get" && isKnownAnswer(text, { request, response })) {
+  const content =
+    route.isAsOfNow && !isCsv ? JSON.stringify({ ...(result as object), asOf: null }) : text;
+  if (route.method === "get" && isKnownAnswer(content, { request, response })) {
     response.status(304).end();
     return;
   }

@@ -2,7 +2,7 @@ import type { IdentityRecord } from "../domain/object-state.ts";
 import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
 import { createPseudonyms } from "../domain/privacy/pseudonyms.ts";
 import type { PrivacyMode } from "../domain/privacy-mode.ts";
-import type { Page } from "../store/store.ts";
+import type { Page } from "../store/page.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */

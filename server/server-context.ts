@@ -15,11 +15,15 @@ import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { JobStore } from "../store/jobs/job-types.ts";
 import type { PollState, PollStore } from "../store/jobs/poll-types.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
+import type { EventStore } from "../store/log/event-types.ts";
+import type { MemoryStore } from "../store/log/memory-store.ts";
+import type { PeopleStore } from "../store/people/people-types.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
-import type { EventStore, JobStore, MemoryStore, PeopleStore, Ping } from "../store/store.ts";
+import type { Ping } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";
@@ -64,6 +68,7 @@ type ServerStore = {
     | "countAssessments"
     | "configurations"
     | "histories"
+    | "history"
   >;
   readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
@@ -74,6 +79,7 @@ type ServerStore = {
     | "list"
     | "get"
     | "listOpen"
+    | "listOfJob"
     | "openBatches"
     | "notification"
     | "notifications"

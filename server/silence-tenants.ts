@@ -99,6 +99,6 @@ export async function requireKnownApplications(
   throw invalidFieldProblem(
     "applications",
     wrong,
-    `names "${wrong}", which is no app of ${names.join(", ")} (${hint})`,
+    `names "${wrong}", which is not a watched app of ${names.join(", ")} (${hint})`,
   );
 }

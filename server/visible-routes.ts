@@ -7,7 +7,7 @@ import { mayUseAllTenants } from "./silence-tenants.ts";
 
 type Routes = Pick<ServerContext, "tenants" | "notificationRoutes">;
 
-/** The routes for at least one tenant of the caller: the name of another route may name its tenant. */
+/** The routes for at least one tenant of the caller. The name of any other route may contain the name of its tenant. */
 export function visibleRoutes(context: Routes, caller: Caller): readonly Route[] {
   if (mayUseAllTenants(context, caller)) return context.notificationRoutes;
   return context.notificationRoutes.filter(({ tenants }) =>

@@ -6,7 +6,7 @@ type OptionSpec = Readonly<Record<string, { readonly type: "string" | "boolean" 
 type CommandUsage<S extends OptionSpec, P extends string> = {
   readonly command: string;
   readonly options: S;
-  /** The word that may stand before the options, such as `mailbox`; null for none. */
+  /** The word that may come before the options, such as `mailbox`; null for none. */
   readonly subcommand: P | null;
 };
 

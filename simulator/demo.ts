@@ -20,7 +20,7 @@ import { ignoreClosedOutput } from "./ignore-closed-output.ts";
 const MAX_APPS = 500;
 const MIN_PEOPLE = 20;
 const MAX_PEOPLE = 100_000;
-/** More than this many apps times people takes the simulator too long. */
+/** Upper limit for apps × people. With more, the simulator would be too slow for the demo. */
 const MAX_APP_PEOPLE = 1_000_000;
 const MAX_SPEED = 3600;
 
@@ -79,7 +79,7 @@ if (values.help) {
   await (values.once ? runOnce(runningDemo, stopRequested) : runLive(runningDemo, stopRequested));
 }
 
-/** The history is written by a program of its own, which waits for Ctrl-C. Returns its exit code. */
+/** A separate program writes the history and then waits for Ctrl-C. Returns its exit code. */
 async function showHistory(): Promise<number> {
   const root = join(import.meta.dirname, "../..");
   const setup = [join(root, "scripts/setup.mjs"), "redis", "prometheus", "--no-build"];

@@ -201,6 +201,7 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
   const provisioned = jobs.flatMap((job) => (job === null ? [] : [job.app]));
   const events = parseScenario(options.scenario ?? "", {
     startsAt: options.scenarioStartsAt ?? options.startsAt,
+    historyStartsAt: options.startsAt,
     apps: provisioned.map(({ name }) => name),
   });
   runScenario(events, {

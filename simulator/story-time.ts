@@ -20,9 +20,9 @@ const STARTS_AT_MS = 530 * MINUTE_MS;
 const LENGTH_MS = DAY_MS + 900 * MINUTE_MS - STARTS_AT_MS;
 
 /**
- * The time of the story in this folder, which a restart continues. Without one, the story begins now,
- * with the simulated time of the next morning: clients may compare simulated with real times, and no
- * simulated time is in the past.
+ * Returns the time of the story that the folder contains, so that a restart continues the story. In an
+ * empty folder a story begins now. Its simulated time is the next morning, so that a client that
+ * compares simulated with real times never finds a simulated time in the past.
  */
 export function keepStoryTime(folder: string, realNow: number): StoryTime {
   const kept = readStoryTime(folder);

@@ -3,7 +3,12 @@ import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms, massRemovalText } from "./systems.ts";
-import { failsOnlyHereText, ownTokenOldText, renewTokenText, targetName } from "./target.ts";
+import {
+  failsOnlyHereRemedy,
+  failsOnlyHereText,
+  ownTokenOldText,
+  renewTokenText,
+} from "./target.ts";
 
 type FindingText = { readonly reason: string; readonly remedy: string };
 
@@ -63,7 +68,7 @@ const RULE_TEXTS: {
   "own-token-old": ({ target, since, proof }) => ownTokenOldText({ target, since, proof }),
   "probe-fails-only-here": ({ target, since, wroteAt }) => ({
     reason: failsOnlyHereText(target, { since, wroteAt }),
-    remedy: `Check targets[].scim.url of ${targetName(target)} and whether the network lets Steadystate reach this address.`,
+    remedy: failsOnlyHereRemedy(target),
   }),
   "never-started": ({ firstReadAt }, _terms, at) => ({
     reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,
@@ -118,7 +123,7 @@ const RULE_TEXTS: {
   "configuration-unreadable": ({ unreadParts }) => ({
     reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so Steadystate cannot check this part of the configuration.`,
     remedy:
-      "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
+      "Give Steadystate's app the Graph permission Synchronization.Read.All, then run npm run doctor. Some clouds and some kinds of jobs never allow it.",
   }),
   "nothing-mapped": (_match, { target }) => ({
     reason: `All object mappings are switched off: the job runs but changes nothing in ${target.noun}.`,

@@ -40,7 +40,7 @@ function timeAndAge(since: Instant, at: Instant): string {
 
 export function unknownRemedyText(reason: UnknownReason): string {
   if (reason.code === "job-not-read" && reason.isOnlyThisJobUnread) {
-    return "Graph answers, but not for this job: check in Entra that the app of this job still exists, then run the doctor.";
+    return "Graph answers, but not for this job: check in Entra that the app of this job still exists, then run npm run doctor.";
   }
   if (reason.code === "log-never-read" && reason.readFailure === null) {
     return "Nothing to do: Steadystate is reading the log for the first time.";
@@ -55,7 +55,7 @@ export function readFailureRemedy(readFailure: ReadFailure | null): string {
     return "Check that Steadystate's worker is running and reaches Redis and Graph.";
   }
   const remedy = readFailureCauseRemedy(readFailure.cause);
-  return NEEDS_A_PERSON.has(readFailure.kind) ? `${remedy} Then run the doctor.` : remedy;
+  return NEEDS_A_PERSON.has(readFailure.kind) ? `${remedy} Then run npm run doctor.` : remedy;
 }
 
 /** The end of a sentence: a colon and why Graph could not be read, or only a full stop. */

@@ -1,5 +1,9 @@
 import type { ConditionChange } from "../domain/condition-change.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { Silence } from "../domain/notify/action.ts";
 import { isQuarantineAudit, type ProvisioningAudit } from "../domain/provisioning-audit.ts";
+import { incidentTitle } from "./incident-title.ts";
+import { formatTime } from "./phrases.ts";
 
 /** One line of a job's list of changes: since then it has this condition. */
 export function conditionChangeText({ condition }: Pick<ConditionChange, "condition">): string {
@@ -12,4 +16,35 @@ export function conditionChangeText({ condition }: Pick<ConditionChange, "condit
 export function auditChangeText(audit: Pick<ProvisioningAudit, "activity" | "result">): string {
   const text = isQuarantineAudit(audit) ? "Entra put the job into quarantine" : audit.activity;
   return audit.result.toLowerCase() === "failure" ? `${text} (the change failed)` : text;
+}
+
+/** What somebody did in Steadystate that concerns a job, with what it was done to. */
+export type JobAction =
+  | {
+      readonly action: "incident-acknowledged" | "acknowledgement-withdrawn";
+      readonly incident: Incident;
+    }
+  | { readonly action: "silence-created" | "silence-ended"; readonly silence: Silence }
+  | { readonly action: "erasure-ordered" | "person-erased" };
+
+/** One line about what somebody did in Steadystate. It names no person. */
+export function actionChangeText(done: JobAction): string {
+  switch (done.action) {
+    case "incident-acknowledged":
+      return `Incident acknowledged: ${incidentTitle(done.incident)}`;
+    case "acknowledgement-withdrawn":
+      return `Acknowledgement withdrawn: ${incidentTitle(done.incident)}`;
+    case "silence-created":
+      return done.silence.kind === "maintenance"
+        ? `Maintenance planned: no notification from ${formatTime(done.silence.beginsAt)} until ${formatTime(done.silence.endsAt)}`
+        : `Silenced: no notification until ${formatTime(done.silence.endsAt)}`;
+    case "silence-ended":
+      return done.silence.kind === "maintenance"
+        ? "Maintenance ended early: notifications are sent again"
+        : "Silence ended early: notifications are sent again";
+    case "erasure-ordered":
+      return "Ordered to erase a person of this tenant";
+    case "person-erased":
+      return "Erased a person of this tenant: counts of earlier days may be smaller";
+  }
 }

@@ -1,5 +1,6 @@
-import { type Incident, type IncidentKind, isTenantIncidentKind } from "../domain/incident.ts";
-import type { NotificationReason } from "../domain/notification.ts";
+import { type Incident, isTenantIncidentKind } from "../domain/incident.ts";
+import type { IncidentKind } from "../domain/incident-kind.ts";
+import type { NotificationReason } from "../domain/notification-reason.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
@@ -8,7 +9,7 @@ const MAX_NAME_LENGTH = 60;
 /** From the first reminder of the deadline on. */
 const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
-/** A noun for each kind of trouble. It is true for every state that may stand before it. */
+/** A noun for each kind of trouble. It is true for every state that may come before it. */
 export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   quarantine: "job quarantine",
   "quarantine-risk": "quarantine risk",

@@ -1,4 +1,4 @@
-import type { MessageTone } from "../domain/notify/message.ts";
+import type { MessageTone } from "../domain/message.ts";
 
 // The colours of a mail. The light colours are inline styles, because some mail clients remove the
 // style element. The style element has the dark colours for clients that follow the colour scheme.
@@ -101,7 +101,7 @@ function darkRules(): readonly string[] {
   ];
 }
 
-/** On a narrow screen a label stands above its text. */
+/** On a narrow screen a label is above its text. */
 const NARROW_RULES = [
   ".label,.value,.step,.steplabel{display:block!important;width:auto!important}",
   ".label{padding:8px 0 0!important}",

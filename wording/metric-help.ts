@@ -84,7 +84,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "When a source was last read completely; absent before the first time. For targets: when the SCIM server that was polled the longest time ago was polled.",
   pollWatermark: "Everything in the source up to this time has been counted.",
   pollDroppedRows:
-    "Log rows that could not be read and were passed over. After a restart of the worker, a row may count again.",
+    "Log rows that could not be read and were dropped. After a restart of the worker, a row may count again.",
   pollsTotal:
     "Polls of a source by outcome. A poll that had nothing to read is not counted. `error` is a fault of Steadystate or of Redis.",
   graphRequestsTotal:

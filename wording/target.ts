@@ -43,6 +43,25 @@ export function targetStateText(state: TargetState, target: string): string {
   }
 }
 
+/** What to do about it; null if there is nothing to do, or if the message of the probe says it. */
+export function targetStateRemedy(state: TargetState, target: string): string | null {
+  switch (state.code) {
+    case "not-probed":
+      return `To see whether ${targetName(target)} answers, add targets[].scim with its url and a token to the settings.`;
+    case "outdated":
+      return "Read the log of the worker: it says why the server is no longer probed.";
+    case "own-token-old":
+      return ownTokenOldText({ target, since: state.since, proof: state.proof }).remedy;
+    case "fails-only-here":
+      return failsOnlyHereRemedy(target);
+    case "up":
+    case "throttled":
+    case "token-refused":
+    case "down":
+      return null;
+  }
+}
+
 export const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
   auth: "refuses the token that Steadystate has",
   "net-dns": "cannot be found: its name does not resolve",
@@ -81,6 +100,10 @@ export function failsOnlyHereText(
   { since, wroteAt }: { readonly since: Instant; readonly wroteAt: Instant },
 ): string {
   return `Steadystate's own probe of ${targetName(target)} has failed since ${formatTime(since)}, but Entra wrote to the app at ${formatTime(wroteAt)}. Provisioning is not affected.`;
+}
+
+export function failsOnlyHereRemedy(target: string): string {
+  return `Check targets[].scim.url of ${targetName(target)} and whether the network lets Steadystate reach this address.`;
 }
 
 type OldToken = {

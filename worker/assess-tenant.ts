@@ -15,10 +15,10 @@ import type { Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { ConditionHistoryStore } from "../store/jobs/condition-history.ts";
 import type { CredentialStore } from "../store/jobs/credential-store.ts";
+import type { JobStore } from "../store/jobs/job-types.ts";
 import type { PollState, PollStore } from "../store/jobs/poll-types.ts";
 import type { SeriesStore } from "../store/jobs/series-types.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
-import type { JobStore } from "../store/store.ts";
 import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import { type UpdateIncidentsDependencies, updateIncidents } from "./update-incidents.ts";
 

@@ -3,8 +3,8 @@ import { jobKind } from "../domain/job-kind.ts";
 import type { Route } from "../domain/notify/route.ts";
 import { findRoutesWithoutJob, type KnownTenant } from "../domain/notify/routes-without-job.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
+import type { JobStore } from "../store/jobs/job-types.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
-import type { JobStore } from "../store/store.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 const CHECK_INTERVAL_MS: Millis = 10 * MINUTE;

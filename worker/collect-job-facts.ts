@@ -8,7 +8,8 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
-import type { EventStore, JobStore } from "../store/store.ts";
+import type { JobStore } from "../store/jobs/job-types.ts";
+import type { EventStore } from "../store/log/event-types.ts";
 
 /** A cycle that may be a wave is compared with at most this many earlier cycles. */
 const MAX_HISTORY_CYCLES = 2000;

@@ -16,8 +16,8 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../domain/time.ts";
 import type { AccessStore, StoredAccessChange } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
+import type { JobStore } from "../store/jobs/job-types.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
-import type { JobStore } from "../store/store.ts";
 import { saveUntriedRemovals } from "./find-untried-removals.ts";
 
 /** How often the access times are computed again. */

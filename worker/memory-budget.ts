@@ -3,7 +3,7 @@ import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { isMemoryTight, type MemoryUse, nextMemoryStep } from "../domain/memory-budget.ts";
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
-import type { MemoryStore } from "../store/store.ts";
+import type { MemoryStore } from "../store/log/memory-store.ts";
 
 export const MEMORY_CHECK_INTERVAL_MS: Millis = MINUTE;
 

@@ -5,7 +5,7 @@ import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
-import type { PeopleStore } from "../store/store.ts";
+import type { PeopleStore } from "../store/people/people-types.ts";
 import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
 import { ERASE_EVERY_MS, type ErasePeopleDependencies, erasePeople } from "./erase-people.ts";
 import { readCredentialExpiry } from "./graph/credential-expiry.ts";

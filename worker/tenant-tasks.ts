@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/settings-schema.ts";
 import type { Millis } from "../domain/time.ts";
-import type { RequestBudget } from "../store/store.ts";
+import type { RequestBudget } from "../store/redis/request-budget.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { ACCESS_TIMES_INTERVAL_MS, measureAccessTimes } from "./measure-access-times.ts";

@@ -39,8 +39,8 @@ Each round runs one call of the back-fill (about 20 pages) into Redis and one in
 lower limits with the same pages: \`JSON.parse\` alone, and one pipeline per page that writes the text of each row into a hash.
 Ratios are medians over the rounds. Simulated Graph, worker and database share the cores of the machine.
 
-Where the time goes, by a profile of the worker: reading and explaining a page costs both the same. More than half of the CPU time of a commit to Redis packs the
-details: half of that builds their text, the other half is deflate with a dictionary, which makes them smaller than lz4 does. PostgreSQL compresses
+By a profile of the worker, reading and explaining a page costs the same for both databases. The largest part of the CPU time of a commit to Redis packs the
+details: it builds their text and compresses it with deflate and a dictionary, which makes them smaller than lz4 does. PostgreSQL compresses
 in its own process, and Redis has less to do for an event than PostgreSQL. The limit of \`JSON.parse\` plus raw pipelines leaves out HTTPS, gunzip, explaining, packing and
 every index, so it shows what these cost.
 

@@ -40,8 +40,8 @@ a rate, requests wait in a queue and the p99 is that of the queue, so lower rate
 machine.
 
 A look-up does much more than the bare server: it reads the person's names, links and newest events, the assessments of the tenant's jobs and the assignments, and concludes a status with
-reason and remedy for each app. A profile shows no single cause: about a fifth is garbage collection, a seventh writes commands to
-Redis, a tenth is express and helmet, a twentieth parses the assessments. Server processes share nothing, so further ones add to the rate.`,
+reason and remedy for each app. A profile shows no single cause: the largest parts are garbage collection, writing
+commands to Redis, express with helmet, and parsing the assessments. Server processes share nothing, so further ones add to the rate.`,
   metrics: PEOPLE_METRICS,
   run: benchPeople,
 };

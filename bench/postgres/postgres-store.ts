@@ -2,8 +2,8 @@ import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import { digestOf } from "../../store/redis/keys.ts";
-import type { EventStore } from "../../store/store.ts";
 import { planPeople } from "./plan-people.ts";
 import { copyField, type PsqlSession, quoteLiteral } from "./psql-session.ts";
 import { SCHEMA, SESSION } from "./schema.ts";

@@ -48,8 +48,8 @@ function disablementImminent(
 }
 
 /**
- * As `isStale` of the product decides: older than some intervals of the poll, and than a minimum. While
- * the whole tenant cannot be read, its incident is enough.
+ * The rule of `isStale` in the product: the data is older than some intervals of the poll, and older
+ * than a minimum. While the whole tenant cannot be read, there is only the alert of its incident.
  */
 function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
   const interval = maxBy(POLL_LABELS, select(METRICS.pollInterval));

@@ -5,7 +5,7 @@ import type { Instant } from "../time.ts";
 import type { WorkerTrouble } from "../worker-trouble.ts";
 import { assessTenantAccess } from "./assess-tenant-access.ts";
 
-/** The problems with which a worker does not poll or does not send. */
+/** The problems that keep a worker from polling or sending. */
 const SERIOUS_PROBLEMS: ReadonlySet<ProcessProblemCode> = new Set([
   "polls-overdue",
   "tasks-failing",

@@ -1,5 +1,6 @@
 import { recordProgress } from "../cycle/record-progress.ts";
 import { recordRun } from "../cycle/record-run.ts";
+import { explainCycleFailure } from "../failure/explain-cycle-failure.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { JobHistory } from "../job-history.ts";
 import { recordEscrow } from "../quarantine/record-escrow.ts";
@@ -13,7 +14,7 @@ export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "histor
   const past = dropFutureEntries(history, facts.job.readAt + MAX_CLOCK_SKEW_MS);
   const escrowPoints = recordEscrow(past.escrowPoints, facts);
   const progressPoints = recordProgress(past.progressPoints, facts);
-  const runs = recordRun(past.runs, facts);
+  const runs = recordRun(past.runs, facts, explainCycleFailure(facts.job));
   const isNew =
     escrowPoints !== past.escrowPoints ||
     progressPoints !== past.progressPoints ||

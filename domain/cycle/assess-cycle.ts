@@ -119,7 +119,7 @@ export function isRecordOfRun(
   return record.firstEventAt >= beganAt - CLOCK_TOLERANCE_MS && record.firstEventAt <= endedAt;
 }
 
-function summarizeRun(run: FinishedRun, record: CycleRecord | null): CycleSummary {
+export function summarizeRun(run: FinishedRun, record: CycleRecord | null): CycleSummary {
   return {
     cycleId: run.activityId ?? record?.cycleId ?? null,
     kind: run.kind,
@@ -130,24 +130,7 @@ function summarizeRun(run: FinishedRun, record: CycleRecord | null): CycleSummar
   };
 }
 
-/**
- * The cycles of the log that are older than the recent cycles, newest first. The job object no longer
- * has their times, so a cycle without a log row is missing.
- */
-export function listOlderCycles(
-  records: readonly CycleRecord[],
-  { job, cycle }: Pick<JobAssessment, "job" | "cycle">,
-): readonly CycleSummary[] {
-  const oldest = cycle.recentCycles.at(-1);
-  const recentIds = new Set(cycle.recentCycles.map(({ cycleId }) => cycleId));
-  const oldestBeganAt = oldest === undefined ? Number.POSITIVE_INFINITY : sortTimeOf(oldest);
-  return records
-    .filter(({ cycleId, firstEventAt }) => !recentIds.has(cycleId) && firstEventAt < oldestBeganAt)
-    .map((record) => summarizeLogRecord(record, job))
-    .toSorted((a, b) => sortTimeOf(b) - sortTimeOf(a));
-}
-
-function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary {
+export function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary {
   const knownObjects = countSynchronizedObjects(job);
   const isFullCycle =
     record.objects >= Math.max(MIN_FULL_CYCLE_OBJECTS, FULL_CYCLE_RATIO * knownObjects) ||
@@ -163,4 +146,4 @@ function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary
   };
 }
 
-const sortTimeOf = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;
+export const sortTimeOf = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;

@@ -1,3 +1,4 @@
+import type { ErrorExplanation } from "../error-explanation.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
 import { EMPTY_HISTORY } from "../job-history.ts";
@@ -8,11 +9,18 @@ import { isFullCycle } from "./cycle-trigger.ts";
  */
 export const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
+/** Of cycles that failed as a whole, nothing is in the log, so older ones are kept too. */
+const MAX_FAILED_RUNS = 30;
 
-/** Adds the last execution after its end. Returns the same array if there is nothing to add. */
+/**
+ * Adds the last execution after its end. Returns the same array if there is nothing to add.
+ *
+ * @param failure why the last execution failed as a whole; null if it did not
+ */
 export function recordRun(
   runs: readonly FinishedRun[],
   facts: Omit<JobFacts, "history">,
+  failure: ErrorExplanation | null,
 ): readonly FinishedRun[] {
   const { job } = facts;
   const lastExecution = job.lastExecution;
@@ -25,6 +33,7 @@ export function recordRun(
     beganAt: lastExecution.beganAt,
     endedAt: lastExecution.endedAt,
     state: lastExecution.state,
+    failure,
     imported: lastExecution.imported,
     exported: lastExecution.exported,
     escrowed: lastExecution.escrowed,
@@ -44,7 +53,10 @@ function runKindOf(facts: JobFacts): FinishedRun["kind"] {
 }
 
 function limitRuns(runs: readonly FinishedRun[]): readonly FinishedRun[] {
-  const recentRuns = runs.slice(-MAX_RUNS);
-  const olderFullRuns = runs.slice(0, -MAX_RUNS).filter(({ kind }) => kind === "initial");
-  return [...olderFullRuns.slice(-MAX_FULL_RUNS), ...recentRuns];
+  const olderRuns = runs.slice(0, -MAX_RUNS);
+  const kept = new Set([
+    ...olderRuns.filter(({ kind }) => kind === "initial").slice(-MAX_FULL_RUNS),
+    ...olderRuns.filter(({ state }) => state === "failed").slice(-MAX_FAILED_RUNS),
+  ]);
+  return [...olderRuns.filter((run) => kept.has(run)), ...runs.slice(-MAX_RUNS)];
 }

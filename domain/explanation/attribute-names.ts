@@ -21,6 +21,7 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   usertype: "userType",
   preferredlanguage: "preferredLanguage",
   jobtitle: "title",
+  timezone: "timezone",
   givenname: "name.givenName",
   firstname: "name.givenName",
   familyname: "name.familyName",
@@ -34,7 +35,11 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   proxyaddresses: "proxyAddresses",
   phonenumbers: "phoneNumbers",
   telephonenumber: WORK_PHONE,
+  phonenumber: "phoneNumbers",
   mobile: MOBILE_PHONE,
+  mobilenumber: MOBILE_PHONE,
+  mobilephone: MOBILE_PHONE,
+  workphone: WORK_PHONE,
   department: "department",
   division: "division",
   costcenter: "costCenter",
@@ -54,8 +59,8 @@ const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   active: "active",
   title: "title",
   locale: "locale",
-  timezone: "timezone",
   organization: "organization",
+  country: 'addresses[type eq "work"].country',
   company: "organization",
   companyname: "organization",
   site: "site",
@@ -88,6 +93,7 @@ const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
   namefamilyname: "name.familyName",
   "name.formatted": "name.formatted",
   "manager.value": "manager",
+  "manager.$ref": "manager",
   "members.value": "members",
 };
 
@@ -127,6 +133,16 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
 
 const MAX_SEARCHED_CHARACTERS = 400;
 
+/** Names of attributes that a sentence writes as two words: "phone number", "first name". */
+const NAME_OF_TWO_WORDS =
+  /\b(user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|id|cent(?:er|re)|language|zone)\b/gi;
+
+function joinNames(words: string): string {
+  return words.replace(NAME_OF_TWO_WORDS, (_name, first: string, second: string) =>
+    `${first}${second}`.replace(/centre$/i, "center"),
+  );
+}
+
 /**
  * The first attribute that the words of an app or a directory name; null if they name none. A directory's
  * attribute keeps its name, because SCIM names such as `userName` mean nothing there.
@@ -134,20 +150,31 @@ const MAX_SEARCHED_CHARACTERS = 400;
 export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
   const explicit = findExplicitName(words, isDirectory);
   if (explicit !== null) return explicit;
+  const text = words.slice(0, MAX_SEARCHED_CHARACTERS);
+  const subject = isDirectory ? null : attributeFromPath(SUBJECT.exec(text)?.[1] ?? "");
+  if (subject !== null) return subject;
   let previousWord = "";
-  for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
+  for (const [token] of (isDirectory ? text : joinNames(text)).matchAll(WORD_PATTERN)) {
     const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
-    // "The attribute name was not found" names no attribute.
-    const isMarked =
-      word !== token.replace(/[.,;!?]+$/, "") ||
-      /^urn:/i.test(word) ||
-      (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
-    const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
-    if (attribute !== null && !isOtherThing(attribute, previousWord))
-      return isDirectory ? word : attribute;
+    const attribute = attributeOfToken(token, word, previousWord);
+    if (attribute !== null) return isDirectory ? word : attribute;
     previousWord = word;
   }
   return null;
+}
+
+/** The first word of a sentence about a value: "title exceeds the limit", "roles must contain one value". */
+const SUBJECT =
+  /^\W*(?:the )?([\w.$]{2,40})(?: (?:value|field|attribute))? (?:must|should|cannot|exceeds|is (?:required|invalid|mandatory|missing|too|not (?:a )?(?:valid|allowed|supported|an?))|has (?:an )?invalid|too long)\b/i;
+
+function attributeOfToken(token: string, word: string, previousWord: string): string | null {
+  // "The attribute name was not found" names no attribute.
+  const isMarked =
+    word !== token.replace(/[.,;!?]+$/, "") ||
+    /^urn:/i.test(word) ||
+    (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
+  const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
+  return attribute === null || isOtherThing(attribute, previousWord) ? null : attribute;
 }
 
 /** The word before a name shows that it is not the attribute of the error. */

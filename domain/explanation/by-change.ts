@@ -1,6 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
-import type { ErrorFacts } from "./explain-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
 // What an error means depends on what Entra wanted to do, and to which kind of object.
@@ -30,10 +30,41 @@ export function forChange(
 ): ExplanationId {
   const forAction = byAction(id, change, general);
   if (change.objectKind !== "group") return forAction;
-  return namesMembersById(forAction, change, general)
+  if (
+    forAction === "lookup-record-missing" &&
+    change.action !== "create" &&
+    OWN_GROUP_TEXT.test(general?.parsed.detail ?? "")
+  )
+    return "account-gone";
+  return namesMembersById(forAction, change, general) ||
+    namesMissingMember(forAction, change, general)
     ? "member-refused"
     : (GROUP_IDS[forAction] ?? forAction);
 }
+
+/** In a change of a group, the group that is missing is usually the group itself. */
+const OWN_GROUP_TEXT =
+  /^\W*(?:the |a )?(?:groups?|teams?)\b|\b(?:no such|unknown|find|no) (?:group|team)\b/i;
+
+/** A person who is missing, in the words about a change of a group, is one of its members. */
+function namesMissingMember(
+  id: ExplanationId,
+  { action }: Change,
+  general: GeneralFacts | null,
+): boolean {
+  const words = general?.parsed.detail ?? "";
+  return (
+    !isLeavingAction(action) &&
+    (id === "account-gone" || VAGUE_REFUSAL_IDS.has(id)) &&
+    MISSING_PERSON_TEXT.test(words) &&
+    !/\b(?:groups?|teams?)\b/i.test(words.replace(GROUP_OF_MEMBER, ""))
+  );
+}
+
+/** "to the group" says where the person is missing, and not that the group is missing. */
+const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
+const MISSING_PERSON_TEXT =
+  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
 
 /** In a change of a group, ids without a name are those of members that the app does not know. */
 function namesMembersById(
@@ -189,7 +220,7 @@ function forCreate(
 /** An app that protects a role says so also when an account should get the role. */
 const ROLE_TEXT =
   /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
-const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root)s?\b/i;
+const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root|privileged|protected)s?\b/i;
 
 function protectedOnCreate(words: string): ExplanationId {
   if (ROLE_TEXT.test(words)) return "role-refused";

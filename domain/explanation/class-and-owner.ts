@@ -22,9 +22,19 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 /** The class of an explanation, and who can usually fix the error in such a job. */
 export function classAndOwner(
   id: ExplanationId,
-  { kind, direction }: { readonly kind: JobKind; readonly direction: JobDirection },
+  {
+    kind,
+    direction,
+    attribute,
+  }: {
+    readonly kind: JobKind;
+    readonly direction: JobDirection;
+    readonly attribute: string | null;
+  },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
+  // Somebody has to find out first which value is meant, and the app's owner knows the app.
+  if (id === "value-refused" && attribute === null) return { errorClass, owner: "app owner" };
   if (owner !== "job owner") return { errorClass, owner };
   // A writeback to an HR system is run by the people who run the import from it.
   const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];

@@ -14,7 +14,7 @@ export type CodeFamily = {
 const CLOUD_SYNC_CODES =
   "https://learn.microsoft.com/entra/identity/hybrid/cloud-sync/reference-error-codes";
 
-/** Longer prefixes stand before shorter prefixes of the same codes. */
+/** A longer prefix comes before a shorter prefix of the same codes. */
 export const CODE_FAMILIES: readonly CodeFamily[] = [
   {
     prefix: "SystemForCrossDomainIdentityManagement",

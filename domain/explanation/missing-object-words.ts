@@ -14,7 +14,7 @@ export const PARENT_MISSING_TEXT =
 
 /** Words about the address and not about an account. */
 export const ENDPOINT_MISSING_TEXT =
-  /\b(?:endpoint|route|page|url|uri|application|service|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
+  /\b(?:endpoint|route|page|url|uri|application|service|namespace|api)\b(?: \S+){0,4} (?:not (?:found|supported|available|implemented)|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
 
 /** Something of the app that is neither an account nor a group, and that the app does not find. */
 const OTHER_THING_MISSING_TEXT =

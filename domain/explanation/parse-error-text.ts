@@ -37,7 +37,7 @@ const GENERAL_ADVICE_PATTERN =
   /\bWe were unable to process this request at this point\.|\bIf this issue persists, please contact support (?:with|and)\b[^:.]{0,60}(?:job id[^:.]{0,80}|:\s*\S+)?\.(?=\s|$)|\bAdditional (?:error )?details:/gi;
 /** The calls of a program from the first one on: `at Microsoft.Provider.QueryAsync(...)`. */
 const STACK_TRACE_PATTERN = /\s+at (?:[A-Za-z_]\w*\.){2,}[\s\S]*$/;
-/** What stands before the answer of the app. */
+/** The text before the answer of the app. */
 const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body|Response):\s*/i;
 
 export function parseErrorText(text: string): ParsedErrorText {

@@ -1,7 +1,8 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES, VALUE_NOUN } from "./error-text-rules.ts";
+import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
+import { VALUE_NOUN } from "./value-words.ts";
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",
@@ -19,6 +20,8 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
     case null:
       return null;
     case "invalidFilter":
+      // The path of a change can have a filter too.
+      return byOtherWords(FORM_WORD_IDS, facts, text) ?? SCIM_TYPE_IDS[scimType];
     case "tooMany":
     case "invalidVers":
     case "sensitive":
@@ -26,13 +29,13 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
     case "noTarget":
       // With 404, some apps mean the account and not the place of the value.
       return (
-        byUnresolvedReference(facts, text) ??
+        byOtherWords(NO_TARGET_WORD_IDS, facts, text) ??
         (facts.httpStatus === 404 ? null : "patch-target-missing")
       );
     case "uniqueness":
       return byMemberTwice(facts, text) ?? byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
     case "mutability":
-      return byMoreThanMutability(facts, text) ?? "value-unchangeable";
+      return byOtherWords(MUTABILITY_WORD_IDS, facts, text) ?? "value-unchangeable";
     // Apps also use the other types for other errors, so that the text decides before them.
     case "invalidSyntax":
     case "invalidPath":
@@ -57,18 +60,35 @@ export const REFERENCE_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
-function byUnresolvedReference(facts: GeneralFacts, text: string): ExplanationId | null {
+/** What the words can say besides the type of the RFC. */
+function byOtherWords(
+  ids: ReadonlySet<ExplanationId>,
+  facts: GeneralFacts,
+  text: string,
+): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id !== null && REFERENCE_IDS.has(id) ? id : null;
+  return id !== null && (ids.has(id) || id.startsWith("8x8-")) ? id : null;
 }
 
+const FORM_WORD_IDS: ReadonlySet<ExplanationId> = new Set(["request-not-understood"]);
+
+const NO_TARGET_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  ...REFERENCE_IDS,
+  "request-not-understood",
+]);
+
 /** Some servers call everything that a PATCH may not do a fault of mutability. */
-function byMoreThanMutability(facts: GeneralFacts, text: string): ExplanationId | null {
-  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  const isMore =
-    id === "request-not-understood" || id === "value-missing" || id === "value-type-mismatch";
-  return isMore || id?.startsWith("8x8-") === true ? id : null;
-}
+const MUTABILITY_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "request-not-understood",
+  "value-missing",
+  "value-type-mismatch",
+  "value-not-writable",
+  "changed-meanwhile",
+]);
+
+/** What an unknown path can be called. Other words under this type give another reason. */
+const PATH_NOUN =
+  /\b(?:attributes?|paths?|propert(?:y|ies)|fields?|schemas?|extensions?|urn|keys?|elements?)\b|[\w:]+\.\w+|\w+\[/i;
 
 export function byScimType(
   { parsed, attribute }: GeneralFacts,
@@ -81,5 +101,9 @@ export function byScimType(
   if (scimType === "invalidSyntax" && isAboutAttribute) return "value-refused";
   // Some apps use this type for every reason, so that their words must name a value.
   const isOtherReason = parsed.detail !== null && attribute === null && !VALUE_NOUN.test(text);
-  return scimType === "invalidValue" && isOtherReason ? "request-refused" : SCIM_TYPE_IDS[scimType];
+  if (scimType === "invalidValue" && isOtherReason) return "request-refused";
+  const isOtherThanPath = parsed.detail !== null && attribute === null && !PATH_NOUN.test(text);
+  return scimType === "invalidPath" && isOtherThanPath
+    ? "request-refused"
+    : SCIM_TYPE_IDS[scimType];
 }

@@ -10,9 +10,31 @@ const CREDENTIAL =
 const SERVER_SETUP_TEXT =
   /\bdata source name\b|\b(?:system|user|file|specified|odbc) dsn\b|\bdsn\b.{0,40}\b(?:not|invalid|mismatch|missing)|\b(?:odbc|jdbc|ole ?db|database|sql|specified|oracle|mysql|postgres\w*) drivers?\b.{0,40}\b(?:(?:not|cannot) (?:be )?(?:found|loaded|installed|specified|registered|supported)|missing|failed to load)|\bno (?:suitable|default) driver\b|\barchitecture mismatch\b|\bdriver(?:'s)? sqlallochandle\b|\bprovider\b.{0,60}\bnot (?:be )?(?:registered|installed|found) (?:on|in) (?:the|this) (?:local )?(?:machine|computer|server)|\b(?:unable|failed) to load (?:dll|library|assembly|shared)|\bcould not load (?:file or assembly|type|library)|\b(?:dll|assembly|library|module) (?:\S+ ){0,4}(?:could not be (?:found|loaded)|not found|is missing)|\btns:\s*(?:could not resolve|no listener|listener)|\bclassnotfoundexception|\bnoclassdeffound/i;
 
+/** The states in which nobody can use an organisation of the app, whatever its plan contains. */
+const NOT_IN_USE =
+  "(?:expired|suspended|disabled|blocked|cancell?ed|terminated|ended|locked|past due|overdue|delinquent|unpaid|on hold|frozen|inactive|archived|closed|deactivated|deleted)";
+/** The address leads to an organisation, or to none. */
+const ADDRESS = "(?:url|uri|host ?name|host|path|address|sub-?domain)";
+const WRONG =
+  "(?:invalid|unknown|wrong|malformed|missing|not (?:\\w+ )?(?:valid|found|exist|known|match\\w*|recogni[sz]ed))";
+
 /** Rules about the setup of the app's server, and about the pair of Tenant URL and token. */
 export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("server-setup-broken", [SERVER_SETUP_TEXT]),
+  rule(
+    "organisation-inactive",
+    [
+      new RegExp(
+        `\\b(?:your (?:\\w+ )?account|subscription|trial|contract|plan|licen[cs]e|tenan(?:t|cy)|organi[sz]ation|workspace|company|instance|enterprise|environment|portal|customer)(?: period)? (?:(?:has |is |was |been |currently |already )*)${NOT_IN_USE}\\b`,
+        "i",
+      ),
+    ],
+    // The account of a person is not that of the organisation.
+    { except: /\b(?:user|member|person|role|group)s?\b/i },
+  ),
+  rule("instance-mismatch", [
+    /\bonly (?:\w+ ){0,5}(?:your|its|their|his) own (?:tenant|organi[sz]ation|org|workspace|company|instance|realm|enterprise)\b/i,
+  ]),
   rule(
     "instance-mismatch",
     [
@@ -33,4 +55,16 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:users?|members?|person|e-?mails?|manager)\b.{0,30}\b(?:belong|match|exist)/i },
   ),
+  rule("endpoint-not-found", [
+    new RegExp(
+      [
+        `\\b${INSTANCE}(?: ?ids?| names?| slug)? in (?:the |this |your )?(?:request )?${ADDRESS}\\b.{0,40}\\b${WRONG}`,
+        `\\bno (?:such )?(?:\\w+ )?${INSTANCE} (?:\\w+ )?(?:at|for|on|under|with|behind) (?:this|that|the) (?:\\w+ )?${ADDRESS}\\b`,
+        `\\b(?:uuid|guid|ids?|identifiers?|slugs?|keys?|names?) in (?:the |this |your )?(?:request )?(?:url|uri|path)\\b.{0,40}\\b${WRONG}`,
+        `\\b(?:base |tenant |scim |request )(?:url|uri)\\b.{0,30}\\b${WRONG}`,
+        `\\b${WRONG} (?:\\w+ )?(?:base|tenant|scim|request) (?:url|uri)\\b`,
+      ].join("|"),
+      "i",
+    ),
+  ]),
 ];

@@ -1,4 +1,3 @@
-import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type {
   AccountsMissingReason,
   CyclesFailedReason,
@@ -10,11 +9,12 @@ import type {
 } from "../failing-reason.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { countSynchronizedObjects, cycleFailure } from "../observed-job.ts";
-import type { ObjectKind } from "../provisioning-event.ts";
+import type { ObjectKind } from "../object-kind.ts";
+import { countSynchronizedObjects } from "../observed-job.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
+import { explainCycleFailure } from "./explain-cycle-failure.ts";
 import {
   areAllLeaverAccountsMissing,
   isFailingCluster,
@@ -120,18 +120,14 @@ type FailingContext = {
 /** Why cycles fail as a whole; null if the last cycle did not. */
 export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
   const { job } = facts;
-  const failure = cycleFailure(job);
-  if (failure === null) return null;
+  const explanation = explainCycleFailure(job);
+  if (explanation === null) return null;
   return {
     code: "cycles-failed",
     failedCycles: job.successiveFailedCycles,
     lastFailureAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
-    // The message of the app may name a person, and a reason is shown to everyone.
-    explanation: {
-      ...explainError(jobErrorFacts(job, failure.code, failure.message)),
-      detail: null,
-    },
+    explanation,
     leavers: failures.leaversOverdue > 0 ? leaverAccounts(failures) : null,
   };
 }

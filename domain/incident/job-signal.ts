@@ -3,7 +3,9 @@ import { findTrouble, haveCommonTopic } from "../assessment/find-trouble.ts";
 import { focusOnTrouble } from "../assessment/focus-on-trouble.ts";
 import { CONDITION_TRAITS, isCriticalOrWarning } from "../condition.ts";
 import { countAffectedObjects } from "../failure/failing-job.ts";
-import type { Incident, JobIncidentKind } from "../incident.ts";
+import type { Incident } from "../incident.ts";
+import { jobIncidentIdPrefix } from "../incident-id.ts";
+import type { JobIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { nameJob } from "../job-kind.ts";
 import type { NotifyReason } from "../notify-reason.ts";
@@ -125,7 +127,7 @@ function whyNotOver(
 
 export function jobIncidentSubject(kind: JobIncidentKind, { job }: JobAssessment): IncidentSubject {
   return {
-    idPrefix: `${job.tenant}~${job.jobId}~${kind}`,
+    idPrefix: `${jobIncidentIdPrefix(job.tenant, job.jobId)}~${kind}`,
     kind,
     tenant: job.tenant,
     ...nameJob(job),

@@ -1,9 +1,5 @@
-import {
-  type Incident,
-  type IncidentKind,
-  isTargetIncidentKind,
-  type MutingIncident,
-} from "../incident.ts";
+import { type Incident, isTargetIncidentKind, type MutingIncident } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { RiskDriver } from "../risk-driver.ts";
 import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -172,8 +168,8 @@ function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boo
 
 /**
  * The job is in quarantine by the deletion threshold, so Entra withholds the disables. The notification
- * about the disables gave their number; reminders and an end of their own would repeat or contradict the
- * quarantine.
+ * about the disables gave their number. Reminders about them would repeat what the quarantine says, and
+ * their recovery would contradict it.
  */
 function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
   return (

@@ -1,5 +1,7 @@
 import type { Severity } from "../condition.ts";
-import type { Incident, TargetIncidentKind } from "../incident.ts";
+import type { Incident } from "../incident.ts";
+import { targetIncidentIdPrefix } from "../incident-id.ts";
+import type { TargetIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { type NamedJob, nameJob } from "../job-kind.ts";
 import { isCausedByTarget } from "../target/caused-by-target.ts";
@@ -143,7 +145,7 @@ export function targetIncidentSubject(
 ): IncidentSubject {
   const [first] = jobs;
   return {
-    idPrefix: `${tenant}~${kind}~${isConfigured ? name : (jobIds[0] ?? "")}`,
+    idPrefix: `${targetIncidentIdPrefix(tenant, kind)}~${isConfigured ? name : (jobIds[0] ?? "")}`,
     kind,
     tenant,
     ...(first === undefined ? unknownJob(application) : nameJob(first.assessment.job)),

@@ -1,5 +1,5 @@
 import { completeList } from "../complete-list.ts";
-import type { IncidentKind } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { SignInWay } from "../role.ts";
 import type { Instant } from "../time.ts";
 
@@ -11,6 +11,8 @@ export type Actor = {
   readonly via: "console" | "api" | "link" | "command";
   /** How a caller of the API signed in. A key and a person may have the same name. */
   readonly signIn?: SignInWay | undefined;
+  /** The id of an access key. Keys of different tenants may have the same name. */
+  readonly keyId?: string | undefined;
 };
 
 /** Someone has seen the incident and takes care of it. It ends with the incident. */
@@ -89,7 +91,7 @@ export type AuditEntry = {
 /** `ids` are the first of them. */
 type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
 
-/** Enough for one person and for a usual list; an export of a thousand people is known by its count. */
+/** An entry names this many people at most. Of a longer list, it also has the number of all people. */
 export const MAX_AUDITED_IDS = 50;
 
 export const AUDIT_ACTIONS = completeList<AuditAction>()([

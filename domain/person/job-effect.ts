@@ -29,7 +29,7 @@ export function findJobEffect(context: PersonContext): JobEffect | null {
   }
 }
 
-/** When the job's next cycle begins; null if the job does not work, or is not seen at present. */
+/** When the job's next cycle begins; null if the job does not work or its present state is unknown. */
 export function findNextCycle(context: PersonContext): Instant | null {
   const { assessment, now } = context;
   if (assessment === null || findJobEffect(context) !== null) return null;

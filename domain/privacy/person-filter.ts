@@ -1,8 +1,9 @@
 import { keepCommonWords } from "../failure/message-template.ts";
+import type { ObjectKind } from "../object-kind.ts";
 import type { NamedObject } from "../object-state.ts";
 import type { JobError, ObservedJob } from "../observed-job.ts";
 import type { ProvisioningAudit } from "../provisioning-audit.ts";
-import type { ObjectKind, ProvisioningEvent } from "../provisioning-event.ts";
+import type { ProvisioningEvent } from "../provisioning-event.ts";
 import { addressIn, personLabel, withoutAddresses } from "./opaque-id.ts";
 import { pseudonymiseEvent } from "./pseudonymise-event.ts";
 import { createPseudonyms } from "./pseudonyms.ts";

@@ -9,6 +9,8 @@ export type Caller = {
   /** Name of the key or of the person. Only the audit trail and the caller get it. */
   readonly name: string;
   readonly signIn: SignInWay;
+  /** The id of an access key that the server has created. */
+  readonly keyId?: string;
   readonly role: Role;
   /** Names of the tenants that the caller may see. */
   readonly tenants: readonly string[];

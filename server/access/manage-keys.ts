@@ -7,7 +7,6 @@ import type { ActionStore } from "../../store/actions/action-types.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { sha256Of } from "./credential.ts";
 import { createKeyText } from "./key-text.ts";
-import type { SettingsKey } from "./settings-keys.ts";
 
 export type NewKey = {
   readonly name: string;
@@ -19,7 +18,7 @@ export type NewKey = {
 };
 
 type ManageContext = {
-  readonly actions: Pick<ActionStore, "accessKeys" | "createAccessKey" | "revokeAccessKey">;
+  readonly actions: Pick<ActionStore, "createAccessKey" | "revokeAccessKey">;
   /** The names of all tenants in the settings. */
   readonly tenantNames: readonly string[];
   readonly by: Actor;
@@ -27,7 +26,11 @@ type ManageContext = {
 };
 
 type CreateContext = ManageContext & {
-  readonly settingsKeys: readonly Pick<SettingsKey, "name">[];
+  /**
+   * The names of the keys that the creator may see. A refusal because of another key would reveal
+   * its name.
+   */
+  readonly visibleNames: readonly string[];
   readonly randomBytes: (size: number) => Buffer;
 };
 
@@ -42,13 +45,10 @@ type CreateResult =
 /** Creates and stores a key. Only its SHA-256 is stored. */
 export async function createKey(newKey: NewKey, context: CreateContext): Promise<CreateResult> {
   const { name, role, tenants, expiresInDays } = newKey;
-  const { actions, settingsKeys, tenantNames, by, now } = context;
+  const { actions, visibleNames, tenantNames, by, now } = context;
   const pattern = tenants.find((wanted) => !tenantNames.some(createNameMatcher([wanted])));
   if (pattern !== undefined) return { refusal: { code: "unknown-tenant", pattern } };
-  // The audit trail names a key by its name.
-  const stored = await actions.accessKeys();
-  const otherNames = [...settingsKeys, ...stored.map(({ key }) => key)].map((other) => other.name);
-  if (otherNames.includes(name)) return { refusal: { code: "name-in-use" } };
+  if (visibleNames.includes(name)) return { refusal: { code: "name-in-use" } };
   const { id, text } = createKeyText(context.randomBytes);
   const key: AccessKey = {
     id,

@@ -45,6 +45,7 @@ export function createStoredKeys(
         id: `key:${id}`,
         name: key.name,
         signIn: "key",
+        keyId: id,
         role: key.role,
         ...resolveTenants(key.tenants, tenantNames),
         expiresAt: key.expiresAt,

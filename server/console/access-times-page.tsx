@@ -1,9 +1,10 @@
+import { AccessTimesCharts, formatTimeTaken } from "./access-times-charts.tsx";
 import { AS_CSV, api } from "./api-client.ts";
 import type { AccessTimes } from "./api-types.ts";
 import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
 import { changeQuery } from "./change-query.ts";
 import { CsvButton } from "./csv-button.tsx";
-import { formatNumber, formatSeconds } from "./format.ts";
+import { formatNumber } from "./format.ts";
 import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -27,12 +28,16 @@ const CHANGES = {
 } as const;
 type Change = keyof typeof CHANGES;
 
-const WEEKS = { "8": "8 weeks", "26": "Half a year", "58": "400 days" };
+const WEEKS = { "8": "8 weeks", "26": "Half a year", "53": "One year", "58": "400 days" };
 
-type AccessTimesPageProps = { readonly query: PageQuery; readonly overview: Overview };
+type AccessTimesPageProps = {
+  readonly query: PageQuery;
+  readonly overview: Overview;
+  readonly now: number;
+};
 
 /** How long people wait for an account, and how long leavers keep one, by app and week. */
-export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
+export function AccessTimesPage({ query, overview, now }: AccessTimesPageProps) {
   const change: Change = query["change"] === "removal" ? "removal" : "account";
   const weeks = query["weeks"] !== undefined && query["weeks"] in WEEKS ? query["weeks"] : "8";
   const parameters = {
@@ -94,16 +99,33 @@ export function AccessTimesPage({ query, overview }: AccessTimesPageProps) {
       </div>
       {answer === null && <p class="quiet">Loading the times…</p>}
       {answer?.ok === false && <p class="quiet">{answer.detail}</p>}
-      {answer?.ok === true && <AccessTimesTable rows={answer.value.items} change={change} />}
+      {answer?.ok === true && (
+        <>
+          <AccessTimesCharts
+            key={JSON.stringify(parameters)}
+            rows={answer.value.items}
+            {...{ change, overview, now }}
+            weeks={Number(weeks)}
+          />
+          <AccessTimesTable
+            rows={answer.value.items}
+            total={answer.value.total ?? 0}
+            change={change}
+          />
+        </>
+      )}
     </article>
   );
 }
 
 function AccessTimesTable({
   rows,
+  total,
   change,
 }: {
   readonly rows: readonly AccessTimes[];
+  /** Rows of the whole list; the answer has the first of them. */
+  readonly total: number;
   readonly change: Change;
 }) {
   if (rows.length === 0)
@@ -111,21 +133,29 @@ function AccessTimesTable({
   const { doneTitle } = CHANGES[change];
   const weeks = [...new Set(rows.map(({ week }) => week))];
   return (
-    <table class="plain access-times">
-      <thead>
-        <tr>
-          <th scope="col">App</th>
-          <th scope="col">Median</th>
-          <th scope="col">p95</th>
-          <th scope="col">{doneTitle}</th>
-          <th scope="col">From the assignment</th>
-          <th scope="col">Still waiting</th>
-        </tr>
-      </thead>
-      {weeks.map((week) => (
-        <WeekRows key={week} week={week} rows={rows.filter((row) => row.week === week)} />
-      ))}
-    </table>
+    <>
+      {total > rows.length && (
+        <p role="status">
+          The table has the newest {formatNumber(rows.length)} of {formatNumber(total)} rows. Choose
+          an app to see all its weeks, or save all rows as CSV.
+        </p>
+      )}
+      <table class="plain access-times">
+        <thead>
+          <tr>
+            <th scope="col">App</th>
+            <th scope="col">Median</th>
+            <th scope="col">p95</th>
+            <th scope="col">{doneTitle}</th>
+            <th scope="col">From the assignment</th>
+            <th scope="col">Still waiting</th>
+          </tr>
+        </thead>
+        {weeks.map((week) => (
+          <WeekRows key={week} week={week} rows={rows.filter((row) => row.week === week)} />
+        ))}
+      </table>
+    </>
   );
 }
 
@@ -161,8 +191,7 @@ function WeekRows({
 
 function formatDuration(seconds: number | null): string {
   if (seconds === null) return "–";
-  // Before its first log row, nothing says when the change became due.
-  return seconds === 0 ? "first attempt" : formatSeconds(seconds);
+  return formatTimeTaken(seconds);
 }
 
 /** A link to the people who wait: leavers have a page, people without an account are on the page of the job. */

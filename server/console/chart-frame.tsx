@@ -21,6 +21,8 @@ export type ChartTexts = {
   /** What the chart shows, in one sentence; screen readers read it in place of the picture. */
   readonly summary: string;
   readonly range: ChartRange;
+  /** A time as text, if values are not of a minute. */
+  readonly formatAt?: (at: number) => string;
 };
 
 type ChartFrameProps = ChartTexts & {
@@ -42,7 +44,7 @@ const POINTER_REACH = 8;
  * values as a table.
  */
 export function ChartFrame(props: ChartFrameProps) {
-  const { title, summary, range, plotHeight, textAt } = props;
+  const { title, summary, range, plotHeight, textAt, formatAt = formatTime } = props;
   const { parentRef, width: parentWidth } = useParentSize({ debounceTime: 100 });
   const [cursorAt, setCursorAt] = useState<number | null>(null);
   const width = Math.max(MIN_WIDTH, parentWidth);
@@ -54,7 +56,7 @@ export function ChartFrame(props: ChartFrameProps) {
       <p class="caption">
         <strong>{title}</strong>{" "}
         <span class="quiet">
-          {cursorAt === null ? summary : `${formatTime(cursorAt)}: ${textAt(cursorAt, reachMs)}`}
+          {cursorAt === null ? summary : `${formatAt(cursorAt)}: ${textAt(cursorAt, reachMs)}`}
         </span>
       </p>
       {props.legend}

@@ -18,6 +18,8 @@ type ChartSeries = {
 type LineChartProps = ChartTexts & {
   readonly series: readonly ChartSeries[];
   readonly formatValue: (value: number) => string;
+  /** The values of the axis, if they need another form. */
+  readonly formatTick?: (value: number) => string;
   /**
    * The distance of two values. Where values are further apart than two of them, no value is known,
    * and the line has a gap. A bar is as wide as one of them.
@@ -36,7 +38,7 @@ const SINGLE_VALUE_RADIUS = 2;
 
 /** Values over time, as lines or bars. */
 export function LineChart(props: LineChartProps) {
-  const { series, formatValue, height = DEFAULT_HEIGHT } = props;
+  const { series, formatValue, formatTick = formatValue, height = DEFAULT_HEIGHT } = props;
   const maxValue = Math.max(0, ...series.flatMap(({ points }) => points.map(pointValue)));
   const valueScale = scaleLinear<number>({
     domain: [0, maxValue === 0 ? 1 : maxValue],
@@ -51,10 +53,10 @@ export function LineChart(props: LineChartProps) {
     <ChartFrame
       {...props}
       plotHeight={height}
-      textAt={(at) => valuesText(series, at, formatValue)}
+      textAt={(at) => valuesText(props, at)}
       legend={series.length > 1 && <ChartLegend series={series} />}
       tableHead={["Time", ...series.map(({ name }) => name)]}
-      tableRows={() => tableRows(series, formatValue)}
+      tableRows={() => tableRows(props)}
     >
       {(width, x) => (
         <>
@@ -78,7 +80,7 @@ export function LineChart(props: LineChartProps) {
             scale={valueScale}
             left={CHART_MARGIN.left}
             numTicks={numTicks}
-            tickFormat={(value) => formatValue(Number(value))}
+            tickFormat={(value) => formatTick(Number(value))}
             hideTicks
             hideAxisLine
             tickLabelProps={{ textAnchor: "end", dx: -4, dy: "0.33em" }}
@@ -170,24 +172,23 @@ function pointValue({ value }: ChartPoint): number {
   return value;
 }
 
-/** The last value of each series at a time. */
-function valuesText(
-  series: readonly ChartSeries[],
-  cursorAt: number,
-  formatValue: (value: number) => string,
-): string {
+/** The last value of each series at a time. In a gap of the line, no value is known. */
+function valuesText({ series, formatValue, stepMs }: LineChartProps, cursorAt: number): string {
   const texts = series.map(({ name, points }) => {
-    const point = points.findLast(({ at }) => at <= cursorAt);
+    const point = points.findLast(
+      ({ at }) => at <= cursorAt && cursorAt - at < stepMs * MAX_STEPS_APART,
+    );
     const valueText = point === undefined ? "unknown" : formatValue(point.value);
     return series.length === 1 ? valueText : `${name} ${valueText}`;
   });
   return texts.join(", ");
 }
 
-function tableRows(
-  series: readonly ChartSeries[],
-  formatValue: (value: number) => string,
-): readonly (readonly string[])[] {
+function tableRows({
+  series,
+  formatValue,
+  formatAt = formatTime,
+}: LineChartProps): readonly (readonly string[])[] {
   const valuesOfSeries = series.map(
     ({ points }) => new Map(points.map(({ at, value }) => [at, value])),
   );
@@ -195,7 +196,7 @@ function tableRows(
   return [...times]
     .sort((a, b) => b - a)
     .map((at) => [
-      formatTime(at),
+      formatAt(at),
       ...valuesOfSeries.map((values) => {
         const value = values.get(at);
         return value === undefined ? "–" : formatValue(value);

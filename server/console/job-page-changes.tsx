@@ -11,6 +11,7 @@ const KIND_TEXTS: Readonly<Record<JobChange["kind"], string>> = {
   configuration: "configuration",
   quarantine: "quarantine",
   incident: "incident",
+  action: "action",
 };
 
 /** The changes of a job as a list, newest first. */
@@ -50,11 +51,10 @@ export function ChangeList({
 }
 
 function ChangeText({ change }: { readonly change: JobChange }) {
-  const { text, incidentId, actor, reasonCode, entraMessage } = change;
-  if (incidentId !== null) return <a href={incidentPageHref(incidentId)}>{text}</a>;
+  const { text, incidentId, actor, reasonCode, reason, entraMessage } = change;
   return (
     <>
-      {text}
+      {incidentId === null ? text : <a href={incidentPageHref(incidentId)}>{text}</a>}
       {reasonCode !== null && change.condition !== "healthy" && reasonCode !== change.condition && (
         <>
           {" "}
@@ -62,6 +62,7 @@ function ChangeText({ change }: { readonly change: JobChange }) {
         </>
       )}
       {actor !== null && ` by ${actor}`}
+      {reason !== null && `: ${reason}`}
       {entraMessage !== null && <span class="quiet"> “{entraMessage}”</span>}
     </>
   );

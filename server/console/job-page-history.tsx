@@ -4,31 +4,19 @@ import { type ChartPoint, LineChart } from "./chart.tsx";
 import { type ChartSpan, TimelineChart } from "./chart-timeline.tsx";
 import { STATUS_TONES, type Tone } from "./components.tsx";
 import { formatCount, formatNumber, formatRatio } from "./format.ts";
+import {
+  apiPeriod,
+  type HistoryRange,
+  HistoryRanges,
+  historyRangeOf,
+  type Span,
+  spanOf,
+} from "./history-ranges.tsx";
 import { ChangeList } from "./job-page-changes.tsx";
 import { CycleList } from "./job-page-cycles.tsx";
 import { type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
-
-const MINUTE_SECONDS = 60;
-const HOUR_SECONDS = 60 * MINUTE_SECONDS;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
-
-type HistoryRange = {
-  readonly days: number;
-  readonly text: string;
-  /** Seconds between the values of a line, and of the numbers of log rows. */
-  readonly step: number;
-  readonly rowStep: number;
-};
-
-const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
-  { days: 1, text: "1 day", step: 5 * MINUTE_SECONDS, rowStep: HOUR_SECONDS },
-  { days: 7, text: "7 days", step: HOUR_SECONDS, rowStep: 6 * HOUR_SECONDS },
-  { days: 30, text: "30 days", step: 4 * HOUR_SECONDS, rowStep: DAY_SECONDS },
-  { days: 400, text: "400 days", step: DAY_SECONDS, rowStep: 7 * DAY_SECONDS },
-];
-/** The data of a range is read again at most once in this time. */
-const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
+import { useSeries } from "./use-series.ts";
 
 /** The history of a job: condition, cycles, changes and numbers on one time axis. */
 export function JobHistory({
@@ -40,24 +28,16 @@ export function JobHistory({
   readonly query: PageQuery;
   readonly now: number;
 }) {
-  const range = RANGES.find(({ days }) => `${days}` === query["days"]) ?? RANGES[1] ?? RANGES[0];
-  const to = (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS;
-  const span = { from: to - range.days * DAY_SECONDS * 1000, to };
+  const range = historyRangeOf(query);
+  const span = spanOf(range, now);
   return (
     <section id="history">
       <h2>History</h2>
-      <nav class="ranges" aria-label="Time range of the history">
-        {RANGES.map(({ days, text }) => (
-          <a
-            key={days}
-            href={pageHref("job", { jobId: job.jobId }, { ...query, days: `${days}` })}
-            aria-current={days === range.days ? "true" : undefined}
-          >
-            {text}
-          </a>
-        ))}
-      </nav>
-      <Timeline job={job} span={span} now={now} />
+      <HistoryRanges
+        range={range}
+        hrefOf={(days) => pageHref("job", { jobId: job.jobId }, { ...query, days })}
+      />
+      <Timeline job={job} query={query} span={span} now={now} />
       <FailingObjects jobId={job.jobId} span={span} range={range} />
       <LogRows jobId={job.jobId} span={span} range={range} />
       <Risk jobId={job.jobId} span={span} range={range} />
@@ -65,17 +45,18 @@ export function JobHistory({
   );
 }
 
-type Span = { readonly from: number; readonly to: number };
 type ChartProps = { readonly jobId: string; readonly span: Span; readonly range: HistoryRange };
 
 const SEVERITY_TONES: Readonly<Record<string, Tone>> = { critical: "bad", warning: "warn" };
 
 function Timeline({
   job,
+  query: pageQuery,
   span,
   now,
 }: {
   readonly job: FullJob;
+  readonly query: PageQuery;
   readonly span: Span;
   readonly now: number;
 }) {
@@ -96,6 +77,7 @@ function Timeline({
   const conditions = ofKind("condition");
   const configurationChanges = ofKind("configuration");
   const incidents = ofKind("incident");
+  const actions = ofKind("action");
   const summary = [
     formatCount(
       Math.max(0, conditions.length - 1),
@@ -104,6 +86,7 @@ function Timeline({
     ),
     formatCount(configurationChanges.length, "configuration change"),
     formatCount(incidents.length, "incident"),
+    ...(actions.length === 0 ? [] : [`${formatCount(actions.length, "action")} in Steadystate`]),
   ].join(", ");
   return (
     <>
@@ -130,10 +113,18 @@ function Timeline({
               tone: SEVERITY_TONES[change.severity ?? ""] ?? "off",
             })),
           },
+          {
+            name: "Actions",
+            marks: actions.map((change) => ({
+              at: Date.parse(change.at ?? ""),
+              label: changeText(change),
+              tone: "good" as const,
+            })),
+          },
         ]}
       />
       <ChangeList changes={items} now={now} />
-      <CycleList jobId={job.jobId} cycles={cycleItems} now={now} />
+      <CycleList jobId={job.jobId} cycles={cycleItems} query={pageQuery} now={now} />
     </>
   );
 }
@@ -155,12 +146,13 @@ function conditionSpan(change: JobChange, span: Span): ChartSpan {
 }
 
 function cycleSpan(cycle: Cycle, span: Span): readonly ChartSpan[] {
-  const { beganAt, endedAt, failure, success, kind } = cycle;
+  const { beganAt, endedAt, failure, success, kind, hasFailed, reason } = cycle;
   if (beganAt === null) return [];
   const times = timesOf({ at: beganAt, until: endedAt }, span);
   if (times.to < span.from) return [];
   const rows = `${formatCount(success, "success", "successes")}, ${formatCount(failure, "failure")}`;
   const name = kind === "initial" ? "initial cycle" : "cycle";
+  if (hasFailed) return [{ ...times, label: `${name}: ${rows}. ${reason ?? ""}`, tone: "bad" }];
   return [{ ...times, label: `${name}: ${rows}`, tone: failure > 0 ? "warn" : "good" }];
 }
 
@@ -168,21 +160,14 @@ function changeText({ text, actor }: JobChange): string {
   return actor === null ? text : `${text}, by ${actor}`;
 }
 
-const apiPeriod = ({ from, to }: Span) => ({ from: String(from), to: String(to) });
-
-function useSeries(name: string, { jobId, span }: ChartProps, step: number) {
-  const answer = useAnswer(() => {
-    const query = { job: jobId, ...apiPeriod(span), step };
-    return api.GET("/api/v1/series/{name}", { params: { path: { name }, query } });
-  }, [name, jobId, span.from, span.to, step]);
-  const items = answer?.ok === true ? answer.value.items : [];
-  return items.flatMap(({ at, value }) => (at === null ? [] : [{ at: Date.parse(at), value }]));
+function useJobSeries(name: string, { jobId, span }: ChartProps, step: number) {
+  return useSeries(name, { job: jobId }, { ...span, step });
 }
 
 function FailingObjects(props: ChartProps) {
   const { range } = props;
-  const failing = useSeries("failing-objects", props, range.step);
-  const leavers = useSeries("leavers", props, range.step);
+  const failing = useJobSeries("failing-objects", props, range.step);
+  const leavers = useJobSeries("leavers", props, range.step);
   if (failing.length === 0) return null;
   const values = failing.map(({ value }) => value);
   return (
@@ -203,8 +188,8 @@ function FailingObjects(props: ChartProps) {
 function LogRows(props: ChartProps) {
   const { range } = props;
   const stepMs = range.rowStep * 1000;
-  const knownSuccesses = useSeries("events-success", props, range.rowStep);
-  const knownFailures = useSeries("events-failure", props, range.rowStep);
+  const knownSuccesses = useJobSeries("events-success", props, range.rowStep);
+  const knownFailures = useJobSeries("events-failure", props, range.rowStep);
   const firstAt = Math.min(...[...knownSuccesses, ...knownFailures].map(({ at }) => at));
   const span = { from: firstAt, to: props.span.to };
   const successes = withZeros(knownSuccesses, span, stepMs);
@@ -239,7 +224,7 @@ function withZeros(points: readonly ChartPoint[], span: Span, stepMs: number) {
 }
 
 function Risk(props: ChartProps) {
-  const points = useSeries("risk-score", props, props.range.step);
+  const points = useJobSeries("risk-score", props, props.range.step);
   const values = points.map(({ value }) => value);
   if (values.every((value) => value === 0)) return null;
   return (

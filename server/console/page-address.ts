@@ -45,6 +45,12 @@ const PAGES = definePages({
     neededRole: "helpdesk",
     partOf: "overview",
   },
+  erasure: {
+    path: "people/:tenant/:id/erasure",
+    title: "Erase a person",
+    neededRole: "admin",
+    partOf: "overview",
+  },
   lookUp: {
     path: "look-up",
     title: "Look up many people",
@@ -123,6 +129,12 @@ const PAGES = definePages({
     title: "Audit trail",
     neededRole: "admin",
     navigation: { text: "Audit trail", place: "menu" },
+  },
+  keys: {
+    path: "keys",
+    title: "Access keys",
+    neededRole: "admin",
+    navigation: { text: "Access keys", place: "menu" },
   },
   help: {
     path: "help",

@@ -2,11 +2,12 @@ import type { VNode } from "preact";
 import { AccessTimesPage } from "./access-times-page.tsx";
 import { AuditPage } from "./audit-page.tsx";
 import { CyclePage } from "./cycle-page.tsx";
+import { ErasurePage } from "./erasure-page.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { JobPage } from "./job-page.tsx";
-
+import { KeysPage } from "./keys-page.tsx";
 import { LeaversPage } from "./leavers-page.tsx";
 import { LookUpPage } from "./look-up-page.tsx";
 import { NightPage } from "./night-page.tsx";
@@ -47,6 +48,7 @@ const PAGE_COMPONENTS: {
       now={now}
     />
   ),
+  erasure: ({ address, now }) => <ErasurePage {...address.parameters} now={now} />,
   incidents: ({ address, overview, now }) => (
     <IncidentsPage query={address.query} overview={overview} now={now} />
   ),
@@ -61,16 +63,19 @@ const PAGE_COMPONENTS: {
   leavers: ({ address, overview, now }) => (
     <LeaversPage query={address.query} overview={overview} now={now} />
   ),
-  accessTimes: ({ address, overview }) => (
-    <AccessTimesPage query={address.query} overview={overview} />
+  accessTimes: ({ address, overview, now }) => (
+    <AccessTimesPage query={address.query} overview={overview} now={now} />
   ),
   silences: ({ now }) => <SilencesPage now={now} />,
   targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
-  target: ({ address, now }) => <TargetPage {...address.parameters} now={now} />,
+  target: ({ address, now }) => (
+    <TargetPage {...address.parameters} query={address.query} now={now} />
+  ),
   tenants: ({ overview, now }) => <TenantsPage overview={overview} now={now} />,
   tenant: ({ address, now }) => <TenantPage {...address.parameters} now={now} />,
   settings: ({ address }) => <SettingsPage query={address.query} />,
   audit: ({ address, now }) => <AuditPage query={address.query} now={now} />,
+  keys: ({ now }) => <KeysPage now={now} />,
   help: () => <HelpPage />,
 };
 

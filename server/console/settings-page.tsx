@@ -51,7 +51,7 @@ export function SettingsPage({ query }: { readonly query: PageQuery }) {
       </search>
       <p role="status">
         {shown.length === 0
-          ? "No setting matches. Show also settings with their default value, or find another text."
+          ? "No setting matches. Also show settings with their default value, or find another text."
           : `${shown.length} of ${formatCount(items.length, "setting")}`}
       </p>
       <SettingTable settings={shown} />

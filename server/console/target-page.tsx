@@ -3,7 +3,8 @@ import type { TargetDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatRatio } from "./format.ts";
-import { jobPageHref, pageHref } from "./page-address.ts";
+import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
+import { TargetHistory } from "./target-history.tsx";
 import { TargetStateChip } from "./target-state-chip.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -11,7 +12,15 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 const REFRESH_INTERVAL_MS = 15_000;
 
 /** One SCIM server: whether Entra can use it, what it answers, and what that means for its jobs. */
-export function TargetPage({ name, now }: { readonly name: string; readonly now: number }) {
+export function TargetPage({
+  name,
+  query,
+  now,
+}: {
+  readonly name: string;
+  readonly query: PageQuery;
+  readonly now: number;
+}) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(
     () => api.GET("/api/v1/targets/{name}", { params: { path: { name } } }),
@@ -23,21 +32,23 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
     return <ErrorPage title={title} detail={answer.detail} />;
   }
   const target = answer.value;
+  const remedy = target.stateRemedy ?? (target.probeResult === "ok" ? null : target.probeMessage);
   return (
     <article class="page">
       <BackLink href={pageHref("targets", {})} text="All SCIM servers" />
       <h1>{target.name}</h1>
       <p class="quiet">
-        <TargetStateChip state={target.state} /> since <TimeText at={target.stateSince} now={now} />{" "}
-        · {target.application} · {target.tenant}
+        <TargetStateChip state={target.state} /> since{" "}
+        <TimeText at={target.stateSince} now={now} isPast /> · {target.application} ·{" "}
+        {target.tenant}
       </p>
       <div class={`assessment ${target.state === "up" ? "good" : "warn"}`}>
         <p>
           {target.stateReason ?? "The server has not been assessed yet. Wait for the next probe."}
         </p>
-        {target.probeMessage !== null && target.probeResult !== "ok" && (
+        {remedy !== null && (
           <p>
-            <strong>What to do:</strong> {target.probeMessage}
+            <strong>What to do:</strong> {remedy}
           </p>
         )}
       </div>
@@ -52,9 +63,13 @@ export function TargetPage({ name, now }: { readonly name: string; readonly now:
         ))}
       </ul>
       {target.jobIds.length === 0 && (
-        <p class="quiet">No job provisions to this server: check application of the target.</p>
+        <p class="quiet">
+          No job provisions to this server: in steadystate.yaml, check application of this server
+          under targets.
+        </p>
       )}
       <Conclusions target={target} />
+      <TargetHistory name={name} query={query} now={now} />
     </article>
   );
 }
@@ -65,7 +80,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
   return (
     <dl class="facts">
       <LabelledFact name="Last probe">
-        <TimeText at={target.probedAt} now={now} />
+        <TimeText at={target.probedAt} now={now} isPast />
       </LabelledFact>
       <LabelledFact name="Answer of the probe">
         {target.httpStatus === null ? "none" : `HTTP ${target.httpStatus}`}
@@ -73,7 +88,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       </LabelledFact>
       <LabelledFact name="Token expires">
         {target.tokenExpiresAt === null ? (
-          <span class="quiet">not known: set tokenExpiresAt of the target</span>
+          <span class="quiet">not known: {HOW_TO_NAME_EXPIRY}</span>
         ) : (
           <TimeText at={target.tokenExpiresAt} now={now} />
         )}
@@ -87,19 +102,25 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       <LabelledFact name="Refused with 429, per second">
         {rateText(target.throttledPerSecond)}
       </LabelledFact>
-      <LabelledFact name="95 % are faster than">
+      <LabelledFact name="95 % of requests faster than">
         {p95LatencyMs === null ? "–" : `${Math.round(p95LatencyMs)} ms`}
       </LabelledFact>
       <LabelledFact name="Metrics read">
         {target.scrapedAt === null ? (
-          <span class="quiet">never: set metrics.url of the target</span>
+          <span class="quiet">
+            never: in steadystate.yaml, write the address of the app's metrics into metrics.url of
+            this server under targets
+          </span>
         ) : (
-          <TimeText at={target.scrapedAt} now={now} />
+          <TimeText at={target.scrapedAt} now={now} isPast />
         )}
       </LabelledFact>
     </dl>
   );
 }
+
+const HOW_TO_NAME_EXPIRY =
+  "the server does not report it. Find the date in the app, and write it into the settings file steadystate.yaml as tokenExpiresAt of this server under targets; then Steadystate warns in time.";
 
 function rateText(perSecond: number | null): string {
   return perSecond === null ? "–" : String(Number(perSecond.toPrecision(2)));

@@ -1,18 +1,14 @@
 import { createClock } from "../../config/clock.ts";
-import type { SettingsDependencies } from "../../config/expand-references.ts";
-import { readSettings, WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
-import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
-import { SettingsError } from "../../config/settings-error.ts";
+import { redisConnectionOf } from "../../config/redis-connection.ts";
+import { type CommandDependencies, runCommand } from "../../config/run-command.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import { hasExpired, type UsedAccessKey } from "../../domain/access-key.ts";
 import type { Actor } from "../../domain/notify/action.ts";
 import { showInvisibleCharacters } from "../../domain/outside-text.ts";
-import { RedisUnusableError } from "../../domain/redis-failure.ts";
 import type { Instant } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import { redisFailureText } from "../../wording/redis-failure.ts";
 import {
   createKey,
   describeKey,
@@ -22,56 +18,35 @@ import {
 } from "../access/manage-keys.ts";
 import type { KeyCommand } from "./parse-key-command.ts";
 
-export type KeyCommandDependencies = {
-  readonly settings: SettingsDependencies;
-  /** The socket of the embedded Redis, for use if the settings name no Redis. */
-  readonly embeddedRedisUrl: string;
+export type KeyCommandDependencies = CommandDependencies & {
   /** The user of the operating system, for the audit trail. */
   readonly userName: string;
   readonly randomBytes: (size: number) => Buffer;
   readonly realNow: () => Instant;
-  readonly print: (text: string) => void;
-  readonly printError: (text: string) => void;
 };
-
-const NOT_RUNNING =
-  "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n";
 
 /** Resolves to the exit code. */
 export async function runKeyCommand(
   command: KeyCommand,
   dependencies: KeyCommandDependencies,
 ): Promise<number> {
-  const { printError } = dependencies;
-  let isEmbedded = false;
-  try {
-    const settings = readSettings("server", dependencies.settings);
-    isEmbedded = !hasRedisAddress(settings.redis);
-    const { now } = createClock(settings.clock, dependencies.realNow);
-    const store = await openStore(settings, { ...dependencies, now });
+  return await runCommand("server", dependencies, async (serverSettings) => {
+    const { now } = createClock(serverSettings.clock, dependencies.realNow);
+    const store = await openStore(serverSettings, { ...dependencies, now });
     try {
-      return await runWithStore(command, { ...dependencies, serverSettings: settings, store, now });
+      return await runWithStore(command, { ...dependencies, serverSettings, store, now });
     } finally {
       await store.close();
     }
-  } catch (error) {
-    if (error instanceof SettingsError) {
-      printError(`${error.message}\n`);
-      return WRONG_SETTINGS_EXIT_CODE;
-    }
-    if (!(error instanceof RedisUnusableError)) throw error;
-    printError(isEmbedded ? NOT_RUNNING : `${redisFailureText(error.failure)}\n`);
-    return 1;
-  }
+  });
 }
 
 async function openStore(
   { redis, privacy }: Settings,
-  { settings, embeddedRedisUrl, now }: KeyCommandDependencies & Pick<Context, "now">,
+  { settings, now }: KeyCommandDependencies & Pick<Context, "now">,
 ): Promise<Store> {
-  const configured = hasRedisAddress(redis) ? redis : { ...redis, url: embeddedRedisUrl };
   return await connectStore({
-    connection: redisConnectionOf(configured, settings.readFile),
+    connection: redisConnectionOf(redis, settings.readFile),
     keyPrefix: redis.keyPrefix,
     now,
     retention: privacy,
@@ -99,9 +74,10 @@ async function runWithStore(command: KeyCommand, context: Context): Promise<numb
 async function create(newKey: NewKey, context: Context): Promise<number> {
   const { serverSettings, randomBytes, print, printError } = context;
   const { access } = serverSettings.server;
+  const stored = (await context.store.actions.accessKeys()).map(({ key }) => key);
   const result = await createKey(newKey, {
     ...manageContext(context),
-    settingsKeys: access.keys,
+    visibleNames: [...stored, ...access.keys].map(({ name }) => name),
     randomBytes,
   });
   if ("refusal" in result) {

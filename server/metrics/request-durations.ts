@@ -4,7 +4,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import type { MetricSample } from "./sample-list.ts";
 
 export type RequestDurations = {
-  /** Measures each request that is answered to its end. A stream that the client leaves is not. */
+  /** Measures each request whose answer was sent completely, so not a stream that the client closes. */
   readonly measure: RequestHandler;
   samples(): Promise<readonly MetricSample[]>;
 };

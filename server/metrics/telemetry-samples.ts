@@ -24,9 +24,9 @@ export type TelemetrySubjects = {
 };
 
 /**
- * The counters of the workers for these labels. A counter that was never used is 0; one of the result
- * `unknown` is left out instead, because it would be a series of every job and no cycle has this result
- * as long as Graph names the result.
+ * The counters of the workers for these labels. A counter that was never used is 0. Only an unused
+ * counter of the result `unknown` is left out: Graph names the result of nearly every cycle, so this
+ * would be one more series for each job.
  */
 export function telemetrySamples(
   subjects: TelemetrySubjects,

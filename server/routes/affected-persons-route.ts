@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { EVENT_ACTIONS } from "../../domain/provisioning-event.ts";
-import type { FailingFilter } from "../../store/store.ts";
+import type { FailingFilter } from "../../store/people/people-types.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";

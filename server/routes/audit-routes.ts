@@ -39,6 +39,7 @@ function auditListRoute(context: ServerContext): Route {
       cursor: CursorParam,
     }),
     responseSchema: listOf(AuditRow),
+    isAsOfNow: true,
     async handle({ query, caller }) {
       checkPeriod(query);
       const isShown = (entry: AuditEntry) =>
@@ -60,7 +61,7 @@ function auditListRoute(context: ServerContext): Route {
   });
 }
 
-/** Filtered by action, a list need not read the entries of the other kind. */
+/** A list that is filtered by action reads only entries of the kind that these actions have. */
 function kindOf(actions: readonly AuditAction[]) {
   if (actions.length === 0) return null;
   if (!actions.includes("persons-looked-up")) return "changes";
@@ -73,6 +74,7 @@ function unsubscriptionListRoute(context: ServerContext): Route {
     summary: "Mail addresses that get no reminders and digests, newest first",
     neededRole: "operator",
     responseSchema: listOf(UnsubscriptionRow),
+    isAsOfNow: true,
     async handle({ caller }) {
       requireAllTenants(context, caller);
       const items = (await context.store.actions.unsubscriptions()).map(unsubscriptionRow);
@@ -136,6 +138,7 @@ async function auditRow(
     actor: actor.name,
     via: actor.via,
     signIn: actor.signIn ?? null,
+    keyId: actor.keyId ?? null,
     action,
     subject,
     incidentTitle: incident === null ? null : incidentTitle(incident),

@@ -5,7 +5,7 @@ import {
   type ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { EventQuery } from "../../store/store.ts";
+import type { EventQuery } from "../../store/log/event-types.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";

@@ -5,12 +5,18 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { isQuarantineAudit, type ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
-import { auditChangeText, conditionChangeText } from "../../wording/job-change.ts";
+import {
+  actionChangeText,
+  auditChangeText,
+  conditionChangeText,
+} from "../../wording/job-change.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { type JobActionEntry, readJobActions } from "../job-actions.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { CursorParam, enumListParam, LimitParam, PathId, timeParam } from "../query-params.ts";
+import { actorName } from "../rows/actor-name.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { JOB_CHANGE_KINDS, JobChangeRow } from "../schema/job-change-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
@@ -23,7 +29,6 @@ type Change = {
 };
 
 const MAX_AUDITS = 500;
-const INCIDENTS_AT_ONCE = 500;
 const DEFAULT_SPAN_MS = 30 * DAY;
 
 const EMPTY_ROW = {
@@ -32,6 +37,7 @@ const EMPTY_ROW = {
   severity: null,
   incidentId: null,
   actor: null,
+  reason: null,
   entraMessage: null,
 } as const;
 
@@ -41,7 +47,7 @@ export function jobChangeRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/changes",
     summary:
-      "What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents",
+      "What changed about a job, newest first: its condition, its configuration in Entra, its quarantine, its incidents, and what people did in Steadystate about it",
     params: z.strictObject({ jobId: PathId }),
     query: z.strictObject({
       kind: enumListParam(JOB_CHANGE_KINDS, "Kinds of changes."),
@@ -95,7 +101,8 @@ function isAfter({ at, row }: Change, [lastAt, lastId]: readonly [number, string
 
 type ChangeReader = (job: JobAssessment, from: Instant) => Promise<readonly Change[]>;
 
-function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeKind, ChangeReader> {
+function changeReaders(context: ServerContext, caller: Caller): Record<ChangeKind, ChangeReader> {
+  const { store } = context;
   const auditsOf = async ({ job }: JobAssessment) =>
     await store.jobs.audits(job.tenant, job.servicePrincipalId, MAX_AUDITS);
   return {
@@ -111,14 +118,16 @@ function changeReaders({ store }: ServerContext, caller: Caller): Record<ChangeK
       (await auditsOf(assessment))
         .filter(isQuarantineAudit)
         .map((audit) => auditChange(audit, "quarantine", caller)),
-    incident: async ({ job }, from) =>
-      (await readIncidents(store, job.tenant, from))
-        .filter(({ jobIds }) => jobIds.includes(job.jobId))
-        .map(incidentChange),
+    incident: async ({ job }) =>
+      (await store.incidents.listOfJob(job.tenant, job.jobId)).map(incidentChange),
+    action: async (assessment, from) =>
+      (await readJobActions(context, caller, assessment, from)).map((found) =>
+        actionChange(found, caller),
+      ),
   };
 }
 
-/** The present condition is added if the history does not have it, as before its first change. */
+/** Adds the present condition if the history does not have it, for example before the first change. */
 function conditionRows(
   history: readonly ConditionChange[],
   { condition, conditionSince, reason }: JobAssessment,
@@ -170,25 +179,6 @@ function auditChange(
   };
 }
 
-/** The open incidents of a tenant, and those that opened since `from` or a month before. */
-async function readIncidents(
-  { incidents }: ServerContext["store"],
-  tenant: string,
-  from: Instant,
-): Promise<readonly Incident[]> {
-  const open = await incidents.listOpen(tenant);
-  const found = new Map(open.map((incident) => [incident.id, incident]));
-  let cursor: string | null = null;
-  do {
-    const query = { tenants: [tenant], state: null, limit: INCIDENTS_AT_ONCE, cursor } as const;
-    const page: Awaited<ReturnType<typeof incidents.list>> = await incidents.list(query);
-    for (const incident of page.items) found.set(incident.id, incident);
-    const oldest = page.items.at(-1)?.openedAt ?? 0;
-    cursor = oldest < from - DEFAULT_SPAN_MS ? null : page.next;
-  } while (cursor !== null);
-  return [...found.values()];
-}
-
 function incidentChange(incident: Incident): Change {
   const { id, openedAt, resolvedAt, severity } = incident;
   return {
@@ -203,6 +193,25 @@ function incidentChange(incident: Incident): Change {
       text: incidentTitle(incident),
       severity,
       incidentId: id,
+    },
+  };
+}
+
+function actionChange({ entry, done }: JobActionEntry, caller: Caller): Change {
+  const { id, at, actor, reason } = entry;
+  return {
+    at,
+    until: null,
+    row: {
+      ...EMPTY_ROW,
+      id: `action.${id}`,
+      kind: "action",
+      at: formatRfc3339(at),
+      until: null,
+      text: actionChangeText(done),
+      incidentId: "incident" in done ? done.incident.id : null,
+      actor: actorName(actor, caller),
+      reason: reason === "" ? null : hideFromViewers(caller, reason),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOlderCycles } from "../../domain/cycle/assess-cycle.ts";
+import { listCycles } from "../../domain/cycle/list-cycles.ts";
 import type { CycleSummary } from "../../domain/cycle-assessment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { cycleRow } from "../api-job-assessment.ts";
@@ -10,22 +10,26 @@ import { listOf } from "../schema/common-schema.ts";
 import { CycleRow } from "../schema/job-assessment-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
-/** Cycles of one job that the log shows: a cycle every 40 minutes for the 30 days of the log. */
+/** The log of one job shows up to this many cycles: one every 40 minutes for 30 days. */
 const MAX_CYCLES = 1100;
 
 export function jobCycleRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/cycles",
     summary:
-      "Cycles, newest first, with duration and counts: the most recent ones, and older ones with log rows, as long as rows are kept",
+      "Cycles, newest first, with duration and counts, and why a cycle failed as a whole: the most recent ones, and older ones with log rows, as long as rows are kept",
     params: z.strictObject({ jobId: PathId }),
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(CycleRow),
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
       const { tenant, jobId } = assessment.job;
-      const records = await context.store.events.cycles(tenant, jobId, MAX_CYCLES);
-      const cycles = [...assessment.cycle.recentCycles, ...listOlderCycles(records, assessment)];
+      const { store } = context;
+      const [records, history] = await Promise.all([
+        store.events.cycles(tenant, jobId, MAX_CYCLES),
+        store.jobs.history(tenant, jobId),
+      ]);
+      const cycles = listCycles(assessment, { runs: history?.runs ?? [], records });
       const lastTime = decodeListCursor("cycles", z.number(), query.cursor);
       const rest = lastTime === null ? cycles : cycles.filter((cycle) => timeOf(cycle) < lastTime);
       const page = rest.slice(0, query.limit);

@@ -25,15 +25,14 @@ function listRoute(context: ServerContext): Route {
     summary: "The access keys, newest first, and those of the settings file",
     neededRole: "admin",
     responseSchema: listOf(KeyRow),
+    isAsOfNow: true,
     async handle({ caller }) {
       const now = context.now();
-      const stored = (await context.store.actions.accessKeys())
-        .filter(({ key }) => mayManage(context, caller, key.tenants))
-        .map((used) => storedKeyRow(used, now));
-      const ofSettings = settingsKeys(context)
-        .filter(({ tenants }) => mayManage(context, caller, tenants))
-        .map(settingsKeyRow);
-      const items = [...stored, ...ofSettings];
+      const { stored, ofSettings } = await visibleKeys(context, caller);
+      const items = [
+        ...stored.map((used) => storedKeyRow(used, now)),
+        ...ofSettings.map(settingsKeyRow),
+      ];
       return { items, next: null, total: items.length, asOf: formatRfc3339(now) };
     },
   });
@@ -51,11 +50,12 @@ function createRoute(context: ServerContext): Route {
       const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
       requireOwnTenants(caller, tenants);
       requireOwnExpiry(caller, body.expiresInDays, context.now());
+      const { stored, ofSettings } = await visibleKeys(context, caller);
       const result = await createKey(
         { ...body, tenants },
         {
           ...manageContext(context, actor),
-          settingsKeys: settingsKeys(context),
+          visibleNames: [...stored.map(({ key }) => key), ...ofSettings].map(({ name }) => name),
           randomBytes: context.randomBytes,
         },
       );
@@ -85,8 +85,22 @@ function revokeRoute(context: ServerContext): Route {
   });
 }
 
-const settingsKeys = ({ access }: ServerContext): readonly SettingsKey[] =>
-  access.mode === "none" ? [] : access.keys;
+async function visibleKeys(
+  context: ServerContext,
+  caller: Caller,
+): Promise<{
+  readonly stored: readonly UsedAccessKey[];
+  readonly ofSettings: readonly SettingsKey[];
+}> {
+  const { store, access } = context;
+  const settingsKeys = access.mode === "none" ? [] : access.keys;
+  return {
+    stored: (await store.actions.accessKeys()).filter(({ key }) =>
+      mayManage(context, caller, key.tenants),
+    ),
+    ofSettings: settingsKeys.filter(({ tenants }) => mayManage(context, caller, tenants)),
+  };
+}
 
 /**
  * An admin of some tenants sees and revokes only the keys of these tenants. A key whose patterns may
@@ -121,8 +135,8 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
 }
 
 /**
- * A key for some days must not lead to one that never expires. The end of a token of Entra says
- * nothing about how long the person may be an admin.
+ * A key that expires must not create a key that lasts longer. The limit does not apply to a token of
+ * Entra: its end does not say how long the person may be an admin.
  *
  * @throws Problem 400
  */

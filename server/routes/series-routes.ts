@@ -44,7 +44,7 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/series/{name}",
       summary:
-        "A number over time: the last value of each step, or the log rows in each step. For older times, the value is the greatest of its UTC day",
+        "A number over time: the last value of each step, or the number of log rows in each step. For older times: the greatest value of each UTC day",
       params: z.strictObject({
         name: PathId.meta({ description: `One of ${SERIES_NAMES.join(", ")}.` }),
       }),

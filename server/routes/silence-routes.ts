@@ -44,6 +44,7 @@ function silenceListRoute(context: ServerContext): Route {
       cursor: CursorParam,
     }),
     responseSchema: listOf(SilenceRow),
+    isAsOfNow: true,
     async handle({ query, caller }) {
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.actions.listSilences({ limit, cursor }),
@@ -156,7 +157,7 @@ function readTimes(
     throw invalidFieldProblem(
       "minutes",
       `${minutes}`,
-      "stands beside endsAt; give only one of them",
+      "is given together with endsAt; give only one of them",
     );
   if (minutes !== null) return { beginsAt: begin, endsAt: begin + minutes * MINUTE };
   if (endsAt !== null) return { beginsAt: begin, endsAt: Date.parse(endsAt) };

@@ -2,7 +2,7 @@ import type { ObservedTarget, TargetProbe } from "../../domain/target.ts";
 import type { TargetState } from "../../domain/target-state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import { targetStateText } from "../../wording/target.ts";
+import { targetStateRemedy, targetStateText } from "../../wording/target.ts";
 import { type AssessedTarget, tokenExpiryOf } from "../read-targets.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { TargetRow } from "../schema/target-schema.ts";
@@ -28,11 +28,13 @@ export function targetRow(assessed: AssessedTarget): AnswerOf<typeof TargetRow> 
 }
 
 function stateValues(state: TargetState | null, name: string) {
-  if (state === null) return { state: null, stateSince: null, stateReason: null };
+  if (state === null)
+    return { state: null, stateSince: null, stateReason: null, stateRemedy: null };
   return {
     state: state.code,
     stateSince: formatRfc3339("since" in state ? state.since : null),
     stateReason: targetStateText(state, name),
+    stateRemedy: targetStateRemedy(state, name),
   };
 }
 

@@ -16,7 +16,7 @@ export const AccessTimesRow = z
     done: Count.meta({ description: "Changes that were made in this week." }),
     medianSeconds: SecondsOrNull.meta({
       description:
-        "Median of the seconds from the time at which a change was due until Entra had made it. A change is due when the person was assigned, or was no longer assigned or was disabled in Entra, if this is known; otherwise from its first log row, so it is 0 if the first attempt succeeded.",
+        "Median time in seconds from when a change was due until Entra had made it. A change is due when the person is assigned, when the assignment ends, or when the account in Entra is disabled. If none of these times is known, it is due from its first log row; the time is then 0 if the first attempt succeeded.",
     }),
     p95Seconds: SecondsOrNull.meta({
       description: "95 % of the changes of this week took at most this long.",
@@ -27,7 +27,7 @@ export const AccessTimesRow = z
     }),
     stillWaiting: Count.meta({
       description:
-        "People who became due in this week and wait now, because Entra has failed to make the change, skips it or holds it back.",
+        "People whose change became due in this week and has not been made yet, because it fails, or because Entra skips it or holds it back.",
     }),
     asOf: AsOf,
   })

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { AUDIT_ACTIONS, MAX_AUDITED_IDS } from "../../domain/notify/action.ts";
 import { SILENCE_STATES } from "../../domain/notify/silence.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
@@ -128,6 +128,10 @@ export const AuditRow = z
     via: z.enum(["console", "api", "link", "command"]),
     signIn: z.enum(SIGN_IN_WAYS).nullable().meta({
       description: "How a caller of the API signed in; null for links and commands.",
+    }),
+    keyId: TextOrNull.meta({
+      description:
+        "Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file.",
     }),
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({

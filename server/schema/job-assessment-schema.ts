@@ -14,12 +14,12 @@ import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/gr
 import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { FINDING_RULES } from "../../domain/finding.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import {
   EVENT_ACTIONS,
   EVENT_STATUSES,
   type EventAction,
   type EventStatus,
-  OBJECT_KINDS,
 } from "../../domain/provisioning-event.ts";
 import {
   NO_TIME_REASON_CODES,
@@ -124,6 +124,16 @@ export const CycleRow = z
     beganAt: TimeOrNull,
     endedAt: TimeOrNull,
     durationSeconds: SecondsOrNull,
+    hasFailed: z.boolean().meta({
+      description:
+        "The cycle failed as a whole, for example because the app refused Entra's credentials. Such a cycle may have no log row, so its counts say nothing about it.",
+    }),
+    errorCode: TextOrNull.meta({
+      description: "Why the cycle failed as a whole; null if it did not, or if it is not known.",
+    }),
+    reason: TextOrNull.meta({
+      description: "Why the cycle failed as a whole, in words; null if it did not.",
+    }),
     objects: Count.nullable().meta({
       description: "Number of distinct objects; null without log rows.",
     }),

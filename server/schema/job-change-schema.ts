@@ -2,7 +2,13 @@ import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
-export const JOB_CHANGE_KINDS = ["condition", "configuration", "quarantine", "incident"] as const;
+export const JOB_CHANGE_KINDS = [
+  "condition",
+  "configuration",
+  "quarantine",
+  "incident",
+  "action",
+] as const;
 
 /** Something that changed about a job, with one row for each change. */
 export const JobChangeRow = z
@@ -14,7 +20,10 @@ export const JobChangeRow = z
         "When the condition or the incident ended; null while it lasts, and for other changes.",
     }),
     kind: z.enum(JOB_CHANGE_KINDS),
-    text: Text.meta({ description: "What changed. A configuration change has Entra's own words." }),
+    text: Text.meta({
+      description:
+        "What changed. A configuration change has Entra's own words. An `action` is what somebody did in Steadystate about the job: an acknowledgement, a silence or maintenance; admins also see the erasure of persons of the tenant.",
+    }),
     condition: z.enum(CONDITIONS).nullable().meta({
       description: "The new condition; null for other changes, and for a time without assessments.",
     }),
@@ -26,7 +35,11 @@ export const JobChangeRow = z
     incidentId: TextOrNull,
     actor: TextOrNull.meta({
       description:
-        "Who made a configuration change; null when unknown or when the caller may not see persons' data.",
+        "Who made a configuration change; null when unknown or when the caller may not see persons' data. Of an action: who did it.",
+    }),
+    reason: TextOrNull.meta({
+      description:
+        "Why somebody acknowledged or silenced, in their words; null if they gave no reason, for other changes, and when the caller may not see persons' data.",
     }),
     entraMessage: EntraMessage,
   })

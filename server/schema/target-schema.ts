@@ -18,6 +18,10 @@ export const TargetRow = z
     }),
     stateSince: TimeOrNull,
     stateReason: TextOrNull,
+    stateRemedy: TextOrNull.meta({
+      description:
+        "What to do about the state; null if `probeMessage` says it or nothing is to do.",
+    }),
     tokenExpiresAt: TimeOrNull,
     tokenOwner: z.enum(TOKEN_OWNERS).nullable().meta({
       description: "Whose token expires: Entra's, or the copy in Steadystate's settings.",

@@ -22,7 +22,7 @@ const PollRow = z
     complete: z.boolean(),
     droppedRows: Count.meta({
       description:
-        "Log rows that could not be read and were passed over, because they are invalid or too large.",
+        "Log rows that could not be read and were dropped, because they are invalid or too large.",
     }),
     progressRatio: RatioOrNull,
     ...ReadFailureFields,

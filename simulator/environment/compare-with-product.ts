@@ -19,13 +19,14 @@ export async function compareWithProduct(
   productUrl: string,
   environment: SimulatedEnvironment,
 ): Promise<ComparisonSummary> {
-  const [jobs, tenants, targets, notifications] = await Promise.all([
+  const [jobs, tenants, targets, notifications, leavers] = await Promise.all([
     fetchItems(productUrl, "jobs?limit=1000"),
     fetchItems(productUrl, "tenants"),
     fetchItems(productUrl, "targets"),
     fetchItems(productUrl, "notifications?limit=1000"),
+    fetchItems(productUrl, "leavers?limit=1000"),
   ]);
-  const jobTexts = await Promise.all(jobs.map((job) => fetchJobTexts(productUrl, job["jobId"])));
+  const targetTexts = await fetchTargetTexts(productUrl, jobs);
   const truth = environment.world.groundTruth();
   const now = environment.clock.now();
   const rows = environment.world.view.provisioningRows(null, null);
@@ -44,6 +45,10 @@ export async function compareWithProduct(
     failingObjects: compareValues(
       sortedRecord(jobs, (job) => [appOf(job["jobId"]), job["failingObjects"]]),
       sortedRecord(jobIds, (id) => [appOf(id), truth.failingIds(id).size]),
+    ),
+    leaversWithAccount: compareValues(
+      sortedRecord(jobIds, (id) => [appOf(id), idsOfLeavers(leavers, id)]),
+      sortedRecord(jobIds, (id) => [appOf(id), [...truth.leaversStillActive(id)].toSorted()]),
     ),
     quarantinesInForce: compareValues(
       sortedRecord(
@@ -71,16 +76,27 @@ export async function compareWithProduct(
       { "8x8": "own-token-old" },
     ),
     tokenTexts: compareValues(
-      jobTexts.flat().filter((text) => /token|credentials/i.test(text)).length,
+      targetTexts.filter((text) => /token|credentials/i.test(text)).length,
       1,
     ),
-    mails: compareValues(countSentMails(notifications), environment.mailbox.mails().length),
-    mailsWaiting: compareValues(
-      notifications.filter((notification) => notification["state"] === "waiting").length,
-      0,
-    ),
+    ...compareMails(notifications, environment),
   };
   return { isEqual: Object.values(values).every(({ isEqual }) => isEqual), values };
+}
+
+function idsOfLeavers(leavers: readonly ApiRow[], jobId: string): readonly string[] {
+  return leavers
+    .filter((leaver) => leaver["jobId"] === jobId)
+    .map(({ id }) => String(id))
+    .toSorted();
+}
+
+function compareMails(notifications: readonly ApiRow[], { mailbox }: SimulatedEnvironment) {
+  const waiting = notifications.filter((notification) => notification["state"] === "waiting");
+  return {
+    mails: compareValues(countSentMails(notifications), mailbox.mails().length),
+    mailsWaiting: compareValues(waiting.length, 0),
+  };
 }
 
 /** Each recipient gets a mail of their own, because the mails contain personal links. */
@@ -105,6 +121,13 @@ function sortedRecord<T>(
   entry: (item: T) => readonly [string, unknown],
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(items.map(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The sentences about the state of the job whose target is the SCIM server. */
+async function fetchTargetTexts(productUrl: string, jobs: readonly ApiRow[]) {
+  const targetJobs = jobs.filter((job) => job["application"] === "8x8");
+  const texts = await Promise.all(targetJobs.map((job) => fetchJobTexts(productUrl, job["jobId"])));
+  return texts.flat();
 }
 
 /** The sentences about the state of a job on its page. */

@@ -20,8 +20,8 @@ export type EnvironmentOptions = {
   /** Simulated time at which the live part starts. */
   readonly liveStartsAt: Instant;
   /**
-   * Real time at which the live part has started, also before this process: the servers start when
-   * everything since then has been simulated. Default: when the history has been simulated.
+   * Real time at which the live part started, which may be before this process started. The servers
+   * start when everything since then has been simulated. Default: when the history has been simulated.
    */
   readonly startedAt?: number;
   /** Days of history before `liveStartsAt`; they are simulated at once and without HTTP. */

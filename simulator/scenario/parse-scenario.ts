@@ -15,6 +15,8 @@ export type ScenarioEvent = {
 export type ScenarioSettings = {
   /** Day 1 starts at midnight (UTC) of this day. */
   readonly startsAt: Instant;
+  /** When the simulation begins, if this is earlier. Day 0 is the day before day 1. */
+  readonly historyStartsAt?: Instant;
   readonly apps: readonly string[];
 };
 
@@ -53,16 +55,22 @@ function parseLine(
   line: string,
   settings: ScenarioSettings,
 ): { readonly at: Instant; readonly action: ScenarioAction } | { readonly mistake: string } {
-  const lineMatch = /^day (\d+) (\d{1,2}):(\d{2}) (.+)$/i.exec(line);
+  const lineMatch = /^day (-?\d+) (\d{1,2}):(\d{2}) (.+)$/i.exec(line);
   if (lineMatch === null)
     return { mistake: 'start the line with day and time, as in "day 2 10:00 pause Slack".' };
   const [day = 0, hour = 0, minute = 0] = lineMatch.slice(1, 4).map(Number);
-  if (day < 1) return { mistake: "the first day is day 1." };
+  const firstDay = firstDayOf(settings);
+  if (day < firstDay) return { mistake: `the first day is day ${firstDay}.` };
   if (hour > 23 || minute > 59) return { mistake: "write the time as 00:00 to 23:59, UTC." };
   const midnight = Math.floor(settings.startsAt / DAY_MS) * DAY_MS;
   const at = midnight + (day - 1) * DAY_MS + (hour * 60 + minute) * MINUTE_MS;
   const result = parseAction(lineMatch[4] ?? "", settings);
   return "mistake" in result ? result : { at, action: result.action };
+}
+
+function firstDayOf({ startsAt, historyStartsAt = startsAt }: ScenarioSettings): number {
+  const dayOf = (at: Instant) => Math.floor(at / DAY_MS);
+  return 1 - Math.max(0, dayOf(startsAt) - dayOf(historyStartsAt));
 }
 
 function parseAction(sentence: string, { apps }: ScenarioSettings): ActionResult {

@@ -113,7 +113,7 @@ export function createAccessStore(context: StoreContext): AccessStore {
   };
 }
 
-/** Without new reads of the assignments, the list of leavers becomes wrong. */
+/** After this time without a new read of the assignments, the list may name people who are no leavers. */
 const UNTRIED_KEPT_MS: Millis = DAY;
 
 async function readPersonAccess(

@@ -8,7 +8,7 @@ import type {
   Unsubscription,
 } from "../../domain/notify/action.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 
 /** What changes an action, and when. */
 export type ActedBy = { readonly by: Actor; readonly at: Instant };

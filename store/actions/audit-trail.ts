@@ -1,10 +1,10 @@
 import type { AuditAction, AuditEntry } from "../../domain/notify/action.ts";
 import { DAY, type Instant, SECOND } from "../../domain/time.ts";
+import type { Page } from "../page.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import type { actionKeys } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { Page } from "../store.ts";
 import type { ActedBy, AuditPageQuery } from "./action-types.ts";
 import { auditEntryJson } from "./stored-actions.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AccessKey } from "../../domain/access-key.ts";
-import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
+import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident-kind.ts";
 import {
   type Acknowledgement,
   type Actor,
@@ -20,6 +20,7 @@ const StoredActor: z.ZodType<Actor> = z.object({
   name: Text,
   via: z.enum(["console", "api", "link", "command"]),
   signIn: z.enum(SIGN_IN_WAYS).optional(),
+  keyId: Text.optional(),
 });
 
 /** A kind of an earlier or later version is left out: no incident of this version has it. */

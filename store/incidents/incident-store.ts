@@ -1,4 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
+import { canBeAboutJob } from "../../domain/incident-id.ts";
 import { retryUntilApplied } from "../redis/apply-writes.ts";
 import { chunkList } from "../redis/chunk-list.ts";
 import { incidentKeys } from "../redis/keys.ts";
@@ -18,6 +19,22 @@ import type { IncidentStore } from "./incident-types.ts";
 import { readIdListPage } from "./read-id-list.ts";
 import { trySaveDeliveries } from "./save-deliveries.ts";
 import { trySaveChange } from "./save-incident.ts";
+
+const INCIDENTS_AT_ONCE = 100;
+
+async function readIncidentsOfJob(
+  { redis, keys }: IncidentWriter,
+  ids: readonly string[],
+  { tenant, jobId }: { readonly tenant: string; readonly jobId: string },
+): Promise<readonly Incident[]> {
+  const incidents: Incident[] = [];
+  const ownIds = ids.filter((id) => canBeAboutJob(id, tenant, jobId));
+  for (const chunk of chunkList(ownIds, INCIDENTS_AT_ONCE)) {
+    const found = await readAll(redis, chunk.map(keys.incident), incidentJson);
+    incidents.push(...found.filter(({ jobIds }) => jobIds.includes(jobId)));
+  }
+  return incidents;
+}
 
 export function createIncidentStore({ redis, prefix, retention }: StoreContext): IncidentStore {
   const keys = incidentKeys(prefix);
@@ -44,6 +61,11 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
   return {
     saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
     listOpen: async (tenant) => readOpen(await readOpenIds(tenant)),
+    listOfJob: async (tenant, jobId) => {
+      const listedIds = await redis.zrange(keys.incidentsOfTenant(tenant), "0", "-1");
+      const ids = [...new Set([...listedIds, ...(await readOpenIds(tenant))])];
+      return await readIncidentsOfJob(writer, ids, { tenant, jobId });
+    },
     async *openBatches(tenant, batchSize) {
       for (const ids of chunkList(await readOpenIds(tenant), batchSize)) yield await readOpen(ids);
     },

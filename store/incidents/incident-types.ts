@@ -5,7 +5,7 @@ import type { Announcement } from "../../domain/notify/announcement.ts";
 import type { RecentMessage } from "../../domain/notify/plan-types.ts";
 import type { RouteHistory } from "../../domain/notify/route-history.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 
 /**
  * What one assessment changes about an incident. It is saved in one step so that no notification is
@@ -57,7 +57,9 @@ export type IncidentStore = {
   saveNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
   listOpen(tenant: string): Promise<readonly Incident[]>;
-  /** The same in batches, so that the process does other work in between. */
+  /** Every stored incident about a job, also those of its target. Only these are read. */
+  listOfJob(tenant: string, jobId: string): Promise<readonly Incident[]>;
+  /** Every open incident of a tenant in batches, so that the process does other work in between. */
   openBatches(tenant: string, batchSize: number): AsyncIterable<readonly Incident[]>;
   /** Tenants that have or had an open incident, also those that are no longer in the settings. */
   tenantsWithIncidents(): Promise<readonly string[]>;

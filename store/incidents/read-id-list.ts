@@ -1,3 +1,4 @@
+import type { Page } from "../page.ts";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import {
   compareNewestFirst,
@@ -6,7 +7,6 @@ import {
   unpackCursor,
 } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { Page } from "../store.ts";
 
 /**
  * Reads one page of items whose ids are in one or several sorted sets, newest first. Expired items

@@ -3,7 +3,7 @@ import { cacheParsedJson } from "../redis/parsed-json-cache.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { storedJson } from "../redis/stored-json.ts";
-import type { JobStore } from "../store.ts";
+import type { JobStore } from "./job-types.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
 
 export const assessmentJson = storedJson("assessment", StoredAssessment);

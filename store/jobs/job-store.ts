@@ -5,9 +5,9 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import { storedJson } from "../redis/stored-json.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
-import type { JobStore } from "../store.ts";
 import { createAssessmentStore } from "./job-assessments.ts";
 import { createConfigurationStore } from "./job-configurations.ts";
+import type { JobStore } from "./job-types.ts";
 import { StoredHistory } from "./stored-history.ts";
 import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 
@@ -47,6 +47,11 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
     ...createAssessmentStore(redis, (tenant) => tenantKeysOf(tenant).assessments),
     saveHistory: async (tenant, jobId, history) => {
       await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
+    },
+    history: async (tenant, jobId) => {
+      const key = tenantKeysOf(tenant).histories;
+      const text = await redis.hget(key, jobId);
+      return text === null ? null : historyJson.parse(redis, { key, field: jobId }, text);
     },
     histories: (tenant) => readJsonHash(redis, tenantKeysOf(tenant).histories, historyJson),
     ...createConfigurationStore(redis, (tenant) => tenantKeysOf(tenant).configurations, now),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 import { EXECUTION_STATES } from "../../domain/observed-job.ts";
+import { StoredErrorExplanation } from "./stored-failures.ts";
 
 // The JSON of a job history.
 
@@ -28,6 +29,8 @@ export const StoredHistory: z.ZodType<JobHistory> = z.object({
       beganAt: Time.nullable(),
       endedAt: Time,
       state: z.enum(EXECUTION_STATES),
+      // Records of earlier versions do not have it.
+      failure: StoredErrorExplanation.nullable().default(null),
       imported: z.number(),
       exported: z.number(),
       escrowed: z.number(),

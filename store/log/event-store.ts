@@ -1,6 +1,7 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import type { Page } from "../page.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import {
@@ -11,13 +12,13 @@ import {
 } from "../redis/list-cursor.ts";
 import { parseStoredNumber, readCounters } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { EventQuery, EventStore, Page } from "../store.ts";
 import type { CommitDependencies } from "./commit.ts";
 import { createCommit } from "./commit.ts";
 import { countStatuses, countsOverTime } from "./count-windows.ts";
 import type { CounterKey } from "./counter-fields.ts";
 import { parseSlotField } from "./counter-fields.ts";
 import { cycleDigestOf } from "./cycle-days.ts";
+import type { EventQuery, EventStore } from "./event-types.ts";
 import type { StoredRow } from "./hour-rows.ts";
 import { unpackRows } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";

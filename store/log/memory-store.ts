@@ -1,9 +1,26 @@
-import { DAY } from "../../domain/time.ts";
+import type { MemoryUse } from "../../domain/memory-budget.ts";
+import { DAY, type Instant } from "../../domain/time.ts";
 import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import { readMemoryUse } from "../redis/memory-use.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import type { MemoryStore } from "../store.ts";
 import { loadJobLogState } from "./job-log-state.ts";
+
+/** The memory of Redis, and what can be deleted when it is scarce. */
+export type MemoryStore = {
+  /**
+   * The limit is the lower one of `budgetBytes` and the limit of Redis. Null if this user of Redis
+   * may not read it.
+   */
+  use(budgetBytes: number | null): Promise<MemoryUse | null>;
+  /**
+   * Deletes the details of all rows of one day (days since 1970) in all jobs. Rows, counters, cycles,
+   * people and the state of each object stay; lists leave out events without details. Returns the
+   * number of deleted keys.
+   */
+  deleteDetailsOfDay(tenant: string, day: number): Promise<number>;
+  /** Details of older rows were deleted to save memory. Null if nothing within `retainDays` was deleted. */
+  detailsKeptSince(tenant: string): Promise<Instant | null>;
+};
 
 /** In `T:m`: the first day (days since 1970) whose details were not deleted to save memory. */
 const FIRST_DAY_FIELD = "details-from";

@@ -2,8 +2,8 @@ import { LRUCache } from "lru-cache";
 import type { JobKeys } from "../redis/keys.ts";
 import { readCounters } from "../redis/read-counters.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { EventStore } from "../store.ts";
 import { parseTotalField } from "./counter-fields.ts";
+import type { EventStore } from "./event-types.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 
 type OutcomeTotals = Awaited<ReturnType<EventStore["totalsByOutcome"]>>;

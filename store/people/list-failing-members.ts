@@ -1,12 +1,13 @@
 import { memberDigestsOf } from "../assignments/member-set.ts";
 import { wholeEntries } from "../assignments/read-memberships.ts";
+import type { Page } from "../page.ts";
 import { chunkList } from "../redis/chunk-list.ts";
 import { type JobKeys, jobKeys } from "../redis/keys.ts";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { FailingMember, Page } from "../store.ts";
 import { findPeople, type SearchIndex } from "./find-people.ts";
+import type { FailingMember } from "./people-types.ts";
 
 const MEMBERS_PER_COMMAND = 1000;
 

@@ -1,9 +1,10 @@
 import type { ObjectState } from "../../domain/object-state.ts";
+import type { Page } from "../page.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
-import type { FailingFilter, Page } from "../store.ts";
 import { parseIdentity } from "./find-people.ts";
 import { compareLongestFirst, membersAfter } from "./members-after.ts";
+import type { FailingFilter } from "./people-types.ts";
 import type { JobLogReader, StoredObject } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
 

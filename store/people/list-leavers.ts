@@ -2,9 +2,9 @@ import { type Leaver, REMOVAL_STATES, type RemovalState } from "../../domain/lea
 import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import { type ListPosition, packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { JobKey, LeaverPage } from "../store.ts";
 import { readStoredObject } from "./list-failing.ts";
 import { membersAfter, type SetMember } from "./members-after.ts";
+import type { JobKey, LeaverPage } from "./people-types.ts";
 import { type JobLogReader, readObjectStates } from "./read-object-states.ts";
 
 type LeaverDependencies = {

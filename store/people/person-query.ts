@@ -41,7 +41,7 @@ export function wordsOfPerson({
   return [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
 }
 
-/** With the longest query word first, taking the first word that matches is always right. */
+/** The longest query word must come first: then a query word never takes the only match of a longer one. */
 export function matchesWords(
   wordsOfIdentity: readonly string[],
   queryWords: readonly string[],

@@ -1,6 +1,7 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
+import type { Page } from "../page.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import {
   compareNewestFirst,
@@ -9,7 +10,6 @@ import {
   unpackCursor,
 } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-import type { Page } from "../store.ts";
 
 /** The object events of one person in one job. */
 export type JobObjectEvents = {

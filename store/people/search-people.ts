@@ -1,7 +1,7 @@
 import type { IdentityRecord } from "../../domain/object-state.ts";
+import type { Page } from "../page.ts";
 import { digestOf, isDigest } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
-import type { Page } from "../store.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
 import { findPeopleByIdPrefix } from "./id-prefixes.ts";
@@ -16,7 +16,7 @@ import { lexRangeOf, packSearchEntry, personOfSearchEntry, searchWordsOf } from 
  */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
-/** More people with the same beginning of an id do not help: the next digit finds fewer. */
+/** The list of people found by the beginning of an id ends here. One more digit finds fewer people. */
 const MAX_PEOPLE_BY_ID_PREFIX = 20;
 
 export async function searchPeople(

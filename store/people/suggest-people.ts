@@ -55,7 +55,7 @@ async function findPeopleWithVariant(
   return (await findPeople(index, [...digests.values()])).filter((person) => person !== null);
 }
 
-/** The best people; a person whom several sources know is one of them. */
+/** The best matches. A person whom several sources know is listed once. */
 async function onePerPerson(
   index: SearchIndex,
   people: readonly IdentityRecord[],

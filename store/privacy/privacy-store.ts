@@ -1,14 +1,15 @@
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
+import type { JobStore } from "../jobs/job-types.ts";
+import type { EventStore } from "../log/event-types.ts";
 import { PEOPLE_BUCKET_COUNT, privacyKey, type TenantKeys, tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import type { EventStore, JobStore } from "../store.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
 import { rewriteDetails } from "./rewrite-details.ts";
 import { rewriteMessages, rewriteTenantRecords } from "./rewrite-json.ts";
 import { readAllPeople, rewriteLinks, rewritePerson } from "./rewrite-people.ts";
 
-export type RemovedNames = { readonly people: number; readonly blocksOfRows: number };
+type RemovedNames = { readonly people: number; readonly blocksOfRows: number };
 
 export type PrivacyStore = {
   /**

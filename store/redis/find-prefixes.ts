@@ -4,7 +4,7 @@ import type { RedisClient } from "./redis-client.ts";
 
 const findPrefixesScript = loadLuaScript("find-prefixes", "reads");
 
-/** A script with so many texts takes Redis less than a millisecond. */
+/** More texts in one script would block Redis for too long. */
 const TEXTS_PER_SCRIPT = 250;
 
 /** The texts with which at least one member of the sorted set begins. All members have the same score. */

@@ -1,9 +1,22 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Millis } from "../../domain/time.ts";
-import type { RequestBudget } from "../store.ts";
 import type { requestBudgetKeys } from "./keys.ts";
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisClient } from "./redis-client.ts";
+
+/** A budget of requests. All processes that call the same tenant with the same app share it. */
+export type RequestBudget = {
+  /** Waits for the next free slot. Resolves with the real milliseconds it waited. */
+  acquire(): Promise<Millis>;
+  /** No process gets a slot before this much real time has passed, as Graph has asked for. */
+  pauseFor(ms: Millis): Promise<void>;
+};
+
+/**
+ * Opens the budget `key`, which names the tenant, app and kind of request. The budget has at most
+ * one slot per `spacingMs` of real time.
+ */
+export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget;
 
 const budgetScript = loadLuaScript("request-budget", "writes");
 

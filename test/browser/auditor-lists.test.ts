@@ -46,7 +46,7 @@ describe("the lists for auditors and team leads", () => {
   });
   afterAll(() => opened?.close());
 
-  test("the menu leads to the leavers: who, in which app, since when, what to do; the app is in the address", async () => {
+  test("the page of leavers shows who, in which app, since when and what to do, and the address contains the chosen app", async () => {
     await opened.visit("", async (page) => {
       await page.locator("nav summary", { hasText: "More" }).click();
       await page.getByRole("link", { name: "Leavers" }).click();
@@ -93,6 +93,38 @@ describe("the lists for auditors and team leads", () => {
       const waiting = page.locator("tbody tr", { hasText: "Box" });
       await waiting.getByRole("link", { name: "1", exact: true }).click();
       await page.getByText("1 account of people who left").waitFor();
+    });
+  });
+
+  test("the times have a chart of median and p95 for each app, and for a chosen app a value of each of 53 weeks", async () => {
+    const { access } = opened.store;
+    const removal = { done: 0, dated: 0, medianMs: null, p95Ms: null };
+    for (let weeksAgo = 3; weeksAgo < 53; weeksAgo += 1) {
+      const account = { done: 4, dated: 4, medianMs: HOUR, p95Ms: (1 + weeksAgo) * HOUR };
+      const week = weekOf(NOW) - weeksAgo;
+      const times = { account, removal };
+      await access.saveTimes("contoso", { jobId: JOBS.sales.jobId, week, times });
+    }
+    await opened.visit("#/access-times?weeks=53", async (page) => {
+      const charts = page.locator(".small-charts .chart");
+      await charts.nth(2).waitFor();
+      expect(await charts.locator(".caption strong").allTextContents()).toEqual([
+        "Salesforce (contoso)",
+        ...["8x8 (contoso)", "Zoom (contoso)"],
+      ]);
+      const picture = page.getByRole("img", { name: /^Salesforce/ });
+      expect(await picture.getAttribute("aria-label")).toBe(
+        "Salesforce (contoso): 2026-W16: median 1 h, p95 4 h",
+      );
+      await page.getByLabel("App").selectOption("Salesforce");
+      await page.waitForURL(/application=Salesforce/);
+      await charts.nth(1).waitFor({ state: "detached" });
+      await charts.getByText("As a table").click();
+      const rows = charts.locator("tbody tr");
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(50);
+      expect(await rows.first().textContent()).toBe("2026-W161 h4 h");
+      expect(await rows.last().textContent()).toBe("2025-W191 h2 d 5 h");
     });
   });
 

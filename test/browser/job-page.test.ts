@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TargetSeriesName } from "../../domain/series-name.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { INCIDENTS } from "../server/seed-store.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
 const JOB_PAGE = `#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`;
@@ -16,6 +18,10 @@ describe("the page of a job in Chromium", () => {
       const point = { at: NOW - days * DAY, value: days % 70 };
       await series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);
     }
+    const [, , { id: incidentId }] = INCIDENTS;
+    const by = { name: "operator", via: "console" } as const;
+    const acknowledgement = { incidentId, by, at: NOW - 2 * HOUR, reason: "Ada looks at it" };
+    await opened.store.actions.acknowledge(acknowledgement, "contoso");
     await conditionHistory.add("contoso", JOBS.tickets.jobId, [
       { at: NOW - 300 * DAY, condition: "healthy", reasonCode: "no-problem" },
       { at: NOW - 3 * DAY, condition: "quarantined", reasonCode: "quarantined" },
@@ -35,12 +41,13 @@ describe("the page of a job in Chromium", () => {
       const timeline = page.getByRole("img", { name: /^What happened/ });
       await timeline.waitFor();
       expect(await timeline.getAttribute("aria-label")).toBe(
-        "What happened: 4 changes of the condition, 1 configuration change, 1 incident",
+        "What happened: 4 changes of the condition, 1 configuration change, 1 incident, 1 action in Steadystate",
       );
       await page.getByRole("button", { name: /^Show all \d+ changes/ }).click();
       const changes = await page.locator(".changes").textContent();
       expect(changes).toContain("Not assessed, because no worker ran");
       expect(changes).toContain("Update provisioning setting or credentials");
+      expect(changes).toMatch(/Incident acknowledged: ServiceNow.* by operator: Ada looks at it/);
       await page
         .getByRole("link", { name: /^ServiceNow \(contoso\)/ })
         .last()
@@ -53,6 +60,59 @@ describe("the page of a job in Chromium", () => {
         path: join(SCREENSHOT_DIRECTORY, "job-history.png"),
         fullPage: true,
       });
+    });
+  });
+
+  test("a cycle that failed as a whole is marked with the reason, and the list can show only such cycles", async () => {
+    const page = `#/jobs/${encodeURIComponent(JOBS.phones.jobId)}`;
+    await opened.visit(page, async (page) => {
+      const filters = page.getByRole("navigation", { name: "Which cycles" });
+      await filters.getByRole("link", { name: "Failed as a whole (1)" }).click();
+      await page.waitForURL(/cycles=failed/);
+      const table = page.locator("table.cycles tbody");
+      await expect
+        .poll(() => table.textContent())
+        .toMatch(/failed as a whole.*rejected the address/);
+      await filters.getByRole("link", { name: "With failed rows (0)" }).click();
+      await page.getByText("None of the known cycles.").waitFor();
+    });
+  });
+
+  test("the page of a SCIM server shows probes, latency and requests over time, each also as a table", async () => {
+    const { series } = opened.store;
+    for (let hours = 24; hours > 0; hours -= 1) {
+      const at = NOW - hours * HOUR;
+      const put = (name: TargetSeriesName, value: number) =>
+        series.put(name, "contoso", "phones", { at, value });
+      await put("target-probe-failed", hours < 6 ? 1 : 0);
+      await put("target-probe-latency-ms", 40 + hours);
+      await put("target-latency-p95-ms", 90);
+      await put("target-requests-per-second", 2);
+      await put("target-failures-per-second", 0.5);
+      await put("target-throttled-per-second", hours === 3 ? 1.25 : 0);
+      await put("target-server-errors-per-second", 0);
+    }
+    await opened.visit("#/targets/phones", async (page) => {
+      const pictures = page.getByRole("img", { name: /^(Probes|Latency|Requests): / });
+      await pictures.nth(2).waitFor();
+      const texts = await pictures.evaluateAll((all) =>
+        all.map((picture) => picture.getAttribute("aria-label")),
+      );
+      expect(texts).toEqual([
+        "Probes: 5 of 24 shown probes failed",
+        "Latency: at most 90 ms, last probe 41 ms, last requests p95 90 ms",
+        "Requests: at most 2/s, of these failed at most 0.5/s, refused with 429 at most 1.3/s",
+      ]);
+      const probes = page.locator(".chart", { hasText: "Probes" });
+      await probes.getByText("As a table").click();
+      await expect
+        .poll(() => probes.locator("tbody tr").allTextContents())
+        .toEqual([
+          "2026-05-04 07:00 UTC2026-05-04 12:00 UTCProbesthe probes of Steadystate failed",
+          "2026-05-03 12:00 UTC2026-05-04 07:00 UTCProbesthe probes of Steadystate succeeded",
+        ]);
+      await page.getByRole("link", { name: "30 days" }).click();
+      await page.waitForURL(/days=30/);
     });
   });
 
@@ -100,7 +160,7 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
-  test("the what-if form says what holds if a cluster is fixed, by keyboard alone", async () => {
+  test("the what-if form shows the forecast without a cluster, and needs only the keyboard", async () => {
     await visit("", async (page) => {
       const question = page.getByText("What if failures are fixed");
       await question.waitFor();

@@ -21,7 +21,7 @@ function assignedIds(view: TenantView): ReadonlyMap<string, ReadonlySet<string>>
   );
 }
 
-test("what is said about the assignments of a whole tenant agrees with the tenant, also after changes", async () => {
+test("the conclusions about the assignments of a simulated tenant are true for everyone, also after changes", async () => {
   const world = createSimulatedWorld({
     seed: 5,
     tenantId: CASE_TENANT_ID,

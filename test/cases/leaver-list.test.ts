@@ -85,7 +85,7 @@ describe("the list of leavers", () => {
     expect(answer.items[0].remedy).toContain("disables or deletes the account by hand");
   });
 
-  test("loses a person whose disable succeeds and a person who is written again", async () => {
+  test("no longer has a person after a successful disable, or after a new success of the account", async () => {
     const rows = [1, 2, 3].map((n) => refusedDisable(NOTES, n, CASE_START - n * HOUR));
     const played = await playCase({ apps: APPS, rows });
     await played.poll();

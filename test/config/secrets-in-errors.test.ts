@@ -51,7 +51,7 @@ describe("an API key in the place of its hash", () => {
     ["the whole list of keys", accessWith(RAW_KEY)],
     ["a key in the list", accessWith(`[${RAW_KEY}]`)],
     ["the role", accessWith(`[{ name: ada, sha256: x, role: ${RAW_KEY} }]`)],
-  ])("is not printed if it stands in the place of %s", async (_place, yaml) => {
+  ])("is not printed if it is written in the place of %s", async (_place, yaml) => {
     expect(await startErrorOf(yaml)).not.toContain(RAW_KEY);
   });
 });

@@ -81,7 +81,7 @@ describe("the error for a file that is not valid YAML", () => {
       /line [34]: A setting needs a colon/,
     ],
     [
-      "a setting that stands twice",
+      "a setting that appears twice",
       "tenants:\n  - name: a\n    name: b\n",
       /line 3: .* for the second time/,
     ],

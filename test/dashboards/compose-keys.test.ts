@@ -1,45 +1,25 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
+import { makeKeysFolder, runKeysScript } from "./keys-folder.ts";
 
 const root = join(import.meta.dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
+const folder = makeKeysFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("keys.sh", () => {
-  const parts = [
-    "hashes",
-    "console",
-    "metrics",
-    "grafana",
-    "redis",
-    "redis-worker",
-    "redis-server",
-  ];
-  for (const part of parts) mkdirSync(join(folder, part));
-  const runKeysScript = (command: string) =>
-    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), command], {
-      env: {
-        ...process.env,
-        KEYS_FOLDER: folder,
-        REDIS_USERS: join(root, "dashboards/provisioning/redis-users.acl"),
-      },
-      encoding: "utf8",
-    });
   const readKey = (name: string) => readFileSync(join(folder, name), "utf8");
 
   test("`keys.sh make` creates missing keys and keeps existing keys", () => {
-    runKeysScript("make");
+    runKeysScript(folder, "make");
     const first = readKey("console/key");
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set([first, readKey("metrics/key"), readKey("grafana/password")]).size).toBe(3);
-    runKeysScript("make");
+    runKeysScript(folder, "make");
     expect(readKey("console/key")).toBe(first);
-    expect(runKeysScript("show")).toContain(first);
+    expect(runKeysScript(folder, "show")).toContain(first);
   });
 
   test.each(["steadystate.yaml", "demo.yaml"])(

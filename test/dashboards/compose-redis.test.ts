@@ -1,40 +1,26 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { aclFile } from "../../store/redis/acl.ts";
 import { findFreePort } from "../stop-signal.ts";
+import { makeKeysFolder, REDIS_USERS, runKeysScript } from "./keys-folder.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
-const USERS = join(root, "dashboards/provisioning/redis-users.acl");
 
 test("redis-users.acl has the rights that `npm run -s redis-acl -- --file` prints", () => {
-  expect(readFileSync(USERS, "utf8")).toBe(aclFile());
+  expect(readFileSync(REDIS_USERS, "utf8")).toBe(aclFile());
 });
 
 test("a Redis with the users of keys.sh gives worker, server and operator their rights, and others only PING", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "compose-redis-"));
+  const folder = makeKeysFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const parts = [
-    "hashes",
-    "console",
-    "metrics",
-    "grafana",
-    "redis",
-    "redis-worker",
-    "redis-server",
-  ];
-  for (const part of parts) mkdirSync(join(folder, part));
-  const env = { ...process.env, KEYS_FOLDER: folder, REDIS_USERS: USERS };
-  const makeKeys = () =>
-    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), "make"], { env });
-  makeKeys();
+  runKeysScript(folder, "make");
   const users = readFileSync(join(folder, "redis/users.acl"), "utf8");
-  makeKeys();
+  runKeysScript(folder, "make");
   expect(readFileSync(join(folder, "redis/users.acl"), "utf8")).toBe(users);
 
   const port = `${await findFreePort()}`;

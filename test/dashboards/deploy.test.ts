@@ -206,7 +206,7 @@ describe("the Docker image", () => {
 describe("the files of Grafana and Prometheus", () => {
   const mounts = (name: string) => compose.services[name]?.volumes ?? [];
 
-  test("the dashboards are mounted where Grafana reads it and cannot be changed in the browser", () => {
+  test("the dashboards are mounted where Grafana reads them and cannot be changed in the browser", () => {
     const { providers } = parse(read("dashboards/provisioning/dashboards.yaml")) as {
       providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
     };

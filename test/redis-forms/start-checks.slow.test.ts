@@ -24,7 +24,7 @@ describe("worker and server at their start", () => {
     }
   });
 
-  test("both exit with 1 after a wrong password, without a word about starting Redis", async () => {
+  test("both exit with 1 after a wrong password, without the advice to start Redis", async () => {
     const form = await startRedisForm("acl");
     const product = await startTestProduct(form, { ...form.settings, password: "hidden" });
     const worker = product.startWorker();

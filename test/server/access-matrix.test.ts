@@ -127,7 +127,7 @@ test("without a key, every route answers 401", async () => {
   expect(statusesOf(answers)).toEqual(statusesOf(routes.map((route) => ({ route, status: 401 }))));
 });
 
-test("the role that each route needs, and whether it shows persons, is as reviewed", async () => {
+test("the role that each route needs, and whether it shows persons, are those of the reviewed golden file", async () => {
   const lines = routes.map(
     (route) => `${nameOf(route)}: ${route.neededRole}, shows ${route.dataClass}`,
   );

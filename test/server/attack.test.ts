@@ -31,7 +31,7 @@ describe("a person who signed in and acts", () => {
   } as const;
   const ada = { "x-forwarded-user": "ada@contoso.example" };
 
-  test("is not named to a viewer, as the recipient of a mail is not", async () => {
+  test("is not named to a viewer, and neither is the recipient of a mail", async () => {
     const server = await startActionServer({ access });
     await server.post(acknowledgePath(PHONES), {}, ada);
     const silence = { tenants: ["contoso"], minutes: 60, reason: "test" };
@@ -102,7 +102,7 @@ test("a key that expires creates no key that outlives it", async () => {
 });
 
 test.each([";", "\t", "\n", "; ", ";\u00a0\t"])(
-  "a formula after %j in a name is no formula for a spreadsheet that divides CSV there",
+  "a formula after %j in a name is escaped, because some spreadsheets split CSV there",
   (separator) => {
     const [, ...lines] = toCsv(["name"], [{ name: `Ada${separator}=HYPERLINK("//evil")` }]).split(
       "\r\n",

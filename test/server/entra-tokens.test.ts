@@ -65,7 +65,7 @@ describe("an access token of Entra", () => {
     expect(body.detail).toMatch(detail);
   });
 
-  test("that stays open in the console after its end is not counted as a guessed key", async () => {
+  test("that expires while the console is open does not count as a guessed key", async () => {
     const { authority, me } = await startEntraServer();
     const expired = authority.token({ exp: NOW / 1000 - 3600 });
     for (let tries = 0; tries < 32; tries += 1) expect((await me(expired)).status).toBe(401);

@@ -108,26 +108,6 @@ describe("the answer for one job", () => {
   );
 });
 
-describe("the cycles of a job", () => {
-  test("the newest cycle comes first, with counts by status, by action, and by action and status", async () => {
-    const { body } = await server.get(`${ticketsPath}/cycles`);
-    expect(body).toMatchObject({ total: 2, next: null, asOf: "2026-05-04T12:00:00.000Z" });
-    expect(body.items[0]).toMatchObject({
-      cycleId: "c-4",
-      kind: "incremental",
-      durationSeconds: 720,
-      objects: 640,
-      success: 210,
-      failure: 403,
-      skipped: 27,
-      create: 610,
-      disable: 3,
-      delete: 0,
-    });
-    expect(body.items[0].counts).toContainEqual({ action: "disable", status: "failure", rows: 3 });
-  });
-});
-
 describe("the progress of a job", () => {
   test("the answer contains the ratio, the remaining time and the method", async () => {
     const { body } = await server.get(`${ticketsPath}/progress`);

@@ -75,7 +75,7 @@ describe("a key that the API has created", () => {
     expect(row.hasExpired).toBe(true);
   });
 
-  test("never expires if this was asked for", async () => {
+  test("never expires if the admin asks for this", async () => {
     const server = await startActionServer();
     const { key } = await createKey(server, { expiresInDays: null });
     server.clock.now = NOW + 4000 * DAY;
@@ -220,6 +220,28 @@ describe("an admin of one tenant", () => {
     const server = await startActionServer();
     const { key } = await createKey(server, { name: "own" }, CONTOSO);
     expect((await server.get("/api/v1/me", bearer(key))).body.tenants).toEqual(["contoso"]);
+  });
+
+  test("can give a key a name that a key of another tenant or of the settings has, and learns nothing of that key", async () => {
+    const server = await startActionServer();
+    await createKey(server, { name: "grafana", tenants: ["fabrikam"] });
+    await createKey(server, { name: "everywhere" });
+    for (const name of ["grafana", "everywhere", "viewer"]) {
+      const { id } = await createKey(server, { name }, CONTOSO);
+      const [entry] = (await server.get("/api/v1/audit", ADMIN)).body.items;
+      expect(entry).toMatchObject({ action: "key-created", subject: id, keyId: null });
+    }
+    const again = { name: "grafana", role: "viewer" };
+    expect((await server.post("/api/v1/keys", again, CONTOSO)).status).toBe(409);
+    expect((await server.post("/api/v1/keys", again, ADMIN)).status).toBe(409);
+  });
+
+  test("has the id of the key in the audit trail if they signed in with a stored key", async () => {
+    const server = await startActionServer();
+    const { key, id } = await createKey(server, { name: "admin", role: "admin" }, CONTOSO);
+    await createKey(server, { name: "next" }, bearer(key));
+    const [entry] = (await server.get("/api/v1/audit", CONTOSO)).body.items;
+    expect(entry).toMatchObject({ action: "key-created", actor: "admin", keyId: id });
   });
 
   test("sees and revokes only keys of this tenant", async () => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { ADA, EVE, eventOf, MARY } from "./person-fixtures.ts";
+import { assessmentOf } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -58,6 +59,25 @@ describe("the look-up of many people", () => {
     expect(more.body.detail).toContain("holds more than 1000 ids; send several requests");
   });
 
+  test("a look-up that could have more than 20,000 rows gets 400, and the error says how to ask for fewer", async () => {
+    const { store, close } = await openSeededStore();
+    const many = await startTestServer({ store });
+    onTestFinished(async () => {
+      await many.close();
+      await close();
+    });
+    const assessment = assessmentOf("zoom");
+    for (let n = 0; n < 20; n += 1)
+      await store.jobs.saveAssessment({
+        ...assessment,
+        job: { ...assessment.job, jobId: `${assessment.job.jobId}${n}` },
+      });
+    const ids = Array.from({ length: 1000 }, (_, n) => `00000000-0000-4000-8000-${n}`);
+    const { status, body } = await many.post("/api/v1/identities/lookup", { ids });
+    expect(status).toBe(400);
+    expect(body.detail).toMatch(/rows in \d+ apps; name some of the apps in applications/);
+  });
+
   test("a complete name of one person and an address after a name are found, and the answer says how", async () => {
     const { body } = await lookUp({
       ids: ["hopper  Mary", "Mary H", "Somebody Else <ada@contoso.example>", ADA, "Sam Twin"],
@@ -102,14 +122,14 @@ describe("the look-up of many people", () => {
     expect(status).toBe(200);
     const [header = "", ...rows] = text.trimEnd().split("\r\n");
     expect(header).toMatch(
-      /^requested,isFound,foundBy,tenant,id,displayName,userPrincipalName,kind,application,jobId,status,reasonCode,reason,remedy,/,
+      /^requested,isFound,foundBy,tenant,id,displayName,userPrincipalName,kind,application,jobId,status,statusText,reasonCode,reason,remedy,/,
     );
     expect(rows).toHaveLength(3);
     expect(rows[0]).toMatch(
       /^a0000000-.*,true,id,contoso,a0000000-.*,Ada Lovelace,ada@contoso.example,user,8x8,scim\..*,never-seen,/,
     );
     expect(rows[1]).toMatch(/,user,ServiceNow,scim\..*,failing,failing,/);
-    expect(rows[2]).toMatch(/^unknown-id,false,,,,,,,,,,,Steadystate does not know this person/);
+    expect(rows[2]).toMatch(/^unknown-id,false,,,,,,,,,,,,Steadystate does not know this person/);
     expect(text).not.toContain("[{");
   });
 });

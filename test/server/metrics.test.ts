@@ -92,7 +92,7 @@ describe("the metrics page in Prometheus' text format", () => {
     expect(value("entra_provisioning_job_failing_objects", "")).toBe(418);
   });
 
-  test("the main error of a job has its code, its class and who can fix it, and the change of its configuration is not the later quarantine", async () => {
+  test("the main error of a job has its code, its class and who can fix it, and a quarantine is not its last configuration change", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const ofTickets = (name: string) =>
       samples.find((sample) => sample.name === name && sample.labels.includes(TICKETS_LABEL));

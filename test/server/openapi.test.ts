@@ -54,6 +54,14 @@ describe("openapi.json", () => {
     expect(operations().filter(({ operation }) => operation.summary === "")).toEqual([]);
   });
 
+  test("every operation describes 421, and an operation with a body also 413 and 415", () => {
+    for (const { path, operation } of operations()) {
+      const statuses = Object.keys(operation.responses);
+      const needed = "requestBody" in operation ? ["413", "415", "421"] : ["421"];
+      if (path.startsWith("/api/v1")) expect(statuses).toEqual(expect.arrayContaining(needed));
+    }
+  });
+
   test("every path parameter is documented, and every query parameter has a schema and a description", () => {
     for (const { path, operation } of operations()) {
       const namesInPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);

@@ -60,7 +60,7 @@ describe("paths to files", () => {
   });
 });
 
-describe("requests that are not what they seem", () => {
+describe("ambiguous requests", () => {
   test.each([
     ["two lengths", "content-length: 5\r\ncontent-length: 6\r\n\r\nhello"],
     ["a length and chunks", "content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"],
@@ -141,7 +141,7 @@ describe("names of properties that JavaScript treats specially", () => {
   });
 });
 
-describe("requests that are large inside", () => {
+describe("requests that need much memory to read", () => {
   const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
     server.send("/api/v1/identities/search", {
       method: "POST",

@@ -59,6 +59,17 @@ describe("the lists of a period", () => {
     expect(body.items.length).toBeGreaterThan(0);
   });
 
+  test("incidents and notifications have the time of the last poll of the jobs, not of the request", async () => {
+    const server = await startActionServer();
+    const polls = await server.store.polls.loadAll("contoso");
+    const { lastSuccessAt } = polls.get("jobs") ?? { lastSuccessAt: null };
+    server.clock.now = NOW + 5 * MINUTE;
+    for (const list of ["incidents", "notifications"]) {
+      const { body } = await server.get(`/api/v1/${list}`, CONTOSO);
+      expect(body.asOf).toBe(at(lastSuccessAt ?? 0));
+    }
+  });
+
   test("the activity of a period counts the cycles of each job that ended in it, for own tenants", async () => {
     const server = await startActionServer();
     const read = async (from: number, to: number) =>

@@ -1,8 +1,10 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { extendHistory } from "../../domain/assessment/extend-history.ts";
 import { type AttemptResult, applyAttempt } from "../../domain/delivery.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -263,6 +265,8 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.jobs.saveObservedJob(JOBS[name]);
     await store.jobs.saveAssessment(assessmentOf(name));
   }
+  const phonesHistory = extendHistory(EMPTY_HISTORY, factsOfJob("phones"));
+  await store.jobs.saveHistory("contoso", JOBS.phones.jobId, phonesHistory);
   await store.access.saveRecentTimes(JOBS.phones, RECENT_ACCESS_TIMES);
   await seedIncidents(store.incidents);
   const credential = { method: "secret", clientId: "app", expiresAt: NOW + 90 * DAY } as const;

@@ -20,7 +20,7 @@ test.each`
   expect(findKey("ops-key")).toMatchObject({ caller: { tenants: visible } });
 });
 
-test("a key that stands in the settings in place of its hash is refused with the remedy", () => {
+test("a key that is written in the settings in place of its hash is refused with the remedy", () => {
   const key = "0f".repeat(32);
   const keys = [{ name: "ops", sha256: key, role: "viewer" as const, tenants: ["*"] }];
   const findKey = createSettingsKeys(keys, ["contoso"]);

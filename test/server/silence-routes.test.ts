@@ -36,24 +36,24 @@ describe("a silence", () => {
     expect(list.items).toEqual([{ ...body, state: "ended" }]);
   });
 
-  test("of an app that no tenant has is refused with the app that was meant", async () => {
+  test("of an app that no tenant has is refused, and the error proposes a similar name", async () => {
     const server = await startActionServer();
     const typo = await create(server, { applications: ["8x8", "8x9"], minutes: 90 });
     expect(typo.status).toBe(400);
     expect(typo.body).toMatchObject({
       detail: expect.stringMatching(
-        /^applications names "8x9", which is no app of contoso, fabrikam \(did you mean 8x8\?\)\.$/,
+        /^applications names "8x9", which is not a watched app of contoso, fabrikam \(did you mean 8x8\?\)\.$/,
       ),
     });
     const pattern = await create(server, { applications: ["Nothing*"], minutes: 90 });
     expect(pattern.body.detail).toMatch(
-      /"Nothing\*", which is no app of .* \(write a name that GET \/api\/v1\/jobs shows\)/,
+      /"Nothing\*", which is not a watched app of .* \(write a name that GET \/api\/v1\/jobs shows\)/,
     );
     const other = await create(server, { tenants: ["contoso"], applications: ["8x*"], minutes: 9 });
     expect(other.status).toBe(200);
   });
 
-  test("that is planned as maintenance begins later, and can be ended before", async () => {
+  test("that is planned as maintenance begins later, and an operator can end it before it begins", async () => {
     const server = await startActionServer();
     const { body } = await create(server, {
       kind: "maintenance",

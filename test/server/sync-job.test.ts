@@ -31,7 +31,7 @@ test("every route of a job also takes the short name that metrics have as sync_j
   expect(whatIf.status).toBe(200);
 });
 
-test("the parameter job of series, events and incidents takes it too", async () => {
+test("the parameter job of series, events and incidents also takes the short name", async () => {
   const server = await startServer();
   for (const path of ["series/failing-objects", "events", "incidents"]) {
     const byId = await server.get(`/api/v1/${path}?job=${JOBS.tickets.jobId}`, ADMIN);

@@ -65,6 +65,15 @@ test("the days of a scenario begin at midnight, and its events are in order of t
   ]);
 });
 
+test("a scenario may begin in the history before day 1, as far as the simulation goes back", () => {
+  const withHistory = { ...settings, historyStartsAt: settings.startsAt - 2 * DAY };
+  const [event] = parseScenario("day -1 08:00 6 people leave", withHistory);
+  expect(event?.at).toBe(MONDAY - 2 * DAY + 8 * HOUR);
+  expect(() => parseScenario("day -2 08:00 6 people leave", withHistory)).toThrow(
+    "the first day is day -1.",
+  );
+});
+
 test("the error of an invalid scenario lists every mistake with line, text and remedy", () => {
   const scenario = `pause Slack
 day 0 10:00 pause Slack

@@ -8,7 +8,7 @@ import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 const GUID = "11111111-2222-4333-8444-555555555555";
 const WAIT = { timeout: 60_000, interval: 50 };
 
-test("`npm start` says on the terminal what is watched, who will be notified and where the console is, and who in the log, without an address", async () => {
+test("`npm start` prints what is watched, who will be notified and where the console is; the log names the routes, but no address", async () => {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-routes-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const config = join(folder, "steadystate.yaml");

@@ -79,6 +79,7 @@ const run = (n: number): FinishedRun => ({
   beganAt: NOON - n * HOUR,
   endedAt: NOON - n * HOUR + (3 + n) * MINUTE,
   state: "succeeded",
+  failure: null,
   imported: 4,
   exported: 2,
   escrowed: 0,

@@ -53,7 +53,7 @@ describe("the texts of the error catalogue", () => {
   });
 
   test.each(EXPLANATION_IDS)(
-    "give no condition and no wait, and no way out of scope, to a leaver that has to be removed ('%s')",
+    "ask to remove a leaver's account without a condition, a wait or a change of scope ('%s')",
     (id) => {
       const removal = { ...explanation(id), isRemoval: true, targetSystem: systemOf(id) };
       const remedy = remedyText(removal, { isActionDue: true });

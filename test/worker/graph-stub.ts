@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { Log } from "../../config/log.ts";
 import { ok } from "../../domain/result.ts";
-import type { RequestBudget } from "../../store/store.ts";
+import type { RequestBudget } from "../../store/redis/request-budget.ts";
 import {
   createGraphClient,
   type GraphClient,

@@ -32,7 +32,7 @@ export async function startHostileGraph() {
     rows: [] as RawRow[],
     /** False: Graph ignores `$top` and sends pages of 1,000 rows. */
     honoursTop: true,
-    /** True: the next link stands after the rows. */
+    /** True: the next link comes after the rows. */
     hasLinkAfterRows: false,
     isGzipped: true,
     secrets: new Set(["s3cret"]),

@@ -76,7 +76,7 @@ describe("a page of more than 16 MiB", () => {
     ["before the rows", false],
     ["after the rows", true],
   ])(
-    "a row of 20 MB is passed over and counted, and all rows around it are read; the next link stands %s",
+    "a row of 20 MB is dropped and counted, and all rows around it are read; the next link is %s",
     async (_, hasLinkAfterRows) => {
       const graph = await startHostileGraph();
       graph.hasLinkAfterRows = hasLinkAfterRows;

@@ -149,7 +149,7 @@ test("a mail server that cannot be reached gets few attempts, and after its retu
   expect(new Set(recipients).size).toBe(10);
 });
 
-test("a broken mail path is on /readyz and in the log with its reason and since when, without a person, and a sent mail ends it", async () => {
+test("a broken delivery path is on /readyz and in the log with its reason and since when, without a person, and a sent mail ends it", async () => {
   const outbox = await startOutbox();
   await outbox.mailbox.faults.down();
   await outbox.queue(1);
@@ -193,7 +193,7 @@ test("a worker that starts while the mail server is down reports it after its fi
   expect(outbox.mailbox.mails()).toHaveLength(1);
 });
 
-test("one recipient whom the mail server asks to try later does not make the mail path broken while others get their mails", async () => {
+test("one recipient whom the mail server asks to try later does not break the delivery path while others get their mails", async () => {
   const outbox = await startOutbox();
   await outbox.queue(1);
   outbox.mailbox.faults.reject("oncall1@contoso.example", 450);

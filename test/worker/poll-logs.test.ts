@@ -84,7 +84,7 @@ describe("a poll of the log", () => {
     expect([store.rows.size, store.receivedRows]).toEqual([4, 4]);
   });
 
-  test("unreadable rows are skipped and counted, and the log names the wrong field", async () => {
+  test("unreadable rows are dropped and counted, and the log names the wrong field", async () => {
     const { fixture, store, dependencies, log } = await createFixture();
     const [validRow] = manyRows(1, T0 - 30 * MINUTE);
     const rawRow = { ...logRow("bad", T0 - MINUTE), activityDateTime: "yesterday" };
@@ -94,7 +94,7 @@ describe("a poll of the log", () => {
     expect(log.lines).toEqual([
       {
         level: "warn",
-        message: "skipped log rows that could not be read",
+        message: "dropped log rows that could not be read",
         fields: { rows: 1, field: "activityDateTime" },
       },
     ]);

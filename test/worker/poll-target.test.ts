@@ -82,7 +82,10 @@ describe("a poll of a target", () => {
       "target-probe-latency-ms voice",
       "target-requests-per-second voice",
       "target-failures-per-second voice",
+      "target-throttled-per-second voice",
+      "target-server-errors-per-second voice",
       "target-latency-ms voice",
+      "target-latency-p95-ms voice",
     ]);
   });
 

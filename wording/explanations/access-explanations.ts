@@ -47,6 +47,22 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for.",
   },
+  "organisation-inactive": {
+    meaning:
+      "The app does not let anyone use the organisation (workspace, tenant) there: it is suspended or closed, or its subscription or trial has ended.",
+    remedy:
+      "The app's owner does what the app's message says, usually renews the subscription or reactivates the organisation in the app's admin pages, or asks the vendor why it is suspended. If the organisation is the wrong one, the owner corrects the Tenant URL and the token in Entra under Provisioning, Admin Credentials.",
+  },
+  "licence-needed": {
+    meaning: ({ isGroup }) =>
+      isGroup
+        ? "The app asks for a licence of every member of the group, and at least one member has none."
+        : "The app asks for a licence that the person does not have there.",
+    remedy: (_, { isGroup }) =>
+      `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then ${isGroup ? "the group" : "the person"} is provisioned on demand.`,
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, because the person keeps the access until then. The app's owner asks the vendor why a removal needs a licence.",
+  },
   "blocked-by-firewall": {
     meaning: "A firewall or proxy in front of the app blocked Entra's call.",
     remedy:

@@ -1,4 +1,4 @@
-import type { ObjectKind } from "../../domain/provisioning-event.ts";
+import type { ObjectKind } from "../../domain/object-kind.ts";
 
 /** What an error means and what to do about it. */
 export type ExplanationText = {
@@ -11,7 +11,7 @@ export type ExplanationText = {
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
   readonly remedyWhileWaiting?: string;
   // If Entra should disable or delete the account of a person, the advice to remove the access by
-  // hand stands before `remedy`.
+  // hand comes before `remedy`.
   /** Stands in the place of `remedy` after the advice to remove the access by hand. */
   readonly remedyAfterRemoval?: string;
   /** Stands in the place of both. */

@@ -2,15 +2,15 @@ import type { Log } from "../../config/log.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import { endpointsOf } from "../../domain/cloud.ts";
+import type { Message } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
-import type { Message } from "../../domain/notify/message.ts";
 import type { DigestSchedule, Route } from "../../domain/notify/route.ts";
 import { findSubscribed } from "../../domain/notify/unsubscribed.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import { acknowledgementLines } from "../dispatch/acknowledgement-lines.ts";
 import {
   createFactsReader,

@@ -5,7 +5,7 @@ import type { Route } from "../../domain/notify/route.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { IncidentStore } from "../../store/incidents/incident-types.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import type { TenantFacts } from "../dispatch/tenant-facts.ts";
 import type { WatchedTenant } from "../notify/watching-message.ts";
 

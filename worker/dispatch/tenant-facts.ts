@@ -5,9 +5,9 @@ import type { Route } from "../../domain/notify/route.ts";
 import { assessUnconfiguredTarget } from "../../domain/target/assess-target.ts";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import type { Millis } from "../../domain/time.ts";
+import type { JobStore } from "../../store/jobs/job-types.ts";
 import type { PollStore } from "../../store/jobs/poll-types.ts";
 import type { TargetStore } from "../../store/jobs/target-store.ts";
-import type { JobStore } from "../../store/store.ts";
 
 /** The newest assessments of one tenant, from which messages are composed. */
 export type TenantFacts = {

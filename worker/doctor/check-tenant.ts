@@ -2,7 +2,7 @@ import type { Log } from "../../config/log.ts";
 import type { Settings, TenantSettings } from "../../config/settings-schema.ts";
 import { endpointsOf } from "../../domain/cloud.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { RequestBudgetFor } from "../../store/store.ts";
+import type { RequestBudgetFor } from "../../store/redis/request-budget.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";

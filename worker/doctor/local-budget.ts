@@ -1,5 +1,5 @@
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { RequestBudgetFor } from "../../store/store.ts";
+import type { RequestBudgetFor } from "../../store/redis/request-budget.ts";
 
 type LocalBudgetDependencies = {
   readonly realNow: () => Instant;

@@ -1,7 +1,7 @@
 import { type Cloud, endpointsOf } from "../../domain/cloud.ts";
 import { KEEP_PERSONS, type PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { RequestBudgetFor } from "../../store/store.ts";
+import type { RequestBudgetFor } from "../../store/redis/request-budget.ts";
 import {
   createGraphClient,
   type GraphClient,

@@ -4,7 +4,7 @@ import type { GraphOutcome } from "../../domain/metrics/telemetry.ts";
 import { KEEP_PERSONS, type PersonFilter } from "../../domain/privacy/person-filter.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { RequestBudget } from "../../store/store.ts";
+import type { RequestBudget } from "../../store/redis/request-budget.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 import { exchangeHttp, type HttpExchangeError, type HttpResponse } from "./http-exchange.ts";
 import { parseJsonOrUndefined, toGraphError } from "./response-error.ts";

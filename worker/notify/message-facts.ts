@@ -1,9 +1,9 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { IdentitiesInMessages } from "../../domain/notify/message.ts";
+import type { IdentitiesInMessages } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { SeriesStore } from "../../store/jobs/series-types.ts";
-import type { PeopleStore } from "../../store/store.ts";
+import type { PeopleStore } from "../../store/people/people-types.ts";
 import { shownClusters } from "./message-clusters.ts";
 
 /** How many objects failed at an earlier time. */

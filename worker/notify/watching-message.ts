@@ -1,8 +1,4 @@
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
@@ -91,7 +87,7 @@ function watchingLines(
       NEXT_STEP_LABEL,
       stale === undefined
         ? `Nothing to do now. ${nextText}`
-        : `Run the doctor to see why Steadystate cannot read ${toPlainLine(stale.name, 60)}. ${nextText}`,
+        : `Run npm run doctor to see why Steadystate cannot read ${toPlainLine(stale.name, 60)}. ${nextText}`,
     ),
   ];
 }

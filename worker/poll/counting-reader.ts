@@ -2,7 +2,7 @@ import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { PollStore } from "../../store/jobs/poll-types.ts";
-import type { EventStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import { provisioningLogSource } from "../graph/log-sources.ts";
 import type { ApplicationFilter } from "./application-filter.ts";

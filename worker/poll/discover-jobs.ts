@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
 import { DAY, type Instant, type Millis } from "../../domain/time.ts";
+import type { JobStore } from "../../store/jobs/job-types.ts";
 import type { PollState, PollStore } from "../../store/jobs/poll-types.ts";
-import type { JobStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import type { ServicePrincipal } from "../graph/graph-schemas.ts";

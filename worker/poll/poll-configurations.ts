@@ -1,6 +1,6 @@
 import type { Log } from "../../config/log.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
-import type { JobStore } from "../../store/store.ts";
+import type { JobStore } from "../../store/jobs/job-types.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { readConfigurations } from "../graph/read-configurations.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import type { JobStore } from "../../store/jobs/job-types.ts";
 import type { PollStore } from "../../store/jobs/poll-types.ts";
-import type { EventStore, JobStore } from "../../store/store.ts";
+import type { EventStore } from "../../store/log/event-types.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { type JobAddress, type JobReadContext, readJobs, readOneJob } from "../graph/read-jobs.ts";

@@ -259,5 +259,8 @@ async function saveTargetSeries(
   }
   await put("target-requests-per-second", traffic.requestsPerSecond, now);
   await put("target-failures-per-second", traffic.failuresPerSecond, now);
+  await put("target-throttled-per-second", traffic.throttledPerSecond, now);
+  await put("target-server-errors-per-second", traffic.serverErrorsPerSecond, now);
   await put("target-latency-ms", traffic.meanLatencyMs, now);
+  await put("target-latency-p95-ms", traffic.p95LatencyMs, now);
 }

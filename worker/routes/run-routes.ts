@@ -1,18 +1,15 @@
-import type { SettingsDependencies } from "../../config/expand-references.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
-import { readSettings, WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
-import { hasRedisAddress, redisConnectionOf } from "../../config/redis-connection.ts";
-import { SettingsError } from "../../config/settings-error.ts";
+import { WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
+import { redisConnectionOf } from "../../config/redis-connection.ts";
+import { type CommandDependencies, runCommand } from "../../config/run-command.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Unsubscription } from "../../domain/notify/action.ts";
 import type { Route } from "../../domain/notify/route.ts";
 import { findUnsubscribed } from "../../domain/notify/unsubscribed.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { showInvisibleCharacters } from "../../domain/outside-text.ts";
-import { RedisUnusableError } from "../../domain/redis-failure.ts";
 import type { Instant } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
-import { redisFailureText } from "../../wording/redis-failure.ts";
 import {
   jobsWithoutRouteText,
   routeMismatchText,
@@ -34,13 +31,8 @@ Exit code: 0 if a route is notified of each of these jobs, 1 if not or if the jo
 2 for a wrong option, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;
 
-export type RoutesDependencies = {
-  readonly settings: SettingsDependencies;
-  /** The socket of the embedded Redis, for use if the settings name no Redis. */
-  readonly embeddedRedisUrl: string;
+export type RoutesDependencies = CommandDependencies & {
   readonly realNow: () => Instant;
-  readonly print: (text: string) => void;
-  readonly printError: (text: string) => void;
 };
 
 /** Prints the routes of one job, or of every job if `jobText` is null; resolves to the exit code. */
@@ -48,30 +40,15 @@ export async function runRoutes(
   jobText: string | null,
   dependencies: RoutesDependencies,
 ): Promise<number> {
-  const { printError } = dependencies;
-  let isEmbedded = false;
-  try {
-    const settings = readSettings("all", dependencies.settings);
-    isEmbedded = !hasRedisAddress(settings.redis);
+  return await runCommand("all", dependencies, async (settings) => {
     const routes = notificationRoutes(settings).map(({ route }) => route);
     const { jobs, unsubscriptions } = await readStored(settings, dependencies);
     if (jobText === null) return printAll(jobs, routes, dependencies);
     const exitCode = printJobs(jobText, jobs, routes, dependencies);
     printUnsubscribed(routes, unsubscriptions, dependencies);
     return exitCode;
-  } catch (error) {
-    if (error instanceof SettingsError) {
-      printError(`${error.message}\n`);
-      return WRONG_SETTINGS_EXIT_CODE;
-    }
-    if (!(error instanceof RedisUnusableError)) throw error;
-    printError(isEmbedded ? NOT_RUNNING : `${redisFailureText(error.failure)}\n`);
-    return 1;
-  }
+  });
 }
-
-const NOT_RUNNING =
-  "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n";
 
 type Stored = {
   /** The known jobs of the tenants in the settings, sorted by name. */
@@ -81,11 +58,10 @@ type Stored = {
 
 async function readStored(
   { redis, tenants }: Settings,
-  { settings, embeddedRedisUrl, realNow }: RoutesDependencies,
+  { settings, realNow }: RoutesDependencies,
 ): Promise<Stored> {
-  const configured = hasRedisAddress(redis) ? redis : { ...redis, url: embeddedRedisUrl };
   const store = await connectStore({
-    connection: redisConnectionOf(configured, settings.readFile),
+    connection: redisConnectionOf(redis, settings.readFile),
     keyPrefix: redis.keyPrefix,
     now: realNow,
   });

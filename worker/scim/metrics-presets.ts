@@ -55,7 +55,7 @@ const OTHER_STATUS_LABELS = [
 ];
 const OTHER_PATH_LABELS = ["path", "handler", "route", "uri", "endpoint"];
 
-/** Where the values of a server stand on its metrics page. */
+/** Where the metrics page of a server has its values. */
 export type MetricsLayout = {
   /** Null if the page has no series with this name or with one ending. */
   readonly counter: string | null;

@@ -16,7 +16,7 @@ function recordPages(...pages: readonly string[]) {
 }
 
 describe("a recording of /metrics", () => {
-  test("has one value per step, none where the page had no such series, and the labels of the scrape", () => {
+  test("has one value per step, no value for a step without the series, and the labels of the scrape", () => {
     const { families, times } = recordPages(page('a{b="c d}"} 1'), page(), page('a{b="c d}"} 2.5'));
     expect(times).toEqual([START, START + MINUTE, START + 2 * MINUTE]);
     const family = families.find(({ name }) => name === "a");
@@ -25,7 +25,7 @@ describe("a recording of /metrics", () => {
     expect([...(family?.series[0]?.values ?? [])]).toEqual([1, undefined, 2.5]);
   });
 
-  test("has `up`, as every scrape", () => {
+  test("has the series `up`, as every scrape has", () => {
     const { families } = recordPages(page(), page());
     expect(families.find(({ name }) => name === "up")?.series[0]).toMatchObject({
       id: 'up{job="steadystate"}',

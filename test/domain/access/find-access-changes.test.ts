@@ -16,7 +16,7 @@ describe("the access changes of a person", () => {
     expect(access("account-done").changes).toEqual([{ kind: "account", firstRowAt: 0, doneAt: 0 }]);
   });
 
-  test("an update after refused accounts is the account, because Entra has found one in the app", () => {
+  test("an update after refused creates counts as the account, because Entra has found it in the app", () => {
     expect(access("skipped-in-scope", "account-refused", "written").changes).toEqual([
       { kind: "account", firstRowAt: 0, doneAt: 2 },
     ]);

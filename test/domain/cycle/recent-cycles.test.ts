@@ -11,6 +11,7 @@ const runHoursAgo = (hours: number): FinishedRun => ({
   beganAt: NOON - hours * HOUR,
   endedAt: NOON - hours * HOUR + (3 + hours) * MINUTE,
   state: "succeeded",
+  failure: null,
   imported: 4,
   exported: 2,
   escrowed: 0,

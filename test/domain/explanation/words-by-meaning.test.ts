@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ErrorFacts, explainError } from "../../../domain/explanation/explain-error.ts";
+import type { ErrorFacts } from "../../../domain/explanation/error-facts.ts";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { meaningText, remedyText } from "../../../wording/explanations.ts";
 import { scimReason } from "../../cases/graph-records.ts";
@@ -192,7 +193,7 @@ describe("an app's words", () => {
     expect(explanation.detail).toContain(words);
   });
 
-  test("in brackets are no list", () => {
+  test("in brackets are not read as a list", () => {
     const words = "[LDAP: error code 53 - 0000054F: SvcErr: DSID-031A0FC0, data 0]";
     const text = scimReason("InternalServerError", JSON.stringify({ detail: words }));
     const explanation = explain({ templateId: "onPremisesECMA", text, action: "update" });

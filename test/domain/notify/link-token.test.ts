@@ -27,7 +27,7 @@ describe("the token of a link", () => {
     expect(TOKEN).toMatch(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$/);
   });
 
-  test("is refused as expired from its end on", () => {
+  test("is refused as expired after its end", () => {
     expect(read(TOKEN, { now: NOW + 1 })).toEqual({ code: "expired" });
   });
 

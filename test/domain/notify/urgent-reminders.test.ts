@@ -10,7 +10,7 @@ test.each<[string, Severity, boolean, number]>([
   ["an incident with a deadline", "warning", true, 1],
   ["another incident", "warning", false, 0],
 ])(
-  "a recipient who has unsubscribed: reminder of %s (%s, deadline %s): %d message",
+  "for a recipient who has unsubscribed, a reminder of %s (severity %s, deadline: %s) makes %d messages",
   (_, severity, hasDeadline, messages) => {
     const world = createPlanWorld([testRoute({ key: "ops" })]);
     world.unsubscriptions.push({ address: "oncall@contoso.example" });

@@ -80,6 +80,7 @@ describe("the escrow counts", () => {
     const run = {
       ...LAST_EXECUTION,
       kind: "incremental" as const,
+      failure: null,
       endedAt: NOON - HOUR,
       escrowed: 5100,
     };

@@ -178,6 +178,7 @@ function runsAt({ cycles }: EscrowHistory, now: Instant): readonly FinishedRun[]
       beganAt,
       endedAt,
       state: "succeeded",
+      failure: null,
       imported: 0,
       exported: 0,
       escrowed: objects,

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Message } from "../../../domain/notify/message.ts";
+import type { Message } from "../../../domain/message.ts";
 import { createTeamsChannel } from "../../../worker/channels/teams-channel.ts";
 import { incidentFacts, MESSAGE, notificationOf, sendOnce, TIME } from "./channel-fixture.ts";
 import { schemaCheck } from "./published-schema.ts";
@@ -87,7 +87,7 @@ describe("Microsoft Teams", () => {
     for (const i of facts.keys()) expect(body).toContain(`App number ${i} `);
   });
 
-  test("without an answer gets a message at most once more, because it shows a repeat", async () => {
+  test("without an answer gets a message at most once more, because Teams shows every repeat", async () => {
     const { channel } = await startTeams((_request, response) => {
       response.destroy();
       return undefined;

@@ -8,7 +8,7 @@ test.each([
   ["Voice", null],
   ["Payroll", { code: "other-application" }],
 ])(
-  "an incident of a target of the app Voice, whose jobs are not known, and a route to the app %s",
+  "an incident of a target of the app Voice is compared with a route for the app %s by the name of the app",
   (application, expected) => {
     const incident = testIncident("t", {
       ...{ kind: "target-down", target: "voice", application: "Voice", jobId: "", jobIds: ["a"] },
