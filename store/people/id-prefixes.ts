@@ -13,7 +13,7 @@ const GUID_OR_HEX =
 const INDEXED_DIGITS = 8;
 /** The digits that choose the bucket. */
 const BUCKET_DIGITS = 3;
-/** Fewer digits are the beginning of too many ids. */
+/** The beginning of an id: at least four digits, because too many ids begin with fewer. */
 const ID_PREFIX = /^[0-9a-f]{4,8}(?:-[0-9a-f-]*)?$/;
 
 /** The key and field of an object; null if its id has another form. */
