@@ -54,6 +54,7 @@ type ServerStore = {
     | "timeline"
     | "listFailing"
     | "listFailingMembers"
+    | "listUnseenMembers"
     | "listLeavers"
     | "total"
   >;
