@@ -1,7 +1,7 @@
 import { createNameMatcher } from "../domain/name-pattern.ts";
 import { suggestion } from "./did-you-mean.ts";
 import { routeIdentity } from "./notification-routes.ts";
-import type { Settings } from "./settings-schema.ts";
+import type { RouteSettings } from "./notify-schema.ts";
 
 /** A mistake in the settings: where it is, and what is wrong with the next step. */
 export type SettingsMistake = {
@@ -9,10 +9,15 @@ export type SettingsMistake = {
   readonly message: string;
 };
 
-type RouteSettings = Pick<Settings, "tenants" | "mail" | "notify">;
+type CheckedSettings = {
+  readonly tenants: readonly { readonly name: string }[];
+  /** Null without mail. */
+  readonly mail: object | null;
+  readonly notify: readonly RouteSettings[];
+};
 
 /** The routes that could never notify anyone, and the settings that they lack. */
-export function findRouteMistakes(settings: RouteSettings): readonly SettingsMistake[] {
+export function findRouteMistakes(settings: CheckedSettings): readonly SettingsMistake[] {
   return [
     ...findUnknownTenants(settings),
     ...findEqualRoutes(settings),
@@ -20,7 +25,7 @@ export function findRouteMistakes(settings: RouteSettings): readonly SettingsMis
   ];
 }
 
-function findUnknownTenants({ tenants, notify }: RouteSettings): readonly SettingsMistake[] {
+function findUnknownTenants({ tenants, notify }: CheckedSettings): readonly SettingsMistake[] {
   const names = tenants.map(({ name }) => name);
   return notify.flatMap(({ tenants: patterns }, route) =>
     patterns.flatMap((pattern, index) => {
@@ -33,7 +38,7 @@ function findUnknownTenants({ tenants, notify }: RouteSettings): readonly Settin
 }
 
 /** Incidents remember by the key of a route what it was notified of. */
-function findEqualRoutes({ notify }: RouteSettings): readonly SettingsMistake[] {
+function findEqualRoutes({ notify }: CheckedSettings): readonly SettingsMistake[] {
   const identities = notify.map(routeIdentity);
   return identities.flatMap((identity, index) => {
     const first = identities.indexOf(identity);
@@ -47,7 +52,7 @@ function findEqualRoutes({ notify }: RouteSettings): readonly SettingsMistake[] 
   });
 }
 
-function findMissingParts({ mail, notify }: RouteSettings): readonly SettingsMistake[] {
+function findMissingParts({ mail, notify }: CheckedSettings): readonly SettingsMistake[] {
   if (mail !== null && notify.length === 0) {
     const message =
       "missing: mail is configured, but nobody would be notified. Add a route with recipients to notify (without a file: set NOTIFY_TO), or remove mail";

@@ -1,8 +1,6 @@
 import type { DeliveryChannel } from "../domain/delivery.ts";
 import { addressIdentity, type Route, routeKey } from "../domain/notify/route.ts";
-import type { Settings } from "./settings-schema.ts";
-
-export type RouteSettings = Settings["notify"][number];
+import type { RouteSettings } from "./notify-schema.ts";
 
 /** A route, with the settings that its channel needs in order to send. */
 export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
@@ -13,7 +11,9 @@ export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteS
  */
 export function notificationRoutes({
   notify,
-}: Pick<Settings, "notify">): readonly ConfiguredRoute[] {
+}: {
+  readonly notify: readonly RouteSettings[];
+}): readonly ConfiguredRoute[] {
   return notify.map((settings, index) => ({ route: toRoute(settings, index), settings }));
 }
 

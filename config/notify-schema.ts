@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
-import { INCIDENT_KINDS } from "../domain/incident.ts";
+import { INCIDENT_KINDS } from "../domain/incident-kind.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
 import { nextOpenTime } from "../domain/notify/match-route.ts";
@@ -142,6 +142,8 @@ function isUsable({ fromMinute, toMinute, timeZone }: WeeklyHours): boolean {
   const areTimes = [fromMinute, toMinute].every((minute) => minute >= 0 && minute <= DAY / MINUTE);
   return areTimes && isTimeZone(timeZone);
 }
+
+export type RouteSettings = z.output<typeof NotificationRoute>;
 
 export const HeartbeatSettings = z.strictObject({
   url: safeUrl(secretText()).describe(

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
-import { IDENTITIES_IN_MESSAGES } from "../domain/notify/message.ts";
 import { AccessSchema, findAccessMistakes } from "./access-schema.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";

@@ -1,6 +1,7 @@
 import { ALERT_PREFIX } from "../domain/alert.ts";
 import { MUTE_RULES } from "../domain/incident/mute-incidents.ts";
-import { type IncidentKind, isTargetIncidentKind } from "../domain/incident.ts";
+import { isTargetIncidentKind } from "../domain/incident.ts";
+import type { IncidentKind } from "../domain/incident-kind.ts";
 
 type InhibitRule = {
   readonly source_matchers: readonly string[];

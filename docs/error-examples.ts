@@ -213,4 +213,18 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Read-only attributes cannot be modified.",
     source: "https://github.com/pingidentity/scim2",
   },
+  {
+    text: "This user isn't managed via an external IDP. Cannot update",
+    source: "https://github.com/growthbook/growthbook",
+  },
+  { text: "Unsupported member type: Device", source: "https://github.com/wso2/charon" },
+  {
+    text: "Method not implemented: PATCH",
+    source: "https://github.com/apache/directory-scimple",
+  },
+  { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
+  {
+    text: "An active invite already exists for 'anna@contoso.com'.",
+    source: "https://github.com/phasehq/console",
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Condition } from "./condition.ts";
-import type { IncidentKind } from "./incident.ts";
+import type { IncidentKind } from "./incident-kind.ts";
 
 /** The names of the alerts in Prometheus begin with this. */
 export const ALERT_PREFIX = "Steadystate";

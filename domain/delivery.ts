@@ -212,3 +212,16 @@ function requestedDelayMs({ failure }: Pick<Delivery, "failure">): Millis {
 function withJitter(meanMs: Millis, { random, speed }: AttemptTiming): Millis {
   return Math.round(meanMs * (1 + RETRY_JITTER * (2 * random - 1)) * speed);
 }
+
+export type DeliveryCounts = Readonly<Record<DeliveryState, number>>;
+
+export function countDeliveries(deliveries: readonly Delivery[]): DeliveryCounts {
+  const count = (state: DeliveryState) =>
+    deliveries.filter((delivery) => delivery.state === state).length;
+  return {
+    waiting: count("waiting"),
+    accepted: count("accepted"),
+    refused: count("refused"),
+    "given-up": count("given-up"),
+  };
+}

@@ -1,7 +1,7 @@
 import { APP_EXPLANATIONS, type ClassAndOwner } from "./app-explanation-classes.ts";
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 import type { SystemKind } from "./job-kind.ts";
-import type { ObjectKind } from "./provisioning-event.ts";
+import type { ObjectKind } from "./object-kind.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {

@@ -1,7 +1,7 @@
 import { completeList } from "./complete-list.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ClusterState, TopFailure } from "./failure-assessment.ts";
-import type { ObjectKind } from "./provisioning-event.ts";
+import type { ObjectKind } from "./object-kind.ts";
 import type { TimeToQuarantine } from "./quarantine-assessment.ts";
 import type { RiskDriver } from "./risk-driver.ts";
 import type { Instant } from "./time.ts";

@@ -1,5 +1,5 @@
 import type { ErrorExplanation } from "./error-explanation.ts";
-import type { ObjectKind } from "./provisioning-event.ts";
+import type { ObjectKind } from "./object-kind.ts";
 
 /**
  * A warning: Entra wrote an object without its manager or without one of its members. A skip: Entra

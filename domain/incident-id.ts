@@ -1,4 +1,4 @@
-import { TARGET_INCIDENT_KINDS, type TargetIncidentKind } from "./incident.ts";
+import { TARGET_INCIDENT_KINDS, type TargetIncidentKind } from "./incident-kind.ts";
 
 // The id of an incident begins with what the incident is about. So the incidents of one job are found
 // among the ids of all incidents of its tenant.

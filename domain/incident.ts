@@ -1,53 +1,23 @@
-import type { Condition, Severity } from "./condition.ts";
+import { type Condition, type Severity, worstFirstRank } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
 import type { CredentialReason } from "./credential-expiry.ts";
-import type { DeliveryFailureCode } from "./delivery.ts";
+import type { DeliveryCounts, DeliveryFailureCode } from "./delivery.ts";
 import type { Staleness } from "./freshness.ts";
+import {
+  type IncidentKind,
+  JOB_INCIDENT_KINDS,
+  type JobIncidentKind,
+  TARGET_INCIDENT_KINDS,
+  type TargetIncidentKind,
+  TENANT_INCIDENT_KINDS,
+  type TenantIncidentKind,
+} from "./incident-kind.ts";
 import type { IncidentProblem } from "./incident-problem.ts";
 import type { NamedJob } from "./job-kind.ts";
-import type { DeliveryCounts } from "./notification.ts";
 import type { NotifyReason } from "./notify-reason.ts";
 import type { TargetReason } from "./target-reason.ts";
 import type { TenantReason } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
-
-/**
- * A job, a tenant and a target have at most one open incident of each kind. An incident of a tenant is
- * about the whole tenant, so its `jobId` and `application` are empty. An incident of a target is about
- * all jobs that provision to the target.
- */
-export const INCIDENT_KINDS = [
-  "quarantine",
-  "quarantine-risk",
-  "cycle-failures",
-  "schedule",
-  "failures",
-  "leavers",
-  "deletion-wave",
-  "job-unreadable",
-  "tenant-unreadable",
-  "target-down",
-  "token-expiring",
-  "credential-expiring",
-] as const;
-export type IncidentKind = (typeof INCIDENT_KINDS)[number];
-/** The kinds of incidents of one job, most urgent first. */
-export const JOB_INCIDENT_KINDS = [
-  "quarantine",
-  "schedule",
-  "cycle-failures",
-  "leavers",
-  "failures",
-  "deletion-wave",
-  "quarantine-risk",
-  "job-unreadable",
-] as const satisfies readonly IncidentKind[];
-export type JobIncidentKind = (typeof JOB_INCIDENT_KINDS)[number];
-export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
-export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
-/** `credential-expiring` is about the credential with which Steadystate itself signs in to the tenant. */
-const TENANT_INCIDENT_KINDS = ["tenant-unreadable", "credential-expiring"] as const;
-export type TenantIncidentKind = (typeof TENANT_INCIDENT_KINDS)[number];
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
@@ -188,4 +158,16 @@ export function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncident
 
 export function isTenantIncidentKind(kind: IncidentKind): kind is TenantIncidentKind {
   return TENANT_INCIDENT_KINDS.some((tenantKind) => tenantKind === kind);
+}
+
+/** More than the rank of any incident that no other one explains. */
+const MUTED_RANK = 1000;
+
+/** The order of open incidents. Lower is worse; an incident that another one explains comes last. */
+export function openIncidentRank(incident: {
+  readonly severity: Severity;
+  readonly condition: Condition | null;
+  readonly mutedBy: MutingIncident | string | null;
+}): number {
+  return worstFirstRank(incident) + (incident.mutedBy === null ? 0 : MUTED_RANK);
 }

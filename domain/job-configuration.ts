@@ -1,4 +1,4 @@
-import type { ObjectKind } from "./provisioning-event.ts";
+import type { ObjectKind } from "./object-kind.ts";
 import type { Instant } from "./time.ts";
 
 export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;

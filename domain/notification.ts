@@ -1,24 +1,8 @@
 import type { Severity } from "./condition.ts";
-import type { Delivery, DeliveryChannel, DeliveryState } from "./delivery.ts";
-import type { Message } from "./notify/message.ts";
+import type { Delivery, DeliveryChannel } from "./delivery.ts";
+import type { Message } from "./message.ts";
+import type { NotificationReason } from "./notification-reason.ts";
 import type { Instant } from "./time.ts";
-
-/**
- * Why there is a notification about an incident. `still`: a reminder. `unacknowledged`: its
- * acknowledgement was withdrawn. `escalated`: nobody has acknowledged it in time.
- */
-export const NOTIFICATION_REASONS = [
-  "opened",
-  "worsened",
-  "eased",
-  "reason-changed",
-  "still",
-  "acknowledged",
-  "unacknowledged",
-  "escalated",
-  "recovered",
-] as const;
-export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 
 /**
  * `waiting`: a recipient waits for it. `sent`: at least one recipient has it, and none waits.
@@ -101,15 +85,3 @@ export function attemptCount({ deliveries }: Pick<Notification, "deliveries">): 
 }
 
 /** The number of recipients in each state. */
-export type DeliveryCounts = Readonly<Record<DeliveryState, number>>;
-
-export function countDeliveries(deliveries: readonly Delivery[]): DeliveryCounts {
-  const count = (state: DeliveryState) =>
-    deliveries.filter((delivery) => delivery.state === state).length;
-  return {
-    waiting: count("waiting"),
-    accepted: count("accepted"),
-    refused: count("refused"),
-    "given-up": count("given-up"),
-  };
-}

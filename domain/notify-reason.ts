@@ -1,6 +1,6 @@
 import { completeList } from "./complete-list.ts";
 import type { Condition, Severity } from "./condition.ts";
-import type { IncidentKind } from "./incident.ts";
+import type { IncidentKind } from "./incident-kind.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { ErrorExplanation } from "./error-explanation.ts";
-import type { EventAction, EventStatus, ObjectKind } from "./provisioning-event.ts";
+import type { ObjectKind } from "./object-kind.ts";
+import type { EventAction, EventStatus } from "./provisioning-event.ts";
 import type { Scoping } from "./scoping.ts";
 import type { Instant } from "./time.ts";
 

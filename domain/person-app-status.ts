@@ -2,8 +2,9 @@ import type { PersonAssignment } from "./assignment.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ExplainedCondition } from "./job-assessment.ts";
 import type { NamedJob } from "./job-kind.ts";
+import type { ObjectKind } from "./object-kind.ts";
 import type { PersonReason } from "./person-reason.ts";
-import type { EventAction, ObjectKind } from "./provisioning-event.ts";
+import type { EventAction } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
 export const PROVISIONING_STATUSES = [

@@ -1,4 +1,5 @@
 import type { ErrorExplanation } from "./error-explanation.ts";
+import type { ObjectKind } from "./object-kind.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Graph's `provisioningAction`; `other` for a value that Steadystate does not know. */
@@ -15,10 +16,6 @@ export type EventAction = (typeof EVENT_ACTIONS)[number];
 /** Graph's `provisioningResult`; `unknown` for a value that Steadystate does not know. */
 export const EVENT_STATUSES = ["success", "failure", "skipped", "warning", "unknown"] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
-
-/** The kind of the object of a row, from Graph's `identityType`, which may be a SCIM URN. */
-export const OBJECT_KINDS = ["user", "group", "other"] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /**
  * A row of the provisioning log (Graph's `provisioningObjectSummary`), with the names of

@@ -1,6 +1,6 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
-import type { JobIncidentKind } from "./incident.ts";
+import type { JobIncidentKind } from "./incident-kind.ts";
 import type { Instant } from "./time.ts";
 
 /**

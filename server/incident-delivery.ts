@@ -1,5 +1,6 @@
+import { countDeliveries } from "../domain/delivery.ts";
 import type { Incident, IncidentDelivery } from "../domain/incident.ts";
-import { countDeliveries, type Notification, sentAt } from "../domain/notification.ts";
+import { type Notification, sentAt } from "../domain/notification.ts";
 import { notificationIdsOf, type RouteHistory } from "../domain/notify/route-history.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 

@@ -1,12 +1,13 @@
 import {
+  countDeliveries,
   DELIVERY_STATES,
   type Delivery,
   type DeliveryChannel,
+  type DeliveryCounts,
   type DeliveryFailureCode,
   type DeliveryState,
 } from "../domain/delivery.ts";
 import type { Notification } from "../domain/notification.ts";
-import { countDeliveries, type DeliveryCounts } from "../domain/notification.ts";
 import { formatCount, joinSentences } from "./phrases.ts";
 
 /** The words for the server of a channel, and what to check in its settings. */

@@ -1,5 +1,5 @@
 import type { Condition, Severity } from "../domain/condition.ts";
-import type { IncidentKind } from "../domain/incident.ts";
+import type { IncidentKind } from "../domain/incident-kind.ts";
 import type { ProvisioningStatus } from "../domain/person-app-status.ts";
 
 // The texts of the console's page Help about the words of the product.

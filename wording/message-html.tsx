@@ -6,8 +6,8 @@ import type {
   MessageLine,
   MessageRow,
   PersonalLinks,
-} from "../domain/notify/message.ts";
-import { NO_PERSONAL_LINKS } from "../domain/notify/message.ts";
+} from "../domain/message.ts";
+import { NO_PERSONAL_LINKS } from "../domain/message.ts";
 import {
   NEXT_STEP_LABEL,
   nextText,

@@ -1,4 +1,4 @@
-import type { Message, MessageCluster } from "../domain/notify/message.ts";
+import type { Message, MessageCluster } from "../domain/message.ts";
 import { formatCount } from "./phrases.ts";
 
 // Texts that the text part and the HTML part of a mail have in common.
@@ -23,7 +23,7 @@ export function nextText(
 }
 
 export function unlistedClustersText(count: number): string {
-  return `and ${formatCount(count, "more cluster")}`;
+  return `and ${formatCount(count, "more kind of error", "more kinds of errors")}`;
 }
 
 export function unnamedIncidentsText(count: number): string {

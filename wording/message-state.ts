@@ -1,5 +1,6 @@
-import { type Incident, type IncidentKind, isTenantIncidentKind } from "../domain/incident.ts";
-import type { NotificationReason } from "../domain/notification.ts";
+import { type Incident, isTenantIncidentKind } from "../domain/incident.ts";
+import type { IncidentKind } from "../domain/incident-kind.ts";
+import type { NotificationReason } from "../domain/notification-reason.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";

@@ -1,4 +1,4 @@
-import type { MessageTone } from "../domain/notify/message.ts";
+import type { MessageTone } from "../domain/message.ts";
 
 // The colours of a mail. The light colours are inline styles, because some mail clients remove the
 // style element. The style element has the dark colours for clients that follow the colour scheme.

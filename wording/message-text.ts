@@ -3,7 +3,7 @@ import {
   type MessageLine,
   NO_PERSONAL_LINKS,
   type PersonalLinks,
-} from "../domain/notify/message.ts";
+} from "../domain/message.ts";
 import {
   nextText,
   peopleText,

@@ -3,7 +3,7 @@ import { CONDITIONS, SEVERITIES } from "../domain/condition.ts";
 import { CYCLE_KINDS } from "../domain/cycle-assessment.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../domain/delivery.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../domain/error-class.ts";
-import { INCIDENT_KINDS } from "../domain/incident.ts";
+import { INCIDENT_KINDS } from "../domain/incident-kind.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { EXECUTION_STATES, JOB_SCHEDULE_STATES, JOB_STATUS_CODES } from "../domain/observed-job.ts";
 import { COLLECTORS } from "../domain/poll-kind.ts";

@@ -1,5 +1,5 @@
+import type { ObjectKind } from "../domain/object-kind.ts";
 import type { PersonAppStatus } from "../domain/person-app-status.ts";
-import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { conditionText } from "./condition.ts";
 
 export type PersonText = {

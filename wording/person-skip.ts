@@ -1,3 +1,4 @@
+import type { ObjectKind } from "../domain/object-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type {
   FailedTries,
@@ -7,7 +8,6 @@ import type {
   SkippedPerson,
   SkipReason,
 } from "../domain/person-reason.ts";
-import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";

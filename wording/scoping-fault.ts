@@ -1,5 +1,5 @@
+import type { ObjectKind } from "../domain/object-kind.ts";
 import type { ScopingFault } from "../domain/person-reason.ts";
-import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { capitalise, type JobTerms, scopeText } from "./systems.ts";
 

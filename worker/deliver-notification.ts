@@ -3,6 +3,7 @@ import {
   type AttemptResult,
   type AttemptTiming,
   applyAttempt,
+  countDeliveries,
   type Delivery,
   type DeliveryFailure,
   isDeliveryDue,
@@ -12,12 +13,7 @@ import {
   postponeDelivery,
 } from "../domain/delivery.ts";
 import type { PathAttempt } from "../domain/delivery-path.ts";
-import {
-  attemptCount,
-  countDeliveries,
-  type Notification,
-  notificationState,
-} from "../domain/notification.ts";
+import { attemptCount, type Notification, notificationState } from "../domain/notification.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
 import type { Channels } from "./channels/channel.ts";

@@ -7,7 +7,7 @@ import type { IncidentDecision } from "../domain/incident/decide-incident.ts";
 import { decideIncidents, type SourcedDecision } from "../domain/incident/decide-incidents.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { NotificationReason } from "../domain/notification.ts";
+import type { NotificationReason } from "../domain/notification-reason.ts";
 import type { Announcement } from "../domain/notify/announcement.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";

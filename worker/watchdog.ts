@@ -2,8 +2,8 @@ import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
-import { DISPATCH_TASK_ID } from "./dispatch/dispatch-task.ts";
 import type { RenewalResult, RunningGroup } from "./schedule/run-task-groups.ts";
+import { DISPATCH_TASK_ID } from "./schedule/scheduled-task.ts";
 import type { TaskState, TaskTimer } from "./schedule/task-timer.ts";
 
 const CHECK_INTERVAL_MS: Millis = 5 * SECOND;

@@ -1,7 +1,7 @@
 // The records of a played world: the truth and the assessments. This file has only types, so that
 // the world, the worker model and the scoring do not import each other.
 import type { Condition } from "../../domain/condition.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 
 /** A period. All times in these records are milliseconds since 1970. */
 export type Span = { readonly from: number; readonly until: number };

@@ -1,5 +1,5 @@
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { searchWordsOf } from "../../store/people/search-words.ts";
 import { copyField, quoteLiteral } from "./psql-session.ts";
 import { signedDigest } from "./signed-digest.ts";

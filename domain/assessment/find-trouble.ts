@@ -1,4 +1,4 @@
-import type { JobIncidentKind } from "../incident.ts";
+import type { JobIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { Instant } from "../time.ts";
 import type { HoldingCondition, Trouble } from "../trouble.ts";

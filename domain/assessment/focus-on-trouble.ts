@@ -1,5 +1,6 @@
 import { isConditionReason } from "../condition-reason.ts";
-import { type Incident, isJobIncidentKind, type JobIncidentKind } from "../incident.ts";
+import { type Incident, isJobIncidentKind } from "../incident.ts";
+import type { JobIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { findTrouble } from "./find-trouble.ts";
 

@@ -2,7 +2,7 @@ import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
-  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
+  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
 
 /**
  * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
@@ -15,7 +15,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("request-too-large", [
     /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
-    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\bmore than \d/i,
+    /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\b(?:more than|at most|up to) \d/i,
   ]),
   rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
     except:
@@ -32,20 +32,28 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("app-limit-reached", [
     /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
   ]),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
+    ],
+    { except: /\b(?:token|key|credential|secret)s? (?:\w+ )?(?:is|are|was|has been) /i },
+  ),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+    ],
+    { except: /\b(?:token|key|credential|secret)s?\b/i },
+  ),
   rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
+    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off)\b/i,
+    /\b(?:scim|provisioning|sync\w*|feature|api|sso|saml)\b(?: \S+){0,4} (?:only )?(?:available|included|offered|supported|part)(?: only)? (?:on|in|for|to|with|of|from) (?:\S+ ){0,4}(?:plans?|tiers?|editions?|packages?|subscriptions?|subscribers|add-?ons?|customers|licen[cs]es?)\b|\b(?:requires?|needs?|available with) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription|add-?on)\b|\bnot (?:available|included|supported|allowed) (?:on|in|for|with|under) (?:\w+ ){0,3}(?:plan|tier|edition|subscription)\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|sync\w*|feature|api|sso|saml)\b(?: \S+){0,4} (?:only )?(?:available|included|offered|supported|part)(?: only)? (?:on|in|for|to|with|of|from) (?:\S+ ){0,4}(?:plans?|tiers?|editions?|packages?|subscriptions?|subscribers|add-?ons?|customers|licen[cs]es?)\b|\b(?:requires?|needs?|available with) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription|add-?on)\b/i,
-  ]),
-  rule("feature-not-in-plan", [
-    /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml) (?:connections?|integrations?|connectors?|endpoints?|tokens?|services?|features?) (?:is|are|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off|paused)\b/i,
+    /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml) (?:connections?|integrations?|connectors?|endpoints?|services?|features?) (?:is|are|was|has been) (?:currently )?(?:not (?:\w+ )?(?:enabled|activated|available|turned on|switched on)|disabled|deactivated|turned off|switched off|paused)\b/i,
   ]),
   rule(
     "licence-needed",
@@ -82,15 +90,28 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     {
       except:
-        /\b(?:contact|ask|only|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)/i,
+        /^\W*(?:the )?(?:\w+ )?(?:attributes?|fields?|propert\w+|e-?mails?|\w*names?|phones?|passwords?|values?) (?:cannot|can ?not|may not)|\b(?:contact|ask|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)|\bonly (?:an? |the |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)s? (?:can|may|is|are|has|have|user)\b/i,
     },
   ),
   rule("account-protected", [
-    /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\bowners? (?:is |are )?protected\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
+    /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\b(?:service|system|default|bot|api|built-?in) (?:users?|accounts?) (?:cannot|are not|is not|must not|may not)\b|\bowners? (?:is |are )?protected\b|\b(?:cannot|not (?:allowed|permitted) to) (?:be )?\w+ (?:\S+ ){0,2}(?:primary|billing|technical|account) (?:contact|holder)\b|\b(?:dynamic|everyone|default|built-?in|system|all[- ]users) (?:groups?|teams?) (?:cannot|is not|are not|may not)\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
   ]),
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
+  rule("app-invitation-open", [
+    /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
+  ]),
+  rule(
+    "managed-elsewhere",
+    [
+      /\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+    ],
+    {
+      except:
+        /\b(?:domains?|attributes?|fields?|propert(?:y|ies)|another (?:organi[sz]ation|tenant|workspace|company|enterprise))\b|\balready exists?\b/i,
+    },
+  ),
   rule(
     "account-in-other-organisation",
     [
@@ -117,6 +138,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bre-?(?:creat|us|add|invit|provision|enabl)\w*|\b\d+ (?:day|hour|minute|week)s?\b|\bwait\b|\bperiod\b|\bcannot be (?:creat|add|us)\w*|\brestor\w*/i,
   ]),
   rule("account-recently-deleted", [
+    /\bpending (?:permanent )?deletion\b|\bscheduled for deletion\b/i,
+  ]),
+  rule("account-recently-deleted", [
     /\bdelet(?:ed|ion)\b/i,
     /\bre-?(?:created|used|added|invited|provisioned) (?:only )?(?:after|until|within|for)\b|\b(?:cannot|can't|can ?not|may not) be re-?(?:created|used|added|invited|provisioned)\b/i,
   ]),
@@ -135,7 +159,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     "domain-not-accepted",
     [
       /\bdomains?\b(?!\.\w)/i,
-      /\bnot (?:\S+ ){0,3}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
+      /\bnot (?:\S+ ){0,5}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)|unverified|\binvalid\b|restricted|block|must (?:be|match|belong|end|use|have)|outside|unauthori[sz]ed|unknown|unsupported|prohibited|forbidden|disallowed|does ?n[o']t|wrong|reserved|(?:claimed|owned|verified|captured) by/i,
     ],
     {
       except:

@@ -1,6 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
-import type { ErrorFacts } from "./explain-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import type { GeneralFacts } from "./text-rule.ts";
 
 // What an error means depends on what Entra wanted to do, and to which kind of object.
@@ -29,12 +29,31 @@ export function forChange(
   general: GeneralFacts | null = null,
 ): ExplanationId {
   const forAction = byAction(id, change, general);
-  if (change.objectKind !== "group") return forAction;
-  return namesMembersById(forAction, change, general) ||
-    namesMissingMember(forAction, change, general)
-    ? "member-refused"
-    : (GROUP_IDS[forAction] ?? forAction);
+  return change.objectKind === "group" ? forGroup(forAction, change, general) : forAction;
 }
+
+function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
+  const words = general?.parsed.detail ?? "";
+  if (MEMBER_ALREADY_TEXT.test(words)) return "state-conflict";
+  if (id === "lookup-record-missing" && change.action !== "create" && OWN_GROUP_TEXT.test(words))
+    return "account-gone";
+  return namesMembersById(id, change, general) ||
+    namesMissingMember(id, change, general) ||
+    isMembersValueRefused(id, general)
+    ? "member-refused"
+    : (GROUP_IDS[id] ?? id);
+}
+
+/** The members of a group are other objects, so that no admin corrects them as a value. */
+function isMembersValueRefused(id: ExplanationId, general: GeneralFacts | null): boolean {
+  return id === "value-refused" && general?.attribute === "members";
+}
+
+const MEMBER_ALREADY_TEXT = /\balready (?:an? )?(?:group )?member\b|\balready (?:in|part of)\b/i;
+
+/** In a change of a group, the group that is missing is usually the group itself. */
+const OWN_GROUP_TEXT =
+  /^\W*(?:the |a )?(?:groups?|teams?)\b|\b(?:no such|unknown|find|no) (?:group|team)\b/i;
 
 /** A person who is missing, in the words about a change of a group, is one of its members. */
 function namesMissingMember(
@@ -47,12 +66,14 @@ function namesMissingMember(
     !isLeavingAction(action) &&
     (id === "account-gone" || VAGUE_REFUSAL_IDS.has(id)) &&
     MISSING_PERSON_TEXT.test(words) &&
-    !/\bgroups?\b/i.test(words)
+    !/\b(?:groups?|teams?)\b/i.test(words.replace(GROUP_OF_MEMBER, ""))
   );
 }
 
+/** "to the group" says where the person is missing, and not that the group is missing. */
+const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
 const MISSING_PERSON_TEXT =
-  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no) (?:\w+ )?(?:user|member)s?\b/i;
+  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
 
 /** In a change of a group, ids without a name are those of members that the app does not know. */
 function namesMembersById(

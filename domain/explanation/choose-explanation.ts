@@ -10,21 +10,17 @@ import {
   normaliseCode,
 } from "./code-families.ts";
 import type { ErrorCodeEntry } from "./error-codes.ts";
-import {
-  CONNECTION_TEXT,
-  OUTAGE_TEXT,
-  TIMEOUT_TEXT,
-  UNKNOWN_ATTRIBUTE_TEXT,
-} from "./error-text-rules.ts";
-import type { ErrorFacts } from "./explain-error.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import { explainGenerally } from "./explain-generally.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
 import { splitWords } from "./split-words.ts";
 import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
 import type { GeneralFacts } from "./text-rule.ts";
+import { UNKNOWN_ATTRIBUTE_TEXT } from "./value-words.ts";
 
 /**
  * Chooses the explanation of an error:

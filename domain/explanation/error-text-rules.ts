@@ -1,31 +1,19 @@
 import { MANAGER } from "./manager-refused.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
+import {
+  ATTRIBUTE_NOUN,
+  EMAIL,
+  NOT_THERE,
+  UNKNOWN_ATTRIBUTE_TEXT,
+  USER_NAME,
+  VALUE_MISSING,
+  VALUE_NOUN,
+  VALUE_TAKEN,
+  VALUE_UNCHANGEABLE,
+  VALUE_UNKNOWN,
+} from "./value-words.ts";
 
 const APPLICATION_8X8 = /8x8/i;
-const USER_NAME =
-  /\b(?:user ?name|benutzername|upn|user principal name|login|sign-?in name|nick ?name)\b/i;
-const EMAIL = /\be-?mails?\b|\bmail address/i;
-/** Says that something else has the value already. */
-const VALUE_TAKEN =
-  /uniqueness|unique (?:constraint|index|key|violation)|already (?:in use|exists?|present|taken|used|registered|assigned|claimed|(?:has|have|holds?|owns?) an? |a member|been (?:taken|used|registered|assigned))|\bduplicate|non-?unique|(?:not|must be|should be|isn't|is no longer) unique|\b(?:is|been|was) taken\b|\b(?:user ?name|name|login|email|e-mail|upn|id) taken\b|\bin use\b|already be (?:associated|in use|used)|already associated|\b(?:another|other|existing|different) (?:\w+ ){0,2}(?:user|account|member|person|record|entry|object) (?:already |that |who )?(?:with|has|have|having|using|uses|exists?)|\bexists? with\b|\bsame (?:user ?name|e-?mail|login|name|identifier|id)\b|\b(?:user|account|member|group|login|record|entry|object|e-?mail|address|(?:user ?)?name) (?:already )?exists\b|\bconflicts? with (?:an? )?(?:existing|another|other)|\b(?:id|name|login|email|value) conflict\b|bereits (?:vergeben|vorhanden|verwendet|belegt)|existiert bereits|d[ée]j[àa] (?:utilis|exist|pris)|ya (?:existe|est[áa] en uso)|E11000/i;
-const VALUE_MISSING =
-  /(?<!\bmust )\b\w+ (?:empty|blank)\b|(?:not (?:found|present|included|provided|specified)|absent) in (?:the )?(?:json|request|payload|body|input)|\brequire(?:d|s)\b|\bmissing\b|\bmandatory\b|(?:must not|must n[o']t|cannot|can't|can not|may not|should not|shouldn't) be (?:empty|null|blank|undefined|omitted|nil)|must be (?:provided|specified|supplied|set|present|non-?empty|filled|given|included|populated)|must (?:provide|specify|supply) |\b(?:is|was|are) (?:empty|null|blank|undefined|not (?:provided|specified|supplied|set|present|given))\b|\bnot provided\b|\bneeds? (?:a|an|to (?:be set|have))\b|\b(?:must|should) have (?:a|an|one|at least one) |no value (?:for|given|provided)|\bcan't be blank\b|\berforderlich\b|pflichtfeld|\bobligatoi?r[eio]\b|insert (?:the value )?null|does not allow nulls|not[- ]null constraint|null value in column|\bdoes ?n[o']t have (?:a|an) /i;
-const VALUE_UNCHANGEABLE =
-  /mutability|immutab|not mutable|\bread-? ?only\b|(?:cannot|can't|can ?not|may not|must not|not allowed to|unable to|not permitted to|not possible to) (?:be )?(?:chang|modif|updat|edit|overwrit|alter|renam)\w*|(?:chang|modify|updat|edit|renam)ing (?:\S+ ){0,4}(?:is not|isn't|not) (?:allowed|permitted|supported|possible)|(?:changes?|updates?|modifications?) (?:of|to) (?:\S+ ){0,4}(?:is |are )?not (?:allowed|permitted|supported)/i;
-/** What can be unchangeable or wrong about a person. Without one of these, the words are about the account or the call. */
-export const VALUE_NOUN =
-  /\b(?:attributes?|fields?|propert(?:y|ies)|values?|parameters?|columns?|\w*names?|logins?|e-?mails?|mail|address(?:es)?|phones?|numbers?|identifiers?|ids?|upn|dates?|format|characters?|length|passwords?|locales?|languages?|time ?zones?|countr(?:y|ies)|codes?|domains?|types?|titles?|departments?|sites?|regions?|mutability|immutable|urls?|uris?|managers?|strings?|integers?|booleans?|arrays?)\b/i;
-const VALUE_UNKNOWN =
-  /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
-/** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
-const NOT_THERE =
-  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
-const ATTRIBUTE_NOUN =
-  /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
-/** Says that a schema or a mapping has no such attribute. */
-export const UNKNOWN_ATTRIBUTE_TEXT =
-  /\b(?:property|attribute|column|field|schema|mapping)s?(?: \w+)? (?:definitions?|mappings?)(?: \S+){0,4}? (?:was |were |is |are )?(?:not (?:be )?found|missing|not defined)|\b(?:definitions?|mappings?) (?:of|for) (?:\w+ ){0,2}(?:attribute|property|column|field)s?(?: \S+)? (?:was |were |is |could )?(?:not (?:be )?found|missing)|\b(?:cannot|can't|could not|unable to|failed to) find (?:\w+ ){0,3}?(?:definition (?:of|for) )?(?:the )?(?:attribute|property|column)\b|\b(?:attribute|property|column|field)s?(?: \S+){0,3} (?:was |were |is |are )?not (?:be )?(?:found|defined|present|exist) in (?:the )?(?:\S+ ){0,3}(?:schema|directory|table|mapping)/i;
-
 const RULES_8X8: readonly ErrorTextRule[] = [
   rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
     application: APPLICATION_8X8,
@@ -67,10 +55,22 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   // Entra's own sentence about a connector that gives no reason.
   rule("request-refused", [/reason the entry cannot be provisioned is internal/i]),
   rule("state-conflict", [
-    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
+    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|\b(?:members?|users?) (?:is |are )?already (?:in|part of|assigned to|added to) (?:the |this |a )?(?:group|team)/i,
+  ]),
+  rule("call-not-implemented", [
+    /^\W*(?:this |the |scim |requested )*(?:operation|method|action|call|request|endpoint|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?(?:: \w+)?\W*(?:user)?$/i,
+  ]),
+  rule("state-conflict", [
+    /\bowns?\b|\bactive (?:sessions?|\w+s)\b|\bopen \w+s\b|\bdependenc\w+|\bdependent\b|\breferenced by\b/i,
+    /\b(?:delet|deactivat|remov|disabl|deprovision|suspend)\w*/i,
+    /\bbefore\b|\bfirst\b|\bcannot\b|\bnot possible\b/i,
+  ]),
+  rule("call-not-implemented", [/\bgroups (?:are|is) read-? ?only\b/i]),
+  rule("member-kind-refused", [
+    /\bnested (?:groups?|teams?|memberships?)\b|\bgroup nesting\b|\bmembers? of type\b|\bmember types?\b|\bgroups? (?:as members?|in(?:side)? groups?|inside (?:an)?other groups?)\b|\bonly users? (?:can|may) be (?:\w+ )?members?\b/i,
   ]),
   rule("changed-meanwhile", [
-    /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|(?:version|e-?tag|revision) (?:mismatch|conflict|does not match|is (?:stale|outdated|too old))|\bstale (?:version|e-?tag|resource)|\bif-match\b|being (?:updated|modified|processed) by another|optimistic lock/i,
+    /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|(?:version|e-?tag|revision) (?:mismatch|conflict|does not match|is (?:stale|outdated|too old))|\bstale (?:version|e-?tag|resource)|\bif-match\b|being (?:updated|modified|processed) by another|\blocked by (?:an|an?other) (?:\w+ )?(?:operation|process|request|transaction)|optimistic lock/i,
   ]),
   // Entra's own words about the answer of the app.
   rule("unreadable-scim-answer", [
@@ -84,7 +84,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "request-not-understood",
     [
-      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ )?(?:documents?|payloads?|resource representation|representation)\b|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
+      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\b(?:attributes?|values?|elements?) cannot be (?:added|removed|replaced)\b(?! (?:to|from) (?:the )?group)|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ ){0,2}(?:(?:documents?|payloads?|representations?)\b|resource(?=\W*$|[.!] ))|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
     ],
     { except: new RegExp(`${VALUE_TAKEN.source}|${VALUE_UNCHANGEABLE.source}`, "i") },
   ),
@@ -93,21 +93,24 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     NOT_THERE,
   ]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
-    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
+    except: /\broles?\b|^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
-    /\b(?:scim|directory|connection|integration) ?ids?\b/i,
-    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
+    /\b(?:scim|directory|connection|integration|setting|provider)s?(?: setting)? ?(?:ids?|identifiers?)\b/i,
+    /\bmust be\b|\bshould be\b|\binvalid\b|\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
 
+  rule("parent-missing", [
+    /\b(?:tenant|organi[sz]ation|workspace|realm)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
+  ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
-  rule("endpoint-not-found", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
+  rule("https-required", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
   rule("request-not-understood", [
-    /\bschemas\b(?!.{0,20}\bextension schema)/i,
+    /\bschemas\b(?!.{0,20}\bextension schema)|\bprovided schema\b|\bschema (?:is |was )?(?:invalid|not valid)\b|\binvalid schema\b(?!.{0,20}\b(?:attribute|extension))/i,
     /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
   ]),
   rule("unresolved-reference", [
@@ -117,7 +120,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+ (?:in)?to \S+|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+ (?:in)?to \S+|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\bmust be (?:an? )?(?:json )?(?:list|array|map)s?\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -139,6 +142,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bunclaimed\b|\bclaim (?:the |this |that )?(?:user|account|member|it|them)\b|\b(?:please|must|should|need to|have to) (?:first )?(?:be )?(?:claim|link|invit|transfer|convert|merg|associat|migrat)\w*|\binvite (?:the|this|them|him|her)\b|\binstead of (?:provision|creat)\w*/i,
   ]),
   rule("user-name-taken", [USER_NAME, VALUE_TAKEN]),
+  rule("user-name-taken", [USER_NAME, /\b(?:not|no longer|un) ?available\b/i], {
+    except: /\bplan\b/i,
+  }),
   rule("email-taken", [EMAIL, VALUE_TAKEN]),
   rule("conflict", [VALUE_TAKEN], {
     except:
@@ -155,6 +161,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
+  // A person's groups are changed at the groups.
+  rule("value-not-writable", [/\bmemberships?\b/i, VALUE_UNCHANGEABLE]),
   // A user name that is read-only after the creation was accepted when the account was created.
   rule("value-not-writable", [/\bread-? ?only\b/i, VALUE_NOUN], {
     except:
@@ -169,7 +177,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:a )?(?:valid|supported|allowed|implemented|recogni[sz]ed)|invalid|unsupported|unknown|must be|malformed|missing|required/i,
   ]),
   rule("request-not-understood", [
-    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
+    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)|deserializ/i,
   ]),
   rule("request-not-understood", [
     /\b(?:un)?expected (?:value |data )?types?\b|\btype name\b|\bin the payload\b|\bpath\b.*\bfilter\b|\bfilter\b.*\bpath\b/i,
@@ -190,7 +198,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\brequired\b.{0,60}\bmissing\b|\bmissing required\b|\bis required\b/i },
   ),
   rule("single-value-only", [
-    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|too many (?:values|emails|addresses|phone)/i,
+    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|\b(?:exactly|at most|only|just) (?:one|1|a single) (?:\w+ )?(?:value|role|entry|item|element)\b|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
@@ -259,29 +267,28 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
         "i",
       ),
     ],
-    { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
+    {
+      except:
+        /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)|\b(?:name|title|description)s? (?:contains?|has|have|is too|must|cannot)\b/i,
+    },
   ),
   rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {
     except:
       /\bscopes?\b|permission|\btoken\b|\bauth|content-?type|\bheaders?\b|\bschemas?\b|licen[cs]e|does ?n[o']t exist/i,
   }),
+  rule(
+    "value-missing",
+    [
+      /^\W*(?:the |an? )?(?:attribute |field |parameter )?["']?[\w.:]+["']?(?: in \S+)? (?:is|are) (?:an? )?(?:required|mandatory|missing)\b/i,
+    ],
+    { except: /\bscopes?\b|permission|\btoken\b|\bauth|licen[cs]e|\bscim\b|\bhttps?\b/i },
+  ),
   rule("insufficient-rights", [ACCESS_DENIED_TEXT]),
 ];
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
-
-/** Says that the app is down or busy for some time. */
-export const OUTAGE_TEXT =
-  /\bmaintenance\b|temporar(?:y|ily) (?:unavailable|error|problem|failure)|service (?:is )?(?:currently )?unavailable|\boverloaded\b|server (?:is )?(?:too )?busy|try again (?:later|in a few|shortly|soon)|upstream (?:connect|request|server|timed)|backend (?:is )?(?:unavailable|error|fetch failed)|deadlock|\block wait timeout|unable to (?:lock|obtain (?:an )?exclusive)|could not (?:obtain (?:a )?lock|be locked\b)|unable to (?:perform|process|complete|handle|serve) (?:\w+ ){1,3}at this time|\binternal server error|object reference not set|null ?pointer|null ?reference|cannot read propert|unhandled exception|traceback/i;
-
-/** Says that no connection came about. */
-export const CONNECTION_TEXT =
-  /error occurred while sending the request|remote name could not be resolved|unable to connect to the remote server|could not open a connection|error: 40 - could not|\[08\w{3}\]|unable to complete network request|underlying connection was closed|trust relationship for the ssl|ssl connection could not be established|secure channel|forcibly closed|establishing a connection|connection (?:could not|cannot) be established|not accessible|network-related|(?:unable|failed) to connect|connection attempt failed|no such host|name or service not known|actively refused|connection (?:was )?(?:refused|reset|aborted|closed)|certificate (?:\w+ ){0,4}(?:invalid|expired|not trusted|chain|rejected|verify|verification)|remote certificate|handshake|dns (?:resolution|lookup|error)|response ended prematurely|unreachable/i;
-
-export const TIMEOUT_TEXT =
-  /\btimed? ?-?out\b|\btask was cancell?ed|operation was cancell?ed|deadline exceeded|took too long/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;

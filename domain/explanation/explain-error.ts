@@ -1,21 +1,15 @@
 import type { ErrorClass } from "../error-class.ts";
 import { type ErrorExplanation, isAppExplanationId } from "../error-explanation.ts";
-import {
-  type JobDirection,
-  type JobKind,
-  jobDirection,
-  jobKind,
-  type NamedJob,
-  type SystemKind,
-} from "../job-kind.ts";
+import { jobDirection, jobKind, type NamedJob, type SystemKind } from "../job-kind.ts";
+import type { ObjectKind } from "../object-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
-import type { EventAction, ObjectKind } from "../provisioning-event.ts";
 import { findAttributeInWords } from "./attribute-names.ts";
 import { isLeavingAction } from "./by-change.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
 import { classAndOwner } from "./class-and-owner.ts";
 import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
+import type { ErrorFacts } from "./error-facts.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 import { splitWords } from "./split-words.ts";
 
@@ -80,24 +74,6 @@ function resolveCodeAlias(code: string): string {
 export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): boolean {
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
-
-/** What is known about an error of one row or of a whole cycle. All texts are from outside. */
-export type ErrorFacts = {
-  readonly code: string | null;
-  /** The error text, which may contain the HTTP status and the answer of the target. */
-  readonly text: string | null;
-  /** Null for an error of a whole cycle. */
-  readonly action: EventAction | null;
-  /** `other` for an error of a whole cycle. */
-  readonly objectKind: ObjectKind;
-  readonly kind: JobKind;
-  readonly direction: JobDirection;
-  readonly application: string;
-  /** The attribute that the row names as the cause. */
-  readonly attribute: string | null;
-  /** Microsoft's own advice in the row. */
-  readonly recommendedAction: string | null;
-};
 
 /** The facts about an error that the job object reports: of a cycle or of a quarantine. */
 export function jobErrorFacts(job: NamedJob, code: string, text: string | null): ErrorFacts {

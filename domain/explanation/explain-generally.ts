@@ -1,27 +1,21 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
+import { byAccessStatus } from "./access-status.ts";
 import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
-import type { ErrorCodeEntry } from "./error-codes.ts";
-import {
-  CONFLICT_TEXT,
-  CONNECTION_TEXT,
-  CREDENTIALS_TEXT,
-  ERROR_TEXT_RULES,
-  OUTAGE_TEXT,
-  TIMEOUT_TEXT,
-} from "./error-text-rules.ts";
+import { CONFLICT_TEXT, CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { forManager } from "./manager-refused.ts";
 import {
   ENDPOINT_MISSING_TEXT,
   isObjectMissing,
-  OBJECT_MISSING_TEXT,
   PARENT_MISSING_TEXT,
 } from "./missing-object-words.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
-import { findTextRule, type GeneralFacts } from "./text-rule.ts";
+import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
+import { VALUE_MISSING } from "./value-words.ts";
 
 type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
 
@@ -175,69 +169,6 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
-const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
-  "email-missing",
-  "name-missing",
-  "value-missing",
-]);
-
-/** What the words under 403 can mean besides a missing right. */
-const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
-  "call-not-implemented",
-  "parent-missing",
-  "endpoint-not-found",
-  "incompatible-scim-search",
-  "member-refused",
-  "request-not-understood",
-  "role-refused",
-]);
-
-/** Words about a right, or about who may do something. */
-const RIGHTS_TEXT =
-  /permission|privileg|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
-
-function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
-  const { parsed, entry } = facts;
-  // The API gateway of AWS answers this for a path or method that it does not have.
-  if (/\bmissing authentication token\b/i.test(text)) return "call-not-implemented";
-  if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
-  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
-  if (parsed.scimType === "mutability") return "account-protected";
-  const id = byTakenValue(facts, text) ?? specificId(entry);
-  if (id !== null) return id;
-  const isOtherReason = parsed.detail !== null && !RIGHTS_TEXT.test(text);
-  return isOtherReason ? byOtherReason(facts, text, textId) : HTTP_STATUS_IDS[403];
-}
-
-/** Words under 403 that are not about a right. */
-function byOtherReason(
-  { isAboutWholeJob }: GeneralFacts,
-  text: string,
-  textId: ExplanationId | null,
-): ExplanationId {
-  if (isAboutWholeJob) return "request-refused";
-  if (textId !== null && MISSING_VALUE_IDS.has(textId)) return textId;
-  return OBJECT_MISSING_TEXT.test(text) ? "account-gone" : "request-refused";
-}
-
-/** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
-function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
-  const { httpStatus, entry } = facts;
-  switch (httpStatus) {
-    case 401:
-      return specificId(entry) ?? HTTP_STATUS_IDS[401];
-    case 403:
-      return byForbidden(facts, text);
-    case 402:
-    case 405:
-    case 407:
-      return HTTP_STATUS_IDS[httpStatus];
-    default:
-      return CREDENTIALS_TEXT.test(text) ? "credentials-rejected" : null;
-  }
-}
-
 /** 404 and 410, and the same in words. */
 function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, isAboutWholeJob, entry } = facts;
@@ -261,16 +192,20 @@ function isOtherObject(id: ExplanationId, text: string): boolean {
 }
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
-  return findTextRule(ERROR_TEXT_RULES, facts, text);
+  return findTextRule(ERROR_TEXT_RULES, facts, text) ?? byMissingAttribute(facts, text);
+}
+
+/** The words name the attribute, so that they need no word such as "field" or "value". */
+function byMissingAttribute(
+  { attribute, parsed }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const isMissing = attribute !== null && parsed.detail !== null && VALUE_MISSING.test(text);
+  return isMissing && !CREDENTIALS_TEXT.test(text) ? "value-missing" : null;
 }
 
 function byEntry({ entry }: GeneralFacts): ExplanationId | null {
   return specificId(entry);
-}
-
-/** A general code only says that something failed, so that the rest of the error decides. */
-function specificId(entry: ErrorCodeEntry | null): ExplanationId | null {
-  return entry === null || entry.isGeneral ? null : entry.explanationId;
 }
 
 /** Only words of sentences count here: an app may call every error an internal server error. */
@@ -283,10 +218,15 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
   return TIMEOUT_TEXT.test(text) ? "timeout" : null;
 }
 
+/** Says that the creation failed, and not why. */
+const VAGUE_FAILURE_TEXT =
+  /^\W*(?:request failed with (?:status )?code 409|(?:could not|cannot|failed to|unable to|error(?: while)?|failure) (?:creat|add|sav|provision|insert)\w*(?: \w+){0,5})\W*$/i;
+
 function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {
   if (httpStatus === null) return null;
   // Some apps answer 409 for every reason, so that their words must name a conflict of values.
-  const isOtherReason = parsed.detail !== null && !CONFLICT_TEXT.test(text);
+  const isOtherReason =
+    parsed.detail !== null && !CONFLICT_TEXT.test(text) && !VAGUE_FAILURE_TEXT.test(text);
   if (httpStatus === 409 && isOtherReason) return "state-conflict";
   return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }

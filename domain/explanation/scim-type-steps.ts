@@ -1,7 +1,8 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES, VALUE_NOUN } from "./error-text-rules.ts";
+import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
+import { VALUE_NOUN } from "./value-words.ts";
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",
@@ -19,6 +20,8 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
     case null:
       return null;
     case "invalidFilter":
+      // The path of a change can have a filter too.
+      return byOtherWords(FORM_WORD_IDS, facts, text) ?? SCIM_TYPE_IDS[scimType];
     case "tooMany":
     case "invalidVers":
     case "sensitive":
@@ -66,6 +69,8 @@ function byOtherWords(
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
   return id !== null && (ids.has(id) || id.startsWith("8x8-")) ? id : null;
 }
+
+const FORM_WORD_IDS: ReadonlySet<ExplanationId> = new Set(["request-not-understood"]);
 
 const NO_TARGET_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   ...REFERENCE_IDS,

@@ -60,6 +60,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
       [
         `\\b${INSTANCE}(?: ?ids?| names?| slug)? in (?:the |this |your )?(?:request )?${ADDRESS}\\b.{0,40}\\b${WRONG}`,
         `\\bno (?:such )?(?:\\w+ )?${INSTANCE} (?:\\w+ )?(?:at|for|on|under|with|behind) (?:this|that|the) (?:\\w+ )?${ADDRESS}\\b`,
+        `\\b(?:uuid|guid|ids?|identifiers?|slugs?|keys?|names?) in (?:the |this |your )?(?:request )?(?:url|uri|path)\\b.{0,40}\\b${WRONG}`,
         `\\b(?:base |tenant |scim |request )(?:url|uri)\\b.{0,30}\\b${WRONG}`,
         `\\b${WRONG} (?:\\w+ )?(?:base|tenant|scim|request) (?:url|uri)\\b`,
       ].join("|"),

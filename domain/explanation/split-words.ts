@@ -7,10 +7,13 @@ import { CODE_FAMILIES } from "./code-families.ts";
 export function splitWords(text: string): string {
   return text
     .slice(0, MAX_TEXT_LENGTH)
+    .replace(/\bIdP(s?)\b/g, "idp$1")
     .replace(/[‘’]/g, "'")
     .replace(/[“”„]/g, '"')
     .replace(/\bcan't\b/gi, "cannot")
     .replace(/\bwon't\b/gi, "will not")
+    .replace(/\b(can|must|may|should|will) never\b/gi, "$1 not")
+    .replace(/\bcan not\b/gi, "cannot")
     .replace(/\b(\w+)n't\b/gi, "$1 not")
     .replace(/\burn:[\w:.-]*:/g, "")
     .replace(CODE_PREFIX_PATTERN, "")

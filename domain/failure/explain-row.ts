@@ -1,6 +1,7 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
 import { attributeFromPath } from "../explanation/attribute-names.ts";
-import { type ErrorFacts, explainError } from "../explanation/explain-error.ts";
+import type { ErrorFacts } from "../explanation/error-facts.ts";
+import { explainError } from "../explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type {
   AttributeChange,

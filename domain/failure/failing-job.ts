@@ -9,8 +9,8 @@ import type {
 } from "../failing-reason.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
+import type { ObjectKind } from "../object-kind.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
-import type { ObjectKind } from "../provisioning-event.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";

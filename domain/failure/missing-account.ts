@@ -1,6 +1,7 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
 import { classAndOwner } from "../explanation/class-and-owner.ts";
-import { type ErrorFacts, explainError } from "../explanation/explain-error.ts";
+import type { ErrorFacts } from "../explanation/error-facts.ts";
+import { explainError } from "../explanation/explain-error.ts";
 import type { SystemKind } from "../job-kind.ts";
 import type { EventAction, ProvisioningEvent } from "../provisioning-event.ts";
 import { readScoping, type Scoping } from "../scoping.ts";

@@ -1,6 +1,6 @@
 import { compareConditions, isHigherSeverity } from "../condition.ts";
 import type { Announced, Incident, MutingIncident } from "../incident.ts";
-import type { NotificationReason } from "../notification.ts";
+import type { NotificationReason } from "../notification-reason.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";

@@ -3,12 +3,11 @@ import type { CredentialExpiry } from "../credential-expiry.ts";
 import {
   type Incident,
   incidentSubject,
-  JOB_INCIDENT_KINDS,
   jobSubject,
   NO_LONGER_WATCHED,
-  TARGET_INCIDENT_KINDS,
   targetSubject,
 } from "../incident.ts";
+import { JOB_INCIDENT_KINDS, TARGET_INCIDENT_KINDS } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";

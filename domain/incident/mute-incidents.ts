@@ -1,9 +1,5 @@
-import {
-  type Incident,
-  type IncidentKind,
-  isTargetIncidentKind,
-  type MutingIncident,
-} from "../incident.ts";
+import { type Incident, isTargetIncidentKind, type MutingIncident } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { RiskDriver } from "../risk-driver.ts";
 import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";

@@ -1,6 +1,7 @@
 import type { Severity } from "../condition.ts";
-import type { Incident, TargetIncidentKind } from "../incident.ts";
+import type { Incident } from "../incident.ts";
 import { targetIncidentIdPrefix } from "../incident-id.ts";
+import type { TargetIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { type NamedJob, nameJob } from "../job-kind.ts";
 import { isCausedByTarget } from "../target/caused-by-target.ts";

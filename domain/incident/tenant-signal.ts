@@ -1,7 +1,8 @@
 import { findStaleness } from "../assessment/assess-freshness.ts";
 import { isAnySourceStale } from "../assessment/assess-tenant.ts";
 import { findTrouble } from "../assessment/find-trouble.ts";
-import type { Incident, TenantIncidentKind } from "../incident.ts";
+import type { Incident } from "../incident.ts";
+import type { TenantIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { StaleSources, TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";

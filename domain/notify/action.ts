@@ -1,5 +1,5 @@
 import { completeList } from "../complete-list.ts";
-import type { IncidentKind } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { SignInWay } from "../role.ts";
 import type { Instant } from "../time.ts";
 

@@ -1,5 +1,5 @@
 import type { Severity } from "../condition.ts";
-import type { NotificationReason } from "../notification.ts";
+import type { NotificationReason } from "../notification-reason.ts";
 import type { Instant } from "../time.ts";
 import type { Announcement } from "./announcement.ts";
 import { matchRoute, nextOpenTime } from "./match-route.ts";

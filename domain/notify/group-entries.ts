@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from "../condition.ts";
-import { NOTIFICATION_REASONS, type NotificationReason } from "../notification.ts";
+import { NOTIFICATION_REASONS, type NotificationReason } from "../notification-reason.ts";
 import type { Instant } from "../time.ts";
 import type { GroupCause } from "./group-cause.ts";
 import type {

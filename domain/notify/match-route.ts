@@ -1,5 +1,5 @@
 import type { Severity } from "../condition.ts";
-import type { IncidentKind } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { JobKind } from "../job-kind.ts";
 import { createNameMatcher } from "../name-pattern.ts";
 import type { Instant } from "../time.ts";

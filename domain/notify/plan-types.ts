@@ -1,6 +1,6 @@
 import type { Severity } from "../condition.ts";
 import type { Incident } from "../incident.ts";
-import type { NotificationReason } from "../notification.ts";
+import type { NotificationReason } from "../notification-reason.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { Acknowledgement, Silence, Unsubscription } from "./action.ts";
 import type { Announcement } from "./announcement.ts";

@@ -1,6 +1,6 @@
 import { completeList } from "../complete-list.ts";
 import type { Delivery } from "../delivery.ts";
-import type { NotificationReason } from "../notification.ts";
+import type { NotificationReason } from "../notification-reason.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { RouteDecisionReason } from "./route-decision.ts";

@@ -1,5 +1,5 @@
 import type { DeliveryChannel } from "../delivery.ts";
-import type { NotificationReason } from "../notification.ts";
+import type { NotificationReason } from "../notification-reason.ts";
 import type { Instant } from "../time.ts";
 import type { RouteDecision } from "./route-decision.ts";
 

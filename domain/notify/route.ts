@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Severity } from "../condition.ts";
 import type { DeliveryChannel } from "../delivery.ts";
-import type { IncidentKind } from "../incident.ts";
+import type { IncidentKind } from "../incident-kind.ts";
 import type { JobKind } from "../job-kind.ts";
 import type { Millis } from "../time.ts";
 

@@ -1,8 +1,8 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import { jobDirection, jobScope, nameJob, type SystemKind } from "../job-kind.ts";
+import type { ObjectKind } from "../object-kind.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
 import type { NeverSeenPerson } from "../person-reason.ts";
-import type { ObjectKind } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { conditionToWaitFor, findJobEffect, findLogAge, findNextCycle } from "./job-effect.ts";

@@ -18,6 +18,7 @@ export type Silence = Schemas["Silence"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type AccessKey = Schemas["Key"];
 export type CreatedKey = Schemas["CreatedKey"];
+export type Erasure = Schemas["Erasure"];
 export type Setting = Schemas["Setting"];
 export type Activity = Schemas["Activity"];
 export type Tenant = Schemas["Tenant"];

@@ -4,6 +4,7 @@ import type { ApiError } from "./api-client.ts";
 import { hasCredential, storeCredential } from "./credential.ts";
 import { completeSignIn, keepTokenValid } from "./entra-sign-in.ts";
 import { ErrorPage } from "./error-page.tsx";
+import { focusHeading, focusHeadingWhenShown, keepFocus } from "./keep-focus.ts";
 import { hrefWithoutQuery, type PageAddress, pageTitle } from "./page-address.ts";
 import { Page } from "./page-components.tsx";
 import { Header } from "./page-header.tsx";
@@ -58,6 +59,9 @@ function App({ signInError }: { readonly signInError: string | null }) {
     };
   }, []);
 
+  const openHref = address && hrefWithoutQuery(address);
+  useEffect(() => focusHeadingWhenShown(main.current), [openHref]);
+
   const { overview, error, secondsSinceRead } = state;
   const title = pageTitle(address, address && overview && subjectOf(address, overview));
   useEffect(() => {
@@ -78,8 +82,8 @@ function App({ signInError }: { readonly signInError: string | null }) {
   const now = (overview?.now ?? 0) + secondsSinceRead * 1000;
   return (
     <>
-      <button type="button" class="skip" onClick={() => main.current?.focus()}>
-        Skip to the jobs
+      <button type="button" class="skip" onClick={() => focusHeading(main.current)}>
+        Skip to the content
       </button>
       <Header overview={overview} currentPage={address?.page ?? null} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
@@ -150,5 +154,6 @@ if (root !== null) {
   const signInError = await completeSignIn();
   await keepTokenValid();
   root.replaceChildren();
+  keepFocus(root);
   render(<App signInError={signInError} />, root);
 }

@@ -1,10 +1,13 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
-import { type ApiResult, answerOf, api } from "./api-client.ts";
+import { type ApiResult, AS_CSV, answerOf, api } from "./api-client.ts";
 import type { AuditEntry, ListAnswer } from "./api-types.ts";
+import { changeQuery } from "./change-query.ts";
 import { TimeText } from "./components.tsx";
+import { CsvButton } from "./csv-button.tsx";
 import { formatCount, formatLabel } from "./format.ts";
-import { incidentPageHref, type PageQuery } from "./page-address.ts";
+import { incidentPageHref, type PageQuery, pageHref, personPageHref } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
 import { PeriodForm } from "./period-form.tsx";
 import { apiFilters, QuerySelect } from "./query-select.tsx";
@@ -31,9 +34,30 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
       </p>
       <search class="filters">
         <QuerySelect query={query} name="action" label="Action" values={AUDIT_ACTIONS} />
-        <ExportButton filters={filters} />
+        <label>
+          Actor{" "}
+          <input
+            type="search"
+            key={query["actor"]}
+            defaultValue={query["actor"]}
+            placeholder="Whole name"
+            spellcheck={false}
+            onChange={({ currentTarget: { value } }) =>
+              changeQuery({ actor: value.trim() }, "push")
+            }
+          />
+        </label>
       </search>
       <PeriodForm from={timeOf(from) ?? now - 7 * DAY_MS} to={timeOf(to) ?? now} />
+      <div class="list-tools">
+        <CsvButton
+          request={(page) =>
+            api.GET("/api/v1/audit", { params: { query: { ...filters, ...page } }, ...AS_CSV })
+          }
+          fileName="steadystate-audit.csv"
+        />
+        <ExportButton filters={filters} />
+      </div>
       <PagedList
         key={JSON.stringify(filters)}
         request={(page) =>
@@ -54,15 +78,16 @@ function timeOf(text: string | undefined): number | null {
 }
 
 function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
-  const { at, actor, via, action, subject, incidentTitle, silence, reason } = entry;
+  const { at, actor, action, silence, reason } = entry;
   return (
     <li>
       <span>
-        <TimeText at={at} now={now} /> <b>{actor}</b> <span class="quiet">({via})</span>{" "}
-        {formatLabel(action)}{" "}
-        {incidentTitle !== null && <a href={incidentPageHref(subject)}>{incidentTitle}</a>}
-        {incidentTitle === null && silence === null && <span class="ids">{subject}</span>}
-        {silence !== null && `of ${silenceMatcherText(silence)}`}
+        <TimeText at={at} now={now} />{" "}
+        <a href={pageHref("audit", {}, { actor })} title="Only what this actor did">
+          <b>{actor}</b>
+        </a>{" "}
+        <span class="quiet">({signInText(entry)})</span> {formatLabel(action)}{" "}
+        <Subject entry={entry} />
         {reason === "" ? "" : `: ${reason}`}
         {action === "silence-created" && silence !== null && (
           <span class="quiet">
@@ -72,7 +97,96 @@ function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: n
           </span>
         )}
       </span>
+      <LookedUpPersons entry={entry} />
     </li>
+  );
+}
+
+const VIA_TEXTS: Readonly<Record<AuditEntry["via"], string>> = {
+  console: "console",
+  api: "API",
+  link: "link of a mail",
+  command: "command line",
+};
+
+/** By which way the actor came, and how they signed in. */
+function signInText({ via, signIn, keyId }: AuditEntry): string {
+  switch (signIn) {
+    case null:
+      return VIA_TEXTS[via];
+    case "none":
+      return `${VIA_TEXTS[via]}, without sign-in`;
+    case "key":
+      return `${VIA_TEXTS[via]}, key ${keyId ?? "of the settings file"}`;
+    case "entra":
+      return `${VIA_TEXTS[via]}, Entra`;
+    case "proxy":
+      return `${VIA_TEXTS[via]}, proxy`;
+  }
+}
+
+function Subject({ entry }: { readonly entry: AuditEntry }) {
+  const { action, subject, incidentTitle, silence, tenants } = entry;
+  const [tenant] = tenants ?? [];
+  if (incidentTitle !== null) return <a href={incidentPageHref(subject)}>{incidentTitle}</a>;
+  if (silence !== null) return <>of {silenceMatcherText(silence)}</>;
+  if (action === "erasure-ordered" && tenant !== undefined)
+    return (
+      <a class="ids" href={pageHref("erasure", { tenant, id: subject })}>
+        {subject}
+      </a>
+    );
+  return <span class="ids">{subject}</span>;
+}
+
+/** More ids are folded. */
+const SHOWN_IDS = 3;
+
+/** Whose data an answer contained, by id. An id of a look-up in several tenants may be of any of them. */
+function LookedUpPersons({
+  entry: { persons, personIds, tenants },
+}: {
+  readonly entry: AuditEntry;
+}) {
+  if (persons === null) return null;
+  const [tenant, ...otherTenants] = tenants ?? [];
+  const ids = personIds.map((id) => (
+    <li key={id}>
+      {tenant !== undefined && otherTenants.length === 0 ? (
+        <a class="ids" href={personPageHref(tenant, id)}>
+          {id}
+        </a>
+      ) : (
+        <span class="ids">{id}</span>
+      )}
+    </li>
+  ));
+  const count = `${formatCount(persons, "person", "people")} in ${tenants?.join(", ") ?? "all tenants"}`;
+  if (ids.length === 0) return <div class="quiet">{count}</div>;
+  if (ids.length <= SHOWN_IDS) return <PersonIds count={count}>{ids}</PersonIds>;
+  return (
+    <details>
+      <summary>
+        {count}
+        {persons > ids.length && `, the first ${ids.length}`}
+      </summary>
+      <ul class="person-ids">{ids}</ul>
+    </details>
+  );
+}
+
+function PersonIds({
+  count,
+  children,
+}: {
+  readonly count: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div>
+      <span class="quiet">{count}:</span>
+      <ul class="person-ids">{children}</ul>
+    </div>
   );
 }
 
@@ -107,7 +221,7 @@ function ExportButton({ filters }: { readonly filters: AuditFilters }) {
   return (
     <>
       <button type="button" onClick={() => void exportAll()}>
-        Export as JSON lines
+        Save as JSON lines
       </button>
       <span role="status">{status}</span>
     </>

@@ -3,7 +3,7 @@ import { answerOf, type ClientAnswer } from "./api-client.ts";
 import { saveCsv } from "./save-file.ts";
 
 /** Bounds the number of requests. */
-const MAX_PAGES = 200;
+const MAX_PAGES = 400;
 /** The largest page of the API. */
 const ROWS_PER_PAGE = 1000;
 

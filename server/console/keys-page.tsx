@@ -169,8 +169,8 @@ function RevokeButton({
         <span class="ids">{id}</span>.
       </p>
       <p>
-        Whoever uses this key is refused from the next request on. This cannot be undone; you can
-        create another key.
+        The server refuses the key from the next request on. This cannot be undone; you can create
+        another key.
       </p>
     </ConfirmButton>
   );

@@ -45,6 +45,12 @@ const PAGES = definePages({
     neededRole: "helpdesk",
     partOf: "overview",
   },
+  erasure: {
+    path: "people/:tenant/:id/erasure",
+    title: "Erase a person",
+    neededRole: "admin",
+    partOf: "overview",
+  },
   lookUp: {
     path: "look-up",
     title: "Look up many people",

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { AccessTimesPage } from "./access-times-page.tsx";
 import { AuditPage } from "./audit-page.tsx";
 import { CyclePage } from "./cycle-page.tsx";
+import { ErasurePage } from "./erasure-page.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { IncidentPage } from "./incident-page.tsx";
 import { IncidentsPage } from "./incidents-page.tsx";
@@ -47,6 +48,7 @@ const PAGE_COMPONENTS: {
       now={now}
     />
   ),
+  erasure: ({ address, now }) => <ErasurePage {...address.parameters} now={now} />,
   incidents: ({ address, overview, now }) => (
     <IncidentsPage query={address.query} overview={overview} now={now} />
   ),

@@ -1,5 +1,6 @@
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import type { Notification } from "../../domain/notification.ts";

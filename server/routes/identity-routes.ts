@@ -19,7 +19,7 @@ import {
 } from "../server-context.ts";
 import { explainUnknownPerson } from "../unknown-person.ts";
 import { affectedPersonsRoute } from "./affected-persons-route.ts";
-import { erasureRoute } from "./erasure-route.ts";
+import { erasureRoutes } from "./erasure-route.ts";
 import { groupMembersRoute } from "./group-members-route.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 
@@ -49,7 +49,7 @@ export function identityRoutes(context: ServerContext): readonly Route[] {
     ...searchRoutes(context),
     ...personRoutes(context),
     affectedPersonsRoute(context),
-    erasureRoute(context),
+    ...erasureRoutes(context),
     groupMembersRoute(context),
   ];
 }

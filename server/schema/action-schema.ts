@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { AUDIT_ACTIONS, MAX_AUDITED_IDS } from "../../domain/notify/action.ts";
 import { SILENCE_STATES } from "../../domain/notify/silence.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";

@@ -7,12 +7,10 @@ import {
   DELIVERY_FAILURE_CODES,
   DELIVERY_STATES,
 } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES, NO_LONGER_WATCHED } from "../../domain/incident.ts";
-import {
-  NOTIFICATION_KINDS,
-  NOTIFICATION_REASONS,
-  NOTIFICATION_STATES,
-} from "../../domain/notification.ts";
+import { INCIDENT_STATES, NO_LONGER_WATCHED } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
+import { NOTIFICATION_KINDS, NOTIFICATION_STATES } from "../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../domain/notification-reason.ts";
 import { RECIPIENT_FINDING_CODES } from "../../domain/notify/recipient-answer.ts";
 import { ROUTE_DECISION_CODES } from "../../domain/notify/route-decision.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
@@ -83,7 +81,12 @@ export const IncidentRow = z
       description: "Until when a silence holds back notifications; null when none does.",
     }),
     silenceId: TextOrNull,
-    affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
+    affectedObjects: Count.nullable().meta({
+      description: "The most objects that failed at once, or people of a wave. Null when unknown.",
+    }),
+    affectedText: TextOrNull.meta({
+      description: "Who is affected, such as `everyone is held up; up to 14 objects fail`.",
+    }),
     notified: z.boolean(),
     notifyReason: Text.meta({
       description: "Why the last assessment led to a notification or to no notification.",

@@ -14,12 +14,12 @@ import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/gr
 import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { FINDING_RULES } from "../../domain/finding.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import {
   EVENT_ACTIONS,
   EVENT_STATUSES,
   type EventAction,
   type EventStatus,
-  OBJECT_KINDS,
 } from "../../domain/provisioning-event.ts";
 import {
   NO_TIME_REASON_CODES,

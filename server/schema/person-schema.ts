@@ -3,9 +3,10 @@ import { CONDITIONS } from "../../domain/condition.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { REMOVAL_STATES } from "../../domain/leaver.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, listOf, namedOrNull, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const identityShape = {
@@ -51,6 +52,9 @@ export const PersonAppStatusRow = z
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
+    statusText: Text.meta({
+      description: "The status in a few words, such as `never seen, not assigned`.",
+    }),
     reasonCode: z.enum(PERSON_REASON_CODES),
     reason: Text.meta({ description: "What happened, since when, and why." }),
     remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),

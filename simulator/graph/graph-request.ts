@@ -2,7 +2,6 @@ import type { TenantView } from "../tenant-view.ts";
 import type { TokenCaller } from "./access-tokens.ts";
 import type { ActiveFaults } from "./graph-faults.ts";
 import type { PageRequest, ResultPages } from "./result-pages.ts";
-import type { SentMail } from "./send-mail.ts";
 
 /** An authorized request. */
 export type GraphRequest = {
@@ -54,3 +53,12 @@ export function parseJsonObject(body: string): Readonly<Record<string, unknown>>
     return null;
   }
 }
+
+/** A mail that Graph has accepted. */
+export type SentMail = {
+  readonly tenantId: string;
+  /** The id or user principal name in the path. */
+  readonly mailbox: string;
+  /** The mail as RFC 5322 describes it. */
+  readonly mime: string;
+};

@@ -2,10 +2,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { startFaultControl } from "./fault-control-server.ts";
 import type { GraphFaultControl } from "./graph-faults.ts";
+import type { SentMail } from "./graph-request.ts";
 import { createRequestListener } from "./http-listener.ts";
 import { getLoopbackTls, type TlsFiles } from "./loopback-certificate.ts";
 import type { RequestLog } from "./request-log.ts";
-import type { SentMail } from "./send-mail.ts";
 import { createSimulatedGraph, type SimulatedGraphOptions } from "./simulated-graph.ts";
 
 export type GraphServerOptions = SimulatedGraphOptions & {

@@ -1,15 +1,6 @@
 import { badRequestAnswer, type GraphAnswer } from "./graph-answers.ts";
 import type { GraphRequest, HandlerContext } from "./graph-request.ts";
 
-/** A mail that Graph has accepted. */
-export type SentMail = {
-  readonly tenantId: string;
-  /** The id or user principal name in the path. */
-  readonly mailbox: string;
-  /** The mail as RFC 5322 describes it. */
-  readonly mime: string;
-};
-
 const BASE64 = /^[A-Za-z0-9+/\r\n]+={0,2}\s*$/;
 
 /**

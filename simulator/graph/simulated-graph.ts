@@ -8,6 +8,7 @@ import {
   type GraphFaultRegistry,
 } from "./graph-faults.ts";
 import { createGraphRandom } from "./graph-random.ts";
+import type { SentMail } from "./graph-request.ts";
 import {
   createRateLimiter,
   type RateLimit,
@@ -16,7 +17,6 @@ import {
 } from "./rate-limit.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createResultPages } from "./result-pages.ts";
-import type { SentMail } from "./send-mail.ts";
 import { createSigningKey } from "./signing-key.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AccessKey } from "../../domain/access-key.ts";
-import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
+import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident-kind.ts";
 import {
   type Acknowledgement,
   type Actor,

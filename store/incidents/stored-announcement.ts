@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS } from "../../domain/delivery.ts";
-import { NOTIFICATION_REASONS } from "../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../domain/notification-reason.ts";
 import type { Announcement } from "../../domain/notify/announcement.ts";
 import type { RouteDecisionReason } from "../../domain/notify/route-decision.ts";
 import type {

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import {
-  INCIDENT_KINDS,
-  INCIDENT_STATES,
-  type Incident,
-  PENDING_CHANGES,
-} from "../../domain/incident.ts";
+import { INCIDENT_STATES, type Incident, PENDING_CHANGES } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
 import {

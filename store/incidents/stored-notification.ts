@@ -6,13 +6,11 @@ import {
   DELIVERY_STATES,
   type Delivery,
 } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
-import {
-  NOTIFICATION_KINDS,
-  NOTIFICATION_REASONS,
-  type Notification,
-} from "../../domain/notification.ts";
-import type { IncidentFacts, Message } from "../../domain/notify/message.ts";
+import { INCIDENT_STATES } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
+import type { IncidentFacts, Message } from "../../domain/message.ts";
+import { NOTIFICATION_KINDS, type Notification } from "../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../domain/notification-reason.ts";
 
 const Text = z.string();
 const MaybeText = z.string().nullable();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, type Condition, SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident.ts";
+import { INCIDENT_KINDS, type IncidentKind } from "../../domain/incident-kind.ts";
 
 const Text = z.string();
 

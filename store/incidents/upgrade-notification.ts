@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Delivery } from "../../domain/delivery.ts";
-import { NOTIFICATION_REASONS, type Notification } from "../../domain/notification.ts";
 import {
   EMPTY_MESSAGE_PARTS,
   type Message,
   type MessageLine,
   type MessageLink,
-} from "../../domain/notify/message.ts";
+} from "../../domain/message.ts";
+import type { Notification } from "../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../domain/notification-reason.ts";
 import { addressIdentity, routeKey } from "../../domain/notify/route.ts";
 
 const Text = z.string();

@@ -4,7 +4,7 @@ import {
   SCIM_FLAGS,
   SETTING_STATES,
 } from "../../domain/job-configuration.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { Instant } from "../../domain/time.ts";
 import { readJsonHash } from "../redis/read-json-hash.ts";
 import type { RedisClient } from "../redis/redis-client.ts";

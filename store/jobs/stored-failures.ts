@@ -8,7 +8,7 @@ import {
 } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { SYSTEM_KINDS } from "../../domain/job-kind.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 
 // The JSON of what an assessment concludes about failures.

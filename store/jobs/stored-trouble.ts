@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import { JOB_INCIDENT_KINDS } from "../../domain/incident.ts";
+import { JOB_INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import type { Topic, Trouble } from "../../domain/trouble.ts";
 import { StoredConditionReason } from "./stored-reason.ts";
 

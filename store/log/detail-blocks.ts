@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { ObjectKind } from "../../domain/object-kind.ts";
 import type {
   EventAction,
   EventError,
   EventStatus,
   EventStep,
-  ObjectKind,
   ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";

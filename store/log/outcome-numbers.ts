@@ -3,8 +3,8 @@ import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { explainCode } from "../../domain/explanation/explain-error.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { IsMissingAccount } from "./object-events.ts";
 import { PackedExplanation, packExplanation, unpackExplanation } from "./packed-explanation.ts";
 

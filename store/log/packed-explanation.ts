@@ -6,7 +6,7 @@ import {
   type ExplanationId,
 } from "../../domain/error-explanation.ts";
 import { SYSTEM_KINDS } from "../../domain/job-kind.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 
 const MaybeText = z.string().nullable();
 

@@ -1,6 +1,6 @@
+import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { IdentityRecord } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { packId, unpackId } from "../redis/packed-id.ts";
 

@@ -23,6 +23,7 @@ const EXAMPLES = {
   job: `#/jobs/${JOBS.tickets.jobId}`,
   cycle: `#/jobs/${JOBS.tickets.jobId}/cycles/wave`,
   person: `#/people/contoso/${ADA}`,
+  erasure: `#/people/contoso/${ADA}/erasure`,
   incident: "#/incidents/unknown",
   tenant: "#/tenants/contoso",
   target: "#/targets/phones",

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listLoadedSettings } from "../../config/loaded-settings.ts";
 import { HOUR } from "../../domain/time.ts";
 import { NOW } from "../server/job-fixtures.ts";
+import { ADA } from "../server/person-fixtures.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
@@ -101,11 +103,33 @@ describe("the pages of the console", () => {
     });
   });
 
-  test("the audit trail is exported as JSON lines", async () => {
+  test("the audit trail says who looked up whom, is filtered by actor, and is exported as CSV and JSON lines", async () => {
+    await opened.store.actions.recordLookUp({
+      ...{ at: NOW, tenants: ["contoso"], subject: "GET /identities/{tenant}/{id}" },
+      actor: { name: "desk", via: "api", signIn: "key", keyId: "1f2e3d4c5b6a" },
+      persons: { count: 1, ids: [ADA] },
+    });
     await opened.visit("#/audit", async (page) => {
+      const lookUp = page.locator("main li", { hasText: "persons looked up" }).first();
+      await lookUp.getByText("(API, key 1f2e3d4c5b6a)").waitFor();
+      expect(await lookUp.textContent()).not.toContain("Ada");
+      expect(await lookUp.getByRole("link", { name: ADA }).getAttribute("href")).toBe(
+        `#/people/contoso/${ADA}`,
+      );
+      await lookUp.getByRole("link", { name: "desk" }).click();
+      await page.getByText("renewing the token").waitFor({ state: "detached" });
+      const actor = page.getByRole("searchbox", { name: "Actor" });
+      expect(await actor.inputValue()).toBe("desk");
+      const savingCsv = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as CSV" }).click();
+      const csv = readFileSync(await (await savingCsv).path(), "utf8");
+      expect(csv.trim().split(/\r?\n/)).toHaveLength(2);
+      expect(csv).toContain("1f2e3d4c5b6a");
+      await actor.fill("operator");
+      await actor.press("Enter");
       await page.getByText("renewing the token").waitFor();
       const downloading = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Export as JSON lines" }).click();
+      await page.getByRole("button", { name: "Save as JSON lines" }).click();
       const download = await downloading;
       expect(download.suggestedFilename()).toBe("steadystate-audit.jsonl");
       await page.getByText("Saved 1 entry.").waitFor();

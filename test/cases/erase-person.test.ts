@@ -64,10 +64,13 @@ describe("a person whom an admin erases", () => {
     const eventsBefore = (await played.api("/events?limit=1000")).items.length;
     const ordered = await server.delete(person);
     expect(ordered).toMatchObject({ status: 200, body: { ids: [PERSON.id], erasedAt: null } });
+    expect((await server.get(`${person}/erasure`)).body).toEqual(ordered.body);
     await played.poll({ afterMs: MINUTE });
     await played.poll({ afterMs: MINUTE });
     expect(await everythingSeen(played)).not.toMatch(PERSON_TEXT);
     expect((await server.get(person)).status).toBe(404);
+    const state = (await server.get(`${person}/erasure`)).body;
+    expect(state).toEqual({ ...ordered.body, erasedAt: expect.any(String) });
     const { items } = await played.api("/events?limit=1000");
     expect(items).toHaveLength(eventsBefore);
     expect((await played.api("/identities?query=ben")).items).toMatchObject([{ id: BEN.id }]);

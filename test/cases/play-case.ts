@@ -7,7 +7,7 @@ import { readSettings } from "../../config/read-settings.ts";
 import { watchedTenants } from "../../server/watched-tenants.ts";
 import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
-import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import type { GraphServer } from "../../simulator/graph/graph-server.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import type { TenantView } from "../../simulator/tenant-view.ts";
@@ -21,6 +21,7 @@ import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { openTestStore } from "../test-redis.ts";
+import { startUnlimitedGraph } from "../unlimited-graph.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 import { type CaseApp, type CaseRecords, createCaseView } from "./case-view.ts";
 import { APP, CASE_START } from "./graph-records.ts";
@@ -106,25 +107,10 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     apps: input.apps ?? [{ ...APP, jobs: input.jobs ?? [] }],
     groups: input.groups ?? {},
   };
-  const graph = await startGraphServer({
-    views: [input.view ?? createCaseView(records, clock, CASE_TENANT_ID)],
-    clock,
-    wallClock: { now: Date.now },
-    seed: 1,
-    reportsRateLimit: null,
-    synchronizationRateLimit: null,
-    emptyPageRatio: 0,
-    tokenLifetimeSeconds: 400 * 86_400,
-    apps: [
-      {
-        tenantId: CASE_TENANT_ID,
-        clientId: CLIENT_ID,
-        secrets: [{ value: SECRET }],
-        permissions: input.permissions ?? ALL_PERMISSIONS,
-        licence: "P1",
-      },
-    ],
-  });
+  const graph = await startUnlimitedGraph(
+    { views: [input.view ?? createCaseView(records, clock, CASE_TENANT_ID)], clock },
+    { clientId: CLIENT_ID, secret: SECRET, permissions: input.permissions ?? ALL_PERMISSIONS },
+  );
   const mailbox = await startMailbox({ clock });
   const store = input.store ?? (await openTestStore({ now: clock.now }));
   const settingsJson = caseSettings(input, graph, mailbox);

@@ -5,7 +5,7 @@ import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import {
   EXPORTED_OBJECT_WINDOWS,

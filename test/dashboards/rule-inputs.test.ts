@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ALERT_CODES, INCIDENT_ALERTS } from "../../domain/alert.ts";
 import { CONDITIONS } from "../../domain/condition.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 
 test("exactly one alert fires for each kind of incident, condition and result of a probe", () => {
   const wrong = INCIDENT_KINDS.flatMap((kind) =>

@@ -5,13 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
-import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { connectStore } from "../../store/connect.ts";
 import { metricValue } from "../metrics-text.ts";
 import { createFixtureTenant, EXAMPLE_ROWS, NOW, TENANT } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
 // Worker and server run as built programs, each with its own user of Redis, whose rights are those
 // that `npm run redis-acl` prints. The default user is off.
@@ -67,25 +66,10 @@ async function startRedis(): Promise<void> {
 
 async function startPrograms(): Promise<void> {
   const tenant = createFixtureTenant(EXAMPLE_ROWS);
-  const graph = await startGraphServer({
-    views: [tenant],
-    clock: tenant.clock,
-    wallClock: { now: Date.now },
-    seed: 1,
-    reportsRateLimit: null,
-    synchronizationRateLimit: null,
-    emptyPageRatio: 0,
-    tokenLifetimeSeconds: 400 * 86_400,
-    apps: [
-      {
-        tenantId: TENANT,
-        clientId: CLIENT_ID,
-        secrets: [{ value: SECRET }],
-        permissions: STEADYSTATE_PERMISSIONS,
-        licence: "P1",
-      },
-    ],
-  });
+  const graph = await startUnlimitedGraph(
+    { views: [tenant], clock: tenant.clock },
+    { clientId: CLIENT_ID, secret: SECRET },
+  );
   mailbox = await startMailbox({ clock: tenant.clock });
   stops.push(
     () => graph.close(),

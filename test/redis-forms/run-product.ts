@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { createFixtureTenant, NOW, TENANT } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
 // Runs the product as an operator does: built programs, a settings file, Redis in any form.
 
@@ -53,32 +53,10 @@ export async function startProduct(
 ): Promise<RunningProduct> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-product-"));
   const tenant = createFixtureTenant(rows);
-  const graph = await startGraphServer({
-    views: [tenant],
-    clock: tenant.clock,
-    wallClock: { now: Date.now },
-    seed: 1,
-    reportsRateLimit: null,
-    synchronizationRateLimit: null,
-    emptyPageRatio: 0,
-    tokenLifetimeSeconds: 400 * 86_400,
-    apps: [
-      {
-        tenantId: TENANT,
-        clientId: CLIENT_ID,
-        secrets: [{ value: SECRET }],
-        permissions: [
-          "ProvisioningLog.Read.All",
-          "AuditLog.Read.All",
-          "Application.Read.All",
-          "Synchronization.Read.All",
-          "GroupMember.Read.All",
-          "User.Read.All",
-        ],
-        licence: "P1",
-      },
-    ],
-  });
+  const graph = await startUnlimitedGraph(
+    { views: [tenant], clock: tenant.clock },
+    { clientId: CLIENT_ID, secret: SECRET },
+  );
   const mailbox = await startMailbox({ clock: tenant.clock });
   const port = await findFreePort();
   const configFile = join(folder, "steadystate.yaml");

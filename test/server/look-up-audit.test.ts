@@ -30,7 +30,7 @@ describe("the audit trail has one entry for each answer with persons' data", () 
     expect(body.items).toEqual([
       {
         ...{ id: expect.any(String), at: new Date(NOW).toISOString() },
-        ...{ actor: "helpdesk", via: "api", signIn: "key" },
+        ...{ actor: "helpdesk", via: "api", signIn: "key", keyId: null },
         action: "persons-looked-up",
         subject: "GET /identities/{tenant}/{id}",
         ...{ incidentTitle: null, silence: null, reason: "" },

@@ -31,6 +31,7 @@ const NOTIFICATION_OF = {
   contoso: `${NOTIFICATION_IDS[0]}`,
   fabrikam: `${NOTIFICATION_IDS[1]}`,
 } as const;
+const ERASED = "e0000000-0000-4000-8000-000000000001";
 const BY = { name: "test", via: "api" } as const;
 
 function silenceOf(tenant: TenantName): Silence {
@@ -99,6 +100,13 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, RouteExample>> = {
   },
   "get /identities/{tenant}/{id}": person,
   "delete /identities/{tenant}/{id}": person,
+  "get /identities/{tenant}/{id}/erasure": {
+    async request(tenant, { actions }) {
+      await actions.orderErasure({ tenant, ids: [ERASED], by: BY, at: NOW, erasedAt: null });
+      return { path: { tenant, id: ERASED } };
+    },
+    statusOfOther: 404,
+  },
   "get /identities/{tenant}/{id}/events": person,
   "get /identities/{tenant}/{id}/members": person,
   "get /leavers": list,

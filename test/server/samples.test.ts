@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
-import { type ObservedTarget, PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import { PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { eventSamples, jobSamples } from "../../server/metrics/job-samples.ts";
@@ -18,6 +18,7 @@ import {
   NOON,
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
+import { unknownTarget } from "../domain/target-fixture.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { test as law } from "../property.ts";
 
@@ -25,22 +26,10 @@ const ALL_METRICS = Object.values(METRICS);
 const firstValue = (list: readonly MetricSample[], name: string) =>
   list.find((sample) => sample.name === name)?.value ?? null;
 
-const TARGET: ObservedTarget = {
-  name: "8x8",
-  tenant: "contoso",
-  application: "8x8",
+const TARGET = unknownTarget({
   probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
-  scrape: null,
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
-  history: [],
-  failingSince: null,
-  refusedSince: null,
-  polledAt: null,
-  nextProbeAt: null,
-  certificateExpiresAt: null,
-  acceptedAt: null,
-  tokenExpiry: null,
-};
+});
 
 describe("the samples of a job", () => {
   test("a job whose credentials are rejected has this error as its main error, although no object has it", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
-import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -21,6 +21,7 @@ import {
   tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
 import { makeEscrowHistory, pollHistory } from "../domain/quarantine/escrow-histories.ts";
+import { unknownTarget } from "../domain/target-fixture.ts";
 
 // The golden file has the texts of every kind of quarantine and risk, for review.
 
@@ -72,25 +73,7 @@ const cycle = (
 const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
 
 const target = (changes: Partial<ObservedTarget>): JobFacts =>
-  jobFacts(quietJob, {
-    target: {
-      name: "8x8",
-      tenant: "contoso",
-      application: "8x8",
-      probe: null,
-      scrape: null,
-      traffic: UNKNOWN_TRAFFIC,
-      history: [],
-      failingSince: null,
-      refusedSince: null,
-      polledAt: null,
-      nextProbeAt: null,
-      certificateExpiresAt: null,
-      acceptedAt: null,
-      tokenExpiry: null,
-      ...changes,
-    },
-  });
+  jobFacts(quietJob, { target: unknownTarget(changes) });
 
 const probed = (result: ProbeResult, age = 0): JobFacts =>
   target({

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import type { ObservedTarget } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { collectJobFacts } from "../../worker/collect-job-facts.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
+import { unknownTarget } from "../domain/target-fixture.ts";
 import { failedEvent, NOW, TENANT, testEvent, testGuid } from "../store/random-events.ts";
 import { testObservedJob } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
@@ -19,25 +20,8 @@ const freshness = {
   logPollIntervalMs: MINUTE,
 };
 
-function target(changes: Partial<ObservedTarget>): ObservedTarget {
-  return {
-    name: "voice",
-    tenant: TENANT,
-    application: "Voice",
-    probe: null,
-    scrape: null,
-    traffic: UNKNOWN_TRAFFIC,
-    history: [],
-    failingSince: null,
-    refusedSince: null,
-    polledAt: null,
-    nextProbeAt: null,
-    certificateExpiresAt: null,
-    acceptedAt: null,
-    tokenExpiry: null,
-    ...changes,
-  };
-}
+const target = (changes: Partial<ObservedTarget>): ObservedTarget =>
+  unknownTarget({ name: "voice", tenant: TENANT, application: "Voice", ...changes });
 
 const audit = (n: number) => ({
   id: `a${n}`,

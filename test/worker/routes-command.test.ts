@@ -82,7 +82,7 @@ async function saveJobs(): Promise<void> {
 }
 
 describe("`npm run routes`", () => {
-  test("--job prints of what each route is notified, and why the others are not", async () => {
+  test("--job prints what each route is notified of, and why the others are not", async () => {
     await saveJobs();
     const { exitCode, output } = await runRoutesCommand(["--job", "8X8 (Contoso)"]);
     expect(output.replaceAll(healthyJob.jobId, "JOB-ID")).toMatchInlineSnapshot(`

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { onTestFinished, vi } from "vitest";
-import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import type { GraphServer } from "../../simulator/graph/graph-server.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import type { TenantView } from "../../simulator/tenant-view.ts";
 import { connectStore } from "../../store/connect.ts";
@@ -13,6 +13,7 @@ import { TENANTS } from "../server/job-fixtures.ts";
 import { startTestServer } from "../server/test-server.ts";
 import { startTestRedis, type TestRedis } from "../start-test-redis.ts";
 import { startProgram } from "../stop-signal.ts";
+import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
 const CLIENT_ID = "running";
 const SECRET = "secret";
@@ -62,23 +63,14 @@ export async function startInstallation(
   const clockEnvironment =
     faketimeLibrary === null ? {} : fakeClockEnvironment(faketimeLibrary, clockFile);
   const redis = await startTestRedis();
-  const graph = await startGraphServer({
-    views,
-    clock: { now: Date.now },
-    wallClock: { now: Date.now },
-    seed: 3,
-    reportsRateLimit: null,
-    synchronizationRateLimit: null,
-    emptyPageRatio: 0,
-    tokenLifetimeSeconds: 400 * 86_400,
-    apps: views.map(({ tenantId }) => ({
-      tenantId,
+  const graph = await startUnlimitedGraph(
+    { views, clock: { now: Date.now }, seed: 3 },
+    {
       clientId: CLIENT_ID,
-      secrets: [{ value: SECRET }],
+      secret: SECRET,
       permissions: ["ProvisioningLog.Read.All", "Synchronization.Read.All", "Application.Read.All"],
-      licence: "P1",
-    })),
-  });
+    },
+  );
   const mailbox = await startMailbox({ clock: { now: Date.now } });
   const url = `unix://${redis.socket}`;
   const store = await connectStore({ url, keyPrefix: KEY_PREFIX, now: Date.now });

@@ -15,8 +15,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   ...CONNECTION_EXPLANATION_TEXTS,
   ...CHANGE_EXPLANATION_TEXTS,
   conflict: {
-    meaning:
-      "The app already has this value, which must be unique, or it has an account of this person that Entra did not find.",
+    meaning: ({ attribute }) =>
+      `The app already has ${attribute === null ? "this value" : `this value of ${attribute}`}, which must be unique, or it has an account of this person that Entra did not find.`,
     remedy: findOtherAccount(
       "the account that has the person's value (user name, e-mail address or another id)",
       "the value",
@@ -43,6 +43,21 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app has an account with this value that its SCIM service does not manage, so Entra's search did not find the account.",
     remedy:
       "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the person is provisioned on demand, and Entra takes over the account.",
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
+  },
+  "app-invitation-open": {
+    meaning: ({ isGroup }) =>
+      `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
+    remedy: (_, { isGroup }) =>
+      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then ${isGroup ? "the group" : "the person"} is provisioned on demand.`,
+    leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
+  },
+  "managed-elsewhere": {
+    meaning: ({ account }) =>
+      `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
+    remedy: (_, { person, account }) =>
+      `The app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
   },
@@ -212,6 +227,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: "The app refused the manager that Entra sends for the person.",
     remedy:
       "The app's owner looks up the person's manager in the app. The manager needs an account there that Entra created or matched: a manager without one is assigned to the app in Entra and provisioned on demand. A directory admin corrects the manager in Entra if it is the wrong person, such as the person itself. If the manager is right, the app's owner sends the vendor the message, and removes the mapping of manager until the vendor has answered, so that the other values reach the app.",
+  },
+  "member-kind-refused": {
+    meaning:
+      "The app does not accept a member of this kind in a group, for example a group in another group.",
+    remedy:
+      "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; the people of an inner group are put into the group directly, or their group is assigned to the app by itself.",
   },
   "member-refused": {
     meaning:

@@ -59,6 +59,11 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning, Admin Credentials, and tests the connection. More rights for the token do not help.",
   },
+  "https-required": {
+    meaning: "The app accepts only calls over https, and takes Entra's call for one without.",
+    remedy:
+      "The app's owner enters the address that begins with https:// as Tenant URL in Entra under Provisioning, Admin Credentials. If it is that address already, the team that runs the proxy in front of the app lets the app know that the call came over https (X-Forwarded-Proto).",
+  },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",
     remedy:
@@ -110,7 +115,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "changed-meanwhile": {
     meaning: ({ account }) =>
-      `The app says that ${account} changed there while Entra changed it, or that Entra's version of it is too old.`,
+      `The app says that something else was changing ${account} there at the same time, or that Entra's version of it is too old.`,
     ...ifItLasts(
       "for a day",
       "The app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",

@@ -1,4 +1,4 @@
-import type { ObjectKind } from "../../domain/provisioning-event.ts";
+import type { ObjectKind } from "../../domain/object-kind.ts";
 
 /** What an error means and what to do about it. */
 export type ExplanationText = {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../domain/condition.ts";
-import type { Notification, NotificationReason } from "../../domain/notification.ts";
-import type { IncidentFacts, Message, MessageLine } from "../../domain/notify/message.ts";
+import type { IncidentFacts, Message, MessageLine } from "../../domain/message.ts";
+import type { Notification } from "../../domain/notification.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { incidentValues, timeText } from "./webhook-payload.ts";
 

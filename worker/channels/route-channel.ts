@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RouteSettings } from "../../config/notification-routes.ts";
+import type { RouteSettings } from "../../config/notify-schema.ts";
 import type { Channel } from "./channel.ts";
 import { createPagerDutyChannel } from "./pagerduty-channel.ts";
 import { createTeamsChannel } from "./teams-channel.ts";

@@ -1,5 +1,5 @@
+import type { Message, MessageCluster, MessageLine } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
-import type { Message, MessageCluster, MessageLine } from "../../domain/notify/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 
 /**

@@ -1,5 +1,5 @@
+import type { IncidentFacts, MessageCluster } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
-import type { IncidentFacts, MessageCluster } from "../../domain/notify/message.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /**

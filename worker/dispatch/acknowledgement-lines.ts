@@ -1,4 +1,4 @@
-import type { MessageLine } from "../../domain/notify/message.ts";
+import type { MessageLine } from "../../domain/message.ts";
 import type { PlannedIncident } from "../../domain/notify/plan-types.ts";
 import { acknowledgementText } from "../../wording/acknowledgement.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";

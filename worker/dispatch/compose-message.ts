@@ -6,12 +6,8 @@ import {
 import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import { type Incident, isJobIncidentKind } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";

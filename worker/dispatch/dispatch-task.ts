@@ -1,11 +1,10 @@
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import { endpointsOf } from "../../domain/cloud.ts";
 import { SECOND } from "../../domain/time.ts";
-import type { ScheduledTask } from "../schedule/scheduled-task.ts";
+import { DISPATCH_TASK_ID, type ScheduledTask } from "../schedule/scheduled-task.ts";
 import type { WorkerContext } from "../worker-context.ts";
 import { createDispatch, type DispatchDependencies } from "./dispatch.ts";
 
-export const DISPATCH_TASK_ID = "dispatch";
 const DISPATCH_INTERVAL_MS = 2 * SECOND;
 
 type DispatchContext = Pick<WorkerContext, "settings" | "log"> & {

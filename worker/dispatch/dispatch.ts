@@ -1,8 +1,8 @@
 import type { Log } from "../../config/log.ts";
 import type { Incident } from "../../domain/incident.ts";
+import type { IdentitiesInMessages } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { Announcement } from "../../domain/notify/announcement.ts";
-import type { IdentitiesInMessages } from "../../domain/notify/message.ts";
 import { planMessages } from "../../domain/notify/plan-messages.ts";
 import type {
   NotificationLimits,

@@ -1,8 +1,8 @@
 import { explainEvent } from "../../domain/failure/explain-row.ts";
+import type { ObjectKind } from "../../domain/object-kind.ts";
 import {
   EVENT_ACTIONS,
   type EventAction,
-  type ObjectKind,
   type ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
 import { err, ok, type Result } from "../../domain/result.ts";

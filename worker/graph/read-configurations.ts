@@ -5,7 +5,7 @@ import type {
   MatchingPair,
   ObjectMapping,
 } from "../../domain/job-configuration.ts";
-import type { ObjectKind } from "../../domain/provisioning-event.ts";
+import type { ObjectKind } from "../../domain/object-kind.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { getInBatches } from "./batch.ts";
 import { listOfValid, text } from "./field-schemas.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type MimeNode from "nodemailer/lib/mime-node";
+import { NO_PERSONAL_LINKS, type PersonalLinks } from "../../domain/message.ts";
 import { type Notification, threadReference } from "../../domain/notification.ts";
 import { type LinkSettings, linkUrl } from "../../domain/notify/link-token.ts";
-import { NO_PERSONAL_LINKS, type PersonalLinks } from "../../domain/notify/message.ts";
 import { messageHtml } from "../../wording/message-html.tsx";
 import { messageText } from "../../wording/message-text.ts";
 

@@ -4,7 +4,7 @@ import {
   type Message,
   type MessageLine,
   type MessageLink,
-} from "../../domain/notify/message.ts";
+} from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";

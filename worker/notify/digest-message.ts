@@ -1,9 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { subjectName } from "../../wording/message-state.ts";

@@ -1,11 +1,7 @@
 import type { Incident } from "../../domain/incident.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import type { GroupCause } from "../../domain/notify/group-cause.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
 import type { Instant } from "../../domain/time.ts";
 import { incidentText } from "../../wording/condition.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";

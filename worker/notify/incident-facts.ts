@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
-import type { IncidentFacts } from "../../domain/notify/message.ts";
+import type { IncidentFacts } from "../../domain/message.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { toCleanText } from "./message.ts";
 import { incidentUrl } from "./message-links.ts";

@@ -1,7 +1,7 @@
 import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { MessageLine } from "../../domain/notify/message.ts";
+import type { MessageLine } from "../../domain/message.ts";
 import { cycleFailure } from "../../domain/observed-job.ts";
 import type { RiskDriver } from "../../domain/risk-driver.ts";
 import type { Instant } from "../../domain/time.ts";

@@ -3,11 +3,7 @@ import { countAffectedObjects } from "../../domain/failure/failing-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";

@@ -3,7 +3,7 @@ import { explainError, jobErrorFacts } from "../../domain/explanation/explain-er
 import { isAffectingCluster } from "../../domain/failure/failing-clusters.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { MessageCluster } from "../../domain/notify/message.ts";
+import type { MessageCluster } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatCount, formatErrorCode, formatNumber } from "../../wording/phrases.ts";

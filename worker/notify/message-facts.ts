@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { IdentitiesInMessages } from "../../domain/notify/message.ts";
+import type { IdentitiesInMessages } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { SeriesStore } from "../../store/jobs/series-types.ts";

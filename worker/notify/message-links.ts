@@ -1,8 +1,9 @@
-import type { Incident, IncidentKind } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { IncidentKind } from "../../domain/incident-kind.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import type { MessageLink } from "../../domain/message.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
-import type { MessageLink } from "../../domain/notify/message.ts";
 import { jobPortalUrl } from "../../domain/portal-address.ts";
 
 /** The settings for the links in a mail. */

@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { MessageLine } from "../../domain/notify/message.ts";
+import type { MessageLine } from "../../domain/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
 import {
   formatCount,

@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
-import type { NotificationReason } from "../../domain/notification.ts";
-import type { Message, MessageLine, MessageTone } from "../../domain/notify/message.ts";
+import type { Message, MessageLine, MessageTone } from "../../domain/message.ts";
+import type { NotificationReason } from "../../domain/notification-reason.ts";
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { incidentProblemText } from "../../wording/incident-title.ts";

@@ -1,7 +1,7 @@
 import { newDelivery } from "../../domain/delivery.ts";
+import type { Message } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { toAtom } from "../../domain/notify/group-entries.ts";
-import type { Message } from "../../domain/notify/message.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import type { Instant } from "../../domain/time.ts";
 import { messageSubject } from "./message.ts";

@@ -1,6 +1,6 @@
 import { newDelivery } from "../../domain/delivery.ts";
+import type { Message } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
-import type { Message } from "../../domain/notify/message.ts";
 import type { Route } from "../../domain/notify/route.ts";
 import type { Instant } from "../../domain/time.ts";
 import { messageSubject } from "./message.ts";

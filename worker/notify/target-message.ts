@@ -1,9 +1,5 @@
 import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TargetReason } from "../../domain/target-reason.ts";
 import type { Instant } from "../../domain/time.ts";

@@ -1,11 +1,7 @@
 import { CONDITIONS, type Condition, isCriticalOrWarning } from "../../domain/condition.ts";
 import type { SourceFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";

@@ -1,4 +1,4 @@
-import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message } from "../../domain/message.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { formatTime } from "../../wording/phrases.ts";

@@ -1,8 +1,4 @@
-import {
-  EMPTY_MESSAGE_PARTS,
-  type Message,
-  type MessageLine,
-} from "../../domain/notify/message.ts";
+import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";

@@ -13,8 +13,8 @@ import {
   readWindow,
   requestFirstPage,
   type WindowPrefetch,
-  type WindowResult,
 } from "./read-window.ts";
+import type { WindowResult } from "./window-result.ts";
 
 export type PollBackfillDependencies = CountingReaderDependencies & {
   readonly store: { readonly polls: Pick<PollStore, "load" | "saveNext"> };

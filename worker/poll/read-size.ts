@@ -3,7 +3,7 @@ import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { GraphError } from "../graph/graph-error.ts";
 import { MAX_BODY_BYTES } from "../graph/http-exchange.ts";
 import { MAX_PAGE_ROWS } from "../graph/log-sources.ts";
-import type { WindowResult } from "./read-window.ts";
+import type { WindowResult } from "./window-result.ts";
 
 /** How much of a log one window and one page of it may contain. */
 export type ReadSize = { readonly windowMs: Millis; readonly pageRows: number };

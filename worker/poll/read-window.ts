@@ -8,6 +8,7 @@ import type { LogPage, LogSource, TimeRange } from "../graph/log-sources.ts";
 import type { DroppedRows } from "./dropped-rows.ts";
 import type { EarlyRead } from "./early-read.ts";
 import { isSmallestSize, type ReadSize } from "./read-size.ts";
+import type { WindowResult } from "./window-result.ts";
 
 /** A log, and the function that stores its rows. */
 export type LogReader<T> = {
@@ -17,18 +18,6 @@ export type LogReader<T> = {
   readonly saveRows: (rows: readonly T[]) => Promise<void>;
   readonly droppedRows: DroppedRows;
   readonly log: Log;
-};
-
-export type WindowResult = {
-  /** False if the page limit, a page that is too large or an error ended the window early. */
-  readonly isComplete: boolean;
-  /** True if a page has more bytes than we read; the window must be read again with a smaller size. */
-  readonly isPageTooLarge: boolean;
-  readonly pages: number;
-  readonly droppedRows: number;
-  /** The length of the longest page. */
-  readonly maxPageCharacters: number;
-  readonly error: GraphError | null;
 };
 
 export type WindowLimits = { readonly size: ReadSize; readonly maxPages: number };

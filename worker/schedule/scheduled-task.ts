@@ -1,6 +1,9 @@
 import type { ProcessProblemCode } from "../../domain/process-problem.ts";
 import type { Millis } from "../../domain/time.ts";
 
+/** The task that writes messages. While it fails, the watchdog reports that nobody is notified. */
+export const DISPATCH_TASK_ID = "dispatch";
+
 /** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
 export type ScheduledTask = {
   /** Unique, and the same after a restart. */

@@ -2,10 +2,11 @@ import { checkConfiguration } from "../../../domain/configuration/check-configur
 import type { ConfigurationFinding, FindingRule } from "../../../domain/finding.ts";
 import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
+import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { EMPTY_EXECUTION, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { unknownTarget } from "../target-fixture.ts";
 
 /** A correct mapping of users. */
 const USER_MAPPING: ObjectMapping = {
@@ -40,22 +41,10 @@ export const CORRECT_CONFIGURATION: JobConfiguration = {
   mappings: [USER_MAPPING],
 };
 
-export const HEALTHY_TARGET: ObservedTarget = {
+export const HEALTHY_TARGET: ObservedTarget = unknownTarget({
   name: "voice",
-  tenant: "contoso",
-  application: "8x8",
-  probe: null,
-  scrape: null,
-  traffic: UNKNOWN_TRAFFIC,
-  history: [],
-  failingSince: null,
-  refusedSince: null,
-  polledAt: null,
-  nextProbeAt: null,
-  certificateExpiresAt: null,
-  acceptedAt: null,
   tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
-};
+});
 
 /** The job of a custom app, for which there is no special rule. */
 const VOICE_JOB = { ...healthyJob, application: "Contoso Voice" };

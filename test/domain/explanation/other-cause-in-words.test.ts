@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { explainError, isTransient } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
-import type { EventAction, ObjectKind } from "../../../domain/provisioning-event.ts";
+import type { ObjectKind } from "../../../domain/object-kind.ts";
+import type { EventAction } from "../../../domain/provisioning-event.ts";
 import { remedyText } from "../../../wording/explanations.ts";
 import { scimReason } from "../../cases/graph-records.ts";
 
@@ -45,7 +46,7 @@ describe("words that name another cause than the status", () => {
     ${"Conflict"}            | ${"The user is blocked"}                            | ${"create"} | ${"user"}  | ${"inactive-account-exists"}
     ${"Forbidden"}           | ${"SCIM is not available for your subscription"}    | ${"create"} | ${"user"}  | ${"feature-not-in-plan"}
     ${"BadRequest"}          | ${"Accounts with this email domain are blocked"}    | ${"create"} | ${"user"}  | ${"domain-not-accepted"}
-    ${"Conflict"}            | ${"The user is locked by another process"}          | ${"update"} | ${"user"}  | ${"state-conflict"}
+    ${"Conflict"}            | ${"The user is locked by another process"}          | ${"update"} | ${"user"}  | ${"changed-meanwhile"}
     ${"InternalServerError"} | ${"Database connection not found in pool"}          | ${"create"} | ${"user"}  | ${"internal-server-error"}
     ${"BadRequest"}          | ${"No seats available in your subscription"}        | ${"create"} | ${"user"}  | ${"no-free-seat"}
   `(

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type ErrorFacts, explainError } from "../../../domain/explanation/explain-error.ts";
+import type { ErrorFacts } from "../../../domain/explanation/error-facts.ts";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { meaningText, remedyText } from "../../../wording/explanations.ts";
 import { scimReason } from "../../cases/graph-records.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ErrorFacts, explainError } from "../../../domain/explanation/explain-error.ts";
+import type { ErrorFacts } from "../../../domain/explanation/error-facts.ts";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { meaningText, remedyText } from "../../../wording/explanations.ts";
 import { scimReason } from "../../cases/graph-records.ts";

@@ -5,25 +5,10 @@ import {
   nextOpenTime,
   type RoutedIncident,
 } from "../../../domain/notify/match-route.ts";
-import type { Route, WeeklyHours } from "../../../domain/notify/route.ts";
+import type { WeeklyHours } from "../../../domain/notify/route.ts";
+import { testRoute } from "../../route-fixture.ts";
 
-const route: Route = {
-  key: "a1b2c3d4",
-  name: "on-call",
-  channel: "mail",
-  addresses: ["oncall@contoso.example"],
-  notifiesJobAddresses: false,
-  tenants: ["*"],
-  applications: ["*"],
-  jobKinds: null,
-  incidentKinds: null,
-  severities: ["critical", "warning"],
-  hours: null,
-  quietHours: null,
-  digest: null,
-  watching: null,
-  escalation: null,
-};
+const route = testRoute({ key: "a1b2c3d4" });
 const incident: RoutedIncident = {
   tenant: "contoso",
   kind: "quarantine",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ObjectKind } from "../../../domain/object-kind.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { assessNeverSeenPerson } from "../../../domain/person/assess-never-seen-person.ts";
 import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
-import type { ObjectKind } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { personText } from "../../../wording/person.ts";
 import {

@@ -2,12 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CycleRecord } from "../../../domain/job-facts.ts";
 import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
-import {
-  type ObservedTarget,
-  PROBE_RESULTS,
-  type ProbeResult,
-  UNKNOWN_TRAFFIC,
-} from "../../../domain/target.ts";
+import { type ObservedTarget, PROBE_RESULTS, type ProbeResult } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import {
@@ -18,23 +13,9 @@ import {
   NO_REMOVALS,
   NOON,
 } from "../job-fixtures.ts";
+import { unknownTarget } from "../target-fixture.ts";
 
-const target: ObservedTarget = {
-  name: "8x8",
-  tenant: "contoso",
-  application: "8x8",
-  probe: null,
-  scrape: null,
-  traffic: UNKNOWN_TRAFFIC,
-  history: [],
-  failingSince: null,
-  refusedSince: null,
-  polledAt: null,
-  nextProbeAt: null,
-  certificateExpiresAt: null,
-  acceptedAt: null,
-  tokenExpiry: null,
-};
+const target = unknownTarget();
 
 function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTarget {
   const at = NOON - ageMs;

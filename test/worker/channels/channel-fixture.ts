@@ -1,6 +1,6 @@
 import { newDelivery } from "../../../domain/delivery.ts";
+import type { IncidentFacts, Message } from "../../../domain/message.ts";
 import type { Notification } from "../../../domain/notification.ts";
-import type { IncidentFacts, Message } from "../../../domain/notify/message.ts";
 import type { Channel } from "../../../worker/channels/channel.ts";
 
 export const NOW = Date.UTC(2026, 4, 4, 9, 30, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Message } from "../../../domain/notify/message.ts";
+import type { Message } from "../../../domain/message.ts";
 import { createTeamsChannel } from "../../../worker/channels/teams-channel.ts";
 import { incidentFacts, MESSAGE, notificationOf, sendOnce, TIME } from "./channel-fixture.ts";
 import { schemaCheck } from "./published-schema.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { NOTIFICATION_REASONS } from "../../../domain/notification.ts";
+import { NOTIFICATION_REASONS } from "../../../domain/notification-reason.ts";
 import { createWebhookChannel } from "../../../worker/channels/webhook-channel.ts";
 import { incidentFacts, NOW, notificationOf, sendOnce, TIME } from "./channel-fixture.ts";
 import { type Respond, startReceiver } from "./receiver.ts";

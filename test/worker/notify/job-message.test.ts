@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NOTIFICATION_REASONS, type NotificationReason } from "../../../domain/notification.ts";
+import {
+  NOTIFICATION_REASONS,
+  type NotificationReason,
+} from "../../../domain/notification-reason.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
@@ -151,7 +154,9 @@ describe("the times and causes of one mail", () => {
       links: SETTINGS.links,
       thresholds: DEFAULT_THRESHOLDS,
     });
-    expect(messageText(message)).toMatch(/^STILL QUARANTINED\n.*\nCredentials rejected\.\n/);
+    expect(messageText(message)).toMatch(
+      /^STILL QUARANTINED\n.*\nQuarantined \(credentials rejected\)\.\n/,
+    );
     expect(messageText(message)).not.toMatch(/cannot connect/i);
   });
 });

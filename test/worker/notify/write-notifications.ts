@@ -2,7 +2,8 @@ import type { IncidentDecision } from "../../../domain/incident/decide-incident.
 import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
-import type { Notification, NotificationReason } from "../../../domain/notification.ts";
+import type { Notification } from "../../../domain/notification.ts";
+import type { NotificationReason } from "../../../domain/notification-reason.ts";
 import { planMessages } from "../../../domain/notify/plan-messages.ts";
 import type { Route } from "../../../domain/notify/route.ts";
 import type { RouteHistory } from "../../../domain/notify/route-history.ts";

@@ -1,7 +1,8 @@
-import type { Severity } from "../condition.ts";
-import type { INCIDENT_STATES, IncidentKind } from "../incident.ts";
-import type { NotificationReason } from "../notification.ts";
-import type { Instant } from "../time.ts";
+import type { Severity } from "./condition.ts";
+import type { INCIDENT_STATES } from "./incident.ts";
+import type { IncidentKind } from "./incident-kind.ts";
+import type { NotificationReason } from "./notification-reason.ts";
+import type { Instant } from "./time.ts";
 
 /**
  * The content of a notification, before a channel makes text, HTML or JSON of it. Every text in it is

@@ -1,0 +1,95 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
+import { byTakenValue } from "./scim-type-steps.ts";
+import { HTTP_STATUS_IDS } from "./status-explanations.ts";
+import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
+
+const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
+  "email-missing",
+  "name-missing",
+  "value-missing",
+]);
+
+/** Words about a credential, or about the account of the token. */
+const TOKEN_TEXT =
+  /token|credential|secret|\bkeys?\b|bearer|\bauth|authori[sz]|authent|\blog ?in|sign(?:ed)?[- ]?in|session|signature|password|certificate|jwt|permission|access|denied|not found|inactive|disabled|expired/i;
+
+/** Some apps answer 401 to a call that they refuse for another reason. */
+function byOtherThanToken({ parsed, ...facts }: GeneralFacts, text: string): ExplanationId | null {
+  if (parsed.detail === null || TOKEN_TEXT.test(text)) return null;
+  const id = findTextRule(ERROR_TEXT_RULES, { parsed, ...facts }, text);
+  return id !== null && OTHER_THAN_TOKEN_IDS.has(id) ? id : null;
+}
+
+const OTHER_THAN_TOKEN_IDS: ReadonlySet<ExplanationId> = new Set([
+  ...MISSING_VALUE_IDS,
+  "conflict",
+  "user-name-taken",
+  "email-taken",
+  "group-name-taken",
+  "member-refused",
+  "request-not-understood",
+  "value-unchangeable",
+  "value-not-writable",
+]);
+
+/** What the words under 403 can mean besides a missing right. */
+const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "call-not-implemented",
+  "https-required",
+  "state-conflict",
+  "member-kind-refused",
+  "parent-missing",
+  "endpoint-not-found",
+  "incompatible-scim-search",
+  "member-refused",
+  "request-not-understood",
+  "role-refused",
+]);
+
+/** Words about a right, or about who may do something. */
+const RIGHTS_TEXT =
+  /permission|privileg|\badmin(?:istrator)?s?\b|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
+
+function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
+  const { parsed, entry } = facts;
+  // The API gateway of AWS answers this for a path or method that it does not have.
+  if (/\bmissing authentication token\b/i.test(text)) return "call-not-implemented";
+  if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
+  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
+  if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
+  if (parsed.scimType === "mutability") return "account-protected";
+  const id = byTakenValue(facts, text) ?? specificId(entry);
+  if (id !== null) return id;
+  const isOtherReason = parsed.detail !== null && !RIGHTS_TEXT.test(text);
+  return isOtherReason ? byOtherReason(facts, text, textId) : HTTP_STATUS_IDS[403];
+}
+
+/** Words under 403 that are not about a right. */
+function byOtherReason(
+  { isAboutWholeJob }: GeneralFacts,
+  text: string,
+  textId: ExplanationId | null,
+): ExplanationId {
+  if (isAboutWholeJob) return "request-refused";
+  if (textId !== null && MISSING_VALUE_IDS.has(textId)) return textId;
+  return OBJECT_MISSING_TEXT.test(text) ? "account-gone" : "request-refused";
+}
+
+/** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
+export function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { httpStatus, entry } = facts;
+  switch (httpStatus) {
+    case 401:
+      return specificId(entry) ?? byOtherThanToken(facts, text) ?? HTTP_STATUS_IDS[401];
+    case 403:
+      return byForbidden(facts, text);
+    case 402:
+    case 405:
+    case 407:
+      return HTTP_STATUS_IDS[httpStatus];
+    default:
+      return CREDENTIALS_TEXT.test(text) ? "credentials-rejected" : null;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Why there is a notification about an incident. `still`: a reminder. `unacknowledged`: its
+ * acknowledgement was withdrawn. `escalated`: nobody has acknowledged it in time.
+ */
+export const NOTIFICATION_REASONS = [
+  "opened",
+  "worsened",
+  "eased",
+  "reason-changed",
+  "still",
+  "acknowledged",
+  "unacknowledged",
+  "escalated",
+  "recovered",
+] as const;
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { explainError } from "../../../domain/explanation/explain-error.ts";
+import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
+import { scimReason } from "../../cases/graph-records.ts";
+
+// Sentences as servers usually write them, in many wordings. Most are from public servers.
+
+const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
+const STATUS_NAMES: Readonly<Record<string, string>> = {
+  "400": "BadRequest",
+  "401": "Unauthorized",
+  "403": "Forbidden",
+  "404": "NotFound",
+  "402": "PaymentRequired",
+  "409": "Conflict",
+  "500": "InternalServerError",
+};
+
+test.each`
+  status   | change            | words                                                            | id
+  ${"404"} | ${"update user"}  | ${"No user exists with the given id: 4711"}                      | ${"account-gone"}
+  ${"400"} | ${"update user"}  | ${"No user exists with the given userName: anna"}                | ${"account-gone"}
+  ${"409"} | ${"create user"}  | ${"An entry for the same related entity already exists"}         | ${"conflict"}
+  ${"400"} | ${"create user"}  | ${"The account of y is already linked to another account: z"}    | ${"conflict"}
+  ${"400"} | ${"create user"}  | ${"The username you have chosen is not available."}              | ${"user-name-taken"}
+  ${"409"} | ${"create user"}  | ${"User is pending deletion"}                                    | ${"account-recently-deleted"}
+  ${"409"} | ${"update group"} | ${"Group is locked by another operation, try again"}             | ${"changed-meanwhile"}
+  ${"400"} | ${"create user"}  | ${"Provided schema is invalid"}                                  | ${"create-not-understood"}
+  ${"400"} | ${"create user"}  | ${"Invalid schema for SCIM User Resource"}                       | ${"create-not-understood"}
+  ${"400"} | ${"create user"}  | ${"The SCIM setting id should be a valid UUID."}                 | ${"endpoint-not-found"}
+  ${"400"} | ${"create user"}  | ${"The organization: contoso does not exist"}                    | ${"parent-missing"}
+  ${"400"} | ${"update user"}  | ${"The role is not available on your plan"}                      | ${"feature-not-in-plan"}
+  ${"400"} | ${"disable user"} | ${"Unable to deactivate the user: cannot remove the only admin"} | ${"account-protected"}
+  ${"403"} | ${"disable user"} | ${"Service accounts cannot be deactivated"}                      | ${"account-protected"}
+  ${"403"} | ${"create user"}  | ${"Only admin user can specify user"}                            | ${"insufficient-rights"}
+  ${"400"} | ${"create user"}  | ${"Email domain is not in the list of allowed domains"}          | ${"domain-not-accepted"}
+  ${"400"} | ${"update group"} | ${"Groups may contain at most 5000 members"}                     | ${"request-too-large"}
+  ${"403"} | ${"create group"} | ${"Groups are read only"}                                        | ${"call-not-implemented"}
+  ${"400"} | ${"update group"} | ${"Unsupported member type: Device"}                             | ${"member-kind-refused"}
+  ${"400"} | ${"update group"} | ${"Nested groups are not supported"}                             | ${"member-kind-refused"}
+  ${"400"} | ${"update group"} | ${"Maximum group nesting depth exceeded"}                        | ${"member-kind-refused"}
+  ${"400"} | ${"update user"}  | ${"roles must contain exactly one value"}                        | ${"single-value-only"}
+  ${"400"} | ${"delete user"}  | ${"Cannot delete user with active sessions"}                     | ${"state-conflict"}
+  ${"403"} | ${"disable user"} | ${"User owns 3 projects; reassign them before deactivating"}     | ${"state-conflict"}
+  ${"402"} | ${"create user"}  | ${"You have used all 25 seats"}                                  | ${"no-free-seat"}
+  ${"409"} | ${"create user"}  | ${"User is already invited"}                                     | ${"app-invitation-open"}
+  ${"400"} | ${"update user"}  | ${"User must accept the invitation first"}                       | ${"app-invitation-open"}
+  ${"400"} | ${"update user"}  | ${"email cannot be changed via SCIM"}                            | ${"value-unchangeable"}
+  ${"403"} | ${"update user"}  | ${"Owner accounts cannot be changed via SCIM"}                   | ${"account-protected"}
+  ${"400"} | ${"update user"}  | ${"Role 'Manager' not found"}                                    | ${"lookup-record-missing"}
+  ${"400"} | ${"disable user"} | ${"Cannot suspend the primary contact"}                          | ${"account-protected"}
+  ${"409"} | ${"update group"} | ${"User is already a member"}                                    | ${"state-conflict"}
+  ${"400"} | ${"update group"} | ${"Member already in group"}                                     | ${"state-conflict"}
+  ${"400"} | ${"update group"} | ${"Dynamic groups cannot be modified"}                           | ${"account-protected"}
+  ${"400"} | ${"update group"} | ${"Group is synchronized from LDAP"}                             | ${"managed-elsewhere"}
+  ${"400"} | ${"update group"} | ${"members[0].value is invalid"}                                 | ${"member-refused"}
+  ${"400"} | ${"create group"} | ${"Group name contains invalid characters"}                      | ${"value-refused"}
+  ${"400"} | ${"create user"}  | ${"invalid character 'x' looking for beginning of value"}        | ${"create-not-understood"}
+  ${"500"} | ${"create user"}  | ${"Request failed with status code 409"}                         | ${"conflict"}
+`("$change: '$words' is $id", ({ status, change, words, id }) => {
+  expect(explainWords(status, change, words)).toMatchObject({ id });
+});
+
+describe("the attribute that words are about", () => {
+  test.each`
+    words                                              | attribute
+    ${"manager.value must reference an existing user"} | ${"manager"}
+    ${"Unknown time zone 'W. Europe Standard Time'"}   | ${"timezone"}
+    ${"country must be an ISO 3166-1 alpha-2 code"}    | ${'addresses[type eq "work"].country'}
+    ${"title exceeds the limit of 64 characters"}      | ${"title"}
+    ${"password is required"}                          | ${"password"}
+    ${"The phone number is not valid"}                 | ${"phoneNumbers"}
+    ${"First name is required"}                        | ${"name.givenName"}
+    ${"Cost centre 'x' does not exist"}                | ${"costCenter"}
+    ${"Organization is suspended"}                     | ${null}
+    ${"Groups are read only"}                          | ${null}
+    ${"Maximum number of active users reached"}        | ${null}
+    ${"Group name contains invalid characters"}        | ${"displayName"}
+    ${"The name of the tenant is unknown"}             | ${null}
+  `("is $attribute in '$words'", ({ words, attribute }) => {
+    expect(explainWords("400", "update user", words)).toMatchObject({ attribute });
+  });
+});
+
+function explainWords(status: string, change: string, words: string) {
+  const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
+  return explainError({
+    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
+    text: scimReason(STATUS_NAMES[status] ?? "", JSON.stringify({ detail: words })),
+    action,
+    objectKind,
+    kind: jobKind(JOB),
+    direction: jobDirection(JOB),
+    application: "Fabrikam Notes",
+    attribute: null,
+    recommendedAction: null,
+  });
+}
