@@ -7,12 +7,12 @@ import { type MembersQuery, readMembers } from "./list-failing-members.ts";
 import type { UnseenMemberPage } from "./people-types.ts";
 
 const MEMBERS_PER_COMMAND = 1000;
-/** Each member is looked up in each job, so the list ends with its total for larger groups. */
-const MAX_LOOKUPS = 100_000;
+/** Each member is checked in each job. */
+const MAX_CHECKS = 100_000;
 
 /**
  * The members of a group, as it was last read, whom the log of one of these jobs has never named.
- * Null if the group has too many members to look them up for one request.
+ * Null if the group has more members than one request can check.
  */
 export async function listUnseenMembers(
   index: SearchIndex,
@@ -21,7 +21,7 @@ export async function listUnseenMembers(
 ): Promise<UnseenMemberPage | null> {
   const position = unpackCursor(cursor)?.id ?? "";
   const digests = await readMembers(index, groupId);
-  if (digests.length * jobIds.length > MAX_LOOKUPS) return null;
+  if (digests.length * jobIds.length > MAX_CHECKS) return null;
   const unseen: { readonly id: string; readonly jobId: string; readonly digest: Buffer }[] = [];
   for (const jobId of jobIds)
     for (const digest of await findUnseen(index, jobKeys(prefix, index.tenant, jobId), digests))
