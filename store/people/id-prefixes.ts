@@ -12,7 +12,7 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const INDEXED_DIGITS = 8;
 /** The digits that choose the bucket. */
 const BUCKET_DIGITS = 3;
-/** Fewer digits are the beginning of too many ids. */
+/** The beginning of an id: at least four digits, because too many ids begin with fewer. */
 const ID_PREFIX = /^[0-9a-f]{4,8}(?:-[0-9a-f-]*)?$/;
 
 /** The key and field of an object; null if its id is no GUID. */
