@@ -55,6 +55,7 @@ type ServerStore = {
     | "timeline"
     | "listFailing"
     | "listFailingMembers"
+    | "listUnseenMembers"
     | "listLeavers"
     | "total"
   >;
