@@ -59,7 +59,7 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
         <AppAnswers person={person} application={application} now={now} />
       )}
       {person.kind === "group" && (
-        <GroupMembers tenant={tenant} id={personId} version={refreshCount} now={now} />
+        <GroupMembers tenant={tenant} id={personId} {...{ portal, now }} version={refreshCount} />
       )}
       <h2>Events</h2>
       <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />

@@ -38,9 +38,14 @@ export function TargetPage({
       <BackLink href={pageHref("targets", {})} text="All SCIM servers" />
       <h1>{target.name}</h1>
       <p class="quiet">
-        <TargetStateChip state={target.state} /> since{" "}
-        <TimeText at={target.stateSince} now={now} isPast /> · {target.application} ·{" "}
-        {target.tenant}
+        <TargetStateChip state={target.state} />
+        {target.stateSince !== null && (
+          <>
+            {" "}
+            since <TimeText at={target.stateSince} now={now} isPast />
+          </>
+        )}{" "}
+        · {target.application} · {target.tenant}
       </p>
       <div class={`assessment ${target.state === "up" ? "good" : "warn"}`}>
         <p>

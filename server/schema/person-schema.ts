@@ -144,6 +144,10 @@ export const GroupMemberList = listOf(FailingPersonRow).extend({
   members: Count.nullable().meta({
     description: "Number of direct members when the group was last read, at `asOf`.",
   }),
+  neverSeen: Count.nullable().meta({
+    description:
+      "Number of direct members whom the log of an app of the group has never named, counted once for each such app; null if the group has too many members.",
+  }),
   applications: z.array(Text).meta({ description: "The watched apps to which it is assigned." }),
 });
 

@@ -131,7 +131,7 @@ export interface paths {
   };
   "/api/v1/identities/{tenant}/{id}/members": {
     /**
-     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
+     * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first, or whom the log of an app has never named; empty for a person
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantIdMembers"];
@@ -2218,6 +2218,11 @@ export interface components {
        * @description When the key or token expires; null if never.
        */
       expiresAt: string | null;
+      /**
+       * @description `pseudonym`: names of persons are not stored; a person is found by the object id or by the whole user principal name.
+       * @enum {string}
+       */
+      privacyMode: "full" | "pseudonym";
     };
     Setting: {
       /** @description Name of the setting, such as `tenants[0].poll.logs`. */
@@ -3448,12 +3453,14 @@ export interface operations {
     };
   };
   /**
-   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first; empty for a person
+   * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first, or whom the log of an app has never named; empty for a person
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentitiesTenantIdMembers: {
     parameters: {
       query?: {
+        /** @description Which members: those who fail or are missing an account, or those whom the log of an app of the group has never named. One of failing, never-seen; default failing. */
+        state?: "failing" | "never-seen";
         /** @description Largest number of items. 1 to 1000; default 100. */
         limit?: number;
         /** @description `next` of the previous page. */
@@ -3485,6 +3492,8 @@ export interface operations {
             asOf: string | null;
             /** @description Number of direct members when the group was last read, at `asOf`. */
             members: number | null;
+            /** @description Number of direct members whom the log of an app of the group has never named, counted once for each such app; null if the group has too many members. */
+            neverSeen: number | null;
             /** @description The watched apps to which it is assigned. */
             applications: string[];
           };
