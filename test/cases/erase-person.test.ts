@@ -106,7 +106,7 @@ describe("a person whom an admin erases", () => {
     await played.server.delete(person);
     await played.poll({ afterMs: MINUTE });
     const at = CASE_START + 20 * MINUTE;
-    const reason = `The manager ${PERSON.id.toUpperCase()} (Grace of sales) does not exist.`;
+    const reason = `The manager ${PERSON.id.toUpperCase()} (Rachel of sales) does not exist.`;
     played.records.rows = [
       ...played.records.rows,
       row({ jobId: JOB, person: BEN, at, changes: [manager], error: { ...error, reason } }),
@@ -116,7 +116,7 @@ describe("a person whom an admin erases", () => {
     const { body, text } = await played.server.get(path);
     expect(body.items).toHaveLength(3);
     expect(body.items[0].changes[0].after).toBe("[erased]");
-    expect(text).toContain("The manager [erased] (Grace of sales) does not exist.");
+    expect(text).toContain("The manager [erased] (Rachel of sales) does not exist.");
     expect(text).not.toMatch(/a1b2c3d4-0000-4000-8000-000000000001/i);
   });
 
