@@ -30,7 +30,7 @@ const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
-/** They take minutes, mostly of waiting. Begun last, they would keep the run going by themselves. */
+/** These files take minutes, mostly of waiting. If they began last, the whole run would wait for them. */
 const LONGEST_FILES = ["demo.slow", "lost-schedules.slow", "worker-killed.slow"];
 
 class LongestFirst extends BaseSequencer {

@@ -46,7 +46,7 @@ function withInnerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   );
 }
 
-/** The value is an object, as this form is. */
+/** True if the value is an object, as this form requires. */
 function isInside({ path, code }: z.core.$ZodIssue): boolean {
   return path.length > 0 || code === "unrecognized_keys";
 }
@@ -54,7 +54,7 @@ function isInside({ path, code }: z.core.$ZodIssue): boolean {
 /** The settings whose items have a name. */
 const NAMED_LISTS = { tenants: "tenant", targets: "target", notify: "route" } as const;
 
-/** ` (route on-call)`: people do not count the items of a list. */
+/** ` (route on-call)`, because people do not count the items of a list. */
 function nameText(path: readonly string[], raw: RawSettings): string {
   const [list = "", index, key] = path;
   if (!(list in NAMED_LISTS) || index === undefined || key === "name") return "";

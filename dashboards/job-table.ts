@@ -34,7 +34,7 @@ type JobTableColumn = {
   readonly options?: Parameters<typeof columnOptions>[0];
 };
 
-/** Usual is up to one interval and the duration of a cycle. */
+/** A warning from this many intervals on. One interval and the duration of a cycle are usual. */
 const MANY_INTERVALS = 3;
 
 const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [

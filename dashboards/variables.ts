@@ -18,7 +18,7 @@ type QueryVariable = {
   readonly hasAll: boolean;
 };
 
-/** The chosen variables follow each other: the values of each depend on the variables before it. */
+/** All variables in order: the values of a variable depend on those before it. */
 const ALL_VARIABLES = {
   job: { name: "job", label: "Scrape job", hasAll: true },
   tenant: { name: "tenant", label: "Tenant", hasAll: true },

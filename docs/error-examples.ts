@@ -222,4 +222,9 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Method not implemented: PATCH",
     source: "https://github.com/apache/directory-scimple",
   },
+  { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
+  {
+    text: "An active invite already exists for 'anna@contoso.com'.",
+    source: "https://github.com/phasehq/console",
+  },
 ];

@@ -41,6 +41,7 @@ export const APP_EXPLANATIONS = {
   "account-protected": { errorClass: "policy", owner: "app owner" },
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
   "account-not-linked": { errorClass: "conflict", owner: "app owner" },
+  "app-invitation-open": { errorClass: "policy", owner: "app owner" },
   "managed-elsewhere": { errorClass: "policy", owner: "app owner" },
   "account-not-managed": { errorClass: "conflict", owner: "app owner" },
   "role-missing": { errorClass: "mapping", owner: "app owner" },

@@ -96,3 +96,19 @@ export function isCriticalOrWarning(severity: Severity): boolean {
 export function isHigherSeverity(severity: Severity, than: Severity): boolean {
   return SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(than);
 }
+
+/**
+ * The order "worst first" of jobs and incidents: by severity, then by condition. Lower is worse. Of the same
+ * rank, those with more affected objects come first. An incident without a condition comes after those of the
+ * same severity that have one.
+ */
+export function worstFirstRank({
+  severity,
+  condition,
+}: {
+  readonly severity: Severity;
+  readonly condition: Condition | null;
+}): number {
+  const conditionRank = condition === null ? CONDITIONS.length : severityRank(condition);
+  return SEVERITIES.indexOf(severity) * (CONDITIONS.length + 1) + conditionRank;
+}

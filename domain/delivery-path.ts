@@ -52,7 +52,7 @@ export const WORKING_PATH: PathHealth = { failedAttempts: 0, failingSince: null,
 
 /** After this many attempts in a row without success, a path counts as broken. */
 const MAX_FAILED_ATTEMPTS = 5;
-/** A server that cannot be reached at all is not a matter of one notification. */
+/** The same if the server cannot be reached: this concerns every notification on the path. */
 const MAX_PATH_FAILURES = 3;
 
 export function healthAfterAttempt(health: PathHealth, attempt: PathAttempt): PathHealth {

@@ -1,4 +1,4 @@
-import type { Condition, Severity } from "./condition.ts";
+import { type Condition, type Severity, worstFirstRank } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
 import type { CredentialReason } from "./credential-expiry.ts";
 import type { DeliveryCounts, DeliveryFailureCode } from "./delivery.ts";
@@ -158,4 +158,16 @@ export function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncident
 
 export function isTenantIncidentKind(kind: IncidentKind): kind is TenantIncidentKind {
   return TENANT_INCIDENT_KINDS.some((tenantKind) => tenantKind === kind);
+}
+
+/** More than the rank of any incident that no other one explains. */
+const MUTED_RANK = 1000;
+
+/** The order of open incidents. Lower is worse; an incident that another one explains comes last. */
+export function openIncidentRank(incident: {
+  readonly severity: Severity;
+  readonly condition: Condition | null;
+  readonly mutedBy: MutingIncident | string | null;
+}): number {
+  return worstFirstRank(incident) + (incident.mutedBy === null ? 0 : MUTED_RANK);
 }

@@ -199,7 +199,8 @@ async function runLive(
   Watched       ${jobCountOf(environment)} apps of a simulated tenant, and the SCIM server ${environment.scimServer.url}
   Time          runs ${speed} times faster: a day takes ${durationText(DAY_MS / 1000 / speed)}. Ctrl-C stops everything
   See first     the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
-                site, Slack rejects people, and the token of 8x8 expires
+                site, Slack rejects people, and the token of 8x8 expires. The page Leavers (menu
+                More) has people who left and still have an account in Zoom
 
 `);
   const outcome = await Promise.race([stopRequested, product.exited]);

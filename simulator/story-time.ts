@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 /** At 08:50, half an hour before the first line of the scenario. */
 const STARTS_AT_MS = 530 * MINUTE_MS;
-/** The next day at 15:00, when Zoom's target is down and Salesforce is paused. */
+/** The story ends at 15:00 of the next day, when Zoom's target is down and Salesforce is paused. */
 const LENGTH_MS = DAY_MS + 900 * MINUTE_MS - STARTS_AT_MS;
 
 /**

@@ -1,6 +1,9 @@
 import type { Acknowledgement } from "../domain/notify/action.ts";
 import { formatTime } from "./phrases.ts";
 
+/** Who acts if the settings require no sign-in. The server then listens on its own computer only. */
+export const NO_SIGN_IN_NAME = "someone on the computer that runs Steadystate (no sign-in)";
+
 /** `by oncall@contoso.example at 2026-05-04 10:05 UTC: renewing the token`. */
 export function acknowledgementText({ by, at, reason }: Acknowledgement): string {
   return `by ${by.name} at ${formatTime(at)}${reason === "" ? "" : `: ${reason}`}`;

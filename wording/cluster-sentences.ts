@@ -36,6 +36,10 @@ type ClusterTextContext = {
   readonly at: Instant;
 };
 
+/** For readers: failures of one cluster are one kind of error. */
+const ERROR_NOUNS = ["kind of error", "kinds of errors"] as const;
+const SKIP_NOUNS = ["kind of skip", "kinds of skips"] as const;
+
 /** The sentences about the largest cluster, and how many others there are. */
 export function clusterSentences(
   failure: TopFailure,
@@ -45,15 +49,16 @@ export function clusterSentences(
   const { isDominant, otherClusters } = cluster;
   const text = clusterText(failure, cluster, context);
   const objectsText = formatNumber(failure.objects);
-  if (otherClusters === 0) return [`There is one failure cluster, ${text}`];
+  const [one, many] = context.verb === "fail" ? ERROR_NOUNS : SKIP_NOUNS;
+  if (otherClusters === 0) return [`There is one ${one}: ${text}`];
   return isDominant
     ? [
         `${objectsText} of these objects ${context.verb} with ${text}`,
-        `${formatCount(otherClusters, "more failure cluster contains", "more failure clusters contain")} the other objects.`,
+        `The other objects have ${formatCount(otherClusters, `other ${one}`, `other ${many}`)}.`,
       ]
     : [
-        `There are ${formatNumber(otherClusters + 1)} failure clusters.`,
-        `The largest cluster (${objectsText}) is ${text}`,
+        `There are ${formatNumber(otherClusters + 1)} ${many}.`,
+        `The most frequent (${objectsText}) is ${text}`,
       ];
 }
 

@@ -6,15 +6,19 @@ import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { METHOD_NAMES } from "./credential-expiry.ts";
 import { peopleOfText } from "./disable-wave.ts";
-import { conditionName, formatCount, formatTime } from "./phrases.ts";
-import { QUARANTINE_ERROR_TITLES, shortQuarantineReason } from "./quarantine-reasons.ts";
+import { conditionName, formatCount, formatErrorCode, formatTime } from "./phrases.ts";
+import {
+  IN_QUARANTINE,
+  QUARANTINE_ERROR_TITLES,
+  shortQuarantineReason,
+} from "./quarantine-reasons.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
 import { SHORT_PROBE_FAILURES } from "./target.ts";
 import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
 
-type TitledIncident = NamedJob & Pick<Incident, "tenant" | "problem">;
+type TitledIncident = NamedJob & Pick<Incident, "condition" | "tenant" | "problem">;
 
 /**
  * App, tenant and problem. The title of an incident changes only when a more severe condition is
@@ -22,12 +26,21 @@ type TitledIncident = NamedJob & Pick<Incident, "tenant" | "problem">;
  * first mail of its incident.
  */
 export function incidentTitle(incident: TitledIncident): string {
-  return `${subjectName(incident)}: ${problemText(incident.problem, jobTerms(incident))}`;
+  return `${subjectName(incident)}: ${incidentProblemText(incident)}`;
 }
 
-/** The problem without app and tenant, such as `credentials rejected`. */
+/** The problem without app and tenant, such as `quarantined (credentials rejected)`. */
 export function incidentProblemText(incident: TitledIncident): string {
-  return problemText(incident.problem, jobTerms(incident));
+  const word = incident.condition === "disabled" ? "disabled by Entra" : "quarantined";
+  return withQuarantine(incident, word);
+}
+
+/** A quarantine and its reason. Without the word, the title would name only the reason. */
+function withQuarantine(incident: TitledIncident, word: string): string {
+  const text = problemText(incident.problem, jobTerms(incident));
+  const { condition } = incident;
+  if (condition !== "quarantined" && condition !== "disabled") return text;
+  return text === IN_QUARANTINE ? word : `${word} (${text})`;
 }
 
 /** The title of a recovery. It says that the problem has ended. */
@@ -51,7 +64,7 @@ export function recoveredTitle(incident: TitledIncident): string {
   if (problem.code === "credential-expiring") {
     return `${subjectName(incident)}: the credential that expires at ${formatTime(problem.expiresAt)} needs no renewal any more`;
   }
-  return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
+  return `${subjectName(incident)} has recovered from: ${withQuarantine(incident, "quarantine")}`;
 }
 
 function subjectName({ application, tenant, problem }: TitledIncident): string {
@@ -152,5 +165,5 @@ function mostOftenText(errorCode: string | null): string {
 
 /** Error codes come from outside. A subject contains only text that looks like an error code. */
 function safeErrorCode(code: string): string {
-  return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? code : "unnamed error";
+  return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? formatErrorCode(code) : "unnamed error";
 }

@@ -14,8 +14,10 @@ export function conditionChangeText({ condition }: Pick<ConditionChange, "condit
 
 /** One line about an entry of Entra's audit log. The activity is in Entra's own words. */
 export function auditChangeText(audit: Pick<ProvisioningAudit, "activity" | "result">): string {
-  const text = isQuarantineAudit(audit) ? "Entra put the job into quarantine" : audit.activity;
-  return audit.result.toLowerCase() === "failure" ? `${text} (the change failed)` : text;
+  // Its result is "failure", although the job is in quarantine.
+  if (isQuarantineAudit(audit)) return "Entra put the job into quarantine";
+  const { activity, result } = audit;
+  return result.toLowerCase() === "failure" ? `${activity} (the change failed)` : activity;
 }
 
 /** What somebody did in Steadystate that concerns a job, with what it was done to. */

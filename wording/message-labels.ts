@@ -23,7 +23,7 @@ export function nextText(
 }
 
 export function unlistedClustersText(count: number): string {
-  return `and ${formatCount(count, "more cluster")}`;
+  return `and ${formatCount(count, "more kind of error", "more kinds of errors")}`;
 }
 
 export function unnamedIncidentsText(count: number): string {

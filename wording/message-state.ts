@@ -6,7 +6,7 @@ import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
 
 const MAX_NAME_LENGTH = 60;
-/** From the first reminder of the deadline on. */
+/** The deadline is shown from its first reminder on. */
 const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
 /** A noun for each kind of trouble. It is true for every state that may come before it. */

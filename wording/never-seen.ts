@@ -58,10 +58,11 @@ export function neverSeenText(
         neverSeen.expectedBy === null
           ? ""
           : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : scopeConditionText(noun, terms)}`;
-      return text(
-        `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
-        scopeRemedy,
-      );
+      const { reason, remedy } = text(null, scopeRemedy);
+      return {
+        reason: `The initial cycle has not ended, so this ${noun} may still be added${byText}. ${reason}`,
+        remedy,
+      };
     }
   }
 }

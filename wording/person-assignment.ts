@@ -151,9 +151,8 @@ export function neverSeenByAssignmentText(
     case "never-seen-assigned-before-log":
       return {
         reason: joinSentences(
+          `The account may exist: ${neverNamed}, as far back as it was read (${formatTime(reason.logReadFrom)}), but Entra writes a row only when something changes.`,
           sentence,
-          `${neverNamed}, as far back as it was read: ${formatTime(reason.logReadFrom)}.`,
-          "Entra writes a row only when something changes, so the account may exist.",
         ),
         remedy: `If the account is missing in ${application}, ${onDemandText(status)}`,
       };

@@ -1,4 +1,5 @@
 import type { Condition } from "../domain/condition.ts";
+import { httpStatusByName } from "../domain/http-status.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, toQuotedSentence } from "../domain/outside-text.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
@@ -95,8 +96,14 @@ export function conditionName(condition: Condition): string {
   return condition.replaceAll("-", " ");
 }
 
-/** An error code, safe to show. The code comes from outside and may have no visible character. */
+/**
+ * An error code, safe to show. The code comes from outside and may have no visible character. The name of an
+ * HTTP status is shown with its number: `UnprocessableEntity (HTTP 422)`. Entra gives the name
+ * InternalServerError to many statuses.
+ */
 export function formatErrorCode(code: string): string {
+  const status = httpStatusByName(code);
+  if (status !== null && status !== 500) return `${code} (HTTP ${status})`;
   const name = toPlainLine(defang(code), 80);
   return LETTER_OR_DIGIT.test(name) ? name : "an unnamed error";
 }

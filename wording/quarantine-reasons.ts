@@ -12,6 +12,9 @@ export type QuarantineReasonTexts = {
   readonly release: string;
 };
 
+/** Instead of a reason that says no more than the word. */
+export const IN_QUARANTINE = "in quarantine";
+
 /** The title of a quarantine whose error is known. The text below the title names the error. */
 export const QUARANTINE_ERROR_TITLES: Readonly<Record<ErrorClass, string>> = {
   agent: "cannot connect",
@@ -26,12 +29,12 @@ export const QUARANTINE_ERROR_TITLES: Readonly<Record<ErrorClass, string>> = {
   mapping: "mapping does not work",
   matching: "matching does not work",
   microsoft: "error in Entra",
-  conflict: "in quarantine",
-  data: "in quarantine",
-  reference: "in quarantine",
-  skip: "in quarantine",
-  "missing-account": "in quarantine",
-  unknown: "in quarantine",
+  conflict: IN_QUARANTINE,
+  data: IN_QUARANTINE,
+  reference: IN_QUARANTINE,
+  skip: IN_QUARANTINE,
+  "missing-account": IN_QUARANTINE,
+  unknown: IN_QUARANTINE,
 };
 
 /** A short text for a title, for each known value of Graph's `quarantineReason`. */
@@ -42,7 +45,7 @@ export function shortQuarantineReason(reason: KnownQuarantineReason, terms: JobT
 }
 
 const SHORT_QUARANTINE_REASONS: Readonly<Record<KnownQuarantineReason, string>> = {
-  EncounteredQuarantineException: "in quarantine",
+  EncounteredQuarantineException: IN_QUARANTINE,
   EncounteredEscrowProportionThreshold: "failure ratio too high",
   EncounteredBaseEscrowThreshold: "too many failures",
   EncounteredTotalEscrowThreshold: "too many failures",

@@ -56,12 +56,10 @@ export function recipientFindingText(finding: RecipientFinding): string {
 function messageText({
   routeName,
   reason,
-  delivery,
   at,
 }: Extract<RecipientFinding, { readonly code: "message" }>): string {
   const about = reason === null ? "" : ` ${CHANGE_TEXTS[reason]}`;
-  const verb = delivery.state === "accepted" ? "sent" : "written";
-  return `Route ${routeName}: a message${about} was ${verb} at ${formatTime(at)}.`;
+  return `Route ${routeName}, ${formatTime(at)}: a message${about}.`;
 }
 
 function escalationText({

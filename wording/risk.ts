@@ -75,7 +75,7 @@ function probeFailureText(
   at: Instant,
 ): string {
   return joinSentences(
-    `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]}, since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}).`,
+    `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]} (since ${formatTime(failingSince)}, ${formatDuration(at - failingSince)}).`,
     result === "auth" ? "The next cycle shows whether it refuses Entra's token too." : null,
     isTransient && result !== "auth" ? "The problem may be transient." : null,
   );

@@ -30,8 +30,8 @@ function targetDownText(reason: Down, at: Instant): ConditionText {
   const { target, result, since, probedAt, answeredAt } = reason;
   return {
     reason: joinSentences(
-      `The SCIM server ${targetName(target)} ${PROBE_FAILURE_TEXTS[result]}, since ${formatTime(since)} (${formatDuration(at - since)}).`,
-      `Steadystate probed it last at ${formatTime(probedAt)}.`,
+      `The SCIM server ${targetName(target)} ${PROBE_FAILURE_TEXTS[result]} (since ${formatTime(since)}, ${formatDuration(at - since)}).`,
+      `Steadystate last probed it at ${formatTime(probedAt)}.`,
       answeredAt === null
         ? "It has never answered a probe correctly."
         : `It last answered correctly at ${formatTime(answeredAt)}.`,

@@ -27,15 +27,15 @@ export function targetStateText(state: TargetState, target: string): string {
     case "not-probed":
       return `Steadystate does not probe ${name}: its settings contain no targets[].scim.`;
     case "outdated":
-      return `Steadystate probed ${name} last at ${formatTime(state.probedAt)}.`;
+      return `Steadystate last probed ${name} at ${formatTime(state.probedAt)}.`;
     case "up":
       return `${name} answers.`;
     case "throttled":
-      return `${name} throttles the requests of Steadystate since ${formatTime(state.since)}.`;
+      return `${name} throttles the requests of Steadystate (since ${formatTime(state.since)}).`;
     case "token-refused":
-      return `${name} refuses the token that Steadystate has, since ${formatTime(state.since)}.`;
+      return `${name} refuses the token that Steadystate has (since ${formatTime(state.since)}).`;
     case "down":
-      return `${name} ${PROBE_FAILURE_TEXTS[state.result]}, since ${formatTime(state.since)}.`;
+      return `${name} ${PROBE_FAILURE_TEXTS[state.result]} (since ${formatTime(state.since)}).`;
     case "own-token-old":
       return ownTokenOldText({ target, since: state.since, proof: state.proof }).reason;
     case "fails-only-here":

@@ -8,7 +8,7 @@ import type { PollStore } from "../store/jobs/poll-types.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
 const CHECK_INTERVAL_MS: Millis = 10 * MINUTE;
-/** Until the jobs of all tenants have been read. */
+/** Time between two checks until the jobs of all tenants have been read. */
 const FIRST_CHECKS_INTERVAL_MS: Millis = MINUTE;
 
 type RouteCheckDependencies = {

@@ -10,7 +10,7 @@ import type { MemoryStore } from "./memory-store.ts";
 type DispatchStore = DispatchDependencies["store"];
 
 /**
- * What the planning of messages reads and writes, in memory, beside the store of the polls. Nobody
+ * A store in memory for the planning of messages, in addition to the store of the polls. Nobody
  * acknowledges, silences or unsubscribes. Messages name no people and no earlier count.
  */
 export function createDispatchMemory(

@@ -11,13 +11,14 @@ import { fleetSettings, prepareFleet, startFleet, tenantName } from "./fleet.ts"
 const TENANTS = 100;
 const JOBS_PER_TENANT = 10;
 const POLL_SECONDS = 60;
-/** All polls have run once, and the processes have grown to their usual size. */
+/** After this time all polls have run once, and the processes have their usual size. */
 const WARM_UP_MS = 75_000;
 const SAMPLE_EVERY_MS = 2000;
 const CONSOLE_EVERY_SAMPLES = 5;
 
 const PROCESSES = ["worker", "server", "redis"] as const;
 type ProcessName = (typeof PROCESSES)[number];
+const NAMES = { worker: "the worker", server: "the server", redis: "Redis" } as const;
 
 export const FLEET: Benchmark = {
   name: "fleet",
@@ -33,7 +34,7 @@ of each process are measured for the given time. Memory is flat if the last thir
     "redis.cpu": ["% of a core", "CPU time of Redis"],
     ...Object.fromEntries(
       PROCESSES.flatMap((name) => [
-        [`${name}.memory_first`, ["MiB", `memory of the ${name}, median of the first third`]],
+        [`${name}.memory_first`, ["MiB", `memory of ${NAMES[name]}, median of the first third`]],
         [`${name}.memory_last`, ["MiB", "the same in the last third"]],
         [`${name}.memory_max`, ["MiB", "largest value; goal: at most 300"]],
       ]),

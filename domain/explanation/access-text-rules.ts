@@ -2,7 +2,7 @@ import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
-  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
+  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
 
 /**
  * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
@@ -90,19 +90,22 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     {
       except:
-        /\b(?:contact|ask|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)|\bonly (?:an? |the |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)s? (?:can|may|is|are|has|have|user)\b/i,
+        /^\W*(?:the )?(?:\w+ )?(?:attributes?|fields?|propert\w+|e-?mails?|\w*names?|phones?|passwords?|values?) (?:cannot|can ?not|may not)|\b(?:contact|ask|must be|as|by|log(?:ged)? in as|notify) (?:an? |the |your |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)|\bonly (?:an? |the |org(?:ani[sz]ation)? |account |workspace )*(?:owner|admin\w*)s? (?:can|may|is|are|has|have|user)\b/i,
     },
   ),
   rule("account-protected", [
-    /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\b(?:service|system|default|bot|api|built-?in) (?:users?|accounts?) (?:cannot|are not|is not|must not|may not)\b|\bowners? (?:is |are )?protected\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
+    /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\b(?:service|system|default|bot|api|built-?in) (?:users?|accounts?) (?:cannot|are not|is not|must not|may not)\b|\bowners? (?:is |are )?protected\b|\b(?:cannot|not (?:allowed|permitted) to) (?:be )?\w+ (?:\S+ ){0,2}(?:primary|billing|technical|account) (?:contact|holder)\b|\b(?:dynamic|everyone|default|built-?in|system|all[- ]users) (?:groups?|teams?) (?:cannot|is not|are not|may not)\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
   ]),
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
+  rule("app-invitation-open", [
+    /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
+  ]),
   rule(
     "managed-elsewhere",
     [
-      /\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+      /\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
     ],
     {
       except:

@@ -20,6 +20,8 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   profileurl: "profileUrl",
   usertype: "userType",
   preferredlanguage: "preferredLanguage",
+  groupname: "displayName",
+  teamname: "displayName",
   jobtitle: "title",
   timezone: "timezone",
   givenname: "name.givenName",
@@ -135,7 +137,7 @@ const MAX_SEARCHED_CHARACTERS = 400;
 
 /** Names of attributes that a sentence writes as two words: "phone number", "first name". */
 const NAME_OF_TWO_WORDS =
-  /\b(user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|id|cent(?:er|re)|language|zone)\b/gi;
+  /\b(group|team|user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|id|cent(?:er|re)|language|zone)\b/gi;
 
 function joinNames(words: string): string {
   return words.replace(NAME_OF_TWO_WORDS, (_name, first: string, second: string) =>
@@ -151,17 +153,30 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
   const explicit = findExplicitName(words, isDirectory);
   if (explicit !== null) return explicit;
   const text = words.slice(0, MAX_SEARCHED_CHARACTERS);
-  const subject = isDirectory ? null : attributeFromPath(SUBJECT.exec(text)?.[1] ?? "");
-  if (subject !== null) return subject;
+  if (isDirectory) return findToken(text)?.word ?? null;
+  return (
+    attributeFromPath(SUBJECT.exec(text)?.[1] ?? "") ??
+    findToken(joinNames(text))?.attribute ??
+    null
+  );
+}
+
+type NamedAttribute = { readonly word: string; readonly attribute: string };
+
+/** The first word of the text that names an attribute. */
+function findToken(text: string): NamedAttribute | null {
   let previousWord = "";
-  for (const [token] of (isDirectory ? text : joinNames(text)).matchAll(WORD_PATTERN)) {
+  for (const [token] of text.matchAll(WORD_PATTERN)) {
     const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const attribute = attributeOfToken(token, word, previousWord);
-    if (attribute !== null) return isDirectory ? word : attribute;
-    previousWord = word;
+    if (attribute !== null) return { word, attribute };
+    // "The number of active users" is about no attribute, and "the value of active" is.
+    previousWord = word === "of" && !VALUE_OF.test(previousWord) ? "" : word;
   }
   return null;
 }
+
+const VALUE_OF = /^(?:values?|attributes?|fields?|propert(?:y|ies)|format|length|types?)$/i;
 
 /** The first word of a sentence about a value: "title exceeds the limit", "roles must contain one value". */
 const SUBJECT =

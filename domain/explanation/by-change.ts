@@ -29,18 +29,27 @@ export function forChange(
   general: GeneralFacts | null = null,
 ): ExplanationId {
   const forAction = byAction(id, change, general);
-  if (change.objectKind !== "group") return forAction;
-  if (
-    forAction === "lookup-record-missing" &&
-    change.action !== "create" &&
-    OWN_GROUP_TEXT.test(general?.parsed.detail ?? "")
-  )
-    return "account-gone";
-  return namesMembersById(forAction, change, general) ||
-    namesMissingMember(forAction, change, general)
-    ? "member-refused"
-    : (GROUP_IDS[forAction] ?? forAction);
+  return change.objectKind === "group" ? forGroup(forAction, change, general) : forAction;
 }
+
+function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
+  const words = general?.parsed.detail ?? "";
+  if (MEMBER_ALREADY_TEXT.test(words)) return "state-conflict";
+  if (id === "lookup-record-missing" && change.action !== "create" && OWN_GROUP_TEXT.test(words))
+    return "account-gone";
+  return namesMembersById(id, change, general) ||
+    namesMissingMember(id, change, general) ||
+    isMembersValueRefused(id, general)
+    ? "member-refused"
+    : (GROUP_IDS[id] ?? id);
+}
+
+/** The members of a group are other objects, so that no admin corrects them as a value. */
+function isMembersValueRefused(id: ExplanationId, general: GeneralFacts | null): boolean {
+  return id === "value-refused" && general?.attribute === "members";
+}
+
+const MEMBER_ALREADY_TEXT = /\balready (?:an? )?(?:group )?member\b|\balready (?:in|part of)\b/i;
 
 /** In a change of a group, the group that is missing is usually the group itself. */
 const OWN_GROUP_TEXT =

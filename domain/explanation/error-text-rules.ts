@@ -55,7 +55,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   // Entra's own sentence about a connector that gives no reason.
   rule("request-refused", [/reason the entry cannot be provisioned is internal/i]),
   rule("state-conflict", [
-    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|pending invitation|invitation (?:is |still )?pending|not (?:yet )?accepted (?:the |an |their )?invit/i,
+    /\bduplicate (?:references?|members?|memberships?)\b|already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)|\b(?:members?|users?) (?:is |are )?already (?:in|part of|assigned to|added to) (?:the |this |a )?(?:group|team)/i,
   ]),
   rule("call-not-implemented", [
     /^\W*(?:this |the |scim |requested )*(?:operation|method|action|call|request|endpoint|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?(?:: \w+)?\W*(?:user)?$/i,
@@ -93,7 +93,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     NOT_THERE,
   ]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
-    except: /^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
+    except: /\broles?\b|^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
@@ -177,7 +177,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:a )?(?:valid|supported|allowed|implemented|recogni[sz]ed)|invalid|unsupported|unknown|must be|malformed|missing|required/i,
   ]),
   rule("request-not-understood", [
-    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character|deserializ/i,
+    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)|deserializ/i,
   ]),
   rule("request-not-understood", [
     /\b(?:un)?expected (?:value |data )?types?\b|\btype name\b|\bin the payload\b|\bpath\b.*\bfilter\b|\bfilter\b.*\bpath\b/i,
@@ -267,7 +267,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
         "i",
       ),
     ],
-    { except: /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)/i },
+    {
+      except:
+        /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)|\b(?:name|title|description)s? (?:contains?|has|have|is too|must|cannot)\b/i,
+    },
   ),
   rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {
     except:

@@ -3,7 +3,7 @@ import type { ErrorClass } from "../error-class.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { RiskyProbeResult } from "../risk-driver.ts";
 
-/** Errors that a target causes that is down. */
+/** Errors that happen while a target is down. */
 const OUTAGE_CLASSES: ReadonlySet<ErrorClass> = new Set(["outage", "network"]);
 
 /** Results of a probe of a server that answers, but not as SCIM requires. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Log } from "../../config/log.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
+import { NO_SIGN_IN_NAME } from "../../wording/acknowledgement.ts";
 import type { Caller } from "./caller.ts";
 import { presentedCredential } from "./credential.ts";
 import { createEntraTokens, type EntraAccess, isToken } from "./entra-tokens.ts";
@@ -45,7 +46,7 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
   if (access.mode === "none") {
     const caller: Caller = {
       id: "loopback",
-      name: "loopback",
+      name: NO_SIGN_IN_NAME,
       signIn: "none",
       role: "admin",
       tenants: tenantNames,

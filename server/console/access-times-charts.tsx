@@ -119,7 +119,7 @@ function AppChart({
   return (
     <LineChart
       title={areTenantsNamed ? `${application} (${tenant})` : application}
-      summary={`${week}: median ${formatTimeTaken(medianSeconds ?? 0)}, p95 ${formatTimeTaken(p95Seconds ?? 0)}`}
+      summary={`${week}: median: ${formatTimeTaken(medianSeconds ?? 0)}, p95: ${formatTimeTaken(p95Seconds ?? 0)}`}
       range={range}
       series={[
         { name: "Median", tone: "good", points: pointsOf("medianSeconds") },

@@ -147,7 +147,7 @@ function AccessTimesTable({
             <th scope="col">Median</th>
             <th scope="col">p95</th>
             <th scope="col">{doneTitle}</th>
-            <th scope="col">From the assignment</th>
+            <th scope="col">Counted from the assignment</th>
             <th scope="col">Still waiting</th>
           </tr>
         </thead>

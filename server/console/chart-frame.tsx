@@ -14,6 +14,7 @@ export type ChartRange = { readonly from: number; readonly to: number };
 export const CHART_MARGIN = { top: 8, right: 36, bottom: 24, left: 76 } as const;
 const MIN_WIDTH = 240;
 const PIXELS_PER_TIME_LABEL = 110;
+const MIN_PIXELS_PER_TIME_LABEL = 84;
 const MAX_CLOCK_RANGE_MS = 2 * 86_400_000;
 
 export type ChartTexts = {
@@ -84,7 +85,7 @@ export function ChartFrame(props: ChartFrameProps) {
           <AxisBottom
             scale={timeScale}
             top={plotHeight}
-            numTicks={Math.max(2, Math.floor(plotWidth / PIXELS_PER_TIME_LABEL))}
+            tickValues={timeTicks(timeScale, plotWidth)}
             tickFormat={(value) => timeLabel(Number(value), range)}
             tickLength={4}
             axisLineClassName="axis"
@@ -103,6 +104,14 @@ function timeScaleOf({ from, to }: ChartRange, width: number) {
     domain: [from, to],
     range: [CHART_MARGIN.left, width - CHART_MARGIN.right],
   });
+}
+
+/** As many as have room: the scale itself may give twice as many as it is asked for. */
+function timeTicks(scale: ReturnType<typeof timeScaleOf>, plotWidth: number) {
+  const count = Math.max(2, Math.floor(plotWidth / PIXELS_PER_TIME_LABEL));
+  const ticks = scale.ticks(count);
+  const every = Math.ceil((ticks.length * MIN_PIXELS_PER_TIME_LABEL) / plotWidth);
+  return ticks.filter((_, index) => index % every === 0);
 }
 
 /** The clock time on a short axis, else the day. */

@@ -82,15 +82,41 @@ function OutlineShape({ shape }: { readonly shape: string }) {
   return <path d={shape} class="line" />;
 }
 
-export function StatusMark({ name }: { readonly name: Condition | ProvisioningStatus }) {
+export function StatusMark({
+  name,
+  text = formatLabel(name),
+  tone = STATUS_TONES[name],
+}: {
+  readonly name: Condition | ProvisioningStatus;
+  readonly text?: string;
+  readonly tone?: Tone;
+}) {
   return (
-    <span class={`mark ${STATUS_TONES[name]}`}>
+    <span class={`mark ${tone}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         {STATUS_SHAPES[name]}
       </svg>
-      {formatLabel(name)}
+      {text}
     </span>
   );
+}
+
+const NEVER_SEEN_TONES: Readonly<Partial<Record<PersonAppStatus["reasonCode"], Tone>>> = {
+  "never-seen-although-assigned": "warn",
+  "never-seen-assigned-waiting": "busy",
+  "never-seen-initial-cycle": "busy",
+  "never-seen-not-assigned": "off",
+  "never-seen-no-groups": "off",
+};
+
+/** A person who was never seen in an app may miss an account there, or should have none. */
+export function personTone({ status, reasonCode }: PersonAppStatus): Tone {
+  return NEVER_SEEN_TONES[reasonCode] ?? STATUS_TONES[status];
+}
+
+export function PersonStatusMark({ appStatus }: { readonly appStatus: PersonAppStatus }) {
+  const { status, statusText } = appStatus;
+  return <StatusMark name={status} text={statusText} tone={personTone(appStatus)} />;
 }
 
 /** A short label on a coloured background. */
@@ -113,14 +139,18 @@ export function TimeText({
   at,
   now,
   form = "full",
+  isPast = false,
 }: {
   readonly at: string | null;
   readonly now: number;
   readonly form?: "full" | "ago" | "duration";
+  /** A fact is never shown as future, even if the clock that reported it is ahead of the server's. */
+  readonly isPast?: boolean;
 }) {
   if (at === null) return <span class="quiet">unknown</span>;
   const atMs = Date.parse(at);
-  const seconds = (now - atMs) / 1000;
+  const distance = (now - atMs) / 1000;
+  const seconds = isPast ? Math.max(0, distance) : distance;
   return (
     <time dateTime={at} title={formatWholeTime(atMs)}>
       {form === "duration" && formatSeconds(seconds)}

@@ -6,7 +6,7 @@ export type EventGroup = {
   readonly events: readonly PersonEvent[];
 };
 
-/** Groups consecutive equal events of each job. The events of other jobs may lie between them. */
+/** Groups consecutive equal events of each job. The events of other jobs may be between them. */
 export function groupEvents(newestFirst: readonly PersonEvent[]): readonly EventGroup[] {
   const groups: { newest: PersonEvent; events: PersonEvent[] }[] = [];
   const lastGroups = new Map<string, (typeof groups)[number]>();

@@ -4,17 +4,20 @@ import type { FailingPerson } from "./api-types.ts";
 import { StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
 import { personPageHref } from "./page-address.ts";
+import { PersonPortalLink } from "./portal-link.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 /** The members of an assigned group who fail in the apps of the group. */
 export function GroupMembers({
   tenant,
   id,
+  portal,
   version,
   now,
 }: {
   readonly tenant: string;
   readonly id: string;
+  readonly portal: string | null;
   readonly version: unknown;
   readonly now: number;
 }) {
@@ -26,7 +29,7 @@ export function GroupMembers({
   );
   if (answer === null) return <p class="quiet">Loading the members…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
-  const { members, applications, asOf } = answer.value;
+  const { members, neverSeen, applications, asOf } = answer.value;
   const items = [...answer.value.items, ...(older?.items ?? [])];
   const next = older === null ? answer.value.next : older.next;
   const readMore = async (cursor: string) => {
@@ -51,7 +54,7 @@ export function GroupMembers({
       )}
       <ul class="people">
         {items.map((person) => (
-          <MemberItem key={`${person.id} ${person.jobId}`} person={person} now={now} />
+          <MemberItem key={`${person.id} ${person.jobId}`} {...{ person, portal, now }} />
         ))}
       </ul>
       {next !== null && (
@@ -59,23 +62,107 @@ export function GroupMembers({
           Show more members
         </button>
       )}
+      <UnseenMembers key={id} {...{ tenant, id, portal, now }} count={neverSeen} />
     </section>
   );
 }
 
 type MemberPage = { readonly items: readonly FailingPerson[]; readonly next: string | null };
 
-function MemberItem({ person, now }: { readonly person: FailingPerson; readonly now: number }) {
+/** The members whom the log of an app has never named. They are read when the reader opens the list. */
+function UnseenMembers({
+  tenant,
+  id,
+  portal,
+  count,
+  now,
+}: {
+  readonly tenant: string;
+  readonly id: string;
+  readonly portal: string | null;
+  readonly count: number | null;
+  readonly now: number;
+}) {
+  const [pages, setPages] = useState<readonly MemberPage[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (count === null)
+    return (
+      <p class="quiet">
+        Whom the log never named is not counted, because the group has too many members.
+      </p>
+    );
+  if (count === 0) return null;
+  const next = pages.at(-1)?.next ?? null;
+  const readPage = async (cursor: string | null) => {
+    const query = { state: "never-seen" as const, ...(cursor === null ? {} : { cursor }) };
+    const params = { path: { tenant, id }, query };
+    const page = await answerOf(api.GET("/api/v1/identities/{tenant}/{id}/members", { params }));
+    if (page.ok) setPages((before) => [...before, page.value]);
+    else setProblem(page.detail);
+  };
+  return (
+    <details
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open && pages.length === 0) void readPage(null);
+      }}
+    >
+      <summary>Not seen in the log of an app: {formatCount(count, "member")}</summary>
+      <p class="quiet">
+        The log of the app has no row about these members: Entra has not tried to give them an
+        account there, or the row is older than the log. A member who was assigned a short time ago
+        gets an account in the next cycle.
+      </p>
+      {problem !== null && <p class="quiet">{problem}</p>}
+      <ul class="people">
+        {pages.flatMap(({ items }) =>
+          items.map((person) => (
+            <MemberItem key={`${person.id} ${person.jobId}`} {...{ person, portal, now }} />
+          )),
+        )}
+      </ul>
+      {next !== null && (
+        <button type="button" onClick={() => void readPage(next)}>
+          Show more members
+        </button>
+      )}
+    </details>
+  );
+}
+
+function MemberItem({
+  person,
+  portal,
+  now,
+}: {
+  readonly person: FailingPerson;
+  readonly portal: string | null;
+  readonly now: number;
+}) {
   const { tenant, id, application, displayName, status, errorCode, failingSince } = person;
   return (
     <li>
-      <a href={personPageHref(tenant, id, application)}>{displayName ?? id}</a>
+      <span>
+        <a href={personPageHref(tenant, id, application)}>{displayName ?? id}</a>
+        {displayName === null && (
+          <>
+            {" "}
+            <span class="quiet">no name in the log</span>
+            <PersonPortalLink person={person} portal={portal} />
+          </>
+        )}
+      </span>
       <span class="quiet">{application}</span>
       <span>
         <StatusMark name={status} /> {errorCode !== null && <code>{errorCode}</code>}
       </span>
       <span class="quiet">
-        since <TimeText at={failingSince} now={now} />
+        {failingSince === null ? (
+          "not seen in the log of this app"
+        ) : (
+          <>
+            since <TimeText at={failingSince} now={now} />
+          </>
+        )}
       </span>
     </li>
   );

@@ -3,10 +3,10 @@ import { api } from "./api-client.ts";
 import type { IncidentDetail } from "./api-types.ts";
 import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
-import { formatLabel, formatNumber } from "./format.ts";
+import { formatLabel } from "./format.ts";
+import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
 import { IncidentRecipients } from "./incident-recipients.tsx";
 import { NotificationItem } from "./notification-item.tsx";
-import { ActionFields, ActionsTaken } from "./open-incidents.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -35,25 +35,17 @@ export function IncidentPage({
     return <ErrorPage title={title} detail={answer.detail} />;
   }
   const incident = answer.value;
-  const { severity, kind, state, jobIds, tenant } = incident;
+  const { severity, state, jobIds, tenant, affectedText } = incident;
   return (
     <article class="page">
       <BackLink href={pageHref("incidents", {})} text="All incidents" />
       <h1>{incident.title}</h1>
       <p class="quiet">
-        <span class={`severity ${severity}`}>{severity}</span> · {state} · {formatLabel(kind)} ·{" "}
-        {tenant} · <StateTime incident={incident} now={now} />
+        <span class={`severity ${severity}`}>{severity}</span> ·{" "}
+        <StateTime incident={incident} now={now} />
+        {affectedText !== null && ` · ${affectedText}`}
       </p>
       <ActionsTaken incident={incident} now={now} />
-      {state === "open" && (
-        <ActionFields
-          incident={incident}
-          onAction={() => {
-            setActionCount((count) => count + 1);
-            onAction();
-          }}
-        />
-      )}
       <div class={`assessment ${toneOf(incident)}`}>
         <p>{incident.reason}</p>
         {incident.entraMessage !== null && <p>Entra says: “{incident.entraMessage}”</p>}
@@ -63,6 +55,17 @@ export function IncidentPage({
           </p>
         )}
       </div>
+      {state === "open" && (
+        <div class="action-bar">
+          <ActionFields
+            incident={incident}
+            onAction={() => {
+              setActionCount((count) => count + 1);
+              onAction();
+            }}
+          />
+        </div>
+      )}
       <IncidentRecipients incident={incident} now={now} />
       <IncidentFacts incident={incident} now={now} />
       <h2>{jobIds.length === 1 ? "Job" : "Jobs"}</h2>
@@ -92,34 +95,31 @@ function StateTime({ incident: { state, openedAt, resolvedAt }, now }: IncidentP
   const [word, at] = state === "open" ? ["opened", openedAt] : ["recovered", resolvedAt];
   return (
     <>
-      {word} <TimeText at={at} now={now} />
+      {word} <TimeText at={at} now={now} isPast />
     </>
   );
 }
 
 function IncidentFacts({ incident, now }: IncidentProps) {
-  const { beganAt, openedAt, endedAt, resolvedAt, affectedObjects, mutedBy } = incident;
+  const { kind, tenant, beganAt, openedAt, endedAt, resolvedAt, mutedBy } = incident;
   return (
     <dl class="facts">
+      <LabelledFact name="Kind">{formatLabel(kind)}</LabelledFact>
+      <LabelledFact name="Tenant">{tenant}</LabelledFact>
       <LabelledFact name="Began">
-        <TimeText at={beganAt} now={now} />
+        <TimeText at={beganAt} now={now} isPast />
       </LabelledFact>
       <LabelledFact name="Opened">
-        <TimeText at={openedAt} now={now} />
+        <TimeText at={openedAt} now={now} isPast />
       </LabelledFact>
       {endedAt !== null && (
         <LabelledFact name="Ended">
-          <TimeText at={endedAt} now={now} />
+          <TimeText at={endedAt} now={now} isPast />
         </LabelledFact>
       )}
       {resolvedAt !== null && (
         <LabelledFact name="Recovered">
-          <TimeText at={resolvedAt} now={now} />
-        </LabelledFact>
-      )}
-      {affectedObjects !== null && (
-        <LabelledFact name="Most objects affected at once">
-          {formatNumber(affectedObjects)}
+          <TimeText at={resolvedAt} now={now} isPast />
         </LabelledFact>
       )}
       {mutedBy !== null && (
@@ -134,7 +134,7 @@ function IncidentFacts({ incident, now }: IncidentProps) {
 function SentNotifications({ incident, now }: IncidentProps) {
   return (
     <section class="incidents">
-      <h2>Notifications</h2>
+      <h2>Messages</h2>
       {incident.notifications.length === 0 && <p class="quiet">There is none yet.</p>}
       <ul>
         {incident.notifications.map((notification) => (

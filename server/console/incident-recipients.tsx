@@ -8,36 +8,69 @@ type IncidentProps = { readonly incident: IncidentDetail; readonly now: number }
 type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
 type Decision = IncidentDetail["routeDecisions"][number];
 
-/** Who got a message about the incident, the decision about each route, and the form that asks about one recipient. */
+/** Who was notified of the incident, the form that asks about one recipient, and the decision about each route. */
 export function IncidentRecipients({ incident, now }: IncidentProps) {
-  const recipients = newestDeliveries(incident);
-  const accepted = recipients.filter(({ delivery }) => delivery.state === "accepted").length;
+  const recipients = recipientsOf(incident);
   return (
     <section>
-      <h2>Who was notified, and why</h2>
-      <p>
-        {recipients.length === 0
-          ? "No message about this incident was written."
-          : `${accepted} of ${formatCount(recipients.length, "recipient")} got a message.`}{" "}
-        {incident.notifyReason}
-      </p>
+      <h2>Who was notified</h2>
+      <p>{notifiedCountText(incident, recipients)}</p>
       <ul class="recipients">
-        {recipients.map(({ key, name, routeName, delivery, at }) => (
-          <li key={key}>
-            <LabelChip tone={DELIVERY_TONES[delivery.state]}>
-              {formatLabel(delivery.state)}
-            </LabelChip>
-            <b>{name}</b>
-            <span class="quiet">
-              route {routeName} · <TimeText at={at} now={now} />
-              {delivery.state === "accepted" ? "" : ` · ${delivery.stateText}`}
-            </span>
-          </li>
+        {recipients.map((recipient) => (
+          <RecipientItem key={recipient.key} recipient={recipient} now={now} />
         ))}
       </ul>
       <RecipientForm incident={incident} />
       <RouteDecisions decisions={incident.routeDecisions} now={now} />
     </section>
+  );
+}
+
+function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
+  if (recipients.length === 0) return `Nobody yet. ${incident.notifyReason}`;
+  const isMail = incident.notifications.every(({ channel }) => channel === "mail");
+  const accepted = recipients.filter(({ newest }) => newest.delivery.state === "accepted").length;
+  return `${isMail ? "The mail server" : "The server of the channel"} accepted the newest message for ${accepted} of ${formatCount(recipients.length, "recipient")}.`;
+}
+
+function RecipientItem({
+  recipient: { name, routeName, messages, newest },
+  now,
+}: {
+  readonly recipient: Recipient;
+  readonly now: number;
+}) {
+  const { delivery } = newest;
+  const [first] = messages;
+  return (
+    <li>
+      <LabelChip tone={DELIVERY_TONES[delivery.state]}>{formatLabel(delivery.state)}</LabelChip>
+      <b>{name}</b>
+      <span class="quiet">
+        {messages.length > 1 && first !== undefined && (
+          <>
+            {messages.length} messages: first <MessageTime message={first} now={now} />, last{" "}
+          </>
+        )}
+        <MessageTime message={newest} now={now} /> · route {routeName}
+        {delivery.state === "accepted" ? "" : ` · ${delivery.stateText}`}
+      </span>
+    </li>
+  );
+}
+
+function MessageTime({
+  message: { at, reason },
+  now,
+}: {
+  readonly message: Message;
+  readonly now: number;
+}) {
+  return (
+    <>
+      <TimeText at={at} now={now} isPast />
+      {reason !== null && ` (${formatLabel(reason)})`}
+    </>
   );
 }
 
@@ -48,19 +81,35 @@ const DELIVERY_TONES: Readonly<Record<Delivery["state"], Tone>> = {
   "given-up": "bad",
 };
 
-/** The newest message to each recipient of each route. Viewers get no addresses. */
-function newestDeliveries({ notifications }: IncidentDetail) {
-  const newest = new Map(
-    notifications.flatMap(({ routeKey, routeName, channel, deliveries, sentAt, createdAt }) =>
-      deliveries.map((delivery, index) => {
-        const key = `${routeKey} ${delivery.recipient ?? index}`;
-        const name = delivery.recipient ?? `${channel} recipient ${index + 1}`;
-        const at = delivery.acceptedAt ?? sentAt ?? createdAt;
-        return [key, { key, name, routeName, delivery, at }] as const;
-      }),
-    ),
-  );
-  return [...newest.values()];
+type Message = {
+  readonly delivery: Delivery;
+  readonly reason: IncidentDetail["notifications"][number]["reason"];
+  readonly at: string | null;
+};
+
+type Recipient = {
+  readonly key: string;
+  readonly name: string;
+  readonly routeName: string;
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  readonly newest: Message;
+};
+
+/** Each recipient of each route, with the messages. Viewers get no addresses. */
+function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
+  const byKey = new Map<string, Recipient>();
+  for (const notification of notifications) {
+    const { routeKey, routeName, channel, deliveries, sentAt, createdAt, reason } = notification;
+    for (const [index, delivery] of deliveries.entries()) {
+      const key = `${routeKey} ${delivery.recipient ?? index}`;
+      const name = delivery.recipient ?? `${channel} recipient ${index + 1}`;
+      const newest = { delivery, reason, at: delivery.acceptedAt ?? sentAt ?? createdAt };
+      const messages = [...(byKey.get(key)?.messages ?? []), newest];
+      byKey.set(key, { key, name, routeName, messages, newest });
+    }
+  }
+  return [...byKey.values()];
 }
 
 /** "Why was I not notified?" The address is sent in the body of a request, never in a URL. */
@@ -81,7 +130,7 @@ function RecipientForm({ incident }: Pick<IncidentProps, "incident">) {
   return (
     <form class="plan ask" onSubmit={(event) => void ask(event)}>
       <label>
-        Why was I not notified? Your mail address, or a route
+        Why was I not notified? Type your mail address and press Enter
         <input
           type="text"
           inputMode="email"
@@ -89,6 +138,8 @@ function RecipientForm({ incident }: Pick<IncidentProps, "incident">) {
           autocomplete="email"
           spellcheck={false}
           required
+          placeholder="you@example.com, or a route"
+          enterkeyhint="go"
           list={listId}
           value={recipient}
           onInput={(event) => setRecipient(event.currentTarget.value)}
@@ -174,7 +225,7 @@ function DecisionTable({
             <td>{text}</td>
             <td>{formatLabel(reason)}</td>
             <td>
-              <TimeText at={decidedAt} now={now} />
+              <TimeText at={decidedAt} now={now} isPast />
             </td>
           </tr>
         ))}

@@ -4,8 +4,9 @@ import { api } from "./api-client.ts";
 import type { Incident } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { TimeText } from "./components.tsx";
-import { formatCount, formatLabel } from "./format.ts";
-import { ActionsTaken, notifiedText } from "./open-incidents.tsx";
+import { formatLabel } from "./format.ts";
+import { ActionsTaken } from "./incident-actions.tsx";
+import { notifiedText } from "./open-incidents.tsx";
 import { incidentPageHref, type PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
 import { apiFilters, QuerySelect } from "./query-select.tsx";
@@ -102,21 +103,20 @@ export function IncidentItem({
   readonly incident: Incident;
   readonly now: number;
 }) {
-  const { severity, title, openedAt, resolvedAt, affectedObjects } = incident;
+  const { severity, title, openedAt, resolvedAt, affectedText } = incident;
   return (
     <li>
       <span class={`severity ${severity}`}>{severity}</span>
       <a href={incidentPageHref(incident.id)}>{title}</a>
       <span class="quiet">
-        opened <TimeText at={openedAt} now={now} />
+        opened <TimeText at={openedAt} now={now} isPast />
         {resolvedAt !== null && (
           <>
             {" "}
-            · recovered <TimeText at={resolvedAt} now={now} />
+            · recovered <TimeText at={resolvedAt} now={now} isPast />
           </>
         )}
-        {(affectedObjects ?? 0) > 0 && ` · ${formatCount(affectedObjects ?? 0, "object")} affected`}{" "}
-        · {notifiedText(incident)}
+        {affectedText !== null && ` · ${affectedText}`} · {notifiedText(incident)}
       </span>
       <ActionsTaken incident={incident} now={now} />
     </li>

@@ -19,7 +19,7 @@ export function isTargetOf(target: Target, job: Job): boolean {
 
 const NO_PROGRESS_TEXTS: Readonly<Record<Job["condition"], string | null>> = {
   disabled: "disabled by Entra",
-  quarantined: "retries only",
+  quarantined: "no normal cycles: Entra only retries, less and less often",
   stopped: "overdue",
   unknown: "no current data",
   paused: "switched off",
@@ -56,7 +56,7 @@ function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }
             "never ran"
           ) : (
             <>
-              last <TimeText at={job.lastExecutionAt} now={now} form="ago" />
+              last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
             </>
           )}
         </div>
@@ -103,7 +103,7 @@ export function FailingCell({ job }: { readonly job: Job }) {
         <div class="quiet">{formatRatio(job.failureRatio24h)} in 24 h</div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
-        <div class="quiet">{formatNumber(job.escrowedEntries)} in escrow</div>
+        <div class="quiet">{formatNumber(job.escrowedEntries)} wait for a retry (escrow)</div>
       )}
     </>
   );
@@ -192,7 +192,7 @@ export function TargetCell({
         {probeText(target)}
       </span>
       <div class="quiet">
-        <TimeText at={target.asOf} now={now} form="ago" />
+        <TimeText at={target.asOf} now={now} isPast form="ago" />
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import { compareConditions } from "../../domain/condition.ts";
+import { worstFirstRank } from "../../domain/condition.ts";
 import type { Job } from "./api-types.ts";
 import type { PageQuery } from "./page-address.ts";
 
@@ -19,11 +19,17 @@ const timeOf = (at: string | null): number =>
 const compareTimes = (a: string | null, b: string | null): number =>
   a === b ? 0 : timeOf(a) - timeOf(b);
 
+const affectedObjects = ({ failingObjects, missingAccounts }: Job): number =>
+  failingObjects + missingAccounts;
+
 /** The orders of the list, by their names in the address. */
 export const JOB_SORTS = {
   condition: {
     text: "Worst first",
-    compare: (a, b) => compareConditions(a.condition, b.condition) || b.riskScore - a.riskScore,
+    compare: (a, b) =>
+      worstFirstRank(a) - worstFirstRank(b) ||
+      affectedObjects(b) - affectedObjects(a) ||
+      b.riskScore - a.riskScore,
   },
   application: {
     text: "App",
@@ -33,8 +39,7 @@ export const JOB_SORTS = {
   tenant: { text: "Tenant", compare: (a, b) => compareTexts(a.tenant, b.tenant) },
   failing: {
     text: "Most failing objects",
-    compare: (a, b) =>
-      b.failingObjects + b.missingAccounts - (a.failingObjects + a.missingAccounts),
+    compare: (a, b) => affectedObjects(b) - affectedObjects(a),
   },
   quarantine: {
     text: "Closest to quarantine or to being disabled",

@@ -61,7 +61,7 @@ function ChangeText({ change }: { readonly change: JobChange }) {
           <code>{reasonCode}</code>
         </>
       )}
-      {actor !== null && ` by ${actor}`}
+      {actor !== null && change.kind !== "quarantine" && ` by ${actor}`}
       {reason !== null && `: ${reason}`}
       {entraMessage !== null && <span class="quiet"> “{entraMessage}”</span>}
     </>

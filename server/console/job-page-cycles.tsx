@@ -147,7 +147,9 @@ function CycleRow({
       </tr>
       {reason !== null && isReasonShown && (
         <tr class="why">
-          <td colSpan={COLUMNS.length}>{reason}</td>
+          <td colSpan={COLUMNS.length}>
+            <p>{reason}</p>
+          </td>
         </tr>
       )}
     </>

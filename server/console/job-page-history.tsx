@@ -113,20 +113,22 @@ function Timeline({
               tone: SEVERITY_TONES[change.severity ?? ""] ?? "off",
             })),
           },
-          {
-            name: "Actions",
-            marks: actions.map((change) => ({
-              at: Date.parse(change.at ?? ""),
-              label: changeText(change),
-              tone: "good" as const,
-            })),
-          },
+          ...(actions.length === 0 ? [] : [actionRow(actions)]),
         ]}
       />
       <ChangeList changes={items} now={now} />
       <CycleList jobId={job.jobId} cycles={cycleItems} query={pageQuery} now={now} />
     </>
   );
+}
+
+function actionRow(actions: readonly JobChange[]) {
+  const marks = actions.map((change) => ({
+    at: Date.parse(change.at ?? ""),
+    label: changeText(change),
+    tone: "good" as const,
+  }));
+  return { name: "Actions", marks };
 }
 
 function timesOf({ at, until }: Pick<JobChange, "at" | "until">, span: Span) {
@@ -156,8 +158,8 @@ function cycleSpan(cycle: Cycle, span: Span): readonly ChartSpan[] {
   return [{ ...times, label: `${name}: ${rows}`, tone: failure > 0 ? "warn" : "good" }];
 }
 
-function changeText({ text, actor }: JobChange): string {
-  return actor === null ? text : `${text}, by ${actor}`;
+function changeText({ kind, text, actor }: JobChange): string {
+  return actor === null || kind === "quarantine" ? text : `${text}, by ${actor}`;
 }
 
 function useJobSeries(name: string, { jobId, span }: ChartProps, step: number) {

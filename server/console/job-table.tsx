@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Condition } from "../../domain/condition.ts";
-import type { Job, Target } from "./api-types.ts";
+import type { Incident, Job, Target } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatSeconds } from "./format.ts";
@@ -20,12 +20,14 @@ import {
   type JobSortName,
   takeLines,
 } from "./job-list-view.ts";
-import { jobPageHref, pageHref } from "./page-address.ts";
+import { indexWorstIncidents } from "./open-incidents.tsx";
+import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 
 type JobTableProps = {
   readonly groups: readonly JobGroup[];
   readonly sort: JobSortName;
   readonly targets: readonly Target[];
+  readonly incidents: readonly Incident[];
   readonly now: number;
   /** Whether each row names the tenant of its job. */
   readonly namesTenants: boolean;
@@ -47,8 +49,9 @@ const COLUMNS = [
 ] as const satisfies readonly { readonly title: string; readonly sort: JobSortName | null }[];
 
 export function JobTable(props: JobTableProps) {
-  const { groups, sort, targets, limit, onMore, onOpen, ...rows } = props;
+  const { groups, sort, targets, incidents, limit, onMore, onOpen, ...rows } = props;
   const targetByJob = useMemo(() => indexTargets(targets), [targets]);
+  const incidentByJob = useMemo(() => indexWorstIncidents(incidents), [incidents]);
   const lineCount = countLines(groups);
   return (
     <>
@@ -81,6 +84,7 @@ export function JobTable(props: JobTableProps) {
                 key={`${job.tenant}/${job.jobId}`}
                 job={job}
                 target={targetByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
+                incident={incidentByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
                 {...rows}
               />
             ))}
@@ -159,19 +163,19 @@ function FoldedRow({ tenant, count }: { readonly tenant: string; readonly count:
 type JobLineProps = {
   readonly job: Job;
   readonly target: Target | null;
+  /** The worst open incident of the job; null if none is open. */
+  readonly incident: Incident | null;
   readonly now: number;
   readonly namesTenants: boolean;
 };
 
 /** Preact does not compare a row again that is the same object as before. */
-function JobLine({ job, target, now, namesTenants }: JobLineProps) {
-  return useMemo(
-    () => <JobTableRow job={job} target={target} now={now} namesTenants={namesTenants} />,
-    [job, target, now, namesTenants],
-  );
+function JobLine(props: JobLineProps) {
+  const { job, target, incident, now, namesTenants } = props;
+  return useMemo(() => <JobTableRow {...props} />, [job, target, incident, now, namesTenants]);
 }
 
-function JobTableRow({ job, target, now, namesTenants }: JobLineProps) {
+function JobTableRow({ job, target, incident, now, namesTenants }: JobLineProps) {
   const hasStaleData = isStale(job, now);
   // A healthy job needs no action, so its row has one line.
   const isCalm = job.condition === "healthy" && !hasStaleData;
@@ -182,7 +186,7 @@ function JobTableRow({ job, target, now, namesTenants }: JobLineProps) {
         <StatusMark name={job.condition} />
         {!isCalm && job.conditionSince !== null && (
           <div class="quiet">
-            for <TimeText at={job.conditionSince} now={now} form="duration" />
+            for <TimeText at={job.conditionSince} now={now} isPast form="duration" />
           </div>
         )}
       </td>
@@ -194,6 +198,7 @@ function JobTableRow({ job, target, now, namesTenants }: JobLineProps) {
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
         {!isCalm && <p class="reason">{job.reason}</p>}
+        {incident !== null && <IncidentLink incident={incident} />}
       </th>
       {isCalm ? <CalmCells job={job} now={now} /> : <CycleAndFailingCells job={job} now={now} />}
       <td data-label="Quarantine" class={isRiskNegligible(job) ? "nothing" : ""}>
@@ -203,6 +208,19 @@ function JobTableRow({ job, target, now, namesTenants }: JobLineProps) {
         <TargetCell job={job} target={target} now={now} />
       </td>
     </tr>
+  );
+}
+
+/** Whether someone takes care of the job already. */
+function IncidentLink({ incident: { id, acknowledgedBy } }: { readonly incident: Incident }) {
+  return (
+    <div class="of-incident">
+      <a href={incidentPageHref(id)}>
+        {acknowledgedBy === null
+          ? "incident: not acknowledged"
+          : `✓ incident: acknowledged by ${acknowledgedBy}`}
+      </a>
+    </div>
   );
 }
 
@@ -229,7 +247,7 @@ function CalmCells({ job, now }: CellsProps) {
           <CycleCell job={job} now={now} />
         ) : (
           <span class="quiet">
-            last <TimeText at={job.lastExecutionAt} now={now} form="ago" />
+            last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
           </span>
         )}
       </td>

@@ -109,8 +109,13 @@ function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProp
         </p>
       )}
       <ul class="leaver-list">
-        {items.map((leaver) => (
-          <LeaverItem key={`${leaver.jobId} ${leaver.id}`} leaver={leaver} now={now} />
+        {items.map((leaver, index) => (
+          <LeaverItem
+            key={`${leaver.jobId} ${leaver.id}`}
+            leaver={leaver}
+            isRemedyAbove={leaver.remedy === items[index - 1]?.remedy}
+            now={now}
+          />
         ))}
       </ul>
       {next !== null && onMore !== null && (
@@ -122,13 +127,22 @@ function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProp
   );
 }
 
-function LeaverItem({ leaver, now }: { readonly leaver: Leaver; readonly now: number }) {
+function LeaverItem({
+  leaver,
+  isRemedyAbove,
+  now,
+}: {
+  readonly leaver: Leaver;
+  /** The person above has the same remedy. */
+  readonly isRemedyAbove: boolean;
+  readonly now: number;
+}) {
   const { tenant, id, displayName, userPrincipalName, application, jobId, removal } = leaver;
   return (
     <li>
       <div>
         <p>
-          <a href={personPageHref(tenant, id)}>{displayName ?? id}</a>{" "}
+          <a href={personPageHref(tenant, id, application)}>{displayName ?? id}</a>{" "}
           <span class="quiet">{userPrincipalName}</span>
         </p>
         <p>
@@ -140,7 +154,13 @@ function LeaverItem({ leaver, now }: { readonly leaver: Leaver; readonly now: nu
         </p>
       </div>
       <div>
-        <p>{leaver.remedy}</p>
+        {isRemedyAbove ? (
+          <p class="quiet">What to do: the same as for the person above.</p>
+        ) : (
+          <p>
+            <strong>What to do:</strong> {leaver.remedy}
+          </p>
+        )}
         <details>
           <summary>Why</summary>
           <p>{leaver.reason}</p>

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FoundPerson, PersonAppStatus } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { StatusMark, TimeText } from "./components.tsx";
+import { PersonStatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { personPageHref } from "./page-address.ts";
 
@@ -122,7 +122,7 @@ function TableRow({
           formatLabel(statusOf({ person, appStatus }))
         ) : (
           <>
-            <StatusMark name={appStatus.status} />{" "}
+            <PersonStatusMark appStatus={appStatus} />{" "}
             {appStatus.errorCode !== null && <code>{appStatus.errorCode}</code>}
           </>
         )}

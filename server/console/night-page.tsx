@@ -237,7 +237,7 @@ function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonl
               {job.lastCycleEndedAt === null ? (
                 "–"
               ) : (
-                <TimeText at={job.lastCycleEndedAt} now={now} form="ago" />
+                <TimeText at={job.lastCycleEndedAt} now={now} isPast form="ago" />
               )}
             </td>
           </tr>

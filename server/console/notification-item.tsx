@@ -1,12 +1,20 @@
 import type { Notification } from "./api-types.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
-import { formatCount, formatLabel } from "./format.ts";
+import { formatCount } from "./format.ts";
 
 const STATE_TONES: Readonly<Record<Notification["state"], Tone>> = {
   sent: "good",
   waiting: "busy",
   failed: "bad",
 };
+
+/** The same words as for one recipient: a server that accepts a message may still not deliver it. */
+const STATE_LABELS: Readonly<Record<string, string>> = {
+  sent: "accepted",
+  failed: "not accepted",
+};
+
+export const notificationStateLabel = (state: string): string => STATE_LABELS[state] ?? state;
 
 /** One notification, with what has become of it for each recipient. */
 export function NotificationItem({
@@ -20,11 +28,11 @@ export function NotificationItem({
     notification;
   return (
     <li>
-      <LabelChip tone={STATE_TONES[state]}>{formatLabel(state)}</LabelChip>
+      <LabelChip tone={STATE_TONES[state]}>{notificationStateLabel(state)}</LabelChip>
       <span>{subject}</span>
       <span class="quiet">
         {kind === "group" && `${formatCount(incidentIds.length, "incident")} · `}
-        {channel} to {routeName} · <TimeText at={createdAt} now={now} />
+        {channel} to {routeName} · <TimeText at={createdAt} now={now} isPast />
       </span>
       <details class="deliveries">
         <summary>{formatCount(deliveries.length, "recipient")}</summary>

@@ -1,7 +1,7 @@
 import { DELIVERY_CHANNELS } from "../../domain/delivery.ts";
 import { NOTIFICATION_STATES } from "../../domain/notification.ts";
 import { api } from "./api-client.ts";
-import { NotificationItem } from "./notification-item.tsx";
+import { NotificationItem, notificationStateLabel } from "./notification-item.tsx";
 import type { PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
 import { apiFilters, QuerySelect } from "./query-select.tsx";
@@ -10,7 +10,7 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 const REFRESH_INTERVAL_MS = 10_000;
 const FILTERS = ["state", "channel"] as const;
 
-/** What was sent, to whom, when, and with which result. */
+/** The messages, their recipients, and whether the servers accepted them. */
 export function NotificationsPage({
   query,
   now,
@@ -25,10 +25,17 @@ export function NotificationsPage({
     <article class="page">
       <h1>Notifications</h1>
       <p class="quiet">
-        The page of an incident says who was notified of it, and why others were not.
+        Accepted: the mail server, or the server of another channel, has taken the message. The page
+        of an incident says who was notified of it, and why others were not.
       </p>
       <search class="filters">
-        <QuerySelect query={query} name="state" label="State" values={NOTIFICATION_STATES} />
+        <QuerySelect
+          query={query}
+          name="state"
+          label="State"
+          values={NOTIFICATION_STATES}
+          textOf={notificationStateLabel}
+        />
         <QuerySelect query={query} name="channel" label="Channel" values={DELIVERY_CHANNELS} />
       </search>
       <PagedList

@@ -19,7 +19,7 @@ export function ProblemBanner({
           <li key={`${process} ${code}`}>
             {text} {remedy}{" "}
             <span class="quiet">
-              {process}, since <TimeText at={since} now={now} />
+              {process}, since <TimeText at={since} now={now} isPast />
             </span>
           </li>
         ))}
@@ -38,7 +38,7 @@ export function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readon
           {tenant.readFailure ?? "Check that the worker is running."} {tenant.readFailureRemedy}{" "}
           {tenant.readFailureSince !== null && (
             <>
-              Since <TimeText at={tenant.readFailureSince} now={now} />.
+              Since <TimeText at={tenant.readFailureSince} now={now} isPast />.
             </>
           )}
         </div>
@@ -46,8 +46,8 @@ export function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readon
       {tenant.detailsKeptSince !== null && (
         <div class="banner warn" role="status">
           The details of rows of {tenant.tenant} from before{" "}
-          <TimeText at={tenant.detailsKeptSince} now={now} /> were deleted, because Redis was nearly
-          full. Counts and the status of each person are complete.
+          <TimeText at={tenant.detailsKeptSince} now={now} isPast /> were deleted, because Redis was
+          nearly full. Counts and the status of each person are complete.
         </div>
       )}
       {backfillRatio !== null && (

@@ -27,7 +27,7 @@ export function OverviewPage({ query, overview, now, onAction }: OverviewPagePro
       {tenants.map((tenant) => (
         <TenantBanners key={tenant.tenant} tenant={tenant} now={now} />
       ))}
-      <OpenIncidents incidents={incidents} now={now} onAction={onAction} />
+      <OpenIncidents incidents={incidents} now={now} onAction={onAction} foldsAcknowledged />
       {jobs.length === 0 ? (
         <NoJobs tenants={tenants} />
       ) : (
@@ -42,7 +42,7 @@ const FIRST_LINES = 40;
 const MORE_LINES = 60;
 
 function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) {
-  const { jobs, tenants, targets } = overview;
+  const { jobs, tenants, targets, incidents } = overview;
   const hasManyTenants = tenants.length > 1;
   const search = useTypedQuery("search", query["search"] ?? "");
   const view = useMemo(
@@ -71,6 +71,7 @@ function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) 
           groups={groups}
           sort={view.sort}
           targets={targets}
+          incidents={incidents}
           now={now}
           namesTenants={hasManyTenants && !view.isGrouped}
           limit={limit}

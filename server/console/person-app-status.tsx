@@ -1,5 +1,5 @@
 import type { Person, PersonAppStatus } from "./api-types.ts";
-import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { PersonStatusMark, personTone, TimeText } from "./components.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { jobPageHref, personPageHref } from "./page-address.ts";
 import { ticketText } from "./ticket-text.ts";
@@ -12,12 +12,12 @@ type AppStatusProps = {
 
 /** The status of a person in one app, with reason, next step and times. */
 export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
-  const { application, jobId, status, errorCode, reason, remedy } = appStatus;
+  const { application, jobId, errorCode, reason, remedy } = appStatus;
   const href = personPageHref(person.tenant, person.id, application);
   return (
-    <li class={`assessment ${STATUS_TONES[status]}`}>
+    <li class={`assessment ${personTone(appStatus)}`}>
       <p>
-        <a href={jobPageHref(jobId)}>{application}</a> <StatusMark name={status} />{" "}
+        <a href={jobPageHref(jobId)}>{application}</a> <PersonStatusMark appStatus={appStatus} />{" "}
         {errorCode !== null && <code>{errorCode}</code>}
       </p>
       <p>{reason}</p>
@@ -69,7 +69,7 @@ function AssignmentNote({
   return (
     <p class="quiet">
       {reason.includes(assignment) ? "" : `${assignment} `}
-      Assignments read <TimeText at={assignmentsAsOf} now={now} />.
+      Assignments read <TimeText at={assignmentsAsOf} now={now} isPast />.
     </p>
   );
 }

@@ -99,10 +99,10 @@ function EventGroupItem({
         <span class="quiet">
           {events.length > 1 && (
             <>
-              since <TimeText at={oldest.at} now={now} />, last{" "}
+              since <TimeText at={oldest.at} now={now} isPast />, last{" "}
             </>
           )}
-          <TimeText at={newest.at} now={now} />
+          <TimeText at={newest.at} now={now} isPast />
         </span>
         {newest.meaning !== null && <p>{newest.meaning}</p>}
         {newest.reason !== null && <p class="reason">{newest.reason}</p>}
@@ -113,7 +113,7 @@ function EventGroupItem({
             <ol>
               {events.map((event) => (
                 <li key={event.id}>
-                  <TimeText at={event.at} now={now} />
+                  <TimeText at={event.at} now={now} isPast />
                 </li>
               ))}
             </ol>

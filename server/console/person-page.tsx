@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api } from "./api-client.ts";
 import type { Person, PersonAppStatus } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { StatusMark, TimeText } from "./components.tsx";
+import { PersonStatusMark, TimeText } from "./components.tsx";
 import { ErasureLink } from "./erasure-page.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
@@ -59,7 +59,7 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
         <AppAnswers person={person} application={application} now={now} />
       )}
       {person.kind === "group" && (
-        <GroupMembers tenant={tenant} id={personId} version={refreshCount} now={now} />
+        <GroupMembers tenant={tenant} id={personId} {...{ portal, now }} version={refreshCount} />
       )}
       <h2>Events</h2>
       <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />
@@ -88,7 +88,7 @@ function PersonFacts({
           · also known as <span class="ids">{linkedIds.join(", ")}</span>
         </>
       )}{" "}
-      · data up to <TimeText at={asOf} now={now} />
+      · data up to <TimeText at={asOf} now={now} isPast />
       <PersonPortalLink person={person} portal={portal} />
     </p>
   );
@@ -152,7 +152,7 @@ function AppChoice({
           href={personPageHref(tenant, id, status.application)}
           aria-current={status.application === application ? "true" : undefined}
         >
-          {status.application} <StatusMark name={status.status} />
+          {status.application} <PersonStatusMark appStatus={status} />
         </a>
       ))}
       {statuses.length > shown.length && (

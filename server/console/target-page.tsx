@@ -38,7 +38,13 @@ export function TargetPage({
       <BackLink href={pageHref("targets", {})} text="All SCIM servers" />
       <h1>{target.name}</h1>
       <p class="quiet">
-        <TargetStateChip state={target.state} /> since <TimeText at={target.stateSince} now={now} />{" "}
+        <TargetStateChip state={target.state} />
+        {target.stateSince !== null && (
+          <>
+            {" "}
+            since <TimeText at={target.stateSince} now={now} isPast />
+          </>
+        )}{" "}
         · {target.application} · {target.tenant}
       </p>
       <div class={`assessment ${target.state === "up" ? "good" : "warn"}`}>
@@ -62,7 +68,10 @@ export function TargetPage({
         ))}
       </ul>
       {target.jobIds.length === 0 && (
-        <p class="quiet">No job provisions to this server: check application of the target.</p>
+        <p class="quiet">
+          No job provisions to this server: in steadystate.yaml, check application of this server
+          under targets.
+        </p>
       )}
       <Conclusions target={target} />
       <TargetHistory name={name} query={query} now={now} />
@@ -76,7 +85,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
   return (
     <dl class="facts">
       <LabelledFact name="Last probe">
-        <TimeText at={target.probedAt} now={now} />
+        <TimeText at={target.probedAt} now={now} isPast />
       </LabelledFact>
       <LabelledFact name="Answer of the probe">
         {target.httpStatus === null ? "none" : `HTTP ${target.httpStatus}`}
@@ -84,7 +93,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       </LabelledFact>
       <LabelledFact name="Token expires">
         {target.tokenExpiresAt === null ? (
-          <span class="quiet">not known: set tokenExpiresAt of the target</span>
+          <span class="quiet">not known: {HOW_TO_NAME_EXPIRY}</span>
         ) : (
           <TimeText at={target.tokenExpiresAt} now={now} />
         )}
@@ -103,14 +112,20 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       </LabelledFact>
       <LabelledFact name="Metrics read">
         {target.scrapedAt === null ? (
-          <span class="quiet">never: set metrics.url of the target</span>
+          <span class="quiet">
+            never: in steadystate.yaml, write the address of the app's metrics into metrics.url of
+            this server under targets
+          </span>
         ) : (
-          <TimeText at={target.scrapedAt} now={now} />
+          <TimeText at={target.scrapedAt} now={now} isPast />
         )}
       </LabelledFact>
     </dl>
   );
 }
+
+const HOW_TO_NAME_EXPIRY =
+  "the server does not report it. Find the date in the app, and write it into the settings file steadystate.yaml as tokenExpiresAt of this server under targets; then Steadystate warns in time.";
 
 function rateText(perSecond: number | null): string {
   return perSecond === null ? "–" : String(Number(perSecond.toPrecision(2)));

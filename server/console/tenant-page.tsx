@@ -33,10 +33,10 @@ export function TenantPage({ tenant, now }: { readonly tenant: string; readonly 
       <Access detail={detail} now={now} />
       <dl class="facts">
         <LabelledFact name="Log read up to">
-          <TimeText at={detail.logsAsOf} now={now} />
+          <TimeText at={detail.logsAsOf} now={now} isPast />
         </LabelledFact>
         <LabelledFact name="Jobs read">
-          <TimeText at={detail.jobsAsOf} now={now} />
+          <TimeText at={detail.jobsAsOf} now={now} isPast />
         </LabelledFact>
         <LabelledFact name="Jobs">
           <a href={pageHref("overview", {}, { tenant: detail.tenant })}>
@@ -46,7 +46,7 @@ export function TenantPage({ tenant, now }: { readonly tenant: string; readonly 
         <LabelledFact name="People">{formatNumber(detail.people)}</LabelledFact>
         {detail.detailsKeptSince !== null && (
           <LabelledFact name="Details of rows kept since">
-            <TimeText at={detail.detailsKeptSince} now={now} />
+            <TimeText at={detail.detailsKeptSince} now={now} isPast />
           </LabelledFact>
         )}
       </dl>
@@ -75,7 +75,7 @@ function Access({ detail, now }: DetailProps) {
       {readFailure !== null ? (
         <>
           <p>
-            {readFailure} Since <TimeText at={readFailureSince} now={now} />.
+            {readFailure} Since <TimeText at={readFailureSince} now={now} isPast />.
           </p>
           <p>
             <strong>What to do:</strong> {readFailureRemedy}
@@ -156,10 +156,10 @@ function Polls({ detail, now }: DetailProps) {
             <tr key={poll.poll}>
               <th scope="row">{formatLabel(poll.poll)}</th>
               <td>
-                <TimeText at={poll.lastSuccessAt} now={now} form="ago" />
+                <TimeText at={poll.lastSuccessAt} now={now} isPast form="ago" />
               </td>
               <td>
-                <TimeText at={poll.lastTryAt} now={now} form="ago" />
+                <TimeText at={poll.lastTryAt} now={now} isPast form="ago" />
               </td>
               <td>
                 {poll.readFailure === null

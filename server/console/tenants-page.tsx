@@ -53,10 +53,10 @@ export function TenantsPage({
                 )}
               </td>
               <td>
-                <TimeText at={tenant.logsAsOf} now={now} form="ago" />
+                <TimeText at={tenant.logsAsOf} now={now} isPast form="ago" />
               </td>
               <td>
-                <TimeText at={tenant.jobsAsOf} now={now} form="ago" />
+                <TimeText at={tenant.jobsAsOf} now={now} isPast form="ago" />
               </td>
               <td>{tenant.backfillRatio === null ? "done" : formatRatio(tenant.backfillRatio)}</td>
               <td>{formatNumber(tenant.jobs)}</td>

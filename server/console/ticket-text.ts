@@ -1,5 +1,5 @@
 import type { Person, PersonAppStatus } from "./api-types.ts";
-import { formatLabel, formatTime } from "./format.ts";
+import { formatTime } from "./format.ts";
 
 /** The answer about a person in one app, as plain text for a ticket. */
 export function ticketText(
@@ -8,15 +8,15 @@ export function ticketText(
   url: string,
 ): string {
   const { displayName, userPrincipalName, tenant, id, asOf } = person;
-  const { application, status, errorCode, reason, remedy } = appStatus;
+  const { application, statusText, errorCode, reason, remedy } = appStatus;
   const { nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
   const name = displayName ?? userPrincipalName ?? id;
   const address =
     displayName === null || userPrincipalName === null ? "" : ` (${userPrincipalName})`;
   return [
-    `${name}${address} in ${application}: ${formatLabel(status)}${errorCode === null ? "" : `, ${errorCode}`}`,
-    reason,
-    remedy === null ? null : `What to do: ${remedy}`,
+    `${name}${address} in ${application}: ${statusText}${errorCode === null ? "" : `, ${errorCode}`}`,
+    withoutAges(reason),
+    remedy === null ? null : `What to do: ${withoutAges(remedy)}`,
     timeLine("Next attempt", nextAttemptAt),
     timeLine("Next cycle", nextCycleAt),
     timeLine("Expected by", expectedBy),
@@ -29,4 +29,16 @@ export function ticketText(
 
 function timeLine(label: string, at: string | null): string | null {
   return at === null ? null : `${label}: ${formatTime(Date.parse(at))}`;
+}
+
+const DURATION = "[\\d,]+ (?:s|min|h|d)(?: \\d+ (?:min|h))?";
+/** ` (3 h ago)`, ` (2 h 5 min, 5 attempts)` and `, in 43 min`, each after the time that it belongs to. */
+const AGE_PATTERN = new RegExp(
+  `(?<= UTC)(?: \\((?:in )?${DURATION}(?: ago)?(?:, ([^)]*))?\\)|, in ${DURATION}(?=[.;,]))`,
+  "g",
+);
+
+/** A ticket is read later, so it contains times only, and no distance from the time of the copy. */
+export function withoutAges(text: string): string {
+  return text.replace(AGE_PATTERN, (_, rest?: string) => (rest === undefined ? "" : ` (${rest})`));
 }

@@ -116,7 +116,8 @@ async function readOverview(): Promise<ApiResult<Overview>> {
       tenants: tenants.value.items,
       targets: targets.value.items,
       problems: readiness.ok ? readiness.value.problems : [],
-      now: Date.parse(incidents.value.asOf ?? ""),
+      // The data may be older than the time on the server.
+      now: Date.parse((readiness.ok ? readiness.value.asOf : incidents.value.asOf) ?? ""),
     },
   };
 }

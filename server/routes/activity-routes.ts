@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { compareConditions } from "../../domain/condition.ts";
+import { worstFirstRank } from "../../domain/condition.ts";
 import { cyclesInPeriod } from "../../domain/cycle/cycles-in-period.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
@@ -30,7 +30,7 @@ export function activityRoutes(context: ServerContext): readonly Route[] {
         const tenants = visibleTenants(caller, query.tenant);
         const assessments = (await context.store.jobs.assessments(tenants)).toSorted(
           (a, b) =>
-            compareConditions(a.condition, b.condition) ||
+            worstFirstRank(a) - worstFirstRank(b) ||
             a.job.application.localeCompare(b.job.application, "en"),
         );
         const histories = await readHistories(context, tenants);

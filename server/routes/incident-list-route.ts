@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import { INCIDENT_STATES, type Incident, openIncidentRank } from "../../domain/incident.ts";
 import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -34,7 +34,8 @@ export function incidentListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/incidents",
     summary:
-      "Open and recovered incidents, newest first. With `state=open`, the most severe come first. " +
+      "Open and recovered incidents, newest first. With `state=open`, the worst come first: by severity, " +
+      "condition and number of affected objects; incidents that another one explains come last. " +
       "`from` and `to` select incidents that were open at some time between them",
     query: IncidentsQuery,
     responseSchema: listOf(IncidentRow),
@@ -73,11 +74,11 @@ async function readStoredPage({ context, query, caller, tenants }: ListRequest) 
 }
 
 const BATCH_SIZE = 500;
-/** Severity, negative opening time and id of the last incident of the previous page. */
-const OpenPosition = z.tuple([z.number(), z.number(), z.string()]);
-type OpenPosition = readonly [number, Instant, string];
+/** Rank, negative numbers of objects and opening time, and id of the last incident of the previous page. */
+const OpenPosition = z.tuple([z.number(), z.number(), z.number(), z.string()]);
+type OpenPosition = readonly [number, number, Instant, string];
 
-/** The most severe first, then the newest. */
+/** The worst first, then those with the most affected objects, then the newest. */
 async function readOpenPage({ context, query, caller, tenants }: ListRequest) {
   const open: Incident[] = [];
   for (const tenant of tenants)
@@ -102,12 +103,13 @@ async function readOpenPage({ context, query, caller, tenants }: ListRequest) {
   };
 }
 
-function positionOf({ severity, openedAt, id }: Incident): OpenPosition {
-  return [SEVERITIES.indexOf(severity), -openedAt, id];
+function positionOf(incident: Incident): OpenPosition {
+  const { affectedObjects, openedAt, id } = incident;
+  return [openIncidentRank(incident), -affectedObjects, -openedAt, id];
 }
 
 function comparePositions(a: OpenPosition, b: OpenPosition): number {
-  return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0);
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : a[3] > b[3] ? 1 : 0);
 }
 
 function matchesQuery(incident: Incident, query: IncidentsQuery): boolean {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONDITIONS, severityRank } from "../../domain/condition.ts";
+import { CONDITIONS, worstFirstRank } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { JOB_KINDS, jobKind } from "../../domain/job-kind.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
@@ -17,7 +17,11 @@ type SortKey = readonly (string | number)[];
 
 /** `sortKeyOf` adds tenant, application and job id, so that two jobs never have the same key. */
 const SORT_KEYS = {
-  condition: (row) => [severityRank(row.condition), -row.riskScore],
+  condition: (row) => [
+    worstFirstRank(row),
+    -(row.failingObjects + row.missingAccounts),
+    -row.riskScore,
+  ],
   application: () => [],
   "-failingObjects": (row) => [-row.failingObjects],
   "-failureRatio24h": (row) => [-(row.failureRatio24h ?? -1)],
@@ -33,7 +37,11 @@ const JobsQuery = z.strictObject({
   application: listParam("Names of apps, or service principal ids."),
   condition: enumListParam(CONDITIONS, "Conditions."),
   kind: enumListParam(JOB_KINDS, "Kinds of jobs."),
-  sort: enumParam(SORT_NAMES, "condition", "Sort order; `condition` puts the worst first."),
+  sort: enumParam(
+    SORT_NAMES,
+    "condition",
+    "Sort order; `condition` puts the worst first: by severity, condition and number of affected objects.",
+  ),
   limit: LimitParam,
   cursor: CursorParam,
 });

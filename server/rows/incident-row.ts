@@ -5,6 +5,7 @@ import {
 } from "../../domain/incident.ts";
 import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
 import { incidentText } from "../../wording/condition.ts";
+import { incidentAffectedText } from "../../wording/incident-affected.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
 import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
@@ -61,6 +62,7 @@ export function incidentRow(
     silencedUntil: formatRfc3339(silence?.endsAt ?? null),
     silenceId: silence?.id ?? null,
     affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
+    affectedText: incidentAffectedText(incident),
     notified: isNotified,
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,

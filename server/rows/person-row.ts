@@ -7,6 +7,7 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
 import { assignmentSentence } from "../../wording/person-assignment.ts";
+import { personStatusText } from "../../wording/person-status.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { FailingPersonRow, IdentityRow, PersonAppStatusRow } from "../schema/person-schema.ts";
@@ -29,6 +30,7 @@ export function personAppStatusRow(status: PersonAppStatus): AnswerOf<typeof Per
     application: status.application,
     jobId: status.jobId,
     status: status.status,
+    statusText: personStatusText(status),
     reasonCode: status.reason.code satisfies PersonReasonCode,
     reason,
     remedy,

@@ -81,7 +81,12 @@ export const IncidentRow = z
       description: "Until when a silence holds back notifications; null when none does.",
     }),
     silenceId: TextOrNull,
-    affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
+    affectedObjects: Count.nullable().meta({
+      description: "The most objects that failed at once, or people of a wave. Null when unknown.",
+    }),
+    affectedText: TextOrNull.meta({
+      description: "Who is affected, such as `everyone is held up; up to 14 objects fail`.",
+    }),
     notified: z.boolean(),
     notifyReason: Text.meta({
       description: "Why the last assessment led to a notification or to no notification.",

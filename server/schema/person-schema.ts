@@ -52,6 +52,9 @@ export const PersonAppStatusRow = z
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
+    statusText: Text.meta({
+      description: "The status in a few words, such as `never seen, not assigned`.",
+    }),
     reasonCode: z.enum(PERSON_REASON_CODES),
     reason: Text.meta({ description: "What happened, since when, and why." }),
     remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
@@ -140,6 +143,10 @@ export const LeaverRow = z
 export const GroupMemberList = listOf(FailingPersonRow).extend({
   members: Count.nullable().meta({
     description: "Number of direct members when the group was last read, at `asOf`.",
+  }),
+  neverSeen: Count.nullable().meta({
+    description:
+      "Number of direct members whom the log of an app of the group has never named, counted once for each such app; null if the group has too many members.",
   }),
   applications: z.array(Text).meta({ description: "The watched apps to which it is assigned." }),
 });

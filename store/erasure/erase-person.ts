@@ -103,15 +103,18 @@ async function eraseFromJob(context: StoreContext, keys: JobKeys, digest: Buffer
       [
         ["HDEL", key, digest],
         ...uncountSkippedObject(keys, events[0]),
-        ...setsOf(keys, events).map((set): RedisWrite => ["ZREM", set, digest]),
+        ...setsOfObject(keys, events).map((set): RedisWrite => ["ZREM", set, digest]),
         ...accessWrites,
       ],
     );
   });
 }
 
-/** Every list of a job that the person may be in. */
-function setsOf(keys: JobKeys, events: readonly StoredObjectEvent[]): readonly string[] {
+/** Every list of a job that the object may be in. */
+export function setsOfObject(
+  keys: JobKeys,
+  events: readonly StoredObjectEvent[],
+): readonly string[] {
   const numbers = [...new Set(events.map(({ outcomeNumber }) => outcomeNumber))];
   return [
     ...[keys.failing, keys.failingLeavers, keys.withheldRemovals, keys.untriedRemovals],

@@ -11,7 +11,7 @@ import type { FailingMember } from "./people-types.ts";
 
 const MEMBERS_PER_COMMAND = 1000;
 
-type FailingMembersQuery = {
+export type MembersQuery = {
   readonly groupId: string;
   readonly jobIds: readonly string[];
   readonly limit: number;
@@ -25,7 +25,7 @@ type FailingMembersQuery = {
 export async function listFailingMembers(
   index: SearchIndex,
   prefix: string,
-  { groupId, jobIds, limit, cursor }: FailingMembersQuery,
+  { groupId, jobIds, limit, cursor }: MembersQuery,
 ): Promise<Page<FailingMember>> {
   const position = unpackCursor(cursor);
   const digests = await readMembers(index, groupId);
@@ -60,7 +60,7 @@ function compareLongestFirst(a: ListPosition, b: ListPosition): number {
   return a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
-async function readMembers(
+export async function readMembers(
   { redis, keys }: SearchIndex,
   groupId: string,
 ): Promise<readonly Buffer[]> {

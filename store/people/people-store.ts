@@ -8,6 +8,7 @@ import { readLinkedPerson } from "./linked-people.ts";
 import { listFailing } from "./list-failing.ts";
 import { listFailingMembers } from "./list-failing-members.ts";
 import { listLeavers } from "./list-leavers.ts";
+import { listUnseenMembers } from "./list-unseen-members.ts";
 import type { PeopleStore } from "./people-types.ts";
 import type { JobLogReader } from "./read-object-states.ts";
 import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
@@ -72,6 +73,8 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
         ...page,
       }),
     listLeavers: (jobs, page) => listLeavers({ redis, prefix, loadJobReader }, jobs, page),
+    listUnseenMembers: (tenant, groupId, jobIds, page) =>
+      listUnseenMembers(searchIndexOf(tenant), prefix, { groupId, jobIds, ...page }),
     listFailingMembers: (tenant, groupId, jobIds, page) =>
       listFailingMembers(searchIndexOf(tenant), prefix, { groupId, jobIds, ...page }),
     total: async (tenant) => {

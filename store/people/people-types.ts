@@ -23,6 +23,12 @@ export type FailingMember = {
   readonly failingSince: Instant;
 };
 
+/** `total`: members on all pages, one for each job whose log has never named the member. */
+export type UnseenMemberPage = Page<{
+  readonly person: IdentityRecord;
+  readonly jobId: string;
+}> & { readonly total: number };
+
 export type PeopleStore = {
   /**
    * People whose name or user principal name has, for each word of the query in any order, a word that
@@ -77,6 +83,16 @@ export type PeopleStore = {
     jobIds: readonly string[],
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<FailingMember>>;
+  /**
+   * The members of a group, as it was last read, whom the log of one of these jobs has never named.
+   * Null if the group has too many members.
+   */
+  listUnseenMembers(
+    tenant: string,
+    groupId: string,
+    jobIds: readonly string[],
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): Promise<UnseenMemberPage | null>;
   /** The number of people and groups that rows name. */
   total(tenant: string): Promise<number>;
   /**

@@ -1,4 +1,5 @@
 import { removeInvisibleCharacters } from "../../domain/outside-text.ts";
+import { digitsOfLabel } from "../../domain/privacy/opaque-id.ts";
 import { DIGEST_BYTES } from "../redis/keys.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
@@ -45,25 +46,30 @@ export function searchWordsOf({
   displayName,
   userPrincipalName,
 }: PersonIdentity): readonly string[] {
+  // The digits of a label are found as the beginning of the id.
+  if (displayName !== null && digitsOfLabel(displayName) !== null) return [];
   const [localPart = ""] = (userPrincipalName ?? "").split("@");
   const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
   const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();
   return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
 }
 
+/** Ends the word in a member of the sorted set `T:n`. No word contains it. */
+export const WORD_END = "\0";
+
 /**
  * A member of the sorted set `T:n` (redis/keys.ts): the word, a zero byte, and 8 bytes digest of
  * the person.
  */
 export function packSearchEntry(word: string, personDigest: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(word), Buffer.of(0), personDigest]);
+  return Buffer.concat([Buffer.from(word + WORD_END), personDigest]);
 }
 
 export function personOfSearchEntry(entry: Buffer): Buffer {
   return entry.subarray(entry.length - DIGEST_BYTES);
 }
 
-/** The range of the members whose word begins with this text. */
+/** The range of the members whose word begins with this text. A text with `WORD_END` is a whole word. */
 export function lexRangeOf(text: string): { readonly min: Buffer; readonly max: Buffer } {
   const bytes = Buffer.from(text);
   return {

@@ -1,5 +1,9 @@
+import { WORD_END } from "./search-words.ts";
+
 /** The variants of a shorter word would match most names. */
-const MIN_WORD_CHARS = 4;
+const MIN_WORD_CHARS = 3;
+/** The variants of a shorter word begin many names, so they match whole words only. */
+const MIN_PREFIX_CHARS = 4;
 
 /** The letters that a typo may put in the place of others, for each script. */
 const ALPHABETS: readonly (readonly [RegExp, string])[] = [
@@ -10,28 +14,38 @@ const ALPHABETS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The word and all words with one typo: a letter too many, one missing, a wrong one, or two that are
- * swapped. A short word has no variants.
+ * swapped. Each is the beginning of a name; the variants of a word of three letters end with `WORD_END`,
+ * so they are a whole name. A shorter word has no variants.
  */
 export function spellingVariants(word: string): ReadonlySet<string> {
-  const variants = new Set([word]);
-  if (word.length < MIN_WORD_CHARS) return variants;
+  if (word.length < MIN_WORD_CHARS) return new Set([word]);
+  const typos = wordsWithTypo(word);
+  return new Set([
+    word,
+    ...(word.length < MIN_PREFIX_CHARS ? typos.map((typo) => typo + WORD_END) : typos),
+  ]);
+}
+
+function wordsWithTypo(word: string): readonly string[] {
+  const typos: string[] = [];
   const letters = ALPHABETS.filter(([script]) => script.test(word)).flatMap(([, all]) => [...all]);
   for (let at = 0; at <= word.length; at += 1) {
     const [start, end] = [word.slice(0, at), word.slice(at)];
     const [first = "", second = ""] = end;
-    variants.add(start + end.slice(1));
-    variants.add(start + second + first + end.slice(2));
+    typos.push(start + end.slice(1));
+    typos.push(start + second + first + end.slice(2));
     for (const letter of letters) {
-      variants.add(start + letter + end);
-      variants.add(start + letter + end.slice(1));
+      typos.push(start + letter + end);
+      typos.push(start + letter + end.slice(1));
     }
   }
-  return variants;
+  return typos;
 }
 
 /** True if one of the variants begins the word. */
 export function startsWithVariant(word: string, variants: ReadonlySet<string>): boolean {
-  for (let length = 1; length <= word.length; length += 1)
-    if (variants.has(word.slice(0, length))) return true;
+  const whole = word + WORD_END;
+  for (let length = 1; length <= whole.length; length += 1)
+    if (variants.has(whole.slice(0, length))) return true;
   return false;
 }

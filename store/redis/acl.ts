@@ -20,10 +20,10 @@ const CONNECTION_COMMANDS = [
   "+cluster|info",
 ];
 
-/** Their answers contain other keys than those that the user may read. */
+/** Their answers can contain keys that the user may not read. */
 const COMMANDS_WITHOUT_KEYS = ["-scan", "-randomkey", "-dbsize"];
 
-/** What store/actions/ writes with. A condition of a write is checked with GET and HGET. */
+/** The commands with which store/actions/ writes. GET and HGET check the condition of a write. */
 const ACTION_COMMANDS = [
   ...["eval", "evalsha", "get", "hget", "set", "del", "expire", "hset", "hdel"],
   ...["zadd", "zrem", "zremrangebyrank", "zremrangebyscore", "xadd"],

@@ -35,7 +35,7 @@ export type RedisConnection = {
 const CONNECT_TIMEOUT_MS = 5000;
 const MAX_RECONNECT_DELAY_MS = 2000;
 
-/** A command of the store fails after this time, so that a Redis that hangs hangs nothing else. */
+/** A command of the store fails after this time, so that a Redis that does not answer blocks nothing else. */
 const COMMAND_TIMEOUT_MS = 5000;
 
 /**

@@ -10,6 +10,7 @@ import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-cons
 const LINK_SECRET = "a secret of at least 32 characters";
 const [PHONES] = INCIDENTS;
 const RECIPIENT = "oncall@contoso.example";
+const ACKNOWLEDGED = "✓ acknowledged by someone on the computer that runs Steadystate (no sign-in)";
 
 describe("in Chromium", () => {
   let opened: OpenConsole;
@@ -34,12 +35,17 @@ describe("in Chromium", () => {
       await row.locator("summary").click();
       await row.getByLabel("Reason").fill("renewing the token");
       await row.getByRole("button", { name: "Acknowledge" }).click();
-      await row.getByText("✓ acknowledged by loopback").waitFor();
+      // An acknowledged incident stays in a quieter line, and in the row of its job.
+      await page.locator(".acknowledged").getByText(ACKNOWLEDGED).waitFor();
       expect(await row.textContent()).toContain("renewing the token");
+      const jobRow = page.locator(".jobs tr", { has: page.getByRole("link", { name: "8x8" }) });
+      await jobRow.getByText("✓ incident: acknowledged by someone on the computer").waitFor();
       await page.screenshot(shot("acknowledged"));
-      await row.locator("summary").click();
-      await row.getByRole("button", { name: "Withdraw" }).click();
-      await row.getByText("✓ acknowledged").waitFor({ state: "detached" });
+      await row.getByRole("link", { name: /8x8/ }).click();
+      await page.locator(".action-bar summary").click();
+      await page.getByRole("button", { name: "Withdraw" }).click();
+      await page.getByText("✓ acknowledged").waitFor({ state: "detached" });
+      await page.goBack();
       await row.locator("summary").click();
       await row.getByRole("button", { name: "Silence", exact: true }).click();
       const alert = row.getByRole("alert");
@@ -52,9 +58,8 @@ describe("in Chromium", () => {
       // The link of a mail leads to the page of the job, which has the same form.
       await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
       const incident = page.locator("article .incidents li");
-      await incident.locator("summary").click();
       await incident.getByRole("button", { name: "Acknowledge" }).click();
-      await incident.getByText("✓ acknowledged by loopback").waitFor();
+      await incident.getByText(ACKNOWLEDGED).waitFor();
     });
     const { items } = await opened.store.actions.listAuditEntries({ limit: 10, cursor: null });
     // The page of the job also names persons, which is a look-up.

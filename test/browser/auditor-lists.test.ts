@@ -83,7 +83,7 @@ describe("the lists for auditors and team leads", () => {
 
   test("the times to account and to removal have a row per week and app, and a link to the people who still wait", async () => {
     await opened.visit("#/access-times", async (page) => {
-      await page.getByText("2026-W19").waitFor();
+      await page.getByRole("rowheader", { name: /2026-W19/ }).waitFor();
       const row = page.locator("tbody tr", { hasText: "Zoom" }).first();
       expect(await row.locator("td").allTextContents()).toEqual([
         ...["Zoom", "25 min", "3 h", "40", "32", "–"],
@@ -114,7 +114,7 @@ describe("the lists for auditors and team leads", () => {
       ]);
       const picture = page.getByRole("img", { name: /^Salesforce/ });
       expect(await picture.getAttribute("aria-label")).toBe(
-        "Salesforce (contoso): 2026-W16: median 1 h, p95 4 h",
+        "Salesforce (contoso): 2026-W16: median: 1 h, p95: 4 h",
       );
       await page.getByLabel("App").selectOption("Salesforce");
       await page.waitForURL(/application=Salesforce/);

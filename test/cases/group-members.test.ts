@@ -24,7 +24,10 @@ const ADA = PERSON;
 const BEN = personOf(2, "Ben Late");
 const CAL = personOf(3, "Cal Fine");
 const OUTSIDER = personOf(4, "Odd Outsider");
-const member = (person: typeof PERSON) => ({
+const NEW = personOf(5, "New Member");
+/** Graph gives no names if a permission is missing. */
+const BARE = { ...personOf(6, ""), displayName: null, userPrincipalName: null };
+const member = (person: Readonly<Record<keyof typeof PERSON, string | null>>) => ({
   "@odata.type": "#microsoft.graph.user",
   ...person,
   accountEnabled: true,
@@ -67,5 +70,35 @@ describe("the members of an assigned group", () => {
     expect(later.items.map(({ id }: { id: string }) => id)).toEqual([ADA.id]);
     const ofPerson = await played.api(`/identities/${CASE_TENANT}/${ADA.id}/members`);
     expect(ofPerson).toMatchObject({ items: [], members: null, applications: [] });
+  });
+
+  test("whom the log of the app has never named are counted and listed, also those without a name", async () => {
+    const played = await playCase({
+      rows: [failed(ADA, 2), row({ jobId: JOB, person: CAL, status: "success" })],
+      apps: [
+        {
+          ...{ ...APP, jobs: [job({ id: JOB })], assignments: [assignment] },
+          secrets: [{ key: "SyncAll", value: "false" }],
+        },
+      ],
+      groups: { [GROUP]: [member(ADA), member(CAL), member(NEW), member(BARE)] },
+    });
+    await played.poll();
+    const path = `/identities/${CASE_TENANT}/${GROUP}/members`;
+    const failing = await played.api(path);
+    expect(failing).toMatchObject({ neverSeen: 2, members: 4 });
+    expect(failing.items.map(({ id }: { id: string }) => id)).toEqual([ADA.id]);
+    const unseen = await played.api(`${path}?state=never-seen`);
+    expect(unseen.items).toHaveLength(2);
+    expect(unseen.items).toContainEqual(
+      expect.objectContaining({ displayName: "New Member", failingSince: null, isAssigned: true }),
+    );
+    expect(unseen.items).toContainEqual(
+      expect.objectContaining({ id: BARE.id, displayName: null, application: APP.displayName }),
+    );
+    const first = await played.api(`${path}?state=never-seen&limit=1`);
+    const second = await played.api(`${path}?state=never-seen&limit=1&cursor=${first.next}`);
+    expect([...first.items, ...second.items]).toEqual(unseen.items);
+    expect(second.next).toBeNull();
   });
 });

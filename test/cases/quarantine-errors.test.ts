@@ -65,7 +65,7 @@ test("an unknown error leaves the remedy of the quarantine reason", async () => 
     code: "SystemForCrossDomainIdentityManagementSomethingNew",
     message: "Something new happened.",
   });
-  expect(problem).toMatch(/^in quarantine\.$/i);
+  expect(problem).toMatch(/^quarantined\.$/i);
   expect(reason).toMatch(/rejected Entra's credentials, or Entra could not use/);
   expect(remedy).toMatch(/renews the admin credentials .* chooses Start provisioning/);
   expect(remedy).not.toMatch(/log row|keeps trying/);
@@ -73,7 +73,7 @@ test("an unknown error leaves the remedy of the quarantine reason", async () => 
 
 test("an API-driven job without an error needs a notification mail", async () => {
   const { remedy, problem } = await textsOf("API2AAD", null);
-  expect(problem).toMatch(/^no notification mail set\.$/i);
+  expect(problem).toMatch(/^quarantined \(no notification mail set\)\.$/i);
   expect(remedy).toMatch(/Send an email notification when a failure occurs/);
 });
 
@@ -84,9 +84,9 @@ test.each`
   ${"SchemaInvalid"}                                             | ${"The expression is not supported."}                                  | ${"mapping does not work"}
   ${"InternalError"}                                             | ${"Something failed."}                                                 | ${"error in Entra"}
 `(
-  "the mail about a quarantine with the error $code begins with '$title'",
+  "the mail about a quarantine with the error $code begins with the quarantine and '$title'",
   async ({ code, message, title }) => {
     const { problem } = await textsOf("scim", { code, message });
-    expect(problem).toMatch(new RegExp(`^${String(title)}\\.$`, "i"));
+    expect(problem).toBe(`Quarantined (${String(title)}).`);
   },
 );

@@ -97,7 +97,7 @@ describe("a mail about failing objects", () => {
     expect(failures()).toEqual([expect.stringContaining("30 objects fail")]);
   });
 
-  test("about a quarantine does not wait for the log", async () => {
+  test("waits for the log, but a mail about a quarantine does not", async () => {
     const played = await playCase({ jobs: [job({ id: JOB })] });
     await played.poll();
     const quarantine = {

@@ -25,7 +25,9 @@ describe("the roles", () => {
 
   test("without access keys allow everything on loopback", async () => {
     const open = await startActionServer({ access: { mode: "none" } });
-    expect((await open.post(acknowledgePath(PHONES), {})).body.acknowledgedBy).toBe("loopback");
+    expect((await open.post(acknowledgePath(PHONES), {})).body.acknowledgedBy).toBe(
+      "someone on the computer that runs Steadystate (no sign-in)",
+    );
     expect((await open.get("/api/v1/audit")).body.items).toHaveLength(1);
   });
 });

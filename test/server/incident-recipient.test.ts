@@ -56,9 +56,9 @@ describe("the question why an address was or was not notified", () => {
     });
     expect(body.findings.map(({ text }: { readonly text: string }) => text)).toEqual([
       expect.stringMatching(
-        /^Route on-call: a message that it recovered was sent at 2026-05-04 .*UTC\. The mail server accepted it/,
+        /^Route on-call, 2026-05-04 .*UTC: a message that it recovered\. The mail server accepted it/,
       ),
-      expect.stringMatching(/^Route on-call: a message that the incident opened was sent at/),
+      expect.stringMatching(/^Route on-call, .* UTC: a message that the incident opened\./),
     ]);
   });
 

@@ -122,14 +122,14 @@ describe("the look-up of many people", () => {
     expect(status).toBe(200);
     const [header = "", ...rows] = text.trimEnd().split("\r\n");
     expect(header).toMatch(
-      /^requested,isFound,foundBy,tenant,id,displayName,userPrincipalName,kind,application,jobId,status,reasonCode,reason,remedy,/,
+      /^requested,isFound,foundBy,tenant,id,displayName,userPrincipalName,kind,application,jobId,status,statusText,reasonCode,reason,remedy,/,
     );
     expect(rows).toHaveLength(3);
     expect(rows[0]).toMatch(
       /^a0000000-.*,true,id,contoso,a0000000-.*,Ada Lovelace,ada@contoso.example,user,8x8,scim\..*,never-seen,/,
     );
     expect(rows[1]).toMatch(/,user,ServiceNow,scim\..*,failing,failing,/);
-    expect(rows[2]).toMatch(/^unknown-id,false,,,,,,,,,,,Steadystate does not know this person/);
+    expect(rows[2]).toMatch(/^unknown-id,false,,,,,,,,,,,,Steadystate does not know this person/);
     expect(text).not.toContain("[{");
   });
 });

@@ -110,6 +110,11 @@ describe("the suggestions for a name that no one has", () => {
     { query: "greta.hofmann@contoso.example", suggests: ["Greta Hoffmann"] },
     { query: "mueller", suggests: ["Jörg Müller"] },
     { query: "Ивонова", suggests: ["Анна Иванова"] },
+    { query: "Ana Osei", suggests: ["Ann Osei"] },
+    { query: "Osei Nan", suggests: ["Ann Osei"] },
+    { query: "Anm", suggests: ["Ann Osei"] },
+    { query: "Leo", suggests: ["Léa Roy"] },
+    { query: "Lea Rey", suggests: ["Léa Roy"] },
     { query: "hxffmxnn", suggests: [] },
     { query: "xyz", suggests: [] },
     { query: "***", suggests: [] },
@@ -121,6 +126,9 @@ describe("the suggestions for a name that no one has", () => {
       personSource("3", "Jörg Müller"),
       personSource("4", "Анна Иванова"),
       personSource("5", "Ada King"),
+      personSource("6", "Ann Osei", "ann.osei@contoso.example"),
+      personSource("7", "Léa Roy"),
+      personSource("8", "Anders Osein"),
     ];
     const events = people.map((source, i) => testEvent(`row ${i}`, { source }));
     await store.events.commit(TENANT, events, NOW);

@@ -42,7 +42,7 @@ const facts: MailFacts = {
   hasLostData: false,
 };
 
-test("a server that shows the truth has no difference", () => {
+test("the comparison finds no difference if the server shows the truth", () => {
   expect(compareShown(truth, shown)).toEqual([]);
   expect(compareMails([notification], facts)).toEqual([]);
 });
@@ -89,7 +89,7 @@ test("a recipient whom the mail server refused for good needs no mail", () => {
   expect(compareMails([notification], { ...facts, mails, permanentRefusals })).toEqual([]);
 });
 
-test("one repeat is allowed, and a second one only for a mail that was accepted without a confirmation", () => {
+test("one repeat of a mail is allowed, and a second repeat only for a mail that was accepted without a confirmation", () => {
   const mail = { messageId, recipients };
   expect(compareMails([notification], { ...facts, mails: [mail, mail] })).toEqual([]);
   const three = { ...facts, mails: [mail, mail, mail] };

@@ -28,6 +28,7 @@ const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
 const incidentFieldsOf = (assessment: JobAssessment) => ({
   ...nameJob(assessment.job),
   tenant: assessment.job.tenant,
+  condition: assessment.condition,
   problem: nameProblem(assessment),
 });
 
@@ -113,10 +114,10 @@ function assessNotRead() {
 }
 
 test.each([
-  ["credentials rejected", assess(credentialsRejectedJob)],
-  ["credentials rejected", assess(quarantinedBox)],
-  ["credentials rejected", assessDisabled()],
-  ["failure ratio too high", assess(failuresWithError)],
+  ["quarantined (credentials rejected)", assess(credentialsRejectedJob)],
+  ["quarantined (credentials rejected)", assess(quarantinedBox)],
+  ["disabled by Entra (credentials rejected)", assessDisabled()],
+  ["quarantined (failure ratio too high)", assess(failuresWithError)],
   ["cycles fail, credentials rejected", assess(jobWithFailedCycles)],
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],
@@ -145,10 +146,13 @@ test("the text about a quarantine says that the credentials are rejected if the 
 
 test("the title of a recovery says what the problem was", () => {
   const job = incidentFieldsOf(assess(credentialsRejectedJob));
-  expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials rejected");
+  expect(recoveredTitle(job)).toBe(
+    "8x8 (contoso) has recovered from: quarantine (credentials rejected)",
+  );
   const tenant = {
     ...nameJob({ ...healthyJob, application: "" }),
     tenant: "contoso",
+    condition: "unknown",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
   } as const;
   expect(recoveredTitle(tenant)).toBe("contoso can be read now; it had never been read before");

@@ -121,8 +121,9 @@ const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled
 
 function conditionLines(title: string, assessment: JobAssessment): readonly string[] {
   const { reason, remedy } = conditionText(assessment);
+  const { condition } = assessment;
   const problem = nameProblem(assessment);
-  const named = { ...nameJob(assessment.job), tenant: "contoso", problem };
+  const named = { ...nameJob(assessment.job), tenant: "contoso", condition, problem };
   return [`${title}: ${incidentTitle(named)}`, `  ${reason}`, `  → ${remedy ?? "-"}`];
 }
 

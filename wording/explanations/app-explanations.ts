@@ -46,6 +46,13 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
   },
+  "app-invitation-open": {
+    meaning: ({ isGroup }) =>
+      `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
+    remedy: (_, { isGroup }) =>
+      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then ${isGroup ? "the group" : "the person"} is provisioned on demand.`,
+    leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
+  },
   "managed-elsewhere": {
     meaning: ({ account }) =>
       `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,

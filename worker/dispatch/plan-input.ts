@@ -36,7 +36,7 @@ function jobsOf(incident: Incident, facts: TenantFacts | null): readonly RoutedJ
   );
   const jobs = ofIncident.map(({ job }) => ({ application: job.application, kind: jobKind(job) }));
   if (jobs.length > 0 || incident.application === "") return jobs;
-  // Without their assessments, only the app of its jobs is known.
+  // If no assessment of its jobs is stored, only their app is known.
   return [{ application: incident.application, kind: null }];
 }
 

@@ -28,7 +28,7 @@ const MAX_PEOPLE = 5;
 const MAX_NAME_LENGTH = 80;
 /** A mail compares the number of failing objects with the number at this time before. */
 const COMPARED_WITH_MS = HOUR;
-/** The number is stored with each assessment, so one is near the wanted time. */
+/** A number is stored with each assessment, so one of them is at most this far from the wanted time. */
 const MAX_DISTANCE_MS = 20 * MINUTE;
 
 export type MessageFactsStore = {

@@ -1,4 +1,4 @@
-import { SEVERITIES } from "../../domain/condition.ts";
+import { worstFirstRank } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Message, MessageRow, MessageTone } from "../../domain/message.ts";
 import type { NotificationReason } from "../../domain/notification-reason.ts";
@@ -88,13 +88,12 @@ function incidentRow(
   };
 }
 
-/** Recovered incidents last, otherwise the most severe and the largest first. */
+/** Recovered incidents last, otherwise the worst and the largest first. */
 export function compareEntries(a: GroupEntry, b: GroupEntry): number {
   const isOver = ({ reason }: GroupEntry) => Number(reason === "recovered");
-  const rank = ({ incident }: GroupEntry) => SEVERITIES.indexOf(incident.severity);
   return (
     isOver(a) - isOver(b) ||
-    rank(a) - rank(b) ||
+    worstFirstRank(a.incident) - worstFirstRank(b.incident) ||
     b.incident.affectedObjects - a.incident.affectedObjects ||
     a.incident.openedAt - b.incident.openedAt ||
     (a.incident.id < b.incident.id ? -1 : 1)

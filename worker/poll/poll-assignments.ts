@@ -43,7 +43,7 @@ export type AssignmentsPollResult = {
 
 /** How often the task checks which apps and groups are due, so that a new app is read at once. */
 export const ASSIGNMENTS_CHECK_INTERVAL_MS: Millis = MINUTE;
-/** A missing permission is not noticed sooner if every check tries again. */
+/** A failed poll is tried again after this time; a missing permission is not given within minutes. */
 const PAUSE_AFTER_FAILURE_MS: Millis = 10 * MINUTE;
 
 /** At 10 requests per second a poll ends within a few minutes; the next poll continues. */

@@ -25,7 +25,7 @@ export type TelemetryWriter = Telemetry & {
 
 /** In real time. A worker that is killed loses at most what it counted within this time. */
 const FLUSH_INTERVAL_MS: Millis = 10 * SECOND;
-/** So many counters that one script does not block Redis. */
+/** More counters in one script would block Redis for too long. */
 const MAX_AMOUNTS_PER_WRITE = 500;
 
 /**

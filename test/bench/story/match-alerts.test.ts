@@ -90,7 +90,7 @@ describe("an alert without an incident", () => {
     expect(unexpected).toEqual([early, late]);
   });
 
-  test("is listed apart if it is about Steadystate itself", () => {
+  test("is listed separately if it is about Steadystate itself", () => {
     const own = alert(0, 5, null);
     expect(match([], [own])).toMatchObject({ unexpected: [], others: [own] });
   });

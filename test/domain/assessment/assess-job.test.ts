@@ -130,7 +130,7 @@ describe("a job without a new cycle", () => {
   });
 });
 
-test("a job half of the way to quarantine is at risk, even if only a small part of its objects fails", () => {
+test("a job halfway to quarantine is at risk, even if only a small part of its objects fails", () => {
   const facts = jobFacts(
     { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 300_000 }] },
     { failingObjects: 25_000, newlyFailingObjects: 0 },

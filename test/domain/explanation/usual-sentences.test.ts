@@ -11,7 +11,9 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   "401": "Unauthorized",
   "403": "Forbidden",
   "404": "NotFound",
+  "402": "PaymentRequired",
   "409": "Conflict",
+  "500": "InternalServerError",
 };
 
 test.each`
@@ -40,6 +42,21 @@ test.each`
   ${"400"} | ${"update user"}  | ${"roles must contain exactly one value"}                        | ${"single-value-only"}
   ${"400"} | ${"delete user"}  | ${"Cannot delete user with active sessions"}                     | ${"state-conflict"}
   ${"403"} | ${"disable user"} | ${"User owns 3 projects; reassign them before deactivating"}     | ${"state-conflict"}
+  ${"402"} | ${"create user"}  | ${"You have used all 25 seats"}                                  | ${"no-free-seat"}
+  ${"409"} | ${"create user"}  | ${"User is already invited"}                                     | ${"app-invitation-open"}
+  ${"400"} | ${"update user"}  | ${"User must accept the invitation first"}                       | ${"app-invitation-open"}
+  ${"400"} | ${"update user"}  | ${"email cannot be changed via SCIM"}                            | ${"value-unchangeable"}
+  ${"403"} | ${"update user"}  | ${"Owner accounts cannot be changed via SCIM"}                   | ${"account-protected"}
+  ${"400"} | ${"update user"}  | ${"Role 'Manager' not found"}                                    | ${"lookup-record-missing"}
+  ${"400"} | ${"disable user"} | ${"Cannot suspend the primary contact"}                          | ${"account-protected"}
+  ${"409"} | ${"update group"} | ${"User is already a member"}                                    | ${"state-conflict"}
+  ${"400"} | ${"update group"} | ${"Member already in group"}                                     | ${"state-conflict"}
+  ${"400"} | ${"update group"} | ${"Dynamic groups cannot be modified"}                           | ${"account-protected"}
+  ${"400"} | ${"update group"} | ${"Group is synchronized from LDAP"}                             | ${"managed-elsewhere"}
+  ${"400"} | ${"update group"} | ${"members[0].value is invalid"}                                 | ${"member-refused"}
+  ${"400"} | ${"create group"} | ${"Group name contains invalid characters"}                      | ${"value-refused"}
+  ${"400"} | ${"create user"}  | ${"invalid character 'x' looking for beginning of value"}        | ${"create-not-understood"}
+  ${"500"} | ${"create user"}  | ${"Request failed with status code 409"}                         | ${"conflict"}
 `("$change: '$words' is $id", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words)).toMatchObject({ id });
 });
@@ -57,6 +74,8 @@ describe("the attribute that words are about", () => {
     ${"Cost centre 'x' does not exist"}                | ${"costCenter"}
     ${"Organization is suspended"}                     | ${null}
     ${"Groups are read only"}                          | ${null}
+    ${"Maximum number of active users reached"}        | ${null}
+    ${"Group name contains invalid characters"}        | ${"displayName"}
     ${"The name of the tenant is unknown"}             | ${null}
   `("is $attribute in '$words'", ({ words, attribute }) => {
     expect(explainWords("400", "update user", words)).toMatchObject({ attribute });

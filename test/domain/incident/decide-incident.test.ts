@@ -196,8 +196,8 @@ test("the title of an incident names its own trouble, also when it has ended", (
   expect(incidents.map(incidentTitle)).toMatchInlineSnapshot(`
     [
       "8x8 (contoso): 12 objects fail, most often EntryConflict",
-      "8x8 (contoso): credentials rejected",
-      "8x8 (contoso): credentials rejected",
+      "8x8 (contoso): quarantined (credentials rejected)",
+      "8x8 (contoso): quarantined (credentials rejected)",
       "8x8 (contoso): 12 objects fail, most often EntryConflict",
     ]
   `);

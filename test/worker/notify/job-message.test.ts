@@ -154,7 +154,9 @@ describe("the times and causes of one mail", () => {
       links: SETTINGS.links,
       thresholds: DEFAULT_THRESHOLDS,
     });
-    expect(messageText(message)).toMatch(/^STILL QUARANTINED\n.*\nCredentials rejected\.\n/);
+    expect(messageText(message)).toMatch(
+      /^STILL QUARANTINED\n.*\nQuarantined \(credentials rejected\)\.\n/,
+    );
     expect(messageText(message)).not.toMatch(/cannot connect/i);
   });
 });
