@@ -5,6 +5,7 @@ import { StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatNumber, formatTime } from "./format.ts";
 import { IncidentItem } from "./incidents-page.tsx";
 import { NotificationItem } from "./notification-item.tsx";
+import { compareOpenIncidents } from "./open-incidents.tsx";
 import { jobPageHref, type PageQuery } from "./page-address.ts";
 import { PeriodForm } from "./period-form.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -161,9 +162,9 @@ function Incidents({
   if (!answer.ok) return <p class="problem">{answer.detail}</p>;
   const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
   const lists = [
-    { title: "Opened", incidents: opened },
+    { title: "Opened", incidents: opened.toSorted(compareOpenIncidents) },
     { title: "Recovered", incidents: recovered },
-    { title: "Open during the whole period", incidents: wentOn },
+    { title: "Open during the whole period", incidents: wentOn.toSorted(compareOpenIncidents) },
   ];
   return (
     <>
