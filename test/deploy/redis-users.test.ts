@@ -9,7 +9,6 @@ import { findFreePort } from "../stop-signal.ts";
 import { makeKeysFolder, REDIS_USERS, runKeysScript } from "./keys-folder.ts";
 
 const run = promisify(execFile);
-const _root = join(import.meta.dirname, "../..");
 
 test("redis-users.acl has the rights that `npm run -s redis-acl -- --file` prints", () => {
   expect(readFileSync(REDIS_USERS, "utf8")).toBe(aclFile());
