@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { AccessSchema, findAccessMistakes } from "./access-schema.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
@@ -7,6 +6,7 @@ import { findRouteMistakes } from "./check-routes.ts";
 import { suggestion } from "./did-you-mean.ts";
 import { findMailMistakes, MailSchema } from "./mail-schema.ts";
 import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
+import { findPrivacyMistakes, PrivacySettings } from "./privacy-settings.ts";
 import { RedisSettings } from "./redis-settings.ts";
 import { dateOrInstantText, instantText, nonEmpty, secretText } from "./setting-values.ts";
 import { TenantSchema } from "./tenant-schema.ts";
@@ -109,32 +109,7 @@ export const Settings = z
     heartbeat: HeartbeatSettings.nullable().default(null),
     links: LinksSchema.prefault({}),
     assessment: AssessmentSettings,
-    privacy: z
-      .strictObject({
-        retainDays: z
-          .number()
-          .int()
-          .min(1)
-          .max(400)
-          .default(30)
-          .describe("Days for which provisioning events and their details are kept"),
-        historyDays: z
-          .number()
-          .int()
-          .min(1)
-          .max(800)
-          .default(400)
-          .describe(
-            "Days for which counters, incidents and the last status of each person are kept",
-          ),
-        identitiesInMessages: z
-          .enum(IDENTITIES_IN_MESSAGES)
-          .default("pseudonym")
-          .describe(
-            "How mails name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
-          ),
-      })
-      .prefault({}),
+    privacy: PrivacySettings.prefault({}),
     server: ServerSchema.prefault({}),
     clock: ClockSchema.nullable().default(null),
   })
@@ -160,6 +135,7 @@ export const Settings = z
       ...findRouteMistakes(settings),
       ...findMailMistakes(settings),
       ...findAccessMistakes(settings.server),
+      ...findPrivacyMistakes(settings.privacy),
     ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }

@@ -56,7 +56,10 @@ export type IdentityRecord = {
   readonly kind: ObjectKind;
 };
 
-export type NamedObject = Omit<IdentityRecord, "tenant">;
+export type NamedObject = Omit<IdentityRecord, "tenant"> & {
+  /** In the privacy mode `pseudonym`, by which the person is found. */
+  readonly searchKeys?: readonly string[];
+};
 
 /** One person under the ids of all sources that name the person, as far as rows link these ids. */
 export type LinkedPerson = {

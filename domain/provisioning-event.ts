@@ -68,6 +68,8 @@ type SourceObject = {
   readonly name: string | null;
   readonly userPrincipalName: string | null;
   readonly kind: ObjectKind;
+  /** In the privacy mode `pseudonym`, by which the person is found. They are not stored with the row. */
+  readonly searchKeys?: readonly string[];
 };
 
 export type EventError = {

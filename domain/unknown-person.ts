@@ -1,3 +1,4 @@
+import type { PrivacyMode } from "./privacy-mode.ts";
 import type { Instant } from "./time.ts";
 
 /** Where Steadystate has looked for a person whom it does not know. */
@@ -7,6 +8,8 @@ export type UnknownPerson = {
   readonly logAsOf: Instant | null;
   /** Null if the settings switch off the poll of the assignments. */
   readonly assignments: SearchedAssignments | null;
+  /** In `pseudonym`, nobody can be found by a part of a name. */
+  readonly mode: PrivacyMode;
 };
 
 export type SearchedAssignments = {

@@ -34,7 +34,7 @@ export function apiRoutes(context: ServerContext): readonly Route[] {
     ...silenceRoutes(context),
     ...auditRoutes(context),
     ...keyRoutes(context),
-    ...callerRoutes(),
+    ...callerRoutes(context),
     ...settingsRoutes(context),
     ...targetRoutes(context),
     ...seriesRoutes(context),

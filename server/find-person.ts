@@ -1,9 +1,10 @@
 import type { LinkedPerson } from "../domain/object-state.ts";
 import { haveSameWords } from "../store/people/person-query.ts";
 import { ambiguousNameText } from "../wording/unknown-person.ts";
+import { searchPersons } from "./person-search.ts";
 import type { FOUND_BY } from "./schema/person-schema.ts";
 import type { ServerContext } from "./server-context.ts";
-import { explainUnknownPerson } from "./unknown-person.ts";
+import { explainUnknownPerson, isNameOfPerson } from "./unknown-person.ts";
 
 type RequestedPerson =
   | { readonly foundBy: (typeof FOUND_BY)[number]; readonly person: LinkedPerson }
@@ -22,40 +23,52 @@ export async function findPerson(
 }
 
 async function findByIdOrPrincipalName(
-  { store }: ServerContext,
+  context: ServerContext,
   tenants: readonly string[],
   text: string,
 ) {
+  const { store } = context;
   // An address that is copied from a mail is in angle brackets after the name.
   const idOrName = /<([^<>\s]+@[^<>\s]+)>/.exec(text)?.[1] ?? text;
   for (const tenant of tenants) {
     const person = await store.people.linkedPerson(tenant, idOrName);
     if (person !== null) return { foundBy: "id" as const, person };
-    const page = await store.people.search(tenant, idOrName, MAX_PEOPLE_PER_NAME, null);
-    const name = idOrName.toLowerCase();
-    const byName = page.items.find((item) => item.userPrincipalName?.toLowerCase() === name);
+    const byName = await findByPrincipalName(context, tenant, idOrName);
     const named = byName && (await store.people.linkedPerson(tenant, byName.id));
     if (named) return { foundBy: "user-principal-name" as const, person: named };
   }
   return null;
 }
 
+async function findByPrincipalName(context: ServerContext, tenant: string, name: string) {
+  const limit = MAX_PEOPLE_PER_NAME;
+  const { items } = await searchPersons(context, tenant, { text: name, limit, cursor: null });
+  // Of a digest, only the whole text is known. If two people had the address, nobody knows who is meant.
+  if (context.personSearch.mode === "pseudonym" && name.includes("@"))
+    return items.length === 1 ? items[0] : undefined;
+  const lowerCase = name.toLowerCase();
+  return items.find((item) => item.userPrincipalName?.toLowerCase() === lowerCase);
+}
+
 /** Finds people in lists that users paste. A name counts if it is complete and only one person has it. */
 export function createPersonFinder(context: ServerContext, tenants: readonly string[]) {
-  let unknown: ReturnType<typeof explainUnknownPerson> | null = null;
+  const unknown = new Map<boolean, ReturnType<typeof explainUnknownPerson>>();
   return async (text: string): Promise<RequestedPerson> => {
     const found = await findByIdOrPrincipalName(context, tenants, text);
     if (found !== null) return found;
     const people = await findByFullName(context, tenants, text);
     const [person] = people;
     if (person === undefined) {
-      unknown ??= explainUnknownPerson(context, tenants);
-      return { foundBy: null, notFound: await unknown };
+      // The reason is the same for all texts of one form, and costs many reads.
+      const isName = isNameOfPerson(text);
+      const reason = unknown.get(isName) ?? explainUnknownPerson(context, tenants, text);
+      unknown.set(isName, reason);
+      return { foundBy: null, notFound: await reason };
     }
     if (people.length > 1) return { foundBy: null, notFound: ambiguousNameText(people) };
     const linked = await context.store.people.linkedPerson(person.tenant, person.id);
     return linked === null
-      ? { foundBy: null, notFound: await explainUnknownPerson(context, tenants) }
+      ? { foundBy: null, notFound: await explainUnknownPerson(context, tenants, text) }
       : { foundBy: "name", person: linked };
   };
 }

@@ -22,6 +22,7 @@ import { nameProcess } from "../domain/process-problem.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { watchKeyFiles } from "./access/watch-key-files.ts";
+import { createPersonSearch } from "./person-search.ts";
 import { startServer } from "./start-server.ts";
 import { watchedTenants } from "./watched-tenants.ts";
 
@@ -81,6 +82,7 @@ async function runServer(): Promise<void> {
     tenants: watchedTenants(settings),
     notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
+    personSearch: createPersonSearch(settings.privacy),
     loadedSettings,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),

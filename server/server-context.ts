@@ -27,6 +27,7 @@ import type { Ping } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
 import type { AccessSettings } from "./access/authenticator.ts";
 import type { Caller } from "./access/caller.ts";
+import type { PersonSearch } from "./person-search.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
 
 export type WatchedTenant = {
@@ -108,6 +109,7 @@ export type ServerContext = {
   /** The routes of the settings. The server reads no secret of a route. */
   readonly notificationRoutes: readonly NotificationRoute[];
   readonly thresholds: Thresholds;
+  readonly personSearch: PersonSearch;
   /** The settings as this process has loaded them, without secrets. */
   readonly loadedSettings: readonly LoadedSetting[];
   readonly version: string;

@@ -1,11 +1,25 @@
 import { jobScope } from "../domain/job-kind.ts";
+import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
 import type { SearchedAssignments } from "../domain/unknown-person.ts";
-import { unknownPersonText } from "../wording/unknown-person.ts";
+import { noNamesText, unknownPersonText } from "../wording/unknown-person.ts";
 import { type AssignmentLists, loadAssignmentLists } from "./person-assignments.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
+/** False for an address, an object id or its first digits, and the label of a person. */
+export function isNameOfPerson(text: string): boolean {
+  return addressIn(text) === null && digitsOfLabel(text) === null && !ID_PREFIX.test(text.trim());
+}
+
+const ID_PREFIX = /^[0-9a-f]{4,8}(?:-?[0-9a-f-]*)$/i;
+
 /** Why a person was found in none of these tenants, and the next step. */
-export async function explainUnknownPerson(context: ServerContext, tenants: readonly string[]) {
+export async function explainUnknownPerson(
+  context: ServerContext,
+  tenants: readonly string[],
+  text: string,
+) {
+  const { mode } = context.personSearch;
+  if (mode === "pseudonym" && isNameOfPerson(text)) return noNamesText();
   const [polls, assignments, assessments] = await Promise.all([
     Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),
     Promise.all(tenants.map((tenant) => loadAssignmentLists(context, tenant))),
@@ -23,6 +37,7 @@ export async function explainUnknownPerson(context: ServerContext, tenants: read
     logReadFrom: readFrom.includes(null) ? null : newestTime(readFrom),
     logAsOf: asOf.includes(null) ? null : oldestTime(asOf),
     assignments: read.length === 0 ? null : searchedAssignments(read, applicationOf),
+    mode,
   });
 }
 

@@ -18,6 +18,7 @@ import { createEventStore } from "./log/event-store.ts";
 import { createMemoryStore } from "./log/memory-store.ts";
 import { createPeopleStore } from "./people/people-store.ts";
 import { createPeopleRecorder } from "./people/record-people.ts";
+import { createPrivacyStore } from "./privacy/privacy-store.ts";
 import { createLeaseStore } from "./processes/lease-store.ts";
 import { createProcessStore } from "./processes/process-store.ts";
 import { checkServers } from "./redis/check-servers.ts";
@@ -87,6 +88,10 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     erasure: createErasureStore(context),
     assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
+    privacy: createPrivacyStore(context, {
+      jobs: createJobStore(context),
+      events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
+    }),
     polls: createPollStore(context),
     credentials: createCredentialStore(context),
     incidents: createIncidentStore(context),

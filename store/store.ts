@@ -14,6 +14,7 @@ import type { TargetStore } from "./jobs/target-store.ts";
 import type { EventStore } from "./log/event-types.ts";
 import type { MemoryStore } from "./log/memory-store.ts";
 import type { PeopleStore } from "./people/people-types.ts";
+import type { PrivacyStore } from "./privacy/privacy-store.ts";
 import type { LeaseStore } from "./processes/lease-store.ts";
 import type { ProcessStore } from "./processes/process-store.ts";
 import type { RequestBudgetFor } from "./redis/request-budget.ts";
@@ -31,6 +32,7 @@ export type Store = {
   readonly access: AccessStore;
   readonly jobs: JobStore;
   readonly assignments: AssignmentStore;
+  readonly privacy: PrivacyStore;
   readonly polls: PollStore;
   readonly credentials: CredentialStore;
   readonly incidents: IncidentStore;

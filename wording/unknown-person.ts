@@ -1,5 +1,6 @@
 import type { IdentityRecord } from "../domain/object-state.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
+import type { PrivacyMode } from "../domain/privacy-mode.ts";
 import type { UnknownPerson } from "../domain/unknown-person.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";
 
@@ -14,8 +15,20 @@ export function unknownPersonText(unknown: UnknownPerson): {
       logText(unknown),
       assignmentsText(unknown),
     ),
-    remedy:
-      "Search by another part of the name, or by the object ID from Entra. If the object exists in Entra, check there that it is assigned to the app, directly or as a direct member of an assigned group. If it is, Provision on demand shows which step stops, and why.",
+    remedy: `${SEARCH_REMEDIES[unknown.mode]} If the object exists in Entra, check there that it is assigned to the app, directly or as a direct member of an assigned group. If it is, Provision on demand shows which step stops, and why.`,
+  };
+}
+
+const SEARCH_REMEDIES: Readonly<Record<PrivacyMode, string>> = {
+  full: "Search by another part of the name, or by the object ID from Entra.",
+  pseudonym: "Check the address for spelling mistakes, or search by the object ID from Entra.",
+};
+
+/** In the privacy mode `pseudonym`, why a name finds nobody. */
+export function noNamesText(): { readonly reason: string; readonly remedy: string } {
+  return {
+    reason: "This Steadystate stores no names of persons.",
+    remedy: "Search by the object ID from Entra or by the whole user principal name.",
   };
 }
 

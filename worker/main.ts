@@ -26,6 +26,7 @@ import type { Instant } from "../domain/time.ts";
 import { connectStoreWhenReady, withRedisFailure } from "../store/connect-when-ready.ts";
 import { DATA_VERSION } from "../store/redis/data-version.ts";
 import type { Store } from "../store/store.ts";
+import { applyPrivacyMode } from "./apply-privacy-mode.ts";
 import { createChannels } from "./channels/create-channels.ts";
 import { startProcessReport } from "./process-report.ts";
 import { startWorkerTasks } from "./start-worker-tasks.ts";
@@ -149,6 +150,7 @@ async function openUpgradedStore(
     logWaitingForRedis(log),
   );
   await upgradeStoredData({ store, settings, own, log });
+  await applyPrivacyMode({ store, settings, log });
   return store;
 }
 

@@ -5,6 +5,7 @@ import type { RequestBudget } from "../store/redis/request-budget.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { ACCESS_TIMES_INTERVAL_MS, measureAccessTimes } from "./measure-access-times.ts";
+import { personFilterOf } from "./person-filter-of.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./schedule/scheduled-task.ts";
 import { countPoll, countProbes } from "./telemetry/count-poll.ts";
@@ -70,7 +71,7 @@ function accessTimesTask(
 
 function connectGraph(
   { name, tenantId, cloud, credential }: TenantSettings,
-  { store, clock, readFile, rereadSettings, random, telemetry, log }: PollContext,
+  { settings, store, clock, readFile, rereadSettings, random, telemetry, log }: PollContext,
 ): GraphClient {
   const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
   const { graph } = connectTenantGraph({
@@ -82,6 +83,7 @@ function connectGraph(
     budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
     readFile,
     now: clock.now,
+    personFilter: personFilterOf(settings, name),
     random,
     sleep: (ms) => wait(ms / clock.speed()),
     spacingMs: {

@@ -5,6 +5,7 @@ import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Incident } from "../../domain/incident.ts";
+import { createPersonSearch } from "../../server/person-search.ts";
 import { startServer } from "../../server/start-server.ts";
 import { watchedTenants } from "../../server/watched-tenants.ts";
 import { SIMULATED_CLIENT } from "../../simulator/environment/environment.ts";
@@ -134,6 +135,7 @@ async function startStoryServer({ now }: Story, settings: Settings, store: Store
     tenants: watchedTenants(settings),
     notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
+    personSearch: createPersonSearch(settings.privacy),
     loadedSettings: [],
     version: "story",
     process: "server@story:2",

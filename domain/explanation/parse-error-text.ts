@@ -138,7 +138,9 @@ function isStatusName(words: string): boolean {
 function pageTitle(text: string): string {
   const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "";
   const heading = /<h[12][^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "";
-  return heading === title ? title : `${title} ${heading}`.trim();
+  // A message template that is read again has no tags.
+  const afterMarker = /\bA web page\. ([^<]{1,400})$/.exec(text)?.[1] ?? "";
+  return heading === title ? title || afterMarker : `${title} ${heading}`.trim();
 }
 
 function statusOfTitle(text: string): number | null {

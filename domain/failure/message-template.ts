@@ -20,11 +20,11 @@ const MAX_TEMPLATE_LENGTH = 160;
 const PLACEHOLDER = "…";
 
 /**
- * Matches paths with filters, URNs, quotations with the quote marks of any language, and words with
- * the punctuation after them.
+ * Matches the placeholders of a template that is read again, paths with filters, URNs, quotations with
+ * the quote marks of any language, and words with the punctuation after them.
  */
 const TOKEN_PATTERN =
-  /[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
+  /…+|[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
 
 const OPENING_QUOTES = new Set(['"', "'", "“", "„", "«", "»", "‘", "`"]);
 /** Stands for the previous word at the start of a sentence. */
@@ -49,22 +49,42 @@ export function extractMessageTemplate(
   reason: string | null,
   knownNames: readonly string[] = [],
 ): MessageTemplate {
-  if (reason === null) return { text: null, attribute: null };
+  const { text, attribute } = wholeTemplate(reason, knownNames);
+  const cut = text.slice(0, MAX_TEMPLATE_LENGTH);
+  return { text: cut === "" || cut === PLACEHOLDER ? null : cut, attribute };
+}
+
+/**
+ * Keeps only the words of an error text that cannot name a person; null if no word can be kept. The
+ * message template of the result is that of the text.
+ */
+export function keepCommonWords(
+  text: string | null,
+  knownNames: readonly string[] = [],
+): string | null {
+  const words = wholeTemplate(text, knownNames).text;
+  return words === "" || words === PLACEHOLDER ? null : words;
+}
+
+/** True for a word that `keepCommonWords` keeps in a sentence. */
+export function isKeptWord(word: string): boolean {
+  return readToken(word, "the").text !== PLACEHOLDER;
+}
+
+function wholeTemplate(reason: string | null, knownNames: readonly string[]): TemplateOfMessage {
+  if (reason === null) return { text: "", attribute: null };
   const { httpStatus, scimType, isWebPage, message } = parseErrorText(reason);
   const messageTemplate = templateOfMessage(knownNames.reduce(removePhrase, message));
   const statusName = httpStatus === null ? undefined : HTTP_STATUS_NAMES[httpStatus];
   const parts = [
     statusName === undefined ? null : `StatusCode: ${statusName}.`,
-    scimType === null ? null : `${scimType}.`,
+    // A template that is read again begins with it.
+    scimType === null || messageTemplate.text.startsWith(`${scimType}.`) ? null : `${scimType}.`,
     // `parseErrorText` recognises this marker when it reads the template back.
     isWebPage ? "A web page." : null,
     messageTemplate.text,
   ].filter((part) => part !== null && part !== "");
-  const text = parts.join(" ").slice(0, MAX_TEMPLATE_LENGTH);
-  return {
-    text: text === "" || text === PLACEHOLDER ? null : text,
-    attribute: messageTemplate.attribute,
-  };
+  return { text: parts.join(" "), attribute: messageTemplate.attribute };
 }
 
 /**

@@ -6,6 +6,7 @@ import { formatCount } from "./format.ts";
 import { LookUpTable } from "./look-up-table.tsx";
 import type { PageQuery } from "./page-address.ts";
 import { saveCsv } from "./save-file.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const MAX_PEOPLE = 1000;
 const CSV_FILE_NAME = "steadystate-people.csv";
@@ -29,6 +30,8 @@ export function LookUpPage({
 }) {
   const [text, setText] = useState("");
   const [lookUp, setLookUp] = useState<LookUpState>({ state: "idle" });
+  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
+  const isPseudonymous = caller?.ok === true && caller.value.privacyMode === "pseudonym";
   const ids = splitPeople(text);
   const application = query["app"] ?? "";
   const request: LookUpRequest = {
@@ -62,7 +65,8 @@ export function LookUpPage({
         }}
       >
         <label>
-          People or groups, one on each line: user principal name, object id or complete name
+          People or groups, one on each line: user principal name
+          {isPseudonymous ? " or object id" : ", object id or complete name"}
           <textarea
             rows={6}
             value={text}

@@ -1,4 +1,4 @@
-import { hasRole } from "../../domain/role.ts";
+import { hasRole, type Role } from "../../domain/role.ts";
 import { api } from "./api-client.ts";
 import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
@@ -16,6 +16,9 @@ export function Header({
   readonly currentPage: PageName | null;
   readonly now: number;
 }) {
+  const isSignedIn = overview !== null;
+  const caller = useAnswer(() => api.GET("/api/v1/me"), [isSignedIn]);
+  const { role, privacyMode } = caller?.ok === true ? caller.value : UNKNOWN_CALLER;
   return (
     <header>
       <a class="name" href="#/">
@@ -24,20 +27,20 @@ export function Header({
       </a>
       <Navigation
         currentPage={currentPage === null ? null : navigationPage(currentPage)}
-        isSignedIn={overview !== null}
+        role={role}
       />
       <DataAge overview={overview} now={now} />
-      <PersonSearch jobs={overview?.jobs ?? []} />
+      <PersonSearch jobs={overview?.jobs ?? []} privacyMode={privacyMode} />
     </header>
   );
 }
 
-type NavigationProps = { readonly currentPage: PageName | null; readonly isSignedIn: boolean };
+const UNKNOWN_CALLER = { role: null, privacyMode: null };
+
+type NavigationProps = { readonly currentPage: PageName | null; readonly role: Role | null };
 
 /** The pages that the role of the caller may open; all pages until the role is known. */
-function Navigation({ currentPage, isSignedIn }: NavigationProps) {
-  const caller = useAnswer(() => api.GET("/api/v1/me"), [isSignedIn]);
-  const role = caller?.ok === true ? caller.value.role : null;
+function Navigation({ currentPage, role }: NavigationProps) {
   const entries = NAVIGATION.filter(({ neededRole }) => role === null || hasRole(role, neededRole));
   const link = ({ page, href, text }: (typeof NAVIGATION)[number]) => (
     <a key={page} href={href} aria-current={currentPage === page ? "page" : undefined}>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { PrivacyMode } from "../../domain/privacy-mode.ts";
 import { answerOf, api } from "./api-client.ts";
 import type { Identity, IdentitySearch, Job } from "./api-types.ts";
 import { formatCount } from "./format.ts";
@@ -24,7 +25,14 @@ type FoundPeople = {
  * The search of the header. The text is sent in the body of a request, never in a URL, because proxies
  * log URLs.
  */
-export function PersonSearch({ jobs }: { readonly jobs: readonly Job[] }) {
+export function PersonSearch({
+  jobs,
+  privacyMode,
+}: {
+  readonly jobs: readonly Job[];
+  /** Null until it is known. */
+  readonly privacyMode: PrivacyMode | null;
+}) {
   const [text, setText] = useState("");
   const [isEnterPressed, setEnterPressed] = useState(false);
   const searchState = useSearch(text.trim(), jobs);
@@ -78,7 +86,7 @@ export function PersonSearch({ jobs }: { readonly jobs: readonly Job[] }) {
         type="search"
         ref={field}
         value={text}
-        placeholder="Find a person: name, address or id  ( / )"
+        placeholder={privacyMode === null ? "" : PLACEHOLDERS[privacyMode]}
         autocomplete="off"
         spellcheck={false}
         onInput={(event) => {
@@ -97,6 +105,11 @@ export function PersonSearch({ jobs }: { readonly jobs: readonly Job[] }) {
     </div>
   );
 }
+
+const PLACEHOLDERS: Readonly<Record<PrivacyMode, string>> = {
+  full: "Find a person: name, address or id  ( / )",
+  pseudonym: "Find a person: whole address or id  ( / )",
+};
 
 /** Searches after a pause in typing. The last answer stays until the next one. */
 function useSearch(query: string, jobs: readonly Job[]): SearchState {

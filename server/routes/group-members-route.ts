@@ -35,7 +35,7 @@ export function groupMembersRoute(context: ServerContext): Route {
       const { name: tenant } = requireTenant(context, caller, params.tenant);
       const group = await findPerson(context, [tenant], params.id);
       if (group === null) {
-        const { reason, remedy } = await explainUnknownPerson(context, [tenant]);
+        const { reason, remedy } = await explainUnknownPerson(context, [tenant], params.id);
         throw new Problem(404, `${reason} ${remedy}`);
       }
       return await listMembers(context, { tenant, groupId: group.identity.id, ...query });

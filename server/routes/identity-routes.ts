@@ -6,6 +6,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { findPerson } from "../find-person.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { readPerson } from "../look-up-persons.ts";
+import { searchPersons } from "../person-search.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, LimitParam, listParam, PathId, SearchText } from "../query-params.ts";
 import { eventDetail } from "../rows/event-row.ts";
@@ -149,7 +150,8 @@ async function searchIdentities(
       next = encodeListCursor("identities", { tenant, cursor: null });
       break;
     }
-    const page = await context.store.people.search(tenant, request.query, remainingCount, cursor);
+    const asked = { text: request.query, limit: remainingCount, cursor };
+    const page = await searchPersons(context, tenant, asked);
     items.push(...page.items);
     if (page.next === null) continue;
     next = encodeListCursor("identities", { tenant, cursor: page.next });
@@ -172,7 +174,7 @@ async function helpToFindPerson(
   { tenants, query }: { readonly tenants: readonly string[]; readonly query: string },
 ) {
   const [notFound, suggestions] = await Promise.all([
-    explainUnknownPerson(context, tenants),
+    explainUnknownPerson(context, tenants, query),
     Promise.all(tenants.map((name) => context.store.people.suggest(name, query, MAX_SUGGESTIONS))),
   ]);
   return { notFound, suggestions: suggestions.flat().slice(0, MAX_SUGGESTIONS) };
@@ -186,6 +188,6 @@ async function requirePerson(
   const { name } = requireTenant(context, caller, requestedTenant);
   const person = await findPerson(context, [name], id);
   if (person !== null) return person;
-  const { reason, remedy } = await explainUnknownPerson(context, [name]);
+  const { reason, remedy } = await explainUnknownPerson(context, [name], id);
   throw new Problem(404, `${reason} ${remedy}`);
 }

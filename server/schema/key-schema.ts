@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import { PRIVACY_MODES } from "../../domain/privacy-mode.ts";
 import { ROLES, SIGN_IN_WAYS } from "../../domain/role.ts";
 import { Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
@@ -84,6 +85,10 @@ export const CallerAnswer = z
     tenants: z.array(Text).meta({ description: "Names of the tenants that you may see." }),
     signIn: z.enum(SIGN_IN_WAYS),
     expiresAt: TimeOrNull.meta({ description: "When the key or token expires; null if never." }),
+    privacyMode: z.enum(PRIVACY_MODES).meta({
+      description:
+        "`pseudonym`: names of persons are not stored; a person is found by the object id or by the whole user principal name.",
+    }),
   })
   .meta({
     id: "Caller",

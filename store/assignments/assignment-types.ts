@@ -1,11 +1,9 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../../domain/assignment.ts";
+import type { NamedObject } from "../../domain/object-state.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /** A person as Graph lists the person now. `since` is null where Graph gives no time. */
-export type ListedPerson = {
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly userPrincipalName: string | null;
+export type ListedPerson = Omit<NamedObject, "kind"> & {
   readonly since: Instant | null;
   readonly hasDefaultRole: boolean;
   readonly isDisabledInEntra: boolean;

@@ -9,10 +9,10 @@ import { parseIdentity } from "../people/find-people.ts";
 import { linkFieldsOf } from "../people/link-records.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
 import { digestOf, type JobKeys, jobKeys, tenantKeys } from "../redis/keys.ts";
+import { personTexts } from "../redis/redact-person.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
 import { eraseFromMessages } from "./erase-messages.ts";
-import { personTexts } from "./redact.ts";
 
 /** An access change field begins with one byte; then comes the digest of the person. */
 const DIGEST_START = 1;
@@ -103,15 +103,18 @@ async function eraseFromJob(context: StoreContext, keys: JobKeys, digest: Buffer
       [
         ["HDEL", key, digest],
         ...uncountSkippedObject(keys, events[0]),
-        ...setsOf(keys, events).map((set): RedisWrite => ["ZREM", set, digest]),
+        ...setsOfObject(keys, events).map((set): RedisWrite => ["ZREM", set, digest]),
         ...accessWrites,
       ],
     );
   });
 }
 
-/** Every list of a job that the person may be in. */
-function setsOf(keys: JobKeys, events: readonly StoredObjectEvent[]): readonly string[] {
+/** Every list of a job that the object may be in. */
+export function setsOfObject(
+  keys: JobKeys,
+  events: readonly StoredObjectEvent[],
+): readonly string[] {
   const numbers = [...new Set(events.map(({ outcomeNumber }) => outcomeNumber))];
   return [
     ...[keys.failing, keys.failingLeavers, keys.withheldRemovals, keys.untriedRemovals],

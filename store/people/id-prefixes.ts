@@ -5,19 +5,20 @@ import { findPeople, type SearchIndex } from "./find-people.ts";
 /**
  * Each field of the hashes `T:i:<bucket>` (redis/keys.ts) maps the beginning of an object id to the
  * object: 4 bytes: the first eight digits of the id · 8 bytes digest of the object. The values are
- * empty. Only ids that are GUIDs have a field: people type the beginning of a GUID, and other ids
- * completely.
+ * empty. Only ids that are GUIDs or 32 hexadecimal digits have a field: people type the beginning of
+ * such an id, and other ids completely.
  */
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const GUID_OR_HEX =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})$/;
 const INDEXED_DIGITS = 8;
 /** The digits that choose the bucket. */
 const BUCKET_DIGITS = 3;
 /** The beginning of an id: at least four digits, because too many ids begin with fewer. */
 const ID_PREFIX = /^[0-9a-f]{4,8}(?:-[0-9a-f-]*)?$/;
 
-/** The key and field of an object; null if its id is no GUID. */
+/** The key and field of an object; null if its id has another form. */
 export function idPrefixField({ keys }: Pick<SearchIndex, "keys">, id: string, digest: Buffer) {
-  if (!GUID.test(id)) return null;
+  if (!GUID_OR_HEX.test(id)) return null;
   const digits = Buffer.from(id.slice(0, INDEXED_DIGITS), "hex");
   return { key: keys.idPrefixes(bucketOf(id)), field: Buffer.concat([digits, digest]) };
 }

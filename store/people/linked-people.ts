@@ -1,5 +1,6 @@
 import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts";
 import type { LinkedDirectory } from "../../domain/person/person-link.ts";
+import { personLabel } from "../../domain/privacy/opaque-id.ts";
 import { digestOf } from "../redis/keys.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
@@ -38,7 +39,9 @@ export async function readLinkedPerson(
   const [first] = records;
   const [primaryId] = ids;
   if (first === undefined || primaryId === undefined) return null;
-  return { identity: { ...first, id: primaryId }, ids, records };
+  const isLabelled = first.displayName === personLabel(first.id);
+  const displayName = isLabelled ? personLabel(primaryId) : first.displayName;
+  return { identity: { ...first, id: primaryId, displayName }, ids, records };
 }
 
 /** Whether any row of the tenant has linked two ids. Most tenants have none. */

@@ -73,6 +73,14 @@ function packRecord(
   return bytes;
 }
 
+/** The record with another id and other names, and the row of the record before. */
+export function renameIdentity(record: Buffer, identity: PersonIdentity): Buffer {
+  const renamed = packRecord(identity, null);
+  record.copy(renamed, 0, 0, 10);
+  renamed[10] = renamed.readUInt8(10) | (record.readUInt8(10) & IS_ONLY_ASSIGNED);
+  return renamed;
+}
+
 /**
  * The time of the row that named the person; 0 for a record without a name and for an empty record.
  */

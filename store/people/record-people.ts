@@ -59,10 +59,11 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
     // A failover may have lost people and accounts that the caches still contain.
     recordWithoutCache: (tenant, events) =>
       tenantLock.acquire(tenant, async () => {
-        for (const { source, target } of events) {
-          storedRecords.delete(tenant + digestOf(source.id).toString("latin1"));
-          if (target.id !== null)
-            storedAccounts.delete(accountCacheKey(tenant, source.id, target.id));
+        for (const event of events) {
+          const { id } = event.source;
+          storedRecords.delete(tenant + digestOf(id).toString("latin1"));
+          for (const account of accountsOf(event))
+            storedAccounts.delete(accountCacheKey(tenant, id, account));
         }
         await savePeopleAndAccounts(tenant, events);
       }),
@@ -77,6 +78,7 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
         // The cached record may be one that delete-expired-people.ts has deleted since.
         for (const { id } of kept) storedRecords.delete(tenant + digestOf(id).toString("latin1"));
         await savePeople(createRecording(tenant), kept.map(assignedRecord));
+        await saveSearchKeys({ redis, keys: tenantKeys(prefix, tenant) }, kept);
       }),
   };
 }
@@ -255,18 +257,42 @@ async function saveAccounts(
 ): Promise<void> {
   const { redis, tenant, keys, storedAccounts } = recording;
   const newAccounts = new Map<string, RedisWrite>();
-  for (const { source, target } of events) {
-    if (target.id === null) continue;
-    const accountKey = accountCacheKey(tenant, source.id, target.id);
-    if (newAccounts.has(accountKey) || isAccountStored(recording, accountKey, source.id)) continue;
-    const field = packAccountField(target.id, digestOf(source.id));
-    newAccounts.set(accountKey, ["HSET", keys.accounts(field), field, ""]);
+  for (const event of events) {
+    const { id } = event.source;
+    for (const account of accountsOf(event)) {
+      const accountKey = accountCacheKey(tenant, id, account);
+      if (newAccounts.has(accountKey) || isAccountStored(recording, accountKey, id)) continue;
+      newAccounts.set(accountKey, accountWrite(keys, account, id));
+    }
   }
   const writes = [...newAccounts.values()];
   for (let first = 0; first < writes.length; first += WRITES_PER_STEP) {
     await applyWrites(redis, [], writes.slice(first, first + WRITES_PER_STEP));
   }
   for (const accountKey of newAccounts.keys()) storedAccounts.set(accountKey, true);
+}
+
+/** By what the person is found, besides the own id: the account in the target, and keys of addresses. */
+function accountsOf({ source, target }: ProvisioningEvent): readonly string[] {
+  const { searchKeys = [] } = source;
+  return target.id === null ? searchKeys : [target.id, ...searchKeys];
+}
+
+function accountWrite(keys: TenantKeys, account: string, personId: string): RedisWrite {
+  const field = packAccountField(account, digestOf(personId));
+  return ["HSET", keys.accounts(field), field, ""];
+}
+
+async function saveSearchKeys(
+  { redis, keys }: Pick<Recording, "redis" | "keys">,
+  people: readonly NamedObject[],
+): Promise<void> {
+  const writes = people.flatMap(({ id, searchKeys = [] }) =>
+    searchKeys.map((searchKey) => accountWrite(keys, searchKey, id)),
+  );
+  for (let first = 0; first < writes.length; first += WRITES_PER_STEP) {
+    await applyWrites(redis, [], writes.slice(first, first + WRITES_PER_STEP));
+  }
 }
 
 function isAccountStored(

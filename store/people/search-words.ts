@@ -1,4 +1,5 @@
 import { removeInvisibleCharacters } from "../../domain/outside-text.ts";
+import { digitsOfLabel } from "../../domain/privacy/opaque-id.ts";
 import { DIGEST_BYTES } from "../redis/keys.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
@@ -45,6 +46,8 @@ export function searchWordsOf({
   displayName,
   userPrincipalName,
 }: PersonIdentity): readonly string[] {
+  // The digits of a label are found as the beginning of the id.
+  if (displayName !== null && digitsOfLabel(displayName) !== null) return [];
   const [localPart = ""] = (userPrincipalName ?? "").split("@");
   const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
   const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { onTestFinished } from "vitest";
 import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
+import { createPersonSearch } from "../../server/person-search.ts";
 import { watchedTenants } from "../../server/watched-tenants.ts";
 import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
@@ -20,7 +21,7 @@ import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
-import { openTestStore } from "../test-redis.ts";
+import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 import { type CaseApp, type CaseRecords, createCaseView } from "./case-view.ts";
@@ -47,6 +48,8 @@ export type CaseInput = {
   readonly groupWaitMs?: number;
   /** The store of an earlier case, as after a restart with other settings. */
   readonly store?: Store;
+  /** The prefix of the keys of the store; a new one by default. */
+  readonly keyPrefix?: string;
   /** What Graph shows, instead of the records. Its tenant is `CASE_TENANT_ID`. */
   readonly view?: TenantView;
   /** The permissions of Steadystate's app registration. */
@@ -112,7 +115,8 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     { clientId: CLIENT_ID, secret: SECRET, permissions: input.permissions ?? ALL_PERMISSIONS },
   );
   const mailbox = await startMailbox({ clock });
-  const store = input.store ?? (await openTestStore({ now: clock.now }));
+  const { keyPrefix = uniqueKeyPrefix() } = input;
+  const store = input.store ?? (await openTestStore({ now: clock.now, keyPrefix }));
   const settingsJson = caseSettings(input, graph, mailbox);
   const settings = readSettings("all", {
     env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
@@ -150,6 +154,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     now: clock.now,
     tenants: watchedTenants(settings),
     thresholds: settings.assessment,
+    personSearch: createPersonSearch(settings.privacy),
   });
   onTestFinished(async () => {
     await telemetry.stop();

@@ -61,6 +61,9 @@ const OTHERS: WrongSettings = {
   "a secret with a typing error": tenant("", "{ clientId: a, secert: b }"),
   "numbers and switches in quotes": `${TENANT}server: { port: "8080" }\nclock: { speed: fast }\nredis: { tls: "true", url: "redis://h" }\n`,
   "days out of range": `${TENANT}privacy: { retainDays: 5000, historyDays: 0.5 }\n`,
+  "an unknown privacy mode": `${TENANT}privacy: { mode: pseudonyms }\n`,
+  "pseudonyms without a key": `${TENANT}privacy: { mode: pseudonym }\n`,
+  "pseudonyms with a short key": `${TENANT}privacy: { mode: pseudonym, pseudonymKey: letmein }\n`,
   "a key in plain text": `${TENANT}server: { access: { mode: keys, keys: [{ name: ops, sha256: letmein, role: admn }] } }\n`,
   "a target of an unknown tenant": `${TENANT}targets: [{ name: voice, tenant: contosso, application: 8x8, scim: { url: voice, token: 7 } }]\n`,
 };

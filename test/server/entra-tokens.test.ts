@@ -23,6 +23,7 @@ describe("an access token of Entra", () => {
       name: "ada@contoso.example",
       role: "operator",
       tenants: ["contoso", "fabrikam"],
+      privacyMode: "full",
       signIn: "entra",
       expiresAt: new Date(NOW + HOUR).toISOString(),
     });

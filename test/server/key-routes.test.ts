@@ -31,6 +31,7 @@ describe("a key that the API has created", () => {
       name: "desk",
       role: "helpdesk",
       tenants: ["contoso", "fabrikam"],
+      privacyMode: "full",
       signIn: "key",
       expiresAt: new Date(NOW + 365 * DAY).toISOString(),
     });

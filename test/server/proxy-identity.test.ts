@@ -43,6 +43,7 @@ describe("the headers of a proxy", () => {
       name: "ada@contoso.example",
       role: "helpdesk",
       tenants: ["contoso", "fabrikam"],
+      privacyMode: "full",
       signIn: "proxy",
       expiresAt: null,
     });

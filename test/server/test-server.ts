@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type App, type AppContext, createApp } from "../../server/create-app.ts";
+import { SEARCH_BY_NAME } from "../../server/person-search.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
 
 type LogLine = { readonly level: string; readonly fields: object; readonly message: string };
@@ -58,10 +59,11 @@ export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 /** A server process without problems and routes that logs nothing. */
 export const TEST_PROCESS: Pick<
   AppContext,
-  "process" | "problems" | "log" | "notificationRoutes" | "loadedSettings"
+  "process" | "problems" | "log" | "notificationRoutes" | "loadedSettings" | "personSearch"
 > = {
   notificationRoutes: [],
   loadedSettings: [],
+  personSearch: SEARCH_BY_NAME,
   process: "server@test:1",
   problems: { report() {}, clear() {}, list: () => [] },
   log: { debug() {}, info() {}, warn() {}, error() {} },

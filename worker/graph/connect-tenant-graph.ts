@@ -1,4 +1,5 @@
 import { type Cloud, endpointsOf } from "../../domain/cloud.ts";
+import { KEEP_PERSONS, type PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/redis/request-budget.ts";
 import {
@@ -21,6 +22,8 @@ export type TenantGraphDependencies = Pick<
   /** Reads the credential again after a refused sign-in. Default: the credential never changes. */
   readonly rereadCredential?: () => Credential;
   readonly budget: RequestBudgetFor;
+  /** Default: persons are kept as Graph names them. */
+  readonly personFilter?: PersonFilter;
   readonly readFile: (path: string) => Promise<string>;
   readonly now: () => Instant;
   /** Default: `REQUEST_SPACING_MS`. With an accelerated clock, requests may be closer together. */
@@ -64,12 +67,14 @@ export function connectTenantGraph(dependencies: TenantGraphDependencies): {
     assignments: budgetFor("assignments"),
   };
   const { random, sleep, onAnswer = () => undefined, log } = dependencies;
+  const { personFilter = KEEP_PERSONS } = dependencies;
   return {
     graph: createGraphClient({
       graphOrigin: endpoints.graph,
       agent,
       token,
       budgets,
+      personFilter,
       random,
       sleep,
       onAnswer,

@@ -1,3 +1,4 @@
+import { UNNAMED_CODE } from "../../domain/code.ts";
 import type {
   AttributeChange,
   EventError,
@@ -5,7 +6,7 @@ import type {
   EventStep,
   ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
-import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
+import { codeOrNull, instantOrNull, textOrNull } from "./field-values.ts";
 import { type RawObject, readEventStatus, toRawObject } from "./raw-object.ts";
 
 const MAX_STEPS = 30;

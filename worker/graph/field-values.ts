@@ -1,3 +1,4 @@
+import { UNNAMED_CODE } from "../../domain/code.ts";
 import { CONTROL_OR_INVISIBLE, showInvisibleCharacters } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 
@@ -21,9 +22,6 @@ export function textOrNull(value: unknown, maxCharacters: number): string | null
 export function isCleanId(text: string): boolean {
   return !UNWANTED_IN_ID.test(text);
 }
-
-/** The code that replaces a value that does not have the form of a code. */
-export const UNNAMED_CODE = "Unnamed";
 
 /** Twice the length of the longest known code. */
 const MAX_CODE_CHARACTERS = 130;

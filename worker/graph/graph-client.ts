@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Log } from "../../config/log.ts";
 import type { GraphOutcome } from "../../domain/metrics/telemetry.ts";
+import { KEEP_PERSONS, type PersonFilter } from "../../domain/privacy/person-filter.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { RequestBudget } from "../../store/redis/request-budget.ts";
@@ -50,6 +51,8 @@ export type GraphClient = {
    * real time.
    */
   pauseFor(workload: GraphWorkload, ms: Millis): Promise<void>;
+  /** Every reader passes its rows through it, so that nothing behind the readers knows more of persons. */
+  readonly personFilter: PersonFilter;
   close(): Promise<void>;
 };
 
@@ -58,6 +61,8 @@ export type GraphClientDependencies = {
   readonly graphOrigin: string;
   readonly agent: Dispatcher;
   readonly token: TokenSource;
+  /** Default: persons are kept as Graph names them. */
+  readonly personFilter?: PersonFilter;
   readonly budgets: Readonly<Record<GraphWorkload, RequestBudget>>;
   /** 0 <= random() < 1. */
   readonly random: () => number;
@@ -96,8 +101,9 @@ type GraphRequest = {
  * instead of throwing.
  */
 export function createGraphClient(dependencies: GraphClientDependencies): GraphClient {
-  const { graphOrigin, budgets, onAnswer } = dependencies;
+  const { graphOrigin, budgets, onAnswer, personFilter = KEEP_PERSONS } = dependencies;
   return {
+    personFilter,
     async get(path, options) {
       const url = toGraphUrl(graphOrigin, path);
       return url === null

@@ -1,5 +1,6 @@
 import { parse as parseDuration } from "iso8601-duration";
 import { z } from "zod";
+import { UNNAMED_CODE } from "../../domain/code.ts";
 import type {
   JobError,
   JobExecution,
@@ -7,6 +8,7 @@ import type {
   ObservedJob,
   ObservedQuarantine,
 } from "../../domain/observed-job.ts";
+import type { AuditActor } from "../../domain/privacy/person-filter.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import {
@@ -23,7 +25,6 @@ import {
   objectOrEmpty,
   text,
 } from "./field-schemas.ts";
-import { UNNAMED_CODE } from "./field-values.ts";
 
 /** Graph writes "no error" as null or as the code `None`. */
 const MaybeError = z
@@ -222,8 +223,14 @@ function readDeletionThreshold(settings: readonly z.output<typeof JobSetting>[])
 }
 
 const Actor = z
-  .object({ displayName: text(MAX_TEXT_CHARACTERS), userPrincipalName: text(MAX_TEXT_CHARACTERS) })
+  .object({
+    id: text(MAX_TEXT_CHARACTERS),
+    displayName: text(MAX_TEXT_CHARACTERS),
+    userPrincipalName: text(MAX_TEXT_CHARACTERS),
+  })
   .partial();
+
+type AuditOrigin = { readonly service: string; readonly actorIs: AuditActor };
 
 export const DirectoryAudit = z
   .object({
@@ -238,7 +245,7 @@ export const DirectoryAudit = z
       z.object({ id, displayName: text(MAX_TEXT_CHARACTERS), type: text(MAX_TEXT_CHARACTERS) }),
     ),
   })
-  .transform((raw): ProvisioningAudit & { readonly service: string } => {
+  .transform((raw): ProvisioningAudit & AuditOrigin => {
     const app = raw.targetResources.find(({ type }) => type === "ServicePrincipal");
     const { user = null, app: initiatingApp = null } = raw.initiatedBy ?? {};
     return {
@@ -251,6 +258,10 @@ export const DirectoryAudit = z
       servicePrincipalId: app?.id ?? null,
       application: app?.displayName ?? null,
       actor: user?.userPrincipalName ?? user?.displayName ?? initiatingApp?.displayName ?? null,
+      actorIs: {
+        id: user?.id ?? null,
+        isPerson: (user?.userPrincipalName ?? user?.displayName ?? null) !== null,
+      },
     };
   });
 

@@ -52,7 +52,13 @@ export const provisioningLogSource: LogSource<ProvisioningEvent> = {
       pageRows,
     ),
   readLogPage: (graph, link) =>
-    readPage(graph, link, { ...PROVISIONING_LOG_OPTIONS, readRow: readEventRow }),
+    readPage(graph, link, {
+      ...PROVISIONING_LOG_OPTIONS,
+      readRow: (row) => {
+        const event = readEventRow(row);
+        return event.ok ? ok(graph.personFilter.event(event.value)) : event;
+      },
+    }),
 };
 
 /** `/auditLogs/directoryAudits`: only the entries of the provisioning service. */
@@ -67,8 +73,8 @@ export const auditLogSource: LogSource<ProvisioningAudit> = {
     const readRow = rowReaderOf(DirectoryAudit);
     const page = await readPage(graph, link, { ...AUDIT_LOG_OPTIONS, readRow });
     if (!page.ok) return page;
-    const rows = page.value.rows.flatMap(({ service, ...audit }) =>
-      service === PROVISIONING_SERVICE ? [audit] : [],
+    const rows = page.value.rows.flatMap(({ service, actorIs, ...audit }) =>
+      service === PROVISIONING_SERVICE ? [graph.personFilter.audit(audit, actorIs)] : [],
     );
     return { ok: true, value: { ...page.value, rows } };
   },

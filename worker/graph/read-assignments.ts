@@ -36,6 +36,7 @@ export type GroupMember = {
   readonly displayName: string | null;
   readonly userPrincipalName: string | null;
   readonly isAccountEnabled: boolean | null;
+  readonly searchKeys?: readonly string[];
 };
 
 /** All rows of a list, up to a limit. */
@@ -123,15 +124,29 @@ export async function readAssignedPrincipals(
     maxRows,
   );
   if (!read.ok) return read;
-  return ok({ ...read.value, rows: read.value.rows.filter(({ isDeleted }) => !isDeleted) });
+  const rows = read.value.rows.filter(({ isDeleted }) => !isDeleted);
+  return ok({ ...read.value, rows: rows.map((row) => filterPrincipal(graph, row)) });
 }
 
-export function readGroupMembers(
+/** Groups and service principals keep their names. */
+function filterPrincipal({ personFilter }: GraphClient, row: AssignedPrincipal): AssignedPrincipal {
+  if (row.type !== "user") return row;
+  const { id, name } = row;
+  const person = personFilter.person({ id, displayName: name, userPrincipalName: null });
+  return { ...row, id: person.id, name: person.displayName };
+}
+
+export async function readGroupMembers(
   graph: GraphClient,
   link: string,
   maxRows: number,
 ): Promise<Result<ListRead<GroupMember>, GraphError>> {
-  return readList({ graph, link, options: MEMBER_OPTIONS }, DirectoryObject, maxRows);
+  const read = await readList({ graph, link, options: MEMBER_OPTIONS }, DirectoryObject, maxRows);
+  if (!read.ok) return read;
+  const rows = read.value.rows.map((row) =>
+    row.type === "user" ? graph.personFilter.person(row) : row,
+  );
+  return ok({ ...read.value, rows });
 }
 
 type ListRequest = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNNAMED_CODE } from "../../domain/code.ts";
 import type {
   JobConfiguration,
   MappedAttribute,
@@ -9,7 +10,6 @@ import type { ObjectKind } from "../../domain/object-kind.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { getInBatches } from "./batch.ts";
 import { listOfValid, text } from "./field-schemas.ts";
-import { UNNAMED_CODE } from "./field-values.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 import {
@@ -51,10 +51,22 @@ export async function readConfigurations(
     ]);
     const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
     for (const index of batch.keys()) {
-      configurations.push(readConfiguration(answers[2 * index], answers[2 * index + 1]));
+      const read = readConfiguration(answers[2 * index], answers[2 * index + 1]);
+      configurations.push(read.ok ? ok(withFilteredAddresses(graph, read.value)) : read);
     }
   }
   return configurations;
+}
+
+function withFilteredAddresses(
+  { personFilter }: GraphClient,
+  configuration: ObservedConfiguration,
+): ObservedConfiguration {
+  const { notificationAddresses } = configuration;
+  return {
+    ...configuration,
+    notificationAddresses: personFilter.jobAddresses(notificationAddresses),
+  };
 }
 
 type PartAnswer = Result<unknown, GraphError>;

@@ -15,6 +15,7 @@ export type JobAddress = {
 };
 
 export type JobReadContext = { readonly tenant: string; readonly at: Instant };
+type FilteredReadContext = JobReadContext & Pick<GraphClient, "personFilter">;
 
 export const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
   workload: "synchronization",
@@ -36,11 +37,12 @@ export async function readJobs(
 ): Promise<
   readonly { readonly address: JobAddress; readonly job: Result<ObservedJob, GraphError> }[]
 > {
+  const context = { ...readContext, personFilter: graph.personFilter };
   const answers = await getInBatches(graph, addresses.map(jobPath), SYNCHRONIZATION_OPTIONS);
   return addresses.map((address, index) => {
     const answer = answers[index];
     if (answer === undefined) return { address, job: err(malformedError("missing-batch-answer")) };
-    return { address, job: answer.ok ? readJob(answer.value, address, readContext) : answer };
+    return { address, job: answer.ok ? readJob(answer.value, address, context) : answer };
   });
 }
 
@@ -51,7 +53,8 @@ export async function readOneJob(
   readContext: JobReadContext,
 ): Promise<Result<ObservedJob, GraphError>> {
   const json = await graph.get(jobPath(address), SYNCHRONIZATION_OPTIONS);
-  return json.ok ? readJob(json.value, address, readContext) : json;
+  const context = { ...readContext, personFilter: graph.personFilter };
+  return json.ok ? readJob(json.value, address, context) : json;
 }
 
 type JobOwner = { readonly id: string; readonly displayName: string | null };
@@ -64,39 +67,38 @@ export async function readJobsOfOwners(
 ): Promise<
   readonly { readonly owner: JobOwner; readonly jobs: Result<readonly ObservedJob[], GraphError> }[]
 > {
+  const context = { ...readContext, personFilter: graph.personFilter };
   const paths = owners.map(({ id }) => jobsPath(id));
   const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
   return owners.map((owner, index) => {
     const answer = answers[index];
     if (answer === undefined) return { owner, jobs: err(malformedError("missing-batch-answer")) };
-    return { owner, jobs: answer.ok ? readJobList(answer.value, owner, readContext) : answer };
+    return { owner, jobs: answer.ok ? readJobList(answer.value, owner, context) : answer };
   });
 }
 
 function readJobList(
   json: unknown,
   { id, displayName }: JobOwner,
-  readContext: JobReadContext,
+  { tenant, at, personFilter }: FilteredReadContext,
 ): Result<readonly ObservedJob[], GraphError> {
   const page = readGraphPage(json, rowReaderOf(SynchronizationJob));
   if (!page.ok) return page;
   return ok(
-    page.value.rows.map((body) => ({
-      ...body,
-      tenant: readContext.tenant,
-      servicePrincipalId: id,
-      application: displayName ?? id,
-      readAt: readContext.at,
-    })),
+    page.value.rows.map((body) => {
+      const application = displayName ?? id;
+      return personFilter.job({ ...body, tenant, servicePrincipalId: id, application, readAt: at });
+    }),
   );
 }
 
 function readJob(
   json: unknown,
   { jobId, servicePrincipalId, application }: JobAddress,
-  { tenant, at }: JobReadContext,
+  { tenant, at, personFilter }: FilteredReadContext,
 ): Result<ObservedJob, GraphError> {
   const body = SynchronizationJob.safeParse(json);
   if (!body.success || body.data.jobId !== jobId) return err(malformedError("other-job"));
-  return ok({ ...body.data, tenant, servicePrincipalId, application, readAt: at });
+  const job = { ...body.data, tenant, servicePrincipalId, application, readAt: at };
+  return ok(personFilter.job(job));
 }

@@ -107,10 +107,8 @@ export async function readGroup(
     nestedGroups: rows.filter(({ type }) => type === "group").length,
     isComplete,
   };
-  const listed = people.map(({ id, displayName, userPrincipalName, isAccountEnabled }) => ({
-    id,
-    displayName,
-    userPrincipalName,
+  const listed = people.map(({ isAccountEnabled, type: _type, ...person }) => ({
+    ...person,
     since: null,
     hasDefaultRole: false,
     isDisabledInEntra: isAccountEnabled === false,

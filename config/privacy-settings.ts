@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
+import { MIN_PSEUDONYM_KEY_CHARS } from "../domain/privacy/pseudonyms.ts";
+import { PRIVACY_MODES } from "../domain/privacy-mode.ts";
+
+const KEY_ADVICE = `at least ${MIN_PSEUDONYM_KEY_CHARS} random characters, such as the output of \`openssl rand -base64 32\``;
+
+export const PrivacySettings = z.strictObject({
+  mode: z
+    .enum(PRIVACY_MODES)
+    .default("full")
+    .describe(
+      "Whether names of persons are stored: `full` stores them, `pseudonym` stores `Person 1f2e3d4c` in place of names, user principal names, mail addresses and account names",
+    ),
+  pseudonymKey: z
+    .string()
+    .min(MIN_PSEUDONYM_KEY_CHARS, { error: `write ${KEY_ADVICE}` })
+    .meta({
+      secret: true,
+      description: `Needed in the mode \`pseudonym\`: the key of the digests by which a person is found by the whole user principal name, ${KEY_ADVICE}. Worker and server need the same key`,
+    })
+    .optional(),
+  retainDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(30)
+    .describe("Days for which provisioning events and their details are kept"),
+  historyDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(800)
+    .default(400)
+    .describe("Days for which counters, incidents and the last status of each person are kept"),
+  identitiesInMessages: z
+    .enum(IDENTITIES_IN_MESSAGES)
+    .default("pseudonym")
+    .describe(
+      "How mails name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
+    ),
+});
+
+/** A key that is made at the start would be another one in each process, and another one after a restart. */
+export function findPrivacyMistakes({ mode, pseudonymKey }: z.output<typeof PrivacySettings>) {
+  if (mode === "full" || pseudonymKey !== undefined) return [];
+  return [
+    {
+      path: ["privacy", "pseudonymKey"],
+      message: `is missing, and privacy.mode: pseudonym needs it; write ${KEY_ADVICE}, into a file that only worker and server can read, and name it: "\${file:/run/secrets/pseudonyms}"`,
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+const GUID_OR_HEX =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
+
+/** An id that says nothing about a person: an object id of Entra, an id of Workday, or a pseudonym. */
+export function isOpaqueId(id: string): boolean {
+  return GUID_OR_HEX.test(id);
+}
+
+const LABEL_DIGITS = 8;
+const LABEL_WORD = "Person";
+const LABEL = new RegExp(`^${LABEL_WORD}[ -]([0-9a-f]{${LABEL_DIGITS}})$`, "i");
+
+/** `Person 1f2e3d4c`: what is shown in place of a name. */
+export function personLabel(id: string): string {
+  return `${LABEL_WORD} ${id.slice(0, LABEL_DIGITS).toLowerCase()}`;
+}
+
+/** The first digits of the id, if the text is the label of a person; else null. */
+export function digitsOfLabel(text: string): string | null {
+  return LABEL.exec(text.trim())?.[1]?.toLowerCase() ?? null;
+}
+
+/** Case and spaces do not distinguish addresses. */
+export function foldAddress(address: string): string {
+  return address.normalize("NFKC").trim().toLowerCase();
+}
+
+/** Texts with an address: `Ada <ada@contoso.example>`, `mailto:ada@contoso.example`. */
+const ADDRESS = /[^\s<>"'(),;:[\]{}=|]+@[^\s<>"'(),;:[\]{}=|@]+/u;
+const ADDRESSES = new RegExp(ADDRESS.source, "gu");
+
+/** The first mail address or user principal name in the text; null without one. */
+export function addressIn(text: string): string | null {
+  return ADDRESS.exec(text)?.[0].replace(/[.!?]+$/, "") ?? null;
+}
+
+/** Replaces everything that looks like a mail address. */
+export function withoutAddresses(text: string): string {
+  return text.includes("@") ? text.replace(ADDRESSES, "…") : text;
+}

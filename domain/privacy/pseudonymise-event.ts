@@ -1,0 +1,201 @@
+import { UNNAMED_CODE } from "../code.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
+import { attributeFromPath } from "../explanation/attribute-names.ts";
+import { isKeptWord, keepCommonWords, keepIfWithoutNames } from "../failure/message-template.ts";
+import type {
+  AttributeChange,
+  EventError,
+  EventStep,
+  ProvisioningEvent,
+} from "../provisioning-event.ts";
+import { addressIn, isOpaqueId, personLabel, withoutAddresses } from "./opaque-id.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
+
+/** Stands for a value that is not stored. */
+const WITHHELD = "…";
+
+/**
+ * A row of the log without anything that names a person. It lists what is kept: a field that is added
+ * to an event later does not compile here until someone has decided about it.
+ *
+ * 1. The name of a person becomes `Person 1f2e3d4c`. A group keeps its name.
+ * 2. Ids that are not object ids, such as account names, become digests with a key.
+ * 3. Texts keep only the words of a fixed vocabulary, as message templates do.
+ * 4. Of values, only yes and no, codes, and object ids are kept.
+ */
+export function pseudonymiseEvent(
+  event: ProvisioningEvent,
+  pseudonyms: Pseudonyms,
+): ProvisioningEvent {
+  const { source, target } = event;
+  const isGroup = source.kind === "group";
+  const sourceId = pseudonyms.idOf(source.id);
+  const cleaner = createCleaner(event);
+  return {
+    id: event.id,
+    at: event.at,
+    jobId: event.jobId,
+    cycleId: event.cycleId,
+    changeId: event.changeId,
+    servicePrincipalId: event.servicePrincipalId,
+    application: withoutAddresses(event.application),
+    sourceSystem: systemName(event.sourceSystem),
+    targetSystem: systemName(event.targetSystem),
+    action: event.action,
+    status: event.status,
+    durationMs: event.durationMs,
+    source: {
+      id: sourceId,
+      name: isGroup ? systemName(source.name) : personLabel(sourceId),
+      userPrincipalName: null,
+      kind: source.kind,
+      searchKeys: isGroup ? [] : addressKeys(event, pseudonyms),
+    },
+    target: {
+      id: target.id === null ? null : pseudonyms.idOf(target.id),
+      name: isGroup ? systemName(target.name) : null,
+    },
+    code: cleaner.code(event.code),
+    error: event.error === null ? null : cleanError(event.error, cleaner),
+    explanation: event.explanation === null ? null : cleanExplanation(event.explanation, cleaner),
+    isMissingAccountSkip: event.isMissingAccountSkip,
+    steps: event.steps.map((step) => cleanStep(step, cleaner)),
+    changes: event.changes.map((change) => cleanChange(change, cleaner)),
+    retry: event.retry,
+  };
+}
+
+function systemName(name: string | null): string | null {
+  return name === null ? null : withoutAddresses(name);
+}
+
+/** The attributes whose value is an address of the person itself, and not of the manager for example. */
+const OWN_ADDRESS =
+  /^(?:user-?principal-?name|upn|mail|e-?mails?|user-?name|primary-?smtp-?address)\b/i;
+/** More addresses of one person help no search. */
+const MAX_ADDRESSES = 8;
+
+/** By which the person is found: the user principal name, and the mail addresses that the row contains. */
+function addressKeys(
+  { source, target, steps, changes }: ProvisioningEvent,
+  { addressKeyOf }: Pseudonyms,
+): readonly string[] {
+  const values = [
+    source.userPrincipalName,
+    ...steps.flatMap(({ details }) =>
+      Object.entries(details).flatMap(([name, value]) => (OWN_ADDRESS.test(name) ? [value] : [])),
+    ),
+    ...changes.flatMap(({ attribute, after }) => (OWN_ADDRESS.test(attribute) ? [after] : [])),
+    ...[source.id, target.id, target.name],
+  ];
+  const addresses = values.flatMap((value) => addressIn(value ?? "") ?? []);
+  return [...new Set(addresses.map(addressKeyOf))].slice(0, MAX_ADDRESSES);
+}
+
+type Cleaner = {
+  readonly text: (text: string | null) => string | null;
+  /** A code, or the name of an attribute or a check. */
+  readonly code: <T extends string | null>(code: T) => T | typeof UNNAMED_CODE;
+};
+
+const CODE = /^[A-Za-z][\w.:$\-[\]" ]{0,199}$/;
+const MIN_NAME_CHARS = 3;
+
+/** The names of the row, also as parts of other texts, are in no text of the row. */
+function createCleaner({ source, target }: ProvisioningEvent): Cleaner {
+  const isGroup = source.kind === "group";
+  const names = [source.name, source.userPrincipalName, target.name, source.id, target.id].filter(
+    (name) => name !== null,
+  );
+  const ownWords = isGroup ? [] : names.flatMap(wordsOfName);
+  const isNamed = (text: string) => {
+    const lowerCase = text.toLowerCase();
+    return ownWords.some((word) => lowerCase.includes(word));
+  };
+  return {
+    text: (text) => keepCommonWords(text, isGroup ? [] : names),
+    code: (code) =>
+      code === null || (CODE.test(code) && !isNamed(code) && addressIn(code) === null)
+        ? code
+        : UNNAMED_CODE,
+  };
+}
+
+/** A word such as "user" in the name of a test account must not make codes unreadable. */
+function wordsOfName(name: string): readonly string[] {
+  if (isOpaqueId(name)) return [];
+  return name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word.length >= MIN_NAME_CHARS && !isKeptWord(word));
+}
+
+function cleanError(error: EventError, { text, code }: Cleaner): EventError {
+  const { category, reason, recommendedAction } = error;
+  return {
+    code: code(error.code),
+    category: code(category),
+    reason: text(reason),
+    recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
+  };
+}
+
+function cleanExplanation(
+  explanation: ErrorExplanation,
+  { text, code }: Cleaner,
+): ErrorExplanation {
+  const { detail, attribute, recommendedAction } = explanation;
+  return {
+    ...explanation,
+    catalogueCode: code(explanation.catalogueCode),
+    code: code(explanation.code),
+    detail: text(detail),
+    attribute: code(attribute),
+    recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
+  };
+}
+
+/** `EntryExportAdd`; any other name of a step may be a name of a person. */
+const STEP_NAME = /^[A-Z][a-z]+[A-Z][A-Za-z]{0,77}$/;
+
+function cleanStep(
+  { name, type, status, description, details }: EventStep,
+  cleaner: Cleaner,
+): EventStep {
+  const isKnown = STEP_NAME.test(name);
+  return {
+    name: (isKnown ? cleaner.code(name) : cleaner.text(name)) ?? WITHHELD,
+    type: type === "" ? "" : cleaner.code(type),
+    status,
+    description: cleaner.text(description),
+    details: cleanDetails(details, cleaner),
+  };
+}
+
+const YES_OR_NO = /^(?:true|false)$/i;
+const NAMES_ATTRIBUTE = /^(?:property|attribute)name$/i;
+
+/** Keeps the results of checks, the reason of a skip, and the name of the attribute that is wrong. */
+function cleanDetails(details: EventStep["details"], { code }: Cleaner): EventStep["details"] {
+  const kept = Object.entries(details).flatMap(([name, value]): [string, string][] => {
+    if (code(name) !== name) return [];
+    if (YES_OR_NO.test(value)) return [[name, value]];
+    if (name === "SkipReason") return [[name, code(value)]];
+    if (!NAMES_ATTRIBUTE.test(name)) return [];
+    return [[name, attributeFromPath(value) ?? UNNAMED_CODE]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function cleanChange(
+  { attribute, before, after }: AttributeChange,
+  { code }: Cleaner,
+): AttributeChange {
+  return { attribute: code(attribute), before: cleanValue(before), after: cleanValue(after) };
+}
+
+/** The object id of a manager is kept, as that of everyone. */
+function cleanValue(value: string | null): string | null {
+  if (value === null || YES_OR_NO.test(value) || isOpaqueId(value)) return value;
+  return WITHHELD;
+}

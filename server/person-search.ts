@@ -1,0 +1,50 @@
+import type { IdentityRecord } from "../domain/object-state.ts";
+import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
+import { createPseudonyms } from "../domain/privacy/pseudonyms.ts";
+import type { PrivacyMode } from "../domain/privacy-mode.ts";
+import type { Page } from "../store/page.ts";
+import type { ServerContext } from "./server-context.ts";
+
+/** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */
+export type PersonSearch = {
+  readonly mode: PrivacyMode;
+  /** The texts with which the store may know the person whom the user means, the surest first. */
+  readonly textsOf: (tenant: string, text: string) => readonly string[];
+};
+
+export const SEARCH_BY_NAME: PersonSearch = { mode: "full", textsOf: (_tenant, text) => [text] };
+
+/** The key is complete: settings without it are refused. */
+export function createPersonSearch({
+  mode,
+  pseudonymKey = "",
+}: {
+  readonly mode: PrivacyMode;
+  readonly pseudonymKey?: string | undefined;
+}): PersonSearch {
+  if (mode === "full") return SEARCH_BY_NAME;
+  return {
+    mode,
+    textsOf: (tenant, text) => {
+      const { addressKeyOf, idOf } = createPseudonyms(pseudonymKey, tenant);
+      const address = addressIn(text);
+      // An address must not reach the search by name: only groups have names here.
+      const named = address === null ? (digitsOfLabel(text) ?? text) : addressKeyOf(address);
+      return [...new Set([named, idOf(text.trim())])];
+    },
+  };
+}
+
+/** Searches one tenant. */
+export async function searchPersons(
+  { store, personSearch }: Pick<ServerContext, "store" | "personSearch">,
+  tenant: string,
+  { text, limit, cursor }: { readonly text: string; readonly limit: number; cursor: string | null },
+): Promise<Page<IdentityRecord>> {
+  for (const searched of personSearch.textsOf(tenant, text)) {
+    const page = await store.people.search(tenant, searched, limit, cursor);
+    // Only the first text may have several pages.
+    if (page.items.length > 0 || page.next !== null || cursor !== null) return page;
+  }
+  return { items: [], next: null };
+}

@@ -1,0 +1,39 @@
+import { keepCommonWords } from "../../domain/failure/message-template.ts";
+import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
+import type { KnownNames } from "./known-names.ts";
+
+/** The fields with words of Entra or of an app. */
+const OUTSIDE_TEXTS: ReadonlySet<string> = new Set(["entraMessage", "detail", "recommendedAction"]);
+/** Whom Steadystate sends messages to is in the settings, and ids of messages look like addresses. */
+const KEPT_FIELDS: ReadonlySet<string> = new Set([
+  ...["deliveries", "recipients", "routeName", "routeKey"],
+  ...["id", "messageId", "threadId", "jobId", "tenant"],
+]);
+const LABEL_OF_OUTSIDE_TEXT = "Entra says";
+
+export type RecordCleaner = {
+  readonly names: KnownNames;
+  readonly filter: PersonFilter;
+};
+
+/** A stored JSON value without names of persons, and without words that may be names. */
+export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""): unknown {
+  if (KEPT_FIELDS.has(field)) return value;
+  if (field === "notificationAddresses" && Array.isArray(value))
+    return cleaner.filter.jobAddresses(value);
+  if (typeof value === "string")
+    return OUTSIDE_TEXTS.has(field)
+      ? (keepCommonWords(value) ?? "")
+      : cleaner.names.removeFrom(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => cleanRecord(item, cleaner));
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Readonly<Record<string, unknown>>;
+  const isError = typeof record["message"] === "string" && typeof record["code"] === "string";
+  const isOutsideLine = record["label"] === LABEL_OF_OUTSIDE_TEXT;
+  return Object.fromEntries(
+    Object.entries(record).map(([name, part]) => {
+      const isOutsideText = (isError && name === "message") || (isOutsideLine && name === "text");
+      return [name, cleanRecord(part, cleaner, isOutsideText ? "detail" : name)];
+    }),
+  );
+}

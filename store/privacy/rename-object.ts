@@ -1,0 +1,66 @@
+import { weekOf } from "../../domain/access/iso-week.ts";
+import { DAY } from "../../domain/time.ts";
+import { setsOfObject } from "../erasure/erase-person.ts";
+import { parseObjectEvents } from "../log/read-packed.ts";
+import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
+import { DIGEST_BYTES, type JobKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+
+/** The digest of a person before, and of the pseudonym. */
+export type Renaming = { readonly from: Buffer; readonly to: Buffer };
+
+/** In the field of an access change, the digest of the person comes after one byte. */
+const DIGEST_START = 1;
+
+/** Gives everything that a job has about an object to another digest, in one step. */
+export async function renameObject(
+  context: StoreContext,
+  keys: JobKeys,
+  { from, to }: Renaming,
+): Promise<void> {
+  const { redis } = context;
+  await retryUntilApplied(async () => {
+    const bytes = await redis.hgetBuffer(keys.objects(from), from);
+    if (bytes === null) return true;
+    const events = parseObjectEvents(redis, keys, from, bytes);
+    const lifetime = await redis.ttl(keys.objects(from));
+    const writes: RedisWrite[] = [
+      ["HSETNX", keys.objects(to), to, bytes],
+      ["EXPIRE", keys.objects(to), Math.max(lifetime, 1)],
+      ["HDEL", keys.objects(from), from],
+    ];
+    for (const set of setsOfObject(keys, events)) {
+      const score = await redis.zscore(set, from);
+      if (score !== null) writes.push(["ZADD", set, score, to], ["ZREM", set, from]);
+    }
+    writes.push(...(await accessChangeWrites(context, keys, { from, to })));
+    return await applyWrites(
+      redis,
+      [{ key: keys.objects(from), field: from, expected: bytes }],
+      writes,
+    );
+  });
+}
+
+async function accessChangeWrites(
+  { redis, retention, now }: StoreContext,
+  keys: JobKeys,
+  { from, to }: Renaming,
+): Promise<readonly RedisWrite[]> {
+  const writes: RedisWrite[] = [];
+  // The changes of a week are kept for at most 15 days longer than rows.
+  const firstWeek = weekOf(now() - retention.retainMs - 16 * DAY);
+  for (let week = firstWeek; week <= weekOf(now() + DAY); week += 1) {
+    const key = keys.accessChanges(week);
+    const fields = await redis.hkeysBuffer(key);
+    for (const field of fields) {
+      const person = field.subarray(DIGEST_START, DIGEST_START + DIGEST_BYTES);
+      const value = person.equals(from) ? await redis.hgetBuffer(key, field) : null;
+      if (value === null) continue;
+      const renamed = Buffer.from(field);
+      to.copy(renamed, DIGEST_START);
+      writes.push(["HSET", key, renamed, value], ["HDEL", key, field]);
+    }
+  }
+  return writes;
+}

@@ -1,0 +1,128 @@
+import type { NamedObject } from "../../domain/object-state.ts";
+import { LINKED_DIRECTORIES } from "../../domain/person/person-link.ts";
+import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
+import { packAccountField } from "../people/account-fields.ts";
+import { parseIdentity } from "../people/find-people.ts";
+import { idPrefixField } from "../people/id-prefixes.ts";
+import { linkedIdOf, packLink, packLinkField } from "../people/link-records.ts";
+import { type PersonIdentity, renameIdentity } from "../people/person-identity.ts";
+import { packSearchEntry, searchWordsOf } from "../people/search-words.ts";
+import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
+import {
+  digestOf,
+  jobKeys,
+  PEOPLE_BUCKET_COUNT,
+  type TenantKeys,
+  tenantKeys,
+} from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { renameObject } from "./rename-object.ts";
+
+type Person = {
+  readonly digest: Buffer;
+  readonly record: Buffer;
+  readonly identity: PersonIdentity;
+};
+
+/** Every person and group of a tenant, one bucket after the other. */
+export async function* readAllPeople(
+  { redis }: Pick<StoreContext, "redis">,
+  keys: TenantKeys,
+): AsyncGenerator<readonly Person[]> {
+  for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
+    const digits = Buffer.alloc(2);
+    digits.writeUInt16BE(bucket);
+    const key = keys.people(digits);
+    const digests = await redis.hkeysBuffer(key);
+    if (digests.length === 0) continue;
+    const records = await redis.hmgetBuffer(key, ...digests);
+    yield digests.flatMap((digest, i): readonly Person[] => {
+      const record = records[i] ?? null;
+      const identity = record && parseIdentity(redis, key, digest, record);
+      return record === null || identity === null ? [] : [{ digest, record, identity }];
+    });
+  }
+}
+
+/**
+ * Replaces the record of a person or group, and everything under an id that is no object id. All search
+ * words were deleted before.
+ */
+export async function rewritePerson(
+  context: StoreContext,
+  { tenant, jobIds }: { readonly tenant: string; readonly jobIds: readonly string[] },
+  { digest, record, identity }: Person,
+  filter: PersonFilter,
+): Promise<void> {
+  const { redis, prefix } = context;
+  const keys = tenantKeys(prefix, tenant);
+  const { searchKeys = [], ...filtered } = filter.person<NamedObject>(identity);
+  const renamed = digestOf(filtered.id);
+  const isRenamed = !renamed.equals(digest);
+  if (isRenamed)
+    for (const jobId of jobIds)
+      await renameObject(context, jobKeys(prefix, tenant, jobId), { from: digest, to: renamed });
+  const idPrefix = idPrefixField({ keys }, filtered.id, renamed);
+  const accounts = searchKeys.map((searchKey) => packAccountField(searchKey, renamed));
+  await applyWrites(
+    redis,
+    [{ key: keys.people(digest), field: digest, expected: record }],
+    [
+      ...accounts.map((field): RedisWrite => ["HSET", keys.accounts(field), field, ""]),
+      ...(isRenamed ? await linkWrites({ redis, keys }, digest, renamed) : []),
+      ...(idPrefix === null
+        ? []
+        : [["HSET", idPrefix.key, idPrefix.field, ""] satisfies RedisWrite]),
+      // A person has no search word.
+      ...searchWordsOf(filtered).map(
+        (word): RedisWrite => ["ZADD", keys.searchWords, 0, packSearchEntry(word, renamed)],
+      ),
+      ["HDEL", keys.people(digest), digest],
+      ["HSET", keys.people(renamed), renamed, renameIdentity(record, filtered)],
+    ],
+  );
+}
+
+/** The links of a person to the same person in Entra or Active Directory. */
+async function linkWrites(
+  { redis, keys }: Pick<StoreContext, "redis"> & { readonly keys: TenantKeys },
+  from: Buffer,
+  to: Buffer,
+): Promise<readonly RedisWrite[]> {
+  const writes: RedisWrite[] = [];
+  for (const directory of LINKED_DIRECTORIES) {
+    const field = packLinkField(from, directory);
+    const link = await redis.hgetBuffer(keys.links(from), field);
+    if (link === null) continue;
+    writes.push(
+      ["HDEL", keys.links(from), field],
+      ["HSET", keys.links(to), packLinkField(to, directory), link],
+    );
+  }
+  return writes;
+}
+
+/** Keeps the way from the id in a directory to the person, which is found by the account. */
+export async function rewriteLinks(
+  { redis }: Pick<StoreContext, "redis">,
+  keys: TenantKeys,
+  filter: PersonFilter,
+): Promise<void> {
+  for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
+    const digits = Buffer.alloc(2);
+    digits.writeUInt16BE(bucket);
+    const key = keys.links(digits);
+    for (const field of await redis.hkeysBuffer(key)) {
+      const link = await redis.hgetBuffer(key, field);
+      if (link === null) continue;
+      const id = linkedIdOf(link);
+      const person = { id, displayName: null, userPrincipalName: null };
+      const renamed = filter.person(person).id;
+      const account = packAccountField(renamed, field.subarray(0, 8));
+      const writes: RedisWrite[] = [["HSET", keys.accounts(account), account, ""]];
+      if (renamed !== id)
+        writes.push(["HSET", key, field, packLink(link.readUIntBE(0, 6), renamed)]);
+      await applyWrites(redis, [{ key, field, expected: link }], writes);
+    }
+  }
+}

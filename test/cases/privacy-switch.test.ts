@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { readSettings } from "../../config/read-settings.ts";
+import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
+import { dumpRedis } from "../dump-redis.ts";
+import { openTestRedisClient } from "../test-redis.ts";
+import { createMemoryLog } from "../worker/graph-stub.ts";
+import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
+import {
+  AUDIT_TRAIL,
+  FAILING,
+  GROUP,
+  HOUR,
+  HR_JOB,
+  JOB,
+  LEAVER,
+  MINUTE,
+  PSEUDONYM,
+  plantedIn,
+  playPlanted,
+  WORKER,
+} from "./pseudonym-world.ts";
+
+/** What the worker does at its start with these settings. */
+async function startWith({ settings, store }: PlayedCase, privacy: object) {
+  const log = createMemoryLog();
+  const changed = readSettings("all", {
+    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
+    readFile: () => JSON.stringify({ ...settings, privacy }),
+  });
+  await applyPrivacyMode({ store, settings: changed, log });
+  return log.lines;
+}
+
+async function expectNoName(keyPrefix: string): Promise<void> {
+  for (const text of await dumpRedis(openTestRedisClient(), keyPrefix))
+    if (!AUDIT_TRAIL.test(text)) expect(plantedIn(text), text.slice(0, 400)).toEqual([]);
+}
+
+type Failing = { readonly id: string; readonly failingSince: string; readonly status: string };
+
+/** What is known of people, apart from how they are called. */
+async function factsOf({ api }: PlayedCase) {
+  const [failing, workers, leavers, events] = await Promise.all([
+    api(`/jobs/${JOB}/identities`),
+    api(`/jobs/${HR_JOB}/identities`),
+    api("/leavers"),
+    api("/events?limit=1000"),
+  ]);
+  const clusters = await api(`/jobs/${JOB}/failures`);
+  return {
+    failing: failing.items.map(({ id, failingSince, status }: Failing) => [
+      id,
+      failingSince,
+      status,
+    ]),
+    workersFailingSince: workers.items.map(({ failingSince }: Failing) => failingSince),
+    leavers: leavers.items.map(({ id, dueSince }: { id: string; dueSince: string }) => [
+      id,
+      dueSince,
+    ]),
+    rows: events.items.length,
+    clusters: clusters.items.map(({ id, objects }: { id: string; objects: number }) => [
+      id,
+      objects,
+    ]),
+  };
+}
+
+test("after a change from full to pseudonym, the start removes every stored name, and keeps what is known of the people", async () => {
+  const played = await playPlanted({});
+  const before = await factsOf(played);
+  expect(before.failing.length).toBeGreaterThan(0);
+  expect(before.workersFailingSince).toHaveLength(1);
+  const lines = await startWith(played, PSEUDONYM);
+  await expectNoName(played.keyPrefix);
+  expect(await factsOf(played)).toEqual(before);
+  expect(lines.map(({ message }) => message)).toContain("stored names of persons removed");
+  expect(plantedIn(JSON.stringify(lines))).toEqual([]);
+});
+
+test("after a change from full to pseudonym, people are found by what was stored, and later rows add to it", async () => {
+  const full = await playPlanted({});
+  await startWith(full, PSEUDONYM);
+  const played = await playPlanted(PSEUDONYM, full);
+  const find = async (query: string) =>
+    (await played.server.post("/api/v1/identities/search", { query })).body.items;
+  for (const [query, id] of [
+    [FAILING.userPrincipalName, FAILING.id],
+    [LEAVER.userPrincipalName, LEAVER.id],
+    [WORKER.workerId, WORKER.id],
+    [GROUP.name, GROUP.id],
+  ] as const)
+    expect(await find(query), query).toMatchObject([{ id }]);
+  const { items } = await played.api(`/identities/${CASE_TENANT}/${FAILING.id}/events`);
+  // Four rows before the change, and none of them is counted again.
+  expect(items).toHaveLength(4);
+  await expectNoName(full.keyPrefix);
+});
+
+test("the removal of names is done once, again with another key, and again after a crash", async () => {
+  const played = await playPlanted({});
+  const messages = async (privacy: object) =>
+    (await startWith(played, privacy)).map(({ message }) => message);
+  expect(await messages(PSEUDONYM)).toContain("stored names of persons removed");
+  expect(await messages(PSEUDONYM)).toEqual([]);
+  expect(await messages({ ...PSEUDONYM, pseudonymKey: `${PSEUDONYM.pseudonymKey}2` })).toEqual([
+    "the key of the pseudonyms has changed",
+    ...["removing stored names of persons", "removing stored names of persons"],
+    ...["removing stored names of persons", "stored names of persons removed"],
+  ]);
+});
+
+test("a removal that a crash has ended goes on at the next start", async () => {
+  const played = await playPlanted({});
+  const { store } = played;
+  const before = await factsOf(played);
+  const failing = {
+    ...store.privacy,
+    removeNames: (tenant: string, removal: Parameters<typeof store.privacy.removeNames>[1]) =>
+      store.privacy.removeNames(tenant, {
+        ...removal,
+        onProgress() {
+          throw new Error("crash");
+        },
+      }),
+  };
+  const crashing = { ...played, store: { ...store, privacy: failing } };
+  await expect(startWith(crashing, PSEUDONYM)).rejects.toThrow("crash");
+  await startWith(played, PSEUDONYM);
+  await expectNoName(played.keyPrefix);
+  expect(await factsOf(played)).toEqual(before);
+  const again = await playPlanted(PSEUDONYM, played);
+  const { body } = await again.server.post("/api/v1/identities/search", {
+    query: FAILING.userPrincipalName,
+  });
+  expect(body.items).toMatchObject([{ id: FAILING.id }]);
+});
+
+test("after a change from pseudonym to full, the names come with the next rows", async () => {
+  const pseudonymous = await playPlanted(PSEUDONYM);
+  await startWith(pseudonymous, {});
+  const played = await playPlanted({}, pseudonymous);
+  await played.poll({ afterMs: HOUR + MINUTE });
+  const { displayName } = await played.api(`/identities/${CASE_TENANT}/${FAILING.id}`);
+  expect(displayName).toBe(FAILING.displayName);
+});

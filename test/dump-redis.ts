@@ -1,0 +1,50 @@
+import type { Redis } from "ioredis";
+import { unpackBlock } from "../store/log/detail-blocks.ts";
+
+/**
+ * All that a reader of a copy of Redis sees under a prefix, one text for each key: the key, and every
+ * value of every type, with bytes as latin1. The details of rows are uncompressed.
+ */
+export async function dumpRedis(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const keys of redis.scanStream({ match: `${keyPrefix}:*`, count: 1000 })) {
+    for (const key of keys as string[]) {
+      const values = await readValues(redis, key);
+      texts.push([key, ...values.flatMap(readings)].join("\n"));
+    }
+  }
+  return texts;
+}
+
+async function readValues(redis: Redis, key: string): Promise<readonly Buffer[]> {
+  const type = await redis.type(key);
+  switch (type) {
+    case "string":
+      return [(await redis.getBuffer(key)) ?? Buffer.alloc(0)];
+    case "hash":
+      return (await redis.callBuffer("HGETALL", key)) as Buffer[];
+    case "zset":
+      return await redis.zrangeBuffer(key, "0", "-1", "WITHSCORES");
+    case "set":
+      return await redis.smembersBuffer(key);
+    case "list":
+      return await redis.lrangeBuffer(key, 0, -1);
+    case "stream":
+      return (await redis.xrangeBuffer(key, "-", "+")).flatMap(([id, fields]) => [id, ...fields]);
+    default:
+      throw new Error(`${key} has the type ${type}, which this test cannot read`);
+  }
+}
+
+/** As bytes, as text, and as the rows of a block if it is one. */
+function readings(value: Buffer): readonly string[] {
+  return [value.toString("latin1"), value.toString("utf8"), ...linesOfBlock(value)];
+}
+
+function linesOfBlock(value: Buffer): readonly string[] {
+  try {
+    return unpackBlock(value);
+  } catch {
+    return [];
+  }
+}

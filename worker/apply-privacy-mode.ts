@@ -1,0 +1,37 @@
+import type { Log } from "../config/log.ts";
+import type { Settings } from "../config/settings-schema.ts";
+import { fingerprintOf } from "../domain/privacy/pseudonyms.ts";
+import type { PrivacyStore } from "../store/privacy/privacy-store.ts";
+import { personFilterOf } from "./person-filter-of.ts";
+
+/**
+ * Makes the stored data what the privacy mode demands, before the first task runs. In the mode
+ * `pseudonym` it removes the names of persons that were stored before.
+ */
+export async function applyPrivacyMode({
+  store,
+  settings,
+  log,
+}: {
+  readonly store: { readonly privacy: PrivacyStore };
+  readonly settings: Settings;
+  readonly log: Log;
+}): Promise<void> {
+  const { mode, pseudonymKey = "" } = settings.privacy;
+  if (mode === "full") return await store.privacy.allowNames();
+  const fingerprint = fingerprintOf(pseudonymKey);
+  for (const { name: tenant } of settings.tenants) {
+    const removedWith = await store.privacy.namesRemovedWith(tenant);
+    if (removedWith === fingerprint) continue;
+    if (removedWith !== null) log.warn({ tenant }, "the key of the pseudonyms has changed");
+    log.info({ tenant }, "removing stored names of persons");
+    const removed = await store.privacy.removeNames(tenant, {
+      filter: personFilterOf(settings, tenant),
+      fingerprint,
+      onProgress: (progress) => {
+        log.info({ tenant, ...progress }, "removing stored names of persons");
+      },
+    });
+    log.info({ tenant, ...removed }, "stored names of persons removed");
+  }
+}
