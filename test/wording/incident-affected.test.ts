@@ -26,7 +26,7 @@ test.each<[string, Fields, string | null]>([
   ["a past quarantine", { state: "recovered" }, "everyone was held up; up to 14 objects failed"],
   ["a failed cycle", { ...failures, kind: "cycle-failures" }, "everyone is held up"],
   ["failures whose title has the number", failures, null],
-  ["failures that were more", { ...failures, affectedObjects: 20 }, "up to 20 objects fail"],
+  ["failures that were more", { ...failures, affectedObjects: 20 }, "by now up to 20 objects fail"],
   ["leavers", { ...failures, kind: "leavers", affectedObjects: 2 }, "up to 2 leavers"],
   ["a wave", { ...failures, kind: "deletion-wave", affectedObjects: 1 }, "up to 1 person"],
   ["a whole tenant", { kind: "tenant-unreadable", condition: "unknown" }, null],
