@@ -22,6 +22,8 @@ export type PrivacyStore = {
    * repeated: after a crash the next run does the rest.
    */
   removeNames(tenant: string, removal: NameRemoval): Promise<RemovedNames>;
+  /** From now on, pseudonyms are made with another key. Those of the former key stay. */
+  useKey(tenant: string, fingerprint: string): Promise<void>;
   /** From now on, the data may contain names. */
   allowNames(): Promise<void>;
 };
@@ -34,7 +36,7 @@ type NameRemoval = {
 };
 
 /** The removal has begun; what only the rows before knew is already deleted. */
-const BEGUN = "begun ";
+const BEGUN = "begun";
 
 export function createPrivacyStore(
   context: StoreContext,
@@ -48,13 +50,13 @@ export function createPrivacyStore(
   return {
     async namesRemovedWith(tenant) {
       const state = await redis.hget(stateKey, tenant);
-      return state === null || state.startsWith(BEGUN) ? null : state;
+      return state === BEGUN ? null : state;
     },
     async removeNames(tenant, { filter, fingerprint, onProgress }) {
       const keys = tenantKeys(prefix, tenant);
-      if ((await redis.hget(stateKey, tenant)) !== BEGUN + fingerprint) {
+      if ((await redis.hget(stateKey, tenant)) !== BEGUN) {
         await deleteSearch(context, tenant);
-        await redis.hset(stateKey, tenant, BEGUN + fingerprint);
+        await redis.hset(stateKey, tenant, BEGUN);
       }
       // Texts first, while the names in them are still known.
       const names = await readKnownNames(context, keys);
@@ -73,6 +75,9 @@ export function createPrivacyStore(
       const count = await rewritePeople(context, { tenant, jobIds }, filter);
       await redis.hset(stateKey, tenant, fingerprint);
       return { people: count, blocksOfRows };
+    },
+    useKey: async (tenant, fingerprint) => {
+      await redis.hset(stateKey, tenant, fingerprint);
     },
     allowNames: async () => {
       await redis.del(stateKey);
