@@ -4,10 +4,11 @@ import { answerOf, api } from "./api-client.ts";
 import type { CreatedKey } from "./api-types.ts";
 import { CopyButton } from "./copy-button.tsx";
 
+/** The first one is chosen at first, and again after a key was created. */
 const LIFETIMES = [
-  { days: 30, text: "30 days" },
-  { days: 90, text: "90 days" },
   { days: 365, text: "1 year" },
+  { days: 90, text: "90 days" },
+  { days: 30, text: "30 days" },
 ] as const;
 
 /** Creates an access key and shows it once. */
@@ -66,7 +67,7 @@ function KeyFields() {
       </label>
       <label>
         Expires after
-        <select name="days" defaultValue="365">
+        <select name="days">
           {LIFETIMES.map(({ days, text }) => (
             <option key={days} value={days}>
               {text}

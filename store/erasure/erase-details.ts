@@ -3,9 +3,9 @@ import { rewriteBlock } from "../log/detail-blocks.ts";
 import { loadJobLogState } from "../log/job-log-state.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { jobKeys } from "../redis/keys.ts";
+import { type PersonTexts, redactEvent } from "../redis/redact-person.ts";
 import { MAX_AHEAD_MS, type StoreContext } from "../redis/store-context.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
-import { type PersonTexts, redactEvent } from "./redact.ts";
 
 /**
  * Rewrites the details of every stored row that is about the person or names the person. A row keeps

@@ -1,7 +1,7 @@
 import { applyWrites } from "../redis/apply-writes.ts";
 import { incidentKeys } from "../redis/keys.ts";
+import { type PersonTexts, redactValues } from "../redis/redact-person.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { type PersonTexts, redactValues } from "./redact.ts";
 
 const IDS_AT_ONCE = 100;
 

@@ -9,10 +9,10 @@ import { parseIdentity } from "../people/find-people.ts";
 import { linkFieldsOf } from "../people/link-records.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
 import { digestOf, type JobKeys, jobKeys, tenantKeys } from "../redis/keys.ts";
+import { personTexts } from "../redis/redact-person.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
 import { eraseFromMessages } from "./erase-messages.ts";
-import { personTexts } from "./redact.ts";
 
 /** An access change field begins with one byte; then comes the digest of the person. */
 const DIGEST_START = 1;

@@ -10,6 +10,7 @@ import type { Retention } from "../redis/keys.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
 import { readFields } from "../redis/read-fields.ts";
+import { withoutErasedPeople } from "../redis/redact-person.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { MAX_AHEAD_MS } from "../redis/store-context.ts";
 import { trimSortedSetBelow } from "../redis/trim-sorted-set.ts";
@@ -111,7 +112,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
       ({ at }) => at >= now - retention.retainMs && at <= now + MAX_AHEAD_MS,
     );
     const isErased = await readErased(redis, prefix, tenant);
-    const accepted = inTime.filter(({ source }) => !isErased(source.id));
+    const accepted = withoutErasedPeople(inTime, isErased);
     await peopleRecorder.record(tenant, accepted);
     const jobResults = await Promise.allSettled(
       [...groupByJob(accepted)].map(([jobId, rows]) => {

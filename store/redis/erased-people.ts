@@ -4,7 +4,7 @@ import type { RedisClient } from "./redis-client.ts";
 /** True for the id of a person who was erased. */
 export type IsErased = (id: string) => boolean;
 
-const NOBODY: IsErased = () => false;
+export const NOBODY: IsErased = () => false;
 
 /** Who must not be stored again. It is read before each write: an order may come at any time. */
 export async function readErased(

@@ -11,6 +11,7 @@ import {
 } from "../../server/console/page-address.ts";
 import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
+import { AXE_SCRIPT } from "./axe-script.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
@@ -41,10 +42,6 @@ const MORE_ADDRESSES = {
   quarantined: `#/jobs/${JOBS.phones.jobId}`,
   "unknown-page": "#/nonsense",
 };
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const AXE_SCRIPT = `axe.run(document, ${JSON.stringify({ runOnly: RULES })}).then(({ violations }) =>
-  violations.map(({ id, help, nodes }) => \`\${id}: \${help}: \${nodes.map(({ target }) => target.join(" ")).join(", ")}\`))`;
 
 describe("the console", () => {
   let opened: OpenConsole;

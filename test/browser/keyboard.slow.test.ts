@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY } from "../../domain/time.ts";
@@ -7,6 +8,7 @@ import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
 import { bearer, startTestServer, type TestServer } from "../server/test-server.ts";
+import { AXE_SCRIPT } from "./axe-script.ts";
 import { focusIsKept, focusOf, headingHasFocus, tabTo } from "./focus.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
@@ -235,6 +237,8 @@ describe("with the keyboard alone", () => {
       await page.keyboard.press("Enter");
       await page.getByRole("dialog", { name: "Revoke the key “grafana”?" }).waitFor();
       expect((await focusOf(page)).name).toBe("Cancel");
+      await page.evaluate(axe.source);
+      expect(await page.evaluate(AXE_SCRIPT)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "hidden" });
       expect((await focusOf(page)).name).toMatch(revoke);

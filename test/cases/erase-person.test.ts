@@ -101,6 +101,25 @@ describe("a person whom an admin erases", () => {
     expect(rowsOfBen).toHaveLength(3);
   });
 
+  test("is not named by id in a later row of another person; a name in such a row stays", async () => {
+    const played = await playErasedPerson();
+    await played.server.delete(person);
+    await played.poll({ afterMs: MINUTE });
+    const at = CASE_START + 20 * MINUTE;
+    const reason = `The manager ${PERSON.id.toUpperCase()} (Rachel of sales) does not exist.`;
+    played.records.rows = [
+      ...played.records.rows,
+      row({ jobId: JOB, person: BEN, at, changes: [manager], error: { ...error, reason } }),
+    ];
+    await played.poll({ afterMs: 30 * MINUTE });
+    const path = `/api/v1/identities/${CASE_TENANT}/${BEN.id}/events`;
+    const { body, text } = await played.server.get(path);
+    expect(body.items).toHaveLength(3);
+    expect(body.items[0].changes[0].after).toBe("[erased]");
+    expect(text).toContain("The manager [erased] (Rachel of sales) does not exist.");
+    expect(text).not.toMatch(/a1b2c3d4-0000-4000-8000-000000000001/i);
+  });
+
   test("has one order even if it is repeated; the audit trail has the order and its end, and then the order is deleted", async () => {
     const played = await playErasedPerson();
     await played.server.delete(person);

@@ -88,7 +88,7 @@ describe("a page of more than 16 MiB", () => {
       const { storedRows, droppedRows, logLines } = await readAll(graph);
       expect({ storedRows, droppedRows }).toEqual({ storedRows: 300, droppedRows: 1 });
       expect(logLines.map(({ message }) => message)).toContain(
-        "skipped a log row that is too large",
+        "dropped a log row that is too large",
       );
     },
   );

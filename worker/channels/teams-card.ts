@@ -86,7 +86,7 @@ function headElements({ headline, tone, title, summary }: Message): readonly Ele
   ];
 }
 
-/** Only values that no Markdown can be in. */
+/** Only values that cannot contain Markdown. */
 function factSet({ severity, createdAt, message: { facts } }: Notification): Element {
   const time = `${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const tenants = [...new Set(facts.map(({ tenant }) => tenant))];

@@ -164,7 +164,7 @@ function countDroppedRows<T>(
 ): number {
   if (unreadableRows.includes(LARGE_ROW)) {
     if (!droppedRows.addTooLarge(from)) return 0;
-    log.warn({ at: new Date(from).toISOString() }, "skipped a log row that is too large");
+    log.warn({ at: new Date(from).toISOString() }, "dropped a log row that is too large");
     return 1;
   }
   const newRows = droppedRows.addNew(unreadableRows);

@@ -80,9 +80,8 @@ function ratesByStatus(
 }
 
 /**
- * The rate of the requests with such a status. It is not known while a series has no status, or
- * while requests arrive whose status may or may not be such a status: one with an unknown word, or
- * one of these `vagueStatuses`.
+ * The rate of the requests with a wanted status. Null if a series has no status, or if requests
+ * arrive whose status is unclear: an unknown word, or one of `vagueStatuses`.
  */
 function ratePerSecond(
   byStatus: readonly StatusRate[] | null,

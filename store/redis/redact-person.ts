@@ -1,4 +1,5 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { type IsErased, NOBODY } from "./erased-people.ts";
 
 const ERASED = "[erased]";
 
@@ -53,4 +54,27 @@ export function redactEvent(event: ProvisioningEvent, person: PersonTexts): Prov
     steps: [],
     changes: [],
   };
+}
+
+const OBJECT_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+/**
+ * New rows without those about erased people, and without the ids of erased people in rows of others, for
+ * example of a manager. Their names are not known any more, so a name in such a row stays.
+ */
+export function withoutErasedPeople(
+  events: readonly ProvisioningEvent[],
+  isErased: IsErased,
+): readonly ProvisioningEvent[] {
+  if (isErased === NOBODY) return events;
+  const ofOthers = events.filter(({ source }) => !isErased(source.id));
+  return ofOthers.map((event) => withoutErasedIds(event, isErased));
+}
+
+function withoutErasedIds(event: ProvisioningEvent, isErased: IsErased): ProvisioningEvent {
+  const { target, error, explanation, steps, changes } = event;
+  const isNamed = (id: string) => isErased(id) || isErased(id.toLowerCase());
+  const text = JSON.stringify([target, error, explanation, steps, changes]);
+  const ids = new Set((text.match(OBJECT_ID) ?? []).filter(isNamed));
+  return ids.size === 0 ? event : redactValues(event, personTexts([...ids], []));
 }
