@@ -1,7 +1,13 @@
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { JobStore } from "../jobs/job-types.ts";
 import type { EventStore } from "../log/event-types.ts";
-import { PEOPLE_BUCKET_COUNT, privacyKey, type TenantKeys, tenantKeys } from "../redis/keys.ts";
+import {
+  bucketDigits,
+  PEOPLE_BUCKET_COUNT,
+  privacyKey,
+  type TenantKeys,
+  tenantKeys,
+} from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
@@ -90,8 +96,7 @@ async function deleteSearch({ redis, prefix }: StoreContext, tenant: string): Pr
   const keys = tenantKeys(prefix, tenant);
   await redis.unlink(keys.searchWords);
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = Buffer.alloc(2);
-    digits.writeUInt16BE(bucket);
+    const digits = bucketDigits(bucket);
     await redis.unlink(keys.accounts(digits));
   }
 }

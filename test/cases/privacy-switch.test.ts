@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
 import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
@@ -137,6 +138,19 @@ test("a removal that a crash has ended goes on at the next start", async () => {
     query: FAILING.userPrincipalName,
   });
   expect(body.items).toMatchObject([{ id: FAILING.id }]);
+});
+
+test("in the privacy mode pseudonym, an erased person leaves no digest of addresses and accounts", async () => {
+  const played = await playPlanted(PSEUDONYM);
+  const accountsOf = async () => {
+    const texts = await dumpRedis(openTestRedisClient(), played.keyPrefix);
+    const digest = createHash("sha1").update(FAILING.id).digest().toString("latin1", 0, 8);
+    return texts.filter((text) => /^\S+:x:/.test(text) && text.includes(digest));
+  };
+  expect((await accountsOf()).length).toBeGreaterThanOrEqual(3);
+  await played.server.delete(`/api/v1/identities/${CASE_TENANT}/${FAILING.id}`);
+  await played.poll({ afterMs: MINUTE });
+  expect(await accountsOf()).toEqual([]);
 });
 
 test("after a change from pseudonym to full, the names come with the next rows", async () => {
