@@ -12,7 +12,7 @@ type Decision = IncidentDetail["routeDecisions"][number];
 export function IncidentRecipients({ incident, now }: IncidentProps) {
   const recipients = recipientsOf(incident);
   return (
-    <section>
+    <section id={SECTION_ID} class="who">
       <h2>Who was notified</h2>
       <p>{notifiedCountText(incident, recipients)}</p>
       <ul class="recipients">
@@ -23,6 +23,35 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
       <RecipientForm incident={incident} />
       <RouteDecisions decisions={incident.routeDecisions} now={now} />
     </section>
+  );
+}
+
+const SECTION_ID = "who-was-notified";
+const NAMES_IN_LINE = 2;
+
+/** The answer in one line, for the beginning of a page whose explanation may fill the screen of a phone. */
+export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
+  const names = recipientsOf(incident)
+    .filter(({ newest }) => newest.delivery.state === "accepted")
+    .map(({ name }) => name);
+  const others = names.length - NAMES_IN_LINE;
+  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
+  const text =
+    names.length === 0
+      ? "Nobody was notified."
+      : `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
+  const show = () => {
+    const section = document.getElementById(SECTION_ID);
+    section?.scrollIntoView();
+    section?.querySelector("input")?.focus({ preventScroll: true });
+  };
+  return (
+    <p class="notified">
+      {text}{" "}
+      <button type="button" class="link" onClick={show}>
+        When, and why not me?
+      </button>
+    </p>
   );
 }
 
