@@ -9,7 +9,7 @@ type ListProps = {
   readonly incidents: readonly Incident[];
   readonly now: number;
   readonly onAction: () => void;
-  /** The overview has one line for all incidents of which someone takes care already. */
+  /** True for the overview, which has one line for all acknowledged incidents. */
   readonly foldsAcknowledged?: boolean;
 };
 
@@ -66,7 +66,7 @@ function OpenIncidentItem({
   );
 }
 
-/** Quieter than an incident of which nobody takes care yet. */
+/** Less prominent than the incidents that nobody has acknowledged. */
 function AcknowledgedIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
   if (incidents.length === 0) return null;
   const others = incidents.length - NAMED_ACKNOWLEDGED;
