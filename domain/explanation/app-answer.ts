@@ -1,7 +1,7 @@
 import { httpStatusByName, isErrorStatus } from "../http-status.ts";
 import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
 import { attributeFromPath } from "./attribute-names.ts";
-import { readLooseJson } from "./read-loose-json.ts";
+import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
 
 /** What an app says about an error in JSON. */
 export type AppAnswer = {
@@ -186,19 +186,6 @@ function statusOf(value: unknown): number | null {
 
 function normaliseField(key: string): string {
   return /^urn:/i.test(key) ? EXTENSION_FIELD : key.toLowerCase().replace(/[_\s@$-]/g, "");
-}
-
-/** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
-function readInnerValue(text: string): object | null {
-  const start = text.search(/[{[]/);
-  if (
-    start < 0 ||
-    start > 200 ||
-    !/^(?:[{[]\s*[bu]?["'{[]|\{\s*[a-z_]+\s*:)/i.test(text.slice(start))
-  )
-    return null;
-  const value = readLooseJson(text.slice(start));
-  return typeof value === "object" && value !== null ? value : null;
 }
 
 function wordsOf(value: unknown, depth: number): readonly string[] {

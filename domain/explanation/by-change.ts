@@ -77,7 +77,7 @@ function namesMissingMember(
 /** "to the group" says where the person is missing, and not that the group is missing. */
 const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
 const MISSING_PERSON_TEXT =
-  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
+  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i;
 
 /** In a change of a group, ids without a name are those of members that the app does not know. */
 function namesMembersById(

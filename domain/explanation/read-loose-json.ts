@@ -20,6 +20,28 @@ export function readLooseJson(text: string): unknown {
   return readValue({ text, position: 0, values: 0 }, 0);
 }
 
+/** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
+export function readInnerValue(text: string): object | null {
+  const start = text.search(/[{[]/);
+  if (
+    start < 0 ||
+    start > 200 ||
+    !/^(?:[{[]\s*[bu]?["'{[]|\{\s*[a-z_]+\s*:)/i.test(text.slice(start))
+  )
+    return null;
+  const value = readLooseJson(text.slice(start));
+  if (isListOfNames(value) && /\s\S+\s/.test(text.slice(0, start))) return null;
+  return typeof value === "object" && value !== null ? value : null;
+}
+
+/** "Invalid role: x. Valid values are: ['a', 'b']": the list says nothing without the sentence. */
+function isListOfNames(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((item: unknown) => typeof item !== "object" && !/\s/.test(String(item)))
+  );
+}
+
 /** The position after the bracket that closes the first one; null if the text was cut off. */
 function findEnd(text: string): number | null {
   let depth = 0;

@@ -96,6 +96,13 @@ test.each`
   ${"403"} | ${"update user"}  | ${"Only admins can update users"}                                          | ${"insufficient-rights"}
   ${"400"} | ${"disable user"} | ${"Already revoked."}                                                      | ${"account-inactive"}
   ${"400"} | ${"update user"}  | ${"Already active."}                                                       | ${"nothing-to-change"}
+  ${"400"} | ${"create user"}  | ${"New user must have active=True"}                                        | ${"value-refused"}
+  ${"400"} | ${"update user"}  | ${"Invalid role: x. Valid values are: ['owner', 'member']"}                | ${"role-refused"}
+  ${"400"} | ${"update user"}  | ${"Custom profile field with name job_title not found."}                   | ${"unknown-target-attribute"}
+  ${"400"} | ${"update user"}  | ${"User with attribute userName not found"}                                | ${"account-gone"}
+  ${"400"} | ${"update group"} | ${"Users outside of the realm can't be removed or added to the group"}     | ${"member-refused"}
+  ${"400"} | ${"create user"}  | ${"User is outside of your organization"}                                  | ${"account-in-other-organisation"}
+  ${"500"} | ${"create group"} | ${"No admin user found"}                                                   | ${"request-refused"}
   ${"403"} | ${"create user"}  | ${"SCIM is a premium feature"}                                             | ${"feature-not-in-plan"}
   ${"403"} | ${"create user"}  | ${"Your organization is on the Free plan"}                                 | ${"feature-not-in-plan"}
   ${"403"} | ${"create user"}  | ${"You do not have enough licenses"}                                       | ${"no-free-seat"}
