@@ -35,6 +35,10 @@ export function forChange(
 function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
   const words = general?.parsed.detail ?? "";
   if (MEMBER_ALREADY_TEXT.test(words)) return "state-conflict";
+  // Every group has members, so that the app means the way in which the call names them.
+  const isPath =
+    id === "unknown-target-attribute" || (id === "value-refused" && /\bpath\b/i.test(words));
+  if (isPath && general?.attribute === "members") return "request-not-understood";
   if (id === "lookup-record-missing" && change.action !== "create" && OWN_GROUP_TEXT.test(words))
     return "account-gone";
   return namesMembersById(id, change, general) ||

@@ -102,7 +102,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
 
   rule("parent-missing", [
-    /\b(?:tenant|organi[sz]ation|workspace|realm|identity zone)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
+    /\b(?:no such|unknown) (?:tenant|organi[sz]ation|workspace|realm)\b|\b(?:tenant|organi[sz]ation|workspace|realm|identity zone)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
@@ -163,6 +163,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ),
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
+  ]),
+  rule("value-not-writable", [
+    /\b(?:write|writing|writes|setting|assigning)\b.{0,20}\bnot (?:implemented|supported|possible|allowed|permitted)\b/i,
   ]),
   // A person's groups are changed at the groups.
   rule("value-not-writable", [/\bmemberships?\b/i, VALUE_UNCHANGEABLE]),

@@ -127,6 +127,7 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
 function byServerError(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, entry } = facts;
   if (httpStatus === null || httpStatus < 500) return null;
+  if (EXPIRED_CREDENTIAL_TEXT.test(text)) return "credentials-rejected";
   const entryId = specificId(entry);
   if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
@@ -136,6 +137,10 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (refusalId !== null) return refusalId;
   return byServerStatus(httpStatus, text);
 }
+
+/** No value of a person expires, so that this is the app's own account or token. */
+const EXPIRED_CREDENTIAL_TEXT =
+  /\b(?:token|api ?key|secret|password|certificate|credentials?) (?:\w+ ){0,2}expired\b/i;
 
 function byServerStatus(httpStatus: number, text: string): ExplanationId {
   if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";

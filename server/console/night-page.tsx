@@ -5,6 +5,7 @@ import { formatCount, formatNumber, formatTime } from "./format.ts";
 import { IncidentItem } from "./incidents-page.tsx";
 import { NightCycles } from "./night-cycles.tsx";
 import { NotificationItem } from "./notification-item.tsx";
+import { compareOpenIncidents } from "./open-incidents.tsx";
 import type { PageQuery } from "./page-address.ts";
 import { PeriodForm } from "./period-form.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -163,9 +164,9 @@ function Incidents({
   if (!answer.ok) return <p class="problem">{answer.detail}</p>;
   const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
   const lists = [
-    { title: "Opened", incidents: opened },
+    { title: "Opened", incidents: opened.toSorted(compareOpenIncidents) },
     { title: "Recovered", incidents: recovered },
-    { title: "Open during the whole period", incidents: wentOn },
+    { title: "Open during the whole period", incidents: wentOn.toSorted(compareOpenIncidents) },
   ];
   return (
     <>

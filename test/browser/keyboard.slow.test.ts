@@ -143,16 +143,15 @@ describe("with the keyboard alone", () => {
   test("a person reads what happened, acknowledges and silences an incident, and asks who was notified", async () => {
     await visit("", async (page) => {
       await page.locator(".jobs").waitFor();
-      await tabTo(page, /^Acknowledge or silence$/);
+      await tabTo(page, /^Reason, or silence$/);
       await page.keyboard.press("Enter");
       await tabTo(page, /^Reason/);
       await page.keyboard.press("Escape");
       await page.locator(".act[open]").waitFor({ state: "detached" });
-      expect((await focusOf(page)).name).toBe("Acknowledge or silence");
+      expect((await focusOf(page)).name).toBe("Reason, or silence");
+      await tabTo(page, /^Acknowledge$/, "Shift+Tab");
       await page.keyboard.press("Enter");
-      await tabTo(page, /^Acknowledge$/);
-      await page.keyboard.press("Enter");
-      await page.getByText("✓ acknowledged by loopback").first().waitFor();
+      await page.getByText("✓ acknowledged by someone").first().waitFor();
       await focusIsKept(page);
       await tabTo(page, /^What happened$/, "Shift+Tab");
       await page.keyboard.press("Enter");
@@ -166,13 +165,17 @@ describe("with the keyboard alone", () => {
       await headingHasFocus(page, "8x8");
       await tabTo(page, /^Acknowledge$/);
       await page.keyboard.press("Enter");
-      await page.getByText("✓ acknowledged by loopback").waitFor();
+      await page.getByText("✓ acknowledged by someone").waitFor();
       await focusIsKept(page);
-      expect((await focusOf(page)).name).toBe("Withdraw the acknowledgement");
+      await tabTo(page, /^Withdraw or silence$/);
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Withdraw the acknowledgement$/);
       await page.keyboard.press("Enter");
       await page.getByText("✓ acknowledged by").waitFor({ state: "detached" });
       await focusIsKept(page);
-      await tabTo(page, /^Reason/, "Shift+Tab");
+      await tabTo(page, /^Reason, or silence$/);
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Reason/);
       await page.keyboard.type("token arrives tomorrow");
       await tabTo(page, /^Silence for/);
       await page.keyboard.press("ArrowDown");

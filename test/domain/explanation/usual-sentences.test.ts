@@ -81,6 +81,10 @@ test.each`
   ${"400"} | ${"create user"}  | ${"The plain HTTP request was sent to HTTPS port"}                     | ${"https-required"}
   ${"403"} | ${"create user"}  | ${"Sorry, you have been blocked"}                                      | ${"blocked-by-firewall"}
   ${"403"} | ${"update user"}  | ${"Host not in allowlist"}                                             | ${"endpoint-not-found"}
+  ${"400"} | ${"create user"}  | ${"no such organization: 4711"}                                        | ${"parent-missing"}
+  ${"500"} | ${"update user"}  | ${'Write is not implemented for "urn:contoso:2.0:User:manager"'}       | ${"value-not-writable"}
+  ${"500"} | ${"update user"}  | ${"Contoso Server password has expired."}                              | ${"credentials-rejected"}
+  ${"400"} | ${"update group"} | ${"This path is invalid: members[0]."}                                 | ${"request-not-understood"}
 `("$change: '$words' is $id", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words)).toMatchObject({ id });
 });
