@@ -48,13 +48,20 @@ export function keepFocus(root: HTMLElement): void {
     if (event.key === "Escape") closeFolded();
   });
   new MutationObserver(() => {
-    if (last !== null && document.activeElement === document.body) restoreFocus(last);
+    if (last !== null && isFocusLost()) restoreFocus(last);
   }).observe(root, {
     childList: true,
     subtree: true,
     attributes: true,
     attributeFilter: ["disabled", "open"],
   });
+}
+
+/** What was folded away still has the focus until the browser renders the next time. */
+function isFocusLost(): boolean {
+  const { activeElement, body } = document;
+  if (activeElement === null || activeElement === body) return true;
+  return activeElement.closest("details:not([open]) > :not(summary)") !== null;
 }
 
 function ancestorsOf(element: HTMLElement): readonly HTMLElement[] {
@@ -81,7 +88,9 @@ function restoreFocus({ element, ancestors }: Focused): void {
 
 /** The menu of the header, and the form of an incident in a list. */
 function closeFolded(): void {
-  const folded = document.activeElement?.closest<HTMLDetailsElement>("details.more, details.act");
+  const folded = document.activeElement?.closest<HTMLDetailsElement>(
+    "details.more, .actions details",
+  );
   if (!folded?.open) return;
   folded.querySelector("summary")?.focus();
   folded.open = false;
