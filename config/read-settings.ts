@@ -106,12 +106,12 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
     const { code } = error as NodeJS.ErrnoException;
     if (env["STEADYSTATE_CONFIG"] !== undefined) {
       throw new SettingsError(
-        `STEADYSTATE_CONFIG names the file ${path}, which cannot be read${codeText(code)}: fix the path or the file's permissions.`,
+        `STEADYSTATE_CONFIG names the file ${path}, which cannot be read${codeText(code)}: ${unreadableRemedy(code)}.`,
       );
     }
     if (code !== undefined && code !== "ENOENT") {
       throw new SettingsError(
-        `${path} exists but cannot be read${codeText(code)}: make it readable for the user that runs Steadystate.`,
+        `${path} exists but cannot be read${codeText(code)}: ${unreadableRemedy(code)}.`,
       );
     }
     return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
@@ -125,6 +125,18 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
 }
 
 const codeText = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`);
+
+function unreadableRemedy(code: string | undefined): string {
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return "make it readable for the user that runs Steadystate, and its folders too";
+    case "EISDIR":
+      return "it is a folder; name the file in it";
+    default:
+      return "correct the path";
+  }
+}
 
 /** Makes settings for one tenant from environment variables. */
 function settingsFromEnvironment(env: Environment): RawSettings {

@@ -24,6 +24,7 @@ import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { watchKeyFiles } from "./access/watch-key-files.ts";
 import { createPersonSearch } from "./person-search.ts";
 import { startServer } from "./start-server.ts";
+import { warnOfOtherKey } from "./warn-of-other-key.ts";
 import { watchedTenants } from "./watched-tenants.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
@@ -65,6 +66,7 @@ async function runServer(): Promise<void> {
   );
   const own = { version: DATA_VERSION, product: packageVersion() };
   refuseNewerData(await store.dataVersion.newer(), own);
+  await warnOfOtherKey(settings, store, log);
   const problems = createProcessProblems({ now: clock.now, log });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });

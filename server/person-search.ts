@@ -3,7 +3,7 @@ import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
 import { createPseudonyms } from "../domain/privacy/pseudonyms.ts";
 import type { PrivacyMode } from "../domain/privacy-mode.ts";
 import type { Page } from "../store/page.ts";
-import type { ServerContext } from "./server-context.ts";
+import type { PeopleStore } from "../store/people/people-types.ts";
 
 /** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */
 export type PersonSearch = {
@@ -35,9 +35,14 @@ export function createPersonSearch({
   };
 }
 
+type SearchContext = {
+  readonly store: { readonly people: Pick<PeopleStore, "search"> };
+  readonly personSearch: PersonSearch;
+};
+
 /** Searches one tenant. */
 export async function searchPersons(
-  { store, personSearch }: Pick<ServerContext, "store" | "personSearch">,
+  { store, personSearch }: SearchContext,
   tenant: string,
   { text, limit, cursor }: { readonly text: string; readonly limit: number; cursor: string | null },
 ): Promise<Page<IdentityRecord>> {

@@ -58,7 +58,7 @@ export function readFailureRemedy(readFailure: ReadFailure | null): string {
   return NEEDS_A_PERSON.has(readFailure.kind) ? `${remedy} Then run npm run doctor.` : remedy;
 }
 
-/** The end of a sentence: a colon and why Graph could not be read, or only a full stop. */
+/** The end of a sentence, and a sentence that says why Graph could not be read. */
 export function readFailureEnding(readFailure: ReadFailure | null): string {
-  return readFailure === null ? "." : `: ${readFailureText(readFailure.cause)}`;
+  return readFailure === null ? "." : `. ${readFailureText(readFailure.cause)}`;
 }

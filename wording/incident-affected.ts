@@ -14,9 +14,13 @@ type AffectedIncident = Pick<
 export function incidentAffectedText(incident: AffectedIncident): string | null {
   const { kind, condition, affectedObjects } = incident;
   if (isTenantIncidentKind(kind) || condition === null) return null;
-  const isInTitle = affectedObjects === countInTitle(incident);
+  const inTitle = countInTitle(incident);
+  // The title has the number of the last notification.
+  const since = inTitle === null || isOver(incident) ? "" : "by now ";
   const countText =
-    affectedObjects === 0 || isInTitle ? null : `up to ${affectedCountText(incident)}`;
+    affectedObjects === 0 || affectedObjects === inTitle
+      ? null
+      : `${since}up to ${affectedCountText(incident)}`;
   if (kind !== "cycle-failures" && !CONDITION_TRAITS[condition].isEveryoneWaiting) return countText;
   const everyoneText = `everyone ${isOver(incident) ? "was" : "is"} held up`;
   return countText === null ? everyoneText : `${everyoneText}; ${countText}`;

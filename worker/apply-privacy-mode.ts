@@ -4,6 +4,9 @@ import { fingerprintOf } from "../domain/privacy/pseudonyms.ts";
 import type { PrivacyStore } from "../store/privacy/privacy-store.ts";
 import { personFilterOf } from "./person-filter-of.ts";
 
+const CHANGED_KEY_REMEDY =
+  "put the former key into privacy.pseudonymKey, or people are found by their addresses only after a new row or a new assignment";
+
 /**
  * Makes the stored data what the privacy mode demands, before the first task runs. In the mode
  * `pseudonym` it removes the names of persons that were stored before.
@@ -23,7 +26,11 @@ export async function applyPrivacyMode({
   for (const { name: tenant } of settings.tenants) {
     const removedWith = await store.privacy.namesRemovedWith(tenant);
     if (removedWith === fingerprint) continue;
-    if (removedWith !== null) log.warn({ tenant }, "the key of the pseudonyms has changed");
+    if (removedWith !== null) {
+      await store.privacy.useKey(tenant, fingerprint);
+      log.warn({ tenant, remedy: CHANGED_KEY_REMEDY }, "the key of the pseudonyms has changed");
+      continue;
+    }
     log.info({ tenant }, "removing stored names of persons");
     const removed = await store.privacy.removeNames(tenant, {
       filter: personFilterOf(settings, tenant),

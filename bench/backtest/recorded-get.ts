@@ -9,7 +9,7 @@ const TIMEOUT_MS = 5000;
 
 /**
  * Sends a request over HTTP only when the server is in a state in which no equal request was sent.
- * Otherwise it returns the recorded response. Two requests differ by server, path and token; the random
+ * Otherwise it returns the recorded response. Requests with the same server, path and token are equal: the random
  * name in the filter does not change the response.
  */
 export function createRecordedGet(targets: WorldTargets): typeof sendGet {

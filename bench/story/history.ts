@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { stopChild } from "../../start/stop-child.ts";
 import { startBenchRedis } from "../bench-redis.ts";
@@ -18,9 +19,14 @@ import { createStoryProgress } from "./story-progress.ts";
 import { writeBlocks } from "./write-story.ts";
 
 const MINUTE_MS = 60_000;
-const MIN_HOURS = 36;
+const MIN_HOURS = 40;
 const STOP_TIMEOUT_MS = 10_000;
 const GENERATED = join(import.meta.dirname, "../../../dashboards/generated");
+
+/** Fewer people and longer steps than the demo has, so that a test need not wait for minutes. */
+const { values } = parseArgs({
+  options: { people: { type: "string" }, "step-minutes": { type: "string", default: "1" } },
+});
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
@@ -29,7 +35,12 @@ await showHistory();
 async function showHistory(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-history-"));
   const until = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
-  const story = await openDemoStory({ until, minHours: MIN_HOURS });
+  const demoStory = await openDemoStory({
+    until,
+    minHours: MIN_HOURS,
+    ...(values.people === undefined ? {} : { peopleCount: Number(values.people) }),
+  });
+  const story = { ...demoStory, stepMs: Number(values["step-minutes"]) * MINUTE_MS };
   const redis = await startBenchRedis();
   await playStory(story, {
     redis,

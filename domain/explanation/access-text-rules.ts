@@ -2,7 +2,7 @@ import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
-  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
+  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\b(?:allows|includes|permits|covers) (?:only |up to )?\d|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
 
 /**
  * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
@@ -17,6 +17,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
     /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\b(?:more than|at most|up to) \d/i,
   ]),
+  rule("request-too-large", [
+    /\b(?:request|headers?|body|payload|uri|url|entity|cookie)\b.{0,30}\btoo (?:large|long|big)\b/i,
+  ]),
   rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
     except:
       /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b|\b(?:scim|sso|saml|provisioning|feature|api)\b[^.]{0,20}\bnot (?:\w+ )?(?:available|included|enabled|part)\b/i,
@@ -24,7 +27,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-limit-reached",
     [
-      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:number|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
+      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:numbers?|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:plan|licen[cs]e|subscription|tier) (?:only )?(?:allows|includes|permits|covers) (?:only |up to |a maximum of )?\d+ (?:\w+ )?(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
       LIMIT_REACHED,
     ],
     { except: /per (?:second|minute|hour)/i },
@@ -67,7 +70,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     },
   ),
   rule("blocked-by-firewall", [
-    /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b/i,
+    /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b|\byou have been blocked\b/i,
   ]),
   rule("address-not-allowed", [
     /\b(?:IPs?|ip[ -]?address(?:es)?|network polic\w+)\b(?: \S+){0,8} (?:not\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow)|\b(?:block|den(?:y|ied)|restrict|forbid|unauthori[sz]ed|disallow|untrusted|unknown)\w*(?: \S+){0,6} (?:IPs?|ip[ -]?address|network polic)/i,
@@ -99,9 +102,13 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
-  rule("app-invitation-open", [
-    /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
-  ]),
+  rule(
+    "app-invitation-open",
+    [
+      /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
+    ],
+    { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
+  ),
   rule(
     "managed-elsewhere",
     [

@@ -67,6 +67,7 @@ const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   companyname: "organization",
   site: "site",
   roles: "roles",
+  role: "roles",
   members: "members",
   groups: "groups",
   addresses: "addresses",
@@ -167,7 +168,10 @@ type NamedAttribute = { readonly word: string; readonly attribute: string };
 function findToken(text: string): NamedAttribute | null {
   let previousWord = "";
   for (const [token] of text.matchAll(WORD_PATTERN)) {
-    const word = token.replace(/\[\d+\]/g, "").replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
+    const word = token
+      .replace(/\[\d+\]/g, "")
+      .replace(/^["']?(?:body|data)?\//, "")
+      .replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const attribute = attributeOfToken(token, word, previousWord);
     if (attribute !== null) return { word, attribute };
     // "The number of active users" is about no attribute, and "the value of active" is.
@@ -186,8 +190,9 @@ function attributeOfToken(token: string, word: string, previousWord: string): st
   // "The attribute name was not found" names no attribute.
   const isMarked =
     word !== token.replace(/[.,;!?]+$/, "") ||
-    /^urn:/i.test(word) ||
-    (/^(?:attribute|property|field|path|for|of)$/i.test(previousWord) && word !== "name");
+    /^urn:|\w[.[]\w/i.test(word) ||
+    (/^(?:attribute|property|field|path|for|of|parse|parsing)$/i.test(previousWord) &&
+      word !== "name");
   const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
   return attribute === null || isOtherThing(attribute, previousWord) ? null : attribute;
 }

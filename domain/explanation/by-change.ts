@@ -35,6 +35,10 @@ export function forChange(
 function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
   const words = general?.parsed.detail ?? "";
   if (MEMBER_ALREADY_TEXT.test(words)) return "state-conflict";
+  // Every group has members, so that the app means the way in which the call names them.
+  const isPath =
+    id === "unknown-target-attribute" || (id === "value-refused" && /\bpath\b/i.test(words));
+  if (isPath && general?.attribute === "members") return "request-not-understood";
   if (id === "lookup-record-missing" && change.action !== "create" && OWN_GROUP_TEXT.test(words))
     return "account-gone";
   return namesMembersById(id, change, general) ||
@@ -73,7 +77,7 @@ function namesMissingMember(
 /** "to the group" says where the person is missing, and not that the group is missing. */
 const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
 const MISSING_PERSON_TEXT =
-  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
+  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?:\w+ )?(?:user|member)s?\b/i;
 
 /** In a change of a group, ids without a name are those of members that the app does not know. */
 function namesMembersById(
@@ -214,7 +218,7 @@ function forCreate(
   { direction }: Change,
   general: GeneralFacts | null,
 ): ExplanationId {
-  if (id === "account-protected") return protectedOnCreate(general?.parsed.message ?? "");
+  if (id === "account-protected") return protectedOnCreate(general);
   if (id !== "account-gone" || general === null) return CREATE_IDS[id] ?? id;
   if (direction.target === "active-directory") return "ad-container-missing";
   // The words are about another object than the one that Entra creates.
@@ -231,7 +235,9 @@ const ROLE_TEXT =
   /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
 const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root|privileged|protected)s?\b/i;
 
-function protectedOnCreate(words: string): ExplanationId {
+function protectedOnCreate(general: GeneralFacts | null): ExplanationId {
+  const words = general?.parsed.message ?? "";
+  if (general?.httpStatus === 409) return "conflict";
   if (ROLE_TEXT.test(words)) return "role-refused";
   return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
 }

@@ -67,7 +67,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("call-not-implemented", [/\bgroups (?:are|is) read-? ?only\b/i]),
   rule("member-kind-refused", [
-    /\bnested (?:groups?|teams?|memberships?)\b|\bgroup nesting\b|\bmembers? of type\b|\bmember types?\b|\bgroups? (?:as members?|in(?:side)? groups?|inside (?:an)?other groups?)\b|\bonly users? (?:can|may) be (?:\w+ )?members?\b/i,
+    /\bnest(?:ing)? (?:a )?groups?\b|\bnested (?:groups?|teams?|memberships?)\b|\bgroup nesting\b|\bmembers? of type\b|\bmember types?\b|\bgroups? (?:as members?|in(?:side)? groups?|inside (?:an)?other groups?)\b|\bonly users? (?:can|may) be (?:\w+ )?members?\b/i,
   ]),
   rule("changed-meanwhile", [
     /\b(?:operation|request|update|change|sync\w*) (?:is |was |already )*in progress|modified since|resource changed on|has been modified by another|concurrent(?:ly)? (?:modif|update|access)|(?:version|e-?tag|revision) (?:mismatch|conflict|does not match|is (?:stale|outdated|too old))|\bstale (?:version|e-?tag|resource)|\bif-match\b|being (?:updated|modified|processed) by another|\blocked by (?:an|an?other) (?:\w+ )?(?:operation|process|request|transaction)|optimistic lock/i,
@@ -84,7 +84,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "request-not-understood",
     [
-      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\b(?:attributes?|values?|elements?) cannot be (?:added|removed|replaced)\b(?! (?:to|from) (?:the )?group)|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ ){0,2}(?:(?:documents?|payloads?|representations?)\b|resource(?=\W*$|[.!] ))|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
+      /\bpatch\b.{0,40}\b(?:requires?|must|needs?|without|expects?|only)\b|\b(?:requires?|needs?|expects?|missing|without|no) (?:an? |the )?(?:['"]?(?:path|op|operations?|schemas?)['"]?|object value|patch\w*)\b|\bonly (?:valid|supported|allowed|permitted) (?:for|with|in) (?:add|remove|replace|patch)\b|\bvalue[- ]filters?\b|\b(?:attributes?|values?|elements?) cannot be (?:added|removed|replaced)\b(?! (?:to|from) (?:the )?group)|\bonly (?:the )?(?:add|remove|replace)(?: \w+){0,2} (?:operations? )?(?:is|are) (?:supported|allowed)|['"]?\boperations['"]? (?:is|are|array is|must be) (?:required|missing|an? |empty)|\b(?:malformed|invalid|unreadable) (?:\w+ ){0,2}(?:(?:documents?|payloads?|representations?)\b|resource(?=\W*$|[.!] ))|\b(?:request |http )?(?:body|payload) (?:must|should|has to|needs to) be\b|\b(?:group|resource|body|path) ids? (?:mismatch|does not match)|\b(?:request|http) body is (?:required|missing|empty)|\b(?:missing|empty|no) (?:message |request |http )?(?:body|payload)\b/i,
     ],
     { except: new RegExp(`${VALUE_TAKEN.source}|${VALUE_UNCHANGEABLE.source}`, "i") },
   ),
@@ -102,13 +102,16 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
 
   rule("parent-missing", [
-    /\b(?:tenant|organi[sz]ation|workspace|realm)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
+    /\b(?:no such|unknown) (?:tenant|organi[sz]ation|workspace|realm)\b|\b(?:tenant|organi[sz]ation|workspace|realm|identity zone)\b(?:[ :]+\S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does not exist|is unknown)/i,
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
-  rule("https-required", [/\bhttps\b(?!:)/i, /\brequire|\bmust\b|\bonly\b|\buse\b/i]),
+  rule("https-required", [
+    /\bhttps\b(?!:)/i,
+    /\brequire|\bmust\b|\bonly\b|\buse\b|\bplain http\b/i,
+  ]),
   rule("request-not-understood", [
     /\bschemas\b(?!.{0,20}\bextension schema)|\bprovided schema\b|\bschema (?:is |was )?(?:invalid|not valid)\b|\binvalid schema\b(?!.{0,20}\b(?:attribute|extension))/i,
     /\bnot (?:declared|listed|present|provided|valid)\b|\bmissing\b|\brequired\b|\binvalid\b|\bmust\b/i,
@@ -161,6 +164,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
   ]),
+  rule("value-not-writable", [
+    /\b(?:write|writing|writes|setting|assigning)\b.{0,20}\bnot (?:implemented|supported|possible|allowed|permitted)\b/i,
+  ]),
   // A person's groups are changed at the groups.
   rule("value-not-writable", [/\bmemberships?\b/i, VALUE_UNCHANGEABLE]),
   // A user name that is read-only after the creation was accepted when the account was created.
@@ -177,7 +183,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:a )?(?:valid|supported|allowed|implemented|recogni[sz]ed)|invalid|unsupported|unknown|must be|malformed|missing|required/i,
   ]),
   rule("request-not-understood", [
-    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)|deserializ/i,
+    /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)|(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*\b(?! (?:the |attribute |value of )?(?!the\b|filter|json|xml|scim|patch|body|request|content|input|message|data|response|payload|resource)['"]?[A-Za-z]\w+(?: \w+){0,2}['"]?(?:[.:]|$))|(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))|unexpected (?:token|character|end of)|\bunmarshal|json (?:parse|syntax)|(?:not|should be|must be) (?:a )?valid json|invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)|deserializ/i,
   ]),
   rule("request-not-understood", [
     /\b(?:un)?expected (?:value |data )?types?\b|\btype name\b|\bin the payload\b|\bpath\b.*\bfilter\b|\bfilter\b.*\bpath\b/i,
@@ -198,10 +204,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\brequired\b.{0,60}\bmissing\b|\bmissing required\b|\bis required\b/i },
   ),
   rule("single-value-only", [
-    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|email|address)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|\b(?:exactly|at most|only|just) (?:one|1|a single) (?:\w+ )?(?:value|role|entry|item|element)\b|too many (?:values|emails|addresses|phone)/i,
+    /only (?:(?:allow|accept|support|permit)s? )?(?:one|a single|single|1) (?:\w+ ){0,2}(?:value|e-?mail|address|phone|primary|element|item)|single-? ?valued?|multiple (?:\w+ )?(?:values|primary|emails|addresses|phone)|more than one (?:\w+ )?(?:primary|value|e-?mail|address|role|phone|manager)|at most one|multi-?valued? (?:\w+ )?(?:is )?not|\b(?:exactly|at most|only|just) (?:one|1|a single) (?:\w+ )?(?:value|role|entry|item|element)\b|too many (?:values|emails|addresses|phone)/i,
   ]),
   rule("value-too-long", [
-    /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|fewer than|longer than|more than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
+    /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|(?<!\bnot (?:have |be )?)fewer than|longer than|more than|greater than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
   ]),
   rule("incompatible-scim-search", [
     /\bfilter(?:s|ing)?\b|\bretriev\w* by\b|\boperators? ['"]?(?:eq|co|sw|ne|pr|and|or)\b/i,
@@ -244,7 +250,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     "role-refused",
     [
       /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user|salesforce|permission) (?:profile|set)\b|\bentitlements?\b/i,
-      /\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
+      /\bnot included in the list\b|\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
     ],
     {
       except:
@@ -288,7 +294,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\bnot included in the list\b|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
-export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match/i;
+export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match|\balready\b/i;

@@ -8,6 +8,7 @@ import {
   isObjectMissing,
   PARENT_MISSING_TEXT,
 } from "./missing-object-words.ts";
+import { isOtherLanguage } from "./other-language.ts";
 import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
 import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
@@ -43,9 +44,29 @@ const STEPS: readonly Step[] = [
  */
 export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;
-  const text = splitWords(`${detail ?? message} ${names}`);
-  return forManager(firstOf(facts, text), facts, text);
+  const words = splitWords(detail ?? message);
+  const id = firstOf(facts, words);
+  if (names === "" || !isVague(id, facts)) return forManager(id, facts, words);
+  const wordsAndNames = splitWords(`${detail ?? message} ${names}`);
+  return forManager(firstOf(facts, wordsAndNames), facts, wordsAndNames);
 }
+
+/** The words say no more than the status, so that the app's error code can say more. */
+function isVague(id: ExplanationId | null, { httpStatus }: GeneralFacts): boolean {
+  return (
+    id === null ||
+    VAGUE_IDS.has(id) ||
+    (httpStatus !== null && id === explainHttpStatus(httpStatus))
+  );
+}
+
+const VAGUE_IDS: ReadonlySet<ExplanationId> = new Set([
+  "request-refused",
+  "value-refused",
+  "state-conflict",
+  "unreadable-scim-answer",
+  "incompatible-scim-search",
+]);
 
 function firstOf(facts: GeneralFacts, text: string): ExplanationId | null {
   for (const step of STEPS) {
@@ -106,6 +127,7 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
 function byServerError(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, entry } = facts;
   if (httpStatus === null || httpStatus < 500) return null;
+  if (EXPIRED_CREDENTIAL_TEXT.test(text)) return "credentials-rejected";
   const entryId = specificId(entry);
   if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
@@ -115,6 +137,10 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (refusalId !== null) return refusalId;
   return byServerStatus(httpStatus, text);
 }
+
+/** No value of a person expires, so that this is the app's own account or token. */
+const EXPIRED_CREDENTIAL_TEXT =
+  /\b(?:token|api ?key|secret|password|certificate|credentials?) (?:\w+ ){0,2}expired\b/i;
 
 function byServerStatus(httpStatus: number, text: string): ExplanationId {
   if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";
@@ -226,7 +252,10 @@ function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): Expla
   if (httpStatus === null) return null;
   // Some apps answer 409 for every reason, so that their words must name a conflict of values.
   const isOtherReason =
-    parsed.detail !== null && !CONFLICT_TEXT.test(text) && !VAGUE_FAILURE_TEXT.test(text);
+    parsed.detail !== null &&
+    !CONFLICT_TEXT.test(text) &&
+    !VAGUE_FAILURE_TEXT.test(text) &&
+    !isOtherLanguage(parsed.detail);
   if (httpStatus === 409 && isOtherReason) return "state-conflict";
   return explainHttpStatus(httpStatus) ?? (httpStatus < 500 ? "request-refused" : null);
 }

@@ -64,7 +64,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
   ],
   [/OnRelativeDistinguishedNameAttribute|NotAllowedOnRdn|NOT_ON_RDN|\bRDN Attribute\b/i, "rename"],
   [
-    /InvalidDistinguishedName|RelativeDistinguishedName|\bRDN\b|Naming ?Violation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    /InvalidDistinguishedName|\b(?:calculate|determine|compute|construct|generate|build) the distinguished ?name|RelativeDistinguishedName|\bRDN\b|Naming ?Violation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
     "naming",
   ],
   [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],
@@ -93,7 +93,7 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
 
 /** Words that only texts of a directory contain. They keep the rules away from texts of apps. */
 const LDAP_MARK =
-  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\b(?:0x0*|0+)52[BCD]\b|\bLDAP\b|\bnaming violation\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
+  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\b(?:0x0*|0+)52[BCD]\b|\bLDAP\b|\bnaming violation\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|\bthe distinguished ?name\b|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
 
 /** What a directory's text says went wrong; null for any other text. */
 export function findLdapFault(text: string): LdapFault | null {

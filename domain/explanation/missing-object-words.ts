@@ -10,7 +10,7 @@ const MISSING_TEXT =
 
 /** Words about something that the account or group belongs to. */
 export const PARENT_MISSING_TEXT =
-  /\b(?:tenant|organi[sz]ation|org|directory|workspace|customer|company|instance|integration|connection|enterprise|site|domain|parent|project|realm)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find) (?:\w+ ){0,2}(?:tenant|organi[sz]ation|org|workspace|customer|company|enterprise|domain|realm)\b/i;
+  /\b(?:tenant|organi[sz]ation|org|directory|workspace|customer|company|instance|integration|connection|enterprise|site|domain|parent|project|realm|zone)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\b(?:no such|unknown|could ?n[o']t find|cannot find|can't find|unable to find) (?:\w+ ){0,2}(?:tenant|organi[sz]ation|org|workspace|customer|company|enterprise|domain|realm)\b/i;
 
 /** Words about the address and not about an account. */
 export const ENDPOINT_MISSING_TEXT =

@@ -45,6 +45,6 @@ const NOT_SET_UP_TEXT =
   /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b/i;
 
 const REFUSAL_TEXT =
-  /\bnot (?:a )?(?:valid|allowed|permitted|supported|accepted|found|unique)|\binvalid\b|\bunsupported\b|\bprohibited\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot (?:be|contain|start|begin|end|have|exceed|include)\b|\bmay only\b|\btoo (?:long|short|weak)\b|\bat least\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|implemented|accepted|found|unique)|\binvalid\b|\bunsupported\b|\bprohibited\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot (?:be|contain|start|begin|end|have|exceed|include)\b|\bmay only\b|\btoo (?:long|short|weak)\b|\bat least\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
 const VAGUE_TEXT =
   /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b|\bdatabase\b|\bconnection\b|\bpool\b|\bhost\b/i;

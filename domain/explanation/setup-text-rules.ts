@@ -63,6 +63,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
         `\\b(?:uuid|guid|ids?|identifiers?|slugs?|keys?|names?) in (?:the |this |your )?(?:request )?(?:url|uri|path)\\b.{0,40}\\b${WRONG}`,
         `\\b(?:base |tenant |scim |request )(?:url|uri)\\b.{0,30}\\b${WRONG}`,
         `\\b${WRONG} (?:\\w+ )?(?:base|tenant|scim|request) (?:url|uri)\\b`,
+        `\\bhost(?: ?name| header)?\\b.{0,30}\\bnot (?:in |on |an? )?(?:the )?(?:allow|white)|\\binvalid (?:http_)?host\\b`,
       ].join("|"),
       "i",
     ),

@@ -52,7 +52,6 @@ export function createPersonFilter({
     event: (event) => pseudonymiseEvent(event, pseudonyms),
     job: (job) => ({
       ...job,
-      application: withoutAddresses(job.application),
       lastExecution: withCleanError(job.lastExecution),
       lastSuccess: withCleanError(job.lastSuccess),
       lastSuccessWithExports: withCleanError(job.lastSuccessWithExports),
@@ -62,7 +61,6 @@ export function createPersonFilter({
       ...audit,
       activity: withoutAddresses(audit.activity),
       reason: keepCommonWords(audit.reason),
-      application: audit.application === null ? null : withoutAddresses(audit.application),
       actor:
         audit.actor === null || !isPerson
           ? audit.actor && withoutAddresses(audit.actor)

@@ -38,7 +38,8 @@ export function pseudonymiseEvent(
     cycleId: event.cycleId,
     changeId: event.changeId,
     servicePrincipalId: event.servicePrincipalId,
-    application: withoutAddresses(event.application),
+    // The settings choose apps by their names.
+    application: event.application,
     sourceSystem: systemName(event.sourceSystem),
     targetSystem: systemName(event.targetSystem),
     action: event.action,

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { answerOf, api, type ClientAnswer } from "./api-client.ts";
 import type { Incident, Silence } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
@@ -43,6 +43,7 @@ type ActionProps = { readonly incident: Incident; readonly onAction: () => void 
 /** Acknowledge with one click; with a reason, withdraw and silence are folded. One reason serves all. */
 export function ActionFields({ incident, onAction }: ActionProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const folded = useRef<HTMLDetailsElement>(null);
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState(240);
   const [error, setError] = useState<string | null>(null);
@@ -53,8 +54,14 @@ export function ActionFields({ incident, onAction }: ActionProps) {
     setError(result.ok ? null : result.detail);
     if (!result.ok) return;
     setReason("");
-    setIsOpen(false);
+    close();
     onAction();
+  };
+  const close = () => {
+    // What is folded cannot keep the focus.
+    if (folded.current?.contains(document.activeElement))
+      folded.current.querySelector("summary")?.focus();
+    setIsOpen(false);
   };
   const acknowledge = () =>
     api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } });
@@ -71,6 +78,8 @@ export function ActionFields({ incident, onAction }: ActionProps) {
         </button>
       )}
       <details
+        class="act"
+        ref={folded}
         open={isOpen}
         onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
       >

@@ -5,7 +5,7 @@ import { LabelledFact, TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel } from "./format.ts";
 import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
-import { IncidentRecipients } from "./incident-recipients.tsx";
+import { IncidentRecipients, NotifiedLine } from "./incident-recipients.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
@@ -45,6 +45,7 @@ export function IncidentPage({
         <StateTime incident={incident} now={now} />
         {affectedText !== null && ` · ${affectedText}`}
       </p>
+      <NotifiedLine incident={incident} />
       <ActionsTaken incident={incident} now={now} />
       <div class={`assessment ${toneOf(incident)}`}>
         <p>{incident.reason}</p>

@@ -3,6 +3,7 @@ import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { IncidentDetail, RecipientAnswer } from "./api-types.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
+import { TableHead } from "./table-head.tsx";
 
 type IncidentProps = { readonly incident: IncidentDetail; readonly now: number };
 type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
@@ -12,7 +13,7 @@ type Decision = IncidentDetail["routeDecisions"][number];
 export function IncidentRecipients({ incident, now }: IncidentProps) {
   const recipients = recipientsOf(incident);
   return (
-    <section>
+    <section id={SECTION_ID} class="who">
       <h2>Who was notified</h2>
       <p>{notifiedCountText(incident, recipients)}</p>
       <ul class="recipients">
@@ -23,6 +24,35 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
       <RecipientForm incident={incident} />
       <RouteDecisions decisions={incident.routeDecisions} now={now} />
     </section>
+  );
+}
+
+const SECTION_ID = "who-was-notified";
+const NAMES_IN_LINE = 2;
+
+/** The answer in one line, for the beginning of a page whose explanation may fill the screen of a phone. */
+export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
+  const names = recipientsOf(incident)
+    .filter(({ newest }) => newest.delivery.state === "accepted")
+    .map(({ name }) => name);
+  const others = names.length - NAMES_IN_LINE;
+  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
+  const text =
+    names.length === 0
+      ? "Nobody was notified."
+      : `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
+  const show = () => {
+    const section = document.getElementById(SECTION_ID);
+    section?.scrollIntoView();
+    section?.querySelector("input")?.focus({ preventScroll: true });
+  };
+  return (
+    <p class="notified">
+      {text}{" "}
+      <button type="button" class="link" onClick={show}>
+        When, and why not me?
+      </button>
+    </p>
   );
 }
 
@@ -210,14 +240,7 @@ function DecisionTable({
 }) {
   return (
     <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Route</th>
-          <th scope="col">Decision</th>
-          <th scope="col">About the change</th>
-          <th scope="col">At</th>
-        </tr>
-      </thead>
+      <TableHead names={["Route", "Decision", "About the change", "At"]} />
       <tbody>
         {decisions.map(({ announcementId, reason, routeKey, routeName, text, decidedAt }) => (
           <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>

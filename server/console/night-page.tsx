@@ -1,11 +1,12 @@
 import { type ApiResult, api } from "./api-client.ts";
 import type { Activity, Incident, ListAnswer, Notification } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatNumber, formatTime } from "./format.ts";
 import { IncidentItem } from "./incidents-page.tsx";
+import { NightCycles } from "./night-cycles.tsx";
 import { NotificationItem } from "./notification-item.tsx";
-import { jobPageHref, type PageQuery } from "./page-address.ts";
+import { compareOpenIncidents } from "./open-incidents.tsx";
+import type { PageQuery } from "./page-address.ts";
 import { PeriodForm } from "./period-form.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -70,7 +71,9 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
       <PeriodForm from={period.from} to={period.to ?? now} />
       <Summary period={period} incidents={incidents} activity={activity} messages={messages} />
       <Incidents period={period} answer={incidents} now={now} />
-      <Cycles answer={activity} now={now} />
+      {activity === null && <p class="quiet">Counting the cycles of all jobs…</p>}
+      {activity?.ok === false && <p class="problem">{activity.detail}</p>}
+      {activity?.ok === true && <NightCycles items={activity.value.items} now={now} />}
       <Messages answer={messages} now={now} />
     </article>
   );
@@ -161,9 +164,9 @@ function Incidents({
   if (!answer.ok) return <p class="problem">{answer.detail}</p>;
   const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
   const lists = [
-    { title: "Opened", incidents: opened },
+    { title: "Opened", incidents: opened.toSorted(compareOpenIncidents) },
     { title: "Recovered", incidents: recovered },
-    { title: "Open during the whole period", incidents: wentOn },
+    { title: "Open during the whole period", incidents: wentOn.toSorted(compareOpenIncidents) },
   ];
   return (
     <>
@@ -183,74 +186,6 @@ function Incidents({
         ))}
     </>
   );
-}
-
-function Cycles({ answer, now }: { readonly answer: Answer<Activity>; readonly now: number }) {
-  if (answer === null) return null;
-  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
-  const { items } = answer.value;
-  const special = items.filter((job) => job.cycles === 0 || job.cyclesWithFailures > 0);
-  const quiet = items.filter((job) => !special.includes(job));
-  return (
-    <section>
-      <h2>Cycles</h2>
-      {special.length === 0 ? (
-        <p>Every job ended a cycle, and no cycle had failures.</p>
-      ) : (
-        <CycleTable jobs={special} now={now} />
-      )}
-      {quiet.length > 0 && special.length > 0 && (
-        <details>
-          <summary>{formatCount(quiet.length, "job")} without failures</summary>
-          <CycleTable jobs={quiet} now={now} />
-        </details>
-      )}
-    </section>
-  );
-}
-
-function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonly now: number }) {
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Job</th>
-          <th scope="col">Now</th>
-          <th scope="col">Cycles</th>
-          <th scope="col">With failures</th>
-          <th scope="col">Last ended</th>
-        </tr>
-      </thead>
-      <tbody>
-        {jobs.map((job) => (
-          <tr key={`${job.tenant} ${job.jobId}`}>
-            <th scope="row">
-              <a href={jobPageHref(job.jobId)}>{job.application}</a>{" "}
-              <span class="quiet">{job.tenant}</span>
-            </th>
-            <td>
-              <StatusMark name={job.condition} />
-            </td>
-            <td>{cyclesText(job)}</td>
-            <td>{formatNumber(job.cyclesWithFailures)}</td>
-            <td>
-              {job.lastCycleEndedAt === null ? (
-                "–"
-              ) : (
-                <TimeText at={job.lastCycleEndedAt} now={now} isPast form="ago" />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** Only the newest cycles of a job are kept. */
-function cyclesText({ cycles, complete }: Activity): string {
-  if (cycles === 0) return complete ? "none" : "not known";
-  return complete ? formatNumber(cycles) : `at least ${formatNumber(cycles)}`;
 }
 
 function Messages({

@@ -104,7 +104,7 @@ function NotifiedLink({ incident }: { readonly incident: Incident }) {
  * The worst first; of the same rank those that were not acknowledged first, then those with the most affected
  * objects, then the newest.
  */
-function compareOpenIncidents(a: Incident, b: Incident): number {
+export function compareOpenIncidents(a: Incident, b: Incident): number {
   const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
   return (
     openIncidentRank(a) - openIncidentRank(b) ||

@@ -58,6 +58,7 @@ export function TargetPage({
         )}
       </div>
       <TargetFacts target={target} now={now} />
+      <MissingSettings target={target} />
       <h2>Jobs</h2>
       <ul class="notes">
         {target.jobIds.map((jobId) => (
@@ -93,7 +94,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       </LabelledFact>
       <LabelledFact name="Token expires">
         {target.tokenExpiresAt === null ? (
-          <span class="quiet">not known: {HOW_TO_NAME_EXPIRY}</span>
+          <span class="quiet">not known</span>
         ) : (
           <TimeText at={target.tokenExpiresAt} now={now} />
         )}
@@ -112,10 +113,7 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
       </LabelledFact>
       <LabelledFact name="Metrics read">
         {target.scrapedAt === null ? (
-          <span class="quiet">
-            never: in steadystate.yaml, write the address of the app's metrics into metrics.url of
-            this server under targets
-          </span>
+          <span class="quiet">never</span>
         ) : (
           <TimeText at={target.scrapedAt} now={now} isPast />
         )}
@@ -124,8 +122,27 @@ function TargetFacts({ target, now }: { readonly target: TargetDetail; readonly 
   );
 }
 
-const HOW_TO_NAME_EXPIRY =
-  "the server does not report it. Find the date in the app, and write it into the settings file steadystate.yaml as tokenExpiresAt of this server under targets; then Steadystate warns in time.";
+/** What is missing in the settings, with the file and the place. */
+function MissingSettings({ target }: { readonly target: TargetDetail }) {
+  const { tokenExpiresAt, scrapedAt } = target;
+  return (
+    <>
+      {tokenExpiresAt === null && (
+        <p class="quiet">
+          When the token expires is not known, because the server does not report it. Find the date
+          in the app, and write it into the settings file steadystate.yaml: under targets, in the
+          entry of this server, as tokenExpiresAt. Steadystate then warns before the token expires.
+        </p>
+      )}
+      {scrapedAt === null && (
+        <p class="quiet">
+          The metrics of the server are not read. If it has some, write their address into
+          steadystate.yaml: under targets, in the entry of this server, as metrics.url.
+        </p>
+      )}
+    </>
+  );
+}
 
 function rateText(perSecond: number | null): string {
   return perSecond === null ? "–" : String(Number(perSecond.toPrecision(2)));

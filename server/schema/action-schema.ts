@@ -59,7 +59,7 @@ export const SilenceBody = z.strictObject(
     beginsAt: Time.nullable().default(null).meta({ description: "Now, if it is left out." }),
     endsAt: Time.nullable()
       .default(null)
-      .meta({ description: "Give this or `minutes`; at most 30 days after the begin." }),
+      .meta({ description: "Give this or `minutes`; at most 30 days after the beginning." }),
     minutes: z
       .int({ error: "is not a whole number" })
       .min(1, { error: "is less than 1; give the length in minutes" })

@@ -58,7 +58,7 @@ export const IncidentRow = z
     resolvedAt: TimeOrNull,
     endedAt: TimeOrNull.meta({
       description:
-        "When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.",
+        "Time of the first assessment without the problem; null while the incident is open. The incident recovers some minutes later.",
     }),
     firstGoodCycleAt: TimeOrNull.meta({
       description:
@@ -135,7 +135,8 @@ export const NotificationRow = z
     tenants: z.array(Text),
     applications: z.array(Text),
     reason: z.enum(NOTIFICATION_REASONS).nullable().meta({
-      description: "Null for a digest, a test, and a message that Steadystate still runs.",
+      description:
+        "Null for a digest, a test, and a message that says that Steadystate still runs.",
     }),
     severity: z.enum(SEVERITIES).meta({ description: "The highest severity of its incidents." }),
     subject: Text,

@@ -20,7 +20,7 @@ export const TargetRow = z
     stateReason: TextOrNull,
     stateRemedy: TextOrNull.meta({
       description:
-        "What to do about the state; null if `probeMessage` says it or nothing is to do.",
+        "What to do about the state; null if `probeMessage` says it, or if nothing needs to be done.",
     }),
     tokenExpiresAt: TimeOrNull,
     tokenOwner: z.enum(TOKEN_OWNERS).nullable().meta({
@@ -42,7 +42,7 @@ export const TargetRow = z
         "Null when not known: without a metrics page, before its second read, and when the page has no series that counts SCIM requests.",
     }),
     failuresPerSecond: NumberOrNull.meta({
-      description: "Null when not known, as when the series have no label for the status.",
+      description: "Null when not known, for example when the series have no label for the status.",
     }),
     throttledPerSecond: NumberOrNull.meta({ description: "Requests refused with 429." }),
     serverErrorsPerSecond: NumberOrNull.meta({ description: "Requests answered with 5xx." }),

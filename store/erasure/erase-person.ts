@@ -3,12 +3,20 @@ import { DAY } from "../../domain/time.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
 import { parseObjectEvents } from "../log/read-packed.ts";
-import { packAccountField } from "../people/account-fields.ts";
+import { personOfAccountField } from "../people/account-fields.ts";
 import { deleteIdentity, uncountSkippedObject } from "../people/delete-expired-people.ts";
 import { parseIdentity } from "../people/find-people.ts";
 import { linkFieldsOf } from "../people/link-records.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
-import { digestOf, type JobKeys, jobKeys, tenantKeys } from "../redis/keys.ts";
+import {
+  bucketDigits,
+  digestOf,
+  type JobKeys,
+  jobKeys,
+  PEOPLE_BUCKET_COUNT,
+  type TenantKeys,
+  tenantKeys,
+} from "../redis/keys.ts";
 import { personTexts } from "../redis/redact-person.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
@@ -42,14 +50,36 @@ async function erasePerson(
   const keys = tenantKeys(prefix, tenant);
   await redis.sadd(keys.erased, ...ids.map(digestOf));
   const jobs = await redis.hkeys(keys.jobs);
-  const found = await findTexts(context, tenant, { ids, jobs });
-  const person = personTexts(ids, found.texts);
+  const person = personTexts(ids, await findTexts(context, tenant, { ids, jobs }));
   for (const jobId of jobs) await eraseDetails(context, { tenant, jobId }, person);
   await eraseFromMessages(context, tenant, person);
   for (const id of ids) {
     for (const jobId of jobs)
       await eraseFromJob(context, jobKeys(prefix, tenant, jobId), digestOf(id));
-    await eraseIdentity(context, tenant, { id, accounts: found.accounts });
+    await eraseIdentity(context, tenant, id);
+  }
+  await eraseAccounts(context, keys, ids.map(digestOf));
+}
+
+const BUCKETS_AT_ONCE = 64;
+
+/** Only the fields of all buckets show every account and address by which a person is found. */
+async function eraseAccounts(
+  { redis }: Pick<StoreContext, "redis">,
+  keys: TenantKeys,
+  people: readonly Buffer[],
+): Promise<void> {
+  for (let first = 0; first < PEOPLE_BUCKET_COUNT; first += BUCKETS_AT_ONCE) {
+    const buckets = Array.from({ length: BUCKETS_AT_ONCE }, (_, n) => bucketDigits(first + n));
+    await Promise.all(
+      buckets.map(async (digits) => {
+        const key = keys.accounts(digits);
+        const fields = (await redis.hkeysBuffer(key)).filter((field) =>
+          people.some((person) => personOfAccountField(field).equals(person)),
+        );
+        if (fields.length > 0) await redis.hdel(key, ...fields);
+      }),
+    );
   }
 }
 
@@ -60,7 +90,6 @@ async function findTexts(
   { ids, jobs }: { readonly ids: readonly string[]; readonly jobs: readonly string[] },
 ) {
   const texts = new Set<string | null>();
-  const accounts = new Set<string>();
   for (const id of ids) {
     const digest = digestOf(id);
     const key = tenantKeys(prefix, tenant).people(digest);
@@ -71,10 +100,9 @@ async function findTexts(
       const rows = await readRows(redis, jobKeys(prefix, tenant, jobId), { id, jobId });
       for (const { source, target } of rows)
         texts.add(source.name).add(source.userPrincipalName).add(target.id).add(target.name);
-      for (const account of rows.flatMap(({ target }) => target.id ?? [])) accounts.add(account);
     }
   }
-  return { texts, accounts };
+  return texts;
 }
 
 /** The newest rows about the person in one job. */
@@ -148,7 +176,7 @@ async function accessChangeWrites(
 async function eraseIdentity(
   { redis, prefix }: StoreContext,
   tenant: string,
-  { id, accounts }: { readonly id: string; readonly accounts: ReadonlySet<string> },
+  id: string,
 ): Promise<void> {
   const keys = tenantKeys(prefix, tenant);
   const digest = digestOf(id);
@@ -160,8 +188,4 @@ async function eraseIdentity(
     return (await redis.hdel(keys.people(digest), digest)) === 1;
   });
   for (const { field } of linkFieldsOf(id)) await redis.hdel(keys.links(digest), field);
-  for (const account of accounts) {
-    const field = packAccountField(account, digest);
-    await redis.hdel(keys.accounts(field), field);
-  }
 }

@@ -1,7 +1,13 @@
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { JobStore } from "../jobs/job-types.ts";
 import type { EventStore } from "../log/event-types.ts";
-import { PEOPLE_BUCKET_COUNT, privacyKey, type TenantKeys, tenantKeys } from "../redis/keys.ts";
+import {
+  bucketDigits,
+  PEOPLE_BUCKET_COUNT,
+  privacyKey,
+  type TenantKeys,
+  tenantKeys,
+} from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
@@ -22,6 +28,8 @@ export type PrivacyStore = {
    * repeated: after a crash the next run does the rest.
    */
   removeNames(tenant: string, removal: NameRemoval): Promise<RemovedNames>;
+  /** From now on, pseudonyms are made with another key. Those of the former key stay. */
+  useKey(tenant: string, fingerprint: string): Promise<void>;
   /** From now on, the data may contain names. */
   allowNames(): Promise<void>;
 };
@@ -34,7 +42,7 @@ type NameRemoval = {
 };
 
 /** The removal has begun; what only the rows before knew is already deleted. */
-const BEGUN = "begun ";
+const BEGUN = "begun";
 
 export function createPrivacyStore(
   context: StoreContext,
@@ -48,13 +56,13 @@ export function createPrivacyStore(
   return {
     async namesRemovedWith(tenant) {
       const state = await redis.hget(stateKey, tenant);
-      return state === null || state.startsWith(BEGUN) ? null : state;
+      return state === BEGUN ? null : state;
     },
     async removeNames(tenant, { filter, fingerprint, onProgress }) {
       const keys = tenantKeys(prefix, tenant);
-      if ((await redis.hget(stateKey, tenant)) !== BEGUN + fingerprint) {
+      if ((await redis.hget(stateKey, tenant)) !== BEGUN) {
         await deleteSearch(context, tenant);
-        await redis.hset(stateKey, tenant, BEGUN + fingerprint);
+        await redis.hset(stateKey, tenant, BEGUN);
       }
       // Texts first, while the names in them are still known.
       const names = await readKnownNames(context, keys);
@@ -74,6 +82,9 @@ export function createPrivacyStore(
       await redis.hset(stateKey, tenant, fingerprint);
       return { people: count, blocksOfRows };
     },
+    useKey: async (tenant, fingerprint) => {
+      await redis.hset(stateKey, tenant, fingerprint);
+    },
     allowNames: async () => {
       await redis.del(stateKey);
     },
@@ -85,8 +96,7 @@ async function deleteSearch({ redis, prefix }: StoreContext, tenant: string): Pr
   const keys = tenantKeys(prefix, tenant);
   await redis.unlink(keys.searchWords);
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = Buffer.alloc(2);
-    digits.writeUInt16BE(bucket);
+    const digits = bucketDigits(bucket);
     await redis.unlink(keys.accounts(digits));
   }
 }

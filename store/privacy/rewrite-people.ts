@@ -9,6 +9,7 @@ import { type PersonIdentity, renameIdentity } from "../people/person-identity.t
 import { packSearchEntry, searchWordsOf } from "../people/search-words.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import {
+  bucketDigits,
   digestOf,
   jobKeys,
   PEOPLE_BUCKET_COUNT,
@@ -30,8 +31,7 @@ export async function* readAllPeople(
   keys: TenantKeys,
 ): AsyncGenerator<readonly Person[]> {
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = Buffer.alloc(2);
-    digits.writeUInt16BE(bucket);
+    const digits = bucketDigits(bucket);
     const key = keys.people(digits);
     const digests = await redis.hkeysBuffer(key);
     if (digests.length === 0) continue;
@@ -109,8 +109,7 @@ export async function rewriteLinks(
   filter: PersonFilter,
 ): Promise<void> {
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = Buffer.alloc(2);
-    digits.writeUInt16BE(bucket);
+    const digits = bucketDigits(bucket);
     const key = keys.links(digits);
     for (const field of await redis.hkeysBuffer(key)) {
       const link = await redis.hgetBuffer(key, field);

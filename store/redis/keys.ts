@@ -105,6 +105,13 @@ export const OBJECT_BUCKET_COUNT = 1024;
 /** With 50,000 people in a tenant, a bucket has 12 people. */
 export const PEOPLE_BUCKET_COUNT = 4096;
 
+/** Digits that `tenantKeys` puts into this bucket of people, accounts and links. */
+export function bucketDigits(bucket: number): Buffer {
+  const digits = Buffer.alloc(2);
+  digits.writeUInt16BE(bucket);
+  return digits;
+}
+
 export type JobKeys = ReturnType<typeof jobKeys>;
 export type TenantKeys = ReturnType<typeof tenantKeys>;
 

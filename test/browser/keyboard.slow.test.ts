@@ -138,7 +138,7 @@ describe("with the keyboard alone", () => {
       await page.keyboard.press("Enter");
       await tabTo(page, /^Reason$/);
       await page.keyboard.press("Escape");
-      await page.locator(".actions details[open]").waitFor({ state: "detached" });
+      await page.locator(".act[open]").waitFor({ state: "detached" });
       expect((await focusOf(page)).name).toBe("Reason, or silence");
       await tabTo(page, /^Acknowledge$/, "Shift+Tab");
       await page.keyboard.press("Enter");

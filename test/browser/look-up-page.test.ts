@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createPersonSearch } from "../../server/person-search.ts";
 import { ADA, MARY } from "../server/person-fixtures.ts";
+import { startTestServer } from "../server/test-server.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
@@ -44,6 +46,30 @@ describe("the page that looks up many people", () => {
       expect(lines[1]).toContain("ServiceNow");
       expect(lines[1]).toContain("failing");
     });
+  });
+
+  test("says in the privacy mode pseudonym by what people are found, and why a name finds nobody", async () => {
+    const personSearch = createPersonSearch({ mode: "pseudonym", pseudonymKey: "k".repeat(32) });
+    const { store, consoleDirectory } = opened;
+    const server = await startTestServer({ store, consoleDirectory, personSearch });
+    onTestFinished(() => server.close());
+    await visit(
+      "#/look-up",
+      async (page) => {
+        const list = page.getByRole("textbox", { name: /user principal name or object id$/ });
+        await list.fill("Nobody Known");
+        await page.getByRole("button", { name: "Look up" }).click();
+        const rows = page.locator(".look-up-rows");
+        await rows.getByText("This Steadystate stores no names of persons.").waitFor();
+        const search = page.getByPlaceholder("Find a person: whole address or id");
+        await search.fill("nobody known");
+        const results = page.locator(".results");
+        await results
+          .getByText(/^This Steadystate stores no names of persons\. Search by/)
+          .waitFor();
+      },
+      { url: server.url },
+    );
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testRoute } from "../route-fixture.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
+import { focusOf } from "./focus.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
@@ -62,6 +63,44 @@ describe("incidents and notifications in the console", () => {
         fullPage: true,
       });
     });
+  });
+
+  test("the page of an incident shows the first and the last time at which a recipient was notified", async () => {
+    const [, , recovered] = INCIDENTS;
+    await opened.visit(`#/incidents/${encodeURIComponent(recovered.id)}`, async (page) => {
+      const recipient = page.locator(".recipients li", { hasText: "oncall@contoso.example" });
+      await recipient.waitFor();
+      expect(await recipient.textContent()).toMatch(
+        /accepted.*2 messages: first 2026-05-03 .*\(opened\), last 2026-05-04 .*\(recovered\)/,
+      );
+    });
+  });
+
+  test("the first screen of a phone has the reason, who was notified and the button to acknowledge", async () => {
+    const [phones] = INCIDENTS;
+    await opened.visit(
+      `#/incidents/${encodeURIComponent(phones.id)}`,
+      async (page) => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        const explanation = page.locator("main .assessment").first();
+        const shown = [
+          explanation,
+          page.locator(".notified"),
+          page.locator(".action-bar .actions").first(),
+        ];
+        await page.locator(".action-bar summary").waitFor();
+        for (const element of shown) {
+          const box = await element.boundingBox();
+          expect(box?.y).toBeLessThan(844);
+        }
+        const bar = await page.locator(".action-bar").boundingBox();
+        expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(844);
+        await page.getByRole("button", { name: "When, and why not me?" }).click();
+        const { name, fault } = await focusOf(page);
+        expect([name, fault]).toEqual([expect.stringMatching(/^Why was I not notified/), null]);
+      },
+      { width: 390 },
+    );
   });
 
   test.each(["light", "dark"] as const)(

@@ -5,7 +5,7 @@ import { listLoadedSettings } from "../../config/loaded-settings.ts";
 import { HOUR } from "../../domain/time.ts";
 import { NOW } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
-import { INCIDENTS } from "../server/seed-store.ts";
+import { assessmentOf, INCIDENTS } from "../server/seed-store.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
@@ -167,4 +167,23 @@ describe("the pages of the console", () => {
       }
     },
   );
+
+  test("the page What happened shows 20 of many jobs first, the worst condition on top", async () => {
+    const zoom = assessmentOf("zoom");
+    for (let n = 0; n < 40; n += 1) {
+      const job = { ...zoom.job, jobId: `many.${n}`, application: `App ${n}` };
+      const condition = n === 39 ? "stopped" : "healthy";
+      await opened.store.jobs.saveAssessment({ ...zoom, job, condition });
+    }
+    await opened.visit("#/happened", async (page) => {
+      const rows = page.locator("table", { hasText: "With failures" }).first().locator("tbody tr");
+      await page.getByRole("button", { name: /^Show all \d+ jobs$/ }).waitFor();
+      expect(await rows.count()).toBe(20);
+      await expect
+        .poll(() => rows.allTextContents())
+        .toContainEqual(expect.stringMatching("App 39"));
+      await page.getByRole("button", { name: /^Show all \d+ jobs$/ }).click();
+      await expect.poll(() => rows.count()).toBeGreaterThan(40);
+    });
+  });
 });

@@ -54,7 +54,7 @@ test.each(NO_TOKEN)(
     expect(mail?.subject).toBe("UNKNOWN: fabrikam: tenant not readable");
     expect(mail?.text).toContain("\nNothing read yet.\n");
     expect(mail?.text).toMatch(
-      /has not been able to read anything of tenant fabrikam yet, neither its jobs nor its log: /,
+      /has not been able to read anything of tenant fabrikam yet, neither its jobs nor its log\. /,
     );
     expect(mail?.text).toMatch(/Job states: never read/);
     expect(mail?.text).toMatch(/Provisioning log: never read/);

@@ -13,6 +13,7 @@ import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import type { TenantView } from "../../simulator/tenant-view.ts";
 import type { Store } from "../../store/store.ts";
+import { createChannels } from "../../worker/channels/create-channels.ts";
 import { deliverNotification } from "../../worker/deliver-notification.ts";
 import { createDispatchTask } from "../../worker/dispatch/dispatch-task.ts";
 import { createFormerTenantGroup } from "../../worker/former-tenants.ts";
@@ -128,6 +129,10 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     requireTls: true,
     ca: readFileSync(mailbox.caFile, "utf8"),
   });
+  const otherChannels = createChannels(() => settings, {
+    realNow: Date.now,
+    monotonicNow: () => performance.now(),
+  });
   const log = createMemoryLog();
   const telemetry = startTelemetry({ telemetry: store.telemetry, log });
   const context = {
@@ -160,6 +165,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     await telemetry.stop();
     await server.close();
     mailer.close();
+    otherChannels.close();
     await mailbox.close();
     await graph.close();
   });
@@ -194,7 +200,9 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
       for (const { id } of await store.incidents.dueNotifications(clock.now(), 100)) {
         await deliverNotification(id, {
           incidents: store.incidents,
-          channels: { find: () => mailer },
+          channels: {
+            find: (address) => (address.channel === "mail" ? mailer : otherChannels.find(address)),
+          },
           now: clock.now,
           random: () => 0.5,
           speed: () => 1,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { uniqueKeyPrefix } from "../test-redis.ts";
+import { startReceiver } from "../worker/channels/receiver.ts";
 import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
@@ -213,6 +214,8 @@ type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
 /** The worker reads everything. `stored`: the data of an earlier case, as after a restart. */
 export async function playPlanted(privacy: object, stored: Partial<StoredCase> = {}) {
   const { keyPrefix = uniqueKeyPrefix(), store } = stored;
+  const receiver = await startReceiver();
+  const webhook = { url: `${receiver.url}/hook`, secret: "s3cret~of~hook", allowPrivate: true };
   const played = await playCase({
     keyPrefix,
     ...(store === undefined ? {} : { store }),
@@ -220,12 +223,15 @@ export async function playPlanted(privacy: object, stored: Partial<StoredCase> =
     groups: plantedGroups,
     rows: plantedRows(),
     audits: plantedAudits,
-    settings: { privacy: { ...privacy, identitiesInMessages: "full" } },
+    settings: {
+      privacy: { ...privacy, identitiesInMessages: "full" },
+      notify: [{ to: ["oncall@fabrikam.example"] }, { name: "hook", webhook }],
+    },
   });
   await played.poll();
   await played.poll({ afterMs: 20 * MINUTE });
   played.records.rows = [...played.records.rows, failingRow(CASE_START + 25 * MINUTE)];
   await played.poll({ afterMs: 20 * MINUTE });
   await played.poll({ afterMs: HOUR });
-  return { ...played, keyPrefix };
+  return { ...played, keyPrefix, webhookRequests: receiver.requests };
 }

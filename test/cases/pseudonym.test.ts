@@ -63,6 +63,16 @@ async function pathsOf({ server, api }: PlayedCase): Promise<readonly string[]> 
     .map((path) => (path.includes("/series/") ? `${path}?job=${encodeURIComponent(JOB)}` : path));
 }
 
+/** The beginning of the stream, which has the state of every job. */
+async function readStream(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/v1/stream`);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("event: jobs")) text += (await reader.read()).value ?? "";
+  await reader.cancel();
+  return text;
+}
+
 test("in the privacy mode pseudonym, no planted name, address or account is stored, shown, logged or sent", async () => {
   const played = await playPlanted(PSEUDONYM);
   const { server, keyPrefix } = played;
@@ -76,6 +86,13 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
     }
   }
   expect(answered).toBeGreaterThan(60);
+  expect(plantedIn(await readStream(server.url))).toEqual([]);
+  // Whom a helpdesk asks about is in no log and not in the audit trail.
+  for (const { userPrincipalName } of [FAILING, LEAVER, NEVER_SEEN]) {
+    await server.post("/api/v1/identities/search", { query: userPrincipalName });
+    await server.post("/api/v1/identities/lookup", { ids: [userPrincipalName] });
+    await server.get(`/api/v1/identities/${CASE_TENANT}/${encodeURIComponent(userPrincipalName)}`);
+  }
   const stored = await dumpRedis(openTestRedisClient(), keyPrefix);
   expect(stored.length).toBeGreaterThan(50);
   for (const text of stored) {
@@ -84,6 +101,8 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
   }
   expect(played.mails().length).toBeGreaterThan(0);
   for (const mail of played.mails()) expect(plantedIn(JSON.stringify(mail))).toEqual([]);
+  expect(played.webhookRequests.length).toBeGreaterThan(0);
+  expect(plantedIn(JSON.stringify(played.webhookRequests))).toEqual([]);
   expect(plantedIn(JSON.stringify([...played.logLines, ...server.logLines]))).toEqual([]);
 });
 

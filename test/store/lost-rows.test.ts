@@ -38,7 +38,7 @@ describe("the report of a commit", () => {
     expect(await commitAfterLoss(async () => undefined)).toEqual([true, false]);
   });
 
-  test("says so although another process has stored as many rows since the loss", async () => {
+  test("says that Redis has lost rows although another process has stored as many rows since", async () => {
     const otherProcess = async (keyPrefix: string) => {
       const store = await openTestStore({ keyPrefix });
       await store.events.commit(TENANT, [testEvent("of another process")], NOW);

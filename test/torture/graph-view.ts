@@ -7,11 +7,8 @@ import {
   cycleStarts,
   isInQuarantine,
   lastCycleBefore,
-  type World,
-  type WorldJob,
-  type WorldRow,
-  type WorldTenant,
 } from "./world.ts";
+import type { World, WorldJob, WorldRow, WorldTenant } from "./world-types.ts";
 
 const HOUR_MS = 3_600_000;
 /** A job whose quarantine lasts for all of this time still has an execution before it. */

@@ -1,6 +1,6 @@
 import type { RandomStream } from "../../simulator/random.ts";
 import { ordinaryRow } from "./row-json.ts";
-import type { WorldJob, WorldRow } from "./world.ts";
+import type { WorldJob, WorldRow } from "./world-types.ts";
 
 // Rows as no service should send them, and as some service will. Each of them must be counted
 // exactly once or left out; none may harm the other rows of its page.

@@ -1,5 +1,5 @@
 import { row, scimReason } from "../cases/graph-records.ts";
-import type { WorldJob } from "./world.ts";
+import type { WorldJob } from "./world-types.ts";
 
 export type RowFactsOfJob = {
   readonly id: string;

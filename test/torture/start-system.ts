@@ -9,7 +9,7 @@ import { createGraphView } from "./graph-view.ts";
 import { type ManagedProcess, manageProcess, type UnexpectedExit } from "./managed-process.ts";
 import { KEY_PREFIX, type RunningSystem } from "./running-system.ts";
 import { startTortureRedis, type TortureForm, type TortureRedis } from "./torture-redis.ts";
-import type { World } from "./world.ts";
+import type { World } from "./world-types.ts";
 
 export type SystemOptions = {
   readonly seed: number;

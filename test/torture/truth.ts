@@ -1,5 +1,5 @@
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
-import type { JobRole, World } from "./world.ts";
+import type { JobRole, World } from "./world-types.ts";
 
 /** What the product must show once a run has settled. */
 export type Truth = {

@@ -54,6 +54,7 @@ describe("the doctor on a working configuration", () => {
     expect(run.lines.map(({ head }) => head)).toEqual([
       "ok settings settings",
       "warn redis connection",
+      "ok settings privacy",
       "ok contoso sign-in",
       "skip contoso credential",
       ...GRAPH_CHECK_NAMES.map((check) => `ok contoso ${check}`),
@@ -64,7 +65,7 @@ describe("the doctor on a working configuration", () => {
       "warn notify links",
     ]);
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/\n\n12 ok, 2 warnings?, 0 failed, 1 skipped\n$/);
+    expect(run.output).toMatch(/\n\n13 ok, 2 warnings?, 0 failed, 1 skipped\n$/);
     expect(run.text("ok settings settings")).toBe("1 tenant, 1 target, 1 route");
     expect(run.text("ok contoso provisioning logs")).toContain("with events in the last hour");
     expect(run.text("ok contoso applications")).toBe("2 found, 2 of them selected by the settings");

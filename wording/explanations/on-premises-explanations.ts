@@ -31,7 +31,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
   "connector-access-denied": {
     meaning: "The account that the connector uses has no right to make this change in the app.",
     remedy:
-      "The agent's admin has the right given in the on-premises app (database, directory) to the account that the ECMA Connector Host signs in with.",
+      "The agent's admin asks the admin of the on-premises app (database, directory) to give this right to the account that the ECMA Connector Host signs in with.",
   },
   "connector-name-invalid": {
     meaning: "The connector could not make a valid distinguished name for the object.",

@@ -8,6 +8,7 @@ export type CheckResult = { readonly status: CheckStatus; readonly text: string 
 /** The third column of the output. */
 const CHECK_NAMES = [
   "settings",
+  "privacy",
   "connection",
   "sign-in",
   "credential",

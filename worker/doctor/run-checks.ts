@@ -1,6 +1,7 @@
 import type { Settings } from "../../config/settings-schema.ts";
 import { checkChannels } from "./check-channels.ts";
 import { checkMail } from "./check-mail.ts";
+import { checkPrivacy } from "./check-privacy.ts";
 import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
 import { checkRouteNames } from "./check-route-names.ts";
 import { checkRecipients, checkRoutes } from "./check-routes.ts";
@@ -30,6 +31,7 @@ export async function* runChecks(
 
   const { result, store } = await checkRedis({ ...dependencies, keyPrefix: redis.keyPrefix });
   yield { subject: "redis", check: "connection", ...result };
+  yield* toDoctorLines("settings", checkPrivacy(settings, store));
   // Through Redis, the doctor shares the request budget of a running worker.
   const budget = store?.requestBudget ?? createLocalBudget(dependencies);
   try {

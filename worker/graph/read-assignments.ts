@@ -128,12 +128,13 @@ export async function readAssignedPrincipals(
   return ok({ ...read.value, rows: rows.map((row) => filterPrincipal(graph, row)) });
 }
 
-/** Groups and service principals keep their names. */
+/** Nothing of service principals is stored. */
 function filterPrincipal({ personFilter }: GraphClient, row: AssignedPrincipal): AssignedPrincipal {
-  if (row.type !== "user") return row;
-  const { id, name } = row;
-  const person = personFilter.person({ id, displayName: name, userPrincipalName: null });
-  return { ...row, id: person.id, name: person.displayName };
+  const { id, name, type } = row;
+  if (type === "other") return row;
+  const named = { id, displayName: name, userPrincipalName: null, kind: type };
+  const filtered = personFilter.person(named);
+  return { ...row, id: filtered.id, name: filtered.displayName };
 }
 
 export async function readGroupMembers(

@@ -1036,7 +1036,7 @@ export interface components {
       resolvedAt: string | null;
       /**
        * Format: date-time
-       * @description When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.
+       * @description Time of the first assessment without the problem; null while the incident is open. The incident recovers some minutes later.
        */
       endedAt: string | null;
       /**
@@ -1784,7 +1784,7 @@ export interface components {
       resolvedAt: string | null;
       /**
        * Format: date-time
-       * @description When the problem was first not found any more; null while the incident is open. The incident recovers some minutes later.
+       * @description Time of the first assessment without the problem; null while the incident is open. The incident recovers some minutes later.
        */
       endedAt: string | null;
       /**
@@ -1863,7 +1863,7 @@ export interface components {
       tenants: string[];
       applications: string[];
       /**
-       * @description Null for a digest, a test, and a message that Steadystate still runs.
+       * @description Null for a digest, a test, and a message that says that Steadystate still runs.
        * @enum {string|null}
        */
       reason: "opened" | "worsened" | "eased" | "reason-changed" | "still" | "acknowledged" | "unacknowledged" | "escalated" | "recovered" | null;
@@ -1960,7 +1960,7 @@ export interface components {
       tenants: string[];
       applications: string[];
       /**
-       * @description Null for a digest, a test, and a message that Steadystate still runs.
+       * @description Null for a digest, a test, and a message that says that Steadystate still runs.
        * @enum {string|null}
        */
       reason: "opened" | "worsened" | "eased" | "reason-changed" | "still" | "acknowledged" | "unacknowledged" | "escalated" | "recovered" | null;
@@ -2254,7 +2254,7 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
-      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      /** @description What to do about the state; null if `probeMessage` says it, or if nothing needs to be done. */
       stateRemedy: string | null;
       /**
        * Format: date-time
@@ -2287,7 +2287,7 @@ export interface components {
       scrapedAt: string | null;
       /** @description Null when not known: without a metrics page, before its second read, and when the page has no series that counts SCIM requests. */
       requestsPerSecond: number | null;
-      /** @description Null when not known, as when the series have no label for the status. */
+      /** @description Null when not known, for example when the series have no label for the status. */
       failuresPerSecond: number | null;
       /** @description Requests refused with 429. */
       throttledPerSecond: number | null;
@@ -2321,7 +2321,7 @@ export interface components {
        */
       stateSince: string | null;
       stateReason: string | null;
-      /** @description What to do about the state; null if `probeMessage` says it or nothing is to do. */
+      /** @description What to do about the state; null if `probeMessage` says it, or if nothing needs to be done. */
       stateRemedy: string | null;
       /**
        * Format: date-time
@@ -2354,7 +2354,7 @@ export interface components {
       scrapedAt: string | null;
       /** @description Null when not known: without a metrics page, before its second read, and when the page has no series that counts SCIM requests. */
       requestsPerSecond: number | null;
-      /** @description Null when not known, as when the series have no label for the status. */
+      /** @description Null when not known, for example when the series have no label for the status. */
       failuresPerSecond: number | null;
       /** @description Requests refused with 429. */
       throttledPerSecond: number | null;
@@ -4168,7 +4168,7 @@ export interface operations {
           beginsAt?: string | null;
           /**
            * Format: date-time
-           * @description Give this or `minutes`; at most 30 days after the begin.
+           * @description Give this or `minutes`; at most 30 days after the beginning.
            * @default null
            */
           endsAt?: string | null;

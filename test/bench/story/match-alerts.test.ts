@@ -57,7 +57,7 @@ describe("the alert of an incident", () => {
     expect(unexpected).toEqual([]);
   });
 
-  test("is late by the time after that", () => {
+  test("counts as late by the time beyond `for` or `keep_firing_for`", () => {
     const { incidents } = match([incident(10, 60)], [alert(30, 55)]);
     expect(incidents).toMatchObject([
       { beginsLateMs: 18 * MINUTE, endsLateMs: -(5 + KEEP) * MINUTE },

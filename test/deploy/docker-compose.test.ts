@@ -195,6 +195,18 @@ describe("the Docker image", () => {
     },
   );
 
+  test("the simulator's image has the packages that the simulator imports", () => {
+    const files = readdirSync(join(root, "simulator"), { recursive: true, encoding: "utf8" });
+    const imported = files
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [
+        ...readFileSync(join(root, "simulator", file), "utf8").matchAll(/from "([a-z][^":]*)"/g),
+      ])
+      .map(([, name]) => name ?? "");
+    const [, kept = ""] = /keep-packages\.mjs \\\n(?<names>[^\\]+)\\/.exec(dockerfile) ?? [];
+    expect(kept.trim().split(/\s+/)).toEqual([...new Set(imported)].sort());
+  });
+
   test(".dockerignore excludes secrets, data and the git history", () => {
     const ignored = read(".dockerignore").split("\n");
     expect(ignored).toEqual(

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -9,7 +9,6 @@ import { findFreePort } from "../stop-signal.ts";
 import { makeKeysFolder, REDIS_USERS, runKeysScript } from "./keys-folder.ts";
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, "../..");
 
 test("redis-users.acl has the rights that `npm run -s redis-acl -- --file` prints", () => {
   expect(readFileSync(REDIS_USERS, "utf8")).toBe(aclFile());
@@ -50,19 +49,4 @@ test("a Redis with the users of keys.sh gives worker, server and operator their 
   expect(await ask(["--user", "operator", "--pass", operator], "config", "get", "dir")).toContain(
     folder,
   );
-});
-
-test("the simulator's image has the packages that the simulator imports", () => {
-  const files = readdirSync(join(root, "simulator"), { recursive: true, encoding: "utf8" });
-  const imported = files
-    .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => [
-      ...readFileSync(join(root, "simulator", file), "utf8").matchAll(/from "([a-z][^":]*)"/g),
-    ])
-    .map(([, name]) => name ?? "");
-  const [, kept = ""] =
-    /keep-packages\.mjs \\\n(?<names>[^\\]+)\\/.exec(
-      readFileSync(join(root, "Dockerfile"), "utf8"),
-    ) ?? [];
-  expect(kept.trim().split(/\s+/)).toEqual([...new Set(imported)].sort());
 });

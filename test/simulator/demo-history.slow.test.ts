@@ -1,0 +1,53 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
+
+const WAIT = { timeout: 110_000, interval: 250 };
+const HOUR = 3_600_000;
+
+type List<T> = { readonly items: readonly T[]; readonly asOf: string };
+
+test("`npm run demo -- --history` has about 40 hours of history in the console and in Prometheus, goes on in real time, and stops after SIGTERM", async () => {
+  const startedAt = Date.now();
+  // Few people and long steps: the demo itself plays its story for minutes.
+  const options = ["--people", "60", "--step-minutes", "30"];
+  const program = startProgram("bench/story/history.js", options, {});
+  onTestFinished(() => void program.kill("SIGTERM"));
+  const exitCode = exitCodeOf(program);
+  program.stderr.resume();
+  let output = "";
+  program.stdout.on("data", (data: Buffer) => {
+    output += data.toString();
+  });
+  await vi.waitUntil(() => output.includes("Ctrl-C stops everything"), WAIT);
+  const urlOf = (name: string) =>
+    new RegExp(`${name} +(?<url>\\S+)/`).exec(output)?.groups?.["url"] ?? "";
+  const [product, prometheus] = [urlOf("Steadystate"), urlOf("Prometheus")];
+  const read = async <T>(path: string) =>
+    (await (await fetch(`${product}/api/v1/${path}`)).json()) as List<T>;
+
+  const jobs = await read<Readonly<Record<"application" | "jobId", string>>>("jobs");
+  const jobId = jobs.items.find(({ application }) => application === "8x8")?.jobId ?? "";
+  const from = new Date(startedAt - 100 * HOUR).toISOString();
+  const series = `series/failing-objects?job=${jobId}&from=${from}`;
+  const { items } = await read<{ readonly at: string }>(series);
+  expect(items).not.toEqual([]);
+  expect(startedAt - Date.parse(items[0]?.at ?? "")).toBeGreaterThan(39 * HOUR);
+  const query = new URLSearchParams({
+    query: `min_over_time(timestamp(entra_provisioning_job_failing_objects)[100h:10m])`,
+  });
+  const answer = await fetch(`${prometheus}/api/v1/query?${query}`);
+  const { data } = (await answer.json()) as {
+    data: { result: readonly { readonly value: readonly [number, string] }[] };
+  };
+  const oldest = Math.min(...data.result.map(({ value }) => Number(value[1]) * 1000));
+  expect(startedAt - oldest).toBeGreaterThan(39 * HOUR);
+
+  // The server's own time is that of the story until its end, and then the real time.
+  await expect
+    .poll(async () => Date.parse((await read("silences")).asOf), WAIT)
+    .toBeGreaterThan(startedAt);
+  const port = Number(new URL(product).port);
+  program.kill("SIGTERM");
+  expect(await exitCode).toBe(0);
+  expect(await hasServer(port)).toBe(false);
+});

@@ -1,0 +1,41 @@
+import type { Settings } from "../../config/settings-schema.ts";
+import { fingerprintOf } from "../../domain/privacy/pseudonyms.ts";
+import type { Store } from "../../store/store.ts";
+import type { CheckName, CheckResult } from "./doctor-line.ts";
+
+/** What the settings say about names of persons, and whether the stored data was written with the same key. */
+export async function* checkPrivacy(
+  { privacy, tenants }: Pick<Settings, "privacy" | "tenants">,
+  store: Pick<Store, "privacy"> | null,
+): AsyncGenerator<readonly [CheckName, CheckResult]> {
+  const { mode, pseudonymKey = "" } = privacy;
+  if (mode === "full") {
+    yield ["privacy", { status: "ok", text: "full: names of persons are stored" }];
+    return;
+  }
+  const names = tenants.map(({ name }) => name);
+  const removedWith = await Promise.all(
+    names.map((name) => store?.privacy.namesRemovedWith(name) ?? null),
+  );
+  const ofOtherKey = names.filter((_, i) => {
+    const fingerprint = removedWith[i] ?? null;
+    return fingerprint !== null && fingerprint !== fingerprintOf(pseudonymKey);
+  });
+  yield ["privacy", ofOtherKey.length === 0 ? storesNoNames(removedWith) : otherKey(ofOtherKey)];
+}
+
+function storesNoNames(removedWith: readonly (string | null)[]): CheckResult {
+  const text = "pseudonym: names of persons are not stored";
+  const isDone = removedWith.every((fingerprint) => fingerprint !== null);
+  return {
+    status: "ok",
+    text: isDone ? text : `${text}. The worker removes stored names at its next start`,
+  };
+}
+
+function otherKey(tenants: readonly string[]): CheckResult {
+  return {
+    status: "fail",
+    text: `privacy.pseudonymKey is not the key with which the data of ${tenants.join(", ")} was written, so nobody is found by an address that was stored before. Put the former key back, in the settings of worker and server.`,
+  };
+}
