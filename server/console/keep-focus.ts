@@ -88,9 +88,7 @@ function restoreFocus({ element, ancestors }: Focused): void {
 
 /** The menu of the header, and the form of an incident in a list. */
 function closeFolded(): void {
-  const folded = document.activeElement?.closest<HTMLDetailsElement>(
-    "details.more, details.act",
-  );
+  const folded = document.activeElement?.closest<HTMLDetailsElement>("details.more, details.act");
   if (!folded?.open) return;
   folded.querySelector("summary")?.focus();
   folded.open = false;
