@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { TableHead } from "./table-head.tsx";
 
 /** The values of a chart as a table, newest first. The rows are made when the reader opens it. */
 export function ChartTable({
@@ -14,15 +15,7 @@ export function ChartTable({
       <summary>As a table</summary>
       {isOpen && (
         <table class="plain">
-          <thead>
-            <tr>
-              {head.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead names={head} />
           <tbody>
             {rows().map((cells) => (
               <tr key={cells.join()}>

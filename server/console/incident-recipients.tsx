@@ -3,6 +3,7 @@ import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { IncidentDetail, RecipientAnswer } from "./api-types.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
+import { TableHead } from "./table-head.tsx";
 
 type IncidentProps = { readonly incident: IncidentDetail; readonly now: number };
 type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
@@ -239,14 +240,7 @@ function DecisionTable({
 }) {
   return (
     <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Route</th>
-          <th scope="col">Decision</th>
-          <th scope="col">About the change</th>
-          <th scope="col">At</th>
-        </tr>
-      </thead>
+      <TableHead names={["Route", "Decision", "About the change", "At"]} />
       <tbody>
         {decisions.map(({ announcementId, reason, routeKey, routeName, text, decidedAt }) => (
           <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>

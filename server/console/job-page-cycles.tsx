@@ -3,6 +3,7 @@ import type { Cycle } from "./api-types.ts";
 import { LabelChip, TimeText } from "./components.tsx";
 import { formatNumber, formatSeconds } from "./format.ts";
 import { cyclePageHref, type PageQuery, pageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 
 const FIRST_CYCLES = 6;
 const MORE_CYCLES = 50;
@@ -84,15 +85,7 @@ function CycleTable({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what the pointer scrolls
     <section class="wide-table" aria-label="Cycles" tabIndex={0}>
       <table class="plain cycles">
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={COLUMNS} />
         <tbody>
           {cycles.map((cycle, index) => (
             <CycleRow

@@ -3,6 +3,7 @@ import type { FailureCluster, FullJob } from "./api-types.ts";
 import { ClusterPeople } from "./cluster-people.tsx";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
+import { TableHead } from "./table-head.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 const CLUSTER_STATE_LABELS: Readonly<
@@ -35,14 +36,7 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
     <section>
       <h2>What fails</h2>
       <table class="clusters">
-        <thead>
-          <tr>
-            <th scope="col">Objects</th>
-            <th scope="col">Failure</th>
-            <th scope="col">Who fixes it, and how</th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
+        <TableHead names={["Objects", "Failure", "Who fixes it, and how", "When"]} />
         <tbody>
           {items.map((cluster) => (
             <ClusterTableRow key={cluster.id} jobId={job.jobId} cluster={cluster} now={now} />

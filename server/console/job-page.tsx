@@ -18,6 +18,7 @@ import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, type PageQuery, personPageHref } from "./page-address.ts";
 import { JobPortalLink, portalOf } from "./portal-link.tsx";
+import { TableHead } from "./table-head.tsx";
 import { useAnswer } from "./use-answer.ts";
 import type { Overview } from "./watch-overview.ts";
 
@@ -173,16 +174,9 @@ function RowCounts({ job }: { readonly job: FullJob }) {
     <section>
       <h2>Log rows</h2>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Within</th>
-            <th scope="col">Success</th>
-            <th scope="col">Failure</th>
-            <th scope="col">Warning</th>
-            <th scope="col">Skipped</th>
-            <th scope="col">Failure ratio</th>
-          </tr>
-        </thead>
+        <TableHead
+          names={["Within", "Success", "Failure", "Warning", "Skipped", "Failure ratio"]}
+        />
         <tbody>
           {WINDOWS.map((window) => (
             <tr key={window}>

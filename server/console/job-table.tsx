@@ -216,9 +216,7 @@ function IncidentLink({ incident: { id, acknowledgedBy } }: { readonly incident:
   return (
     <div class="of-incident">
       <a href={incidentPageHref(id)}>
-        {acknowledgedBy === null
-          ? "incident: not acknowledged"
-          : `✓ incident: acknowledged by ${acknowledgedBy}`}
+        {acknowledgedBy === null ? "incident: not acknowledged" : "✓ incident: acknowledged"}
       </a>
     </div>
   );

@@ -4,6 +4,7 @@ import { changeQuery } from "./change-query.ts";
 import { PersonStatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { personPageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 
 /** More rows at once would make the page slow. */
 const ROWS_AT_ONCE = 200;
@@ -34,15 +35,7 @@ export function LookUpTable({
       </h2>
       <StatusFilter rows={rows} status={status} />
       <table class="plain look-up-rows">
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">App</th>
-            <th scope="col">Status</th>
-            <th scope="col">Reason and what to do</th>
-            <th scope="col">Next</th>
-          </tr>
-        </thead>
+        <TableHead names={["Person", "App", "Status", "Reason and what to do", "Next"]} />
         <tbody>
           {matching.slice(0, shownCount).map((row) => (
             <TableRow key={`${row.person.requested} ${row.appStatus?.jobId}`} {...{ row, now }} />

@@ -4,6 +4,7 @@ import type { Activity } from "./api-types.ts";
 import { StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
 import { jobPageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 
 /** A tenant may have a thousand jobs. */
 const FIRST_JOBS = 20;
@@ -43,15 +44,7 @@ function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonl
   return (
     <>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Job</th>
-            <th scope="col">Now</th>
-            <th scope="col">Cycles</th>
-            <th scope="col">With failures</th>
-            <th scope="col">Last ended</th>
-          </tr>
-        </thead>
+        <TableHead names={["Job", "Now", "Cycles", "With failures", "Last ended"]} />
         <tbody>
           {shown.map((job) => (
             <tr key={`${job.tenant} ${job.jobId}`}>

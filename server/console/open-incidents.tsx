@@ -9,27 +9,26 @@ type ListProps = {
   readonly incidents: readonly Incident[];
   readonly now: number;
   readonly onAction: () => void;
-  /** The overview has one line for all incidents of which someone takes care already. */
-  readonly foldsAcknowledged?: boolean;
+  /** True for the overview: incidents that are acknowledged, or that another one explains, get one line. */
+  readonly foldsOthers?: boolean;
 };
 
 /** The list of the overview must leave room for the jobs on the first screen. */
 const SHOWN_INCIDENTS = 3;
 const NAMED_ACKNOWLEDGED = 2;
 
-export function OpenIncidents({ incidents, now, onAction, foldsAcknowledged = false }: ListProps) {
+export function OpenIncidents({ incidents, now, onAction, foldsOthers = false }: ListProps) {
   if (incidents.length === 0) return null;
   const worstFirst = incidents.toSorted(compareOpenIncidents);
-  const listed = foldsAcknowledged
-    ? worstFirst.filter(({ acknowledgedBy }) => acknowledgedBy === null)
+  const listed = foldsOthers
+    ? worstFirst.filter((incident) => !isAcknowledged(incident) && incident.mutedBy === null)
     : worstFirst;
-  const acknowledged = worstFirst.filter((incident) => !listed.includes(incident));
+  const others = worstFirst.filter((incident) => !listed.includes(incident));
   return (
     <section class="incidents" aria-labelledby="open-incidents">
       <h2 id="open-incidents">
         {formatCount(incidents.length, "open incident")}
         {listed.length > SHOWN_INCIDENTS && `, the worst ${SHOWN_INCIDENTS}`}
-        {listed.length === 0 && ", acknowledged"}
         {incidents.length > SHOWN_INCIDENTS && (
           <>
             : <a href={pageHref("incidents", {})}>show all {incidents.length}</a>
@@ -41,7 +40,7 @@ export function OpenIncidents({ incidents, now, onAction, foldsAcknowledged = fa
           <OpenIncidentItem key={incident.id} {...{ incident, now, onAction }} />
         ))}
       </ul>
-      <AcknowledgedIncidents incidents={acknowledged} now={now} />
+      <OtherIncidents incidents={others} now={now} />
     </section>
   );
 }
@@ -66,28 +65,36 @@ function OpenIncidentItem({
   );
 }
 
-/** Quieter than an incident of which nobody takes care yet. */
-function AcknowledgedIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
+/** Less prominent than the incidents that need somebody. */
+function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
   if (incidents.length === 0) return null;
-  const others = incidents.length - NAMED_ACKNOWLEDGED;
+  const acknowledged = incidents.filter(isAcknowledged);
+  const more = Math.max(0, acknowledged.length - NAMED_ACKNOWLEDGED);
+  const explained = incidents.length - acknowledged.length;
+  const moreTexts = [
+    ...(more > 0 ? [formatCount(more, "more acknowledged incident")] : []),
+    ...(explained > 0
+      ? [`${formatCount(explained, "incident")} that another open incident explains`]
+      : []),
+  ];
   return (
     <ul class="acknowledged">
-      {incidents.slice(0, NAMED_ACKNOWLEDGED).map((incident) => (
+      {acknowledged.slice(0, NAMED_ACKNOWLEDGED).map((incident) => (
         <li key={incident.id}>
           <a href={incidentPageHref(incident.id)}>{incident.title}</a>
           <ActionsTaken incident={incident} now={now} />
         </li>
       ))}
-      {others > 0 && (
+      {moreTexts.length > 0 && (
         <li>
-          <a href={pageHref("incidents", {})}>
-            {formatCount(others, "more acknowledged incident")}
-          </a>
+          <a href={pageHref("incidents", {})}>{moreTexts.join(", ")}</a>
         </li>
       )}
     </ul>
   );
 }
+
+const isAcknowledged = ({ acknowledgedBy }: Incident): boolean => acknowledgedBy !== null;
 
 /** Leads to who was notified, and why others were not. */
 function NotifiedLink({ incident }: { readonly incident: Incident }) {
@@ -105,10 +112,9 @@ function NotifiedLink({ incident }: { readonly incident: Incident }) {
  * objects, then the newest.
  */
 export function compareOpenIncidents(a: Incident, b: Incident): number {
-  const isAcknowledged = ({ acknowledgedBy }: Incident) => Number(acknowledgedBy !== null);
   return (
     openIncidentRank(a) - openIncidentRank(b) ||
-    isAcknowledged(a) - isAcknowledged(b) ||
+    Number(isAcknowledged(a)) - Number(isAcknowledged(b)) ||
     (b.affectedObjects ?? 0) - (a.affectedObjects ?? 0) ||
     Date.parse(b.openedAt ?? "") - Date.parse(a.openedAt ?? "")
   );

@@ -27,7 +27,7 @@ export function OverviewPage({ query, overview, now, onAction }: OverviewPagePro
       {tenants.map((tenant) => (
         <TenantBanners key={tenant.tenant} tenant={tenant} now={now} />
       ))}
-      <OpenIncidents incidents={incidents} now={now} onAction={onAction} foldsAcknowledged />
+      <OpenIncidents incidents={incidents} now={now} onAction={onAction} foldsOthers />
       {jobs.length === 0 ? (
         <NoJobs tenants={tenants} />
       ) : (

@@ -4,6 +4,7 @@ import type { ListAnswer, PersonEvent } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { type EventGroup, groupEvents } from "./group-events.ts";
+import { TableHead } from "./table-head.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 const PAGE_SIZE = 100;
@@ -148,13 +149,7 @@ function AttributeChanges({ event }: { readonly event: PersonEvent }) {
   if (event.changes.length === 0) return null;
   return (
     <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Attribute</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
+      <TableHead names={["Attribute", "Before", "After"]} />
       <tbody>
         {event.changes.map(({ attribute, before, after }) => (
           <tr key={attribute}>

@@ -5,6 +5,7 @@ import { LabelChip } from "./components.tsx";
 import { ErrorPage } from "./error-page.tsx";
 import { formatCount } from "./format.ts";
 import type { PageQuery } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useTypedQuery } from "./use-typed-query.ts";
 
@@ -69,12 +70,7 @@ function SettingTable({ settings }: { readonly settings: readonly Setting[] }) {
   if (settings.length === 0) return null;
   return (
     <table class="plain settings">
-      <thead>
-        <tr>
-          <th scope="col">Setting</th>
-          <th scope="col">Value</th>
-        </tr>
-      </thead>
+      <TableHead names={["Setting", "Value"]} />
       <tbody>
         {settings.map(({ path, value, isDefault, isSecret, description }) => (
           <tr key={path}>

@@ -2,6 +2,7 @@ import type { Target } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { formatRatio } from "./format.ts";
 import { pageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 import { TargetStateChip } from "./target-state-chip.tsx";
 import type { Overview } from "./watch-overview.ts";
 
@@ -46,15 +47,7 @@ function TargetTable({
 }) {
   return (
     <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Server</th>
-          <th scope="col">State</th>
-          <th scope="col">Latency</th>
-          <th scope="col">Failing requests</th>
-          <th scope="col">Probed</th>
-        </tr>
-      </thead>
+      <TableHead names={["Server", "State", "Latency", "Failing requests", "Probed"]} />
       <tbody>
         {targets.map((target) => (
           <tr key={`${target.tenant} ${target.name}`}>

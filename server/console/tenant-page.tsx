@@ -4,6 +4,7 @@ import { LabelChip, LabelledFact, RatioBar, TimeText, type Tone } from "./compon
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel, formatNumber, formatRatio } from "./format.ts";
 import { pageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 import { AccessChip } from "./tenants-page.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
@@ -111,13 +112,7 @@ function Permissions({ detail }: Pick<DetailProps, "detail">) {
     <section>
       <h2>Permissions of Steadystate's app in Microsoft Graph</h2>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Permission</th>
-            <th scope="col">State</th>
-            <th scope="col">Needed to read</th>
-          </tr>
-        </thead>
+        <TableHead names={["Permission", "State", "Needed to read"]} />
         <tbody>
           {detail.permissions.map(({ permission, state, neededBy }) => (
             <tr key={permission}>
@@ -143,14 +138,7 @@ function Polls({ detail, now }: DetailProps) {
     <section>
       <h2>What is read, and how fresh it is</h2>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Poll</th>
-            <th scope="col">Last success</th>
-            <th scope="col">Last try</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
+        <TableHead names={["Poll", "Last success", "Last try", "Result"]} />
         <tbody>
           {detail.polls.map((poll) => (
             <tr key={poll.poll}>

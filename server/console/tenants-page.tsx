@@ -2,6 +2,7 @@ import type { Tenant } from "./api-types.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatNumber, formatRatio } from "./format.ts";
 import { pageHref } from "./page-address.ts";
+import { TableHead } from "./table-head.tsx";
 import type { Overview } from "./watch-overview.ts";
 
 const ACCESS_TONES: Readonly<Record<Tenant["access"], Tone>> = {
@@ -27,17 +28,9 @@ export function TenantsPage({
     <article class="page">
       <h1>Tenants</h1>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Tenant</th>
-            <th scope="col">Access</th>
-            <th scope="col">Log read up to</th>
-            <th scope="col">Jobs read</th>
-            <th scope="col">Back-fill</th>
-            <th scope="col">Jobs</th>
-            <th scope="col">People</th>
-          </tr>
-        </thead>
+        <TableHead
+          names={["Tenant", "Access", "Log read up to", "Jobs read", "Back-fill", "Jobs", "People"]}
+        />
         <tbody>
           {tenants.map((tenant) => (
             <tr key={tenant.tenant}>

@@ -3,6 +3,7 @@ import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { FullJob, Quarantine } from "./api-types.ts";
 import { formatNumber, formatSeconds } from "./format.ts";
 import { QUARANTINE_RULE_NAMES } from "./quarantine-rules.ts";
+import { TableHead } from "./table-head.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 const MAX_SHOWN_CLUSTERS = 8;
@@ -72,14 +73,7 @@ function WhatIfAnswer({ job, supposed }: { readonly job: FullJob; readonly suppo
   return (
     <>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Now</th>
-            <th scope="col">Then</th>
-            <th scope="col">Limit</th>
-          </tr>
-        </thead>
+        <TableHead names={["Rule", "Now", "Then", "Limit"]} />
         <tbody>
           {supposed.rules.map(({ rule, count, limit }) => (
             <tr key={rule}>

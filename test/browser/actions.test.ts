@@ -39,7 +39,7 @@ describe("in Chromium", () => {
       await page.locator(".acknowledged").getByText(ACKNOWLEDGED).waitFor();
       expect(await row.textContent()).toContain("renewing the token");
       const jobRow = page.locator(".jobs tr", { has: page.getByRole("link", { name: "8x8" }) });
-      await jobRow.getByText("✓ incident: acknowledged by someone on the computer").waitFor();
+      await jobRow.getByText("✓ incident: acknowledged").waitFor();
       await page.screenshot(shot("acknowledged"));
       await row.getByRole("link", { name: /8x8/ }).click();
       await page.locator(".action-bar summary").click();

@@ -24,7 +24,7 @@ describe("the console in Chromium", () => {
   afterAll(() => opened?.close());
   const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
 
-  const jobs = (page: Page) => page.locator(".jobs th[scope=row] a").allTextContents();
+  const jobs = (page: Page) => page.locator(".jobs th[scope=row] > a").allTextContents();
 
   test("the overview shows the worst job first, with its condition and reason", async () => {
     await visit("#/?group=none", async (page) => {

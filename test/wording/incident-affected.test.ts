@@ -27,8 +27,8 @@ test.each<[string, Fields, string | null]>([
   ["a failed cycle", { ...failures, kind: "cycle-failures" }, "everyone is held up"],
   ["failures whose title has the number", failures, null],
   ["failures that were more", { ...failures, affectedObjects: 20 }, "by now up to 20 objects fail"],
-  ["leavers", { ...failures, kind: "leavers", affectedObjects: 2 }, "up to 2 leavers"],
-  ["a wave", { ...failures, kind: "deletion-wave", affectedObjects: 1 }, "up to 1 person"],
+  ["leavers", { ...failures, kind: "leavers", affectedObjects: 2 }, "by now up to 2 leavers"],
+  ["a wave", { ...failures, kind: "deletion-wave", affectedObjects: 1 }, "by now up to 1 person"],
   ["a whole tenant", { kind: "tenant-unreadable", condition: "unknown" }, null],
   ["a SCIM server", { kind: "target-down", condition: null }, null],
 ])("the text about who is affected says for %s what is counted", (_, fields, expected) => {
