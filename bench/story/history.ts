@@ -1,5 +1,5 @@
 // `npm run demo -- --history`: plays the demo's story up to now, gives Prometheus its metrics, and goes on in real
-// time, so that dashboards show two days of history.
+// time, so that dashboards show about two days of history.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

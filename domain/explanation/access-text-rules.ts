@@ -2,7 +2,7 @@ import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 const LIMIT_REACHED =
-  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\b(?:allows|includes|permits|covers) (?:only |up to )?\d|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
+  /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\benough\b|\bfilled\b|\bonly has \(?\d|\bautoscal|\bno (?:additional|more|further|extra)\b|\bnot (?:allow|permit|include|cover|support) (?:any )?(?:additional|more|further|extra)\b|\b(?:allows|includes|permits|covers) (?:only |up to )?\d|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
 
 /**
  * Limits, plans and protected accounts. These rules also apply to answers with the status 401, 402
@@ -14,7 +14,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
   ]),
   rule("request-too-large", [
-    /\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
+    /\bmembers? (?:\w+ ){0,3}at once\b|\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
     /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\b(?:more than|at most|up to) \d/i,
   ]),
   rule("request-too-large", [
@@ -22,12 +22,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
     except:
-      /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b|\b(?:scim|sso|saml|provisioning|feature|api)\b[^.]{0,20}\bnot (?:\w+ )?(?:available|included|enabled|part)\b/i,
+      /invalid licen[cs]e|unknown licen[cs]e|licen[cs]e type|per (?:second|minute|hour)|\b(?:plan|subscription) (?:does|is not|has)\b(?!.{0,30}\b(?:seats?|licen[cs]es)\b)|\b(?:scim|sso|saml|provisioning|feature|api)\b[^.]{0,20}\bnot (?:\w+ )?(?:available|included|enabled|part)\b/i,
   }),
   rule(
     "app-limit-reached",
     [
-      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:numbers?|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:plan|licen[cs]e|subscription|tier) (?:only )?(?:allows|includes|permits|covers) (?:only |up to |a maximum of )?\d+ (?:\w+ )?(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
+      /\b(?:user|member|account|plan|group|team|object|resource|identity)s? ?(?:limit|quota|count|cap)\b|\b(?:numbers?|count|quota|limit|amount|maximum) of (?:\S+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b|\bmax(?:imum)? (?:\S+ ){0,2}(?:users|members|accounts|groups|teams)\b|\b(?:plan|licen[cs]e|subscription|tier)\b.{0,40}\b(?:additional|more|further|extra) (?:users|members|accounts|groups|teams)\b|\b(?:plan|licen[cs]e|subscription|tier) (?:only )?(?:allows|includes|permits|covers) (?:only |up to |a maximum of )?\d+ (?:\w+ )?(?:users|members|accounts|groups|teams)\b|\b(?:more|greater) than \d\S* (?:\w+ ){0,3}(?:users|members|accounts|groups|teams|objects|identities)\b/i,
       LIMIT_REACHED,
     ],
     { except: /per (?:second|minute|hour)/i },
@@ -38,7 +38,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "feature-not-in-plan",
     [
-      /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed))\b|\bupgrade (?:your|the|to)\b/i,
+      /\b(?:scim|provisioning|(?:this|the|that) (?:\w+ )?(?:feature|api|endpoint)|sso|saml)\b(?: \S+){0,5}? (?:(?:is|are|was|has|have) )?(?:not (?:\w+ )?(?:available|included|enabled|activated|part|turned on)|disabled\b|requires? (?:an? )?(?:\w+ ){0,3}(?:plan|licen[cs]e|subscription|edition|tier))|\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed|allowed to use|eligible for)|(?:cannot|may not) use)\b|\bmust (?:be (?:on|upgraded to|subscribed to)|have|use) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription)\b|\bupgrade (?:your|the|to)\b/i,
     ],
     { except: /\b(?:token|key|credential|secret)s? (?:\w+ )?(?:is|are|was|has been) /i },
   ),
@@ -52,6 +52,16 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
+  rule("feature-not-in-plan", [
+    /\bon (?:the|an?) (?:[\w-]+ )?(?:free|basic|starter|trial|standard|community) (?:plan|tier|edition)\b|\b(?:premium|enterprise|paid|add-?on)[- ](?:only )?(?:feature|capability|functionality)\b|\bcontact (?:sales|your (?:account|sales) (?:manager|executive|representative))\b|\b(?:feature|functionality) (?:is )?not (?:available|enabled|activated|supported)\b/i,
+  ]),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml|oidc|single sign-?on)\b(?: \w+)? (?:(?:has|have) not been (?:enabled|activated|configured|set up|turned on)|(?:must|needs? to|has to) be (?:enabled|activated|configured|set up|turned on))\b|\b(?:no|missing) (?:scim|saml|sso|oidc|provisioning) (?:configuration|integration|settings?|set-?up)\b|\b(?:scim|saml|sso|oidc|provisioning) (?:configuration|integration|settings?|set-?up) (?:was |is |does )?(?:not (?:be )?(?:found|exist|configured)|missing)\b|^\W*(?:saml|sso|oidc|single sign-?on) is required\b/i,
+    ],
+    { except: /\b(?:token|key|credential|secret)s?\b/i },
+  ),
   rule("feature-not-in-plan", [
     /\b(?:scim|provisioning|sync\w*|feature|api|sso|saml)\b(?: \S+){0,4} (?:only )?(?:available|included|offered|supported|part)(?: only)? (?:on|in|for|to|with|of|from) (?:\S+ ){0,4}(?:plans?|tiers?|editions?|packages?|subscriptions?|subscribers|add-?ons?|customers|licen[cs]es?)\b|\b(?:requires?|needs?|available with) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription|add-?on)\b|\bnot (?:available|included|supported|allowed) (?:on|in|for|with|under) (?:\w+ ){0,3}(?:plan|tier|edition|subscription)\b/i,
   ]),
@@ -100,6 +110,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\b(?:service|system|default|bot|api|built-?in) (?:users?|accounts?) (?:cannot|are not|is not|must not|may not)\b|\bowners? (?:is |are )?protected\b|\b(?:cannot|not (?:allowed|permitted) to) (?:be )?\w+ (?:\S+ ){0,2}(?:primary|billing|technical|account) (?:contact|holder)\b|\b(?:dynamic|everyone|default|built-?in|system|all[- ]users) (?:groups?|teams?) (?:cannot|is not|are not|may not)\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
   ]),
   rule("account-protected", [
+    /\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,
+  ]),
+  rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
   ]),
   rule(
@@ -129,7 +142,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "account-not-linked",
     [
-      /\b(?:not|never) (?:yet )?(?:been )?linked\b|\bunlinked\b|\b(?:inactive|disabled|deactivated) (?:scim |saml |external |sso )?identity\b|\bno (?:scim|saml|sso|external) identity\b/i,
+      /\b(?:not|never) (?:yet |ever )?(?:signed|logged)[- ]in\b|\b(?:not|never) (?:yet )?(?:been )?linked\b|\bunlinked\b|\b(?:inactive|disabled|deactivated) (?:scim |saml |external |sso )?identity\b|\bno (?:scim|saml|sso|external) identity\b/i,
       /\b(?:users?|accounts?|members?|e-?mails?|identity|saml|sso|scim)\b/i,
     ],
     { except: /\bdomains?\b/i },
@@ -154,10 +167,13 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "account-inactive",
     [
-      /\b(?:users?|members?|accounts?|person|people|identity|identities|profiles?)\b[^.]{0,60}(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|soft-?deleted)\b|^\W*(?:already|is) (?:deactivated|disabled|inactive|suspended|archived)\b|\bnot active\b|must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\b(?:user|account|member) inactive\b|\balready (?:deactivated|inactive|suspended|archived)\b/i,
+      /\b(?:users?|members?|accounts?|person|people|identity|identities|profiles?)\b[^.]{0,60}(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|revoked|deprovisioned|offboarded|soft-?deleted)\b|^\W*(?:already|is) (?:deactivated|disabled|inactive|suspended|archived|revoked|deprovisioned)\b|\bnot active\b|(?<!\bmanager )must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\b(?:user|account|member) inactive\b|\b(?:belongs to|used by|associated with|exists for|taken by) an? (?:previously |soft-?)?deleted (?:user|account|member)\b|\balready (?:deactivated|inactive|suspended|archived)\b/i,
     ],
     { except: /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b/i },
   ),
+  rule("domain-not-accepted", [
+    /\bverify (?:your |the |this |an? )?(?:\w+ )?domains?\b|\bonly (?:\w+ )?(?:company|corporate|business|work|organi[sz]ation) e-?mails?\b|\b(?:free|personal|public|disposable|generic|consumer) e-?mails?\b.{0,40}\b(?:not|cannot|forbidden|prohibited|blocked)\b/i,
+  ]),
   rule("domain-not-accepted", [
     /@|\be-?mail/i,
     /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,

@@ -184,7 +184,7 @@ const VALUE_OF = /^(?:values?|attributes?|fields?|propert(?:y|ies)|format|length
 
 /** The first word of a sentence about a value: "title exceeds the limit", "roles must contain one value". */
 const SUBJECT =
-  /^\W*(?:the )?([\w.$]{2,40})(?: (?:value|field|attribute))? (?:must|should|cannot|exceeds|is (?:required|invalid|mandatory|missing|too|not (?:a )?(?:valid|allowed|supported|an?))|has (?:an )?invalid|too long)\b/i;
+  /^\W*(?:the )?(?!(?:organi[sz]ation|company|groups?|site)\b)([\w.$]{2,40})(?: (?:value|field|attribute))? (?:must|should|cannot|may|can only|contains?|exceeds|is (?:required|invalid|mandatory|missing|too|not (?:a )?(?:valid|allowed|supported|an?))|has (?:an )?invalid|too long)\b/i;
 
 function attributeOfToken(token: string, word: string, previousWord: string): string | null {
   // "The attribute name was not found" names no attribute.

@@ -35,7 +35,7 @@ export function forChange(
 function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
   const words = general?.parsed.detail ?? "";
   if (MEMBER_ALREADY_TEXT.test(words)) return "state-conflict";
-  // Every group has members, so that the app means the way in which the call names them.
+  // Every group has members, so the app means the form in which the call names them.
   const isPath =
     id === "unknown-target-attribute" || (id === "value-refused" && /\bpath\b/i.test(words));
   if (isPath && general?.attribute === "members") return "request-not-understood";
@@ -48,7 +48,7 @@ function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | nul
     : (GROUP_IDS[id] ?? id);
 }
 
-/** The members of a group are other objects, so that no admin corrects them as a value. */
+/** The members of a group are other objects and not a value that an admin can correct. */
 function isMembersValueRefused(id: ExplanationId, general: GeneralFacts | null): boolean {
   return id === "value-refused" && general?.attribute === "members";
 }

@@ -1,4 +1,5 @@
 import { MANAGER } from "./manager-refused.ts";
+import { RULES_8X8 } from "./rules-8x8.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import {
   ATTRIBUTE_NOUN,
@@ -10,21 +11,7 @@ import {
   VALUE_NOUN,
   VALUE_TAKEN,
   VALUE_UNCHANGEABLE,
-  VALUE_UNKNOWN,
 } from "./value-words.ts";
-
-const APPLICATION_8X8 = /8x8/i;
-const RULES_8X8: readonly ErrorTextRule[] = [
-  rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
-    application: APPLICATION_8X8,
-  }),
-  rule("8x8-site-unknown", [/\bsite\b/i, VALUE_UNKNOWN], { application: APPLICATION_8X8 }),
-  rule("8x8-site-missing", [/\bsite\b/i, VALUE_MISSING], { application: APPLICATION_8X8 }),
-  rule("8x8-user-name-taken", [USER_NAME, VALUE_TAKEN], { application: APPLICATION_8X8 }),
-  rule("8x8-locale-unknown", [/\b(?:locale|preferred ?language)\b/i, VALUE_UNKNOWN], {
-    application: APPLICATION_8X8,
-  }),
-];
 
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
@@ -48,7 +35,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "nothing-to-change",
     [
-      /\bno (?:(?:valid|supported|updat(?:e)?able|known|recogni[sz]ed|changed|modifiable) ){0,2}(?:fields?|attributes?|properties|changes|values|data|updates?) (?:\w+ ){0,3}(?:to (?:be )?(?:updat|chang|modif|appl)\w*|(?:were |was )?(?:found|detected))\b|\bnothing to (?:updat|chang|modif)\w*/i,
+      /\bno (?:(?:valid|supported|updat(?:e)?able|known|recogni[sz]ed|changed|modifiable) ){0,2}(?:fields?|attributes?|properties|changes|values|data|updates?) (?:\w+ ){0,3}(?:to (?:be )?(?:updat|chang|modif|appl)\w*|(?:were |was )?(?:found|detected))\b|\bnothing to (?:updat|chang|modif)\w*|\balready (?:active|enabled|activated|up[- ]to[- ]date)\b|\bno changes? (?:needed|required|necessary)\b/i,
     ],
     { except: /\bmember/i },
   ),
@@ -61,11 +48,13 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /^\W*(?:this |the |scim |requested )*(?:operation|method|action|call|request|endpoint|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?(?:: \w+)?\W*(?:user)?$/i,
   ]),
   rule("state-conflict", [
-    /\bowns?\b|\bactive (?:sessions?|\w+s)\b|\bopen \w+s\b|\bdependenc\w+|\bdependent\b|\breferenced by\b/i,
+    /\bowns?\b|\bactive (?:sessions?|\w+s)\b|\bopen \w+s\b|\bdirect reports\b|\b(?:pending|outstanding|unfinished) \w+|\bdependenc\w+|\bdependent\b|\breferenced by\b/i,
     /\b(?:delet|deactivat|remov|disabl|deprovision|suspend)\w*/i,
-    /\bbefore\b|\bfirst\b|\bcannot\b|\bnot possible\b/i,
+    /\bbefore\b|\bfirst\b|\bcannot\b|\bnot possible\b|\bexists?\b/i,
   ]),
-  rule("call-not-implemented", [/\bgroups (?:are|is) read-? ?only\b/i]),
+  rule("call-not-implemented", [
+    /(?<!\bnested )\bgroups (?:\w+ )?(?:are|is) (?:read-? ?only|not (?:supported|enabled|implemented))\b/i,
+  ]),
   rule("member-kind-refused", [
     /\bnest(?:ing)? (?:a )?groups?\b|\bnested (?:groups?|teams?|memberships?)\b|\bgroup nesting\b|\bmembers? of type\b|\bmember types?\b|\bgroups? (?:as members?|in(?:side)? groups?|inside (?:an)?other groups?)\b|\bonly users? (?:can|may) be (?:\w+ )?members?\b/i,
   ]),
@@ -294,7 +283,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
 
 /** Says that a value is wrong. This is the last rule, because it is the least precise one. */
 export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\bnot included in the list\b|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
+  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\b(?:may|can) only\b|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\bnot included in the list\b|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
 
 /** Says that something conflicts. Other words under the status 409 give another reason. */
 export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match|\balready\b/i;

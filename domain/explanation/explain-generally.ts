@@ -51,7 +51,7 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   return forManager(firstOf(facts, wordsAndNames), facts, wordsAndNames);
 }
 
-/** The words say no more than the status, so that the app's error code can say more. */
+/** The words say no more than the status, but the app's error code may say more. */
 function isVague(id: ExplanationId | null, { httpStatus }: GeneralFacts): boolean {
   return (
     id === null ||
@@ -138,7 +138,7 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   return byServerStatus(httpStatus, text);
 }
 
-/** No value of a person expires, so that this is the app's own account or token. */
+/** No value of a person expires, so what has expired is the app's own account or token. */
 const EXPIRED_CREDENTIAL_TEXT =
   /\b(?:token|api ?key|secret|password|certificate|credentials?) (?:\w+ ){0,2}expired\b/i;
 
@@ -221,7 +221,7 @@ function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text) ?? byMissingAttribute(facts, text);
 }
 
-/** The words name the attribute, so that they need no word such as "field" or "value". */
+/** The words name the attribute, so they need no word such as "field" or "value". */
 function byMissingAttribute(
   { attribute, parsed }: GeneralFacts,
   text: string,

@@ -56,7 +56,7 @@ export function findTextRule(
   return found?.explanationId ?? null;
 }
 
-/** A general code only says that something failed, so that the rest of the error decides. */
+/** A general code only says that something failed, so the rest of the error decides. */
 export function specificId(entry: ErrorCodeEntry | null): ExplanationId | null {
   return entry === null || entry.isGeneral ? null : entry.explanationId;
 }

@@ -14,7 +14,7 @@ export type AuditActor = { readonly id: string | null; readonly isPerson: boolea
 type NamedPerson = Omit<NamedObject, "kind"> & { readonly kind?: ObjectKind };
 
 /**
- * What becomes of persons in what is read from Graph. Every reader in worker/graph/ passes its rows
+ * How persons are treated in what is read from Graph. Every reader in worker/graph/ passes its rows
  * through this filter, so that nothing behind the readers knows a name that must not be stored.
  */
 export type PersonFilter = {

@@ -76,7 +76,7 @@ const OWN_ADDRESS =
 /** More addresses of one person help no search. */
 const MAX_ADDRESSES = 8;
 
-/** By which the person is found: the user principal name, and the mail addresses that the row contains. */
+/** The texts by which the person is found: the user principal name, and the mail addresses in the row. */
 function addressKeys(
   { source, target, steps, changes }: ProvisioningEvent,
   { addressKeyOf }: Pseudonyms,

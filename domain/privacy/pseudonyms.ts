@@ -12,7 +12,7 @@ export type Pseudonyms = {
    * name, a mail address or a personnel number; 32 hexadecimal digits replace it.
    */
   readonly idOf: (id: string) => string;
-  /** By which a search finds the owner of a whole user principal name or mail address. */
+  /** The key by which a search finds the owner of a whole user principal name or mail address. */
   readonly addressKeyOf: (address: string) => string;
 };
 

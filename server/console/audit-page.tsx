@@ -109,7 +109,7 @@ const VIA_TEXTS: Readonly<Record<AuditEntry["via"], string>> = {
   command: "command line",
 };
 
-/** By which way the actor came, and how they signed in. */
+/** Which interface the actor used, and how they signed in. */
 function signInText({ via, signIn, keyId }: AuditEntry): string {
   switch (signIn) {
     case null:

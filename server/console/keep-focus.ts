@@ -1,4 +1,4 @@
-// Where the keyboard's focus goes when a page opens, and when what had the focus disappears.
+// Where the keyboard's focus goes when a page opens, and when the element with the focus disappears.
 
 /** Moves the focus to the heading of the page. Its text tells screen readers which page it is. */
 export function focusHeading(main: HTMLElement | null): void {

@@ -9,7 +9,7 @@ type ListProps = {
   readonly incidents: readonly Incident[];
   readonly now: number;
   readonly onAction: () => void;
-  /** The overview lists in quieter lines what needs nobody: acknowledged, or explained by another incident. */
+  /** True for the overview: incidents that are acknowledged, or that another one explains, get one line. */
   readonly foldsOthers?: boolean;
 };
 
@@ -65,7 +65,7 @@ function OpenIncidentItem({
   );
 }
 
-/** Quieter than an incident of which nobody takes care yet. */
+/** Less prominent than the incidents that need somebody. */
 function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);

@@ -272,7 +272,7 @@ async function saveAccounts(
   for (const accountKey of newAccounts.keys()) storedAccounts.set(accountKey, true);
 }
 
-/** By what the person is found, besides the own id: the account in the target, and keys of addresses. */
+/** The other keys by which the person is found: the account in the target, and keys of addresses. */
 function accountsOf({ source, target }: ProvisioningEvent): readonly string[] {
   const { searchKeys = [] } = source;
   return target.id === null ? searchKeys : [target.id, ...searchKeys];

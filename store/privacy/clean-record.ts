@@ -4,7 +4,7 @@ import type { KnownNames } from "./known-names.ts";
 
 /** The fields with words of Entra or of an app. */
 const OUTSIDE_TEXTS: ReadonlySet<string> = new Set(["entraMessage", "detail", "recommendedAction"]);
-/** Whom Steadystate sends messages to is in the settings, and ids of messages look like addresses. */
+/** Recipients of messages are in the settings, and ids of messages only look like addresses. */
 const KEPT_FIELDS: ReadonlySet<string> = new Set([
   ...["deliveries", "recipients", "routeName", "routeKey"],
   ...["id", "messageId", "threadId", "jobId", "tenant"],

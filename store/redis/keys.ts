@@ -244,7 +244,7 @@ export function dataVersionKeys(prefix: string) {
   return { version: `${dataRoot}:v`, upgradeLock: `${dataRoot}:l` };
 }
 
-/** By which key the names of each tenant were replaced (privacy/privacy-store.ts). */
+/** With which key the names of each tenant were replaced (privacy/privacy-store.ts). */
 export function privacyKey(prefix: string): string {
   return `${prefix}:{data}:p`;
 }
