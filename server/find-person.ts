@@ -1,4 +1,4 @@
-import type { LinkedPerson } from "../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson } from "../domain/object-state.ts";
 import { haveSameWords } from "../store/people/person-query.ts";
 import { ambiguousNameText } from "../wording/unknown-person.ts";
 import { searchPersons } from "./person-search.ts";
@@ -73,12 +73,17 @@ export function createPersonFinder(context: ServerContext, tenants: readonly str
   };
 }
 
-async function findByFullName({ store }: ServerContext, tenants: readonly string[], name: string) {
-  if (!/\S\s+\S/.test(name) || name.includes("@")) return [];
-  const pages = await Promise.all(
-    tenants.map((tenant) => store.people.search(tenant, name, MAX_PEOPLE_PER_NAME, null)),
-  );
+async function findByFullName(
+  context: ServerContext,
+  tenants: readonly string[],
+  name: string,
+): Promise<readonly IdentityRecord[]> {
+  // In the privacy mode `pseudonym`, an address of several people is not found before.
+  const isAddress = name.includes("@");
+  if (isAddress ? context.personSearch.mode === "full" : !/\S\s+\S/.test(name)) return [];
+  const asked = { text: name, limit: MAX_PEOPLE_PER_NAME, cursor: null };
+  const pages = await Promise.all(tenants.map((tenant) => searchPersons(context, tenant, asked)));
   return pages
     .flatMap(({ items }) => items)
-    .filter(({ displayName }) => haveSameWords(displayName ?? "", name));
+    .filter(({ displayName }) => isAddress || haveSameWords(displayName ?? "", name));
 }

@@ -42,7 +42,7 @@ export function ambiguousNameText(
   const others = people.length - names.length;
   const listed = names.map((name) => toPlainLine(name, 60)).join(", ");
   return {
-    reason: `${formatCount(people.length, "person", "people")} have this name: ${listed}${others > 0 ? " and others" : ""}.`,
+    reason: `${formatCount(people.length, "person", "people")} have this name or address: ${listed}${others > 0 ? " and others" : ""}.`,
     remedy: "Look up the user principal name or the object ID instead.",
   };
 }

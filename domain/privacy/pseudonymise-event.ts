@@ -83,8 +83,11 @@ function addressKeys(
 ): readonly string[] {
   const values = [
     source.userPrincipalName,
-    ...steps.flatMap(({ details }) =>
-      Object.entries(details).flatMap(([name, value]) => (OWN_ADDRESS.test(name) ? [value] : [])),
+    // A reference is another person, such as the manager.
+    ...steps.flatMap(({ type, details }) =>
+      Object.entries(type === "referenceResolution" ? {} : details).flatMap(([name, value]) =>
+        OWN_ADDRESS.test(name) ? [value] : [],
+      ),
     ),
     ...changes.flatMap(({ attribute, after }) => (OWN_ADDRESS.test(attribute) ? [after] : [])),
     ...[source.id, target.id, target.name],

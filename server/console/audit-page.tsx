@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { AUDIT_ACTIONS } from "../../domain/notify/action.ts";
 import { type ApiResult, AS_CSV, answerOf, api } from "./api-client.ts";
 import type { AuditEntry, ListAnswer } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { TimeText } from "./components.tsx";
 import { CsvButton } from "./csv-button.tsx";
-import { formatCount, formatLabel } from "./format.ts";
+import { formatCount, formatLabel, formatTime } from "./format.ts";
 import { incidentPageHref, type PageQuery, pageHref, personPageHref } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
 import { PeriodForm } from "./period-form.tsx";
@@ -30,24 +30,12 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
       <p class="quiet">
         What people and programs did in Steadystate, newest first. Entra's own audit log is not part
         of this list.
-        {from !== undefined && to !== undefined && ` Shown: ${from} to ${to}.`}
       </p>
       <search class="filters">
         <QuerySelect query={query} name="action" label="Action" values={AUDIT_ACTIONS} />
-        <label>
-          Actor{" "}
-          <input
-            type="search"
-            key={query["actor"]}
-            defaultValue={query["actor"]}
-            placeholder="Whole name"
-            spellcheck={false}
-            onChange={({ currentTarget: { value } }) =>
-              changeQuery({ actor: value.trim() }, "push")
-            }
-          />
-        </label>
+        <ActorFilter actor={query["actor"] ?? ""} />
       </search>
+      <ChosenPeriod from={timeOf(from)} to={timeOf(to)} />
       <PeriodForm from={timeOf(from) ?? now - 7 * DAY_MS} to={timeOf(to) ?? now} />
       <div class="list-tools">
         <CsvButton
@@ -69,6 +57,39 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
         {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}
       </PagedList>
     </article>
+  );
+}
+
+/** The API compares whole names, so the list changes only when the reader has typed the name. */
+function ActorFilter({ actor }: { readonly actor: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (field.current !== null) field.current.value = actor;
+  }, [actor]);
+  return (
+    <label>
+      Actor{" "}
+      <input
+        type="search"
+        ref={field}
+        placeholder="Whole name"
+        spellcheck={false}
+        onChange={({ currentTarget: { value } }) => changeQuery({ actor: value.trim() }, "push")}
+      />
+    </label>
+  );
+}
+
+function ChosenPeriod({ from, to }: { readonly from: number | null; readonly to: number | null }) {
+  if (from === null && to === null) return null;
+  const begin = from === null ? "the beginning" : formatTime(from);
+  return (
+    <p>
+      Shown: from {begin} to {to === null ? "now" : formatTime(to)}.{" "}
+      <button type="button" onClick={() => changeQuery({ from: null, to: null }, "push")}>
+        Show all times
+      </button>
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { GridRows } from "@visx/grid";
 import { scaleLinear } from "@visx/scale";
 import { Bar, Circle, LinePath } from "@visx/shape";
 import { CHART_MARGIN, ChartFrame, type ChartTexts } from "./chart-frame.tsx";
+import { maxGapMs } from "./chart-gaps.ts";
 import type { Tone } from "./components.tsx";
 import { formatTime } from "./format.ts";
 
@@ -20,10 +21,7 @@ type LineChartProps = ChartTexts & {
   readonly formatValue: (value: number) => string;
   /** The values of the axis, if they need another form. */
   readonly formatTick?: (value: number) => string;
-  /**
-   * The distance of two values. Where values are further apart than two of them, no value is known,
-   * and the line has a gap. A bar is as wide as one of them.
-   */
+  /** The least distance of two values. A bar is as wide. */
   readonly stepMs: number;
   readonly shape?: "line" | "bars";
   readonly height?: number;
@@ -31,8 +29,6 @@ type LineChartProps = ChartTexts & {
 
 const DEFAULT_HEIGHT = 110;
 const PIXELS_PER_VALUE_LABEL = 40;
-/** One value may be missing, or be late, before the line has a gap. */
-const MAX_STEPS_APART = 2.5;
 /** A value without neighbours is a dot, because a line through it has no length. */
 const SINGLE_VALUE_RADIUS = 2;
 
@@ -103,7 +99,7 @@ type SeriesShapeProps = {
 function SeriesLine({ series, isDashed, stepMs, x, y }: SeriesShapeProps) {
   return (
     <g class={`line ${series.tone} ${isDashed ? "dashed" : ""}`}>
-      {unbrokenParts(series.points, stepMs * MAX_STEPS_APART).map(([first, ...others]) =>
+      {unbrokenParts(series.points, maxGapMs(series.points, stepMs)).map(([first, ...others]) =>
         others.length === 0 ? (
           <Circle key={first.at} cx={x(first.at)} cy={y(first.value)} r={SINGLE_VALUE_RADIUS} />
         ) : (
@@ -175,9 +171,8 @@ function pointValue({ value }: ChartPoint): number {
 /** The last value of each series at a time. In a gap of the line, no value is known. */
 function valuesText({ series, formatValue, stepMs }: LineChartProps, cursorAt: number): string {
   const texts = series.map(({ name, points }) => {
-    const point = points.findLast(
-      ({ at }) => at <= cursorAt && cursorAt - at < stepMs * MAX_STEPS_APART,
-    );
+    const gapMs = maxGapMs(points, stepMs);
+    const point = points.findLast(({ at }) => at <= cursorAt && cursorAt - at < gapMs);
     const valueText = point === undefined ? "unknown" : formatValue(point.value);
     return series.length === 1 ? valueText : `${name} ${valueText}`;
   });

@@ -1,4 +1,6 @@
+import { useMemo } from "preact/hooks";
 import type { PageQuery } from "./page-address.ts";
+import { useRefreshCount } from "./use-refresh-count.ts";
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
@@ -23,14 +25,18 @@ const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
 ];
 /** The data of a range is read again at most once in this time. */
 const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
+/** In the demo, 5 minutes pass in a second. Requests that are replaced faster than answered show nothing. */
+const MIN_REFRESH_MS = 10_000;
 
 /** The range in the address of the page. */
 export function historyRangeOf(query: PageQuery): HistoryRange {
   return RANGES.find(({ days }) => `${days}` === query["days"]) ?? RANGES[1] ?? RANGES[0];
 }
 
-export function spanOf({ days }: HistoryRange, now: number): Span {
-  const to = (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS;
+/** The time of the range until now. It stays the same for some real seconds, also if the clock runs faster. */
+export function useSpan({ days }: HistoryRange, now: number): Span {
+  const refreshCount = useRefreshCount(MIN_REFRESH_MS);
+  const to = useMemo(() => (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS, [days, refreshCount]);
   return { from: to - days * DAY_SECONDS * 1000, to };
 }
 

@@ -141,7 +141,9 @@ function CycleRow({
       {reason !== null && isReasonShown && (
         <tr class="why">
           <td colSpan={COLUMNS.length}>
-            <p>{reason}</p>
+            <p>
+              {reason} {cycle.errorCode !== null && <code>{cycle.errorCode}</code>}
+            </p>
           </td>
         </tr>
       )}
@@ -149,14 +151,7 @@ function CycleRow({
   );
 }
 
-function CycleResult({ cycle: { endedAt, hasFailed, errorCode } }: { readonly cycle: Cycle }) {
-  if (hasFailed) {
-    return (
-      <>
-        <LabelChip tone="bad">failed as a whole</LabelChip>{" "}
-        {errorCode !== null && <code>{errorCode}</code>}
-      </>
-    );
-  }
+function CycleResult({ cycle: { endedAt, hasFailed } }: { readonly cycle: Cycle }) {
+  if (hasFailed) return <LabelChip tone="bad">failed as a whole</LabelChip>;
   return <>{endedAt === null ? "running" : "ended"}</>;
 }

@@ -10,7 +10,7 @@ import {
   HistoryRanges,
   historyRangeOf,
   type Span,
-  spanOf,
+  useSpan,
 } from "./history-ranges.tsx";
 import { ChangeList } from "./job-page-changes.tsx";
 import { CycleList } from "./job-page-cycles.tsx";
@@ -29,7 +29,7 @@ export function JobHistory({
   readonly now: number;
 }) {
   const range = historyRangeOf(query);
-  const span = spanOf(range, now);
+  const span = useSpan(range, now);
   return (
     <section id="history">
       <h2>History</h2>

@@ -48,13 +48,20 @@ export function keepFocus(root: HTMLElement): void {
     if (event.key === "Escape") closeFolded();
   });
   new MutationObserver(() => {
-    if (last !== null && document.activeElement === document.body) restoreFocus(last);
+    if (last !== null && isFocusLost()) restoreFocus(last);
   }).observe(root, {
     childList: true,
     subtree: true,
     attributes: true,
     attributeFilter: ["disabled", "open"],
   });
+}
+
+/** What was folded away still has the focus until the browser renders the next time. */
+function isFocusLost(): boolean {
+  const { activeElement, body } = document;
+  if (activeElement === null || activeElement === body) return true;
+  return activeElement.closest("details:not([open]) > :not(summary)") !== null;
 }
 
 function ancestorsOf(element: HTMLElement): readonly HTMLElement[] {

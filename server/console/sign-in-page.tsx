@@ -21,7 +21,7 @@ export function SignInPage({
   return (
     <main class="key-form">
       <h1>Steadystate</h1>
-      <p>{detail ?? "Sign in to see the jobs."}</p>
+      <p role={detail === null ? undefined : "alert"}>{detail ?? "Sign in to see the jobs."}</p>
       {signIn?.ok === true && <EntraButton entra={signIn.value.entra} />}
       {signIn?.ok === false && <p>{signIn.detail}</p>}
       <form

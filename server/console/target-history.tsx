@@ -1,4 +1,5 @@
 import { type ChartPoint, LineChart } from "./chart.tsx";
+import { maxGapMs, usualDistanceMs } from "./chart-gaps.ts";
 import { type ChartSpan, TimelineChart } from "./chart-timeline.tsx";
 import { formatNumber } from "./format.ts";
 import {
@@ -6,7 +7,7 @@ import {
   HistoryRanges,
   historyRangeOf,
   type Span,
-  spanOf,
+  useSpan,
 } from "./history-ranges.tsx";
 import { type PageQuery, pageHref } from "./page-address.ts";
 import { useSeries } from "./use-series.ts";
@@ -24,7 +25,7 @@ export function TargetHistory({
   readonly now: number;
 }) {
   const range = historyRangeOf(query);
-  const props = { name, range, span: spanOf(range, now) };
+  const props = { name, range, span: useSpan(range, now) };
   return (
     <section>
       <h2>History</h2>
@@ -39,9 +40,6 @@ export function TargetHistory({
 function useTargetSeries(series: string, { name, span, range }: ChartProps) {
   return useSeries(series, { target: name }, { ...span, step: range.step });
 }
-
-/** A probe says nothing about the time after it, if the next one comes much later. */
-const MAX_STEPS_APART = 2.5;
 
 function Probes(props: ChartProps) {
   const points = useTargetSeries("target-probe-failed", props);
@@ -64,13 +62,16 @@ function Probes(props: ChartProps) {
 /** One span for each series of probes with the same result. */
 function probeSpans(points: readonly ChartPoint[], stepMs: number): readonly ChartSpan[] {
   const spans: { from: number; to: number; isFailed: boolean }[] = [];
+  const gapMs = maxGapMs(points, stepMs);
+  const distanceMs = Math.max(stepMs, usualDistanceMs(points));
   for (const { at, value } of points) {
     const last = spans.at(-1);
     const isFailed = value > 0;
-    const isNear = last !== undefined && at - last.to <= stepMs * MAX_STEPS_APART;
+    const isNear = last !== undefined && at - last.to <= gapMs - distanceMs;
     if (isNear) last.to = at;
-    if (!isNear || last.isFailed !== isFailed) spans.push({ from: at, to: at + stepMs, isFailed });
-    else last.to = at + stepMs;
+    if (!isNear || last.isFailed !== isFailed)
+      spans.push({ from: at, to: at + distanceMs, isFailed });
+    else last.to = at + distanceMs;
   }
   return spans.map(({ from, to, isFailed }) => ({
     ...{ from, to },

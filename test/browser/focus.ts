@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
@@ -64,4 +65,11 @@ export async function headingHasFocus(page: Page, heading: string): Promise<void
 /** The focus was not lost: something visible on the page has it. */
 export async function focusIsKept(page: Page): Promise<void> {
   await expect.poll(async () => (await focusOf(page)).fault, { timeout: 30_000 }).toBeNull();
+}
+
+/** Presses Enter on what has the focus and returns the file that the browser saves. */
+export async function saveWithEnter(page: Page): Promise<string> {
+  const downloading = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  return readFileSync(await (await downloading).path(), "utf8");
 }

@@ -111,8 +111,12 @@ describe("the page of a job in Chromium", () => {
           "2026-05-04 07:00 UTC2026-05-04 12:00 UTCProbesthe probes of Steadystate failed",
           "2026-05-03 12:00 UTC2026-05-04 07:00 UTCProbesthe probes of Steadystate succeeded",
         ]);
-      await page.getByRole("link", { name: "30 days" }).click();
-      await page.waitForURL(/days=30/);
+      // The probes come once an hour, and the steps of a day are 5 minutes: still a line and not 24 dots.
+      await page.getByRole("link", { name: "1 day" }).click();
+      await page.waitForURL(/days=1/);
+      const latency = page.locator(".chart", { hasText: "Latency" });
+      await latency.locator(".line path").first().waitFor();
+      await expect.poll(() => latency.locator(".line circle").count()).toBe(0);
     });
   });
 

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY } from "../../domain/time.ts";
 import { API_KEYS } from "../server/api-key-fixtures.ts";
@@ -9,17 +7,10 @@ import { ADA } from "../server/person-fixtures.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
 import { bearer, startTestServer, type TestServer } from "../server/test-server.ts";
 import { AXE_SCRIPT } from "./axe-script.ts";
-import { focusIsKept, focusOf, headingHasFocus, tabTo } from "./focus.ts";
+import { focusIsKept, focusOf, headingHasFocus, saveWithEnter, tabTo } from "./focus.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
 const [PHONES] = INCIDENTS;
-
-/** Presses Enter on what has the focus and returns the file that the browser saves. */
-async function saveWithEnter(page: Page): Promise<string> {
-  const downloading = page.waitForEvent("download");
-  await page.keyboard.press("Enter");
-  return readFileSync(await (await downloading).path(), "utf8");
-}
 
 /** Nothing in these tests uses the mouse. */
 describe("with the keyboard alone", () => {
@@ -145,13 +136,13 @@ describe("with the keyboard alone", () => {
       await page.locator(".jobs").waitFor();
       await tabTo(page, /^Reason, or silence$/);
       await page.keyboard.press("Enter");
-      await tabTo(page, /^Reason/);
+      await tabTo(page, /^Reason$/);
       await page.keyboard.press("Escape");
       await page.locator(".act[open]").waitFor({ state: "detached" });
       expect((await focusOf(page)).name).toBe("Reason, or silence");
       await tabTo(page, /^Acknowledge$/, "Shift+Tab");
       await page.keyboard.press("Enter");
-      await page.getByText("✓ acknowledged by someone").first().waitFor();
+      await page.getByText("✓ acknowledged by").waitFor({ state: "attached" });
       await focusIsKept(page);
       await tabTo(page, /^What happened$/, "Shift+Tab");
       await page.keyboard.press("Enter");
@@ -165,17 +156,16 @@ describe("with the keyboard alone", () => {
       await headingHasFocus(page, "8x8");
       await tabTo(page, /^Acknowledge$/);
       await page.keyboard.press("Enter");
-      await page.getByText("✓ acknowledged by someone").waitFor();
+      await page.getByText("✓ acknowledged by").waitFor();
       await focusIsKept(page);
       await tabTo(page, /^Withdraw or silence$/);
       await page.keyboard.press("Enter");
       await tabTo(page, /^Withdraw the acknowledgement$/);
       await page.keyboard.press("Enter");
       await page.getByText("✓ acknowledged by").waitFor({ state: "detached" });
-      await focusIsKept(page);
-      await tabTo(page, /^Reason, or silence$/);
+      expect((await focusOf(page)).name).toBe("Reason, or silence");
       await page.keyboard.press("Enter");
-      await tabTo(page, /^Reason/);
+      await tabTo(page, /^Reason$/);
       await page.keyboard.type("token arrives tomorrow");
       await tabTo(page, /^Silence for/);
       await page.keyboard.press("ArrowDown");
@@ -183,6 +173,16 @@ describe("with the keyboard alone", () => {
       await page.keyboard.press("Enter");
       await page.locator(".taken", { hasText: "silenced" }).waitFor();
       await focusIsKept(page);
+      await tabTo(page, /^silenced$/, "Shift+Tab");
+      await page.keyboard.press("Enter");
+      await headingHasFocus(page, "Silences and maintenance");
+      await page.getByRole("button", { name: "End now" }).waitFor();
+      await tabTo(page, /^End now$/);
+      await page.keyboard.press("Enter");
+      await page.getByText("ended silence").waitFor();
+      await focusIsKept(page);
+      await page.goBack();
+      await page.getByLabel(/Why was I not notified/).waitFor();
       await tabTo(page, /^Why was I not notified/);
       await page.keyboard.type("nobody@contoso.example");
       await page.keyboard.press("Enter");
@@ -205,6 +205,23 @@ describe("with the keyboard alone", () => {
       await focusIsKept(page);
       await tabTo(page, /^Download CSV$/);
       expect(await saveWithEnter(page)).toContain("ServiceNow");
+    });
+    await visit("#/audit", async (page) => {
+      await page.getByText("persons looked up").last().waitFor();
+      await tabTo(page, /^Actor/);
+      await page.keyboard.type("nobody");
+      await page.keyboard.press("Enter");
+      await page.getByText("The audit trail has no entry that matches.").waitFor();
+      expect((await focusOf(page)).name).toBe("Actor");
+      await tabTo(page, /^Another period$/);
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^Show$/);
+      await page.keyboard.press("Enter");
+      await page.getByText(/Shown: from .* UTC to .* UTC/).waitFor();
+      await tabTo(page, /^Show all times$/, "Shift+Tab");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.url()).not.toContain("from=");
+      await focusIsKept(page);
     });
     for (const [hash, button] of [
       ["#/leavers", /^Save as CSV$/],

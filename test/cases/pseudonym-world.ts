@@ -40,6 +40,8 @@ export const ADMIN = planted(5, "Philippa", "Underhollow");
 /** A worker whom HR knows by a number; Entra's id is known from a row. */
 export const WORKER = { ...planted(6, "Zebedee", "Vanterpool"), workerId: "EMP-0048213" };
 export const MAIL = "otti.raven@mail.fabrikam.example";
+/** The address of a mailbox that two people share. */
+export const SHARED = "front.desk@fabrikam.example";
 export const ACCOUNT = "oravensworth-plantedaccount";
 
 /** Parts of every name, address and account that was planted, in lower case. */
@@ -47,7 +49,14 @@ export const PLANTED: readonly string[] = [
   ...[FAILING, LEAVER, NEVER_SEEN, MANAGER, ADMIN, WORKER].flatMap(({ displayName }) =>
     displayName.toLowerCase().split(" "),
   ),
-  ...["otti.raven", ACCOUNT, "plantedaccount", WORKER.workerId.toLowerCase(), "0048213"],
+  ...[
+    "front.desk",
+    "otti.raven",
+    ACCOUNT,
+    "plantedaccount",
+    WORKER.workerId.toLowerCase(),
+    "0048213",
+  ],
 ];
 
 const error = (reason: string) => ({
@@ -73,6 +82,7 @@ const step = (person: Planted) => ({
 const changes = [
   { displayName: "displayName", oldValue: null, newValue: FAILING.displayName },
   { displayName: 'emails[type eq "work"].value', oldValue: MAIL, newValue: MAIL },
+  { displayName: "mail", oldValue: null, newValue: SHARED },
   { displayName: "active", oldValue: "True", newValue: "False" },
   { displayName: "manager", oldValue: null, newValue: MANAGER.id },
   { displayName: "managerName", oldValue: null, newValue: MANAGER.displayName },
@@ -105,6 +115,7 @@ const leaverRow = (at: number): object =>
     person: LEAVER,
     action: "disable",
     targetId: LEAVER.userPrincipalName,
+    changes: [{ displayName: "mail", oldValue: SHARED, newValue: SHARED }],
     error: {
       errorCode: "SystemForCrossDomainIdentityManagementForbidden",
       reason: scimReason(

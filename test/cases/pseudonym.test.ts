@@ -18,6 +18,7 @@ import {
   PSEUDONYM,
   plantedIn,
   playPlanted,
+  SHARED,
   WORKER,
 } from "./pseudonym-world.ts";
 
@@ -172,12 +173,22 @@ test("in the privacy mode pseudonym, a pasted list of addresses finds its people
   const { server } = await playPlanted(PSEUDONYM);
   const ids = [FAILING, LEAVER, NEVER_SEEN].map(({ userPrincipalName }) => userPrincipalName);
   const { body } = await server.post("/api/v1/identities/lookup", {
-    ids: [...ids, "Ottilie Ravensworth"],
+    ids: [...ids, "Ottilie Ravensworth", "Person a1b2c3d1", SHARED],
   });
   expect(body.items).toMatchObject([
     { id: FAILING.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d1" },
     { id: LEAVER.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d2" },
     { id: NEVER_SEEN.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d3" },
     { id: null, notFound: { reason: "This Steadystate stores no names of persons." } },
+    { id: FAILING.id },
+    {
+      id: null,
+      notFound: {
+        reason: expect.stringMatching(
+          new RegExp(`^2 people have this name or address: .*${LEAVER.id}`),
+        ),
+        remedy: "Look up the user principal name or the object ID instead.",
+      },
+    },
   ]);
 });

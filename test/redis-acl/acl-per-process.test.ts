@@ -80,6 +80,7 @@ async function startPrograms(): Promise<void> {
   for (const process of PROCESSES) {
     const file = join(folder, `${process}.yaml`);
     const settings = {
+      privacy: { mode: "pseudonym", pseudonymKey: "a key of a test, of at least 32 characters" },
       redis: {
         url: `redis://steadystate-${process}:${passwordOf(process)}@127.0.0.1:${redisPort}`,
       },
@@ -142,7 +143,9 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     }, WAIT);
     const { items } = JSON.parse((await get("/api/v1/jobs")).text);
     const [{ jobId }] = items as [{ jobId: string }];
-    const { items: people } = JSON.parse((await get("/api/v1/identities?query=casey")).text);
+    const { items: people } = JSON.parse(
+      (await get("/api/v1/identities?query=avery.sample@contoso.example")).text,
+    );
     const [{ id }] = people as [{ id: string }];
     for (const path of [
       "/metrics",
@@ -167,6 +170,18 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
       const { text } = await get("/metrics");
       expect(metricValue(text, "steadystate_polls_total", polls)).toBeGreaterThan(0);
     }, WAIT);
+  });
+
+  test("in the privacy mode pseudonym, the server finds a person by the address that the worker did not store", async () => {
+    const response = await fetch(`${serverUrl}/api/v1/identities/search`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: "avery.sample@contoso.example" }),
+    });
+    const { items } = (await response.json()) as { readonly items: readonly object[] };
+    const shown = { displayName: expect.stringMatching(/^Person /), userPrincipalName: null };
+    expect(items).toEqual([expect.objectContaining(shown)]);
+    expect(await redisAs("admin", "hget", "steadystate:{data}:p", "contoso")).toMatch(/^\w{12}$/);
   });
 
   test("the health check of the worker's container says that the worker does its work", async () => {

@@ -93,7 +93,7 @@ describe("the look-up of many people", () => {
     ]);
     expect(body.items[1].notFound.reason).toContain("does not know this person");
     expect(body.items[4].notFound).toEqual({
-      reason: "2 people have this name: sam0@contoso.example, sam1@contoso.example.",
+      reason: "2 people have this name or address: sam0@contoso.example, sam1@contoso.example.",
       remedy: "Look up the user principal name or the object ID instead.",
     });
   });
