@@ -130,7 +130,8 @@ export function indexWorstIncidents(incidents: readonly Incident[]): ReadonlyMap
   return byJob;
 }
 
-export function notifiedText({ notified, deliveryResult }: Incident): string {
+export function notifiedText({ notified, deliveryResult, mutedBy }: Incident): string {
+  if (notified && mutedBy !== null) return "notified; now another open incident explains it";
   if (notified) return "notified";
   return deliveryResult === null ? "not notified" : `not notified: ${deliveryResult}`;
 }

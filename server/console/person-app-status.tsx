@@ -41,11 +41,16 @@ export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
 /** A person with one of these statuses may get the account in the next cycle. */
 const WAITING_STATUSES: readonly PersonAppStatus["status"][] = ["never-seen", "pending", "skipped"];
 
+/** A cycle does not reach a person who is not assigned. */
+function mayNextCycleHelp({ status, isAssigned }: PersonAppStatus): boolean {
+  return WAITING_STATUSES.includes(status) && isAssigned !== false;
+}
+
 function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
-  const { status, nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
+  const { nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
   const shown = [
     { label: "Next attempt", at: nextAttemptAt },
-    { label: "Next cycle", at: WAITING_STATUSES.includes(status) ? nextCycleAt : null },
+    { label: "Next cycle", at: mayNextCycleHelp(appStatus) ? nextCycleAt : null },
     { label: "Expected by", at: expectedBy },
   ].filter(({ at }) => at !== null);
   if (shown.length === 0) return null;

@@ -18,7 +18,7 @@ export function ticketText(
     withoutAges(reason),
     remedy === null ? null : `What to do: ${withoutAges(remedy)}`,
     timeLine("Next attempt", nextAttemptAt),
-    timeLine("Next cycle", nextCycleAt),
+    appStatus.isAssigned === false ? null : timeLine("Next cycle", nextCycleAt),
     timeLine("Expected by", expectedBy),
     `Object id ${id} in ${tenant}${asOf === null ? "" : `; data up to ${formatTime(Date.parse(asOf))}`}`,
     url,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 const PROGRAM = join(import.meta.dirname, "../../dist/server/main.js");
-/** Root may read every file, so as root the program runs as nobody. Without access to the build, the tests do nothing. */
+/** Root may read every file, so as root the program runs as nobody. */
 const USER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 /** False if the user nobody cannot read this checkout. The tests then do nothing. */
 const canUserRun = spawnSync("test", ["-r", PROGRAM], USER).status === 0;
