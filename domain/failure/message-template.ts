@@ -66,6 +66,16 @@ export function keepCommonWords(
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
+/** The same for a text of Entra that contains no answer of an app. It costs less. */
+export function keepCommonWordsOfEntra(
+  text: string | null,
+  knownNames: readonly string[],
+): string | null {
+  if (text === null) return null;
+  const words = templateOfMessage(knownNames.reduce(removePhrase, text)).text;
+  return words === "" || words === PLACEHOLDER ? null : words;
+}
+
 /** True for a word that `keepCommonWords` keeps in a sentence. */
 export function isKeptWord(word: string): boolean {
   return readToken(word, "the").text !== PLACEHOLDER;

@@ -1,7 +1,12 @@
 import { UNNAMED_CODE } from "../code.ts";
 import type { ErrorExplanation } from "../error-explanation.ts";
 import { attributeFromPath } from "../explanation/attribute-names.ts";
-import { isKeptWord, keepCommonWords, keepIfWithoutNames } from "../failure/message-template.ts";
+import {
+  isKeptWord,
+  keepCommonWords,
+  keepCommonWordsOfEntra,
+  keepIfWithoutNames,
+} from "../failure/message-template.ts";
 import type {
   AttributeChange,
   EventError,
@@ -98,6 +103,7 @@ function addressKeys(
 
 type Cleaner = {
   readonly text: (text: string | null) => string | null;
+  readonly textOfEntra: (text: string | null) => string | null;
   /** A code, or the name of an attribute or a check. */
   readonly code: <T extends string | null>(code: T) => T | typeof UNNAMED_CODE;
 };
@@ -118,6 +124,7 @@ function createCleaner({ source, target }: ProvisioningEvent): Cleaner {
   };
   return {
     text: (text) => keepCommonWords(text, isGroup ? [] : names),
+    textOfEntra: (text) => keepCommonWordsOfEntra(text, isGroup ? [] : names),
     code: (code) =>
       code === null || (CODE.test(code) && !isNamed(code) && addressIn(code) === null)
         ? code
@@ -171,7 +178,7 @@ function cleanStep(
     name: (isKnown ? cleaner.code(name) : cleaner.text(name)) ?? WITHHELD,
     type: type === "" ? "" : cleaner.code(type),
     status,
-    description: cleaner.text(description),
+    description: cleaner.textOfEntra(description),
     details: cleanDetails(details, cleaner),
   };
 }
