@@ -222,6 +222,10 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Method not implemented: PATCH",
     source: "https://github.com/apache/directory-scimple",
   },
+  {
+    text: "Too many deactivations in the last hour; the owner's mass-leave limit stopped this one",
+    source: "https://github.com/cold-sats/tico",
+  },
   { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
   {
     text: "An active invite already exists for 'anna@contoso.com'.",

@@ -79,6 +79,7 @@ export const APP_EXPLANATIONS = {
   "skipped-nothing-to-do": { errorClass: "skip", owner: "nobody" },
   "unresolved-reference": { errorClass: "reference", owner: "app owner" },
   "manager-refused": { errorClass: "reference", owner: "app owner" },
+  "removals-held": { errorClass: "policy", owner: "app owner" },
   "member-kind-refused": { errorClass: "reference", owner: "app owner" },
   "member-refused": { errorClass: "reference", owner: "app owner" },
   "several-search-results": { errorClass: "target-contract", owner: "target vendor" },

@@ -50,7 +50,7 @@ const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
 
 /** Words about a right, or about who may do something. */
 const RIGHTS_TEXT =
-  /permission|privileg|\badmin(?:istrator)?s?\b|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|\bacl\b/i;
+  /permission|privileg|\badmin(?:istrator)?s?\b|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|polic(?:y|ies) (?:\w+ )?(?:does|do) not|\bacl\b/i;
 
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;

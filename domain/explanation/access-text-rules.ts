@@ -9,6 +9,9 @@ const LIMIT_REACHED =
  * or 403, which apps use for them.
  */
 export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
+  rule("removals-held", [
+    /\b(?:too many|maximum (?:number )?of|limit (?:of|for|on)) (?:\w+ )?(?:deactivations|deletions|removals|suspensions|leavers|deprovisioning\w*)\b|\b(?:paused|held|holds|holding|blocked|stopped|suspended) (?:back )?(?:\w+ )?(?:deactivations|deletions|removals|deprovisioning)\b|\bmass[- ](?:deactivat|delet|remov|leav|deprovision)\w*|\b(?:deactivations|deletions|removals) (?:\w+ )?(?:are|were|have been|is) (?:paused|held|blocked|stopped|on hold)\b/i,
+  ]),
   ...SETUP_TEXT_RULES,
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
@@ -53,7 +56,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
   rule("feature-not-in-plan", [
-    /\bon (?:the|an?) (?:[\w-]+ )?(?:free|basic|starter|trial|standard|community) (?:plan|tier|edition)\b|\b(?:premium|enterprise|paid|add-?on)[- ](?:only )?(?:feature|capability|functionality)\b|\bcontact (?:sales|your (?:account|sales) (?:manager|executive|representative))\b|\b(?:feature|functionality) (?:is )?not (?:available|enabled|activated|supported)\b/i,
+    /\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to|to use|in order)\b|\bon (?:the|an?) (?:[\w-]+ )?(?:free|basic|starter|trial|standard|community) (?:plan|tier|edition)\b|\b(?:premium|enterprise|paid|add-?on)[- ](?:only )?(?:feature|capability|functionality)\b|\bcontact (?:sales|your (?:account|sales) (?:manager|executive|representative))\b|\b(?:feature|functionality) (?:is )?not (?:available|enabled|activated|supported)\b/i,
   ]),
   rule(
     "feature-not-in-plan",
@@ -137,7 +140,10 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /(?:belongs?|member|part|exists?|registered|associated|managed|claimed|owned|in use|used|tied|linked|assigned|provisioned|account) (?:\w+ ){0,3}(?:to|of|in|by|with|on|for|within|under) (?:an(?:other)|another|a different|some other|other|a separate|an external|an unmanaged) (?:\S+ ){0,3}(?:organi[sz]ations?|teams?|workspaces?|tenants?|compan(?:y|ies)|customers?|instances?|enterprises?|sites?|director(?:y|ies)|orgs?|business)\b|(?:belongs?|member|part|exists?|managed) (?:\w+ ){0,2}(?:to|of|in|by) (?:another|a different|an external) (?:\S+ ){0,2}account\b|not (?:managed|owned|claimed) by (?:this|your|the) (?:organi[sz]ation|company|account|domain|enterprise|team)|already (?:\w+ ){0,4}another (?:\S+ ){0,2}(?:organi[sz]ation|team|workspace|tenant|enterprise)\b|\b(?:users?|accounts?|members?|people) (?:\w+ ){0,2}outside (?:of )?(?:the|this|your) (?:organi[sz]ation|team|workspace|tenant|company|enterprise|realm|instance|org|directory)\b/i,
     ],
-    { except: /\bthis or another\b/i },
+    {
+      except:
+        /\bthis or another\b|\banother (?:person|user|member|account|one|people) (?:in|of|within) (?:this|the|your) |\bdomains?\W*$|\boutside (?:\w+ ){1,4}domains?\b/i,
+    },
   ),
   rule(
     "account-not-linked",
@@ -169,10 +175,13 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\b(?:users?|members?|accounts?|person|people|identity|identities|profiles?)\b[^.]{0,60}(?:already|is|are|was|been|has been) (?:been )?(?:deactivated|disabled|inactive|suspended|archived|terminated|revoked|deprovisioned|offboarded|soft-?deleted)\b|^\W*(?:already|is) (?:deactivated|disabled|inactive|suspended|archived|revoked|deprovisioned)\b|\bnot active\b|(?<!\bmanager )must be (?:an )?active\b|\b(?:deactivated|inactive|suspended|disabled|archived) (?:users?|members?|accounts?)\b|\b(?:user|account|member) inactive\b|\b(?:belongs to|used by|associated with|exists for|taken by) an? (?:previously |soft-?)?deleted (?:user|account|member)\b|\balready (?:deactivated|inactive|suspended|archived)\b/i,
     ],
-    { except: /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b/i },
+    {
+      except:
+        /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\b(?:inactive|disabled|deactivated) (?:users?|accounts?|members?) (?:is|are|cannot|can not|will|must) (?:not )?(?:be )?(?:added|created|provisioned|invited)\b/i,
+    },
   ),
   rule("domain-not-accepted", [
-    /\bverify (?:your |the |this |an? )?(?:\w+ )?domains?\b|\bonly (?:\w+ )?(?:company|corporate|business|work|organi[sz]ation) e-?mails?\b|\b(?:free|personal|public|disposable|generic|consumer) e-?mails?\b.{0,40}\b(?:not|cannot|forbidden|prohibited|blocked)\b/i,
+    /\boutside (?:of )?(?:\w+ ){0,4}domains?\b|\bverify (?:your |the |this |an? )?(?:\w+ )?domains?\b|\bonly (?:\w+ )?(?:company|corporate|business|work|organi[sz]ation) e-?mails?\b|\b(?:free|personal|public|disposable|generic|consumer) e-?mails?\b.{0,40}\b(?:not|cannot|forbidden|prohibited|blocked)\b/i,
   ]),
   rule("domain-not-accepted", [
     /@|\be-?mail/i,

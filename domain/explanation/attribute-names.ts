@@ -136,6 +136,10 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
 
 const MAX_SEARCHED_CHARACTERS = 400;
 
+/** "The organization policy" is about something in the app and not about the attribute. */
+const PART_OF_ORGANISATION =
+  /\b(?:organi[sz]ation|company)(?:'s)? (policy|policies|membership|members?|settings?|admin\w*|owners?|plan|teams?|roles?|limit|licen[cs]es?)\b/gi;
+
 /** Names of attributes that a sentence writes as two words: "phone number", "first name". */
 const NAME_OF_TWO_WORDS =
   /\b(group|team|user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|id|cent(?:er|re)|language|zone)\b/gi;
@@ -153,7 +157,7 @@ function joinNames(words: string): string {
 export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
   const explicit = findExplicitName(words, isDirectory);
   if (explicit !== null) return explicit;
-  const text = words.slice(0, MAX_SEARCHED_CHARACTERS);
+  const text = words.slice(0, MAX_SEARCHED_CHARACTERS).replace(PART_OF_ORGANISATION, "$1");
   if (isDirectory) return findToken(text)?.word ?? null;
   return (
     attributeFromPath(SUBJECT.exec(text)?.[1] ?? "") ??

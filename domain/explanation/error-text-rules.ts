@@ -19,7 +19,7 @@ export const CREDENTIALS_TEXT =
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
-  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|\bforbidden\b|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled/i;
+  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|\bforbidden\b|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled|\bpolic(?:y|ies) (?:\w+ )?(?:does not|do not|did not) (?:permit|allow)|\b(?:prohibited|forbidden|blocked|denied) by (?:\w+ ){0,3}polic(?:y|ies)\b/i;
 
 /** A record of the app that a value can name. */
 const RECORD_NOUN =
@@ -116,6 +116,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
+  // A path without a filter is the name of an attribute.
+  rule("unknown-target-attribute", [
+    /\b(?:unsupported|unknown|unrecogni[sz]ed) (?:patch )?(?:attribute )?path:? ['"]?(?:urn:[\w.:-]+|[A-Za-z][\w.]+)['"]?\W*$/i,
+  ]),
   // The form of a change, whatever the type of the error is.
   rule(
     "request-not-understood",

@@ -114,8 +114,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const parsed = parseErrorText(errorFacts.text ?? "");
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
-    ? (errorFacts.attribute ??
-      findAttributeInWords(words, false) ??
+    ? (moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
       // A code such as `invalidEmail` can be all that the app says.
       findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
@@ -136,6 +135,11 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     targetSystem: facts.direction.target,
     httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
   };
+}
+
+/** The row can name the value within the attribute, such as the phone number of a type. */
+function moreExact(inWords: string | null, inRow: string | null): string | null {
+  return inWords === null || inRow?.startsWith(`${inWords}[`) === true ? inRow : inWords;
 }
 
 /** A refusal to delete a group is about a group, whatever the row says. */

@@ -90,7 +90,7 @@ function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | n
 
 /** A limit of objects does not end by itself, as a limit of calls does. */
 function isObjectLimit(id: ExplanationId | null, text: string): boolean {
-  return id !== null && CAPACITY_IDS.has(id) && OBJECT_NOUN.test(text);
+  return id === "removals-held" || (id !== null && CAPACITY_IDS.has(id) && OBJECT_NOUN.test(text));
 }
 
 const CAPACITY_IDS: ReadonlySet<ExplanationId> = new Set(["no-free-seat", "app-limit-reached"]);

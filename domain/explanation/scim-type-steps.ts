@@ -1,5 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts } from "./text-rule.ts";
 import { VALUE_NOUN } from "./value-words.ts";
@@ -35,7 +36,10 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
     case "uniqueness":
       return byMemberTwice(facts, text) ?? byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
     case "mutability":
-      return byOtherWords(MUTABILITY_WORD_IDS, facts, text) ?? "value-unchangeable";
+      return (
+        byOtherWords(MUTABILITY_WORD_IDS, facts, text) ??
+        (OBJECT_MISSING_TEXT.test(text) ? "account-gone" : "value-unchangeable")
+      );
     // Apps also use the other types for other errors, so that the text decides before them.
     case "invalidSyntax":
     case "invalidPath":

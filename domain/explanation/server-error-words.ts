@@ -42,7 +42,7 @@ const STATUS_IN_WORDS =
 
 /** No retry sets up an app. */
 const NOT_SET_UP_TEXT =
-  /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b/i;
+  /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b|\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to)\b/i;
 
 const REFUSAL_TEXT =
   /\bnot (?:a )?(?:valid|allowed|permitted|supported|implemented|accepted|found|unique)|\binvalid\b|\bunsupported\b|\bprohibited\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot (?:be|contain|start|begin|end|have|exceed|include)\b|\bmay only\b|\btoo (?:long|short|weak)\b|\bat least\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;

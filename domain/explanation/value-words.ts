@@ -18,7 +18,7 @@ export const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 /** Says that the app does not have an account that the call refers to, or that the account is inactive there. */
 export const NOT_THERE =
-  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|\bnon-?existent\b|must (?:reference|exist)|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
+  /\bnot found|does ?n[o']t exist|do not exist|\bno such\b|\bnot exist|(?:could not|cannot|can't|unable to) (?:be )?(?:found|find|resolv\w*)|\bunresolved\b|\b(?:inactive|deactivated|deleted)\b|not (?:been )?provisioned|no longer|\bnon-?existent\b|must (?:reference|exist|be (?:an? )?(?:existing|active|provisioned|valid) (?:\w+ )?(?:users?|members?|accounts?))|\bno valid\b|\b(?:invalid|unknown|missing) (?:\w+ )?(?:members?(?! of)|managers?|users?|references?)\b|\b(?:members?|managers?|references?)(?: (?:ids?|values?))?(?: \S+){0,3} (?:is|are|was|were) (?:invalid|unknown|not (?:an? )?(?:valid|active))/i;
 export const ATTRIBUTE_NOUN =
   /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
 /** Says that a schema or a mapping has no such attribute. */

@@ -73,6 +73,14 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner adds the address ranges of Entra's provisioning service (service tag AzureActiveDirectory) to the allow list or network policy of the app.",
   },
+  "removals-held": {
+    meaning:
+      "The app holds this removal back, because many accounts were disabled or deleted in a short time.",
+    remedy:
+      "The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there, and Entra's next retry does them. If they should not, the owner corrects the assignments or the scope of the job first.",
+    leaverRemedy:
+      "The app's admin disables or deletes the account by hand if the person has left, because the person keeps the access until then. The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there; if they should not, the owner corrects the assignments or the scope of the job.",
+  },
   "app-limit-reached": {
     meaning: ({ isGroup }) =>
       `The app has reached a limit: the organisation cannot have more ${isGroup ? "groups or members" : "accounts"} there.`,
