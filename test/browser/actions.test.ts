@@ -12,7 +12,7 @@ const [PHONES] = INCIDENTS;
 const RECIPIENT = "oncall@contoso.example";
 const ACKNOWLEDGED = "✓ acknowledged by someone on the computer that runs Steadystate (no sign-in)";
 
-describe("in Chromium", () => {
+describe("actions in Chromium", () => {
   let opened: OpenConsole;
   let linkServer: TestServer;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe("in Chromium", () => {
     fullPage: true,
   });
 
-  test("the overview acknowledges, withdraws and silences an incident", async () => {
+  test("a person acknowledges, withdraws and silences an incident on the overview", async () => {
     await opened.visit("", async (page) => {
       const row = page.locator(".incidents li", { hasText: "8x8" });
       await row.locator("summary").click();
