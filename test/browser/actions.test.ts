@@ -31,7 +31,7 @@ describe("actions in Chromium", () => {
 
   test("a person acknowledges, withdraws and silences an incident on the overview", async () => {
     await opened.visit("", async (page) => {
-      const row = page.locator(".incidents li", { hasText: "8x8" });
+      const row = page.locator(".item-list li", { hasText: "8x8" });
       await row.locator("summary").click();
       await row.getByLabel("Reason").fill("renewing the token");
       await row.getByRole("button", { name: "Acknowledge" }).click();
@@ -57,7 +57,7 @@ describe("actions in Chromium", () => {
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
       // The link of a mail leads to the page of the job, which has the same form.
       await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
-      const incident = page.locator("article .incidents li");
+      const incident = page.locator("article .item-list li");
       await incident.getByRole("button", { name: "Acknowledge" }).click();
       await incident.getByText(ACKNOWLEDGED).waitFor();
     });

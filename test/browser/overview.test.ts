@@ -88,7 +88,7 @@ describe("the overview in Chromium", () => {
     await visit("", async (page) => {
       await openAll(page);
       await page.getByRole("heading", { name: "4 open incidents, the worst 3" }).waitFor();
-      const severities = page.locator(".incidents .severity").allTextContents();
+      const severities = page.locator(".item-list .severity").allTextContents();
       expect(await severities).toEqual(["critical", "critical", "warning"]);
       await page.getByRole("link", { name: "show all 4" }).click();
       await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();

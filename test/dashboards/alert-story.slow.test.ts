@@ -110,10 +110,10 @@ describe("the alert rules on the recorded pages of a story", () => {
     );
     const counts = await checkInhibition(played, alerts, alertmanager).finally(alertmanager.stop);
     expect(counts.filter(({ muted }) => muted > 0).length).toBeGreaterThan(3);
-    for (const { muted, mutedAndInhibited, notMutedButInhibited, incidentId } of counts)
-      expect({ mutedAndInhibited, notMutedButInhibited }, incidentId).toEqual({
+    for (const { muted, mutedAndInhibited, wronglyInhibited, incidentId } of counts)
+      expect({ mutedAndInhibited, wronglyInhibited }, incidentId).toEqual({
         mutedAndInhibited: muted,
-        notMutedButInhibited: 0,
+        wronglyInhibited: 0,
       });
   });
 });
