@@ -10,7 +10,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
-import { decideJob, decideRecovery } from "../../domain/incident-fixtures.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -76,13 +76,10 @@ export function mailsOf(
     });
     return factsAt({ lastExecution: last, lastSuccess: last }, now, { counts });
   };
-  const recoveredJob = assess(
-    healthyAt(end),
-    assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE),
-    end,
-  );
+  const healthyAgain = assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE);
+  const recoveredJob = assess(healthyAt(end), healthyAgain, end);
   const recovered = notify(
-    decideRecovery(opened.incident, recoveredJob),
+    decideJob(decideJob(opened.incident, healthyAgain).incident, recoveredJob),
     recoveredJob,
     end,
     opened.history,
