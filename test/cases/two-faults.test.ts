@@ -116,7 +116,9 @@ test("two faults on one day have their own incidents, and the end of the quarant
     "QUARANTINED: Fabrikam Notes: job quarantine (credentials rejected)",
   ]);
   expect(mails.slice(4).toSorted()).toEqual([
-    expect.stringMatching(/^RECOVERED after 1 h 52 min: Fabrikam Notes: job quarantine \(credentials rejected\)$/),
+    expect.stringMatching(
+      /^RECOVERED after 1 h 52 min: Fabrikam Notes: job quarantine \(credentials rejected\)$/,
+    ),
     expect.stringMatching(/^RECOVERED after 2 h 40 min: Fabrikam Notes: failed cycles$/),
   ]);
   const { items } = await played.api("/incidents");
