@@ -74,7 +74,7 @@ const RouteFields = z.strictObject({
   watching: WatchingSetting.nullable()
     .default(null)
     .describe(
-      "`weekly`: a message that Steadystate still watches, also if nothing happened. Or an object with the keys every, on, at, timeZone",
+      "`weekly`: a message that says that Steadystate still works, even if nothing happened. Or an object with the keys every, on, at, timeZone",
     ),
   escalate: z
     .strictObject({

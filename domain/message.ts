@@ -17,6 +17,11 @@ export type Message = {
    * of a thread, so it has no number, no time and no person.
    */
   readonly title: string;
+  /**
+   * What the subject says after the title, such as `credentials rejected`. It may change within a thread.
+   * Null if the headline and the title say enough.
+   */
+  readonly subjectDetail: string | null;
   /** The problem in a few words, with numbers: `146 objects fail, most often EntryConflict`. */
   readonly summary: string;
   /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
@@ -96,6 +101,7 @@ export type MessageLink = { readonly label: string; readonly url: string };
 
 /** The parts that only some messages have. */
 export const EMPTY_MESSAGE_PARTS = {
+  subjectDetail: null,
   rows: [],
   furtherIncidents: [],
   unnamedIncidentCount: 0,

@@ -18,7 +18,7 @@ import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
 
-type TitledIncident = NamedJob & Pick<Incident, "condition" | "tenant" | "problem">;
+export type TitledIncident = NamedJob & Pick<Incident, "condition" | "tenant" | "problem">;
 
 /**
  * App, tenant and problem. The title of an incident changes only when a more severe condition is
@@ -35,12 +35,21 @@ export function incidentProblemText(incident: TitledIncident): string {
   return withQuarantine(incident, word);
 }
 
+/** Why the job is or was in quarantine, such as `credentials rejected`; null if no cause is known. */
+export function quarantineCauseText(incident: TitledIncident): string | null {
+  const { condition, problem } = incident;
+  if (condition !== "quarantined" && condition !== "disabled") return null;
+  const text = problemText(problem, jobTerms(incident));
+  return text === IN_QUARANTINE ? null : text;
+}
+
 /** A quarantine and its reason. Without the word, the title would name only the reason. */
 function withQuarantine(incident: TitledIncident, word: string): string {
-  const text = problemText(incident.problem, jobTerms(incident));
   const { condition } = incident;
-  if (condition !== "quarantined" && condition !== "disabled") return text;
-  return text === IN_QUARANTINE ? word : `${word} (${text})`;
+  if (condition !== "quarantined" && condition !== "disabled")
+    return problemText(incident.problem, jobTerms(incident));
+  const cause = quarantineCauseText(incident);
+  return cause === null ? word : `${word} (${cause})`;
 }
 
 /** The title of a recovery. It says that the problem has ended. */
@@ -140,7 +149,7 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
 }
 
 /** The title begins with the name of the app, so the place is named only if it is not the app. */
-function placeText({ target }: JobTerms): string {
+export function placeText({ target }: JobTerms): string {
   return target.noun === "the app" ? "" : ` in ${target.noun}`;
 }
 
@@ -159,11 +168,11 @@ function readableTenantText(sources: StaleSources, since: Instant | null): strin
     : `${subjectText} can be read again; ${pronoun} could not be read since ${formatTime(since)}`;
 }
 
-function mostOftenText(errorCode: string | null): string {
+export function mostOftenText(errorCode: string | null): string {
   return errorCode === null ? "" : `, most often ${safeErrorCode(errorCode)}`;
 }
 
 /** Error codes come from outside. A subject contains only text that looks like an error code. */
-function safeErrorCode(code: string): string {
+export function safeErrorCode(code: string): string {
   return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? formatErrorCode(code) : "unnamed error";
 }

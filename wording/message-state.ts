@@ -46,8 +46,8 @@ const KINDS_WITH_CONDITION: readonly IncidentKind[] = ["quarantine", "schedule"]
 type NamedIncident = Pick<Incident, "kind" | "application" | "tenant">;
 
 /**
- * App, tenant and kind of trouble. It is the same in all messages of a thread, because Outlook also
- * uses the subject to find the thread. It names no person, because lock screens show subjects.
+ * App, tenant and kind of trouble. It is the same in all messages of a thread, because it is their
+ * `Thread-Topic`, by which Outlook finds the thread. It names no person, because lock screens show subjects.
  */
 export function threadTitle(incident: NamedIncident): string {
   return `${subjectName(incident)}: ${INCIDENT_KIND_NAMES[incident.kind]}`;

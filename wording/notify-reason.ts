@@ -1,9 +1,28 @@
 import { DELIVERY_STATES } from "../domain/delivery.ts";
 import type { IncidentDelivery, NotificationOutcome } from "../domain/incident.ts";
+import type { NotificationReason } from "../domain/notification-reason.ts";
 import type { NotifyReason } from "../domain/notify-reason.ts";
 import { deliveryCountsText } from "./delivery.ts";
 import { INCIDENT_KIND_NAMES } from "./message-state.ts";
 import { conditionName, formatCount, formatDuration, formatNumber, formatTime } from "./phrases.ts";
+
+/**
+ * What became worse or better, and how it was before; null if the reason of the notification does not say
+ * it.
+ */
+export function changeText(reason: NotificationReason, why: NotifyReason): string | null {
+  if (reason !== "worsened" && reason !== "eased") return null;
+  switch (why.code) {
+    case "worse-condition":
+      return `Worse than before: the job was ${conditionName(why.before)} and is now ${conditionName(why.condition)}.`;
+    case "higher-severity":
+      return `Worse than before: the severity was ${why.before} and is now ${why.severity}.`;
+    case "lower-severity":
+      return `Less severe than before: the severity was ${why.before} and is now ${why.severity}.`;
+    default:
+      return null;
+  }
+}
 
 /** Why an assessment led to a notification, or to none: one sentence. */
 export function notifyReasonText(reason: NotifyReason): string {

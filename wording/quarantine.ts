@@ -36,7 +36,7 @@ export function disabledText(reason: DisabledReason, terms: JobTerms): Condition
     ),
     remedy: joinSentences(
       quarantineRemedyText(reason.remedy, texts, terms),
-      `After that, ${terms.jobOwner} starts provisioning in Entra; a full initial cycle follows.`,
+      `After that, ${terms.jobOwner} starts provisioning in Entra; an initial cycle follows.`,
     ),
   };
 }

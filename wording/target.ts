@@ -95,6 +95,23 @@ export const SHORT_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = 
   throttled: "throttles requests",
 };
 
+/** After "the SCIM server", when it works again. */
+export const PAST_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = {
+  auth: "refused the token of the probe",
+  "net-dns": "was not found",
+  "net-tcp": "was not reachable",
+  "net-tls": "had no trusted certificate",
+  "net-response": "did not answer",
+  "server-error": "answered with errors",
+  "not-found": "answered 404",
+  rejected: "rejected requests",
+  redirect: "redirected",
+  "html-instead-of-json": "answered with a web page",
+  "bad-json": "answered with invalid JSON",
+  "not-list-response": "did not answer with SCIM",
+  throttled: "throttled requests",
+};
+
 export function failsOnlyHereText(
   target: string,
   { since, wroteAt }: { readonly since: Instant; readonly wroteAt: Instant },

@@ -36,6 +36,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /per (?:second|minute|hour)/i },
   ),
   rule("app-limit-reached", [
+    /\btoo many (?:\w+ )?(?:users|members|accounts|groups|teams|mailboxes) (?:for|in|on|within|under) (?:the |this |your |an? )?(?:domain|organi[sz]ation|workspace|tenant|account|plan|licen[cs]e|company|team|instance)\b/i,
+  ]),
+  rule("app-limit-reached", [
     /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
   ]),
   rule(
@@ -128,7 +131,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "managed-elsewhere",
     [
-      /\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+      /\b(?:belongs? to|managed by|owned by|linked to) (?:another|a different|an other) (?:\w+ )?(?:provider|idp|identity provider|connection|directory sync|integration|source|connector)\b|\b(?:source of truth|modify (?:it )?upstream|change (?:it )?(?:upstream|at the source))\b|\b(?:local|native|manual) (?:user|account|member|group) (?:with|that|which|and|not)\b|\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
     ],
     {
       except:

@@ -175,7 +175,7 @@ function findToken(text: string): NamedAttribute | null {
     const word = token
       .replace(/\[\d+\]/g, "")
       .replace(/^["']?(?:body|data)?\//, "")
-      .replace(/^([A-Za-z]\w+)==?["'\w].*$/, "$1")
+      .replace(/^([A-Za-z]\w+)(?:==?["'\w]|\/[A-Za-z]).*$/, "$1")
       .replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const attribute = attributeOfToken(token, word, previousWord);
     if (attribute !== null) return { word, attribute };

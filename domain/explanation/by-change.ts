@@ -102,11 +102,16 @@ const UNKNOWN_TEXT = /invalid|unknown|not (?:be )?found|not exist|n't exist|unre
 const BARE_IDS =
   /(?:^|(?<!\b(?:code|status|error|line|position))\s*[:=([])\s*(?:["']?(?:\d{1,12}|[\da-f]{8}-[\da-f-]{27}|[\da-f]{24,32})["']?(?:\s*[,;]\s*|\s*(?=[\])."']*\s*$)))+[\])."']*\s*$/i;
 
+/** The id of the account itself, which is a part of the address of the call. */
+const OWN_ID_TEXT = /^\W*(?:the )?(?:invalid|unknown) (?:user|account|resource) ids?\b/i;
+
 function byAction(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
   switch (change.action) {
     case "create":
       return forCreate(id, change, general);
     case "update":
+      if (id === "unresolved-reference" && OWN_ID_TEXT.test(general?.parsed.detail ?? ""))
+        return "account-gone";
       return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
     case "disable":
     case "stagedDelete":

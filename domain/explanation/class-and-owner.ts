@@ -19,6 +19,10 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
   other: "app owner",
 };
 
+/** Apps that accept only users: the app's owner switches the mapping of groups off. */
+const GROUPS_UNSUPPORTED =
+  /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
+
 /** The class of an explanation, and who can usually fix the error in such a job. */
 export function classAndOwner(
   id: ExplanationId,
@@ -26,15 +30,19 @@ export function classAndOwner(
     kind,
     direction,
     attribute,
+    words = "",
   }: {
     readonly kind: JobKind;
     readonly direction: JobDirection;
     readonly attribute: string | null;
+    readonly words?: string;
   },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
   // Somebody has to find out first which value is meant, and the app's owner knows the app.
   if (id === "value-refused" && attribute === null) return { errorClass, owner: "app owner" };
+  if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
+    return { errorClass, owner: "app owner" };
   if (owner !== "job owner") return { errorClass, owner };
   // A writeback to an HR system is run by the people who run the import from it.
   const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];

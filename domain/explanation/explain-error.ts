@@ -124,7 +124,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const id = chooseExplanation(facts, parsed, entry);
   return {
     id,
-    ...classAndOwner(id, facts),
+    ...classAndOwner(id, { ...facts, words }),
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(quotedWords(parsed, facts)),

@@ -69,7 +69,8 @@ function holdingSignal(
     code: "holds",
     condition,
     severity,
-    since,
+    // Steadystate has not known the job's state since its last read, before the data counted as stale.
+    since: kind === "job-unreadable" ? Math.min(since, assessment.asOf) : since,
     topics,
     problem: nameProblem(focusOnTrouble(assessment, kind)),
     reason,

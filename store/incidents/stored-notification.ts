@@ -58,6 +58,8 @@ const StoredMessage: z.ZodType<Message> = z.object({
   headline: Text,
   tone: StoredTone,
   title: Text,
+  // The message of an earlier version has none.
+  subjectDetail: MaybeText.default(null),
   summary: Text,
   lines: z.array(StoredLine),
   rows: z.array(

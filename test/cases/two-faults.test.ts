@@ -113,10 +113,12 @@ test("two faults on one day have their own incidents, and the end of the quarant
     "FAILING: Fabrikam Notes: failing objects",
     expect.stringMatching(/^RECOVERED after .*: Fabrikam Notes: failing objects$/),
     "CYCLES FAIL: Fabrikam Notes: failed cycles",
-    "QUARANTINED: Fabrikam Notes: job quarantine",
+    "QUARANTINED: Fabrikam Notes: job quarantine (credentials rejected)",
   ]);
   expect(mails.slice(4).toSorted()).toEqual([
-    expect.stringMatching(/^RECOVERED after 1 h 52 min: Fabrikam Notes: job quarantine$/),
+    expect.stringMatching(
+      /^RECOVERED after 1 h 52 min: Fabrikam Notes: job quarantine \(credentials rejected\)$/,
+    ),
     expect.stringMatching(/^RECOVERED after 2 h 40 min: Fabrikam Notes: failed cycles$/),
   ]);
   const { items } = await played.api("/incidents");
@@ -156,7 +158,7 @@ test("the end of a quarantine and the failures that the quarantine muted are one
   await runCycle(played, { escrowed: 30 }, failing());
   expect(subjects(played)).toEqual([
     "FAILING: Fabrikam Notes: failing objects",
-    "QUARANTINED: Fabrikam Notes: job quarantine",
+    "QUARANTINED: Fabrikam Notes: job quarantine (credentials rejected)",
     "1 STILL OPEN, 1 RECOVERED: Fabrikam Notes: several incidents",
   ]);
   const roots = played.mails().map(({ headers }) => /^References:\s*(<[^>]+>)/m.exec(headers)?.[1]);

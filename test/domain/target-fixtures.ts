@@ -20,8 +20,8 @@ export function observedTarget(
   result: ProbeResult | null,
   forMs: Millis = 0,
   more: Partial<ObservedTarget> = {},
+  at: Instant = NOON,
 ): ObservedTarget {
-  const at = NOON;
   return {
     name: "voice",
     tenant: "contoso",

@@ -229,6 +229,7 @@ export function testMessage(): Message {
     headline: "FAILING",
     tone: "warn",
     title: "Voice is failing",
+    subjectDetail: null,
     summary: "Many objects fail.",
     lines: [{ label: "What", text: "Many failures." }],
     rows: [],

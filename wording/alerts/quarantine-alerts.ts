@@ -25,7 +25,7 @@ export const QUARANTINE_ALERT_TEXTS = {
     steps: [
       "If accounts of leavers are sensitive, have the admin of the target disable them by hand now. _Who is affected_ on the job's page names the people whose changes failed.",
       "Fix the cause as described in [SteadystateJobQuarantined](#steadystatejobquarantined), then click _Start provisioning_ in the portal.",
-      "A full initial cycle follows. _Cycle_ on the job's page shows when it is expected to end.",
+      "An initial cycle follows. _Cycle_ on the job's page shows when it is expected to end.",
     ],
   },
   DisablementImminent: {

@@ -6,7 +6,7 @@ import type {
   EventStep,
   ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
-import { codeOrNull, instantOrNull, textOrNull } from "./field-values.ts";
+import { instantOrNull, safeCodeOrNull, textOrNull } from "./field-values.ts";
 import { type RawObject, readEventStatus, toRawObject } from "./raw-object.ts";
 
 const MAX_STEPS = 30;
@@ -79,7 +79,7 @@ export function readChanges(value: unknown): readonly AttributeChange[] {
 /** Null if nothing failed: Graph then sends null, or an object whose code and reason are empty. */
 export function readEventError(value: unknown, status: EventStatus): EventError | null {
   const info: RawObject = toRawObject(value);
-  const code = codeOrNull(info["errorCode"]);
+  const code = safeCodeOrNull(info["errorCode"]);
   // A sentence in the place of a code may name a person, so it is kept as the reason.
   const codeText = code === UNNAMED_CODE ? info["errorCode"] : null;
   const reason =
@@ -102,7 +102,7 @@ export function readEventError(value: unknown, status: EventStatus): EventError 
  */
 export function readSkipReason(steps: readonly EventStep[]): string | null {
   const named = steps.findLast(({ details }) => details["SkipReason"] !== undefined);
-  return codeOrNull(named?.details["SkipReason"]);
+  return safeCodeOrNull(named?.details["SkipReason"]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codeOrNull, entryTypeOrNull, instantOrNull, textOrNull } from "./field-values.ts";
+import { entryTypeOrNull, instantOrNull, safeCodeOrNull, textOrNull } from "./field-values.ts";
 
 // Schemas of single fields of Graph's JSON. Graph leaves out different fields in different answers,
 // so only an id is required: every other field that is missing or invalid becomes null, 0 or
@@ -13,7 +13,7 @@ export const anyValue = z.unknown().default(null);
 export const instant = anyValue.transform(instantOrNull);
 export const text = (maxCharacters: number) =>
   anyValue.transform((value) => textOrNull(value, maxCharacters));
-export const code = anyValue.transform(codeOrNull);
+export const code = anyValue.transform(safeCodeOrNull);
 export const entryType = anyValue.transform(entryTypeOrNull);
 export const count = z.number().int().nonnegative().catch(0);
 /**

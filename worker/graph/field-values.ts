@@ -33,7 +33,7 @@ const CODE_PATTERN = /^[A-Za-z0-9]+(?:[_.:-][A-Za-z0-9]+)*$/;
  * that all users see. A value that does not look like a code may be a sentence that names a person,
  * so `UNNAMED_CODE` replaces it.
  */
-export function codeOrNull(value: unknown): string | null {
+export function safeCodeOrNull(value: unknown): string | null {
   const code = textOrNull(value, MAX_CODE_CHARACTERS + 1)?.trim() ?? "";
   if (code === "") return null;
   return code.length <= MAX_CODE_CHARACTERS && CODE_PATTERN.test(code) ? code : UNNAMED_CODE;
@@ -45,8 +45,8 @@ export function codeOrNull(value: unknown): string | null {
  */
 export function entryTypeOrNull(value: unknown): string | null {
   const kinds = typeof value === "string" ? value.split(" to ") : [];
-  if (kinds.length !== 2) return codeOrNull(value);
-  const codes = kinds.map(codeOrNull);
+  if (kinds.length !== 2) return safeCodeOrNull(value);
+  const codes = kinds.map(safeCodeOrNull);
   return codes.includes(null) || codes.includes(UNNAMED_CODE) ? UNNAMED_CODE : codes.join(" to ");
 }
 

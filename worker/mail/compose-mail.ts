@@ -132,8 +132,8 @@ function listId({ routeKey, messageId }: Notification): string {
 
 /**
  * Exchange and Outlook do not use `References` (MS-OXOMSG 2.2.1.2 and 2.2.1.3): mails with the same
- * topic and the same id in the index are one conversation. The subject begins with the state, so it
- * cannot be the topic.
+ * topic and the same id in the index are one conversation. The subject has the state and the cause, which
+ * change, so the topic is the title.
  */
 function outlookHeaders(notification: Notification): Headers {
   const { message, createdAt, threadId } = notification;

@@ -101,5 +101,5 @@ export function leaversText(
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
   const failure = since === null ? "" : `: disabling ${accounts} has failed since ${since}`;
-  return `${have} an account in ${target.noun}${failure}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
+  return `${have} an account in ${target.noun}${failure}. ${capitalise(target.admin)} should disable ${accounts} by hand now: Entra cannot do it until the error is fixed.`;
 }

@@ -11,6 +11,7 @@ import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { formatTime } from "../../wording/phrases.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import {
+  changeLine,
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
@@ -31,10 +32,11 @@ export function credentialMessage(input: CredentialMessageInput): Message {
     reason === "recovered"
       ? [
           messageLine("What", what),
-          messageLine("Incident", incidentDurationText(incident, now)),
+          messageLine("Lasted", incidentDurationText(incident, now)),
           messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),
         ]
       : [
+          ...changeLine(input),
           messageLine("What", what),
           messageLine("If ignored", IF_IGNORED_TEXT),
           messageLine(NEXT_STEP_LABEL, remedy ?? "Nothing to do."),

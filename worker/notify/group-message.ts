@@ -1,4 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
+import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import { EMPTY_MESSAGE_PARTS, type Message, type MessageLine } from "../../domain/message.ts";
 import type { NotificationReason } from "../../domain/notification-reason.ts";
 import type { GroupCause } from "../../domain/notify/group-cause.ts";
@@ -88,28 +89,63 @@ function groupTitle(cause: GroupCause): string {
   }
 }
 
-/** `4 incidents. The worst: 8x8 (contoso), credentials rejected.` */
+/** `6 incidents: 4 open and 2 recovered. The worst: 8x8 (contoso), quarantined (credentials rejected).` */
 function groupSummary(entries: readonly GroupEntry[]): string {
   const countText = formatCount(entries.length, "incident");
-  const [first] = entries.filter(isOpen);
+  const open = entries.filter(isOpen);
+  const [first] = open;
   if (first === undefined)
     return `${countText} ${entries.length === 1 ? "has" : "have"} recovered.`;
   const worst = `${subjectName(first.incident)}, ${incidentProblemText(first.incident)}`;
   if (entries.length === 1) return `${worst}.`;
-  const isOnlyOneOpen = entries.filter(isOpen).length === 1;
-  return `${countText}. ${isOnlyOneOpen ? "Still open" : "The worst"}: ${worst}.`;
+  const endedCount = entries.length - open.length;
+  const parts =
+    endedCount === 0
+      ? ""
+      : `: ${formatNumber(open.length)} open and ${formatNumber(endedCount)} recovered`;
+  return `${countText}${parts}. ${open.length === 1 ? "Still open" : "The worst"}: ${worst}.`;
 }
 
 const isOpen = ({ reason }: GroupEntry): boolean => reason !== "recovered";
 
 const CAUSE_TEXTS: Readonly<Record<GroupCause["code"], string>> = {
-  job: "The incidents concern the same app, so they probably have one cause.",
-  target: "The incidents concern the same SCIM server, so they probably have one cause.",
-  agent: "The jobs use the same provisioning agents, so the incidents probably have one cause.",
-  tenant: "The incidents began at the same time in one tenant, so they probably have one cause.",
+  job: "All of these incidents are about the same app.",
+  target: "All of these incidents are about the same SCIM server.",
+  agent: "All of these jobs use the same provisioning agents.",
+  tenant: "All of these incidents began at about the same time in one tenant.",
   storm:
-    "More messages were due than a person can read, so this one message has all these incidents.",
+    "Steadystate limits how many messages it sends at once, so this one message lists all of these incidents.",
 };
+
+function causeText(open: readonly GroupEntry[], { code }: GroupCause): string {
+  const problems = new Set(open.map(({ incident: { problem } }) => problemKey(problem)));
+  const conclusion =
+    problems.size === 1
+      ? "Their problems are the same, so they probably have one cause."
+      : "Their problems are different: check whether one of them causes the others.";
+  return code === "storm" ? CAUSE_TEXTS.storm : `${CAUSE_TEXTS[code]} ${conclusion}`;
+}
+
+/** Two problems with the same key may have one cause. */
+function problemKey(problem: IncidentProblem): string {
+  switch (problem.code) {
+    case "quarantined-by-error":
+      return problem.errorClass;
+    case "credentials-rejected":
+    case "cycles-fail-with-credentials":
+      return "credentials";
+    case "quarantined":
+      return `quarantined ${problem.quarantineReason}`;
+    case "objects-failing":
+    case "accounts-missing":
+    case "cycles-fail-with-error":
+      return `error ${problem.errorCode ?? ""}`;
+    case "target-down":
+      return `server ${problem.result}`;
+    default:
+      return problem.code;
+  }
+}
 
 function groupLines(
   entries: readonly GroupEntry[],
@@ -121,8 +157,13 @@ function groupLines(
   if (first === undefined) return [messageLine(NEXT_STEP_LABEL, "Nothing to do.")];
   const since = Math.min(...open.map(({ incident }) => incident.beganAt));
   return [
-    ...(open.length === 1 ? [] : [messageLine("What", CAUSE_TEXTS[cause.code])]),
-    messageLine("Since", formatTimeAndAge(since, now)),
+    ...(open.length === 1 ? [] : [messageLine("What", causeText(open, cause))]),
+    messageLine(
+      "Since",
+      open.length === 1
+        ? formatTimeAndAge(since, now)
+        : `the first problem began at ${formatTime(since)}, ${formatDuration(now - since)} ago`,
+    ),
     messageLine("Affected", affectedText(open)),
     ...deadlineLine(open, now),
     messageLine(NEXT_STEP_LABEL, nextStepText(first.incident, open.length)),
@@ -134,8 +175,10 @@ function affectedText(open: readonly GroupEntry[]): string {
   const objects = open.reduce((sum, { incident }) => sum + incident.affectedObjects, 0);
   const jobsText = formatCount(jobIds.size, "job");
   if (objects === 0) return jobsText;
-  // An object that fails in two jobs is counted twice.
-  return `${jobsText}; ${formatCount(objects, "failing object")}, counted for each incident`;
+  // An object that fails in two jobs is counted twice, and an incident has its largest number.
+  return open.length === 1
+    ? `${jobsText}; up to ${formatCount(objects, "failing object")}`
+    : `${jobsText}; up to ${formatCount(objects, "failing object")} in all incidents together`;
 }
 
 /** The first job that Entra disables. */
@@ -152,8 +195,10 @@ function deadlineLine(open: readonly GroupEntry[], now: Instant): readonly Messa
   const name = subjectName(incident);
   const text =
     at > now
-      ? `Entra disables ${formatCount(deadlines.length, "job")}, ${name} first: at ${formatTime(at)}, in ${formatDuration(at - now)}.`
-      : `The time after which Entra disables ${name} ended at ${formatTime(at)}.`;
+      ? deadlines.length === 1
+        ? `Entra disables the job ${name} at ${formatTime(at)}, in ${formatDuration(at - now)}.`
+        : `Entra disables ${formatCount(deadlines.length, "job")}. The first is ${name}, at ${formatTime(at)}, in ${formatDuration(at - now)}.`
+      : `Entra may disable the job ${name} at any time: the time that it allows ended at ${formatTime(at)}.`;
   return [messageLine("If ignored", text)];
 }
 

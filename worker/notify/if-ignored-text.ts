@@ -46,7 +46,7 @@ function quarantinedText({ quarantine: { disablesAt }, assessedAt, job }: JobAss
     disablesAt > assessedAt
       ? `Entra disables the job at ${formatTime(disablesAt)}, in ${formatDuration(disablesAt - assessedAt)}.`
       : `Entra may disable the job at any time: the time that it allows ended at ${formatTime(disablesAt)}.`;
-  return `${deadline} A person then has to start the job, and it begins with a full initial cycle. ${meanwhile}`;
+  return `${deadline} A person then has to start the job, and an initial cycle follows, in which Entra reads everyone again. ${meanwhile}`;
 }
 
 function quarantineEffectText({ quarantineLimitMs }: Thresholds): string {

@@ -9,6 +9,7 @@ import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/threshol
 import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
+import { quarantineCauseText } from "../../wording/incident-title.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatTime } from "../../wording/phrases.ts";
 import { affectedText, leaversText } from "./affected-text.ts";
@@ -16,6 +17,7 @@ import { ifIgnoredText } from "./if-ignored-text.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import { jobDetails } from "./job-details.ts";
 import {
+  changeLine,
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
@@ -42,15 +44,15 @@ export function jobMessage(input: JobMessageInput): Message {
   const { assessment, reason, incident, links, facts = NO_MESSAGE_FACTS } = input;
   const isRecovery = reason === "recovered";
   const lines = isRecovery ? recoveredLines(input) : problemLines(input);
+  // The problem of the incident is that of its last notification.
+  const named = isRecovery ? incident : { ...incident, problem: nameProblem(assessment) };
   const clusters = messageClusters(assessment, facts.people);
   const details = isRecovery ? [] : jobDetails(assessment, facts.identities === "full");
   return {
     ...EMPTY_MESSAGE_PARTS,
     ...messageHead({ incident, reason, now: assessment.assessedAt }),
-    summary: problemSummary(
-      isRecovery ? incident : { ...incident, problem: nameProblem(assessment) },
-      reason,
-    ),
+    summary: problemSummary(named, reason),
+    subjectDetail: incident.kind === "quarantine" ? quarantineCauseText(named) : null,
     lines,
     ...clusters,
     values: [...details, ...jobValues(assessment)],
@@ -69,13 +71,17 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   const since = problemBeganAt(assessment);
   const { reason, remedy } = conditionText(withoutDeadline(assessment));
   return [
+    ...changeLine(input),
     messageLine("What", reason),
     messageLine("Since", formatTimeAndAge(since, assessedAt)),
     messageLine("Affected", affectedText(assessment, facts.earlier)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     ...optionalLine("If ignored", ifIgnoredText(assessment, thresholds) || null),
     messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
-    ...optionalLine("Who", KINDS_ABOUT_OBJECTS.has(incident.kind) ? ownersText(assessment) : null),
+    ...optionalLine(
+      "Who can fix it",
+      KINDS_ABOUT_OBJECTS.has(incident.kind) ? ownersText(assessment) : null,
+    ),
   ];
 }
 
@@ -104,7 +110,7 @@ function recoveredLines({ incident, assessment }: JobMessageInput): readonly Mes
   const end = incident.problem.code === "many-disables" ? `${WAVE_END} ` : "";
   return [
     messageLine("What", `${end}Now ${conditionName(assessment.condition)}. ${reason}`),
-    messageLine("Incident", incidentDurationText(incident, assessedAt)),
+    messageLine("Lasted", incidentDurationText(incident, assessedAt)),
     messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
     ...optionalLine("First good cycle", firstGoodCycleText(incident)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
@@ -129,18 +135,18 @@ function affectedUntilRecoveryText(
       failingNow === 0
         ? ""
         : `; ${formatCount(failingNow, "object fails", "objects fail")} for another reason`;
-    return `changes that were waiting are written in the next cycles${failingText}`;
+    return `Entra writes the changes that were waiting in the next cycles${failingText}`;
   }
   if (maxFailing === 0 && failingNow === 0) {
     const noObjectText = "no failing object was counted";
     // While Steadystate could not read the job, Entra may have worked normally.
     return condition === "unknown"
       ? noObjectText
-      : `${noObjectText}; changes that were waiting will be written in the next cycles`;
+      : `${noObjectText}; Entra writes the changes that were waiting in the next cycles`;
   }
   const failingNowText =
     failingNow === 0 ? "none fails now" : formatCount(failingNow, "still fails", "still fail");
-  return `at most ${formatCount(maxFailing, "object was", "objects were")} failing at once; ${failingNowText}`;
+  return `up to ${formatCount(maxFailing, "object")} failed at once; ${failingNowText}`;
 }
 
 function footerLines({ incident, assessment }: JobMessageInput): readonly string[] {

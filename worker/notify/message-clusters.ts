@@ -62,14 +62,14 @@ const CLUSTER_STATE_TEXTS = {
 
 function messageCluster(cluster: ClusterAssessment, people: readonly string[]): MessageCluster {
   const { code, attribute, objects, isDeprovisioning, kind, state, explanation } = cluster;
-  const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
+  const attributeText = attribute === null ? null : `attribute ${toPlainLine(attribute, 60)}`;
   const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
   const skippedText =
     cluster.status === "skipped" ? "skipped, an account or a change is missing" : null;
   return {
     objectCount: formatNumber(objects),
-    failure: `${formatErrorCode(code)}${attributeText}`,
-    details: [affectedText, skippedText, CLUSTER_STATE_TEXTS[state]]
+    failure: formatErrorCode(code),
+    details: [attributeText, affectedText, skippedText, CLUSTER_STATE_TEXTS[state]]
       .filter((fact) => fact !== null)
       .join(", "),
     ...explanationTexts(explanation),

@@ -6,7 +6,8 @@ import { toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { escapeHtml } from "../../wording/escape-html.ts";
 import { incidentProblemText } from "../../wording/incident-title.ts";
-import { stateText, threadTitle } from "../../wording/message-state.ts";
+import { problemEndedAt, stateText, threadTitle } from "../../wording/message-state.ts";
+import { pastProblemText } from "../../wording/past-problem.ts";
 import { formatTime } from "../../wording/phrases.ts";
 import { toCleanText, toneOf } from "./message.ts";
 import { incidentUrl, type LinkSettings } from "./message-links.ts";
@@ -77,13 +78,16 @@ function incidentRow(
   links: LinkSettings,
   now: Instant,
 ): MessageRow {
-  const problem = toCleanText(incidentProblemText(incident));
+  const isOver = reason === "recovered";
+  const problem = toCleanText(isOver ? pastProblemText(incident) : incidentProblemText(incident));
   return {
     headline: toCleanText(stateText(incident, reason, now)),
     tone: toneOf(incident, reason),
     title: toCleanText(threadTitle(incident)),
     problem: toPlainLine(problem, MAX_PROBLEM_LENGTH),
-    time: `${reason === "recovered" ? "began" : "since"} ${formatTime(incident.beganAt)}`,
+    time: isOver
+      ? `from ${formatTime(incident.beganAt)} to ${formatTime(problemEndedAt(incident, now))}`
+      : `since ${formatTime(incident.beganAt)}`,
     url: incidentUrl(incident, links.publicUrl),
   };
 }

@@ -1,13 +1,7 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { MessageLine } from "../../domain/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatRatio,
-  formatTime,
-} from "../../wording/phrases.ts";
+import { formatDuration, formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { messageLine } from "./message.ts";
 
@@ -16,11 +10,12 @@ const MIN_SHOWN_RULE_RATIO = 0.1;
 /** Fewer deletions than this share of the threshold are normal. A mail leaves them out. */
 const MIN_SHOWN_DELETIONS_RATIO = 0.5;
 
-const RULE_NAMES = {
-  floor: "Until Entra evaluates the failure ratio",
-  proportion: "Until the failure ratio is too high",
-  base: "Until too many objects fail",
-  total: "Until too many objects and references fail",
+/** What is counted, and what follows when the number reaches the limit. */
+const RULE_TEXTS = {
+  floor: ["failing objects", "From this number on, Entra evaluates the failure ratio"],
+  proportion: ["failing objects", "Above this number, the failure ratio is too high"],
+  base: ["failing objects", "Above this number, Entra quarantines the job"],
+  total: ["failing objects and references", "Above this number, Entra quarantines the job"],
 } as const;
 
 /** The numbers in a mail about a job. There is no line for an unknown value. */
@@ -80,9 +75,10 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
   return quarantine.rules
     .filter(({ rule, usedRatio }) => rule === firstRule || isRuleNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
-      const suffix = rule === firstRule ? "; the job reaches this limit first" : "";
-      const text = `${formatNumber(count)} of ${formatCount(limit, "object")} (${formatRatio(usedRatio)}${suffix})`;
-      return messageLine(RULE_NAMES[rule], text);
+      const [noun, effect] = RULE_TEXTS[rule];
+      const first = rule === firstRule ? " The job reaches this limit first." : "";
+      const text = `${formatNumber(count)} of ${formatNumber(limit)} ${noun} (${formatRatio(usedRatio)}). ${effect}.${first}`;
+      return messageLine("Quarantine limit", text);
     });
 }
 

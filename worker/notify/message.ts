@@ -5,6 +5,8 @@ import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
 import { incidentProblemText } from "../../wording/incident-title.ts";
 import { problemEndedAt, stateText, threadTitle } from "../../wording/message-state.ts";
+import { changeText } from "../../wording/notify-reason.ts";
+import { pastProblemText } from "../../wording/past-problem.ts";
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
 import { capitalise } from "../../wording/systems.ts";
 
@@ -34,12 +36,18 @@ export function messageHead({
 }
 
 export function problemSummary(incident: Incident, reason: NotificationReason): string {
-  const problem = toCleanText(incidentProblemText(incident));
-  return reason === "recovered" ? `It was: ${problem}.` : `${capitalise(problem)}.`;
+  return reason === "recovered"
+    ? `Before: ${toCleanText(pastProblemText(incident))}.`
+    : `${capitalise(toCleanText(incidentProblemText(incident)))}.`;
 }
 
-export function messageSubject({ headline, title }: Pick<Message, "headline" | "title">): string {
-  return toPlainLine(`${headline}: ${title}`, MAX_SUBJECT_LENGTH);
+export function messageSubject({
+  headline,
+  title,
+  subjectDetail,
+}: Pick<Message, "headline" | "title" | "subjectDetail">): string {
+  const detail = subjectDetail === null ? "" : ` (${subjectDetail})`;
+  return toPlainLine(`${headline}: ${title}${detail}`, MAX_SUBJECT_LENGTH);
 }
 
 export function toneOf(
@@ -55,7 +63,15 @@ export function toneOf(
 export function incidentDurationText(incident: Incident, now: Instant): string {
   const { beganAt } = incident;
   const endedAt = problemEndedAt(incident, now);
-  return `began ${formatTime(beganAt)}, ended ${formatTime(endedAt)} (${formatDuration(endedAt - beganAt)})`;
+  return `from ${formatTime(beganAt)} to ${formatTime(endedAt)} (${formatDuration(endedAt - beganAt)})`;
+}
+
+/** The first line of a mail about an incident that is worse or better than before. */
+export function changeLine({
+  incident,
+  reason,
+}: Pick<IncidentMessageInput, "incident" | "reason">): readonly MessageLine[] {
+  return optionalLine("Change", changeText(reason, incident.notifyReason));
 }
 
 export function messageLine(label: string, text: string): MessageLine {

@@ -9,6 +9,7 @@ import { targetStateText } from "../../wording/target.ts";
 import { targetReasonText } from "../../wording/target-reason.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import {
+  changeLine,
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
@@ -45,13 +46,11 @@ export function targetMessage(input: TargetMessageInput): Message {
   };
 }
 
-function problemLines({
-  targetReason,
-  targetWithJobs,
-  now,
-}: TargetMessageInput): readonly MessageLine[] {
+function problemLines(input: TargetMessageInput): readonly MessageLine[] {
+  const { targetReason, targetWithJobs, now } = input;
   const { reason, remedy } = targetReasonText(targetReason, now);
   return [
+    ...changeLine(input),
     messageLine("What", reason),
     ...(targetReason.code === "target-down"
       ? [messageLine("Since", timeWithAge(targetReason.since, now))]
@@ -82,7 +81,7 @@ function recoveredLines({
   const { reason } = targetReasonText(targetReason, now);
   return [
     messageLine("What", reason),
-    messageLine("Incident", incidentDurationText(incident, now)),
+    messageLine("Lasted", incidentDurationText(incident, now)),
     messageLine("Now", jobsText(targetWithJobs)),
     messageLine(NEXT_STEP_LABEL, "Nothing to do."),
   ];

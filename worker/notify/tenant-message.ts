@@ -10,6 +10,7 @@ import { conditionName, formatCount, formatDuration, formatTime } from "../../wo
 import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import {
+  changeLine,
   type IncidentMessageInput,
   incidentDurationText,
   messageHead,
@@ -48,13 +49,15 @@ export function tenantMessage(input: TenantMessageInput): Message {
   };
 }
 
-function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine[] {
+function problemLines(input: TenantMessageInput): readonly MessageLine[] {
+  const { tenant, now } = input;
   const { staleSince } = tenant;
   const sinceText =
     staleSince === null
       ? "the start of Steadystate"
       : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
   return [
+    ...changeLine(input),
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
     messageLine("Since", sinceText),
     messageLine("Not known", staleJobsText(tenant)),
@@ -101,7 +104,7 @@ function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly
   const hasProblemJobs = jobs.some(({ severity }) => isCriticalOrWarning(severity));
   return [
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
-    messageLine("Incident", incidentDurationText(incident, now)),
+    messageLine("Lasted", incidentDurationText(incident, now)),
     messageLine("Now", jobs.length === 0 ? "no job is known" : conditionCountsText(jobs)),
     messageLine(
       NEXT_STEP_LABEL,

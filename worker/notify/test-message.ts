@@ -30,7 +30,7 @@ export function testMessage({ routeName, now, links }: TestMessageInput): Messag
       ),
     ],
     links: overviewLinks(links),
-    footer: ["No incident is the reason for this message."],
+    footer: ["This message is not about an incident."],
     facts: [],
   };
 }

@@ -58,7 +58,7 @@ export function watchingMessage(input: WatchingMessageInput): Message {
     links: overviewLinks(links),
     footer: [
       ...(tenants.length > MAX_TENANTS ? [`and ${tenants.length - MAX_TENANTS} more tenants`] : []),
-      `Written at ${formatTime(now)}. The next such message is due at ${formatTime(nextAt)}.`,
+      `Written at ${formatTime(now)}. The next weekly message is due at ${formatTime(nextAt)}.`,
     ],
     facts: [],
   };
@@ -70,13 +70,13 @@ function watchingLines(
 ): readonly MessageLine[] {
   const cycleCount = tenants.reduce((sum, tenant) => sum + tenant.cycleCount, 0);
   const sent = formatCount(notificationCount, "notification");
-  const nextText = `If no such message has come by ${formatTime(nextAt)}, check whether Steadystate runs and whether its mails arrive.`;
+  const nextText = `The next weekly message is due at ${formatTime(nextAt)}. If you do not get it, check whether Steadystate runs and whether its mails arrive.`;
   const [stale] = staleTenants;
   return [
     messageLine("What", "Steadystate runs and can send messages."),
     messageLine(
       "Cycles",
-      `${formatCount(cycleCount, "cycle")} of Entra with rows in the log in the last ${formatDuration(now - from)}`,
+      `${formatCount(cycleCount, "cycle")} of Entra in the last ${formatDuration(now - from)}, counted in the provisioning log`,
     ),
     messageLine("Sent", `${sent} to you in the last ${formatDuration(now - from)}`),
     messageLine(

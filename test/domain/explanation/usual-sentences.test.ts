@@ -15,6 +15,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   "409": "Conflict",
   "429": "429",
   "500": "InternalServerError",
+  "501": "NotImplemented",
   "503": "ServiceUnavailable",
 };
 
@@ -98,6 +99,12 @@ test.each`
   ${"403"} | ${"update user"}  | ${"Only admins can update users"}                                              | ${"insufficient-rights"}
   ${"400"} | ${"disable user"} | ${"Already revoked."}                                                          | ${"account-inactive"}
   ${"400"} | ${"update user"}  | ${"Already active."}                                                           | ${"nothing-to-change"}
+  ${"409"} | ${"create user"}  | ${"Too many users for domain contoso.com"}                                     | ${"app-limit-reached"}
+  ${"403"} | ${"update user"}  | ${"The HR system is the source of truth; modify upstream"}                     | ${"managed-elsewhere"}
+  ${"409"} | ${"update user"}  | ${"'anna' belongs to another provider"}                                        | ${"managed-elsewhere"}
+  ${"403"} | ${"update user"}  | ${"'anna' is a local account with its own password"}                           | ${"managed-elsewhere"}
+  ${"400"} | ${"update user"}  | ${"Invalid User id: abc"}                                                      | ${"account-gone"}
+  ${"501"} | ${"create group"} | ${"Groups are not supported; provision users only"}                            | ${"call-not-implemented"}
   ${"429"} | ${"disable user"} | ${"Deactivations are paused: 12 in the last hour. An admin can approve more."} | ${"removals-held"}
   ${"403"} | ${"delete user"}  | ${"Too many deletions in the last hour"}                                       | ${"removals-held"}
   ${"429"} | ${"update user"}  | ${"Too many requests"}                                                         | ${"too-many-requests"}
@@ -188,3 +195,17 @@ function explainText(text: string, change: string) {
     recommendedAction: null,
   });
 }
+
+test("an app that has no groups is a matter of the app's owner, and another call one of the vendor", () => {
+  const groups = explainWords("501", "create group", "Groups are not supported");
+  const patch = explainWords("501", "update user", "PATCH is not implemented");
+  expect([groups.owner, patch.owner]).toEqual(["app owner", "target vendor"]);
+});
+
+test("the quote keeps the sentence before a list of names, and the attribute is that of the sentence", () => {
+  const words = "Invalid role: manager. Valid values are: ['owner', 'member']";
+  expect(explainWords("400", "update user", words)).toMatchObject({
+    detail: `${words}.`,
+    attribute: "roles",
+  });
+});

@@ -32,6 +32,7 @@ export const MESSAGE: Message = {
   headline: "QUARANTINED",
   tone: "bad",
   title: "8x8 (contoso): quarantine",
+  subjectDetail: null,
   summary: "credentials refused, 12 objects fail",
   rows: [],
   furtherIncidents: [],

@@ -88,7 +88,7 @@ const INCIDENT =
   "contoso~scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f~quarantine~moqznpxc";
 const OPENED: Notification = testNotification(`${INCIDENT}.0.ops`, {
   createdAt: NOW,
-  subject: "QUARANTINED: 8x8 (contoso): job quarantine",
+  subject: "QUARANTINED: 8x8 (contoso): job quarantine (cannot connect)",
   severity: "critical",
   message: { ...testMessage(), title: "8x8 (contoso): job quarantine" },
   messageId: `<${INCIDENT}.0.ops@contoso.example>`,
@@ -100,7 +100,7 @@ const REMINDER: Notification = {
   createdAt: NOW + 6 * 3_600_000,
   reason: "still",
   severity: "warning",
-  subject: "STILL QUARANTINED: 8x8 (contoso): job quarantine",
+  subject: "STILL QUARANTINED: 8x8 (contoso): job quarantine (credentials rejected)",
   messageId: `<${INCIDENT}.1.ops@contoso.example>`,
 };
 

@@ -12,7 +12,6 @@ import { jobMessage } from "../../../worker/notify/job-message.ts";
 import { messageSubject } from "../../../worker/notify/message.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
-import { withEveryProblem } from "../../domain/troubled-job.ts";
 import {
   assess,
   CASES,
@@ -22,6 +21,7 @@ import {
   mailsOf,
   mailText,
   SETTINGS,
+  withLeavers,
 } from "./mail-cases.ts";
 
 describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, change) => {
@@ -59,12 +59,14 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
 });
 
 test("a mail about a job with leavers says how many there are and names no person", () => {
-  const { subject, message } = mailsOf(leavers, withEveryProblem).opened;
+  const { subject, message } = mailsOf(leavers, withLeavers).opened;
   const text = messageText(message);
   expect(text).toMatch(
     /\nLeavers: 3 people who left still have an account in the app: disabling these accounts has failed since [^(]*\(5 h\)\./,
   );
-  expect(text).toContain("- 3 × InsufficientRights in active (people who left, new error)\n");
+  expect(text).toContain(
+    "- 3 × InsufficientRights (attribute active, people who left, new error)\n",
+  );
   // The mail contains neither the person who restarted the job nor the app's messages, which may
   // contain a name.
   expect(subject + text).not.toMatch(/Lovelace/);
@@ -72,8 +74,8 @@ test("a mail about a job with leavers says how many there are and names no perso
 
 test("a mail about a job at risk names each risk driver once", () => {
   const atRisk: Change = (problem, now) => {
-    const change = withEveryProblem(problem, now);
-    const [tokenDriver, ruleDriver] = change.quarantine.drivers;
+    const change = withLeavers(problem, now);
+    const [ruleDriver, tokenDriver] = change.quarantine.drivers;
     const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
     const condition = "at-risk";
     const reason = {
@@ -95,7 +97,7 @@ test("a mail about a job at risk names each risk driver once", () => {
     };
   };
   const text = messageText(mailsOf(leavers, atRisk).opened.message);
-  expect(text.match(/408 objects fail\./g)).toHaveLength(1);
+  expect(text.match(/4,250 objects fail\. Entra evaluates/g)).toHaveLength(1);
   expect(text).toContain(
     "\nIf ignored: Entra may quarantine the job. While a job is in quarantine, Entra writes no change",
   );
@@ -161,6 +163,9 @@ describe("the times and causes of one mail", () => {
   });
 });
 
+const WORSE = { code: "worse-condition", before: "at-risk", condition: "quarantined" } as const;
+const EASED = { code: "lower-severity", before: "critical", severity: "warning" } as const;
+
 describe("a mail about a quarantine", () => {
   const now = NOON + 6 * HOUR;
   const first = assess(JOB_FACTS.quarantined(NOON), null, NOON);
@@ -168,7 +173,12 @@ describe("a mail about a quarantine", () => {
   const { incident } = decideJob(null, first);
   const messageWith = (reason: NotificationReason, disablesAt: number | null = null) =>
     jobMessage({
-      incident: { ...incident!, disablesAt },
+      incident: {
+        ...incident!,
+        disablesAt,
+        ...(reason === "worsened" ? { notifyReason: WORSE } : {}),
+        ...(reason === "eased" ? { notifyReason: EASED } : {}),
+      },
       reason,
       assessment,
       links: SETTINGS.links,

@@ -10,7 +10,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
-import { decideJob, decideRecovery } from "../../domain/incident-fixtures.ts";
+import { decideJob } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -62,6 +62,7 @@ export function mailsOf(
   const problem = change(assess(factsOf(NOON), first, NOON), NOON);
   const opened = notify(decideJob(null, problem), problem, NOON);
   const end = NOON + 200 * MINUTE;
+  const failure = problem.failures.rowFailureRatio["24h"] === 0 ? 0 : 190;
   const healthyAt = (now: Instant) => {
     const last = {
       ...LAST_EXECUTION,
@@ -69,15 +70,16 @@ export function mailsOf(
       beganAt: now - 5 * MINUTE,
       endedAt: now - 4 * MINUTE,
     };
-    return factsAt({ lastExecution: last }, now);
+    const counts = statusCounts({
+      "1h": { success: 31, skipped: 400 },
+      "24h": { success: 243, failure, skipped: 9000 },
+    });
+    return factsAt({ lastExecution: last, lastSuccess: last }, now, { counts });
   };
-  const recoveredJob = assess(
-    healthyAt(end),
-    assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE),
-    end,
-  );
+  const healthyAgain = assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE);
+  const recoveredJob = assess(healthyAt(end), healthyAgain, end);
   const recovered = notify(
-    decideRecovery(opened.incident, recoveredJob),
+    decideJob(decideJob(opened.incident, healthyAgain).incident, recoveredJob),
     recoveredJob,
     end,
     opened.history,
@@ -104,12 +106,18 @@ export function notify(
   return { ...written, notification: written.notifications[0]! };
 }
 
+/** The job worked until an hour ago. */
+const COUNTS_BEFORE = statusCounts({ "1h": {}, "24h": { success: 212, skipped: 9000 } });
+
 export const JOB_FACTS = {
   quarantined: (now: Instant) => {
     const shift = now - credentialsRejectedJob.readAt;
     const quarantine = {
       ...credentialsRejectedJob.quarantine!,
-      seriesSince: credentialsRejectedJob.quarantine!.seriesSince! + shift,
+      // It began before the first assessment, and a later assessment finds the same beginning.
+      seriesSince:
+        credentialsRejectedJob.quarantine!.seriesSince! + NOON - credentialsRejectedJob.readAt,
+      seriesCount: now <= NOON ? 1 : 3,
       nextAttemptAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + shift,
     };
     return factsAt(
@@ -123,6 +131,7 @@ export const JOB_FACTS = {
         },
       },
       now,
+      { counts: COUNTS_BEFORE },
     );
   },
   refused: (now: Instant) => {
@@ -131,7 +140,9 @@ export const JOB_FACTS = {
       beganAt: now - 5 * MINUTE,
       endedAt: now - MINUTE,
     };
-    return factsAt({ lastExecution: last, successiveFailedCycles: 3 }, now);
+    return factsAt({ lastExecution: last, successiveFailedCycles: 3 }, now, {
+      counts: COUNTS_BEFORE,
+    });
   },
   failing: (now: Instant) =>
     factsAt({ lastExecution: { ...LAST_EXECUTION, escrowed: 0 } }, now, {
@@ -162,6 +173,7 @@ export const JOB_FACTS = {
         steadyStateLastAt: null,
       },
       now,
+      { counts: COUNTS_BEFORE },
     );
   },
   unknown: (now: Instant) => {
@@ -175,20 +187,71 @@ export const JOB_FACTS = {
   },
 };
 
-/** The facts of the failing job with the numbers that `withEveryProblem` uses. */
-export const leavers = (now: Instant) => ({
-  ...JOB_FACTS.failing(now),
-  failingByCode: [
-    { code: "EntryConflict", objects: 397 },
-    { code: "InvalidAnchor", objects: 18 },
-    { code: "InsufficientRights", objects: 3 },
-  ],
-  failingObjects: 418,
-});
+/** A job of 9,800 objects, 4,250 of which fail in an initial cycle. */
+export const leavers = (now: Instant) => {
+  const facts = JOB_FACTS.failing(now);
+  const beganAt = NOON - 190 * MINUTE;
+  const lastExecution = { ...LAST_EXECUTION, escrowed: 0, beganAt, endedAt: beganAt + 6 * MINUTE };
+  return {
+    ...facts,
+    job: {
+      ...facts.job,
+      lastExecution,
+      synchronizedEntries: [{ key: "user to User", count: 9800 }],
+    },
+    failingByCode: [
+      { code: "EntryConflict", objects: 3970 },
+      { code: "InvalidAnchor", objects: 180 },
+      { code: "InsufficientRights", objects: 3 },
+    ],
+    failingObjects: 4250,
+  };
+};
+
+const CLUSTER_OBJECTS: Readonly<Record<string, number>> = {
+  EntryConflict: 3970,
+  InvalidAnchor: 180,
+};
+
+/** `withEveryProblem` with values that one job can have at one time. */
+export const withLeavers: Change = (assessment, now) => {
+  const troubled = withEveryProblem(assessment, now);
+  const { cycle, quarantine, failures, schedule } = troubled;
+  const counts = { floor: 4250, proportion: 4250, base: 4250, total: 4370 };
+  const drivers = [
+    ...assessment.quarantine.drivers.filter(({ kind }) => kind === "rule"),
+    ...quarantine.drivers.filter(({ kind }) => kind !== "rule"),
+  ];
+  return {
+    ...troubled,
+    schedule: {
+      ...schedule,
+      state: "on-time",
+      dueAt: null,
+      reason: { code: "cycle-running", beganAt: cycle.beganAt ?? now },
+    },
+    failures: {
+      ...failures,
+      clusters: failures.clusters.map((cluster) => {
+        const objects = CLUSTER_OBJECTS[cluster.code] ?? cluster.objects;
+        return { ...cluster, objects, share: objects / 4250 };
+      }),
+    },
+    quarantine: {
+      ...quarantine,
+      drivers,
+      rules: quarantine.rules.map((one) => {
+        const limit = one.rule === "proportion" ? 3920 : one.limit;
+        const count = counts[one.rule];
+        return { ...one, count, limit, usedRatio: count / limit };
+      }),
+    },
+  };
+};
 
 export const CASES: readonly (readonly [string, (now: Instant) => JobFacts, Change])[] = [
   ...Object.entries(JOB_FACTS).map(
     ([name, facts]) => [name, facts, (problem: JobAssessment) => problem] as const,
   ),
-  ["leavers", leavers, withEveryProblem],
+  ["leavers", leavers, withLeavers],
 ];

@@ -6,11 +6,12 @@ import type { Incident } from "../../../domain/incident.ts";
 import type { TargetIncidentKind } from "../../../domain/incident-kind.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import type { RouteHistory } from "../../../domain/notify/route-history.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { decideJobs } from "../../domain/incident-fixtures.ts";
-import { healthyJob, NOON } from "../../domain/job-fixtures.ts";
+import { healthyJob, LAST_EXECUTION, NOON } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
@@ -49,29 +50,37 @@ function mails(
   return sent;
 }
 
-const at = (now: number, targetWithJobs: TargetWithJobs): TargetWithJobs => ({
-  ...targetWithJobs,
-  target: { ...targetWithJobs.target, assessedAt: now },
-});
+/** The job with a cycle that ended a few minutes ago. */
+function jobAt(now: number, job: ObservedJob): ObservedJob {
+  const last = { ...LAST_EXECUTION, beganAt: now - 5 * MINUTE, endedAt: now - 4 * MINUTE };
+  return { ...job, lastExecution: last, steadyStateLastAt: last.endedAt };
+}
 
-const working = targetWithJob(observedTarget("ok"), healthyJob);
+/** The outage began at 08:49. */
+const DOWN_FROM = NOON - 31 * MINUTE;
+const downAt = (now: number) =>
+  targetWithJob(observedTarget("net-tcp", now - DOWN_FROM, {}, now), jobAt(now, QUIET_JOB), now);
+const upAt = (now: number) =>
+  targetWithJob(observedTarget("ok", 0, {}, now), jobAt(now, healthyJob), now);
 const downMails = mails("target-down", [
-  targetWithJob(observedTarget("net-tcp", 31 * MINUTE)),
-  at(NOON + HOUR, targetWithJob(observedTarget("net-tcp", 5 * HOUR))),
-  at(NOON + 2 * HOUR, working),
-  at(NOON + 3 * HOUR, working),
+  downAt(NOON),
+  downAt(NOON + 5 * HOUR),
+  upAt(NOON + 6 * HOUR),
+  upAt(NOON + 7 * HOUR),
 ]);
 
-const tokenThatExpires = (expiresAt: number) =>
+const tokenThatExpires = (now: number, expiresAt: number) =>
   targetWithJob(
-    observedTarget("ok", 0, { tokenExpiry: { at: expiresAt, whose: "own-copy" } }),
-    QUIET_JOB,
+    observedTarget("ok", 0, { tokenExpiry: { at: expiresAt, whose: "own-copy" } }, now),
+    jobAt(now, QUIET_JOB),
+    now,
   );
+const EXPIRES_AT = NOON + 12 * DAY;
 const tokenMails = mails("token-expiring", [
-  tokenThatExpires(NOON + 12 * DAY),
-  tokenThatExpires(NOON + 20 * HOUR),
-  at(NOON + HOUR, tokenThatExpires(NOON + 90 * DAY)),
-  at(NOON + 2 * HOUR, tokenThatExpires(NOON + 90 * DAY)),
+  tokenThatExpires(NOON, EXPIRES_AT),
+  tokenThatExpires(EXPIRES_AT - 20 * HOUR, EXPIRES_AT),
+  tokenThatExpires(EXPIRES_AT - 3 * HOUR, EXPIRES_AT + 90 * DAY),
+  tokenThatExpires(EXPIRES_AT - 2 * HOUR, EXPIRES_AT + 90 * DAY),
 ]);
 
 describe("the mails about a target", () => {
