@@ -15,7 +15,7 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** What is wrong with the processes of Steadystate. */
+  /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
   /** Time on the server, in milliseconds since 1970. */
   readonly now: number;
