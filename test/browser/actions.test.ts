@@ -12,7 +12,7 @@ const [PHONES] = INCIDENTS;
 const RECIPIENT = "oncall@contoso.example";
 const ACKNOWLEDGED = "✓ acknowledged by someone on the computer that runs Steadystate (no sign-in)";
 
-describe("in Chromium", () => {
+describe("actions in Chromium", () => {
   let opened: OpenConsole;
   let linkServer: TestServer;
   beforeAll(async () => {
@@ -29,9 +29,9 @@ describe("in Chromium", () => {
     fullPage: true,
   });
 
-  test("the overview acknowledges, withdraws and silences an incident", async () => {
+  test("a person acknowledges, withdraws and silences an incident on the overview", async () => {
     await opened.visit("", async (page) => {
-      const row = page.locator(".incidents li", { hasText: "8x8" });
+      const row = page.locator(".item-list li", { hasText: "8x8" });
       await row.locator("summary").click();
       await row.getByLabel("Reason").fill("renewing the token");
       await row.getByRole("button", { name: "Acknowledge" }).click();
@@ -57,7 +57,7 @@ describe("in Chromium", () => {
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
       // The link of a mail leads to the page of the job, which has the same form.
       await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
-      const incident = page.locator("article .incidents li");
+      const incident = page.locator("article .item-list li");
       await incident.getByRole("button", { name: "Acknowledge" }).click();
       await incident.getByText(ACKNOWLEDGED).waitFor();
     });
