@@ -45,13 +45,13 @@ export function AccessTimesPage({ query, overview, now }: AccessTimesPageProps) 
     change: [change],
     weeks: Number(weeks),
   };
-  const version = useRefreshCount(REFRESH_INTERVAL_MS);
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(
     () =>
       api.GET("/api/v1/access-times", {
         params: { query: { ...parameters, limit: MAX_ROWS } },
       }),
-    [JSON.stringify(parameters), version],
+    [JSON.stringify(parameters), refreshCount],
   );
   return (
     <article class="page wide">

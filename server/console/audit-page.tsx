@@ -51,7 +51,7 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
         request={(page) =>
           api.GET("/api/v1/audit", { params: { query: { ...filters, limit: 100, ...page } } })
         }
-        version={refreshCount}
+        refreshCount={refreshCount}
         emptyText="The audit trail has no entry that matches."
       >
         {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}

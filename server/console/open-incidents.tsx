@@ -25,7 +25,7 @@ export function OpenIncidents({ incidents, now, onAction, foldsOthers = false }:
     : worstFirst;
   const others = worstFirst.filter((incident) => !listed.includes(incident));
   return (
-    <section class="incidents" aria-labelledby="open-incidents">
+    <section class="item-list" aria-labelledby="open-incidents">
       <h2 id="open-incidents">
         {formatCount(incidents.length, "open incident")}
         {listed.length > SHOWN_INCIDENTS && `, the worst ${SHOWN_INCIDENTS}`}

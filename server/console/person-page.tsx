@@ -59,10 +59,15 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
         <AppAnswers person={person} application={application} now={now} />
       )}
       {person.kind === "group" && (
-        <GroupMembers tenant={tenant} id={personId} {...{ portal, now }} version={refreshCount} />
+        <GroupMembers
+          tenant={tenant}
+          id={personId}
+          {...{ portal, now }}
+          refreshCount={refreshCount}
+        />
       )}
       <h2>Events</h2>
-      <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />
+      <PersonEvents tenant={tenant} id={id} refreshCount={refreshCount} now={now} />
       <ErasureLink person={person} />
     </article>
   );

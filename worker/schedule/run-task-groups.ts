@@ -95,7 +95,7 @@ export function runTaskGroups(dependencies: TaskGroupDependencies): RunningTaskG
       await lease.release();
       return false;
     }
-    const { isHeld, isDataLost } = await lease.renew(isPreferred);
+    const { isHeld, isDataLost } = await lease.takeOrRenew(isPreferred);
     // Tasks that are due rarely, such as the search for jobs, must run soon after a loss.
     if (isDataLost) setRunning(running, false);
     setRunning(running, isHeld && !isLeaving);

@@ -59,7 +59,10 @@ function requestsOf(
     .slice(0, MAX_METHOD_STATUS_PAIRS);
 }
 
-/** The buckets of all series added up, without the last one: it is the count of all requests. */
+/**
+ * The sums of the buckets of all series. The bucket without an upper limit is left out, because its
+ * value is the count of all requests.
+ */
 function bucketsOf(samples: readonly ExpositionSample[], name: string): readonly LatencyBucket[] {
   const countByLimit = new Map<number, number>();
   for (const sample of samples) {

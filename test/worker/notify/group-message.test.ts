@@ -141,7 +141,7 @@ describe("a message that is not about one incident", () => {
     ]);
   });
 
-  test("names the worst incident first, whatever the order of its incidents is", () => {
+  test("names the worst incident first, in whatever order the incidents are stored", () => {
     expect(message(SERVER_ENTRIES.toReversed(), "target")).toEqual(
       message(SERVER_ENTRIES, "target"),
     );
