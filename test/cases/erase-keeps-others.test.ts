@@ -53,7 +53,7 @@ async function rowsOf(played: PlayedCase, person: typeof BOB) {
 
 describe("the erasure of a person", () => {
   test.each(["4000", "2026", "0000"])(
-    "an account id %s is not cut out of ids and times",
+    "does not cut the account id %s out of other ids and times",
     async (account) => {
       const played = await playLeavers(account);
       const incidents = await idsOf(played, "/incidents");
