@@ -3,14 +3,23 @@ import { type ApiResult, answerOf, api, type ClientAnswer } from "./api-client.t
 import type { ListAnswer, Silence } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
-import { pageHref } from "./page-address.ts";
+import { type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_MS = 15_000;
 
 /** Silences, maintenance windows and unsubscribed addresses. */
-export function SilencesPage({ now }: { readonly now: number }) {
+export function SilencesPage({
+  query,
+  now,
+  onAction,
+}: {
+  /** May name the app that is to be silenced. */
+  readonly query: PageQuery;
+  readonly now: number;
+  readonly onAction: () => void;
+}) {
   const [changeCount, setChangeCount] = useState(0);
   const timedCount = useRefreshCount(REFRESH_MS);
   const refreshedBy = [timedCount, changeCount];
@@ -19,7 +28,11 @@ export function SilencesPage({ now }: { readonly now: number }) {
     refreshedBy,
   );
   const unsubscriptions = useAnswer(() => api.GET("/api/v1/unsubscriptions"), refreshedBy);
-  const onChange = () => setChangeCount((count) => count + 1);
+  const onChange = () => {
+    setChangeCount((count) => count + 1);
+    onAction();
+  };
+  const form = <MaintenanceForm {...{ query, now, onChange }} />;
   return (
     <article class="page">
       <h1>Silences and maintenance</h1>
@@ -28,12 +41,13 @@ export function SilencesPage({ now }: { readonly now: number }) {
         notification that they open or change. If people were notified of an incident before, they
         are notified of its recovery.
       </p>
+      {query["application"] !== undefined && form}
       <List title="Silences" answer={silences} emptyText="Nothing was ever silenced.">
         {(silence) => (
           <SilenceItem key={silence.id} silence={silence} now={now} onChange={onChange} />
         )}
       </List>
-      <MaintenanceForm now={now} onChange={onChange} />
+      {query["application"] === undefined && form}
       <List
         title="Addresses that have unsubscribed"
         answer={unsubscriptions}

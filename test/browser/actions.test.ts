@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linkUrl } from "../../domain/notify/link-token.ts";
-import { NOW } from "../server/job-fixtures.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { INCIDENTS, NOTIFICATION_IDS } from "../server/seed-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
@@ -72,6 +72,45 @@ describe("actions in Chromium", () => {
     ]);
   });
 
+  test("a phone silences a job that has no incident, and its row and its page say so until it is ended", async () => {
+    const jobPage = `#/jobs/${encodeURIComponent(JOBS.zoom.jobId)}`;
+    await opened.visit(
+      jobPage,
+      async (page) => {
+        await page.getByRole("link", { name: "Silence notifications of this job" }).click();
+        expect(await page.getByLabel("Apps").inputValue()).toBe(JOBS.zoom.application);
+        expect(await page.locator("form.plan").textContent()).toContain("Reason *");
+        await page.getByLabel("Reason").fill("upgrade of the app");
+        await page.getByRole("button", { name: "Silence", exact: true }).click();
+        const item = page.locator(".entries li", { hasText: "upgrade of the app" });
+        await item.getByText("active maintenance").waitFor();
+        await page.locator(".more summary").click();
+        for (const link of await page.locator(".more a").all()) {
+          const box = await link.boundingBox();
+          expect(box?.x).toBeGreaterThanOrEqual(0);
+          expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+        }
+        await page.screenshot({ ...shot("menu-390"), fullPage: false });
+        await page.goto(`${new URL("/", page.url())}#/`);
+        const row = page.locator(".jobs tr", { hasText: JOBS.zoom.application });
+        await row.getByText("maintenance, silenced until 13:00 UTC").waitFor();
+        await page.screenshot(shot("silenced-row-390"));
+        await page.goto(`${new URL("/", page.url())}${jobPage}`);
+        const note = page.locator("p.silenced");
+        await note.getByText("Silenced for maintenance until 2026-05-04 13:00 UTC").waitFor();
+        expect(await note.textContent()).toContain("by someone on the computer that runs");
+        expect(await note.textContent()).toContain("upgrade of the app");
+        await page.screenshot(shot("silenced-job-390"));
+        await note.getByRole("link", { name: "End it on the page Silences" }).click();
+        await item.getByRole("button", { name: "End now" }).click();
+        await item.getByText("ended maintenance").waitFor();
+        await page.goBack();
+        await page.getByRole("link", { name: "Silence notifications of this job" }).waitFor();
+      },
+      { width: 390 },
+    );
+  });
+
   test.each([
     { width: 1280, scheme: "light" },
     { width: 390, scheme: "dark" },
@@ -87,7 +126,7 @@ describe("actions in Chromium", () => {
           await page.getByLabel("Begin").fill("2026-05-05T02:00");
           await page.getByLabel("Length").selectOption("4");
           await page.getByLabel("Reason").fill(`change of ${width}`);
-          await page.getByRole("button", { name: "Plan" }).click();
+          await page.getByRole("button", { name: "Silence", exact: true }).click();
           const item = page.locator(".entries li", {
             hasText: `of Slack, Box: change of ${width}`,
           });
