@@ -30,7 +30,10 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
 const SECTION_ID = "who-was-notified";
 const NAMES_IN_LINE = 2;
 
-/** The answer in one line, for the beginning of a page whose explanation may fill the screen of a phone. */
+/**
+ * Who was notified, in one line at the beginning of the page, because the explanation can fill the screen
+ * of a phone.
+ */
 export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
   const names = recipientsOf(incident)
     .filter(({ newest }) => newest.delivery.state === "accepted")
