@@ -88,12 +88,20 @@ export const NO_LONGER_WATCHED = { code: "no-longer-watched" } as const;
 export type NoLongerWatched = typeof NO_LONGER_WATCHED;
 
 type Recovery = {
+  /** Null in records of earlier versions, which kept only the state of the job after the problem. */
+  readonly lastOpen: LastOpenState | null;
   /** When the problem was first not found any more. */
   readonly endedAt: Instant;
   /** The end of the first successful cycle after the problem; null if none is known. */
   readonly firstGoodCycleAt: Instant | null;
   /** Objects of the job that still fail or are missing an account. */
   readonly objectsStillAffected: number;
+};
+
+/** The last assessment that found the problem. Afterwards the job may have another trouble, with another reason. */
+type LastOpenState = Pick<Incident, "reason" | "staleness" | "assessedAt"> & {
+  /** Why people were or were not notified while the problem lasted; null if it is not known. */
+  readonly notifyReason: NotifyReason | null;
 };
 
 export const PENDING_CHANGES = ["recovered", "eased", "reason-changed"] as const;
@@ -103,6 +111,8 @@ export type PendingChange = {
   /** Since when every assessment has found the change. */
   readonly since: Instant;
   readonly firstGoodCycleAt: Instant | null;
+  /** The reason about notifications before the change; null in records of earlier versions. */
+  readonly notifyReasonBefore: NotifyReason | null;
 };
 
 export type Announced = {

@@ -60,7 +60,10 @@ export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
 }
 
 function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
-  if (recipients.length === 0) return `Nobody yet. ${incident.notifyReason}`;
+  if (recipients.length === 0) {
+    const who = incident.state === "open" ? "Nobody yet." : "Nobody was notified.";
+    return `${who} ${incident.notifyReason}`;
+  }
   const isMail = incident.notifications.every(({ channel }) => channel === "mail");
   const accepted = recipients.filter(({ newest }) => newest.delivery.state === "accepted").length;
   return `${isMail ? "The mail server" : "The server of the channel"} accepted the newest message for ${accepted} of ${formatCount(recipients.length, "recipient")}.`;
