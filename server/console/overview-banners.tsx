@@ -53,9 +53,10 @@ export function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readon
       {backfillRatio !== null && (
         <div class="banner busy" role="status">
           <strong>
-            Reading the past log of {tenant.tenant}: {formatRatio(backfillRatio)}.
+            Steadystate has read {formatRatio(backfillRatio)} of the past log of {tenant.tenant}.
           </strong>{" "}
-          Until then, counts over long windows are too low, and some people are missing.
+          Until it has read all of it, counts over long windows are too low, and some people are
+          missing.
           <RatioBar
             ratio={backfillRatio}
             label={`${formatRatio(backfillRatio)} of the past log read`}

@@ -34,7 +34,8 @@ export function SilencesPage({ now }: { readonly now: number }) {
       </List>
       <MaintenanceForm now={now} onChange={onChange} />
       <List
-        title="Addresses without reminders and digests"
+        title="Unsubscribed addresses"
+        note="These addresses get no digests, and no reminders of incidents that are not critical."
         answer={unsubscriptions}
         emptyText="No address has unsubscribed."
       >
@@ -62,17 +63,19 @@ export function SilencesPage({ now }: { readonly now: number }) {
 
 type ListProps<T> = {
   readonly title: string;
+  readonly note?: string;
   readonly answer: ApiResult<ListAnswer<T>> | null;
   readonly emptyText: string;
   readonly children: (item: T) => preact.ComponentChild;
 };
 
-function List<T>({ title, answer, emptyText, children }: ListProps<T>) {
+function List<T>({ title, note, answer, emptyText, children }: ListProps<T>) {
   if (answer === null) return null;
   return (
     <section>
       <h2>{title}</h2>
       {!answer.ok && <p class="quiet">{answer.detail}</p>}
+      {note !== undefined && <p class="quiet">{note}</p>}
       {answer.ok && answer.value.items.length === 0 && <p class="quiet">{emptyText}</p>}
       {answer.ok && <ul class="entries">{answer.value.items.map(children)}</ul>}
     </section>
@@ -92,8 +95,8 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
       <b>
         {state} {kind}
       </b>{" "}
-      of {silenceMatcherText(silence)}
-      {reason === null ? "" : `: ${reason}`}
+      for {silenceMatcherText(silence)}
+      {reason === null ? "" : `. Reason: ${reason}`}
       <div class="quiet">
         by {createdBy}, from <TimeText at={beginsAt} now={now} /> until{" "}
         <TimeText at={endsAt} now={now} />
@@ -117,9 +120,12 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
 export function silenceMatcherText(silence: Silence): string {
   const { tenants, applications, incidentKinds, incidentId, incidentTitle } = silence;
   if (incidentId !== null) return `the incident “${incidentTitle ?? incidentId}”`;
-  const kinds = incidentKinds === null ? "all incidents" : `${incidentKinds.join(", ")} incidents`;
-  const apps = applications === null ? "" : ` of ${applications.join(", ")}`;
-  return `${kinds}${apps}${tenants === null ? "" : ` in ${tenants.join(", ")}`}`;
+  const kinds =
+    incidentKinds === null
+      ? "all incidents"
+      : `incidents of the kind ${incidentKinds.join(" or ")}`;
+  const apps = applications === null ? "" : `, app ${applications.join(" or ")}`;
+  return `${kinds}${apps}${tenants === null ? "" : `, tenant ${tenants.join(" or ")}`}`;
 }
 
 type UndoButtonProps = {

@@ -87,8 +87,8 @@ function Access({ detail, now }: DetailProps) {
       )}
       {backfillRatio !== null && (
         <p>
-          Reading the past log: {formatRatio(backfillRatio)}. Until then, counts over long windows
-          are too low, and some people are missing.
+          Steadystate has read {formatRatio(backfillRatio)} of the past log. Until it has read all
+          of it, counts over long windows are too low, and some people are missing.
           <RatioBar
             ratio={backfillRatio}
             label={`${formatRatio(backfillRatio)} of the past log read`}

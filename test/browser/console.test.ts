@@ -36,7 +36,7 @@ describe("the console in Chromium", () => {
       expect(await worst.textContent()).toContain("refuses our token");
       expect(await page.locator(".incidents").textContent()).toContain("2 open incidents");
       expect(await page.locator("main").textContent()).toContain(
-        "Reading the past log of contoso: 43 %",
+        "Steadystate has read 43 % of the past log of contoso.",
       );
     });
   });

@@ -79,7 +79,7 @@ describe("the pages of the console", () => {
       await page.getByRole("link", { name: "contoso" }).click();
       await page.getByRole("heading", { level: 1, name: "contoso" }).waitFor();
       const text = await page.locator("main").textContent();
-      expect(text).toContain("Reading the past log: 43 %.");
+      expect(text).toContain("Steadystate has read 43 % of the past log.");
       expect(text).toContain("Synchronization.Read.Allgranted");
       expect(text).toMatch(/Graph throttled 0 of\s+them/);
     });
