@@ -89,7 +89,7 @@ describe("in Chromium", () => {
           await page.getByLabel("Reason").fill(`change of ${width}`);
           await page.getByRole("button", { name: "Plan" }).click();
           const item = page.locator(".entries li", {
-            hasText: `of Slack, Box: change of ${width}`,
+            hasText: `app Slack or Box. Reason: change of ${width}`,
           });
           await item.getByText("planned maintenance").waitFor();
           await page.getByText(RECIPIENT).first().waitFor();
