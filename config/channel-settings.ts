@@ -1,16 +1,20 @@
 import { z } from "zod";
 import { nonEmpty, secretText } from "./setting-values.ts";
 
-// The server does not read these secrets: it sees the text `${…}` in their place.
+// The server does not read the secrets of channels. In its settings, a secret is still the reference `${…}`.
 
-/** Secrets are sent to it. A reference is not a URL before it is replaced. */
+/**
+ * The address of a channel, to which secrets are sent. A reference `${…}` is valid, because the worker
+ * checks the address again after it has replaced the reference.
+ */
 export const safeUrl = (schema: z.ZodString) =>
   schema
     .refine((text) => text.startsWith("${") || isSafeUrl(text), {
       error: "write an address that begins with https:// (http:// is allowed for localhost only)",
     })
     .refine((text) => !hasLogin(text), {
-      error: "this address contains a user or password, which is not sent: leave them out",
+      error:
+        "this address contains a user or a password, which Steadystate would not send: remove them",
     });
 
 function isSafeUrl(text: string): boolean {

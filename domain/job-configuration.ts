@@ -2,7 +2,7 @@ import type { ObjectKind } from "./object-kind.ts";
 import type { Instant } from "./time.ts";
 
 export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
-/** The form of SCIM that a flag in the Tenant URL selects; `none` if the URL has no flag. */
+/** The flags in the Tenant URL, which select the form of SCIM; `none` if the URL has no flag. */
 type ScimFlags = (typeof SCIM_FLAGS)[number];
 
 export const SETTING_STATES = ["on", "off", "not-set", "unknown"] as const;
@@ -18,17 +18,17 @@ export type JobConfiguration = {
   readonly areSettingsRead: boolean;
   /** Whether Entra sends a mail if it quarantines this job. */
   readonly notificationMail: SettingState;
-  /** Who gets this mail: the Notification Email setting of the job. Empty if Entra sends none. */
+  /** The addresses in the job's Notification Email setting. Empty if Entra sends no mail about the job. */
   readonly notificationAddresses: readonly string[];
-  /** Whether the accidental-deletion threshold is switched on. */
+  /** Whether Entra holds back deletions above a threshold (its setting "Prevent accidental deletion"). */
   readonly deletionPrevention: SettingState;
-  /** The threshold beside that switch. Other jobs have it in `ObservedJob.deletionThreshold`. */
+  /** The threshold of `deletionPrevention`, for jobs that keep it in their secrets; other jobs have it in `ObservedJob.deletionThreshold`. */
   readonly deletionThreshold: number | null;
-  /** Accounts of people who leave the scope are kept (Graph's `SkipOutOfScopeDeletions`). */
+  /** True if people who leave the scope of the job keep their accounts (Graph's `SkipOutOfScopeDeletions`). */
   readonly keepsAccountsOutOfScope: boolean;
   /** When the token that Entra uses expires (Graph's `TokenExpiration`). */
   readonly tokenExpiresAt: Instant | null;
-  /** Everyone in the directory is in scope, not only assigned users and groups. */
+  /** True if everyone in the directory is in scope, not only assigned users and groups. */
   readonly isEveryoneInScope: boolean | null;
   readonly scimFlags: ScimFlags | null;
   readonly mappings: readonly ObjectMapping[] | null;

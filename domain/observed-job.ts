@@ -74,6 +74,7 @@ export type ObservedQuarantine = {
   readonly reason: QuarantineReason;
   readonly currentSince: Instant | null;
   readonly seriesSince: Instant | null;
+  /** How many times Entra has re-evaluated the quarantine without ending it. */
   readonly seriesCount: number;
   readonly nextAttemptAt: Instant | null;
   readonly error: JobError | null;

@@ -42,9 +42,9 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   waveMinPeople:
     "A cycle counts as a wave only if it disables or deletes at least this many people. Failed disables count too.",
   wavePopulationRatio:
-    "A cycle that disables or deletes at least waveMinPeople counts as a wave if these are at least this share of the people whom the job has synchronized. A wave opens a critical incident, even if the job has no deletion threshold.",
+    "A cycle counts as a wave if it disables or deletes at least waveMinPeople people, and in addition at least this share of the people whom the job has synchronized. A wave opens a critical incident, even if the job has no deletion threshold.",
   waveUsualFactor:
-    "A cycle that disables or deletes at least waveMinPeople also counts as a wave if these are at least this many times as many people as in the usual cycle of the job, whatever their share is.",
+    "A cycle also counts as a wave if it disables or deletes at least waveMinPeople people, and in addition at least this many times as many people as the usual cycle of the job, whatever their share is.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
   targetSlowMs:

@@ -6,6 +6,7 @@ import { median } from "../statistics.ts";
 type LoadTarget = Pick<LoadRequest, "origin" | "paths">;
 
 export type LookUpTargets = {
+  /** `bare-server.ts`, which only reads one value from Redis: the highest rate that is possible. */
   readonly bare: LoadTarget;
   readonly lookUp: LoadTarget;
   readonly search: LoadTarget;
@@ -23,7 +24,7 @@ const SECONDS = 2;
 /** Shares of the rate that the bare server sustains. */
 const SHARES = [0.5, 0.1, 0.05] as const;
 
-/** Measures bare server, look-up and search in turns. */
+/** Measures the bare server, the look-up and the search one after the other, in several rounds. */
 export async function measureLookUps(
   { emit, logProgress }: BenchContext,
   load: LoadGenerator,
@@ -51,7 +52,10 @@ export async function measureLookUps(
   }
 }
 
-/** The p99 of each round; a round in which requests were not answered counts as the whole round. */
+/**
+ * The p99 of each round, in milliseconds. If a request got no answer, the p99 is at least the duration
+ * of the round.
+ */
 async function measureAtRate(load: LoadGenerator, targets: LookUpTargets, rate: number) {
   const p99 = noValues();
   for (let round = 0; round < ROUNDS; round++) {

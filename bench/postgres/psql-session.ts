@@ -60,7 +60,10 @@ export function openPsql({ psql, connectionArguments }: PostgresServer): PsqlSes
 export const quoteLiteral = (text: string | null): string =>
   text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`;
 
-/** A field of a row for COPY in text format. Text of JSON.stringify has no control characters. */
+/**
+ * One field of a row in the text format of COPY. Other control characters than these three do not occur,
+ * because JSON.stringify escapes them.
+ */
 export const copyField = (text: string | null): string =>
   text === null
     ? "\\N"

@@ -6,18 +6,21 @@ import type { PlayedStory, RecordedIncident } from "./play-story.ts";
 /** What Alertmanager would do about the alert of an incident, in steps of the story. */
 export type InhibitionCount = {
   readonly incidentId: string;
-  /** Steps at which Steadystate mutes the incident, and those of them at which its alert is inhibited. */
+  /** Steps at which Steadystate mutes the incident. */
   muted: number;
+  /** Steps of `muted` at which Alertmanager inhibits the alert of the incident. */
   mutedAndInhibited: number;
-  /** Steps at which the incident is open and not muted, and those of them at which each of its alerts is inhibited. */
+  /** Steps at which the incident is open and not muted. */
   notMuted: number;
-  notMutedButInhibited: number;
+  /** Steps of `notMuted` at which Alertmanager inhibits every alert of the incident. */
+  wronglyInhibited: number;
 };
 
 /**
  * Asks Alertmanager at every step which of the firing alerts it inhibits. An incident has one alert for each state of
- * its labels, and the one of an earlier state fires on for `keep_firing_for`. While the incident is muted, the alert that
- * says so counts; while it is not, one alert that is not inhibited is enough.
+ * its labels, and the alert of an earlier state continues to fire for `keep_firing_for`. While the incident is muted,
+ * only the alert with the label `muted_by` of that time is compared. While the incident is not muted, the result is
+ * right if at least one of its alerts is not inhibited.
  */
 export async function checkInhibition(
   { incidents, recording }: Pick<PlayedStory, "incidents" | "recording">,
@@ -29,18 +32,19 @@ export async function checkInhibition(
     muted: 0,
     mutedAndInhibited: 0,
     notMuted: 0,
-    notMutedButInhibited: 0,
+    wronglyInhibited: 0,
   }));
-  const known = new Map<string, ReadonlySet<number>>();
+  /** The answers of Alertmanager, by the set of firing alerts. */
+  const inhibitedByAlerts = new Map<string, ReadonlySet<number>>();
   for (const at of recording.times) {
     const firing = alerts.filter(({ from, until }) => from <= at && at < (until ?? Infinity));
     const key = firing.map((alert) => alerts.indexOf(alert)).join(" ");
     const inhibited =
-      known.get(key) ??
+      inhibitedByAlerts.get(key) ??
       (await alertmanager.inhibited(
         firing.map(({ name, labels }) => ({ alertname: name, ...labels })),
       ));
-    known.set(key, inhibited);
+    inhibitedByAlerts.set(key, inhibited);
     for (const [index, recorded] of incidents.entries()) {
       const count = counts[index];
       if (count !== undefined) addStep(count, { recorded, at, firing, inhibited });
@@ -67,7 +71,7 @@ function addStep(count: InhibitionCount, { recorded, at, firing, inhibited }: St
   );
   if (by === "") {
     count.notMuted += 1;
-    count.notMutedButInhibited += Number(own.every(({ isInhibited }) => isInhibited));
+    count.wronglyInhibited += Number(own.every(({ isInhibited }) => isInhibited));
   } else {
     const present = own.find(({ mutedBy }) => mutedBy === by);
     count.muted += 1;

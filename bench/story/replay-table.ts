@@ -57,9 +57,7 @@ function isInTime({ beginsLateMs, endsLateMs }: IncidentMatch, toleranceMs: numb
 
 function isInhibitedAsMuted(count: InhibitionCount | undefined): boolean {
   return (
-    count !== undefined &&
-    count.mutedAndInhibited === count.muted &&
-    count.notMutedButInhibited === 0
+    count !== undefined && count.mutedAndInhibited === count.muted && count.wronglyInhibited === 0
   );
 }
 
@@ -77,7 +75,7 @@ function incidentCells(
     lateText(beginsLateMs),
     lateText(endsLateMs),
     count === undefined ? "" : `${count.mutedAndInhibited}/${count.muted}`,
-    count === undefined ? "" : `${count.notMutedButInhibited}/${count.notMuted}`,
+    count === undefined ? "" : `${count.wronglyInhibited}/${count.notMuted}`,
   ];
 }
 

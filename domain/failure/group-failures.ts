@@ -51,7 +51,7 @@ const GROUP_KEY_OF: Readonly<
   kind: ({ kind }) => kind,
 };
 
-/** The action that failed, by the name of the export step; `leave` for a disable or delete. */
+/** The action that failed: `leave` for a disable or delete, otherwise from the name of the export step. */
 function attemptedAction({ isDeprovisioning, step }: ClusterAssessment): string | null {
   if (isDeprovisioning) return "leave";
   const verb = /^EntryExport(Add|Update|Delete)$/.exec(step ?? "")?.[1];

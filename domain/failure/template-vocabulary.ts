@@ -71,7 +71,7 @@ we web well were when where whether which while who whose why will window with w
 work workspace write writing written wrong xml yes yet you your zone
 since gone shut apart applied apply archived backend because bytes comment conversion converted deprovisioned downstream full
 going hour hours job's minute minutes month months no-one overloaded second seconds so soft-deleted
-soon suspend suspended taking unhealthy upstream users' administrators' day days weekly daily hourly
+soon suspend taking unhealthy upstream users' administrators' day days weekly daily hourly
 azure entra microsoft ldap soap oauth saml sso tls ssl dns tcp ip html idp workday
 salesforce slack zoom servicenow github aws box 8x8 atlassian snowflake google okta
 `;
@@ -82,7 +82,7 @@ export const TEMPLATE_VOCABULARY: ReadonlySet<string> = new Set(
 
 /** Words that are also names of people. They are kept only in lower case. */
 export const WORDS_THAT_ARE_NAMES: ReadonlySet<string> = new Set(
-  "grant mark may will page case long short join field form read root label top word office host port key last free young".split(
+  "grant mark may will page case long short join field form read root label top word office host port key last free".split(
     " ",
   ),
 );

@@ -9,10 +9,13 @@ export type MainError = {
   readonly code: string | null;
   readonly explanation: Pick<ErrorExplanation, "errorClass" | "owner">;
   /** 0 if the error stops the whole job, so that no single object has it. */
-  readonly objects: number;
+  readonly objectCount: number;
 };
 
-/** The error that the text about the job's condition names; null if nothing fails. */
+/**
+ * The error that the text about the job's condition names. If no object fails, it is the most frequent error
+ * of people who are missing an account. Null if there is no error of either kind.
+ */
 export function mainError(assessment: JobAssessment): MainError | null {
   const { reason } = assessment;
   switch (reason.code) {
@@ -37,9 +40,9 @@ function largestError(assessment: JobAssessment): MainError | null {
 }
 
 function errorOfJob(explanation: ErrorExplanation): MainError {
-  return { code: explanation.code, explanation, objects: 0 };
+  return { code: explanation.code, explanation, objectCount: 0 };
 }
 
 function errorOfObjects({ code, explanation, objects }: TopFailure): MainError {
-  return { code, explanation, objects };
+  return { code, explanation, objectCount: objects };
 }

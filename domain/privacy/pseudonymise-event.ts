@@ -202,7 +202,23 @@ function cleanChange(
   { attribute, before, after }: AttributeChange,
   { code }: Cleaner,
 ): AttributeChange {
-  return { attribute: code(attribute), before: cleanValue(before), after: cleanValue(after) };
+  return {
+    attribute: withoutUrn(code(attribute)),
+    before: cleanValue(before),
+    after: cleanValue(after),
+  };
+}
+
+/** The schemas of RFC 7643, extensions whose name is a word of the vocabulary, and one attribute. */
+const SCHEMA_URN =
+  /^urn:ietf:params:scim:schemas:(?:core|extension:([a-z0-9]{1,30})):[12]\.0:(?:user|group)(?::([a-z]{1,40}(?:\.[a-z]{1,40})?))?$/i;
+
+/** Any part of an unknown URN may be a name; its last part is kept if it is a known attribute. */
+function withoutUrn(attribute: string): string {
+  if (!/^urn\b/i.test(attribute)) return attribute;
+  const [schema, extension = "enterprise"] = SCHEMA_URN.exec(attribute) ?? [];
+  if (schema !== undefined && isKeptWord(extension.toLowerCase())) return attribute;
+  return attributeFromPath(attribute) ?? UNNAMED_CODE;
 }
 
 /** The object id of a manager is kept, as that of everyone. */

@@ -31,7 +31,7 @@ type QuarantineContext = {
   readonly now: Instant;
 };
 
-/** Graph's quarantine reason; `Unknown` for a reason without a text. */
+/** Graph's quarantine reason; `Unknown` for a reason for which Steadystate has no text. */
 export function knownQuarantineReason(reason: string | null): KnownQuarantineReason {
   // Microsoft's documentation uses both spellings.
   if (reason === "QuarantineOnDemand") return "QuarantinedOnDemand";

@@ -45,13 +45,13 @@ export function AccessTimesPage({ query, overview, now }: AccessTimesPageProps) 
     change: [change],
     weeks: Number(weeks),
   };
-  const version = useRefreshCount(REFRESH_INTERVAL_MS);
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(
     () =>
       api.GET("/api/v1/access-times", {
         params: { query: { ...parameters, limit: MAX_ROWS } },
       }),
-    [JSON.stringify(parameters), version],
+    [JSON.stringify(parameters), refreshCount],
   );
   return (
     <article class="page wide">
@@ -124,7 +124,7 @@ function AccessTimesTable({
   change,
 }: {
   readonly rows: readonly AccessTimes[];
-  /** Rows of the whole list; the answer has the first of them. */
+  /** The number of rows of the whole list. The answer contains only the first rows. */
   readonly total: number;
   readonly change: Change;
 }) {

@@ -51,7 +51,7 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
         request={(page) =>
           api.GET("/api/v1/audit", { params: { query: { ...filters, limit: 100, ...page } } })
         }
-        version={refreshCount}
+        refreshCount={refreshCount}
         emptyText="The audit trail has no entry that matches."
       >
         {(entry) => <AuditItem key={entry.id} entry={entry} now={now} />}
@@ -160,10 +160,13 @@ function Subject({ entry }: { readonly entry: AuditEntry }) {
   return <span class="ids">{subject}</span>;
 }
 
-/** More ids are folded. */
+/** The number of ids that are shown; the others are folded. */
 const SHOWN_IDS = 3;
 
-/** Whose data an answer contained, by id. An id of a look-up in several tenants may be of any of them. */
+/**
+ * The persons whose data an answer contained, by id. In a look-up in several tenants, an id can belong to
+ * any of them.
+ */
 function LookedUpPersons({
   entry: { persons, personIds, tenants },
 }: {

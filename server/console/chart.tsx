@@ -9,7 +9,7 @@ import { formatTime } from "./format.ts";
 
 export type ChartPoint = { readonly at: number; readonly value: number };
 
-/** The values of one thing over time, in the order of time. */
+/** The values of one quantity, oldest first. */
 type ChartSeries = {
   readonly name: string;
   readonly tone: Tone;
@@ -19,9 +19,9 @@ type ChartSeries = {
 type LineChartProps = ChartTexts & {
   readonly series: readonly ChartSeries[];
   readonly formatValue: (value: number) => string;
-  /** The values of the axis, if they need another form. */
+  /** Formats the labels of the axis, if they differ from `formatValue`. */
   readonly formatTick?: (value: number) => string;
-  /** The least distance of two values. A bar is as wide. */
+  /** The shortest time between two values, which is also the width of a bar. */
   readonly stepMs: number;
   readonly shape?: "line" | "bars";
   readonly height?: number;
@@ -42,7 +42,7 @@ export function LineChart(props: LineChartProps) {
     nice: true,
   });
   const areWhole = series.every(({ points }) => points.every((p) => Number.isInteger(p.value)));
-  // No label between 0 and 1 object.
+  // Whole numbers get no label between 0 and 1.
   const maxTicks = areWhole ? Math.max(1, maxValue) : Number.POSITIVE_INFINITY;
   const numTicks = Math.min(height / PIXELS_PER_VALUE_LABEL, maxTicks);
   return (
@@ -89,7 +89,7 @@ export function LineChart(props: LineChartProps) {
 
 type SeriesShapeProps = {
   readonly series: ChartSeries;
-  /** Colour is not the only difference between two lines. */
+  /** Every second line is dashed, so that colour is not the only difference between two lines. */
   readonly isDashed: boolean;
   readonly stepMs: number;
   readonly x: (at: number) => number;
@@ -168,7 +168,7 @@ function pointValue({ value }: ChartPoint): number {
   return value;
 }
 
-/** The last value of each series at a time. In a gap of the line, no value is known. */
+/** The value of each series at `cursorAt`, as text; "unknown" in a gap of the line. */
 function valuesText({ series, formatValue, stepMs }: LineChartProps, cursorAt: number): string {
   const texts = series.map(({ name, points }) => {
     const gapMs = maxGapMs(points, stepMs);

@@ -40,6 +40,12 @@ export function formatTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** `10:05 UTC`; with the date if it is another day than `now`. */
+export function formatClockTime(at: number, now: number): string {
+  const text = formatTime(at);
+  return text.slice(0, 10) === formatTime(now).slice(0, 10) ? text.slice(11) : text;
+}
+
 const LOCAL_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
   dateStyle: "medium",
   timeStyle: "long",

@@ -12,20 +12,20 @@ export function GroupMembers({
   tenant,
   id,
   portal,
-  version,
+  refreshCount,
   now,
 }: {
   readonly tenant: string;
   readonly id: string;
   readonly portal: string | null;
-  readonly version: unknown;
+  readonly refreshCount: unknown;
   readonly now: number;
 }) {
   const path = { tenant, id };
   const [older, setOlder] = useState<MemberPage | null>(null);
   const answer = useAnswer(
     () => api.GET("/api/v1/identities/{tenant}/{id}/members", { params: { path } }),
-    [tenant, id, version],
+    [tenant, id, refreshCount],
   );
   if (answer === null) return <p class="quiet">Loading the members…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;

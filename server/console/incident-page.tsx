@@ -134,7 +134,7 @@ function IncidentFacts({ incident, now }: IncidentProps) {
 
 function SentNotifications({ incident, now }: IncidentProps) {
   return (
-    <section class="incidents">
+    <section class="item-list">
       <h2>Messages</h2>
       {incident.notifications.length === 0 && <p class="quiet">There is none yet.</p>}
       <ul>

@@ -56,7 +56,7 @@ export function IncidentsPage({ query, overview, now }: PageProps) {
         request={(page) =>
           api.GET("/api/v1/incidents", { params: { query: { ...filters, limit: 50, ...page } } })
         }
-        version={refreshCount}
+        refreshCount={refreshCount}
         emptyText={
           isFiltered ? "No incident matches these filters. Choose All to see more." : EMPTY[state]
         }

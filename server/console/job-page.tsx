@@ -15,6 +15,7 @@ import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { JobHistory } from "./job-page-history.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
+import { JobSilences } from "./job-silences.tsx";
 import { OpenIncidents } from "./open-incidents.tsx";
 import { cyclePageHref, type PageQuery, personPageHref } from "./page-address.ts";
 import { JobPortalLink, portalOf } from "./portal-link.tsx";
@@ -60,6 +61,7 @@ export function JobPage({
         <JobPortalLink job={job} portal={portalOf(job.tenant, overview)} />
       </p>
       <ConditionSummary job={job} now={now} />
+      <JobSilences job={job} overview={overview} now={now} />
       <OpenIncidents
         incidents={job.incidents}
         now={now}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Condition } from "../../domain/condition.ts";
-import type { Incident, Job, Target } from "./api-types.ts";
+import type { Incident, Job, Silence, Target } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatSeconds } from "./format.ts";
@@ -20,6 +20,7 @@ import {
   type JobSortName,
   takeLines,
 } from "./job-list-view.ts";
+import { SilencedMark, silencesOfJob } from "./job-silences.tsx";
 import { indexWorstIncidents } from "./open-incidents.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 
@@ -28,6 +29,8 @@ type JobTableProps = {
   readonly sort: JobSortName;
   readonly targets: readonly Target[];
   readonly incidents: readonly Incident[];
+  /** The active silences. */
+  readonly silences: readonly Silence[];
   readonly now: number;
   /** Whether each row names the tenant of its job. */
   readonly namesTenants: boolean;
@@ -49,7 +52,7 @@ const COLUMNS = [
 ] as const satisfies readonly { readonly title: string; readonly sort: JobSortName | null }[];
 
 export function JobTable(props: JobTableProps) {
-  const { groups, sort, targets, incidents, limit, onMore, onOpen, ...rows } = props;
+  const { groups, sort, targets, incidents, silences, limit, onMore, onOpen, ...rows } = props;
   const targetByJob = useMemo(() => indexTargets(targets), [targets]);
   const incidentByJob = useMemo(() => indexWorstIncidents(incidents), [incidents]);
   const lineCount = countLines(groups);
@@ -84,6 +87,7 @@ export function JobTable(props: JobTableProps) {
                 key={`${job.tenant}/${job.jobId}`}
                 job={job}
                 target={targetByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
+                silence={silencesOfJob(silences, job)[0] ?? null}
                 incident={incidentByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
                 {...rows}
               />
@@ -165,17 +169,22 @@ type JobLineProps = {
   readonly target: Target | null;
   /** The worst open incident of the job; null if none is open. */
   readonly incident: Incident | null;
+  /** The active silence of the job that ends last; null if there is none. */
+  readonly silence: Silence | null;
   readonly now: number;
   readonly namesTenants: boolean;
 };
 
 /** Preact does not compare a row again that is the same object as before. */
 function JobLine(props: JobLineProps) {
-  const { job, target, incident, now, namesTenants } = props;
-  return useMemo(() => <JobTableRow {...props} />, [job, target, incident, now, namesTenants]);
+  const { job, target, incident, silence, now, namesTenants } = props;
+  return useMemo(
+    () => <JobTableRow {...props} />,
+    [job, target, incident, silence, now, namesTenants],
+  );
 }
 
-function JobTableRow({ job, target, incident, now, namesTenants }: JobLineProps) {
+function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobLineProps) {
   const hasStaleData = isStale(job, now);
   // A healthy job needs no action, so its row has one line.
   const isCalm = job.condition === "healthy" && !hasStaleData;
@@ -198,6 +207,7 @@ function JobTableRow({ job, target, incident, now, namesTenants }: JobLineProps)
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
         {!isCalm && <p class="reason">{job.reason}</p>}
+        <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>
       {isCalm ? <CalmCells job={job} now={now} /> : <CycleAndFailingCells job={job} now={now} />}

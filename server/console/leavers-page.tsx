@@ -62,7 +62,7 @@ function LeaverList({
           key={cursor}
           parameters={parameters}
           cursor={cursor}
-          version={cursor === null ? refreshCount : 0}
+          refreshCount={cursor === null ? refreshCount : 0}
           now={now}
           onMore={
             index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
@@ -76,13 +76,13 @@ function LeaverList({
 type LeaverPageProps = {
   readonly parameters: Parameters;
   readonly cursor: string | null;
-  readonly version: number;
+  readonly refreshCount: number;
   readonly now: number;
   /** Null if the next page is shown already. */
   readonly onMore: ((next: string) => void) | null;
 };
 
-function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProps) {
+function LeaverPage({ parameters, cursor, refreshCount, now, onMore }: LeaverPageProps) {
   const answer = useAnswer(
     () =>
       api.GET("/api/v1/leavers", {
@@ -94,7 +94,7 @@ function LeaverPage({ parameters, cursor, version, now, onMore }: LeaverPageProp
           },
         },
       }),
-    [JSON.stringify(parameters), cursor, version],
+    [JSON.stringify(parameters), cursor, refreshCount],
   );
   if (answer === null) return <p class="quiet">Loading the people…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
@@ -133,7 +133,7 @@ function LeaverItem({
   now,
 }: {
   readonly leaver: Leaver;
-  /** The person above has the same remedy. */
+  /** True if the person in the row above has the same remedy. */
   readonly isRemedyAbove: boolean;
   readonly now: number;
 }) {

@@ -1,12 +1,18 @@
 import { useState } from "preact/hooks";
 import { answerOf, api } from "./api-client.ts";
+import type { PageQuery } from "./page-address.ts";
 
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
 
-type FormProps = { readonly now: number; readonly onChange: () => void };
+type FormProps = {
+  /** The app, and the tenant, that are filled in. */
+  readonly query: PageQuery;
+  readonly now: number;
+  readonly onChange: () => void;
+};
 
-/** Plans a maintenance window. Times are UTC, like all times of the console. */
-export function MaintenanceForm({ now, onChange }: FormProps) {
+/** Silences an app, now or later. Times are UTC, like all times of the console. */
+export function MaintenanceForm({ query, now, onChange }: FormProps) {
   const [error, setError] = useState<string | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -15,10 +21,8 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
     const text = (name: string) => `${values.get(name) ?? ""}`.trim();
     const maintenance = {
       kind: "maintenance",
-      applications: text("applications")
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => name !== ""),
+      applications: splitNames(text("applications")),
+      ...(text("tenants") === "" ? {} : { tenants: splitNames(text("tenants")) }),
       beginsAt: `${text("begin")}:00Z`,
       minutes: Number(text("hours")) * 60,
       reason: text("reason"),
@@ -31,14 +35,26 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
   };
   return (
     <section>
-      <h2>Plan a maintenance window</h2>
+      <h2>Silence an app now or later (maintenance)</h2>
+      <p class="quiet">Fields with * are required. Times are in UTC.</p>
       <form class="plan" onSubmit={(event) => void submit(event)}>
         <label>
-          Apps, separated by commas; * matches any text
-          <input type="text" name="applications" required />
+          <Required text="Apps, separated by commas; “*” in a name matches any text" />
+          <input
+            type="text"
+            name="applications"
+            required
+            defaultValue={query["application"] ?? ""}
+          />
         </label>
+        {query["tenant"] !== undefined && (
+          <label>
+            Tenants; empty for all
+            <input type="text" name="tenants" defaultValue={query["tenant"]} />
+          </label>
+        )}
         <label>
-          Begin (UTC)
+          <Required text="Begin (UTC)" />
           <input
             type="datetime-local"
             name="begin"
@@ -47,7 +63,7 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
           />
         </label>
         <label>
-          Length
+          <Required text="Length" />
           <select name="hours">
             {HOURS.map((hours) => (
               <option key={hours} value={hours}>
@@ -57,12 +73,27 @@ export function MaintenanceForm({ now, onChange }: FormProps) {
           </select>
         </label>
         <label>
-          Reason
+          <Required text="Reason" />
           <input type="text" name="reason" maxLength={300} required />
         </label>
-        <button type="submit">Plan</button>
+        <button type="submit">Silence</button>
         {error !== null && <p role="alert">{error}</p>}
       </form>
     </section>
   );
+}
+
+function Required({ text }: { readonly text: string }) {
+  return (
+    <span>
+      {text} <span aria-hidden="true">*</span>
+    </span>
+  );
+}
+
+function splitNames(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }

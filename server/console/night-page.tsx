@@ -173,7 +173,7 @@ function Incidents({
       {lists
         .filter(({ title, incidents }) => incidents.length > 0 || title === "Opened")
         .map(({ title, incidents }) => (
-          <section key={title} class="incidents">
+          <section key={title} class="item-list">
             <h2>
               {title}: {incidents.length}
             </h2>
@@ -199,7 +199,7 @@ function Messages({
   if (!answer.ok) return <p class="problem">{answer.detail}</p>;
   const { items, next } = answer.value;
   return (
-    <section class="incidents">
+    <section class="item-list">
       <h2>Messages: {next === null ? items.length : `the newest ${items.length}`}</h2>
       {items.length === 0 && <p class="quiet">No message was written.</p>}
       <ul>

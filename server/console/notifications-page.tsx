@@ -45,7 +45,7 @@ export function NotificationsPage({
             params: { query: { ...filters, limit: 50, ...page } },
           })
         }
-        version={refreshCount}
+        refreshCount={refreshCount}
         emptyText={
           isFiltered
             ? "No notification matches these filters. Choose All to see more."

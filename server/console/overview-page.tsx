@@ -42,7 +42,7 @@ const FIRST_LINES = 40;
 const MORE_LINES = 60;
 
 function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) {
-  const { jobs, tenants, targets, incidents } = overview;
+  const { jobs, tenants, targets, incidents, silences } = overview;
   const hasManyTenants = tenants.length > 1;
   const search = useTypedQuery("search", query["search"] ?? "");
   const view = useMemo(
@@ -72,6 +72,7 @@ function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) 
           sort={view.sort}
           targets={targets}
           incidents={incidents}
+          silences={silences}
           now={now}
           namesTenants={hasManyTenants && !view.isGrouped}
           limit={limit}

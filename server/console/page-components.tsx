@@ -66,7 +66,9 @@ const PAGE_COMPONENTS: {
   accessTimes: ({ address, overview, now }) => (
     <AccessTimesPage query={address.query} overview={overview} now={now} />
   ),
-  silences: ({ now }) => <SilencesPage now={now} />,
+  silences: ({ address, now, onAction }) => (
+    <SilencesPage query={address.query} now={now} onAction={onAction} />
+  ),
   targets: ({ overview, now }) => <TargetsPage overview={overview} now={now} />,
   target: ({ address, now }) => (
     <TargetPage {...address.parameters} query={address.query} now={now} />

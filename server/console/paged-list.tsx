@@ -4,33 +4,33 @@ import type { ClientAnswer } from "./api-client.ts";
 import type { ListAnswer } from "./api-types.ts";
 import { useAnswer } from "./use-answer.ts";
 
-/** Asks for a page of the list; without a cursor for the first. */
+/** Requests a page of the list; without a cursor, the first page. */
 type PageRequest<T> = (page: { readonly cursor?: string }) => Promise<ClientAnswer<ListAnswer<T>>>;
 
 /**
- * A list of the API. The first page is read again when `version` changes; further pages are read when
- * someone asks for them.
+ * A list of the API. The first page is read again when `refreshCount` changes; a further page is read when
+ * a person presses the button Show more.
  */
 export function PagedList<T>({
   request,
-  version,
+  refreshCount,
   emptyText,
   children,
 }: {
-  /** A list with other filters is another list: give it another key. */
+  /** When the filters of the list change, the component needs another `key`, so that it begins with the first page. */
   readonly request: PageRequest<T>;
-  readonly version: unknown;
+  readonly refreshCount: unknown;
   readonly emptyText: string;
   readonly children: (item: T) => ComponentChild;
 }) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   return (
-    <div class="incidents">
+    <div class="item-list">
       {[null, ...cursors].map((cursor, index) => (
         <ListPage<T>
           key={cursor}
           request={() => request(cursor === null ? {} : { cursor })}
-          version={cursor === null ? version : null}
+          refreshCount={cursor === null ? refreshCount : null}
           emptyText={cursor === null ? emptyText : "There are no more."}
           onMore={
             index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
@@ -45,19 +45,19 @@ export function PagedList<T>({
 
 function ListPage<T>({
   request,
-  version,
+  refreshCount,
   emptyText,
   onMore,
   children,
 }: {
   readonly request: () => Promise<ClientAnswer<ListAnswer<T>>>;
-  readonly version: unknown;
+  readonly refreshCount: unknown;
   readonly emptyText: string;
   /** Null if the next page is shown already. */
   readonly onMore: ((next: string) => void) | null;
   readonly children: (item: T) => ComponentChild;
 }) {
-  const answer = useAnswer(request, [version]);
+  const answer = useAnswer(request, [refreshCount]);
   if (answer === null) return <p class="quiet">Loading…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items, next } = answer.value;

@@ -13,19 +13,19 @@ const PAGE_SIZE = 100;
 export function PersonEvents({
   tenant,
   id,
-  version,
+  refreshCount,
   now,
 }: {
   readonly tenant: string;
   readonly id: string;
-  readonly version: unknown;
+  readonly refreshCount: unknown;
   readonly now: number;
 }) {
   const readPage = (page: { readonly cursor?: string }) => {
     const params = { path: { tenant, id }, query: { limit: PAGE_SIZE, ...page } };
     return api.GET("/api/v1/identities/{tenant}/{id}/events", { params });
   };
-  const answer = useAnswer(() => readPage({}), [tenant, id, version]);
+  const answer = useAnswer(() => readPage({}), [tenant, id, refreshCount]);
   const [older, setOlder] = useState<ListAnswer<PersonEvent> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   if (answer === null) return <p class="quiet">Loading…</p>;

@@ -16,9 +16,9 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
-/** Further apps are in a list to choose from. */
+/** The number of links to apps. Further apps are in a list to choose from. */
 const MAX_APP_LINKS = 12;
-/** A tenant may have a thousand apps. */
+/** The number of statuses that are shown, because a tenant can have a thousand apps. */
 const MAX_SHOWN_STATUSES = 20;
 
 type PersonPageProps = {
@@ -59,10 +59,15 @@ export function PersonPage({ tenant, id, application, portal, now }: PersonPageP
         <AppAnswers person={person} application={application} now={now} />
       )}
       {person.kind === "group" && (
-        <GroupMembers tenant={tenant} id={personId} {...{ portal, now }} version={refreshCount} />
+        <GroupMembers
+          tenant={tenant}
+          id={personId}
+          {...{ portal, now }}
+          refreshCount={refreshCount}
+        />
       )}
       <h2>Events</h2>
-      <PersonEvents tenant={tenant} id={id} version={refreshCount} now={now} />
+      <PersonEvents tenant={tenant} id={id} refreshCount={refreshCount} now={now} />
       <ErasureLink person={person} />
     </article>
   );

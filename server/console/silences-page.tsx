@@ -3,22 +3,36 @@ import { type ApiResult, answerOf, api, type ClientAnswer } from "./api-client.t
 import type { ListAnswer, Silence } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
-import { pageHref } from "./page-address.ts";
+import { type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_MS = 15_000;
 
 /** Silences, maintenance windows and unsubscribed addresses. */
-export function SilencesPage({ now }: { readonly now: number }) {
-  const [changes, setChanges] = useState(0);
-  const version = useRefreshCount(REFRESH_MS) + changes * 1_000_000;
+export function SilencesPage({
+  query,
+  now,
+  onAction,
+}: {
+  /** May name the app that is to be silenced. */
+  readonly query: PageQuery;
+  readonly now: number;
+  readonly onAction: () => void;
+}) {
+  const [changeCount, setChangeCount] = useState(0);
+  const timedCount = useRefreshCount(REFRESH_MS);
+  const refreshedBy = [timedCount, changeCount];
   const silences = useAnswer(
     () => api.GET("/api/v1/silences", { params: { query: { limit: 100 } } }),
-    [version],
+    refreshedBy,
   );
-  const unsubscriptions = useAnswer(() => api.GET("/api/v1/unsubscriptions"), [version]);
-  const onChange = () => setChanges((count) => count + 1);
+  const unsubscriptions = useAnswer(() => api.GET("/api/v1/unsubscriptions"), refreshedBy);
+  const onChange = () => {
+    setChangeCount((count) => count + 1);
+    onAction();
+  };
+  const form = <MaintenanceForm {...{ query, now, onChange }} />;
   return (
     <article class="page">
       <h1>Silences and maintenance</h1>
@@ -27,16 +41,22 @@ export function SilencesPage({ now }: { readonly now: number }) {
         notification that they open or change. If people were notified of an incident before, they
         are notified of its recovery.
       </p>
+      {query["application"] !== undefined && form}
       <List title="Silences" answer={silences} emptyText="Nothing was ever silenced.">
         {(silence) => (
           <SilenceItem key={silence.id} silence={silence} now={now} onChange={onChange} />
         )}
       </List>
-      <MaintenanceForm now={now} onChange={onChange} />
+      {query["application"] === undefined && form}
       <List
+<<<<<<< HEAD
         title="Unsubscribed addresses"
         note="These addresses get no digests, and no reminders of incidents that are not critical."
+=======
+        title="Addresses that have unsubscribed"
+>>>>>>> main
         answer={unsubscriptions}
+        note="They get no digests, and reminders only of critical incidents and of deadlines."
         emptyText="No address has unsubscribed."
       >
         {({ id, address, unsubscribedAt }) => (
@@ -74,6 +94,7 @@ function List<T>({ title, note, answer, emptyText, children }: ListProps<T>) {
   return (
     <section>
       <h2>{title}</h2>
+      {note !== undefined && <p class="quiet">{note}</p>}
       {!answer.ok && <p class="quiet">{answer.detail}</p>}
       {note !== undefined && <p class="quiet">{note}</p>}
       {answer.ok && answer.value.items.length === 0 && <p class="quiet">{emptyText}</p>}
@@ -124,8 +145,13 @@ export function silenceMatcherText(silence: Silence): string {
     incidentKinds === null
       ? "all incidents"
       : `incidents of the kind ${incidentKinds.join(" or ")}`;
+<<<<<<< HEAD
   const apps = applications === null ? "" : `, app ${applications.join(" or ")}`;
   return `${kinds}${apps}${tenants === null ? "" : `, tenant ${tenants.join(" or ")}`}`;
+=======
+  const apps = applications === null ? "" : ` about ${applications.join(" or ")}`;
+  return `${kinds}${apps}${tenants === null ? "" : ` in ${tenants.join(" and ")}`}`;
+>>>>>>> main
 }
 
 type UndoButtonProps = {

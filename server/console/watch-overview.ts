@@ -1,5 +1,5 @@
 import { type ApiResult, answerOf, api } from "./api-client.ts";
-import type { Incident, Job, ListAnswer, Readiness, Target, Tenant } from "./api-types.ts";
+import type { Incident, Job, ListAnswer, Readiness, Silence, Target, Tenant } from "./api-types.ts";
 import { authorizationHeaders } from "./credential.ts";
 
 /** While the stream is open, it reports changes, and polls only update the age of the data. */
@@ -15,7 +15,9 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** What is wrong with the processes of Steadystate. */
+  /** The silences and maintenance windows that hold back notifications now. */
+  readonly silences: readonly Silence[];
+  /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
   /** Time on the server, in milliseconds since 1970. */
   readonly now: number;
@@ -97,17 +99,21 @@ async function readStream(
 }
 
 async function readOverview(): Promise<ApiResult<Overview>> {
-  const [jobs, incidents, tenants, targets, readiness] = await Promise.all([
+  const [jobs, incidents, tenants, targets, silences, readiness] = await Promise.all([
     readAllJobs(),
     answerOf(api.GET("/api/v1/incidents", { params: { query: { state: ["open"], limit: 1000 } } })),
     answerOf(api.GET("/api/v1/tenants")),
     answerOf(api.GET("/api/v1/targets")),
+    answerOf(
+      api.GET("/api/v1/silences", { params: { query: { state: ["active"], limit: 1000 } } }),
+    ),
     answerOf(api.GET("/readyz")),
   ]);
   if (!jobs.ok) return jobs;
   if (!incidents.ok) return incidents;
   if (!tenants.ok) return tenants;
   if (!targets.ok) return targets;
+  if (!silences.ok) return silences;
   return {
     ok: true,
     value: {
@@ -115,6 +121,7 @@ async function readOverview(): Promise<ApiResult<Overview>> {
       incidents: incidents.value.items,
       tenants: tenants.value.items,
       targets: targets.value.items,
+      silences: silences.value.items,
       problems: readiness.ok ? readiness.value.problems : [],
       // The data may be older than the time on the server.
       now: Date.parse((readiness.ok ? readiness.value.asOf : incidents.value.asOf) ?? ""),

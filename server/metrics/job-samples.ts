@@ -64,7 +64,7 @@ function addAssessmentSamples(sampleList: SampleList, assessment: JobAssessment)
   }
   const error = mainError(assessment);
   if (error === null) return;
-  sampleList.add(METRICS.mainError, error.objects, {
+  sampleList.add(METRICS.mainError, error.objectCount, {
     error_code: errorLabel(error.code),
     error_class: error.explanation.errorClass,
     owner: error.explanation.owner,

@@ -41,7 +41,7 @@ const SearchBody = z.strictObject(
   },
 );
 
-/** `id` is a source id or a complete user principal name. */
+/** `id` is the person's id in the source system of a job, or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
 

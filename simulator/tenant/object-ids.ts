@@ -3,17 +3,17 @@ import type { Application } from "./applications.ts";
 import type { SimulatedTenant } from "./simulated-tenant.ts";
 import { groupIndexOf, isGroup, type ObjectRef } from "./tenant-change.ts";
 
+/** The worker id of person 0 in the HR system; person n has the worker id `FIRST_WORKER_ID + n`. */
 const FIRST_WORKER_ID = 21_001;
 
-/** The id of an object in a system other than the target of an app. */
 export type ObjectIds = {
-  /** In the source system of the app's job. */
+  /** The id of an object in the source system of the app's job. */
   sourceIdOf(app: Application, ref: ObjectRef): string;
 };
 
 /**
- * Ids by source system: Entra's object id, the worker id of an HR system (also sent by the API), or
- * the objectGUID in Active Directory.
+ * The id depends on the source system: in Entra, it is the object id; in an HR system or an API-driven
+ * job, the worker id; in Active Directory, the objectGUID.
  */
 export function createObjectIds(tenant: SimulatedTenant): ObjectIds {
   const directoryGuid = createGuidGenerator(tenant.seed, "objectGUID");

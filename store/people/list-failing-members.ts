@@ -19,8 +19,8 @@ export type MembersQuery = {
 };
 
 /**
- * The members of a group who fail now in one of these jobs or are missing an account, as the group was
- * last read. The member in this state for the longest time comes first.
+ * The members of a group, at the last read of the group, who fail now in one of these jobs or are
+ * missing an account. The member in this state for the longest time comes first.
  */
 export async function listFailingMembers(
   index: SearchIndex,

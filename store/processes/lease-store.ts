@@ -5,12 +5,12 @@ import type { StoreContext } from "../redis/store-context.ts";
 
 export type LeaseRequest = {
   readonly name: string;
-  /** The worker that asks. Contains no space. */
+  /** The worker that sends the request. The name contains no space. */
   readonly owner: string;
   /** Begins with the owner and a space, and differs from all earlier texts of this owner. */
   readonly text: string;
-  /** The text of another worker that may be replaced; null for none. */
-  readonly replaceable: string | null;
+  /** If the lease of another worker has this text, the request takes it over; null to take over no lease. */
+  readonly replaceableText: string | null;
   /** Whether to take a lease that does not exist. */
   readonly canTakeFree: boolean;
 };
@@ -39,15 +39,15 @@ export function createLeaseStore({
   prefix,
 }: Pick<StoreContext, "redis" | "prefix">): LeaseStore {
   return {
-    hold: async ({ name, owner, text, replaceable, canTakeFree }) => {
+    hold: async ({ name, owner, text, replaceableText, canTakeFree }) => {
       const answer = await holdLeaseScript(
         redis,
         [leaseKey(prefix, name)],
-        [owner, text, replaceable ?? "", canTakeFree ? "1" : "0", LEASE_LIFETIME_MS],
+        [owner, text, replaceableText ?? "", canTakeFree ? "1" : "0", LEASE_LIFETIME_MS],
       );
       const before = String(answer) === "" ? null : String(answer);
       const isOwn = before?.startsWith(`${owner} `) === true;
-      const isTaken = before === null ? canTakeFree : before === replaceable;
+      const isTaken = before === null ? canTakeFree : before === replaceableText;
       return { isHeld: isOwn || isTaken, before };
     },
     release: async (name, owner) => {

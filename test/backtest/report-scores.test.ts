@@ -8,7 +8,7 @@ import {
 import { scoreLines } from "../../bench/backtest/report.ts";
 import { addTally, EMPTY_TALLY, quantile } from "../../bench/backtest/tally.ts";
 
-test("adding two tallies adds their numbers and joins their lists, whose quantiles can be computed", () => {
+test("the sum of two tallies has their summed counts and all their samples", () => {
   const one = addTally(EMPTY_TALLY, { worlds: 1, leadMinutes: [3, 1] });
   const both = addTally(one, { worlds: 2, leadMinutes: [2] });
   expect(both).toMatchObject({ worlds: 3, leadMinutes: [3, 1, 2], assessments: 0 });

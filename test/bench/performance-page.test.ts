@@ -9,11 +9,11 @@ const page = readFileSync(join(docsFolder, "performance.md"), "utf8");
 const results = readResults(docsFolder);
 
 describe("docs/performance.md", () => {
-  test("is what the results in performance.json give", () => {
+  test("is generated from the results in performance.json", () => {
     expect(page).toBe(renderPerformancePage(results));
   });
 
-  test.each(BENCHMARKS.map(({ name }) => name))("has the benchmark %s", (name) => {
+  test.each(BENCHMARKS.map(({ name }) => name))("contains the benchmark %s", (name) => {
     expect(page).toContain(`## ${name}\n`);
   });
 

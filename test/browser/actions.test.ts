@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linkUrl } from "../../domain/notify/link-token.ts";
-import { NOW } from "../server/job-fixtures.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { INCIDENTS, NOTIFICATION_IDS } from "../server/seed-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
@@ -12,7 +12,7 @@ const [PHONES] = INCIDENTS;
 const RECIPIENT = "oncall@contoso.example";
 const ACKNOWLEDGED = "✓ acknowledged by someone on the computer that runs Steadystate (no sign-in)";
 
-describe("in Chromium", () => {
+describe("actions in Chromium", () => {
   let opened: OpenConsole;
   let linkServer: TestServer;
   beforeAll(async () => {
@@ -29,9 +29,9 @@ describe("in Chromium", () => {
     fullPage: true,
   });
 
-  test("the overview acknowledges, withdraws and silences an incident", async () => {
+  test("a person acknowledges, withdraws and silences an incident on the overview", async () => {
     await opened.visit("", async (page) => {
-      const row = page.locator(".incidents li", { hasText: "8x8" });
+      const row = page.locator(".item-list li", { hasText: "8x8" });
       await row.locator("summary").click();
       await row.getByLabel("Reason").fill("renewing the token");
       await row.getByRole("button", { name: "Acknowledge" }).click();
@@ -57,7 +57,7 @@ describe("in Chromium", () => {
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
       // The link of a mail leads to the page of the job, which has the same form.
       await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
-      const incident = page.locator("article .incidents li");
+      const incident = page.locator("article .item-list li");
       await incident.getByRole("button", { name: "Acknowledge" }).click();
       await incident.getByText(ACKNOWLEDGED).waitFor();
     });
@@ -70,6 +70,45 @@ describe("in Chromium", () => {
       "acknowledgement-withdrawn console",
       "incident-acknowledged console",
     ]);
+  });
+
+  test("a phone silences a job that has no incident, and its row and its page say so until it is ended", async () => {
+    const jobPage = `#/jobs/${encodeURIComponent(JOBS.zoom.jobId)}`;
+    await opened.visit(
+      jobPage,
+      async (page) => {
+        await page.getByRole("link", { name: "Silence notifications of this job" }).click();
+        expect(await page.getByLabel("Apps").inputValue()).toBe(JOBS.zoom.application);
+        expect(await page.locator("form.plan").textContent()).toContain("Reason *");
+        await page.getByLabel("Reason").fill("upgrade of the app");
+        await page.getByRole("button", { name: "Silence", exact: true }).click();
+        const item = page.locator(".entries li", { hasText: "upgrade of the app" });
+        await item.getByText("active maintenance").waitFor();
+        await page.locator(".more summary").click();
+        for (const link of await page.locator(".more a").all()) {
+          const box = await link.boundingBox();
+          expect(box?.x).toBeGreaterThanOrEqual(0);
+          expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+        }
+        await page.screenshot({ ...shot("menu-390"), fullPage: false });
+        await page.goto(`${new URL("/", page.url())}#/`);
+        const row = page.locator(".jobs tr", { hasText: JOBS.zoom.application });
+        await row.getByText("maintenance, silenced until 13:00 UTC").waitFor();
+        await page.screenshot(shot("silenced-row-390"));
+        await page.goto(`${new URL("/", page.url())}${jobPage}`);
+        const note = page.locator("p.silenced");
+        await note.getByText("Silenced for maintenance until 2026-05-04 13:00 UTC").waitFor();
+        expect(await note.textContent()).toContain("by someone on the computer that runs");
+        expect(await note.textContent()).toContain("upgrade of the app");
+        await page.screenshot(shot("silenced-job-390"));
+        await note.getByRole("link", { name: "End it on the page Silences" }).click();
+        await item.getByRole("button", { name: "End now" }).click();
+        await item.getByText("ended maintenance").waitFor();
+        await page.goBack();
+        await page.getByRole("link", { name: "Silence notifications of this job" }).waitFor();
+      },
+      { width: 390 },
+    );
   });
 
   test.each([
@@ -87,7 +126,7 @@ describe("in Chromium", () => {
           await page.getByLabel("Begin").fill("2026-05-05T02:00");
           await page.getByLabel("Length").selectOption("4");
           await page.getByLabel("Reason").fill(`change of ${width}`);
-          await page.getByRole("button", { name: "Plan" }).click();
+          await page.getByRole("button", { name: "Silence", exact: true }).click();
           const item = page.locator(".entries li", {
             hasText: `app Slack or Box. Reason: change of ${width}`,
           });

@@ -96,7 +96,7 @@ describe("the lists for auditors and team leads", () => {
     });
   });
 
-  test("the times have a chart of median and p95 for each app, and for a chosen app a value of each of 53 weeks", async () => {
+  test("the page of times has a chart of median and p95 for each app, and for a chosen app a value of each of 53 weeks", async () => {
     const { access } = opened.store;
     const removal = { done: 0, dated: 0, medianMs: null, p95Ms: null };
     for (let weeksAgo = 3; weeksAgo < 53; weeksAgo += 1) {

@@ -34,7 +34,7 @@ describe("the console in Chromium", () => {
       expect(await worst.textContent()).toContain("quarantined");
       expect(await worst.textContent()).toContain("27 d 22 h until disabled");
       expect(await worst.textContent()).toContain("refuses our token");
-      expect(await page.locator(".incidents").textContent()).toContain("2 open incidents");
+      expect(await page.locator(".item-list").textContent()).toContain("2 open incidents");
       expect(await page.locator("main").textContent()).toContain(
         "Steadystate has read 43 % of the past log of contoso.",
       );

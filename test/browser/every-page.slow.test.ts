@@ -55,7 +55,7 @@ describe("the console", () => {
       (["light", "dark"] as const).map((scheme) => ({ width, scheme })),
     ),
   )(
-    "has no page at $width px in $scheme colours with a fault that axe finds, or wider than the screen",
+    "has no page that axe rejects or that is wider than the screen ($width px, $scheme colours)",
     async ({ width, scheme }) => {
       const query = { tenants: ["contoso"], state: null, limit: 1, cursor: null };
       const incident = (await opened.store.incidents.list(query)).items[0]?.id ?? "";

@@ -48,7 +48,7 @@ describe("the page that looks up many people", () => {
     });
   });
 
-  test("says in the privacy mode pseudonym by what people are found, and why a name finds nobody", async () => {
+  test("says in the privacy mode pseudonym which texts find a person, and why a name finds nobody", async () => {
     const personSearch = createPersonSearch({ mode: "pseudonym", pseudonymKey: "k".repeat(32) });
     const { store, consoleDirectory } = opened;
     const server = await startTestServer({ store, consoleDirectory, personSearch });

@@ -20,7 +20,7 @@ describe("incidents and notifications in the console", () => {
       await page.getByRole("link", { name: "Incidents" }).click();
       await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
       await page.getByRole("link", { name: /8x8/ }).waitFor();
-      expect(await page.locator("main .incidents li").count()).toBe(2);
+      expect(await page.locator("main .item-list li").count()).toBe(2);
       await page.getByRole("button", { name: "recovered" }).click();
       await page.getByRole("link", { name: /ServiceNow/ }).waitFor();
       expect(await page.locator("main").textContent()).toContain("recovered 2026-05-04");
@@ -29,7 +29,7 @@ describe("incidents and notifications in the console", () => {
 
   test("the notifications page shows each recipient and why the server refused the mail", async () => {
     await opened.visit("#/notifications", async (page) => {
-      const failed = page.locator("main .incidents > ul > li", { hasText: "not accepted" });
+      const failed = page.locator("main .item-list > ul > li", { hasText: "not accepted" });
       await failed.waitFor();
       await failed.locator("summary").click();
       const deliveries = await failed.locator(".deliveries li").allTextContents();
@@ -110,7 +110,7 @@ describe("incidents and notifications in the console", () => {
         await opened.visit(
           hash,
           async (page) => {
-            await page.locator("main .incidents li").first().waitFor();
+            await page.locator("main .item-list li").first().waitFor();
             expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
             const overflow = await page.evaluate(
               "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -33,7 +33,7 @@ describe("the overview in Chromium", () => {
     });
   });
 
-  test("finds jobs while a text is typed, whatever the order of the words, and keeps it after a reload", async () => {
+  test("finds jobs while a text is typed, in any order of the words, and keeps the text after a reload", async () => {
     await visit("", async (page) => {
       const field = page.getByLabel("Find a job");
       await field.pressSequentially("contoso sales");
@@ -57,7 +57,7 @@ describe("the overview in Chromium", () => {
     });
   });
 
-  test("filters by tenant and app, sorts by a column, and keeps both in the address", async () => {
+  test("filters by tenant and app, sorts by a column, and keeps filters and order in the address", async () => {
     await visit("", async (page) => {
       await openAll(page);
       await page.getByRole("combobox", { name: "Tenant" }).selectOption("contoso");
@@ -72,7 +72,7 @@ describe("the overview in Chromium", () => {
     });
   });
 
-  test("shows the three worst open incidents, a critical one before a newer warning", async () => {
+  test("the overview shows the three worst open incidents, a critical one before a newer warning", async () => {
     const incident = INCIDENTS[0];
     for (const [id, minutesAgo] of [
       ["older", 5],
@@ -88,14 +88,14 @@ describe("the overview in Chromium", () => {
     await visit("", async (page) => {
       await openAll(page);
       await page.getByRole("heading", { name: "4 open incidents, the worst 3" }).waitFor();
-      const severities = page.locator(".incidents .severity").allTextContents();
+      const severities = page.locator(".item-list .severity").allTextContents();
       expect(await severities).toEqual(["critical", "critical", "warning"]);
       await page.getByRole("link", { name: "show all 4" }).click();
       await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
     });
   });
 
-  test("returns to the same job of a long list after Back, by keyboard too", async () => {
+  test("shows the chosen job of a long list again after Back, also with the keyboard", async () => {
     for (let number = 0; number < 150; number += 1) {
       const assessment = assessmentOf(number % 2 ? "sales" : "zoom");
       const job = { ...assessment.job, jobId: `many.${number}`, application: `Many ${number}` };

@@ -49,7 +49,7 @@ describe("the pages of the console", () => {
 
   test("the filters of the incidents are in the address, and a reload and Back keep them", async () => {
     await opened.visit("#/incidents", async (page) => {
-      const items = page.locator("main .incidents li");
+      const items = page.locator("main .item-list li");
       await items.nth(1).waitFor();
       await page.getByLabel("App").selectOption("8x8");
       await page.getByRole("link", { name: /fabrikam/ }).waitFor({ state: "detached" });
@@ -168,7 +168,7 @@ describe("the pages of the console", () => {
     },
   );
 
-  test("the page What happened shows 20 of many jobs first, the worst condition on top", async () => {
+  test("the page What happened shows 20 of many jobs, among them the worst one, and all jobs on request", async () => {
     const zoom = assessmentOf("zoom");
     for (let n = 0; n < 40; n += 1) {
       const job = { ...zoom.job, jobId: `many.${n}`, application: `App ${n}` };

@@ -125,7 +125,7 @@ describe("persons in the console", () => {
     });
   });
 
-  test("a person is copied for a ticket as text with reason, next step, times and address", async () => {
+  test("the answer about a person is copied as text for a ticket, with reason, next step, times and address", async () => {
     await visit(`#/people/contoso/${ADA}?app=ServiceNow`, async (page) => {
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       const answer = page.locator(".answer > li");
@@ -142,7 +142,7 @@ describe("persons in the console", () => {
     });
   });
 
-  test("a person is shown as text to copy if the browser has no clipboard", async () => {
+  test("the answer about a person is shown as text to copy if the browser has no clipboard", async () => {
     await visit(`#/people/contoso/${ADA}?app=ServiceNow`, async (page) => {
       await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))");
       const answer = page.locator(".answer > li");

@@ -104,7 +104,7 @@ describe("the sign-in of the console with Entra", () => {
     });
   });
 
-  test("of a person without a role shows that the role is missing, and another person can sign in", async () => {
+  test("says that a person has no role, and another person can sign in", async () => {
     await opened.visit("#/", async (page) => {
       await signInAs(page, "Nora Norole");
       await page.getByText("nora@contoso.example has signed in, but has no role").waitFor();

@@ -93,7 +93,7 @@ describe("times to account and to removal", () => {
     }
   });
 
-  test("are exact for a direct assignment, and begin with the first row of a change that no assignment dates", async () => {
+  test("are exact for a direct assignment, and begin with the first row if the time of the assignment is not known", async () => {
     const assigned = {
       id: "assignment-1",
       appRoleId: "00000000-0000-0000-0000-000000000000",

@@ -70,7 +70,7 @@ function runCycle(played: Played, at: number, change: { readonly assignments?: [
 }
 
 describe("a person whom the log of an app has never named", () => {
-  test("was assigned 10 minutes ago: the next cycle is named, and nothing needs to be done", async () => {
+  test("waits for the next cycle 10 minutes after the assignment, and nobody needs to act", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START - 10 * MINUTE)]);
     await played.poll();
     const status = await statusOf(played);
@@ -86,7 +86,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("at 2026-11-26 04:25 UTC");
   });
 
-  test("was assigned 3 days ago: the reason is not known, and the likely causes follow the configuration", async () => {
+  test("has no known reason 3 days after the assignment, and the likely causes follow the configuration", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START - 3 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
@@ -101,7 +101,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.remedy).toContain("Provision on demand");
   });
 
-  test("was assigned before the log begins: no row is expected", async () => {
+  test("needs no row if the assignment is older than the log", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START - 200 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
@@ -112,14 +112,14 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("2026-10-27");
   });
 
-  test("was assigned in the future, because a clock is wrong: the time of the read is used", async () => {
+  test("counts as assigned at the time of the read if a wrong clock puts the assignment in the future", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START + 300 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status.reason).toContain("assigned directly at 2026-11-26 04:00 UTC (0 s ago)");
   });
 
-  test("is listed without a type: the list is incomplete, so no person counts as unassigned", async () => {
+  test("makes the list incomplete if the assignment has no type, so that no person counts as unassigned", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START, { principalType: null })]);
     await played.poll();
     const status = await statusOf(played);
@@ -127,7 +127,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("unreadable rows");
   });
 
-  test("is a member of an assigned group, with the reads between which the person joined", async () => {
+  test("is a member of an assigned group since a time between two reads, and the text names both reads", async () => {
     const played = await caseOf([groupAssignment], { groups: { [GROUP]: [] } });
     await played.poll();
     const before = await statusOf(played);
@@ -143,7 +143,7 @@ describe("a person whom the log of an app has never named", () => {
     );
   });
 
-  test("is disabled in Entra: this likely cause comes first", async () => {
+  test("has the disabled account in Entra as the first likely cause", async () => {
     const played = await caseOf([groupAssignment], {
       groups: { [GROUP]: [] },
     });
@@ -157,7 +157,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toMatch(/Likely causes: the account is disabled in Entra/);
   });
 
-  test("may be assigned through a group that Steadystate may not read: nothing is claimed", async () => {
+  test("gets no statement about a group that Steadystate is not allowed to read", async () => {
     const played = await caseOf([groupAssignment], {
       permissions: [
         "ProvisioningLog.Read.All",
@@ -183,7 +183,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(await statusOf(played)).toMatchObject({ isAssigned: null, assignmentsAsOf: null });
   });
 
-  test("gets a statement that names its age when the assignments cannot be read any more", async () => {
+  test("gets a statement with its age when the assignments can no longer be read", async () => {
     const played = await caseOf([]);
     await played.poll();
     played.graph.faults.add({ kind: "forbidden", requestKinds: ["assignments"] });
@@ -198,7 +198,7 @@ describe("a person whom the log of an app has never named", () => {
 describe("a person whose account exists in the app", () => {
   const created = row({ jobId: JOB, status: "success", at: CASE_START - 20 * DAY });
 
-  test("was unassigned between two reads: the next cycle should disable the account, later it is overdue", async () => {
+  test("should lose the account in the next cycle after the assignment ended between two reads, and is overdue later", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START - 21 * DAY)], {
       rows: [created],
     });
@@ -225,7 +225,7 @@ describe("a person whose account exists in the app", () => {
     expect(overdue.remedy).toContain("Provision on demand");
   });
 
-  test("was skipped as not assigned and is assigned now: the next cycle should create the account", async () => {
+  test("should get the account in the next cycle if the person was skipped as not assigned and is assigned now", async () => {
     const skipped = row({
       jobId: JOB,
       status: "skipped",

@@ -51,7 +51,7 @@ function rootOfThread({ headers }: { readonly headers: string }): string {
 
 const TO = ["oncall@fabrikam.example"];
 
-describe("a route that was notified of an incident gets its end in the same thread, and no second beginning, after a change of", () => {
+describe("a route gets the end of an incident in the same thread, and no second message about its beginning, after a change of", () => {
   test.each([
     ["its name", [{ name: "ops", to: TO }], [{ name: "night shift", to: TO }]],
     ["its `to`", [{ to: TO }], [{ to: ["night@fabrikam.example"] }]],

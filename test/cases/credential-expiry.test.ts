@@ -66,7 +66,7 @@ describe("the client secret with which Steadystate signs in", () => {
     );
   });
 
-  test("is no longer announced after the settings have the expiry of a new one", async () => {
+  test("is no longer announced after the settings have the expiry date of a new secret", async () => {
     const before = await playCase({ tenant: tenantWith(CASE_START + 10 * DAY) });
     await before.poll();
     const after = await playCase({
@@ -83,7 +83,7 @@ describe("the client secret with which Steadystate signs in", () => {
     ]);
   });
 
-  test("is not announced as expired while Entra accepts it, and the mail says which setting is old", async () => {
+  test("is not announced as expired while Entra accepts it, and the mail names the outdated setting", async () => {
     const played = await playCase({ tenant: tenantWith(CASE_START + HOUR) });
     await played.poll();
     await played.poll({ afterMs: 30 * HOUR });
@@ -94,7 +94,7 @@ describe("the client secret with which Steadystate signs in", () => {
     expect(mail?.text).toContain("credential.expiresAt");
   });
 
-  test("is a certificate whose own end is used, also after the file was replaced", async () => {
+  test("can be a certificate, whose own expiry date is used, also after the file was replaced", async () => {
     const certFile = join(mkdtempSync(join(tmpdir(), "steadystate-certificate-")), "cert.pem");
     onTestFinished(() => rmSync(dirname(certFile), { recursive: true }));
     const writeCertificate = async (notAfterDate: Date) => {

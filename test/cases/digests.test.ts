@@ -42,7 +42,7 @@ const subjectsTo = (played: PlayedCase, address: string) =>
     .map(({ subject }) => subject);
 
 describe("a route with a daily digest", () => {
-  test("gets one mail at its time with every open incident, and none for each incident", async () => {
+  test("gets one mail at its time with every open incident, and no mail for a single incident", async () => {
     const played = await playCase({
       jobs: QUARANTINED,
       settings: { notify: [{ name: "iam", to: TO, digest: "daily" }] },
@@ -84,7 +84,7 @@ describe("a route with a daily digest", () => {
 describe("a route with a weekly digest", () => {
   const WEEKLY = { notify: [{ name: "iam", to: TO, digest: "weekly" }] };
 
-  test("gets it late, with its period and the time at which it was due, after the worker did not run for a day", async () => {
+  test("gets the digest late, with its period and due time, after the worker did not run for a day", async () => {
     const played = await playCase({ jobs: QUARANTINED, settings: WEEKLY });
     await played.poll();
     await runAt(played, "2026-11-26T09:00:00Z");
@@ -98,7 +98,7 @@ describe("a route with a weekly digest", () => {
     expect(text).toContain("Data as of 2026-12-01 09:00 UTC");
   });
 
-  test("gets none for a week in which it was not in the settings", async () => {
+  test("gets no digest for a week in which the settings did not contain the route", async () => {
     const before = await playCase({ jobs: QUARANTINED });
     await before.poll();
     await runAt(before, "2026-11-26T09:00:00Z");
@@ -133,7 +133,7 @@ test("a digest says who has acknowledged an incident", async () => {
   );
 });
 
-test("a route with `watching` gets a message every week, also if nothing happened", async () => {
+test("a route with `watching` gets a message every week, even if nothing happened", async () => {
   const played = await playCase({
     jobs: [job({ id: JOB })],
     rows: ["2026-11-24", "2026-11-27", "2026-12-01"].map((day, index) =>

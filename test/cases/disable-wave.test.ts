@@ -73,7 +73,7 @@ async function playWave(rows: readonly object[], people = 1855, isRunning = true
 }
 
 describe("many disables in the running cycle of a job without a deletion threshold", () => {
-  test("900 of 1,855 people are a critical incident that is reported once, with a link to the names", async () => {
+  test("900 disables among 1,855 people are a critical incident that is reported once, with a link to the names", async () => {
     const { played, row: jobRow } = await playWave(disables(900));
     expect(jobRow).toMatchObject({
       condition: "at-risk",
@@ -146,7 +146,7 @@ describe("many disables in the running cycle of a job without a deletion thresho
     expect(jobRow.severity).toBe("none");
   });
 
-  test("30 of 10,000 people are a wave if no other cycle has disabled more than two", async () => {
+  test("30 disables among 10,000 people are a wave if no other cycle has disabled more than two people", async () => {
     const rows = [...disables(30), ...earlierCycles(20, 2)];
     const { row: jobRow } = await playWave(rows, 10_000);
     expect(jobRow).toMatchObject({ severity: "critical", reasonCode: "many-disables" });

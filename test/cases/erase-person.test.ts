@@ -57,7 +57,7 @@ async function playErasedPerson() {
 }
 
 describe("a person whom an admin erases", () => {
-  test("is found nowhere afterwards, and counts and other people stay", async () => {
+  test("an erased person is found nowhere, and counts and other people stay", async () => {
     const played = await playErasedPerson();
     const { server } = played;
     expect(await everythingSeen(played)).toMatch(PERSON_TEXT);
@@ -120,7 +120,7 @@ describe("a person whom an admin erases", () => {
     expect(text).not.toMatch(/a1b2c3d4-0000-4000-8000-000000000001/i);
   });
 
-  test("has one order even if it is repeated; the audit trail has the order and its end, and then the order is deleted", async () => {
+  test("has one erasure order even if an admin repeats it; the audit trail has the order and its end, and then the order is deleted", async () => {
     const played = await playErasedPerson();
     await played.server.delete(person);
     await played.server.delete(person);

@@ -37,7 +37,7 @@ async function explain({ jobId = JOB, action, errorCode, targetSystem, ...error 
 }
 
 // 1Password/scim-examples issue 82.
-test("an app that answers 400 without words refused what Entra sent", async () => {
+test("a 400 without words means that the app refused what Entra sent", async () => {
   const { cluster, person } = await explain({
     action: "create",
     errorCode: "SystemForCrossDomainIdentityManagementBadRequest",
@@ -48,7 +48,7 @@ test("an app that answers 400 without words refused what Entra sent", async () =
 });
 
 // grokability/snipe-it issue 11094.
-test("405 is a fault of the endpoint and no missing role", async () => {
+test("405 is explained as a fault of the endpoint, not as a missing role", async () => {
   const { cluster, person } = await explain({
     action: "update",
     errorCode: "SystemForCrossDomainIdentityManagementClientNonServiceFailure",
@@ -62,7 +62,7 @@ test("405 is a fault of the endpoint and no missing role", async () => {
 });
 
 // getsentry/sentry issue 84941.
-test("the app's words are found where its answer is an object", async () => {
+test("the app's words are found in an answer that is an object", async () => {
   const { cluster, person } = await explain({
     action: "update",
     reason: scimReason(
@@ -77,7 +77,7 @@ test("the app's words are found where its answer is an object", async () => {
 });
 
 // GitHub documents its secondary rate limit with the status 403.
-test("a rate limit that is sent as 403 is a limit", async () => {
+test("a rate limit that the app sends as 403 is explained as a rate limit", async () => {
   const { cluster } = await explain({
     action: "update",
     reason: scimReason("Forbidden", '{"message":"You have exceeded a secondary rate limit."}'),
@@ -85,7 +85,7 @@ test("a rate limit that is sent as 403 is a limit", async () => {
   expect(cluster).toMatchObject({ errorClass: "throttling" });
 });
 
-test("404 on a create is an address that the app does not know, and no missing account", async () => {
+test("404 on a create is explained as an address that the app does not know, not as a missing account", async () => {
   const { cluster } = await explain({
     action: "create",
     reason: scimReason("NotFound", ""),
@@ -94,7 +94,7 @@ test("404 on a create is an address that the app does not know, and no missing a
   expect(cluster.remedy).toMatch(/Tenant URL/);
 });
 
-test("409 on a disable is the state of the account, and no conflict of names", async () => {
+test("409 on a disable is explained as the state of the account, not as a conflict of names", async () => {
   const { cluster } = await explain({
     action: "disable",
     reason: scimReason("Conflict", '{"status":"409","detail":"Request rejected"}'),
@@ -103,7 +103,7 @@ test("409 on a disable is the state of the account, and no conflict of names", a
 });
 
 // Microsoft's page about InsufficientAccessRights errors.
-test("missing rights in Active Directory belong to the agent's admin", async () => {
+test("the agent's admin is the owner of missing rights in Active Directory", async () => {
   const { cluster, person } = await explain({
     jobId: "Workday2AD.0.1",
     action: "update",
@@ -129,7 +129,7 @@ test("an unknown error has the app's words and Microsoft's advice", async () => 
 });
 
 // Microsoft's tutorial of the SQL connector describes the data source that this server lacks.
-test("a missing data source belongs to the server of the connector, and no account is missing", async () => {
+test("a missing data source is explained as a fault of the connector's server, not as a missing account", async () => {
   const { cluster, person } = await explain({
     jobId: "onPremisesECMA.0.1",
     action: "update",
@@ -143,7 +143,7 @@ test("a missing data source belongs to the server of the connector, and no accou
   expect(person.reason).toMatch(/Data source name not found/);
 });
 
-test("a conflict of cloud sync is resolved at the two objects and not in the mapping", async () => {
+test("the remedy of a cloud sync conflict names the two objects and not the mapping", async () => {
   const { cluster, person } = await explain({
     jobId: "AD2AADProvisioning.0.1",
     action: "create",

@@ -13,7 +13,7 @@ const quarantine = {
   error: null,
 };
 
-test("the incidents of a tenant that has left the settings end, and the routes that are still there are notified of it", async () => {
+test("the incidents of a tenant that was removed from the settings end, and the remaining routes are notified", async () => {
   const ops = { name: "ops", to: ["oncall@fabrikam.example"] };
   const team = { name: "team", to: ["team@fabrikam.example"], tenants: ["fabrikam"] };
   const before = await playCase({

@@ -54,7 +54,7 @@ test("a route without `jobAddresses` notifies only its own addresses", async () 
   expect(await recipientsWith({}, ON)).toEqual(["oncall@fabrikam.example"]);
 });
 
-test("an incident of a message about four apps lists the mail to the route and the mail to the address of its own app", async () => {
+test("an incident in a message about four apps lists the mail to the route and the mail to the address of its own app", async () => {
   const apps = ["Box", "Figma", "Slack", "Zoom"].map((displayName, n) => {
     const recipients = {
       Enabled: true,

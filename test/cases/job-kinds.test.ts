@@ -51,7 +51,7 @@ describe("a disable that fails in Active Directory although HR has terminated th
     return played;
   }
 
-  test("names Active Directory and its admin in the job, the mail and the person's page", async () => {
+  test("is reported with Active Directory and its admin in the job, the mail and the person's page", async () => {
     const played = await playTerminations();
     const { items } = await played.api("/jobs");
     expect(items).toMatchObject([
@@ -77,7 +77,7 @@ describe("a disable that fails in Active Directory although HR has terminated th
     expect(statuses[0].remedy).toMatch(/^The Active Directory admin disables the account there/);
   });
 
-  test("blames neither the HR app nor an app's owner or vendor in any text", async () => {
+  test("is not blamed on the HR app, an app's owner or a vendor in any text", async () => {
     const played = await playTerminations();
     const texts = await readTexts(played, JOB);
     expect(texts).toContain("Active Directory");
@@ -109,7 +109,7 @@ describe("AzureActiveDirectoryForbidden", () => {
     return { text: await readTexts(played, jobId), status: statuses[0] };
   }
 
-  test("in an HR job speaks of the account in Entra and of nothing in a target tenant", async () => {
+  test("in an HR job is explained with the account in Entra, without a target tenant", async () => {
     const entra = "Microsoft Entra ID";
     const { text, status } = await playForbidden("Workday2AAD.0.1", entra, entra);
     expect(status.reason).toContain("mastered on-premises");
@@ -120,7 +120,7 @@ describe("AzureActiveDirectoryForbidden", () => {
     ).toBeNull();
   });
 
-  test("in a cross-tenant job speaks of the target tenant", async () => {
+  test("in a cross-tenant job is explained with the target tenant", async () => {
     const { status } = await playForbidden(
       "Azure2Azure.0.1",
       "Microsoft Entra ID",

@@ -57,22 +57,25 @@ describe("the deletion threshold of cloud sync", () => {
   });
 });
 
-describe("settings that were answered without a key", () => {
+describe("an answer of Graph in which the settings have no key", () => {
   const bare = ["InstanceName", "UserName", "Password"].map((key) => ({ key, value: "x" }));
 
   test.each([
     ["an empty list", []],
     ["a list of credentials alone", bare],
-  ])("count as not set, not as unreadable (answer: %s)", async (_answer, secrets) => {
-    const { detail, text } = await playSettings(secrets);
-    expect(text).toContain("No notification mail is set");
-    expect(text).toContain("no deletion threshold of its own");
-    expect(text).not.toMatch(/connection settings|could not read this job's settings/);
-    expect(text).not.toContain("prevention is off");
-    expect(detail.deletionPrevention).toMatchObject({ state: "not-set", threshold: null });
-  });
+  ])(
+    "means that they are not set, not that they are unreadable (answer: %s)",
+    async (_answer, secrets) => {
+      const { detail, text } = await playSettings(secrets);
+      expect(text).toContain("No notification mail is set");
+      expect(text).toContain("no deletion threshold of its own");
+      expect(text).not.toMatch(/connection settings|could not read this job's settings/);
+      expect(text).not.toContain("prevention is off");
+      expect(detail.deletionPrevention).toMatchObject({ state: "not-set", threshold: null });
+    },
+  );
 
-  test("the job's own setting still counts", async () => {
+  test("does not hide a threshold in the job's own settings", async () => {
     const settings = [{ name: "QuarantineTooManyDeletesThreshold", value: "40" }];
     const { detail, text } = await playSettings([], job({ id: SCIM_JOB, settings }));
     expect(detail.deletionPrevention).toMatchObject({ state: "on", threshold: 40 });

@@ -31,7 +31,7 @@ const refusedDisable = (n: number, at: number) =>
 const twelve = (at: number) => Array.from({ length: 12 }, (_, n) => refusedDisable(n, at));
 
 describe("leavers whose disable failed before Steadystate was first started", () => {
-  test("twelve of six hours ago are critical at the first assessment, with the time of the log", async () => {
+  test("are critical at the first assessment, with the time of the log, if twelve disables failed six hours ago", async () => {
     const failedAt = CASE_START - 6 * HOUR;
     const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
     await played.poll();
@@ -52,7 +52,7 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     expect(mails[0]!.text).toContain("since 2026-11-25 22:00 UTC");
   });
 
-  test("twelve of ten minutes ago may be a transient fault", async () => {
+  test("are not reported yet if twelve disables failed ten minutes ago, because the fault can be transient", async () => {
     const failedAt = CASE_START - 10 * 60_000;
     const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
     await played.poll();
@@ -61,7 +61,7 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     expect(items[0].reason).not.toContain("people who left");
   });
 
-  test("people are counted as overdue one by one, not with everyone who has the same error", async () => {
+  test("are counted as overdue one by one, not with everyone who has the same error", async () => {
     const rows = [
       refusedDisable(0, CASE_START - 6 * HOUR),
       refusedDisable(1, CASE_START - 5 * 60_000),
@@ -76,7 +76,7 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     });
   });
 
-  test("the time is that of the failed disable, not of an update that failed before", async () => {
+  test("have the time of the failed disable, not of an update that failed before", async () => {
     const update = row({
       jobId: JOB,
       at: CASE_START - 72 * HOUR,

@@ -141,7 +141,7 @@ describe("an HR worker whose account in Active Directory is synchronized to Entr
     });
   });
 
-  test("has no status of an app that is not known to get the person before Entra has the user", async () => {
+  test("waits for the Entra user in an app that provisions people from Entra", async () => {
     const { person, search } = await playRows(hrToAdRow);
     expect(await search("ravensworth")).toEqual([AD_ID]);
     expect((await person(AD_ID)).statuses).toMatchObject([

@@ -38,12 +38,12 @@ test("a mail about failing objects says the size of the job once, and its cause 
   expect(text).not.toContain("in Entra are the cause");
 });
 
-test("a mail calls the ids of people ids", async () => {
+test('a mail shows the id of a person with the word "id"', async () => {
   const { text } = await playConflict();
   expect(text).toMatch(/For example id a1b2c3d4-0000-4000-8000-0000000000\d\d, id a1b2/);
 });
 
-test("webhook and Teams get the next step of each cluster in place of a reference to another place", async () => {
+test("webhook and Teams get the next step of each cluster, not a reference to another place", async () => {
   const { notification } = await playConflict();
   const [hook, chat] = [await startReceiver(), await startReceiver()];
   const settings = { ca: null, allowPrivate: false };

@@ -63,7 +63,7 @@ describe("the collectors of a tenant that is polled", () => {
 });
 
 describe("a target whose token the server refuses", () => {
-  test("has its samples at every scrape, although it is probed once an hour only", async () => {
+  test("has its samples at every scrape, although the worker probes it only once an hour", async () => {
     const server = await startTarget("another~token");
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     const missing: string[] = [];
@@ -89,7 +89,7 @@ describe("a target whose token the server refuses", () => {
 });
 
 describe("a job without rows in the log", () => {
-  test("has counters of failures that begin at 0, and the objects of its job object by the types of Graph", async () => {
+  test("has counters of failures that begin at 0, and counts the objects of the job object by Graph's types", async () => {
     const types = [
       { key: "user to User", value: 1843 },
       { key: "group to Group", value: 12 },

@@ -61,7 +61,7 @@ test.each(NO_TOKEN)(
   },
 );
 
-test("a tenant that could be read and no longer can be keeps the age of its data and is unreadable", async () => {
+test("a tenant that can no longer be read is unreadable and keeps the age of its data", async () => {
   const played = await playCase({ jobs: [job({ id: JOB })] });
   await played.poll();
   const readAt = new Date(played.clock.now()).toISOString();

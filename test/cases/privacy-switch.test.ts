@@ -79,7 +79,7 @@ test("after a change from full to pseudonym, the start removes every stored name
   expect(plantedIn(JSON.stringify(lines))).toEqual([]);
 });
 
-test("after a change from full to pseudonym, people are found by what was stored, and later rows add to it", async () => {
+test("after a change from full to pseudonym, people are found by their former addresses and ids, and no row is counted again", async () => {
   const full = await playPlanted({});
   await startWith(full, PSEUDONYM);
   const played = await playPlanted(PSEUDONYM, full);
@@ -98,7 +98,7 @@ test("after a change from full to pseudonym, people are found by what was stored
   await expectNoName(full.keyPrefix);
 });
 
-test("the removal of names is done once, and another key is reported with the next step", async () => {
+test("names are removed once, and a key that has changed is reported with the next step", async () => {
   const played = await playPlanted({});
   const messages = async (privacy: object) =>
     (await startWith(played, privacy)).map(({ message }) => message);
@@ -114,7 +114,7 @@ test("the removal of names is done once, and another key is reported with the ne
   expect(body.items).toMatchObject([{ id: LEAVER.id }]);
 });
 
-test("a removal that a crash has ended goes on at the next start", async () => {
+test("a removal of names that a crash interrupted continues at the next start", async () => {
   const played = await playPlanted({});
   const { store } = played;
   const before = await factsOf(played);

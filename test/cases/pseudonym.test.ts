@@ -107,7 +107,7 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
   expect(plantedIn(JSON.stringify([...played.logLines, ...server.logLines]))).toEqual([]);
 });
 
-test("the same check finds the planted texts in the privacy mode full", async () => {
+test("the same check finds every planted text in the privacy mode full", async () => {
   const played = await playPlanted({});
   const stored = (await dumpRedis(openTestRedisClient(), played.keyPrefix)).join("\n");
   // The leaver's address is in the mail of Entra about a job, and the others are in rows.

@@ -41,7 +41,7 @@ test("an app that cannot be reached is not reported as an app that refuses crede
   expect(remedy).toMatch(/Tenant URL .* Start provisioning/);
 });
 
-test("an agent that cannot be reached belongs to the agent's admin", async () => {
+test("the agent's admin is the owner of an agent that cannot be reached", async () => {
   const { remedy, problem } = await textsOf("Workday2AD", {
     code: "HybridSynchronizationActiveDirectoryCredentialValidationUnavailable",
     message:
@@ -51,7 +51,7 @@ test("an agent that cannot be reached belongs to the agent's admin", async () =>
   expect(remedy).toMatch(/^The agent's admin checks that the Windows service/);
 });
 
-test("missing permissions of a connector's account name the role and the restart", async () => {
+test("the remedy for missing permissions of a connector's account names the role and the restart", async () => {
   const { remedy, problem } = await textsOf("BoxOutDelta", {
     code: "BoxInsufficientPermissions",
     message: "An internal error ocurred. Please contact Azure Active Directory support",
@@ -60,7 +60,7 @@ test("missing permissions of a connector's account name the role and the restart
   expect(remedy).toMatch(/role and scopes .* chooses Start provisioning/);
 });
 
-test("an unknown error leaves the remedy of the quarantine reason", async () => {
+test("a quarantine with an unknown error keeps the remedy of the quarantine reason", async () => {
   const { reason, remedy, problem } = await textsOf("scim", {
     code: "SystemForCrossDomainIdentityManagementSomethingNew",
     message: "Something new happened.",
@@ -71,7 +71,7 @@ test("an unknown error leaves the remedy of the quarantine reason", async () => 
   expect(remedy).not.toMatch(/log row|keeps trying/);
 });
 
-test("an API-driven job without an error needs a notification mail", async () => {
+test("the remedy for an API-driven job without an error is a notification mail", async () => {
   const { remedy, problem } = await textsOf("API2AAD", null);
   expect(problem).toMatch(/^quarantined \(no notification mail set\)\.$/i);
   expect(remedy).toMatch(/Send an email notification when a failure occurs/);

@@ -181,7 +181,7 @@ describe("the worker's log", () => {
   const warnings = (played: PlayedCase) =>
     played.logLines.filter(({ message }) => message === "tenant cannot be read");
 
-  test("has one warning with the remedy when the secret is wrong, and another one an hour later", async () => {
+  test("has one warning with the remedy when the secret is wrong, and one more warning an hour later", async () => {
     const played = await playFailure({ kind: "sign-in-error" });
     expect(warnings(played)).toEqual([
       {

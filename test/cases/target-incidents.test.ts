@@ -26,7 +26,7 @@ async function incidents(played: PlayedTarget) {
 }
 
 describe("a SCIM server that is down for three hours", () => {
-  test("is one incident and two mails when Entra has nothing to write", async () => {
+  test("is one incident with two mails when Entra has nothing to write", async () => {
     const server = await startTarget();
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     await played.play(HOUR, "write");
@@ -62,7 +62,7 @@ describe("a SCIM server that is down for three hours", () => {
     expect((await played.api(`/targets/${TARGET}`)).state).toBe("up");
   });
 
-  test("is two mails about the job when Entra's cycles fail first", async () => {
+  test("leads to two mails about the job when Entra's cycles fail first", async () => {
     const server = await startTarget();
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     await played.play(HOUR, "write");
@@ -173,9 +173,9 @@ describe("a token that expires", () => {
   });
 
   test.each([
-    ["without a target in the settings", []],
-    ["before the end in the settings", [{ tokenExpiresAt: CASE_START + 900 * HOUR }]],
-  ])("at the end that Entra stores, %s, is an incident of the job's app", async (_, settings) => {
+    ["and the settings have no target", []],
+    ["and the settings have a later date", [{ tokenExpiresAt: CASE_START + 900 * HOUR }]],
+  ])("is an incident of the job's app if Entra stores the expiry date %s", async (_, settings) => {
     const expiresAt = new Date(CASE_START + 72 * HOUR).toISOString();
     const targets = settings.map(({ tokenExpiresAt }) => ({
       name: TARGET,
@@ -196,7 +196,7 @@ describe("a token that expires", () => {
     expect(await incidents(played)).toMatchObject([{ kind: "token-expiring", notified: true }]);
   });
 
-  test("at the end that Entra stores, has this end in /targets and in /metrics", async () => {
+  test("has the expiry date that Entra stores in /targets and in /metrics", async () => {
     const endsAt = CASE_START + 72 * HOUR;
     const tokenExpiresAt = new Date(CASE_START + 900 * HOUR).toISOString();
     const target = { name: TARGET, tenant: "fabrikam", application: APP.displayName };

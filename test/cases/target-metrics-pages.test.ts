@@ -29,9 +29,9 @@ async function readTwice(preset: string, page: (count: number) => string) {
   };
 }
 
-describe("a metrics page that does not say everything", () => {
+describe("a metrics page with missing information", () => {
   // The default page of prometheus-fastapi-instrumentator: only http_requests_total has a status.
-  test("without a label for the status has requests, and its failures are not known", async () => {
+  test("gives requests but no failures if it has no label for the status", async () => {
     const { target, metrics, mails } = await readTwice(
       "prom-client",
       (count) => `http_requests_total{handler="/scim/v2/Users",method="POST",status="2xx"} ${count}
@@ -51,7 +51,7 @@ http_request_duration_seconds_sum{handler="/scim/v2/Users",method="POST"} ${coun
   });
 
   // The page of authentik, which counts requests by view.
-  test("without the series of the preset has no known number of requests", async () => {
+  test("gives no number of requests if it has no series of the preset", async () => {
     const { target, metrics } = await readTwice(
       "scim",
       (count) =>
@@ -76,7 +76,7 @@ http_request_duration_seconds_sum{handler="/scim/v2/Users",method="POST"} ${coun
       'yuzu_scim_requests_total{method="PATCH",resource="Users",status="5xx"}',
       0.1,
     ],
-  ])("with the status in %s has known failures", async (_, series, failures) => {
+  ])("gives the failures if it has the status in %s", async (_, series, failures) => {
     const { target } = await readTwice("scim", (count) => `${series} ${count}\n`);
     expect(target).toMatchObject({
       requestsPerSecond: expect.closeTo(0.1) as number,
@@ -84,7 +84,7 @@ http_request_duration_seconds_sum{handler="/scim/v2/Users",method="POST"} ${coun
     });
   });
 
-  test("says that the server throttles, when most answers are 429", async () => {
+  test("shows that the server throttles if most answers are 429", async () => {
     const { target } = await readTwice(
       "scim",
       (count) => `scim_requests_total{method="POST",code="429"} ${count}\n`,

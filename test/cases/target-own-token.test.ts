@@ -29,7 +29,7 @@ async function jobPage(played: PlayedTarget) {
 }
 
 describe("a token that is wrong only in the settings", () => {
-  test("is one line about our own copy, and no mail, when the settings never had the right one", async () => {
+  test("leads to one line about Steadystate's own copy, and to no mail, if the settings never had the right token", async () => {
     const server = await startTarget();
     const played = await playTarget({
       settings: { targets: [targetSetting(server.url, "mistyped")] },
@@ -43,7 +43,7 @@ describe("a token that is wrong only in the settings", () => {
     expect(played.mails()).toEqual([]);
   });
 
-  test("is one line about our own copy, and no mail, when the app and Entra got a new one", async () => {
+  test("leads to one line about Steadystate's own copy, and to no mail, if the app and Entra got a new token", async () => {
     const server = await startTarget();
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     await played.play(HOUR, "write");

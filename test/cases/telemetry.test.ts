@@ -47,7 +47,7 @@ test("before the first poll, every outcome of every poll and request is 0", asyn
   ).toBe(0);
 });
 
-test("polls, requests and the age of new rows are counted once, and throttled answers apart", async () => {
+test("polls, requests and the age of new rows are counted once, and throttled answers are counted separately", async () => {
   const played = await playCase({ jobs: [job({ id: JOB })], rows: [row({ jobId: JOB })] });
   await played.poll();
   const first = await played.metrics();
@@ -82,7 +82,7 @@ test("polls, requests and the age of new rows are counted once, and throttled an
   ]).toEqual([0, 1, 1]);
 });
 
-test("each answer of a SCIM server is in the histogram of its probes, and a 429 is counted apart", async () => {
+test("each answer of a SCIM server is in the histogram of its probes, and a 429 is counted separately", async () => {
   const server = await startTarget();
   const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
   const labels = { tenant: CASE_TENANT, application: APP.displayName, target: TARGET };

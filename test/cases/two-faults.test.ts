@@ -136,7 +136,7 @@ test("two faults on one day have their own incidents, and the end of the quarant
   expect(quarantined!["firstGoodCycleAt"]).not.toBeNull();
 });
 
-test("the end of a quarantine, and that objects still fail which the quarantine muted, are one message in the thread of the quarantine", async () => {
+test("the end of a quarantine and the failures that the quarantine muted are one message in the thread of the quarantine", async () => {
   const played = await playCase({ jobs: [job({ id: JOB })] });
   await played.poll();
   const failing = () => ({ rows: thirty(played.clock.now() + 29 * MINUTE) });

@@ -74,7 +74,7 @@ describe("a person whom neither the log nor an assignment names", () => {
     expect(page.body.detail).toContain("Provision on demand");
   });
 
-  test("may be a member of a group that Steadystate may not read", async () => {
+  test("can be a member of a group that Steadystate is not allowed to read", async () => {
     const played = await playCase({
       apps: [{ ...app, assignments: [groupAssignment] }],
       permissions: ["ProvisioningLog.Read.All", "Application.Read.All", "Synchronization.Read.All"],

@@ -19,11 +19,11 @@ describe("server.access", () => {
     ["Entra", { entra: ENTRA }, "keys"],
     ["a proxy", { proxy: { from: ["10.0.0.5"], grants: [GRANT] } }, "keys"],
     ["mode: keys alone, for keys of npm run key", { mode: "keys" }, "keys"],
-  ])("with %s has the mode that protects it", (_what, access, mode) => {
+  ])("with %s requires a sign-in if it names who can sign in", (_what, access, mode) => {
     expect(readServer({ access }).access.mode).toBe(mode);
   });
 
-  test("with Entra accepts the app roles that are named like the roles, for all tenants", () => {
+  test("with Entra accepts the app roles that have the names of the roles, for all tenants", () => {
     const { entra } = readServer({ access: { entra: ENTRA } }).access;
     expect(entra?.cloud).toBe("global");
     expect(entra?.grants.map(({ role, tenants }) => `${role} ${tenants}`)).toEqual([
@@ -71,7 +71,7 @@ describe("server.access", () => {
       { access: { proxy: { from: ["::1"], grants: [GRANT], userHeader: "X User" } } },
       /userHeader.*name of a header/,
     ],
-  ])("is refused: %j", (server, message) => {
+  ])("is refused if it is %j", (server, message) => {
     expect(() => readServer(server)).toThrow(message);
   });
 });

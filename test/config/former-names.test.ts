@@ -40,6 +40,6 @@ test.each([
   "judgement: { blindAfter: 30s }\nassessment: { staleAfter: 30s }",
   "judgement: { blindAfter: 30s, staleAfter: 40s }",
   "assessment: { blindAfter: 30s }",
-])("former names are refused beside the current ones: %s", (yaml) => {
+])("a former name beside the current name is refused: %s", (yaml) => {
   expect(() => read(yaml)).toThrow(/unknown setting/);
 });

@@ -73,7 +73,7 @@ test.each`
   url                                       | error
   ${"http://hooks.example/x"}               | ${"begins with https://"}
   ${"hooks.example/s3cret-path"}            | ${"begins with https://"}
-  ${"https://user:pa55word@hooks.example/"} | ${"contains a user or password"}
+  ${"https://user:pa55word@hooks.example/"} | ${"contains a user or a password"}
 `(
   "a webhook with the address $url is refused, and the error shows no part of it",
   ({ url, error }) => {

@@ -82,7 +82,7 @@ describe("the digest of a route", () => {
     expect(routesWith(`[{ to: [a@b.example], digest: ${digest} }]`)[0]?.digest).toEqual(schedule);
   });
 
-  test("has an error with an example if it is something else", () => {
+  test("has an error with an example if its value is not a digest", () => {
     const example = '{ every: weekly, on: monday, at: "08:00", timeZone: Europe/Berlin }';
     expect(errorOf("[{ to: [a@b.example], digest: hourly }]")).toContain(
       `- notify.0.digest: found "hourly"; write daily, weekly or an object such as ${example}`,
@@ -93,15 +93,15 @@ describe("the digest of a route", () => {
   });
 });
 
-describe("settings of which one half is missing", () => {
-  test("mail without a route is refused", () => {
+describe("notification settings of which one half is missing", () => {
+  test("are refused if they have mail but no route", () => {
     expect(errorOf("[]")).toContain(
       "- notify: missing: mail is configured, but nobody would be notified. Add a route with recipients to notify (without a file: set NOTIFY_TO), or remove mail",
     );
   });
 
   test.each(["to: [a@b.example]", `webhook: ${HOOK}, escalate: { after: 30m, to: [a@b.example] }`])(
-    "a route with { %s } and no mail is refused",
+    "are refused if they have a route with { %s } but no mail",
     (route) => {
       expect(errorOf(`[{ ${route} }]`, "")).toContain(
         "- mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph",
@@ -109,7 +109,7 @@ describe("settings of which one half is missing", () => {
     },
   );
 
-  test("a webhook needs no mail", () => {
+  test("are complete if they have a webhook and no mail", () => {
     expect(settingsWith(`[{ webhook: ${HOOK} }]`, "mail: null").notify).toHaveLength(1);
   });
 });

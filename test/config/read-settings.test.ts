@@ -93,7 +93,7 @@ test("a setting that refers to a file has the content of the file", () => {
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
 });
 
-test("the poll of the assignments has an interval or is off", () => {
+test('the setting poll.assignments is a duration or "off"', () => {
   const pollOf = (assignments: string) =>
     settingsFrom(`${TENANT}\n    poll: { assignments: ${assignments} }`).tenants[0]?.poll
       .assignments;

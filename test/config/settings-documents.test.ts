@@ -12,7 +12,7 @@ test("README.md contains the settings table that `npm run schema` generates", ()
   expect(read("README.md")).toContain(settingsTable());
 });
 
-test("steadystate.schema.json is what `npm run schema` generates", () => {
+test("steadystate.schema.json is the output of `npm run schema`", () => {
   expect(read("steadystate.schema.json")).toBe(settingsSchema());
 });
 

@@ -22,7 +22,7 @@ const SERIES_NAMES: ReadonlyMap<string, MetricFamily> = new Map(
 const METRIC_NAME =
   /(?:[a-z_]+:)*\b(?:entra_provisioning|scim_target|steadystate)_[a-z0-9_]+(?::[a-z0-9_]+)*/g;
 
-test("the files in dashboards/generated/ are what `npm run dashboards` generates", () => {
+test("the files in dashboards/generated/ are the output of `npm run dashboards`", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(GENERATED_FILES).sort());
   for (const [name, text] of Object.entries(GENERATED_FILES)) {
     expect(readFileSync(join(folder, name), "utf8"), name).toBe(text);

@@ -155,7 +155,7 @@ describe("the values on the dashboards", () => {
   });
 
   test.each(["steadystate-overview", "steadystate-pipeline"])(
-    "the age of the data on %s compares a source that is read every few hours with its own interval, and leaves out a back-fill that has ended",
+    "the age of the data on %s is relative to the interval of each source, and leaves out a back-fill that has ended",
     async (uid) => {
       const [oldest] = await queryPanel(uid, "Age of the data ÷ limit");
       // The discovery is 2 h old, its interval is 1 h, and data counts as stale after 5 intervals.
@@ -170,7 +170,7 @@ describe("the values on the dashboards", () => {
     expect(Math.abs(Number(deadline?.value?.[1]) - 5 * 86_400)).toBeLessThan(300);
   });
 
-  test("what is coming contains the quarantine, the end of the token and the next retry as well", async () => {
+  test("the panel of coming events contains the quarantine, the expiry of the token and the next retry as well", async () => {
     const events = await queryPanel("steadystate-overview", "What is coming");
     expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(6);
   });

@@ -63,7 +63,7 @@ describe("the processes that have started", () => {
   const seriesOf = (process: string) =>
     `${METRICS.problem.name}{job="steadystate", process="${process}", code="clock-jumped"}`;
 
-  test("are those without data five minutes ago, and not those that run on", () => {
+  test("are those without data five minutes ago, and not those that still run", () => {
     const series: Series = [
       [seriesOf("server@host:1"), "0x120"],
       [seriesOf("worker@host:2"), "0x90"],
@@ -72,7 +72,7 @@ describe("the processes that have started", () => {
     expectResult(STARTED_PROCESSES, series, [{ labels: '{process="worker@host:3"}', value: 1 }]);
   });
 
-  test("are none after a gap in the scrapes", () => {
+  test("do not include a process after a gap in the scrapes", () => {
     const series: Series = [[seriesOf("server@host:1"), "0x80 _x17 0x20"]];
     expectResult(STARTED_PROCESSES, series, []);
   });

@@ -46,7 +46,7 @@ describe("the runbook", () => {
     expect(sections.toSorted()).toEqual(ALERT_RULES.map(({ alert }) => alert).sort());
   });
 
-  test("is what `npm run dashboards` writes", () => {
+  test("is the output of `npm run dashboards`", () => {
     expect(readFileSync(join(root, "dashboards/runbook.md"), "utf8")).toBe(runbookPage());
   });
 

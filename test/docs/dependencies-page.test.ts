@@ -15,7 +15,7 @@ const packages = listPackages(
 );
 
 describe("the page of dependencies", () => {
-  test("is what `npm run licences` generates, and SECURITY.md links to it", () => {
+  test("is the output of `npm run licences`, and SECURITY.md links to it", () => {
     expect(read("docs/dependencies.md")).toBe(dependenciesPage(packages));
     expect(read("SECURITY.md")).toContain("(docs/dependencies.md)");
   });

@@ -11,7 +11,7 @@ import { catalogueTexts } from "../../wording/explanations.ts";
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
 
 describe("the page of the error catalogue", () => {
-  test("is what `npm run docs` generates, and the README links to it", () => {
+  test("is the output of `npm run docs`, and the README links to it", () => {
     expect(read("docs/errors.md")).toBe(errorsPage());
     expect(read("README.md")).toContain("(docs/errors.md)");
   });

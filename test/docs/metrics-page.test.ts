@@ -12,7 +12,7 @@ const USERS = readMetricUsers(join(ROOT, "dashboards", "generated"));
 const FAMILIES: readonly MetricFamily[] = Object.values(METRICS);
 
 describe("the page of the metrics", () => {
-  test("is what `npm run docs` generates, and the README links to it", () => {
+  test("is the output of `npm run docs`, and the README links to it", () => {
     expect(read("docs/metrics.md")).toBe(metricsPage(USERS));
     expect(read("README.md")).toContain("(docs/metrics.md)");
   });
@@ -36,7 +36,7 @@ describe("the users of a metric", () => {
     expect(namesOf(METRICS.jobInfo.name)).toContain("overview");
   });
 
-  test("do not include the users of a metric whose name begins alike", () => {
+  test("do not include the users of a metric whose name begins with the same words", () => {
     const user = { kind: "alert", name: "A", queries: "max(steadystate_polls_total)" } as const;
     expect(usersOfMetric("steadystate_polls", [user])).toEqual([]);
     expect(usersOfMetric("steadystate_polls_total", [user])).toEqual([user]);

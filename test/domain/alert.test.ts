@@ -3,7 +3,7 @@ import { ALERT_CODES, INCIDENT_ALERTS } from "../../domain/alert.ts";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 
-test("exactly one alert fires for each kind of incident, condition and result of a probe", () => {
+test("each kind of incident, condition and probe result has exactly one alert", () => {
   const wrong = INCIDENT_KINDS.flatMap((kind) =>
     ["", ...CONDITIONS].flatMap((condition) =>
       ["", "auth", "server-error"].flatMap((probeResult) => {

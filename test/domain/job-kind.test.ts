@@ -85,7 +85,7 @@ describe("a job with an unknown template is classified by the systems that its r
     expect(jobDirection({ ...job, sourceSystem, targetSystem })).toEqual({ source, target });
   });
 
-  test("a job without template and rows is of another kind", () => {
+  test("a job without a template and rows has the kind 'other'", () => {
     const job = { jobId: "", templateId: null, sourceSystem: null, targetSystem: null };
     expect(jobKind(job)).toBe("other");
     expect(jobDirection(job)).toEqual({ source: "other", target: "other" });

@@ -239,7 +239,7 @@ describe("with the users of Redis that `npm run redis-acl` prints", () => {
     expect(audit.items).toHaveLength(6);
   });
 
-  test("the server's user may write nothing but actions, and the worker's user may not read other programs' keys", async () => {
+  test("the server's user can write only actions, and the worker's user cannot read other programs' keys", async () => {
     const keys = (await redisAs("admin", "keys", "steadystate:*")).split("\n");
     const jobKey = keys.find((key) => key.endsWith(":m")) ?? "";
     expect(await redisAs("worker", "hget", jobKey, "v")).not.toMatch(/NOPERM/);

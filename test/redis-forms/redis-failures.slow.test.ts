@@ -49,7 +49,7 @@ describe("a Redis with ACL users", () => {
     );
   });
 
-  test("a user who may not read INFO and CONFIG can use Redis, and the checks are named as not done", async () => {
+  test("a user without the permission for INFO and CONFIG can use Redis, and the output lists the checks that were not done", async () => {
     await form.nodes[0]?.cli(
       ...["acl", "setuser", "managed", "on", ">p", "~*", "&*", "+@all", "-info", "-config"],
     );

@@ -65,7 +65,7 @@ function statusesOf(rows: readonly { readonly route: Route; readonly status: num
 const SIGN_IN_WAYS = signInWays((appRole) => authority.token({ roles: [appRole] }));
 const cells = SIGN_IN_WAYS.flatMap((way) => ROLES.map((role) => ({ way, role, name: way.name })));
 
-describe("by every way to sign in", () => {
+describe("each way to sign in", () => {
   test.each(cells)(
     "$name: a caller with the role $role gets exactly the routes of this role",
     async ({ way, role }) => {

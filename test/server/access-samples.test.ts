@@ -7,7 +7,7 @@ import { accessSamples } from "../../server/metrics/access-samples.ts";
 import { healthyJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
 import { RECENT_ACCESS_TIMES } from "./access-fixtures.ts";
 
-test("access times are the median and p95 of each kind of change that was made, and who waits", () => {
+test("the samples of access times are the median and p95 of each kind of change, and the number of people who wait", () => {
   const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
   const samples = accessSamples(assessment, RECENT_ACCESS_TIMES, DEFAULT_THRESHOLDS, NOON);
   const { accessTime, accessWaiting } = METRICS;

@@ -173,13 +173,13 @@ describe("a caller without access to a tenant", () => {
     "/api/v1/targets?tenant=fabrikam",
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
     `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[1] ?? "")}`,
-  ])("the caller gets 404 from '%s'", async (path) => {
+  ])("gets 404 from '%s'", async (path) => {
     const { status, text } = await server.get(path, contoso);
     expect(status).toBe(404);
     expect(text).not.toContain("Secret of fabrikam");
   });
 
-  test("the caller finds nothing of the tenant in any list", async () => {
+  test("finds nothing of this tenant in any list", async () => {
     for (const path of [...COUNTS_PATHS, ...PERSONS_PATHS, "/api/v1/events?limit=1000"]) {
       const { text } = await server.get(path, contoso);
       expect(text).not.toMatch(/fabrikam/i);
@@ -188,7 +188,7 @@ describe("a caller without access to a tenant", () => {
     expect(lookup.text).not.toMatch(/fabrikam/i);
   });
 
-  test("a caller who may see no tenant gets empty lists", async () => {
+  test("gets empty lists if the caller is allowed to see no tenant", async () => {
     for (const list of ["jobs", "tenants", "incidents", "notifications", "targets", "events"]) {
       const { status, body } = await server.get(`/api/v1/${list}`, bearer("key-without-tenant"));
       expect([list, status, body.items]).toEqual([list, 200, []]);

@@ -3,7 +3,7 @@ import { ROLES } from "../../domain/role.ts";
 import { acknowledgePath, PHONES, startActionServer } from "./action-server.ts";
 import { bearer } from "./test-server.ts";
 
-describe("the roles", () => {
+describe("the permission to act", () => {
   const cells = ROLES.flatMap((role) => [
     { role, action: "acknowledge", method: "POST", path: acknowledgePath(PHONES) },
     { role, action: "withdraw", method: "DELETE", path: acknowledgePath(PHONES) },
@@ -11,7 +11,7 @@ describe("the roles", () => {
     { role, action: "end a silence", method: "DELETE", path: "/api/v1/silences/unknown" },
     { role, action: "resubscribe", method: "DELETE", path: "/api/v1/unsubscriptions/unknown" },
   ]);
-  test.each(cells)("let only operators and admins act: $role, $action", async (cell) => {
+  test.each(cells)("belongs only to operators and admins ($role, $action)", async (cell) => {
     const server = await startActionServer();
     const { status, body } = await server.send(cell.path, {
       method: cell.method,
@@ -23,7 +23,7 @@ describe("the roles", () => {
     expect(status).not.toBe(500);
   });
 
-  test("without access keys allow everything on loopback", async () => {
+  test("belongs to everyone on loopback if there are no access keys", async () => {
     const open = await startActionServer({ access: { mode: "none" } });
     expect((await open.post(acknowledgePath(PHONES), {})).body.acknowledgedBy).toBe(
       "someone on the computer that runs Steadystate (no sign-in)",
@@ -54,7 +54,7 @@ describe("a page of another site", () => {
     ["our own page", { "sec-fetch-site": "same-origin" }],
     ["our own page in a browser without Sec-Fetch-Site", { origin: "OWN" }],
     ["our own page behind a proxy", { origin: "https://steadystate.example" }],
-  ] as const)("is not confused with %s, which gets 200", async (_name, headers) => {
+  ] as const)("is told apart from %s, which gets 200", async (_name, headers) => {
     const publicUrl = "https://steadystate.example";
     const open = await startActionServer({ access: { mode: "none" }, publicUrl });
     const isOwn = "origin" in headers && headers.origin === "OWN";

@@ -37,7 +37,7 @@ describe("an acknowledgement", () => {
     ]);
   });
 
-  test("needs no body, and the audit trail says that the console sent it", async () => {
+  test("needs no body, and the audit trail says that it came from the console", async () => {
     const server = await startActionServer();
     const { status, body } = await server.send(acknowledgePath(PHONES), {
       method: "POST",

@@ -48,7 +48,7 @@ describe("a person who signed in and acts", () => {
 });
 
 describe("a caller for one tenant", () => {
-  test("does not silence tenants that are added later, also if this is the only tenant today", async () => {
+  test("cannot silence tenants that are added later, even if this is the only tenant today", async () => {
     const server = await startActionServer({ tenants: TENANTS.slice(0, 1) });
     const silence = { tenants: ["*"], minutes: 60, reason: "test" };
     expect((await server.post("/api/v1/silences", silence, CONTOSO)).body.tenants).toEqual([

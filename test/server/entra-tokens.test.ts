@@ -145,8 +145,8 @@ describe("a forged token", () => {
   });
 });
 
-describe("grants", () => {
-  test("a group gives a role for its tenants, and only grants with the highest role count", async () => {
+describe("a caller with several grants", () => {
+  test("gets the highest of the granted roles, and only the tenants of the grants with this role", async () => {
     const group = "9a6b5c4d-3e2f-4a1b-8c9d-0e1f2a3b4c5d";
     const { authority, me } = await startEntraServer(() => ({
       grants: [

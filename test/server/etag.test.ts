@@ -60,7 +60,7 @@ describe("an answer that has not changed", () => {
     expect((await server.get("/api/v1/jobs", { "if-none-match": etag })).status).toBe(200);
   });
 
-  test("counts the persons in it like any other answer", async () => {
+  test("counts towards the limit of persons like any other answer", async () => {
     const path = `/api/v1/identities/contoso/${ADA}`;
     const left = ({ headers }: { readonly headers: Headers }) =>
       Number(/r=(\d+)/.exec(`${headers.get("ratelimit")}`)?.[1]);

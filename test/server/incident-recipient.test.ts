@@ -151,7 +151,7 @@ describe("the question why an address was or was not notified", () => {
 });
 
 describe("who may ask why a recipient was notified", () => {
-  test("a viewer asks about routes, and not about addresses", async () => {
+  test("a viewer can ask about routes but not about addresses", async () => {
     const server = await startServer();
     const viewer = bearer("key-of-viewer");
     const byRoute = await server.post(whyPath(RECOVERED), { recipient: "on-call" }, viewer);

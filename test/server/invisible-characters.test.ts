@@ -62,14 +62,14 @@ describe("a name with invisible characters", () => {
     }
   });
 
-  test("is found by the name that is seen", async () => {
+  test("is found by its visible characters", async () => {
     for (const query of ["Ada", "Lovelace", "Ada Lovelace", "ada\u200b"]) {
       const { body } = await server.post("/api/v1/identities/search", { query });
       expect([query, body.items.length]).toEqual([query, 1]);
     }
   });
 
-  test("is not taken for the user principal name without these characters", async () => {
+  test("is not treated as the user principal name that it resembles", async () => {
     const { status } = await server.get("/api/v1/identities/contoso/ada@contoso.example");
     expect(status).toBe(404);
   });

@@ -20,8 +20,8 @@ const BY = { name: "Ada", via: "api" } as const;
 
 type Entry = { readonly action: string; readonly subject: string; readonly personIds: string[] };
 
-describe("the audit trail has one entry for each answer with persons' data", () => {
-  test("which says who, when, which route, which tenants and which object ids, and no name", async () => {
+describe("the audit entry of an answer with persons' data", () => {
+  test("has who, when, which route, which tenants and which object ids, and no name", async () => {
     const server = await startActionServer();
     const path = `/api/v1/identities/contoso/${encodeURIComponent("ada@contoso.example")}`;
     const person = await server.get(path, HELPDESK);
@@ -48,7 +48,7 @@ describe("the audit trail has one entry for each answer with persons' data", () 
     ["/events?tenant=contoso", "GET /events", null],
     ["/leavers?tenant=contoso", "GET /leavers", null],
     [`/notifications/${NOTIFICATION_IDS[0]}`, `GET /notifications/${NOTIFICATION_IDS[0]}`, 0],
-  ])("%s", async (path, subject, persons) => {
+  ])("is written once for %s", async (path, subject, persons) => {
     const server = await startActionServer();
     const answer = await server.get(`/api/v1${path}`, HELPDESK);
     expect(answer.status).toBe(200);
@@ -58,7 +58,7 @@ describe("the audit trail has one entry for each answer with persons' data", () 
     expect(items[0].persons).toBe(persons ?? new Set(answer.body.items.map(idOf)).size);
   });
 
-  test("for a list of a thousand it has the number and the first 50 ids", async () => {
+  test("has the number of persons and the first 50 ids if the answer is a list of a thousand", async () => {
     const server = await startActionServer();
     const ids = [ADA, ...Array.from({ length: 99 }, (_, n) => `unknown ${n}`)];
     await server.post("/api/v1/identities/lookup", { ids }, HELPDESK);
@@ -73,7 +73,7 @@ describe("the audit trail has one entry for each answer with persons' data", () 
     expect(newest).toMatchObject({ persons: 1000, personIds: ["a"] });
   });
 
-  test("an answer without persons' data has none: a viewer's 403, an unknown person, a list of jobs", async () => {
+  test("is not written if no persons' data was sent: a viewer's 403, an unknown person, a list of jobs", async () => {
     const server = await startActionServer();
     await server.get(`/api/v1/identities/contoso/${ADA}`, bearer("key-of-viewer"));
     await server.get("/api/v1/identities/contoso/unknown", HELPDESK);
@@ -81,7 +81,7 @@ describe("the audit trail has one entry for each answer with persons' data", () 
     expect((await server.get("/api/v1/audit", ADMIN)).body.items).toEqual([]);
   });
 
-  test("an admin of one tenant sees only look-ups of this tenant", async () => {
+  test("is shown to an admin of one tenant only if it is about this tenant", async () => {
     const server = await startActionServer();
     await server.get(`/api/v1/identities/fabrikam/${ADA}`, HELPDESK);
     await server.get(`/api/v1/identities/contoso/${ADA}`, HELPDESK);

@@ -78,7 +78,7 @@ describe("the limit of persons per key and minute", () => {
     });
   });
 
-  test("an answer with more persons than remain is not sent, and a smaller one is", async () => {
+  test("an answer with more persons than remain is not sent, and a smaller answer is sent", async () => {
     await withLimit(3, async (server) => {
       const ids = [ADA, EVE, MARY, "unknown"];
       const tooLarge = await server.post("/api/v1/identities/lookup", { ids }, helpdesk);

@@ -36,7 +36,7 @@ describe("a silence", () => {
     expect(list.items).toEqual([{ ...body, state: "ended" }]);
   });
 
-  test("of an app that no tenant has is refused, and the error proposes a similar name", async () => {
+  test("of an app that does not exist is refused, and the error proposes a similar name", async () => {
     const server = await startActionServer();
     const typo = await create(server, { applications: ["8x8", "8x9"], minutes: 90 });
     expect(typo.status).toBe(400);

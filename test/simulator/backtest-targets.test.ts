@@ -45,7 +45,7 @@ function startTargets() {
   };
 }
 
-test("only the settings of a target whose expiry is in the settings have a token expiry", () => {
+test("the settings contain the token expiry of 8x8 and no token expiry of Slack", () => {
   const { settingOf } = startTargets();
   expect(settingOf("8x8").tokenExpiresAt).toBe(2 * DAY);
   expect(settingOf("Slack").tokenExpiresAt).toBeNull();

@@ -217,7 +217,7 @@ test("the lists of assignments and of members are equal to the examples", async 
   expect((await world.get("v1.0/groups/unknown/members")).status).toBe(404);
 });
 
-test("an app that may read members but no users gets only the ids of the members", async () => {
+test("with the permission for members and without the permission for users, an app gets only the ids of the members", async () => {
   await using world = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["GroupMember.Read.All"] }],
   });

@@ -39,7 +39,7 @@ describe("the embedded Redis", () => {
     );
   });
 
-  test("an abort ends the wait for a Redis that loads its data, and Redis can be stopped", async () => {
+  test("an aborted start does not wait until Redis has loaded its data, and this Redis can be stopped", async () => {
     const program = join(folder, "redis-server");
     writeFileSync(program, '#!/bin/sh\n[ "$1" = --version ] || exec sleep 600\n');
     chmodSync(program, 0o755);

@@ -26,7 +26,7 @@ function startIn(cwd: string, env: NodeJS.ProcessEnv) {
 }
 
 describe("a settings file", () => {
-  test("without read permission is named at the start, with what to do", () => {
+  test("without read permission is reported at the start, with the next step", () => {
     if (!canUserRun) return;
     const folder = folderWithSettings(0);
     const { status, stderr } = startIn(folder, {});
@@ -40,7 +40,7 @@ describe("a settings file", () => {
     ["without read permission", "steadystate.yaml", "(EACCES): make it readable for the user"],
     ["that does not exist", "other.yaml", "(ENOENT): correct the path."],
     ["that is a folder", ".", "(EISDIR): it is a folder; name the file in it."],
-  ])("%s and that STEADYSTATE_CONFIG names gets the next step", (_name, file, text) => {
+  ])("in STEADYSTATE_CONFIG %s is reported with the next step", (_name, file, text) => {
     if (!canUserRun) return;
     const folder = folderWithSettings(0);
     const path = join(folder, file);

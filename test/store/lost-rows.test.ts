@@ -98,7 +98,7 @@ describe("after Redis has lost rows of the back-fill", () => {
     throw new Error("the back-fill does not end");
   };
 
-  test("during a run, the next run goes on where the stored state is", async () => {
+  test("during a run, the next run continues from the stored state", async () => {
     const { fixture, keyPrefix, store, dependencies } = await startBackfill();
     await pollBackfill(dependencies);
     const restore = await copyOfRedis(keyPrefix);

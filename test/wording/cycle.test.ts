@@ -200,7 +200,7 @@ describe("texts about cycles and the schedule", () => {
   const lines = [...Object.entries(ASSESSMENTS).flatMap(linesOf), ...linesByCode()];
   const text = lines.join("\n");
 
-  test("match the golden file", async () => {
+  test("the texts about cycles and the schedule match the golden file", async () => {
     const golden = join(import.meta.dirname, "../golden/cycle-texts.txt");
     await expect(`${text}\n`).toMatchFileSnapshot(golden);
   });

@@ -123,7 +123,7 @@ describe("the explanations of a change", () => {
 
   const creations = CHANGES.filter(({ action }) => action === "create");
   test.each(creations)(
-    "advise nothing about an account that exists to a creation ($name)",
+    "do not mention an existing account if the change is a creation ($name)",
     (change) => {
       for (const explanation of withWords(change)) {
         expect(textOf(explanation, true), explanation.id).not.toMatch(
@@ -134,19 +134,22 @@ describe("the explanations of a change", () => {
   );
 
   const deletions = APP_CHANGES.filter(({ action }) => action === "delete");
-  test.each(deletions)("blame no value for a refused deletion ($name)", (change) => {
+  test.each(deletions)("do not blame a value if the app refused a deletion ($name)", (change) => {
     for (const { id, errorClass } of withWords(change)) {
       if (id !== "required-field-missing") expect(errorClass, id).not.toBe("data");
     }
   });
 
-  test.each(CHANGES)("advise to wait only for faults that end by themselves ($name)", (change) => {
-    for (const explanation of withWords(change)) {
-      if (!/No action is needed at first/.test(textOf(explanation, false))) continue;
-      const { id, errorClass } = explanation;
-      expect(id === "changed-meanwhile" ? "network" : errorClass, id).toMatch(REPEATS_BY_ITSELF);
-    }
-  });
+  test.each(CHANGES)(
+    "advise people to wait only for faults that end without an action ($name)",
+    (change) => {
+      for (const explanation of withWords(change)) {
+        if (!/No action is needed at first/.test(textOf(explanation, false))) continue;
+        const { id, errorClass } = explanation;
+        expect(id === "changed-meanwhile" ? "network" : errorClass, id).toMatch(REPEATS_BY_ITSELF);
+      }
+    },
+  );
 });
 
 describe("the remedy of an error that an app explains", () => {

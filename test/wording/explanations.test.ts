@@ -89,7 +89,7 @@ describe("the texts of the error catalogue", () => {
     expect(remedyOf("value-missing")).not.toMatch(/Microsoft advises/);
   });
 
-  test("contain no link and no second line that is in an unknown error code", () => {
+  test("contain no link and no second line from an unknown error code", () => {
     const text = meaningText({
       id: "unknown-code",
       code: "x\nhttps://evil.example\u202e",

@@ -41,7 +41,7 @@ describe("a progress text", () => {
     missingAccounts: null,
   } as const;
 
-  test("gives one duration when low and high are the same", () => {
+  test("gives one duration instead of a range when both ends of the range are the same", () => {
     expect(initialCycleText(running, jobTerms(healthyJob), NOON).reason).toMatch(
       /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
     );

@@ -11,8 +11,8 @@ import {
   STAFF,
 } from "./assignments-fixture.ts";
 
-describe("changes of assignments", () => {
-  test("a join and a removal are dated between the two reads around them", async () => {
+describe("the times of changed assignments", () => {
+  test("are the two reads around a join or a removal", async () => {
     const { fixture, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(STAFF, { principalType: "Group" }), assignment(ADA)];
     await poll();
@@ -37,7 +37,7 @@ describe("changes of assignments", () => {
     expect((await membershipsOf(ADA)).apps.get("sp-a")).toBeUndefined();
   });
 
-  test("a group that is no longer assigned is kept with the reads around its removal", async () => {
+  test("are the two reads around the removal of a group, which stays in the list", async () => {
     const { fixture, store, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(STAFF, { principalType: "Group" })];
     fixture.members[STAFF] = [member(BEN)];
@@ -56,7 +56,7 @@ describe("changes of assignments", () => {
     expect((await membershipsOf(BEN)).groups.size).toBe(0);
   });
 
-  test("the audit log dates a join, a removal and the end of a group's assignment, if it names them", async () => {
+  test("are those of the audit log for a join, a removal and the end of a group's assignment, if it names them", async () => {
     const { fixture, graphStub, store, poll, membershipsOf } = await createTenantFixture();
     const group = assignment(STAFF, { principalType: "Group" });
     fixture.assigned["sp-a"] = [group, assignment(ADA)];
@@ -102,7 +102,7 @@ describe("changes of assignments", () => {
     );
   });
 
-  test("without the permission for the audit log, the two reads date the changes", async () => {
+  test("are the two reads if the permission for the audit log is missing", async () => {
     const { fixture, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
     await poll();
@@ -115,7 +115,7 @@ describe("changes of assignments", () => {
     });
   });
 
-  test("a person or group with several roles is assigned since the first assignment", async () => {
+  test("begin with the first assignment of a person or group that has several roles", async () => {
     const { fixture, store, poll, membershipsOf } = await createTenantFixture();
     const later = { createdDateTime: "2026-05-03T08:00:00Z", appRoleId: "role-1" };
     const group = { principalType: "Group" };

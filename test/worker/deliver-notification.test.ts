@@ -44,7 +44,7 @@ test("a mail has the subject, the Message-ID and all recipients of its notificat
   expect(mail?.headers.toLowerCase()).toContain("auto-generated");
 });
 
-test("if the mail server refuses one of three addresses permanently, the others get the mail and its words are kept", async () => {
+test("if the mail server refuses one of three addresses permanently, the others get the mail and the words of the server are kept", async () => {
   const store = await createOutbox();
   mailbox.faults.reject(IAM, 550);
   expect(await attemptDelivery(store)).toBe("sent");

@@ -24,7 +24,7 @@ async function sendTest(routeName: string | null, refusesMail = false) {
 }
 
 describe("`npm run doctor -- --send-test`", () => {
-  test("sends one test message to each recipient of every route, and says which answer came", async () => {
+  test("sends one test message to each recipient of every route, and prints each answer", async () => {
     const { run, mailbox, receiver } = await sendTest(null);
     expect(run.output.replace(/127\.0\.0\.1:\d+/, "HOST")).toBe(
       `ok    notify    test               on-call, oncall@contoso.example: The mail server accepted it and now has to deliver it.
@@ -43,7 +43,7 @@ ok    notify    test               tickets, HOST: The webhook's server accepted 
     expect(run.output).not.toContain("hidden");
   });
 
-  test("sends to one route only if it is named", async () => {
+  test("sends only to the route that the command names", async () => {
     const { run, mailbox, receiver } = await sendTest("Tickets");
     expect(run.lines).toHaveLength(1);
     expect(mailbox.mails()).toEqual([]);

@@ -26,7 +26,7 @@ const GRAPH_CHECK_NAMES = [
 
 describe("the doctor on a working configuration", () => {
   // The Redis of the tests keeps its data only in memory, so its line is a warning.
-  test("every check is ok, except that of a Redis without persistence, in a fixed order, and the output contains no secret and no person", async () => {
+  test("every check is ok except the check of a Redis without persistence; the checks have a fixed order, and the output has no secret and no person", async () => {
     const graph = await startEntra();
     const scim = closeAfterTest(await startScimServer({ token: "scim~token", profile: "8x8" }));
     scim.load([{ userName: "lovelace@fabrikam.example" }] as never);

@@ -21,23 +21,23 @@ test("a renewal that Redis has applied although its answer was lost is no loss o
     leases: lossyLeases,
     monotonicNow: () => 0,
   });
-  await lease.renew(true);
+  await lease.takeOrRenew(true);
   losesAnswer = true;
-  await expect(lease.renew(true)).rejects.toThrow("Connection is closed.");
+  await expect(lease.takeOrRenew(true)).rejects.toThrow("Connection is closed.");
   losesAnswer = false;
-  expect(await lease.renew(true)).toEqual({ isHeld: true, isDataLost: false });
+  expect(await lease.takeOrRenew(true)).toEqual({ isHeld: true, isDataLost: false });
 });
 
 test("a lease with an older number of the same worker is a loss of data, because a failover lost writes", async () => {
   const { leases } = await openTestStore();
   const lease = createGroupLease("contoso", { owner: OWNER, leases, monotonicNow: () => 0 });
-  for (let renewals = 0; renewals < 11; renewals += 1) await lease.renew(true);
+  for (let renewals = 0; renewals < 11; renewals += 1) await lease.takeOrRenew(true);
   await leases.hold({
     name: "contoso",
     owner: OWNER,
     text: `${OWNER} 9`,
-    replaceable: null,
+    replaceableText: null,
     canTakeFree: true,
   });
-  expect(await lease.renew(true)).toEqual({ isHeld: true, isDataLost: true });
+  expect(await lease.takeOrRenew(true)).toEqual({ isHeld: true, isDataLost: true });
 });

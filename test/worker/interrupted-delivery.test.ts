@@ -55,7 +55,7 @@ test("each crash between the mail server's answer and the save repeats the mail 
   expect(await redis.zcard(`${keyPrefix}:{incidents}:w`)).toBe(0);
 });
 
-test("a worker that stops many times before the last byte of the mail leaves loses no recipient", async () => {
+test("no recipient is lost if the worker stops many times before the mail server has the end of the mail", async () => {
   const store = await createOutbox();
   const stoppingMailer: Channel = {
     ...mailer,

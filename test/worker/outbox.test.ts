@@ -104,7 +104,7 @@ const attemptsOf = async ({ store }: RunningOutbox) =>
     ({ deliveries }) => deliveries[0]?.attempts,
   );
 
-test("a notification that another worker stored with a clock a day ahead is attempted all the same", async () => {
+test("a notification that another worker stored with a clock a day ahead is attempted without delay", async () => {
   const { incidents } = await openTestStore({ now: () => NOW });
   const attempted: string[] = [];
   const group = createOutboxGroup({

@@ -66,7 +66,7 @@ test("with links, a recipient who is refused for a while gets the mail later, an
   expect(mailsByRecipient()).toEqual({ [ONCALL]: 1, [IAM]: 1, [LEAD]: 1 });
 });
 
-test("with links, a mail server that refuses the sign-in is tried once and not once for each recipient", async () => {
+test("with links, a mail server that refuses the sign-in is tried once, not once for each recipient", async () => {
   const store = await createOutbox();
   const refused = mailbox.smtpUrl.replace("right", "wrong");
   const mailer = mailerWithLinks(refused);

@@ -13,7 +13,7 @@ import {
 } from "./assignments-fixture.ts";
 
 describe("a poll of the assignments", () => {
-  test("people who are assigned directly or through a group are stored, page by page, with their names", async () => {
+  test("stores, page by page, the names of people who are assigned directly or through a group", async () => {
     const { fixture, graphStub, store, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [
       assignment("33333333-0000-4000-8000-000000000001", { principalType: "ServicePrincipal" }),
@@ -53,7 +53,7 @@ describe("a poll of the assignments", () => {
     expect(graphStub.pace.takenSlots).toEqual(Array.from({ length: 4 }, () => "assignments"));
   });
 
-  test("groups that Graph refuses do not keep the others from being read", async () => {
+  test("skips groups that Graph refuses and reads the others", async () => {
     const { fixture, graphStub, store, poll } = await createTenantFixture();
     const groupIds = Array.from({ length: 7 }, (_, n) => `group-${n}`);
     fixture.assigned["sp-a"] = groupIds.map((id) => assignment(id, { principalType: "Group" }));
@@ -73,7 +73,7 @@ describe("a poll of the assignments", () => {
     expect(state?.readFailure?.cause).toMatchObject({ permission: "GroupMember.Read.All" });
   });
 
-  test("nothing is read before it is an hour old, and a failed app does not hide the others", async () => {
+  test("reads nothing that is less than an hour old, and a failed app does not hide the others", async () => {
     const { fixture, graphStub, store, poll } = await createTenantFixture(["sp-a", "sp-b"]);
     fixture.assigned = { "sp-a": { status: 404 }, "sp-b": [assignment(ADA)] };
     const first = await poll();
@@ -94,7 +94,7 @@ describe("a poll of the assignments", () => {
     });
   });
 
-  test("without the permission for members, direct assignments are stored and the poll names the permission", async () => {
+  test("stores direct assignments and names the missing permission if it cannot read members", async () => {
     const { fixture, store, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(STAFF, { principalType: "Group" }), assignment(ADA)];
     fixture.members[STAFF] = { status: 403 };
@@ -104,7 +104,7 @@ describe("a poll of the assignments", () => {
     expect(state?.readFailure?.cause).toMatchObject({ permission: "GroupMember.Read.All" });
   });
 
-  test("a poll stops after three refusals in a row", async () => {
+  test("stops after three refusals in a row", async () => {
     const appIds = Array.from({ length: 8 }, (_, n) => `sp-${n}`);
     const { fixture, graphStub, poll } = await createTenantFixture(appIds);
     for (const id of appIds) fixture.assigned[id] = { status: 403 };
@@ -113,7 +113,7 @@ describe("a poll of the assignments", () => {
     expect(graphStub.requests).toHaveLength(3);
   });
 
-  test("a list with an unreadable row removes no member and counts as incomplete", async () => {
+  test("removes no member if a row of the list is unreadable, and the list counts as incomplete", async () => {
     const { fixture, store, log, poll, membershipsOf } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
     await poll();
@@ -127,7 +127,7 @@ describe("a poll of the assignments", () => {
     );
   });
 
-  test("apps that provision everyone, and jobs that no assignment limits, are not read", async () => {
+  test("does not read apps that provision everyone, or jobs that no assignment limits", async () => {
     const { fixture, graphStub, store, poll } = await createTenantFixture(["sp-a"]);
     await store.jobs.saveConfiguration(TENANT, "scim.sp-a", {
       readAt: NOW,
@@ -156,7 +156,7 @@ describe("a poll of the assignments", () => {
 });
 
 describe("people whom only an assignment names", () => {
-  test("the first row that names them replaces the name, and from then on they are counted", async () => {
+  test("get the name of the first row that names them, and are counted from then on", async () => {
     const { fixture, store, poll } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
     await poll();
@@ -179,7 +179,7 @@ describe("people whom only an assignment names", () => {
     expect(await store.people.total(TENANT)).toBe(1);
   });
 
-  test("they stay while they are assigned, and are deleted after the assignment is forgotten", async () => {
+  test("stay while they are assigned, and are deleted after the assignment is forgotten", async () => {
     const { fixture, store, poll } = await createTenantFixture();
     fixture.assigned["sp-a"] = [assignment(ADA)];
     await poll();

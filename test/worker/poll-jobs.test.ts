@@ -175,7 +175,7 @@ describe("a poll of the jobs", () => {
     expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("the poll of a tenant without jobs makes one request and succeeds only after a search for jobs has ended", async () => {
+  test("the poll of a tenant without jobs makes one request, and counts as successful only when a search for jobs has ended", async () => {
     const { fixture, graphStub, store, dependencies } = await createTenantFixture([]);
     fixture.replyToAll = { body: { value: [] } };
     expect(await pollJobs(dependencies)).toMatchObject({ isComplete: false, error: null });

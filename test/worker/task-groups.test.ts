@@ -82,7 +82,7 @@ test("a task runs as soon as the task that triggers it has ended, and a stopped 
   expect(order).toHaveLength(runsAtStop);
 });
 
-test("of the tasks of the lane bulk only a few run at once, in turn, and they hold up no other task", async () => {
+test("only four tasks of the lane 'bulk' run at the same time, each of them gets its turn, and other tasks do not wait for them", async () => {
   const bulkRuns = new Map<string, number>();
   let running = 0;
   let maxRunning = 0;
@@ -113,7 +113,7 @@ test("of the tasks of the lane bulk only a few run at once, in turn, and they ho
   expect(prompt.counter.runs).toBeGreaterThan(2);
 });
 
-test("of two workers only one runs the tasks of a group, and the other takes over when it stops", async () => {
+test("only one of two workers runs the tasks of a group, and the other takes over when the first stops", async () => {
   const store = await openTestStore();
   const first = countingTask("contoso~jobs");
   const second = countingTask("contoso~jobs");

@@ -92,7 +92,7 @@ test("a lease that Redis refuses to change is the problem redis-scripts-failing"
   await vi.waitFor(() => expect(codes()).toEqual([]), WAIT);
 });
 
-test("a problem of a group ends in a worker that no longer runs the group", async () => {
+test("a worker no longer reports the problem of a task group that another worker has taken over", async () => {
   const store = await openTestStore();
   const group: TaskGroup = { ...groupOf("outbox"), reports: ["delivery-path-broken"] };
   const first = startWatchedWorker(store, "worker@a:1", [group]);

@@ -42,7 +42,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The on-premises app (its directory or database) already has an entry with this key or name.",
     remedy: (_, { isGroup }) =>
-      `The app's owner looks for that entry in the app. If it is the same ${isGroup ? "group" : "person"}, the app's owner corrects the matching attribute in Entra, so that Entra takes over the entry; if it is another one, the app's owner corrects the value that is wrong, in Entra or in the app.`,
+      `The app's owner looks for that entry in the app. If it is the same ${isGroup ? "group" : "person"}, the app's owner corrects the matching attribute in Entra, so that Entra takes over the entry; if it is another ${isGroup ? "group" : "person"}, the app's owner corrects the value that is wrong, in Entra or in the app.`,
   },
   "connector-refused": {
     meaning: "The on-premises app (its directory or database) or its connector refused the change.",

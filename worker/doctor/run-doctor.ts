@@ -7,15 +7,16 @@ import type { Settings } from "../../config/settings-schema.ts";
 import type { RedisConnection } from "../../store/redis/redis-client.ts";
 import { type CheckStatus, type DoctorLine, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
-import { routesNamed, type SendTestDependencies, sendTests } from "./send-test.ts";
+import { routesWithName, type SendTestDependencies, sendTests } from "./send-test.ts";
 
 export const USAGE = `npm run doctor                          checks every connection in the configuration
 npm run doctor -- --send-test           sends a test message to the recipients of every route
-npm run doctor -- --send-test ROUTE     the same for the route with this name
+npm run doctor -- --send-test ROUTE     sends a test message to the recipients of this route only
 
-It reads steadystate.yaml, the file in STEADYSTATE_CONFIG, or the environment. It checks Redis,
-each tenant's sign-in and permissions, each SCIM server and the mail server. It changes nothing
-and sends no mail without --send-test. Every line begins with one of these words:
+The doctor reads its settings from the file in STEADYSTATE_CONFIG, from steadystate.yaml or from
+the environment. It checks Redis, each tenant's sign-in and permissions, each SCIM server and the
+mail server. It changes nothing, and without --send-test it sends no mail. Every line begins with
+one of these words:
 
   ok     it works
   warn   it works, but something optional is missing
@@ -36,7 +37,7 @@ export type DoctorDependencies = Omit<
   readonly hasColour: boolean;
   /** Width of the terminal; null if the output is not a terminal. */
   readonly columns: number | null;
-  /** Sends test messages in place of the checks; `routeName` is null for all routes. */
+  /** If set, the doctor sends test messages and does no checks. `routeName` is null for all routes. */
   readonly sendTest?: { readonly routeName: string | null };
 };
 
@@ -50,7 +51,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   const subjectWidth = Math.max(...checkSubjects(settings).map((subject) => subject.length));
   const statuses: CheckStatus[] = [];
   const { now } = createClock(settings.clock, dependencies.realNow);
-  for await (const line of runAll(settings, { ...dependencies, redisConnection, now })) {
+  for await (const line of runChecksOrTests(settings, { ...dependencies, redisConnection, now })) {
     statuses.push(line.status);
     print(formatLine(line, { subjectWidth, hasColour, columns }));
   }
@@ -58,30 +59,30 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   return statuses.includes("fail") ? 1 : 0;
 }
 
-function runAll(
+function runChecksOrTests(
   settings: Settings,
   dependencies: RunChecksDependencies & Pick<DoctorDependencies, "sendTest">,
 ): AsyncGenerator<DoctorLine> {
   const { sendTest } = dependencies;
   return sendTest === undefined
     ? runChecks(settings, dependencies)
-    : runTests(settings, sendTest, dependencies);
+    : sendTestsTo(settings, sendTest, dependencies);
 }
 
-async function* runTests(
+async function* sendTestsTo(
   settings: Settings,
   { routeName }: NonNullable<DoctorDependencies["sendTest"]>,
   dependencies: SendTestDependencies,
 ): AsyncGenerator<DoctorLine> {
-  const routes = routesNamed(settings, routeName);
+  const routes = routesWithName(settings, routeName);
   if (routes.length > 0) {
     yield* sendTests(routes, settings, dependencies);
     return;
   }
-  const names = routesNamed(settings, null).map(({ name }) => name);
+  const names = routesWithName(settings, null).map(({ name }) => name);
   const text =
     names.length === 0
-      ? "No route is configured: add routes to notify."
+      ? "No route is configured: add a route to the setting notify."
       : `No route has the name ${routeName}. The routes are: ${names.join(", ")}.`;
   yield { subject: "notify", check: "test", status: "fail", text };
 }

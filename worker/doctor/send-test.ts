@@ -16,15 +16,15 @@ export type SendTestDependencies = {
   readonly uuid: () => string;
 };
 
-/** The routes with this name, in any case; all routes for null. */
-export function routesNamed(settings: Settings, name: string | null): readonly Route[] {
+/** The routes with this name; upper and lower case are equal. If `name` is null, all routes. */
+export function routesWithName(settings: Settings, name: string | null): readonly Route[] {
   const routes = notificationRoutes(settings).map(({ route }) => route);
   return name === null
     ? routes
     : routes.filter((route) => route.name.toLowerCase() === name.toLowerCase());
 }
 
-/** Sends one test message to each recipient of each route, and says which answer came. */
+/** Sends one test message to each recipient of each route, and returns a line with each answer. */
 export async function* sendTests(
   routes: readonly Route[],
   settings: Settings,

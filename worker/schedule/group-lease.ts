@@ -5,15 +5,15 @@ import type { LeaseRequest, LeaseStore } from "../../store/processes/lease-store
 /** Real time between two renewals of a lease. */
 export const LEASE_RENEWAL_MS: Millis = 5 * SECOND;
 
-/** A lease that its worker has not renewed for this long belongs to a worker that is dead or suspended. */
+/** If a worker does not renew its lease for this long, the worker is dead or suspended. */
 const TAKEOVER_AFTER_MS: Millis = 3 * LEASE_RENEWAL_MS;
 
-/** A free lease is left this long to the worker that should have it. */
+/** Other workers leave a free lease to the preferred worker for this long. */
 const WAIT_FOR_PREFERRED_MS: Millis = 2 * LEASE_RENEWAL_MS;
 
 type LeaseRenewal = {
   readonly isHeld: boolean;
-  /** True if Redis no longer had what this worker had written, although no other worker changed it. */
+  /** True if Redis has lost the lease text that this worker wrote, although no other worker replaced the text. */
   readonly isDataLost: boolean;
 };
 
@@ -21,18 +21,18 @@ export type GroupLease = {
   readonly isHeld: () => boolean;
   /** Monotonic time at which this worker took the lease; only meaningful while it holds the lease. */
   readonly heldSince: () => Millis;
-  /** Takes the lease or keeps it. `isPreferred`: this worker should run the group. */
-  renew(isPreferred: boolean): Promise<LeaseRenewal>;
+  /** Takes the lease or renews it. `isPreferred` is true for the worker that should run the group. */
+  takeOrRenew(isPreferred: boolean): Promise<LeaseRenewal>;
   release(): Promise<void>;
 };
 
-/** What this worker last saw in Redis, and since which monotonic time it sees the same. */
+/** The text that this worker last read from Redis, and the monotonic time since which the text is unchanged. */
 type SeenLease = { readonly text: string | null; readonly since: Millis };
 
 /**
- * The right of this worker to run one group of tasks. A worker takes over a lease when it has seen the
- * same text for `TAKEOVER_AFTER_MS` of its own monotonic time. So neither the clock of Redis nor that of
- * any machine matters, and a worker that holds a lease keeps it when Redis loses its data.
+ * The right of this worker to run one group of tasks. A worker takes over a lease when the text of the
+ * lease has not changed for `TAKEOVER_AFTER_MS` of this worker's own monotonic time. Therefore no wall
+ * clock matters. When Redis loses its data, the worker that held the lease takes it again.
  */
 export function createGroupLease(
   name: string,
@@ -54,7 +54,7 @@ export function createGroupLease(
   return {
     isHeld: () => isHeld,
     heldSince: () => heldSince,
-    async renew(isPreferred) {
+    async takeOrRenew(isPreferred) {
       const wasHeld = isHeld;
       const seenBefore = seen;
       renewals += 1;
@@ -64,7 +64,7 @@ export function createGroupLease(
         owner,
         text,
         ...(wasHeld || seenBefore === null
-          ? { replaceable: null, canTakeFree: wasHeld || isPreferred }
+          ? { replaceableText: null, canTakeFree: wasHeld || isPreferred }
           : takeoverOf(seenBefore, { now: monotonicNow(), isPreferred })),
       });
       isHeld = answer.isHeld;
@@ -84,7 +84,10 @@ export function createGroupLease(
   };
 }
 
-/** A greater number is no loss: Redis has applied a renewal whose answer did not arrive. */
+/**
+ * True if Redis returns an older renewal than this worker has seen, which means that Redis lost data. A newer
+ * renewal is no loss: Redis has applied it, but its answer did not arrive.
+ */
 function isOlder(before: string | null, seen: SeenLease | null): boolean {
   return renewalNumber(before) < renewalNumber(seen?.text ?? null);
 }
@@ -94,14 +97,14 @@ function renewalNumber(text: string | null): number {
   return text === null ? 0 : Number(text.slice(text.lastIndexOf(" ") + 1));
 }
 
-/** What a worker that does not hold the lease may take. */
+/** Which lease a worker can take that does not hold the lease. */
 function takeoverOf(
   { text, since }: SeenLease,
   { now, isPreferred }: { readonly now: Millis; readonly isPreferred: boolean },
-): Pick<LeaseRequest, "replaceable" | "canTakeFree"> {
+): Pick<LeaseRequest, "replaceableText" | "canTakeFree"> {
   const seenForMs = now - since;
   return {
-    replaceable: seenForMs >= TAKEOVER_AFTER_MS ? text : null,
+    replaceableText: seenForMs >= TAKEOVER_AFTER_MS ? text : null,
     canTakeFree: isPreferred || (text === null && seenForMs >= WAIT_FOR_PREFERRED_MS),
   };
 }

@@ -5,8 +5,8 @@ import { type MetricsLayout, type MetricsPresetName, metricsLayout } from "./met
 import { type ExpositionSample, parseNumber } from "./parse-exposition.ts";
 
 /**
- * How many pairs of method and status are kept, those with the most requests first. A server may
- * use any number of status codes.
+ * How many pairs of method and status are kept: the pairs with the most requests. A server may use any
+ * number of status codes.
  */
 const MAX_METHOD_STATUS_PAIRS = 60;
 
@@ -59,7 +59,10 @@ function requestsOf(
     .slice(0, MAX_METHOD_STATUS_PAIRS);
 }
 
-/** The buckets of all series added up, without the last one: it is the count of all requests. */
+/**
+ * The sums of the buckets of all series. The bucket without an upper limit is left out, because its
+ * value is the count of all requests.
+ */
 function bucketsOf(samples: readonly ExpositionSample[], name: string): readonly LatencyBucket[] {
   const countByLimit = new Map<number, number>();
   for (const sample of samples) {

@@ -64,12 +64,12 @@ describe("the alert of an incident", () => {
     ]);
   });
 
-  test("is missing when none fires", () => {
+  test("counts as missing when no alert of its kind fires", () => {
     const { incidents } = match([incident(10, 60)], [alert(10, 60, "quarantine")]);
     expect(incidents).toMatchObject([{ alertNames: [], beginsLateMs: null }]);
   });
 
-  test("may continue for the next incident of the same kind", () => {
+  test("counts as on time when it continues for the next incident of the same kind", () => {
     const { incidents, unexpected } = match(
       [incident(10, 60), incident(65, 100)],
       [alert(12, 100 + KEEP)],

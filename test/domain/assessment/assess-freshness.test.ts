@@ -36,7 +36,7 @@ describe("the condition 'unknown'", () => {
       },
     });
 
-  test("is assessed when the data is stale, and its remedy is about Steadystate, not about the job", () => {
+  test("applies to a job with stale data, and the remedy is about Steadystate, not about the job", () => {
     const first = assess(staleFacts(healthyJob, 40 * MINUTE), null, NOON - 16 * MINUTE);
     const assessment = assess(staleFacts(healthyJob, 40 * MINUTE), first, NOON);
     expect(first).toMatchObject({ condition: "unknown", severity: "info" });
@@ -63,12 +63,12 @@ describe("the condition 'unknown'", () => {
     expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
-  test("is not assessed while the data is fresh, and has the severity 'info' for the first minutes", () => {
+  test("does not apply while the data is fresh, and has the severity 'info' for the first minutes", () => {
     expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
     expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
   });
 
-  test("does not replace the condition 'quarantined', whose reason then contains the age of the data", () => {
+  test("does not replace 'quarantined'; the reason of the quarantined job then contains the age of the data", () => {
     const assessment = assess(
       staleFacts(credentialsRejectedJob, 40 * MINUTE),
       null,
@@ -80,7 +80,7 @@ describe("the condition 'unknown'", () => {
     );
   });
 
-  test("is assessed when only the log cannot be read", () => {
+  test("applies to a job of which only the log cannot be read", () => {
     const freshness = {
       ...freshnessAt(NOON),
       logAsOf: null,
@@ -91,7 +91,7 @@ describe("the condition 'unknown'", () => {
     expect(conditionText(assessment).remedy).toContain("P1 or P2");
   });
 
-  test("is assessed after five missed polls when polls are ten minutes apart", () => {
+  test("applies after five missed polls when polls are ten minutes apart", () => {
     const slowPolling = {
       ...freshnessAt(NOON),
       jobPollIntervalMs: 10 * MINUTE,

@@ -48,7 +48,7 @@ test("a worker whose tenant was read 20 minutes ago does not do its work", () =>
   expect(textsAfter({ readAgeMs: 20 * MINUTE })).toHaveLength(1);
 });
 
-test("a worker that cannot send does not do its work, and one with full memory does", () => {
+test("a worker that cannot send does not do its work, and a worker with full memory does its work", () => {
   const path = {
     channel: "mail",
     routeName: null,

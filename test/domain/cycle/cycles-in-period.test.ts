@@ -39,7 +39,7 @@ describe("the cycles of a period", () => {
     expect(isComplete).toBe(true);
   });
 
-  test("contain a cycle that only the log shows, and not the one that still runs", () => {
+  test("contain a cycle that only the log shows, and not the cycle that still runs", () => {
     const records = [record("old", NIGHT + HOUR, 0), record("running", NIGHT + 2 * HOUR, 0)];
     const { cycles } = cyclesInPeriod({
       ...period,

@@ -40,7 +40,7 @@ describe("the explanation of an error", () => {
     expect(meaningText(explainCreate(code, null, "Box"))).toBe("The app refused what Entra sent.");
   });
 
-  test("is about the role, and never about a protected account, if the account does not exist yet", () => {
+  test("names the role, and never a protected account, if the account does not exist yet", () => {
     const idOf = (detail: string) =>
       explainCreate("X", `{"detail":"${detail}","status":"400"}`, "Box").id;
     expect(idOf("Cannot create an owner")).toBe("role-refused");

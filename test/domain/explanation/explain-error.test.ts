@@ -30,7 +30,7 @@ describe("an explanation", () => {
     });
   });
 
-  test("exists for an error with an unknown code and for an error without a code", () => {
+  test("an error with an unknown code, or without a code, has an explanation", () => {
     expect(explainCreate("NeverSeen", null, "Box")).toMatchObject({
       id: "unknown-code",
       catalogueCode: null,

@@ -22,7 +22,7 @@ function explain(status: string, detail: string, action: EventAction, objectKind
   });
 }
 
-describe("words that name another cause than the status", () => {
+describe("words that contradict the status", () => {
   test.each`
     status                   | detail                                              | action      | kind       | id
     ${"InternalServerError"} | ${"phone number is not valid"}                      | ${"create"} | ${"user"}  | ${"value-refused"}
@@ -50,13 +50,13 @@ describe("words that name another cause than the status", () => {
     ${"InternalServerError"} | ${"Database connection not found in pool"}          | ${"create"} | ${"user"}  | ${"internal-server-error"}
     ${"BadRequest"}          | ${"No seats available in your subscription"}        | ${"create"} | ${"user"}  | ${"no-free-seat"}
   `(
-    "decide: $detail under $status on $action means $id",
+    "decide about the cause: $detail under $status on $action means $id",
     ({ status, detail, action, kind, id }) => {
       expect(explain(status, detail, action, kind).id).toBe(id);
     },
   );
 
-  test("make an error with the status 500 a lasting one, and the remedy reports the wrong status to the vendor", () => {
+  test("make an error with the status 500 permanent, and the remedy is to report the wrong status to the vendor", () => {
     const explanation = explain("InternalServerError", "name already exists", "create", "user");
     const remedy = remedyText(explanation, { isActionDue: false });
     expect(isTransient(explanation)).toBe(false);

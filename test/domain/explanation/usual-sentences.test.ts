@@ -135,7 +135,7 @@ test.each`
   ${"400"} | ${"update user"}  | ${"manager.value: user 42 is not in this organization"}                        | ${"manager-refused"}
   ${"400"} | ${"update group"} | ${"You cannot add more than 100 members at once"}                              | ${"request-too-large"}
   ${"400"} | ${"create user"}  | ${"Could not find default role"}                                               | ${"request-refused"}
-`("$change: '$words' is $id", ({ status, change, words, id }) => {
+`("the words '$words' on $change mean $id", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words)).toMatchObject({ id });
 });
 

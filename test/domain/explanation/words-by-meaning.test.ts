@@ -152,12 +152,12 @@ describe("an answer about a manager", () => {
   test.each([
     "[ODBC Driver Manager] Optional feature not implemented",
     "Please contact your account manager",
-  ])("is not seen in another manager: %s", (words) => {
+  ])("is not assumed if the words are about a manager of another kind: %s", (words) => {
     expect(explainAnswer("BadRequest", words, "update").attribute).toBeNull();
   });
 });
 
-describe("something else than an account that is not found", () => {
+describe('the words "not found"', () => {
   test.each`
     status                   | words
     ${"BadRequest"}          | ${"Welcome template not found"}
@@ -165,18 +165,21 @@ describe("something else than an account that is not found", () => {
     ${"NotFound"}            | ${"SCIM configuration not found"}
     ${"NotFound"}            | ${"Provisioning policy was not found"}
     ${"Conflict"}            | ${"Default calendar not found"}
-  `("is no missing account: $status, $words", ({ status, words }) => {
-    const explanation = explainAnswer(status, words, "update");
-    expect(explanation.errorClass).not.toBe("missing-account");
-    expect(explanation.detail).toContain(words);
-  });
+  `(
+    "do not mean a missing account if they are about another thing: $status, $words",
+    ({ status, words }) => {
+      const explanation = explainAnswer(status, words, "update");
+      expect(explanation.errorClass).not.toBe("missing-account");
+      expect(explanation.detail).toContain(words);
+    },
+  );
 
   test.each`
     status          | words
     ${"BadRequest"} | ${"Object not found."}
     ${"NotFound"}   | ${"Resource 4711 not found"}
     ${"NotFound"}   | ${"7f3c2a not found"}
-  `("differs from a missing account: $status, $words", ({ status, words }) => {
+  `("mean a missing account if they are about the object: $status, $words", ({ status, words }) => {
     expect(explainAnswer(status, words, "update").id).toBe("account-gone");
   });
 });

@@ -7,17 +7,17 @@ import { conditionText } from "../../../wording/condition.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { failingLeavers } from "./failure-fixtures.ts";
 
-describe("a leaver is overdue", () => {
+describe("a leaver", () => {
   const overdueAfterMs = (intervalMs: number) => {
     const schedule = { state: "active" as const, intervalMs };
     return NOON - leaversOverdueSince({ schedule }, DEFAULT_THRESHOLDS, NOON);
   };
 
-  test("two hours after the first failed disable", () => {
+  test("is overdue two hours after the first failed disable", () => {
     expect(overdueAfterMs(40 * MINUTE)).toBe(2 * HOUR);
   });
 
-  test("after two intervals of the job if the interval is long", () => {
+  test("is overdue after two intervals of the job if the interval is long", () => {
     expect(overdueAfterMs(4 * HOUR)).toBe(8 * HOUR);
   });
 });

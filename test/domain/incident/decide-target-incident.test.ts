@@ -124,7 +124,7 @@ describe("the incident of a target that is down", () => {
     });
   });
 
-  test("is muted if people were notified before that the job fails because of it", () => {
+  test("is muted if people were already notified that this outage makes the job fail", () => {
     const cycles = decide(lasting(down(10, failedJob)));
     expect(cycles.get("cycle-failures")).toMatchObject({ kind: "opened" });
     const covered = decide(lasting(down(60, failedJob)), openAfter(cycles));
@@ -161,7 +161,7 @@ describe("the incident of a target that is down", () => {
   });
 });
 
-test("an incident of a target is notified if people would otherwise not be notified of a further job", () => {
+test("the incident of a target is notified if one of its jobs has no incident that people know of", () => {
   const [first] = down(60, failedJob).jobs;
   const [second] = down(60, { ...failedJob, jobId: "second-job" }).jobs;
   const { target } = down(60);
@@ -242,7 +242,7 @@ describe("the incident of a token that expires", () => {
     });
   });
 
-  test("is muted if people were notified before that the credentials are rejected", () => {
+  test("is muted if people were already notified that the credentials are rejected", () => {
     const refusedSince = { tokenExpiry: { at: NOON - HOUR, whose: "entra" } } as const;
     const refused = targetWithJob(observedTarget("auth", HOUR), credentialsRejectedJob);
     const quarantined = decide(refused);
@@ -270,7 +270,7 @@ describe("the incident of a job whose target has an incident", () => {
     });
   });
 
-  test("is notified as soon as the target does not explain it any more", () => {
+  test("is notified as soon as the target no longer explains it", () => {
     const withoutTarget = openAfter(covered).filter(({ kind }) => kind !== "target-down");
     const other = lasting(targetWithJob(observedTarget("throttled"), failedJob));
     expect(decide(other, withoutTarget).get("cycle-failures")).toMatchObject({

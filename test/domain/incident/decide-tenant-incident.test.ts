@@ -75,7 +75,7 @@ describe("notifications of a tenant", () => {
   });
 });
 
-test("the incident of a tenant says what cannot be read, since when, why, and for how many jobs", () => {
+test("the text about the incident of a tenant says what cannot be read, since when, why, and for how many jobs", () => {
   const { incidents } = play(["8x8", "Box", "Miro"], ["ok", ...times(30, "refused")]);
   const { updatedAt, ...own } = incidents.at(-1)!;
   expect(updatedAt).toBe(own.openedAt);

@@ -79,7 +79,7 @@ describe("many disables that Entra withholds in a quarantine by the deletion thr
     expect(decisionOf(opened, "deletion-wave")?.kind).toBe("opened");
   });
 
-  test("are not reminded of beside the quarantine", () => {
+  test("lead to no reminders beside those of the quarantine", () => {
     const later = decideJobs([withheldWave(NOON + 7 * HOUR, 30, 30)], openAfter(opened));
     expect(decisionOf(later, "quarantine")?.kind).toBe("still");
     expect(decisionOf(later, "deletion-wave")).toMatchObject({
@@ -100,7 +100,7 @@ describe("many disables that Entra withholds in a quarantine by the deletion thr
     }
   });
 
-  test("are notified again when Entra has made them", () => {
+  test("are notified again when Entra has carried them out", () => {
     const open = openAfter(decideJobs([withheldWave(NOON + HOUR, 30, 30)], openAfter(opened)));
     const made = decideJobs([withheldWave(NOON + 2 * HOUR, 30, 0)], open);
     expect(decisionOf(made, "deletion-wave")).toMatchObject({

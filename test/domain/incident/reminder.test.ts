@@ -35,7 +35,7 @@ describe("the reminders of an open incident", () => {
     ]);
   });
 
-  test("come also 14, 7, 3 and 1 days before Entra disables the job", () => {
+  test("also come 14, 7, 3 and 1 days before Entra disables the job", () => {
     const reminders = remindersOf(28 * 24, { disablesAt: NOON + 28 * DAY + HOUR });
     expect(reminders.filter((reminder) => reminder.endsWith("deadline"))).toEqual([
       "337 deadline",

@@ -5,11 +5,11 @@ import { openIncidentRank } from "../../../domain/incident.ts";
 const job = (severity: (typeof SEVERITIES)[number], condition: (typeof CONDITIONS)[number]) =>
   worstFirstRank({ severity, condition });
 
-test("a critical job comes before a warning with a worse condition", () => {
+test("a critical job is listed before a warning, even if the condition of the warning is worse", () => {
   expect(job("critical", "at-risk")).toBeLessThan(job("warning", "failing"));
 });
 
-test("jobs of one severity are in the order of their conditions", () => {
+test("jobs with the same severity are listed in the order of their conditions", () => {
   const ranks = CONDITIONS.map((condition) => job("critical", condition));
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 });
@@ -19,13 +19,13 @@ test("an incident has the rank of a job with its severity and condition", () => 
   expect(openIncidentRank(incident)).toBe(job("critical", "quarantined"));
 });
 
-test("an incident without a condition comes after the others of its severity", () => {
+test("an incident without a condition is listed after the other incidents of its severity", () => {
   const server = { severity: "critical", condition: null, mutedBy: null } as const;
   expect(openIncidentRank(server)).toBeGreaterThan(job("critical", "healthy"));
   expect(openIncidentRank(server)).toBeLessThan(job("warning", "disabled"));
 });
 
-test("an incident that another one explains comes after all others", () => {
+test("an incident that another incident explains is listed last", () => {
   const muted = { severity: "critical", condition: "disabled", mutedBy: "another" } as const;
   expect(openIncidentRank(muted)).toBeGreaterThan(job("none", "healthy"));
 });

@@ -9,7 +9,7 @@ test.each([
   expect(syncJobLabel(jobId)).toMatch(form);
 });
 
-test("two jobs of the same connector have different labels, and a job always has the same", () => {
+test("two jobs of the same connector have different labels, and the label of a job never changes", () => {
   expect(syncJobLabel("scim.a.1")).not.toBe(syncJobLabel("scim.a.2"));
   expect(syncJobLabel("scim.a.1")).toBe(syncJobLabel("scim.a.1"));
 });

@@ -36,7 +36,7 @@ test("a message about several incidents names to each address of a job only the 
   expect(new Set(messages.map(({ threadId }) => threadId)).size).toBe(1);
 });
 
-test("the incidents know the message with all of them, and the size of their thread", () => {
+test("each incident has the id of the message about all incidents, and the size of its thread", () => {
   const { messages, histories } = planGroup(["ops@contoso.example"]);
   for (const { decisions, threads } of histories) {
     expect(decisions).toMatchObject([{ notificationId: messages.at(-1)?.id, incidentCount: 2 }]);

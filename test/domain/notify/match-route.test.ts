@@ -58,20 +58,20 @@ const friday = (time: string) => Date.parse(`2026-11-27T${time}:00Z`);
 describe("a route with quiet hours", () => {
   const quiet = { hours: null, quietHours: night };
 
-  test("is quiet for a warning and not for a critical incident", () => {
+  test("a route in its quiet hours is not notified of a warning, but of a critical incident", () => {
     expect(isQuiet(quiet, "warning", friday("23:00"))).toBe(true);
     expect(isQuiet(quiet, "critical", friday("23:00"))).toBe(false);
     expect(isQuiet(quiet, "warning", friday("12:00"))).toBe(false);
   });
 
-  test("is notified of a warning when they end", () => {
+  test("is notified of a warning when the quiet hours end", () => {
     expect(nextOpenTime(quiet, "warning", friday("23:00"))).toBe(Date.parse("2026-11-28T07:00Z"));
     expect(nextOpenTime(quiet, "critical", friday("23:00"))).toBe(friday("23:00"));
   });
 });
 
 describe("a route with hours", () => {
-  test("is notified when they begin, also of a critical incident", () => {
+  test("is notified when the hours begin, also of a critical incident", () => {
     const inOffice = { hours: office, quietHours: null };
     expect(nextOpenTime(inOffice, "critical", friday("19:00"))).toBe(
       Date.parse("2026-11-30T06:00Z"),
@@ -79,12 +79,12 @@ describe("a route with hours", () => {
     expect(nextOpenTime(inOffice, "critical", friday("09:00"))).toBe(friday("09:00"));
   });
 
-  test("and quiet hours is notified at the first time that both allow", () => {
+  test("and with quiet hours is notified at the first time that both allow", () => {
     const both = { hours: office, quietHours: night };
     expect(nextOpenTime(both, "warning", friday("19:00"))).toBe(Date.parse("2026-11-30T07:00Z"));
   });
 
-  test("within its quiet hours is never notified", () => {
+  test("that are all within its quiet hours is never notified", () => {
     const never = { hours: { ...night, fromMinute: 23 * 60 }, quietHours: night };
     expect(nextOpenTime(never, "warning", friday("12:00"))).toBeNull();
   });

@@ -129,7 +129,7 @@ describe("an assigned person without a log row", () => {
     expect(unknownStart.reason.code).toBe("never-seen-assignment-unknown");
   });
 
-  test("waits for the initial cycle, as before", () => {
+  test("waits for the running initial cycle", () => {
     const assessment = firstAssessment(initialCycleJob);
     const status = apply(neverSeen(assessment), {
       assessment,
@@ -194,7 +194,7 @@ describe("a person with an account who is no longer assigned", () => {
     );
   });
 
-  test("keeps the status failing, whose row says more", () => {
+  test("stays failing if the newest row failed", () => {
     const failing = seen(objectState("disable", "failure", "InsufficientRights"));
     expect(apply(failing, {}).status).toBe("failing");
   });

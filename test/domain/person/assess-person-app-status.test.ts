@@ -43,7 +43,7 @@ describe("the status of a person in an app", () => {
     },
   );
 
-  test("has a remedy that advises to assign a person who is not entitled", () => {
+  test("has the remedy to assign a person who is not entitled", () => {
     const status = assess(objectState("other", "skipped", "NotEffectivelyEntitled"));
     expect(personText(status).remedy).toMatch(/assigns? this person/i);
   });

@@ -59,7 +59,7 @@ describe("the next try of a failing person", () => {
     expect(assess(failing("Conflict", 28 * DAY, 4 * HOUR)).nextAttemptAt).toBeNull();
   });
 
-  test("comes at the time that Entra gave, whatever the retry schedule says", () => {
+  test("comes at the time that Entra wrote into the row, even if the retry schedule differs", () => {
     const nextAttemptAt = NOON + 5 * HOUR;
     const status = assess(failing("Timeout", HOUR, HOUR, { nextAttemptAt }), healthyAssessment({}));
     expect(status.nextAttemptAt).toBe(nextAttemptAt);
@@ -68,7 +68,7 @@ describe("the next try of a failing person", () => {
     );
   });
 
-  test("comes with the next cycle if its time has just passed and the log has no row of it", () => {
+  test("comes with the next cycle if its time has just passed and the log has no row of the try", () => {
     const nextAttemptAt = NOON - 10 * MINUTE;
     const status = assess(
       failing("Conflict", 7 * HOUR, 7 * HOUR, { nextAttemptAt }),

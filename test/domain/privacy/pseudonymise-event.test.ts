@@ -107,7 +107,7 @@ describe("a row in the privacy mode pseudonym", () => {
 
   test.prop([person, person, fc.tuple(frame, fc.constantFrom("guid", "address", "alias"))], {
     numRuns: 100,
-  })("stays as it is when it is made again", (own, other, form) => {
+  })("is unchanged if the row is pseudonymised a second time", (own, other, form) => {
     const event = eventOf(rowAbout(own, other, form as [(text: string) => string, string]));
     const once = pseudonymiseEvent(event, PSEUDONYMS);
     const twice = pseudonymiseEvent(once, PSEUDONYMS);

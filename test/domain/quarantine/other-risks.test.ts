@@ -126,7 +126,7 @@ describe("a cycle that failed as a whole", () => {
   });
 });
 
-describe("the deletions of a cycle", () => {
+describe("the deletions of a cycle that count towards the threshold", () => {
   const cycle = (...rows: [EventAction, EventStatus, number][]): CycleRecord => ({
     cycleId: "c",
     firstEventAt: NOON - 5 * MINUTE,
@@ -141,7 +141,7 @@ describe("the deletions of a cycle", () => {
     return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
   };
 
-  test("are staged deletes, and the disables and deletes that were not skipped", () => {
+  test("are its staged deletes, and its disables and deletes that were not skipped", () => {
     const { deletionUsage } = assessDeletions(
       true,
       ["disable", "success", 100],

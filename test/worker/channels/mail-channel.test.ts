@@ -93,7 +93,7 @@ describe("mail by Graph", () => {
     expect({ results, handOvers }).toEqual({ results: [{ code: "accepted" }], handOvers: 1 });
   });
 
-  test("without the permission or with a wrong secret says which, and is tried again", async () => {
+  test("names a missing permission or a wrong secret, and is tried again", async () => {
     const withoutPermission = await startGraph([...READER_APP.permissions]);
     const { results } = await send(openMail(withoutPermission, { graph: { mailbox: MAILBOX } }));
     const answer = expect.stringContaining("Insufficient privileges");
@@ -123,7 +123,7 @@ describe("mail by Graph", () => {
 });
 
 describe("mail by SMTP with OAuth2", () => {
-  test("signs in as the mailbox with a token for Exchange, and with a new one after 535", async () => {
+  test("signs in as the mailbox with a token for Exchange, and with a new token after 535", async () => {
     const graph = await startGraph();
     const tokens: string[] = [];
     const received: string[] = [];

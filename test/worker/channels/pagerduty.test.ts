@@ -127,7 +127,7 @@ describe("PagerDuty", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("gets events within its limits, however long the texts are", async () => {
+  test("gets events that are within its size limits even if the texts are long", async () => {
     const { channel, requests } = await startPagerDuty();
     const long = "x".repeat(600_000);
     const notification = notificationOf([

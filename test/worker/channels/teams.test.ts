@@ -73,7 +73,7 @@ describe("Microsoft Teams", () => {
     expectPublishedCard(body);
   });
 
-  test("gets the name of every one of 200 incidents in one message", async () => {
+  test("gets a message about 200 incidents with the name of each incident", async () => {
     const { channel, requests } = await startTeams();
     const facts = Array.from({ length: 200 }, (_, i) =>
       incidentFacts({
@@ -87,7 +87,7 @@ describe("Microsoft Teams", () => {
     for (const i of facts.keys()) expect(body).toContain(`App number ${i} `);
   });
 
-  test("without an answer gets a message at most once more, because Teams shows every repeat", async () => {
+  test("gets a message at most twice if it does not answer, because Teams shows every repeat", async () => {
     const { channel } = await startTeams((_request, response) => {
       response.destroy();
       return undefined;
@@ -96,7 +96,7 @@ describe("Microsoft Teams", () => {
     expect(result).toMatchObject({ isTransient: true, isUnconfirmed: true });
   });
 
-  test("gets no second request at another address, and its words are kept without the URL", async () => {
+  test("gets no second request at another address, and its answer is kept without the URL", async () => {
     const { channel, requests } = await startTeams(({ path }) => ({
       status: 404,
       body: `The workflow ${path} is not found.`,

@@ -139,7 +139,7 @@ describe("the answer of a webhook", () => {
     expect((await sendOnce(channel, NOTIFICATION)).result).toEqual({ code: "accepted" });
   });
 
-  test("that repeats our secrets is kept without them", async () => {
+  test("that repeats Steadystate's secrets is kept without them", async () => {
     const { channel } = await startWebhook(({ path, headers }) => ({
       status: 400,
       body: `No route ${path}, key ${SECRET}, host ${headers.host}\u0000\n<script>`,
@@ -163,7 +163,7 @@ describe("the answer of a webhook", () => {
     expect({ handOvers, requests: requests.length }).toEqual({ handOvers: 1, requests: 1 });
   });
 
-  test("is read to a limit only", async () => {
+  test("is read only up to a limit", async () => {
     const { channel } = await startWebhook((_request, response) => {
       response.writeHead(500);
       const write = () => {

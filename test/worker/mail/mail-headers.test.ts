@@ -212,7 +212,7 @@ describe("the links of a recipient", () => {
       shared,
       { ...LINKS, publicUrl: "http://10.0.0.1" },
     ],
-  ])("%s has no one-click header", async (_, notification, links) => {
+  ])("do not lead to a one-click header in %s", async (_, notification, links) => {
     const mail = await receive(notification, { links });
     expect(mail.headers["list-unsubscribe"]).toBeUndefined();
     expect(mail.headers["list-unsubscribe-post"]).toBeUndefined();

@@ -120,6 +120,7 @@ describe("a message that is not about one incident", () => {
       state: "recovered",
       ...{ beganAt: NOON - 20 * DAY, openedAt: NOON - 2 * HOUR, resolvedAt: NOON },
       recovery: {
+        lastOpen: null,
         endedAt: NOON - 10 * MINUTE,
         firstGoodCycleAt: null,
         objectsStillAffected: 0,
@@ -141,7 +142,7 @@ describe("a message that is not about one incident", () => {
     ]);
   });
 
-  test("names the worst incident first, whatever the order of its incidents is", () => {
+  test("names the worst incident first, in whatever order the incidents are stored", () => {
     expect(message(SERVER_ENTRIES.toReversed(), "target")).toEqual(
       message(SERVER_ENTRIES, "target"),
     );

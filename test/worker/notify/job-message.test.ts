@@ -47,7 +47,7 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
     expect(recovered.threadId).toBe(opened.threadId);
   });
 
-  test("the mails load nothing from outside and contain no markup or link that is in a code of Entra", () => {
+  test("the mails load nothing from outside and contain no markup and no link from an error code", () => {
     for (const { message, subject } of [opened, recovered]) {
       const html = messageHtml(message);
       const text = messageText(message);
