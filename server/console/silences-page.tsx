@@ -49,12 +49,7 @@ export function SilencesPage({
       </List>
       {query["application"] === undefined && form}
       <List
-<<<<<<< HEAD
-        title="Unsubscribed addresses"
-        note="These addresses get no digests, and no reminders of incidents that are not critical."
-=======
         title="Addresses that have unsubscribed"
->>>>>>> main
         answer={unsubscriptions}
         note="They get no digests, and reminders only of critical incidents and of deadlines."
         emptyText="No address has unsubscribed."
@@ -96,7 +91,6 @@ function List<T>({ title, note, answer, emptyText, children }: ListProps<T>) {
       <h2>{title}</h2>
       {note !== undefined && <p class="quiet">{note}</p>}
       {!answer.ok && <p class="quiet">{answer.detail}</p>}
-      {note !== undefined && <p class="quiet">{note}</p>}
       {answer.ok && answer.value.items.length === 0 && <p class="quiet">{emptyText}</p>}
       {answer.ok && <ul class="entries">{answer.value.items.map(children)}</ul>}
     </section>
@@ -116,8 +110,8 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
       <b>
         {state} {kind}
       </b>{" "}
-      for {silenceMatcherText(silence)}
-      {reason === null ? "" : `. Reason: ${reason}`}
+      of {silenceMatcherText(silence)}
+      {reason === null ? "" : `: ${reason}`}
       <div class="quiet">
         by {createdBy}, from <TimeText at={beginsAt} now={now} /> until{" "}
         <TimeText at={endsAt} now={now} />
@@ -145,13 +139,8 @@ export function silenceMatcherText(silence: Silence): string {
     incidentKinds === null
       ? "all incidents"
       : `incidents of the kind ${incidentKinds.join(" or ")}`;
-<<<<<<< HEAD
-  const apps = applications === null ? "" : `, app ${applications.join(" or ")}`;
-  return `${kinds}${apps}${tenants === null ? "" : `, tenant ${tenants.join(" or ")}`}`;
-=======
   const apps = applications === null ? "" : ` about ${applications.join(" or ")}`;
   return `${kinds}${apps}${tenants === null ? "" : ` in ${tenants.join(" and ")}`}`;
->>>>>>> main
 }
 
 type UndoButtonProps = {
