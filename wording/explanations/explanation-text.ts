@@ -12,18 +12,18 @@ export type ExplanationText = {
   readonly remedyWhileWaiting?: string;
   // If Entra should disable or delete the account of a person, the advice to remove the access by
   // hand comes before `remedy`.
-  /** Stands in the place of `remedy` after the advice to remove the access by hand. */
+  /** Replaces `remedy` after the advice to remove the access by hand. */
   readonly remedyAfterRemoval?: string;
-  /** Stands in the place of both. */
+  /** Replaces both the advice to remove the access by hand and `remedy`. */
   readonly leaverRemedy?: string | ((jobOwner: string, object: ObjectWords) => string);
 };
 
 /** The words for what Entra wanted to create, change or remove. */
 export type ObjectWords = {
   readonly isGroup: boolean;
-  /** In the source of the job. */
+  /** The object in the source of the job. */
   readonly person: "the person" | "the group";
-  /** In the target of the job. */
+  /** The object in the target of the job. */
   readonly account: "the account" | "the group";
 };
 
@@ -42,7 +42,7 @@ type ExplanationNames = ObjectWords & {
   readonly status: string | null;
 };
 
-/** A remedy that is due only if Entra's own retries do not help. */
+/** A remedy that is needed only if Entra's own retries do not help. */
 export function ifItLasts(
   time: "for hours" | "for a day",
   remedy: string,
