@@ -1,6 +1,7 @@
 import { attributeFromPath, attributeFromWord } from "../explanation/attribute-names.ts";
 import { parseErrorText } from "../explanation/parse-error-text.ts";
 import { HTTP_STATUS_NAMES } from "../http-status.ts";
+import { LINK_MARK, takeMicrosoftLinks } from "./microsoft-link.ts";
 import {
   SENTENCE_OPENERS,
   TEMPLATE_VOCABULARY,
@@ -26,6 +27,7 @@ const PLACEHOLDER = "…";
 const TOKEN_PATTERN =
   /…+|[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
 
+const END_OF_WORD = /[.,:!?'’…-]+$/;
 const OPENING_QUOTES = new Set(['"', "'", "“", "„", "«", "»", "‘", "`"]);
 /** Stands for the previous word at the start of a sentence. */
 const SENTENCE_START = "";
@@ -49,30 +51,35 @@ export function extractMessageTemplate(
   reason: string | null,
   knownNames: readonly string[] = [],
 ): MessageTemplate {
-  const { text, attribute } = wholeTemplate(reason, knownNames);
+  const withoutNames = (message: string) => knownNames.reduce(removePhrase, message);
+  const { text, attribute } = wholeTemplate(reason, withoutNames);
   const cut = text.slice(0, MAX_TEMPLATE_LENGTH);
   return { text: cut === "" || cut === PLACEHOLDER ? null : cut, attribute };
 }
 
+/** Removes the names that are known from a text. */
+export type RemoveNames = (text: string) => string;
+const KEEP_NAMES: RemoveNames = (text) => text;
+
 /**
  * Keeps only the words of an error text that cannot name a person; null if no word can be kept. The
- * message template of the result is that of the text.
+ * message template of the result is that of the text, apart from removed names.
  */
 export function keepCommonWords(
   text: string | null,
-  knownNames: readonly string[] = [],
+  withoutNames: RemoveNames = KEEP_NAMES,
 ): string | null {
-  const words = wholeTemplate(text, knownNames).text;
+  const words = wholeTemplate(text, withoutNames).text;
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
-/** The same for a text of Entra that contains no answer of an app. It costs less. */
+/** Does the same as `keepCommonWords` for a text of Entra that contains no answer of an app, in less time. */
 export function keepCommonWordsOfEntra(
   text: string | null,
-  knownNames: readonly string[],
+  withoutNames: RemoveNames,
 ): string | null {
   if (text === null) return null;
-  const words = templateOfMessage(knownNames.reduce(removePhrase, text)).text;
+  const words = templateOfMessage(withoutNames(text)).text;
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
@@ -81,14 +88,14 @@ export function isKeptWord(word: string): boolean {
   return readToken(word, "the").text !== PLACEHOLDER;
 }
 
-function wholeTemplate(reason: string | null, knownNames: readonly string[]): TemplateOfMessage {
+function wholeTemplate(reason: string | null, withoutNames: RemoveNames): TemplateOfMessage {
   if (reason === null) return { text: "", attribute: null };
   const { httpStatus, scimType, isWebPage, message } = parseErrorText(reason);
-  const messageTemplate = templateOfMessage(knownNames.reduce(removePhrase, message));
+  const messageTemplate = templateOfMessage(withoutNames(message));
   const statusName = httpStatus === null ? undefined : HTTP_STATUS_NAMES[httpStatus];
   const parts = [
     statusName === undefined ? null : `StatusCode: ${statusName}.`,
-    // A template that is read again begins with it.
+    // A template that is read again begins with the `scimType`.
     scimType === null || messageTemplate.text.startsWith(`${scimType}.`) ? null : `${scimType}.`,
     // `parseErrorText` recognises this marker when it reads the template back.
     isWebPage ? "A web page." : null,
@@ -126,7 +133,7 @@ function templateOfMessage(text: string): TemplateOfMessage {
   return { text: keptWords.join(" "), attribute };
 }
 
-/** A quotation without such a word is a name or a value. */
+/** A quotation without one of these words is a name or a value. */
 const SENTENCE_WORDS =
   /\b(?:is|are|was|were|been|has|have|had|must|cannot|can't|could|should|does|did|not|already|exists?|required|missing|invalid|failed|unable|unknown)\b/i;
 const MIN_SENTENCE_WORDS = 3;
@@ -137,17 +144,45 @@ function isQuotedSentence(token: string): boolean {
   return token.trim().split(/\s+/).length >= MIN_SENTENCE_WORDS && SENTENCE_WORDS.test(token);
 }
 
-const MICROSOFT_ADDRESS =
-  /\bh(?:tt|xx)ps?(?:\[:\/\/\]|:\/\/)(?:[a-z]+\.)*(?:microsoft\.com|aka\.ms|windows\.net)\b\S*/gi;
-
 /**
- * Returns a text of Microsoft unchanged if all its words are in the vocabulary; otherwise null,
- * because another word may be a name.
+ * Returns a text of Microsoft if all its words are in the vocabulary; otherwise null, because another
+ * word may be a name. Links lose what is not the same for everyone, and of a URN its attribute stays.
  */
 export function keepIfWithoutNames(text: string | null): string | null {
   if (text === null) return null;
-  const template = templateOfMessage(text.replace(MICROSOFT_ADDRESS, " ")).text;
-  return template.includes(PLACEHOLDER) ? null : text;
+  const { text: words, links } = takeMicrosoftLinks(text);
+  if (templateOfMessage(words).text.includes(PLACEHOLDER)) return null;
+  const [first = "", ...others] = words
+    .replace(TOKEN_PATTERN, keepAttributeOfPath)
+    .split(LINK_MARK);
+  // A link inside a path is gone.
+  if (others.length !== links.length) return null;
+  return [first, ...others.flatMap((part, i) => [links[i] ?? "", part])]
+    .join("")
+    .replaceAll(/ {2,}/g, " ")
+    .trim();
+}
+
+/** A token with the attribute in place of the path or URN that names it. */
+function keepAttributeOfPath(token: string): string {
+  const isQuoted = OPENING_QUOTES.has(token.charAt(0));
+  if (isQuotedSentence(token))
+    return (
+      token.charAt(0) +
+      token.slice(1, -1).replace(TOKEN_PATTERN, keepAttributeOfPath) +
+      token.slice(-1)
+    );
+  const attribute = isQuoted
+    ? attributeFromPath(token.slice(1, -1))
+    : attributeFromPath(token.replace(END_OF_WORD, ""));
+  if (attribute === null || !(isQuoted || isUrn(token))) return token;
+  return isQuoted
+    ? token.charAt(0) + attribute + token.slice(-1)
+    : attribute + (/[.!?]$/.test(token) ? "." : "");
+}
+
+function isUrn(word: string): boolean {
+  return /^urn/i.test(word);
 }
 
 /** Uses one placeholder for a whole name with all its parts and particles, such as `van der`. */
@@ -180,7 +215,7 @@ function readToken(token: string, previousWord: string): TemplateWord {
   const first = token.charAt(0);
   if (OPENING_QUOTES.has(first)) return readPath(token.slice(1, -1));
   if (token.includes("[") || token.startsWith("urn:")) return readPath(token.replace(/[.:]+$/, ""));
-  const word = token.replace(/[.,:!?'’…-]+$/, "");
+  const word = token.replace(END_OF_WORD, "");
   const lowerCase = word.toLowerCase();
   const isPath = ATTRIBUTE_INTRODUCERS.has(previousWord) || /^[A-Za-z]+\.[A-Za-z]+$/.test(word);
   // "The attribute name was not found" names no attribute.
@@ -190,7 +225,9 @@ function readToken(token: string, previousWord: string): TemplateWord {
     return { text: PLACEHOLDER, lowerCase, attribute: null };
   }
   const end = /[.!?]$/.test(token) ? "." : "";
-  return { text: `${word}${end}`, lowerCase, attribute };
+  // Any part of a URN may be a name.
+  const text = attribute !== null && isUrn(word) ? attribute : word;
+  return { text: `${text}${end}`, lowerCase, attribute };
 }
 
 function readPath(path: string): TemplateWord {

@@ -10,7 +10,7 @@ import { wholeEntries } from "./read-memberships.ts";
 /** With 100,000 members, a script writes about 100 kB. */
 const BUCKETS_PER_STEP = 64;
 
-/** Saves who is assigned to an app or a member of a group, and the names of those who are new. */
+/** Saves the people of an app or a group, and the names of new people. */
 export async function saveMemberSet(
   context: Pick<StoreContext, "redis" | "prefix" | "retention">,
   recorder: Pick<PeopleRecorder, "recordNames">,

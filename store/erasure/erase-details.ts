@@ -3,7 +3,8 @@ import { rewriteBlock } from "../log/detail-blocks.ts";
 import { loadJobLogState } from "../log/job-log-state.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { jobKeys } from "../redis/keys.ts";
-import { type PersonTexts, redactEvent } from "../redis/redact-person.ts";
+import { redactEvent } from "../redis/redact-person.ts";
+import { mayName, type PersonTexts } from "../redis/redact-text.ts";
 import { MAX_AHEAD_MS, type StoreContext } from "../redis/store-context.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 
@@ -40,7 +41,7 @@ async function eraseBlock({ redis, key, field, jobId }: Block, person: PersonTex
   const bytes = await redis.hgetBuffer(key, field);
   if (bytes === null) return;
   const next = unreadableRecordsOf(redis).read({ kind: "event-details", key, field }, () =>
-    rewriteBlock(bytes, jobId, person.texts, (event) => redactEvent(event, person)),
+    rewriteBlock(bytes, jobId, mayName(person), (event) => redactEvent(event, person)),
   );
   if (next === null) return;
   // The condition keeps a key that has expired meanwhile from coming back without a lifetime.

@@ -17,7 +17,7 @@ import {
   type TenantKeys,
   tenantKeys,
 } from "../redis/keys.ts";
-import { personTexts } from "../redis/redact-person.ts";
+import { personTexts } from "../redis/redact-text.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
 import { eraseFromMessages } from "./erase-messages.ts";

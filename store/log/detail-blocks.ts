@@ -120,24 +120,30 @@ export function unpackBlock(bytes: Buffer): readonly string[] {
 }
 
 /**
- * The block with changed rows, each in its place; null if no row changes. Only rows that contain one of
- * the texts are unpacked.
+ * The block with changed rows, each in its place; null if no row changes. Only rows whose text
+ * `isSearched` accepts are unpacked.
  */
 export function rewriteBlock(
   bytes: Buffer,
   jobId: string,
-  texts: readonly string[],
+  isSearched: (text: string) => boolean,
   change: (event: ProvisioningEvent) => ProvisioningEvent,
 ): Buffer | null {
-  const searched = texts.map((text) => JSON.stringify(text).slice(1, -1));
   const lines = unpackBlock(bytes);
   const changed = lines.map((line) => {
-    if (!searched.some((text) => line.includes(text))) return line;
+    if (!isSearched(textOfLine(line))) return line;
     const event = unpackLine(line, jobId);
     const next = change(event);
     return next === event ? line : packLine(next);
   });
   return changed.every((line, i) => line === lines[i]) ? null : packBlock(changed);
+}
+
+/** The line with names instead of marks, because a text may contain a name of the object. */
+function textOfLine(line: string): string {
+  const headEnd = line.indexOf(HEAD_END);
+  const head = line.slice(0, headEnd);
+  return head + replaceMarksWithNames(line.slice(headEnd), JSON.parse(head) as LineHead);
 }
 
 function packLine(event: ProvisioningEvent): string {

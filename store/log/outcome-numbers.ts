@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { explainCode } from "../../domain/explanation/explain-error.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import { keepIfWithoutNames } from "../../domain/failure/message-template.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import { OBJECT_KINDS } from "../../domain/object-kind.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -229,11 +230,13 @@ function unpackCluster(text: string): readonly [code: string | null, cluster: Fa
     StoredCluster.parse(JSON.parse(text));
   const code = storedCode === "" ? null : storedCode;
   const explanation = unpackExplanation(packed, code);
+  // Earlier versions stored links and URNs whole.
+  const recommendedAction = keepIfWithoutNames(explanation.recommendedAction);
   return [
     code,
     {
       ...{ id, status, code: storedCode, step, attribute, kind, isDeprovisioning },
-      ...{ messageTemplate, explanation },
+      ...{ messageTemplate, explanation: { ...explanation, recommendedAction } },
     },
   ];
 }

@@ -36,7 +36,7 @@ export async function rewriteDetails(
 }
 
 type Block = { readonly key: string; readonly field: string; readonly jobId: string };
-const EVERY_ROW = [""];
+const EVERY_ROW = () => true;
 
 async function rewriteRows(
   { redis, keys }: Pick<StoreContext, "redis"> & { readonly keys: TenantKeys },
@@ -57,7 +57,7 @@ async function rewriteRows(
       return { source, target, ...rest };
     }),
   );
-  // First the accounts: after a crash, the rows no longer show the addresses.
+  // The accounts come first, because the rewritten rows no longer contain the addresses.
   const writes = [...accounts.values()].map(
     (account): RedisWrite => ["HSET", keys.accounts(account), account, ""],
   );

@@ -1,50 +1,25 @@
-import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { ErrorExplanation } from "../../domain/error-explanation.ts";
+import type {
+  AttributeChange,
+  EventError,
+  EventStep,
+  ProvisioningEvent,
+} from "../../domain/provisioning-event.ts";
 import { type IsErased, NOBODY } from "./erased-people.ts";
-
-const ERASED = "[erased]";
-
-/** What is known of the person: ids, accounts and names, the longest first. */
-export type PersonTexts = {
-  readonly ids: ReadonlySet<string>;
-  readonly texts: readonly string[];
-};
-
-export function personTexts(ids: readonly string[], texts: Iterable<string | null>): PersonTexts {
-  const known = [...new Set([...ids, ...texts])].filter((text) => text !== null && text !== "");
-  return {
-    ids: new Set(ids),
-    texts: (known as string[]).sort((a, b) => b.length - a.length),
-  };
-}
+import {
+  createRedactText,
+  ERASED,
+  type PersonTexts,
+  personTexts,
+  type RedactText,
+} from "./redact-text.ts";
 
 /**
- * Replaces ids, addresses and names in all values of a record. A name of one word is replaced only
- * where it is the whole value, because the word may also be a part of other texts.
+ * A row about the person keeps what was counted: time, action, status and code. In a row about another
+ * object, only texts can name the person.
  */
-export function redactValues<T>(value: T, person: PersonTexts): T {
-  if (typeof value === "string") return redactText(value, person) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => redactValues(item, person)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([name, part]): [string, unknown] => [
-    name,
-    redactValues<unknown>(part, person),
-  ]);
-  return Object.fromEntries(entries) as T;
-}
-
-function redactText(text: string, { texts }: PersonTexts): string {
-  if (texts.includes(text)) return ERASED;
-  return texts
-    .filter((known) => known.length > 3 && /[\s@\d]/.test(known))
-    .reduce((rest, known) => rest.replaceAll(known, ERASED), text);
-}
-
-/** A row about the person keeps what was counted: time, action, status and code. */
 export function redactEvent(event: ProvisioningEvent, person: PersonTexts): ProvisioningEvent {
-  if (!person.ids.has(event.source.id)) {
-    const redacted = redactValues(event, person);
-    return JSON.stringify(redacted) === JSON.stringify(event) ? event : redacted;
-  }
+  if (!person.ids.has(event.source.id)) return redactRowOfOther(event, person);
   return {
     ...event,
     source: { id: ERASED, name: null, userPrincipalName: null, kind: event.source.kind },
@@ -56,7 +31,70 @@ export function redactEvent(event: ProvisioningEvent, person: PersonTexts): Prov
   };
 }
 
+function redactRowOfOther(event: ProvisioningEvent, person: PersonTexts): ProvisioningEvent {
+  const { source, target, error, explanation } = event;
+  const redact = createRedactText(person, [
+    ...[source.id, source.name, source.userPrincipalName],
+    ...(isPersonTarget(target.id, person) ? [] : [target.id, target.name]),
+  ]);
+  const redacted = {
+    ...event,
+    target: isPersonTarget(target.id, person) ? { id: ERASED, name: null } : target,
+    error: error === null ? null : redactError(error, redact),
+    explanation: explanation === null ? null : redactExplanation(explanation, redact),
+    steps: event.steps.map((step) => redactStep(step, redact)),
+    changes: event.changes.map((change) => redactChange(change, redact)),
+  };
+  return JSON.stringify(redacted) === JSON.stringify(event) ? event : redacted;
+}
+
 const OBJECT_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+/** Only an object id means the same person in a source and in a target. */
+function isPersonTarget(targetId: string | null, { ids }: PersonTexts): boolean {
+  return targetId !== null && targetId.search(OBJECT_ID) === 0 && ids.has(targetId.toLowerCase());
+}
+
+function redactError(error: EventError, redact: RedactText): EventError {
+  const { reason, recommendedAction } = error;
+  return {
+    ...error,
+    reason: reason === null ? null : redact(reason),
+    recommendedAction: recommendedAction === null ? null : redact(recommendedAction),
+  };
+}
+
+function redactExplanation(explanation: ErrorExplanation, redact: RedactText): ErrorExplanation {
+  const { detail, recommendedAction } = explanation;
+  return {
+    ...explanation,
+    detail: detail === null ? null : redact(detail),
+    recommendedAction: recommendedAction === null ? null : redact(recommendedAction),
+  };
+}
+
+function redactStep(step: EventStep, redact: RedactText): EventStep {
+  const { description, details } = step;
+  const redactedDetails = Object.entries(details).map(([name, text]) => [name, redact(text)]);
+  return {
+    ...step,
+    description: description === null ? null : redact(description),
+    details: Object.fromEntries(redactedDetails) as EventStep["details"],
+  };
+}
+
+/** Attributes with the id of a person, or with the ids of several. */
+const PERSON_ATTRIBUTE = /manager|supervisor|assistant|sponsor|owner|member/i;
+
+function redactChange(change: AttributeChange, redact: RedactText): AttributeChange {
+  const { attribute, before, after } = change;
+  const isPerson = PERSON_ATTRIBUTE.test(attribute);
+  return {
+    attribute,
+    before: before === null ? null : redact(before, isPerson),
+    after: after === null ? null : redact(after, isPerson),
+  };
+}
 
 /**
  * New rows without those about erased people, and without the ids of erased people in rows of others, for
@@ -73,8 +111,9 @@ export function withoutErasedPeople(
 
 function withoutErasedIds(event: ProvisioningEvent, isErased: IsErased): ProvisioningEvent {
   const { target, error, explanation, steps, changes } = event;
-  const isNamed = (id: string) => isErased(id) || isErased(id.toLowerCase());
   const text = JSON.stringify([target, error, explanation, steps, changes]);
-  const ids = new Set((text.match(OBJECT_ID) ?? []).filter(isNamed));
-  return ids.size === 0 ? event : redactValues(event, personTexts([...ids], []));
+  const ids = (text.match(OBJECT_ID) ?? [])
+    .flatMap((id) => [id, id.toLowerCase()])
+    .filter((id) => isErased(id));
+  return ids.length === 0 ? event : redactEvent(event, personTexts(ids, []));
 }
