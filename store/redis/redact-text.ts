@@ -16,7 +16,7 @@ function lowerCaseTexts(texts: readonly (string | null)[]): readonly string[] {
   return [...new Set(known)].sort((a, b) => b.length - a.length);
 }
 
-/** Quickly tells whether JSON may name the person. */
+/** A quick search: false for JSON that surely does not name the person. */
 export function mayName({ texts }: PersonTexts): (json: string) => boolean {
   const searched = texts
     .flatMap((text) => [text, text.replaceAll("@", "%40")])
