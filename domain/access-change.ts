@@ -9,16 +9,19 @@ export type AccessChange = {
   readonly kind: AccessChangeKind;
   /** The first log row about the change since the last success. */
   readonly firstRowAt: Instant;
-  /** The success. */
+  /** When the change succeeded. */
   readonly doneAt: Instant;
 };
 
-/** The times from due to done of some access changes. */
+/** How long some access changes took, from the time when they were due. */
 export type AccessTimes = {
   readonly done: number;
-  /** The changes whose time is counted from an assignment or its end, not from the first log row. */
+  /**
+   * The number of changes whose time is counted from an assignment or from its end, not from the first
+   * log row.
+   */
   readonly dated: number;
-  /** Null without a change. */
+  /** Null if there was no change. */
   readonly medianMs: Millis | null;
   readonly p95Ms: Millis | null;
 };

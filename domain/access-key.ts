@@ -3,7 +3,7 @@ import type { Instant } from "./time.ts";
 
 /** An access key that the server has created. The keys of the settings file are not among them. */
 export type AccessKey = {
-  /** Part of the key itself. It is no secret. */
+  /** The part of the key's text that is not secret. */
   readonly id: string;
   readonly name: string;
   /**
@@ -14,10 +14,10 @@ export type AccessKey = {
   readonly role: Role;
   /** Names of tenants; `*` matches any text. */
   readonly tenants: readonly string[];
-  /** Name of the person or key that created it. */
+  /** Name of the person or key that created this key. */
   readonly createdBy: string;
   readonly createdAt: Instant;
-  /** Null: it never expires. */
+  /** Null if the key never expires. */
   readonly expiresAt: Instant | null;
 };
 

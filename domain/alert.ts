@@ -35,7 +35,10 @@ export type AlertCode = (typeof ALERT_CODES)[number];
 export type IncidentAlert = {
   readonly alert: AlertCode;
   readonly kind: IncidentKind;
-  /** Only for incidents with, or without, this label; for every incident of the kind if it is missing. */
+  /**
+   * The alert fires only for incidents with (or without) this label; without `only`, for every incident
+   * of the kind.
+   */
   readonly only?: IncidentLabelMatch;
 };
 
@@ -69,7 +72,7 @@ export const INCIDENT_ALERTS: readonly IncidentAlert[] = [
   { alert: "TokenExpiring", kind: "token-expiring" },
 ];
 
-/** Two alerts of a kind: for incidents with the label, and for the others. */
+/** Two alerts for one kind of incident: one for incidents with the label, and one for the others. */
 function splitBy(
   kind: IncidentKind,
   [withLabel, without]: readonly [AlertCode, AlertCode],

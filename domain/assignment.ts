@@ -4,13 +4,16 @@ import type { ObservedJob } from "./observed-job.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * When something changed. Graph dates a direct assignment; a member who joined or left a group is
- * dated only by the two reads around the change.
+ * When something changed. Graph gives the time of a direct assignment. For a member who joined or left a
+ * group, only the times of the two reads around the change are known.
  */
 export type ChangeTime =
   | { readonly code: "exact"; readonly at: Instant }
   | { readonly code: "between"; readonly after: Instant; readonly before: Instant }
-  /** The first read found it. It cannot be older than `notBefore`, if that is known. */
+  /**
+   * The first read of the assignments found the change. The change is not older than `notBefore`, if
+   * `notBefore` is known.
+   */
   | { readonly code: "before"; readonly before: Instant; readonly notBefore: Instant | null };
 
 /** The assignments of one app as they were last read, without the assigned people. */
@@ -56,10 +59,10 @@ export type GroupMembers = {
 /** One person in one app or one group. */
 export type Membership = {
   readonly isMember: boolean;
-  /** Since when the person is a member, or since when no longer. */
+  /** When the person became a member, or stopped to be one. */
   readonly changed: ChangeTime;
   readonly hasDefaultRole: boolean;
-  /** The account is disabled in Entra; false also if Graph did not say. */
+  /** True if the account is disabled in Entra; false also if Graph did not return this property. */
   readonly isDisabledInEntra: boolean;
 };
 
@@ -70,8 +73,8 @@ export type Memberships = {
 };
 
 /**
- * What is known about the assignment of one person or group to one app. `asOf` is when the oldest
- * part of it was read.
+ * What is known about the assignment of one person or group to one app. `asOf` is the time at which the
+ * oldest part of this knowledge was read.
  */
 export type PersonAssignment = {
   readonly asOf: Instant;
@@ -96,7 +99,7 @@ export type NotAssigned = {
   readonly nestedGroups: number;
 };
 
-/** Not assigned as far as is known, but not every list could be read completely. */
+/** No list contains the person, but not every list could be read completely. */
 export type AssignmentNotFound = {
   readonly code: "not-found";
   readonly unreadGroups: number;
@@ -116,7 +119,10 @@ export type EndedAssignment = {
   readonly at: ChangeTime;
 };
 
-/** True for a job that provisions only assigned people, as far as is known. */
+/**
+ * True for a job that provisions only assigned people, unless its configuration says that everyone is in
+ * scope.
+ */
 export function isScopedByAssignment(
   job: ObservedJob,
   configuration: JobConfiguration | null,
@@ -125,7 +131,7 @@ export function isScopedByAssignment(
   return jobScope(job) === "assignment";
 }
 
-/** The time of a change that one read found and the read before it did not. */
+/** The time of a change that one read found and the previous read did not find. */
 export function changeBetweenReads({
   readAt,
   previousReadAt,

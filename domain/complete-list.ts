@@ -8,7 +8,7 @@ export function completeList<Union extends string>() {
   ): List => list;
 }
 
-/** The error of the compiler shows the name of this type and the missing members. */
+/** The compiler's error message contains the name of this type and the missing members. */
 type MissingFromList<Union extends string, List extends readonly Union[]> = {
   readonly missing: Exclude<Union, List[number]>;
 };

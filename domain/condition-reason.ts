@@ -21,7 +21,7 @@ export type HealthyReason = {
   readonly fullCycleTrigger: AnonymousTrigger | null;
   readonly synchronizedObjects: number;
   readonly objectsAwaitingRetry: number;
-  /** Graph returned a status code that this version of Steadystate does not know. */
+  /** True if Graph returned a status code that this version of Steadystate does not know. */
   readonly isStatusCodeUnknown: boolean;
   readonly topFailure: TopFailure | null;
   /** Null if no object is missing an account or a change. */

@@ -98,9 +98,9 @@ export function isHigherSeverity(severity: Severity, than: Severity): boolean {
 }
 
 /**
- * The order "worst first" of jobs and incidents: by severity, then by condition. Lower is worse. Of the same
- * rank, those with more affected objects come first. An incident without a condition comes after those of the
- * same severity that have one.
+ * The order "worst first" of jobs and incidents: by severity, then by condition. Lower is worse. Among
+ * equal ranks, the item with more affected objects comes first. An incident without a condition comes
+ * after those of the same severity that have one.
  */
 export function worstFirstRank({
   severity,

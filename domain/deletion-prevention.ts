@@ -4,14 +4,14 @@ import type { ObservedJob } from "./observed-job.ts";
 /** Whether Entra stops a cycle with too many deletions. */
 export type DeletionPrevention = {
   readonly state: SettingState;
-  /** How many deletions of one cycle stop it; null if this is not known or nothing stops it. */
+  /** The number of deletions that stops a cycle; null if the number is not known or no cycle is stopped. */
   readonly threshold: number | null;
 };
 
 /**
- * Whether a cycle that deletes too many objects is stopped. The switch is a setting of the
- * connection. Cloud sync keeps the threshold beside the switch, other jobs keep it in the settings of
- * the job, where it stays when the switch is turned off.
+ * Whether a cycle that deletes too many objects is stopped. Graph has the switch among the secrets of the
+ * job. Cloud sync has the threshold there too. Other jobs have the threshold in the settings of the job,
+ * where it remains when the switch is turned off.
  */
 export function deletionPreventionOf(
   job: Pick<ObservedJob, "deletionThreshold">,

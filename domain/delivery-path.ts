@@ -3,8 +3,8 @@ import type { Notification } from "./notification.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * What several notifications have in common on their way: the mail server, or the receiver of one
- * route. If it does not work for one of them, it does not work for the others.
+ * The server to which several notifications are sent: the mail server, or the receiver of one route. If
+ * one notification cannot reach it, the others cannot reach it either.
  */
 export type DeliveryPath = {
   readonly channel: DeliveryChannel;
@@ -22,26 +22,29 @@ export function deliveryPathOf({
   return { channel, routeKey: channel === "mail" ? null : routeKey };
 }
 
-/** The path as one word, as the key of a map. */
+/** The path as one text, for use as the key of a map. */
 export function pathKey({ channel, routeKey }: DeliveryPath): string {
   return routeKey === null ? channel : `${channel} ${routeKey}`;
 }
 
-/** What one attempt says about its path. */
+/** What one attempt shows about its path. */
 export type PathAttempt = {
   readonly at: Instant;
   /** Whether at least one recipient has been accepted. */
   readonly isAccepted: boolean;
-  /** Why another recipient has not. It has no words of the server, which may name a person. */
+  /**
+   * Why another recipient has not been accepted. The words of the server are left out, because they can
+   * name a person.
+   */
   readonly failure: Pick<DeliveryFailure, "code" | "status"> | null;
-  /** The attempts so far for this notification, also of a worker that has stopped. */
+  /** The number of attempts for this notification, including those of a worker that has stopped. */
   readonly attempts: number;
   readonly createdAt: Instant;
 };
 
-/** How the last attempts of a path have ended. */
+/** The results of the last attempts on a path. */
 export type PathHealth = {
-  /** In a row, without an accepted recipient. */
+  /** The number of consecutive attempts without an accepted recipient. */
   readonly failedAttempts: number;
   /** Null while the path works. */
   readonly failingSince: Instant | null;
@@ -52,12 +55,15 @@ export const WORKING_PATH: PathHealth = { failedAttempts: 0, failingSince: null,
 
 /** After this many attempts in a row without success, a path counts as broken. */
 const MAX_FAILED_ATTEMPTS = 5;
-/** The same if the server cannot be reached: this concerns every notification on the path. */
+/**
+ * If the server cannot be reached, a path counts as broken after fewer attempts, because this affects
+ * every notification on the path.
+ */
 const MAX_PATH_FAILURES = 3;
 
 export function healthAfterAttempt(health: PathHealth, attempt: PathAttempt): PathHealth {
   if (attempt.isAccepted) return WORKING_PATH;
-  // A worker that has just started continues the count of the worker before it.
+  // A worker that has just started continues the count of the previous worker.
   const isContinued = health.failingSince === null && isPathFailure(attempt.failure);
   return {
     failedAttempts: isContinued ? attempt.attempts : health.failedAttempts + 1,

@@ -6,8 +6,8 @@ export const DELIVERY_CHANNELS = ["mail", "webhook", "pagerduty", "teams"] as co
 export type DeliveryChannel = (typeof DELIVERY_CHANNELS)[number];
 
 /**
- * The worker sends a notification within seconds, and tries again for days if the server fails. One
- * that waits for longer than this is a problem.
+ * The worker sends a notification within seconds, and tries again for days if the server fails. A
+ * notification that waits for longer than this is a problem.
  */
 export const MAX_DELIVERY_DELAY_MS: Millis = 15 * MINUTE;
 
@@ -42,7 +42,7 @@ export type DeliveryFailure = {
   readonly status: number | null;
   /** The words of the server. They may name the recipient. */
   readonly answer: string;
-  /** How long the server wants us to wait, in real time; null if it does not say. */
+  /** How long the server asks the worker to wait, in real time; null if the server does not say. */
   readonly retryAfterMs: Millis | null;
 };
 
@@ -61,7 +61,7 @@ export type Delivery = {
   readonly acceptedAt: Instant | null;
   /**
    * How often the server got the complete message and then lost the connection without an answer. An
-   * answer sets it back to 0.
+   * answer resets the number to 0.
    */
   readonly unconfirmedAttempts: number;
   /** Null if the last attempt succeeded, and before the first attempt. */
@@ -89,16 +89,20 @@ const MAX_RETRY_DELAY_MS: Millis = 15 * MINUTE;
 /** Waits differ by up to this part, so that many mails do not come back at the same time. */
 const RETRY_JITTER = 0.2;
 /**
- * After a stop of the worker between the hand-over and the answer. Longer than an attempt takes, because
- * the worker may only be slow, and another worker must not send the message a second time then.
+ * The wait before another attempt if the worker stops between the hand-over and the answer. It is longer
+ * than an attempt takes: if the first worker is only slow, no other worker sends the message a second
+ * time.
  */
 const INTERRUPTED_DELAY_MS: Millis = 2 * MINUTE;
-/** A server that lost the connection after the message may still have accepted it. */
+/**
+ * The wait after the server lost the connection after the message, because it has possibly accepted the
+ * message.
+ */
 const UNCONFIRMED_DELAY_MS: Millis = 15 * MINUTE;
 /** A server that always loses the connection after the message gets the message at most twice. */
 const MAX_UNCONFIRMED_ATTEMPTS = 2;
 
-/** The time and chance that the next wait depends on. */
+/** The time and the random number that determine the next wait. */
 export type AttemptTiming = {
   readonly now: Instant;
   /** 0 <= random < 1. */
@@ -121,8 +125,8 @@ export function newDelivery(address: string, createdAt: Instant): Delivery {
 }
 
 /**
- * An attempt that is further away than any wait was stored by a clock that was ahead. It is due, because
- * it would otherwise wait until the right time is that far.
+ * True if the next attempt is due. If the next attempt is further away than any wait, a clock that was
+ * ahead has stored it. The attempt is then due at once, because it would otherwise wait for too long.
  */
 export function isDeliveryDue(
   delivery: Delivery,
@@ -138,12 +142,15 @@ export function isPathFailure(failure: Pick<DeliveryFailure, "code"> | null): bo
   return failure !== null && PATH_FAILURE_CODES.includes(failure.code);
 }
 
-/** The delivery waits only because the server could not be used. */
+/** True if the delivery waits only because the server could not be used. */
 export function isWaitingForPath({ state, failure }: Delivery): boolean {
   return state === "waiting" && isPathFailure(failure);
 }
 
-/** The delivery when an attempt would be useless, because another one has just failed. */
+/**
+ * The delivery with a later attempt, because an attempt for another notification to the same server has
+ * just failed.
+ */
 export function postponeDelivery(
   delivery: Delivery,
   failure: DeliveryFailure,
@@ -157,8 +164,8 @@ export function postponeDelivery(
 }
 
 /**
- * The delivery at the moment at which the last byte of the message leaves. If the worker stops before
- * it stores the answer, the recipient may have the message or not, so there is another attempt.
+ * The delivery at the moment at which the last byte of the message leaves. If the worker stops before it
+ * stores the answer, it is not known whether the recipient has the message, so there is another attempt.
  */
 export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Delivery {
   return {
@@ -170,8 +177,8 @@ export function markHandedOver(delivery: Delivery, timing: AttemptTiming): Deliv
 }
 
 /**
- * The delivery after an attempt. `before` is the delivery before the attempt, so without the mark of
- * the hand-over.
+ * The delivery after an attempt. `before` is the delivery before the attempt, without the mark of the
+ * hand-over.
  */
 export function applyAttempt(
   before: Delivery,

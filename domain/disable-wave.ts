@@ -4,7 +4,7 @@ import type { Instant } from "./time.ts";
 /** One cycle disables or deletes so many people that a mistake is likely. */
 export type DisableWave = {
   readonly cycleId: string;
-  /** Rows that disable or delete a person, whether Entra succeeded, failed or withheld them. */
+  /** Rows that disable or delete a person, with any result: succeeded, failed or withheld. */
   readonly people: number;
   readonly failed: number;
   readonly withheld: number;

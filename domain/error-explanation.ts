@@ -3,7 +3,10 @@ import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 import type { SystemKind } from "./job-kind.ts";
 import type { ObjectKind } from "./object-kind.ts";
 
-/** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
+/**
+ * What is known about an error of one object or of a whole cycle. The folder wording/explanations makes
+ * the texts about the error.
+ */
 export type ErrorExplanation = {
   readonly id: ExplanationId;
   readonly errorClass: ErrorClass;
@@ -18,7 +21,7 @@ export type ErrorExplanation = {
   readonly attribute: string | null;
   /** Microsoft's own advice, cleaned for display; null if the row contains none. */
   readonly recommendedAction: string | null;
-  /** Entra should disable or delete the account of a person, who keeps the access meanwhile. */
+  /** True if Entra should disable or delete the account of a person, who keeps the access until then. */
   readonly isRemoval: boolean;
   /** The system that the job writes to, where an account is disabled by hand. */
   readonly targetSystem: SystemKind;

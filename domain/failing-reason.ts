@@ -23,7 +23,7 @@ export type FailingReason =
 /** Cycles fail as a whole. */
 export type CyclesFailedReason = {
   readonly code: "cycles-failed";
-  /** The number of failed cycles in a row. It may be 0 although the last cycle failed. */
+  /** The number of failed cycles in a row. The number can be 0 although the last cycle failed. */
   readonly failedCycles: number;
   readonly lastFailureAt: Instant | null;
   readonly lastSuccessAt: Instant | null;
@@ -32,7 +32,7 @@ export type CyclesFailedReason = {
   readonly leavers: LeaverAccounts | null;
 };
 
-/** Leavers still have an account, and have had it for longer than a transient fault lasts. */
+/** Leavers still have an account, and the disable has failed for longer than a transient fault lasts. */
 export type LeaversKeepAccessReason = {
   readonly code: "leavers-keep-access";
   readonly leavers: LeaverAccounts;
@@ -54,7 +54,7 @@ export type AccountsMissingReason = {
   /** Null if no cluster is known. */
   readonly topFailure: TopFailure | null;
   readonly topCluster: TopCluster | null;
-  /** Objects whose provisioning fails, in addition. */
+  /** The number of further objects, whose provisioning fails. */
   readonly failingObjects: number;
 };
 
@@ -65,8 +65,8 @@ export type ObjectsFailingReason = {
   /** Failing objects ÷ all objects that the job knows, 0..1. */
   readonly knownObjectsRatio: number;
   /**
-   * Failures ÷ `denominator` in the last 24 h. The denominator is attempts if distinct objects were
-   * not counted. Null if nothing was attempted.
+   * Failures ÷ `denominator` in the last 24 h. The denominator is the number of attempts if distinct
+   * objects were not counted. Null if nothing was attempted.
    */
   readonly dayFailureRatio: {
     readonly denominator: "objects" | "attempts";
@@ -82,7 +82,7 @@ export type ObjectsFailingReason = {
   readonly topCluster: TopCluster | null;
   /** Objects that were written without a manager or member. */
   readonly objectsWithoutReference: number;
-  /** Objects that are missing an account or a change, in addition. */
+  /** The number of further objects, which are missing an account or a change. */
   readonly missingAccounts: number;
   /** Null if the job is not at risk of quarantine. */
   readonly quarantineRisk: QuarantineRisk | null;
@@ -93,7 +93,7 @@ export type TopCluster = {
   readonly state: ClusterState;
   /** Null if no row of the cluster is stored any more. */
   readonly since: Instant | null;
-  /** The cluster contains most of the failing objects. */
+  /** True if the cluster contains most of the failing objects. */
   readonly isDominant: boolean;
   readonly otherClusters: number;
 };
@@ -111,6 +111,6 @@ export type LeaverAccounts = {
   readonly peopleCount: number;
   /** When the first disable or delete failed; null if it is not known. */
   readonly since: Instant | null;
-  /** Entra finds none of the accounts. They may be deleted, or they may exist under another id. */
+  /** True if Entra finds none of the accounts: they are deleted or have another id. */
   readonly areAllAccountsMissing: boolean;
 };

@@ -22,7 +22,7 @@ export type FailureCluster = {
   /** The attribute that the error is about; null if the error names none. */
   readonly attribute: string | null;
   readonly kind: ObjectKind;
-  /** A disable or delete fails, so a leaver still has an account. */
+  /** True if a disable or delete fails, so that a leaver still has an account. */
   readonly isDeprovisioning: boolean;
   /**
    * The error text without ids, names, addresses, numbers and quoted values; null if nothing of the
@@ -30,8 +30,8 @@ export type FailureCluster = {
    */
   readonly messageTemplate: string | null;
   /**
-   * The explanation that all rows of the cluster have. It has no message of the app, because that
-   * may name a person.
+   * The explanation that all rows of the cluster have. The message of the app is left out, because it can
+   * name a person.
    */
   readonly explanation: ErrorExplanation;
 };

@@ -41,7 +41,10 @@ export type UnknownReason =
       readonly code: "job-not-read";
       readonly lastReadAt: Instant;
       readonly readFailure: ReadFailure | null;
-      /** Steadystate can read the log but not this job, so the fault is not the access to Graph. */
+      /**
+       * True if Steadystate can read the log but not this job, so that the fault is not the access to
+       * Graph.
+       */
       readonly isOnlyThisJobUnread: boolean;
     }
   | {

@@ -49,7 +49,7 @@ const HTTP_STATUS_BY_NAME: ReadonlyMap<string, number> = new Map([
   ["unprocessablecontent", 422],
 ]);
 
-/** The status that a name of .NET stands for, whatever its case; null for any other word. */
+/** The status with this name in .NET, in upper or lower case; null for any other word. */
 export function httpStatusByName(name: string): number | null {
   return HTTP_STATUS_BY_NAME.get(name.toLowerCase()) ?? null;
 }

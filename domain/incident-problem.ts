@@ -37,7 +37,10 @@ export type IncidentProblem =
       readonly errorCode: string | null;
     }
   | { readonly code: "objects-at-risk"; readonly objects: number }
-  /** The target refuses the token of our probe; whether it refuses Entra's too is not known. */
+  /**
+   * The target refuses the token of Steadystate's probe. It is not known whether the target also refuses
+   * Entra's token.
+   */
   | { readonly code: "probe-token-refused" }
   | { readonly code: "token-expires" }
   | { readonly code: "target-failing" }

@@ -24,8 +24,8 @@ export const INCIDENT_STATES = ["open", "recovered"] as const;
 /** A problem worth a notification, from its first assessment to its recovery. */
 export type Incident = NamedJob & {
   /**
-   * Made of the tenant, the job or kind, and the opening time, so that a repeated assessment makes
-   * the same id.
+   * The id consists of the tenant, the job or kind, and the opening time, so that a repeated assessment
+   * makes the same id.
    */
   readonly id: string;
   readonly kind: IncidentKind;
@@ -36,7 +36,7 @@ export type Incident = NamedJob & {
   readonly jobIds: readonly string[];
   /** Null for an incident of a target, because its jobs may have any condition. */
   readonly condition: Condition | null;
-  /** The severity now. It may be lower than that of the last notification. */
+  /** The severity now. It can be lower than the severity of the last notification. */
   readonly severity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];
   /** The problem in the title, as it was at the last notification. */
@@ -52,22 +52,22 @@ export type Incident = NamedJob & {
   readonly entraMessage: string | null;
   /** The time of the assessment with this `reason` and `staleness`. */
   readonly assessedAt: Instant;
-  /** When the problem began, which may be long before Steadystate has seen it. */
+  /** When the problem began, which can be long before Steadystate found it. */
   readonly beganAt: Instant;
   readonly openedAt: Instant;
   readonly updatedAt: Instant;
   readonly resolvedAt: Instant | null;
-  /** How it ended; null while it is open. */
+  /** How the incident ended; null while it is open. */
   readonly recovery: Recovery | null;
   /** What the incident is about: ids of failure clusters, or classes of errors. */
   readonly topics: readonly string[];
   /** A change that has not lasted long enough for a notification; mostly null. */
   readonly pending: PendingChange | null;
-  /** What people were notified of last; null if never. */
+  /** The last change of which people were notified; null if they were never notified. */
   readonly announced: Announced | null;
   /** The open incident that explains this one, so that people are not notified of both; mostly null. */
   readonly mutedBy: MutingIncident | null;
-  /** When Entra disables the job; null if it does not. */
+  /** When Entra disables the job; null if Entra does not disable it. */
   readonly disablesAt: Instant | null;
   /** When the token or credential expires; null for other incidents. */
   readonly expiresAt: Instant | null;
@@ -75,7 +75,7 @@ export type Incident = NamedJob & {
   readonly affectedObjects: number;
   /**
    * The number of notifications so far. A notification contains this number in its id, so that an
-   * assessment that is repeated after a crash does not make a second notification. It is 0 while
+   * assessment that is repeated after a crash does not make a second notification. The number is 0 while
    * another incident covers this one.
    */
   readonly notificationCount: number;
@@ -88,12 +88,20 @@ export const NO_LONGER_WATCHED = { code: "no-longer-watched" } as const;
 export type NoLongerWatched = typeof NO_LONGER_WATCHED;
 
 type Recovery = {
+  /** Null in records of earlier versions, which kept only the state of the job after the problem. */
+  readonly lastOpen: LastOpenState | null;
   /** When the problem was first not found any more. */
   readonly endedAt: Instant;
   /** The end of the first successful cycle after the problem; null if none is known. */
   readonly firstGoodCycleAt: Instant | null;
   /** Objects of the job that still fail or are missing an account. */
   readonly objectsStillAffected: number;
+};
+
+/** The last assessment that found the problem. Afterwards the job may have another trouble, with another reason. */
+type LastOpenState = Pick<Incident, "reason" | "staleness" | "assessedAt"> & {
+  /** Why people were or were not notified while the problem lasted; null if it is not known. */
+  readonly notifyReason: NotifyReason | null;
 };
 
 export const PENDING_CHANGES = ["recovered", "eased", "reason-changed"] as const;
@@ -103,6 +111,8 @@ export type PendingChange = {
   /** Since when every assessment has found the change. */
   readonly since: Instant;
   readonly firstGoodCycleAt: Instant | null;
+  /** The reason about notifications before the change; null in records of earlier versions. */
+  readonly notifyReasonBefore: NotifyReason | null;
 };
 
 export type Announced = {
@@ -118,7 +128,7 @@ export type MutingIncident = { readonly incidentId: string; readonly kind: Incid
 export type IncidentDelivery =
   | { readonly code: "not-queued" | "no-route" }
   | { readonly code: "queued"; readonly routes: number }
-  /** The notifications of the last change, one for each route of which an attempt is known. */
+  /** The notifications about the last change: one for each route with a known attempt. */
   | { readonly code: "reported"; readonly notifications: readonly NotificationOutcome[] };
 
 export type NotificationOutcome = {
@@ -129,8 +139,8 @@ export type NotificationOutcome = {
 };
 
 /**
- * Under which name the open incident is found: the kind and the job or target; only the kind for a
- * whole tenant.
+ * The name under which the store finds the open incident: the kind and the job or target; only the kind
+ * for a whole tenant.
  */
 export function incidentSubject({ kind, target, jobId }: Incident): string {
   if (isTenantIncidentKind(kind)) return kind;
@@ -160,7 +170,7 @@ export function isTenantIncidentKind(kind: IncidentKind): kind is TenantIncident
   return TENANT_INCIDENT_KINDS.some((tenantKind) => tenantKind === kind);
 }
 
-/** More than the rank of any incident that no other one explains. */
+/** Greater than the rank of any incident that is not explained by another incident. */
 const MUTED_RANK = 1000;
 
 /** The order of open incidents. Lower is worse; an incident that another one explains comes last. */

@@ -51,7 +51,7 @@ export type JobAssessment = {
   readonly disableWave: DisableWave | null;
   /** Null when no target is configured for the app. */
   readonly target: JobTarget | null;
-  /** Where the cause of the failures is, for each window. */
+  /** The part that causes the failures (Entra, the app, the connection and so on), for each window of time. */
   readonly conclusions: WindowConclusions;
   /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];

@@ -44,7 +44,7 @@ export type ClusterCounts = {
   readonly objects: number;
   /** Rows of this cluster. */
   readonly rows: Readonly<Record<TimeWindow, number>>;
-  /** The times of the first and last row of the last 30 days; 0 if no row is known any more. */
+  /** The times of the first and the last row in the last 30 days; 0 if no row is known any more. */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
   /** The time of the last row before the latest gap of two days or more; null without a gap. */
@@ -57,17 +57,17 @@ export type SkipReasonCount = {
   /** Entra's `SkipReason`; `""` if the rows have none. This is text from outside. */
   readonly code: string;
   readonly objects: number;
-  /** Those of the objects that are missing an account or a change. */
+  /** The number of these objects that are missing an account or a change. */
   readonly missingAccounts: number;
 };
 
 /** The people whose newest row is a failed disable or delete, so they still have an account. */
 export type LeaverCounts = {
   readonly people: number;
-  /** Those of whom a disable or delete has failed for longer than a transient fault lasts. */
+  /** The number of these people whose disable or delete has failed for longer than a transient fault lasts. */
   readonly overdue: number;
   /**
-   * When the first disable or delete of them failed that has not succeeded since; null without such
+   * The time of the first disable or delete that failed and has not succeeded since; null without such
    * people.
    */
   readonly since: Instant | null;
@@ -100,7 +100,7 @@ export type JobFacts = {
   readonly newlyFailingObjects: number;
   /** The objects whose newest row is a skip that means a missing account or a missing change. */
   readonly missingAccounts: number;
-  /** Those of them that began to be skipped in the last 24 hours. */
+  /** The number of these objects whose first skip was in the last 24 hours. */
   readonly newlyMissingAccounts: number;
   /** The objects whose newest row is a skip, by skip code. The most frequent code comes first. */
   readonly skipReasons: readonly SkipReasonCount[];

@@ -50,7 +50,7 @@ export type FinishedRun = {
   readonly beganAt: Instant | null;
   readonly endedAt: Instant;
   readonly state: JobExecution["state"];
-  /** Why the cycle failed as a whole; null if it did not, or if Steadystate has not seen why. */
+  /** Why the cycle failed as a whole; null if it did not fail, or if the reason is not known. */
   readonly failure: ErrorExplanation | null;
   readonly imported: number;
   readonly exported: number;

@@ -1,8 +1,8 @@
 import type { ObservedJob } from "./observed-job.ts";
 
 /**
- * Kinds of jobs by source and target. A writeback job, which updates an HR app from Entra, is a
- * gallery job whose target is `hr`.
+ * Kinds of jobs, which depend on source and target. A writeback job, which updates an HR app from Entra,
+ * is a gallery job whose target is `hr`.
  */
 export const JOB_KINDS = [
   "scim",
@@ -35,7 +35,7 @@ export type JobDirection = { readonly source: SystemKind; readonly target: Syste
 /** The fields that decide the kind of a job. A log row has no template id. */
 export type JobTraits = Pick<ObservedJob, "jobId" | "templateId" | "sourceSystem" | "targetSystem">;
 
-/** A job with everything that its names in sentences are made of. */
+/** A job with all fields that texts need to name it. */
 export type NamedJob = JobTraits & Pick<ObservedJob, "application">;
 
 export function jobKind(job: JobTraits): JobKind {
@@ -106,7 +106,7 @@ const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[
   [new RegExp(`(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
   [new RegExp(`(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
   [/ecma|on-?prem/i, jobClass("on-premises", "entra", "on-premises-app")],
-  // Other connectors that end in a directory. The case matters: "moveToAdobe" is an app.
+  // Other connectors whose id ends with a directory. Upper case matters: "moveToAdobe" is an app.
   [/[a-zA-Z](2|To)(AAD|Entra|AzureAD)/, jobClass("hr-inbound", "hr", "entra")],
   [/[a-zA-Z](2|To)(AD|ActiveDirectory)/, jobClass("hr-inbound", "hr", "active-directory")],
 ];
@@ -133,7 +133,7 @@ function classifyById(id: string): JobClass | null {
   return TEMPLATE_RULES.find(([pattern]) => pattern.test(id))?.[1] ?? null;
 }
 
-/** Every template without a rule is that of a connector in the gallery. */
+/** A template without a rule belongs to a connector in the gallery. */
 function classifyUnknownTemplate(template: string, target: SystemKind | null): JobClass {
   if (template === "") return jobClass("other", "other", target ?? "other");
   return HR_APP_PATTERN.test(template)

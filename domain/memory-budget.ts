@@ -11,10 +11,10 @@ export type MemoryUse = {
 const MEMORY_TIGHT_RATIO = 0.9;
 /** Deleting ends below this ratio, so that it does not begin again at once. */
 const MEMORY_ROOMY_RATIO = 0.85;
-/** The details of these days stay in any case: people ask about them. */
+/** The details of this many days are never deleted, because people ask about them. */
 const MIN_DETAIL_DAYS = 3;
 
-/** What is done in this order when the memory is tight. */
+/** The steps when the memory is tight, in their order. */
 export type MemoryStep =
   /** There is enough memory. */
   | { readonly code: "none" }
@@ -27,7 +27,7 @@ export function isMemoryTight({ usedBytes, budgetBytes }: MemoryUse): boolean {
   return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_TIGHT_RATIO;
 }
 
-/** True while a deletion that has begun should go on. */
+/** True while a deletion that has begun should continue. */
 function isAboveRoomy({ usedBytes, budgetBytes }: MemoryUse): boolean {
   return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_ROOMY_RATIO;
 }

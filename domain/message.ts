@@ -5,8 +5,8 @@ import type { NotificationReason } from "./notification-reason.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * The content of a notification, before a channel makes text, HTML or JSON of it. Every text in it is
- * one line without control characters, and without an address that a mail client would make a link of.
+ * The content of a notification, before a channel formats it as text, HTML or JSON. Every text in it is
+ * one line without control characters, and without an address that a mail client would turn into a link.
  */
 export type Message = {
   /** The state, with which the subject begins: `QUARANTINED`, `RECOVERED after 3 h 20 min`. */
@@ -69,7 +69,7 @@ export type MessageTone = "bad" | "warn" | "good";
 /** The label is empty for a line that continues the line before. */
 export type MessageLine = { readonly label: string; readonly text: string };
 
-/** One incident as a mail about several shows it. */
+/** One incident in a mail about several incidents. */
 export type MessageRow = {
   readonly headline: string;
   readonly tone: MessageTone;
@@ -93,7 +93,7 @@ export type MessageCluster = {
   readonly remedy: string;
   /** Who can fix the error, such as `app owner`; empty if nobody has to. */
   readonly owner: string;
-  /** Some of the affected people: names, or ids, or none; the settings decide. */
+  /** Some of the affected people, as the settings say: their names, their ids, or none. */
   readonly people: readonly string[];
 };
 
@@ -119,8 +119,6 @@ export type PersonalLinks = {
 
 export const NO_PERSONAL_LINKS: PersonalLinks = { acknowledgeUrl: null, unsubscribeUrl: null };
 
-/**
- * How mails name people: with their names, with the ids that only admins can look up, or not at all.
- */
+/** How mails show people: by their names, by ids that only admins can look up, or not at all. */
 export const IDENTITIES_IN_MESSAGES = ["full", "pseudonym", "none"] as const;
 export type IdentitiesInMessages = (typeof IDENTITIES_IN_MESSAGES)[number];

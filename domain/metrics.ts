@@ -5,7 +5,7 @@
 export type MetricFamily = {
   readonly name: string;
   readonly type: "gauge" | "counter" | "histogram";
-  /** The unit, as Grafana names it. */
+  /** The unit, in the spelling of Grafana. */
   readonly unit: "none" | "bool" | "percentunit" | "s" | "dateTimeAsIso" | "reqps";
   readonly labels: readonly string[];
   /** The upper ends of the buckets of a histogram, without `+Inf`. */
@@ -51,13 +51,16 @@ const histogram = (
   buckets: readonly number[],
 ): MetricFamily => ({ name, type: "histogram", unit: "s", labels, buckets });
 
-/** Bucket limits: from half a minute, the shortest lag of a poll, to the two days of the daily re-read. */
+/**
+ * Bucket limits: from half a minute (the shortest lag of a poll) to two days (the range of the daily
+ * re-read).
+ */
 const LAG_BUCKETS = [30, 60, 120, 300, 600, 1800, 3600, 14_400, 28_800, 86_400, 172_800];
 
 /** A cycle of a small job takes a minute; the first cycle of a large one takes days. */
 const CYCLE_BUCKETS = [60, 300, 600, 1200, 2400, 3600, 7200, 14_400, 28_800, 86_400, 259_200];
 
-/** Bucket limits: from the time of a health check, about a millisecond, to that of a large CSV file. */
+/** Bucket limits: from a few milliseconds (a health check) to the time for a large CSV file. */
 const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** Up to the ten seconds after which a probe gives up. */

@@ -8,8 +8,8 @@ export function createNameMatcher(patterns: readonly string[]): (name: string) =
 }
 
 /**
- * Each text between two `*` is searched once, after the one before it. One regular expression for the
- * whole pattern would try every way to divide a name that does not match.
+ * Each text between two `*` is searched once, after the match of the previous text. One regular
+ * expression for the whole pattern would try every way to divide a name that does not match.
  */
 function createPatternMatcher(pattern: string): (name: string) => boolean {
   const texts = pattern.split("*").map(escapeForRegExp);

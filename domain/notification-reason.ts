@@ -1,6 +1,7 @@
 /**
- * Why there is a notification about an incident. `still`: a reminder. `unacknowledged`: its
- * acknowledgement was withdrawn. `escalated`: nobody has acknowledged it in time.
+ * Why there is a notification about an incident. `still`: a reminder. `unacknowledged`: the
+ * acknowledgement of the incident was withdrawn. `escalated`: nobody has acknowledged the incident in
+ * time.
  */
 export const NOTIFICATION_REASONS = [
   "opened",

@@ -5,15 +5,15 @@ import type { NotificationReason } from "./notification-reason.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * `waiting`: a recipient waits for it. `sent`: at least one recipient has it, and none waits.
- * `failed`: no recipient has it.
+ * `waiting`: a recipient still waits. `sent`: at least one recipient has the notification, and no
+ * recipient waits. `failed`: no recipient has the notification.
  */
 export const NOTIFICATION_STATES = ["waiting", "sent", "failed"] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 /**
- * `group`: about several incidents. `digest`: a regular list of incidents. `watching`: Steadystate still
- * runs. `test`: someone has asked for it.
+ * `group`: about several incidents. `digest`: a regular list of incidents. `watching`: a message that
+ * Steadystate still runs. `test`: a test message that someone has requested.
  */
 export const NOTIFICATION_KINDS = ["incident", "group", "digest", "watching", "test"] as const;
 type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
@@ -27,8 +27,9 @@ export type Notification = {
   readonly channel: DeliveryChannel;
   readonly kind: NotificationKind;
   /**
-   * The tenants that it is about: the API shows it only to callers who may see all of them. Empty for a
-   * record of an earlier version, and if it is about no tenant.
+   * The tenants that the notification is about. The API shows the notification only to callers who are
+   * allowed to see all of them. Empty for a record of an earlier version, and for a notification about no
+   * tenant.
    */
   readonly tenants: readonly string[];
   /** Empty for a test, and for a digest without incidents. */
@@ -39,7 +40,7 @@ export type Notification = {
   readonly severity: Severity;
   readonly createdAt: Instant;
   readonly subject: string;
-  /** The channel makes text, HTML or JSON of it when it sends it. */
+  /** The channel formats the message as text, HTML or JSON when it sends the message. */
   readonly message: Message;
   readonly messageId: string;
   /** The notifications of a route that a mail client shows as one conversation have the same thread. */
@@ -49,7 +50,7 @@ export type Notification = {
 };
 
 /**
- * The Message-ID to which all mails of the thread refer. No mail with this id exists, so it is the same
+ * The Message-ID to which all mails of the thread refer. No mail has this id, so the thread also works
  * for a recipient who did not get the first mail.
  */
 export function threadReference({

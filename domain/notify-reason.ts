@@ -11,7 +11,7 @@ export type NotifyReason =
   | {
       readonly code:
         | "opened"
-        /** No open incident mutes this one any more, and it still holds. */
+        /** No open incident mutes this incident any more, and its problem still exists. */
         | "no-longer-muted"
         | "reason-changed"
         | "recovered"

@@ -45,7 +45,7 @@ export function jobDetail(
   thresholds: Thresholds,
 ): Omit<AnswerOf<typeof JobDetail>, "incidents"> {
   const { job, freshness, schedule, failures, quarantine } = assessment;
-  // The cycle is no time window.
+  // The newest cycle is left out, because it is not a time window.
   const { cycle: _cycle, ...failureRatios } = failures.rowFailureRatio;
   return {
     ...jobRow(assessment, caller, thresholds),
@@ -183,7 +183,7 @@ export function clusterRow(
     code,
     step,
     attribute,
-    // The template is made of free text. Quoted values are removed, but a name without quotes may
+    // The template comes from free text. Quoted values are removed, but a name without quotes can
     // remain.
     messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
     state,

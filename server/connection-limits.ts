@@ -4,7 +4,7 @@ import { createFairShare } from "./access/fair-share.ts";
 
 // Limits for clients that are slow, or that only hold connections. All times are real milliseconds.
 
-/** An answer that the client does not read, and a stream that cannot be written, end after this. */
+/** If a client reads nothing for this long, its answer or stream is ended. */
 const INACTIVITY_TIMEOUT_MS = 30_000;
 /** A connection costs some kilobytes. Linux allows a process at least 4,096 open files. */
 const MAX_CONNECTIONS = 2000;

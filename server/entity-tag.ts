@@ -5,10 +5,11 @@ import type { Request, Response } from "express";
 const ENTITY_TAG_CHARS = 22;
 
 /**
- * Gives an answer with this content its `ETag`, and says whether the caller has this answer already (`If-None-Match`).
+ * Sets the `ETag` of an answer with this content, and returns true if the caller already has this answer
+ * (`If-None-Match`).
  *
- * The tag is weak, because a proxy may compress the answer. Express could do this, but it sends the
- * whole answer to callers that also send `Cache-Control: no-cache`, as `fetch` always does.
+ * The tag is weak, because a proxy may compress the answer. Express could do this, but it sends the whole
+ * answer to callers that also send `Cache-Control: no-cache`, as `fetch` always does.
  */
 export function isKnownAnswer(
   content: string,

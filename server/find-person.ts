@@ -12,7 +12,7 @@ type RequestedPerson =
 
 const MAX_PEOPLE_PER_NAME = 10;
 
-/** Finds a person by source id, otherwise by the complete user principal name. */
+/** Finds a person by the id in a source system, otherwise by the complete user principal name. */
 export async function findPerson(
   context: ServerContext,
   tenants: readonly string[],
@@ -43,7 +43,8 @@ async function findByIdOrPrincipalName(
 async function findByPrincipalName(context: ServerContext, tenant: string, name: string) {
   const limit = MAX_PEOPLE_PER_NAME;
   const { items } = await searchPersons(context, tenant, { text: name, limit, cursor: null });
-  // Of a digest, only the whole text is known. If two people had the address, nobody knows who is meant.
+  // With digests, only a whole address can be found. If two people have the address, it is not
+  // known which person is meant.
   if (context.personSearch.mode === "pseudonym" && name.includes("@"))
     return items.length === 1 ? items[0] : undefined;
   const lowerCase = name.toLowerCase();
@@ -78,7 +79,7 @@ async function findByFullName(
   tenants: readonly string[],
   name: string,
 ): Promise<readonly IdentityRecord[]> {
-  // In the privacy mode `pseudonym`, an address of several people is not found before.
+  // In the privacy mode `pseudonym`, the look-up above does not find an address of several people.
   const isAddress = name.includes("@");
   if (isAddress ? context.personSearch.mode === "full" : !/\S\s+\S/.test(name)) return [];
   const asked = { text: name, limit: MAX_PEOPLE_PER_NAME, cursor: null };

@@ -6,7 +6,7 @@ import type { IncidentStore } from "../store/incidents/incident-types.ts";
 
 type DeliveryOfIncident = { readonly isNotified: boolean; readonly delivery: IncidentDelivery };
 
-/** Whether people were notified of an incident, and what became of the newest notifications. */
+/** Whether people were notified of an incident, and the state of the newest notifications. */
 export async function readDelivery(
   { id, announced }: Pick<Incident, "id" | "announced">,
   incidents: Pick<IncidentStore, "routeHistories" | "notifications">,

@@ -48,7 +48,7 @@ function subjectOf({ method, path }: Route, params: Readonly<Record<string, stri
   return `${method.toUpperCase()} ${filled}`;
 }
 
-/** For an answer without a person. */
+/** The entry for an answer without a person. */
 function tenantsAsked(params: unknown, { tenants }: Caller): readonly string[] {
   const { tenant } = params as { readonly tenant?: string };
   return tenant === undefined ? tenants : [tenant];

@@ -43,7 +43,7 @@ export async function readPerson(context: ServerContext, person: LinkedPerson) {
 export type TenantFacts = {
   readonly assessments: readonly JobAssessment[];
   readonly assignments: TenantAssignments | null;
-  /** Which jobs were asked about; all if it is left out. */
+  /** The jobs that the request names; all jobs if the parameter is missing. */
   readonly isAskedAbout?: (job: AskedJob) => boolean;
 };
 

@@ -1,6 +1,6 @@
 import type { ObservedJob } from "../domain/observed-job.ts";
 
-/** True if the job belongs to one of these apps (names or service principal ids), or if none is named. */
+/** True if the job belongs to one of these apps (names or service principal ids), or if the list is empty. */
 export function isOfApplication(
   { job }: { readonly job: Pick<ObservedJob, "application" | "servicePrincipalId"> },
   applications: readonly string[],

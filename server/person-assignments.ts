@@ -19,7 +19,7 @@ export type AssignmentLists = {
   readonly groups: ReadonlyMap<string, GroupMembers>;
 };
 
-/** What is needed to say how a person is assigned. */
+/** The facts that show how a person is assigned. */
 export type TenantAssignments = AssignmentLists & {
   readonly tenant: string;
   readonly ids: AssignmentIds<readonly string[]>;
@@ -72,7 +72,7 @@ export async function loadTenantAssignments(
   };
 }
 
-/** Adds what the assignments say to the status of one person in one app. */
+/** Applies the assignments to the status of one person in one app. */
 export function withAssignment(
   status: PersonAppStatus,
   assessment: JobAssessment | null,

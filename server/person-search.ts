@@ -8,7 +8,7 @@ import type { PeopleStore } from "../store/people/people-types.ts";
 /** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */
 export type PersonSearch = {
   readonly mode: PrivacyMode;
-  /** The texts with which the store may know the person whom the user means, the surest first. */
+  /** The texts under which the store can know the person whom the user means, the most reliable text first. */
   readonly textsOf: (tenant: string, text: string) => readonly string[];
 };
 

@@ -2,7 +2,10 @@ import type { ObservedTarget } from "../domain/target.ts";
 import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** A target with its assessment, which is null if the target was polled and not assessed yet. */
+/**
+ * A target with its assessment. The assessment is null if the target was polled but has not been assessed
+ * yet.
+ */
 export type AssessedTarget = {
   readonly target: ObservedTarget;
   readonly assessment: TargetAssessment | null;
@@ -23,7 +26,7 @@ export async function readTargets(
   });
 }
 
-/** The assessment knows the end that Entra stores; the target has the end of the settings. */
+/** The assessment has the expiry that Entra stores. The target record has the expiry in the settings. */
 export function tokenExpiryOf({ target, assessment }: AssessedTarget) {
   return assessment?.tokenExpiry ?? target.tokenExpiry;
 }

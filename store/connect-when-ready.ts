@@ -8,7 +8,7 @@ import type { Store } from "./store.ts";
 
 /** In real milliseconds. */
 const RETRY_INTERVAL_MS: Millis = 1000;
-/** A failure that stays the same is reported again after this many tries. */
+/** An unchanged failure is reported again after this many tries. */
 const TRIES_PER_REPORT = 60;
 
 /**

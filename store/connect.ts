@@ -42,10 +42,7 @@ import { createDataVersionStore } from "./upgrade/data-version-store.ts";
 export type StoreOptions = {
   /** The beginning of every key, so that several installations can share one Redis. */
   readonly keyPrefix: string;
-  /**
-   * May be a simulated clock. Lifetimes are computed from it; the order of rows does not depend on
-   * it.
-   */
+  /** The clock, which can be simulated. It determines the lifetimes of keys, but not the order of rows. */
   readonly now: () => Instant;
   readonly retention?: {
     /** How long rows, their details and cycles are kept. */

@@ -8,8 +8,8 @@ const CHANGED_KEY_REMEDY =
   "put the former key into privacy.pseudonymKey, or people are found by their addresses only after a new row or a new assignment";
 
 /**
- * Makes the stored data what the privacy mode demands, before the first task runs. In the mode
- * `pseudonym` it removes the names of persons that were stored before.
+ * Changes the stored data as the privacy mode requires, before the first task runs. In the mode
+ * `pseudonym`, the names of persons that were stored in the mode `full` are removed.
  */
 export async function applyPrivacyMode({
   store,

@@ -40,7 +40,7 @@ export type AssessTenantDependencies = UpdateIncidentsDependencies & {
     readonly conditionHistory: Pick<ConditionHistoryStore, "add">;
     readonly incidents: Pick<IncidentStore, "listOpen">;
   } & JobFactsStore;
-  /** When the credential of the tenant expires; null if it is not known, as by default. */
+  /** Returns when the credential of the tenant expires; null if this is not known. Default: not known. */
   readonly readCredentialExpiry?: () => Promise<CredentialExpiry | null>;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
   /** Called for each cycle that has ended since the first assessment of its job. */
@@ -95,11 +95,12 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     const previous = previousByJobId.get(job.jobId) ?? null;
     const facts = { ...currentFacts, history };
     const assessment = assessJob(facts, previous, dependencies.thresholds, dependencies.now());
-    // Before the assessment: a repeat after a crash in between finds the same change again.
+    // The change is saved before the assessment: after a crash between the two, the repeat finds
+    // the same change again.
     await store.conditionHistory.add(tenant, job.jobId, conditionChangesOf(previous, assessment));
     await store.jobs.saveAssessment(assessment);
     if (history !== previousHistory) await store.jobs.saveHistory(tenant, job.jobId, history);
-    // The cycle that the first assessment finds ended before.
+    // The first assessment finds a cycle that ended before Steadystate watched the job.
     const endedRuns = previous === null ? [] : newRuns(previousHistory, history);
     for (const run of endedRuns) dependencies.onCycleEnded?.(job, run);
     await saveJobSeries(assessment, store);

@@ -14,7 +14,7 @@ import type { EventStore } from "../store/log/event-types.ts";
 /** A cycle that may be a wave is compared with at most this many earlier cycles. */
 const MAX_HISTORY_CYCLES = 2000;
 
-/** Enough audit entries to find the reason for a restart among the edits before it. */
+/** Enough audit entries to find the edit that caused a restart. */
 const MAX_AUDITS = 50;
 
 export type JobFactsStore = {
@@ -41,8 +41,8 @@ export async function collectJobFacts(
   store: JobFactsStore,
 ): Promise<JobFacts> {
   const { tenant, jobId, servicePrincipalId } = job;
-  // Windows end where our copy of the log ends. An hour that has not been read has no count yet; a
-  // count of 0 would say that nothing happened.
+  // Windows end at the time up to which the log has been read. A later hour would have the count 0,
+  // as if nothing had happened.
   const until = shared.freshness.logAsOf ?? job.readAt;
   const [log, audits] = await Promise.all([
     store.events.logFacts(tenant, jobId, {

@@ -30,11 +30,11 @@ export type DeliveryDependencies = {
 };
 
 export type DeliveryOptions = {
-  /** Also the recipients who wait for the next attempt only because the server could not be used. */
+  /** If true, the recipients who wait only because the server could not be used are tried at once too. */
   readonly isPathTried?: boolean;
 };
 
-/** What an attempt says about the path; null if nothing was due. */
+/** What the attempt shows about the path; null if no attempt was due. */
 export type DeliveryReport = PathAttempt & { readonly failure: DeliveryFailure | null };
 
 /**
@@ -67,7 +67,7 @@ export async function deliverNotification(
 }
 
 type SentDeliveries = {
-  /** One for each due delivery. */
+  /** One result for each due delivery. */
   readonly results: readonly AttemptResult[];
   /** All deliveries of the notification, as stored. */
   readonly deliveries: readonly Delivery[];
@@ -110,7 +110,7 @@ async function sendDue(
   const results: AttemptResult[] = [];
   for (const batch of batches) {
     const last = results.at(-1);
-    // The server cannot be used, so it is not asked for every recipient.
+    // The server cannot be used, so the other recipients are not tried.
     const isPathBroken = last?.code === "failed" && isPathFailure(last.failure);
     const sent = isPathBroken ? [last] : await send(batch);
     await replace(batch, (delivery, i, timing) =>

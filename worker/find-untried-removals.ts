@@ -7,7 +7,7 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 
-/** After a large change of groups, the next runs check the rest. */
+/** The limit of one run. After a large change of groups, the next runs check the remaining people. */
 const MAX_LOOKED_UP = 5000;
 
 export type UntriedRemovalsRun = {
@@ -18,7 +18,7 @@ export type UntriedRemovalsRun = {
   };
   readonly apps: ReadonlyMap<string, AppAssignments>;
   readonly groups: ReadonlyMap<string, GroupMembers>;
-  /** Time up to which the log has been read; null if it has not. */
+  /** Time up to which the log has been read; null if it has never been read. */
   readonly logAsOf: Instant | null;
   readonly assignmentsMs: Millis | null;
   readonly thresholds: Thresholds;
@@ -26,8 +26,9 @@ export type UntriedRemovalsRun = {
 };
 
 /**
- * Saves who is no longer assigned to the app of a job, has an account there by the log, and about whom
- * no row has come since. A job that does not run writes no rows about leavers.
+ * Saves the people who are no longer assigned to the app of a job, who have an account there according to
+ * the log, and about whom the log has no row since the end of the assignment. A job that does not run
+ * writes no rows about leavers.
  */
 export async function saveUntriedRemovals(
   run: UntriedRemovalsRun,
@@ -36,7 +37,8 @@ export async function saveUntriedRemovals(
 ): Promise<void> {
   const { store, tenant, logAsOf, thresholds, startedAt } = run;
   if (logAsOf === null) return;
-  // Within this time the next cycle usually removes the account.
+  // The next cycle usually removes the account within this time, so an assignment that ended later
+  // is not checked.
   const overdueSince = leaversOverdueSince(job, thresholds, Math.min(startedAt, logAsOf));
   const groups = app.groups.map(({ id }) => id);
   const formerGroups = app.formerGroups.map(({ id }) => id);

@@ -12,11 +12,14 @@ import type { PollStore } from "../store/jobs/poll-types.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type { TaskGroup } from "./schedule/scheduled-task.ts";
 
-/** Real time, as always for a socket. */
+/** Real time, because a socket has no simulated time. */
 const TIMEOUT_MS: Millis = 10 * SECOND;
 const RETRY_INTERVAL_MS: Millis = MINUTE;
 
-/** With one of these problems, a notification may not arrive, so no heartbeat is sent. */
+/**
+ * While a worker has one of these problems, a notification possibly does not arrive, so no heartbeat is
+ * sent.
+ */
 const NO_NOTIFICATION_PROBLEMS: readonly ProcessProblemCode[] = [
   "delivery-path-broken",
   "deliveries-stuck",

@@ -121,7 +121,7 @@ async function runWorker(): Promise<void> {
   watchDataVersion({ readNewer: store.dataVersion.newer, own, log, stop });
 }
 
-/** Returns a function that stops the worker in the same way. */
+/** Returns a function that stops the worker as a signal does. */
 function stopOnSignal(closeAll: () => Promise<void>): (exitCode: number) => Promise<void> {
   const stop = async (exitCode: number) => {
     // Redis or a mail server that does not answer must not hold up the stop.

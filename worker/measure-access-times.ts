@@ -102,7 +102,10 @@ async function measureJob(run: Run, job: ObservedJob, isScoped: boolean): Promis
   await store.access.saveRecentTimes(job, { times: summariseAccessTimes(recent), waiting });
 }
 
-/** Looks up and stores when the assignments made each change due that has not been looked up yet. */
+/**
+ * For each change that has not been looked up yet, finds and stores when the assignments made the change
+ * due.
+ */
 async function dateChanges(
   run: Run,
   job: ObservedJob,

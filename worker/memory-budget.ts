@@ -9,13 +9,13 @@ export const MEMORY_CHECK_INTERVAL_MS: Millis = MINUTE;
 
 /** Redis frees deleted keys in the background, so its memory is read again after this time. */
 const FREEING_WAIT_MS: Millis = 200;
-/** How long a reading of the memory is used for the question whether a back-fill has to wait. */
+/** How long a measured value of the memory is used to decide whether a back-fill has to wait. */
 const MEMORY_USE_AGE_MS: Millis = 10 * SECOND;
 
 export type MemoryBudgetDependencies = {
   readonly memory: MemoryStore;
   readonly tenants: readonly string[];
-  /** `redis.memoryBudget`; null: only the limit of Redis itself counts. */
+  /** `redis.memoryBudget`; null if only the limit of Redis itself applies. */
   readonly budgetBytes: number | null;
   readonly retainMs: Millis;
   readonly now: () => Instant;
@@ -28,7 +28,7 @@ export type MemoryBudgetDependencies = {
 export type MemoryBudget = {
   /** Deletes the oldest details until there is enough memory. */
   enforce(): Promise<void>;
-  /** True while back-fills have to wait, because what they add would be deleted first. */
+  /** True while back-fills have to wait, because the rows that they add would be deleted first. */
   isTight(): Promise<boolean>;
 };
 

@@ -69,7 +69,7 @@ function createPathTask(
       if (pathFailure !== null) return await postpone(id, pathFailure);
       const report = await deliver(id, options);
       if (report === null) return;
-      // An answer that refuses a recipient comes from a server that works again.
+      // If a server answers, even with a refusal of a recipient, the server works again.
       if (report.isAccepted || !isPathFailure(report.failure))
         hasRecovered ||= isPathFailure(dependencies.health().failure);
       else pathFailure = report.failure;
@@ -86,7 +86,7 @@ function createPathTask(
     triggers: null,
     run: async () => {
       const { notifications, isStart } = await readDue();
-      // After a start the settings may be right again.
+      // After a start, the settings have possibly been corrected.
       const { hasRecovered } = await sendAll(notifications.filter(isOwn), {
         isPathTried: isStart,
       });

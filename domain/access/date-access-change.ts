@@ -9,19 +9,19 @@ import type { Instant } from "../time.ts";
 
 export type AssignmentDates = {
   readonly assignment: PersonAssignment;
-  /** When the person's account in Entra was disabled; null if it is not, or not known when. */
+  /** When the person's account in Entra was disabled; null if it is enabled, or if the time is not known. */
   readonly disabledAt: Instant | null;
   /**
-   * When the job first reached steady state. Accounts that the first initial cycle makes were due
-   * before the job existed, so an earlier assignment says nothing about them.
+   * When the job first reached steady state. The first initial cycle makes accounts that were due before
+   * the job existed, so the time of an earlier assignment does not show how long Entra took.
    */
   readonly steadyStateFirstAt: Instant | null;
 };
 
 /**
  * When the assignments say that an access change became due; null if they do not show it. If the
- * assignment changed between two reads, it is the middle between them. A removal is
- * also due when the account in Entra is disabled.
+ * assignment changed between two reads, the result is the middle between the two reads. A removal is also
+ * due when the account in Entra is disabled.
  */
 export function dueByAssignment(change: AccessChange, dates: AssignmentDates): Instant | null {
   const assignedAt = dueByChange(change, dates);

@@ -25,7 +25,7 @@ export type PersonAccess = {
   readonly accountDueSince: Instant | null;
   /** Since when the delete of the account is due, if Entra holds it back now; otherwise null. */
   readonly withheldSince: Instant | null;
-  /** Null if the rows do not show it. */
+  /** Whether the person has access; null if the rows do not show this. */
   readonly hasAccess: boolean | null;
   /** The time of the newest row; null without a row. */
   readonly lastRowAt: Instant | null;
@@ -61,7 +61,7 @@ type AccessState = {
   readonly changes: AccessChange[];
   /** The first row since the last success that refused an account. */
   accountSince: Instant | null;
-  /** The same for the removal of the account. */
+  /** The first row since the last success that refused or withheld the removal of the account. */
   removalSince: Instant | null;
   /** Null if it is not known. */
   hasAccess: boolean | null;
@@ -85,7 +85,7 @@ function applyRow(state: AccessState, { at, effect }: AccessRow): void {
       break;
     case "written":
       applySuccess(state, at, state.accountSince === null ? null : "account");
-      // Some jobs go on to write the attributes of a disabled account.
+      // Some jobs still write the attributes of an account after they have disabled it.
       state.hasAccess = state.hasAccess === false ? null : true;
       break;
     case "removal-done":
@@ -97,7 +97,7 @@ function applyRow(state: AccessState, { at, effect }: AccessRow): void {
   }
 }
 
-/** A success ends what was due. `kind` is null if it changes no access. */
+/** Applies a success, after which no change is due. `kind` is null if the success changes no access. */
 function applySuccess(state: AccessState, at: Instant, kind: AccessChangeKind | null): void {
   const since = kind === "account" ? state.accountSince : state.removalSince;
   if (kind !== null) state.changes.push({ kind, firstRowAt: since ?? at, doneAt: at });

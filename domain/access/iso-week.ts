@@ -15,7 +15,10 @@ export function weekStart(week: WeekNumber): Instant {
   return FIRST_MONDAY + week * WEEK_MS;
 }
 
-/** The name by ISO 8601, such as `2026-W48`. The year is that of the week's Thursday. */
+/**
+ * The name of the week as ISO 8601 defines it, such as `2026-W48`. The year is the year of the week's
+ * Thursday.
+ */
 export function isoWeekName(week: WeekNumber): string {
   const thursday = weekStart(week) + THURSDAY_MS;
   const year = new Date(thursday).getUTCFullYear();

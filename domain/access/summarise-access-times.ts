@@ -1,7 +1,7 @@
 import type { AccessChange, AccessTimes, AccessTimesByKind } from "../access-change.ts";
 import type { Instant, Millis } from "../time.ts";
 
-/** An access change with the time at which the assignments made it due; null if it is not known. */
+/** An access change and the time at which the assignments made it due; null if this time is not known. */
 export type DatedAccessChange = AccessChange & { readonly assignedAt: Instant | null };
 
 export function summariseAccessTimes(changes: readonly DatedAccessChange[]): AccessTimesByKind {

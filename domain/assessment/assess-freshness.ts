@@ -9,8 +9,8 @@ export type JobFreshness = {
   /** Why the data is too old to call the job healthy; null while it is fresh enough. */
   readonly unknownReason: UnknownReason | null;
   /**
-   * Why the data may be out of date; null if it is fresh. For conditions that stay true with old
-   * data.
+   * Why the data may be out of date; null if it is fresh. Used for conditions that stay true although the
+   * data is old.
    */
   readonly staleness: Staleness | null;
   /** When the job or the log was last read, whichever was read earlier. */

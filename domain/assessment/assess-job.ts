@@ -60,8 +60,8 @@ export function assessJob(
     severity: highestSeverity(conditions),
     reason: choice.reason,
     troubles: findTroubles(conditions, previous, now),
-    // A problem stays true while the data is stale, so the assessment only adds how old the data
-    // is.
+    // A problem remains while the data is stale, so the assessment keeps the problem and adds the
+    // age of the data.
     staleness: choice.condition === "unknown" ? null : staleness,
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,

@@ -57,7 +57,7 @@ export const TENANT_ACCESS = completeList<TenantAccess>()([
   "unreadable",
 ]);
 
-/** The access to the source that is read worst. */
+/** The access to the source (jobs or log) that can be read worst. */
 export function assessTenantAccess(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,

@@ -7,8 +7,8 @@ import { toQuotedSentence } from "../outside-text.ts";
 /**
  * Entra's own error text about a whole job, cleaned for display; null if Entra gives no text.
  *
- * The text may name a person, and viewers may not see names. Therefore it is not a part of the
- * reason.
+ * The text can contain the name of a person, which viewers must not see. Therefore the text is not a part
+ * of the reason.
  */
 export function entraMessageOf({
   job,

@@ -9,9 +9,9 @@ import type { Topic } from "../trouble.ts";
 const LARGE_CLUSTER_SHARE = 0.25;
 
 /**
- * The failure clusters of a job. The clusters of overdue leavers are left out, unless there is no
- * other, because leavers are a trouble of their own. Empty if not every cluster is known: then no
- * cluster is known to be new or gone.
+ * The failure clusters of a job. Clusters of overdue leavers are left out if there is another cluster,
+ * because leavers are a trouble of their own. Empty if not every cluster is known: then no cluster is
+ * known to be new or gone.
  */
 export function topicsOfFailures(
   { clusters, unlistedClusters, leaversOverdue }: FailureAssessment,
@@ -32,7 +32,10 @@ export function topicsOfFailedCycles({ explanation }: CyclesFailedReason): reado
   return [{ id: explanation.errorClass, isLarge: true }];
 }
 
-/** Entra gives one quarantine reason for many errors, so the class of the error counts if it is known. */
+/**
+ * Entra gives one quarantine reason for many errors, so the class of the error is used instead if the
+ * class is known.
+ */
 export function topicsOfQuarantine({
   quarantineReason,
   remedy,

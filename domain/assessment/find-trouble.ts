@@ -30,7 +30,7 @@ export function findTroubles(
   });
 }
 
-/** True also if no topic is known. */
+/** True if the two lists have a common topic, and also if no topic is known. */
 export function haveCommonTopic(
   a: readonly { readonly id: string }[],
   b: readonly { readonly id: string }[],

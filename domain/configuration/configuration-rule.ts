@@ -11,5 +11,5 @@ export type ConfigurationContext = {
   readonly now: Instant;
 };
 
-/** Returns null if the configuration does not match the rule. */
+/** Returns a finding, or null if the configuration does not break the rule. */
 export type ConfigurationRule = (context: ConfigurationContext) => RuleMatch | null;

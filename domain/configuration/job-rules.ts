@@ -21,7 +21,8 @@ function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
   const tokenExpiry = findTokenExpiry(facts);
   if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenExpiryFindingMs) return null;
   const { at: expiresAt, whose, isOutdated } = tokenExpiry;
-  // The expiry of an old copy adds nothing to the finding that the copy is old.
+  // If the copy of the token is old, another finding says so, and the expiry of this copy is not
+  // reported.
   const isOldCopy =
     whose === "own-copy" &&
     (isOutdated || chooseTargetState(facts.target, facts, now).code === "own-token-old");

@@ -15,7 +15,7 @@ import {
 /** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
-/** A learned tolerance needs this many delays. The longest delays are ignored as exceptions. */
+/** A learned tolerance needs this many delays. The longest delays count as exceptions and are ignored. */
 const MIN_DELAYS = 24;
 const IGNORED_LONGEST_DELAYS = 2;
 /** One late start may be an exception; two within a day are not. */
@@ -88,10 +88,10 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
 }
 
 /**
- * How much later than due the cycles of this job begin by themselves:
- * 1. While few cycles are known, any cycle may begin as late as Entra's cycles sometimes do.
- * 2. If at least two known cycles began late, the next one may be as late as in 1.
- * 3. In any case, a cycle may be 1.5 times as late as the job's cycles usually are.
+ * How late the cycles of this job begin without a fault:
+ * 1. While few cycles are known, the next cycle is allowed to be as late as Entra's cycles sometimes are.
+ * 2. If at least two known cycles began late, the next one is allowed to be as late as in 1.
+ * 3. In any case, a cycle is allowed to be 1.5 times as late as the job's cycles usually are.
  */
 function learnedTolerance({ job, history, freshness }: JobFacts, thresholds: Thresholds): Millis {
   const { lateAfterMs, unlearnedStoppedAfterMs, maxLearnedToleranceMs } = thresholds;

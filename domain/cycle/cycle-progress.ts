@@ -25,7 +25,7 @@ const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
  * If the log has more objects than this share of assigned objects, it includes unassigned objects.
  */
 const MAX_OBJECTS_RATIO = 1.02;
-/** An estimate from earlier cycles needs at least this many. */
+/** An estimate from earlier cycles needs at least this number of cycles. */
 const MIN_CYCLES = 5;
 
 type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
@@ -84,7 +84,10 @@ export function progressOfRunningCycle(
 
 type ProgressMeasurements = Readonly<Record<ProgressMeasure, ProgressMeasurement | null>>;
 
-/** Measures the running cycle in every way. `record` is what the log shows of this cycle. */
+/**
+ * Measures the progress of the running cycle with every method. `record` contains the log's data about
+ * this cycle.
+ */
 export function measureProgress(
   job: ObservedJob,
   record: CycleRecord | null,

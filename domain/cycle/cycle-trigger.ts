@@ -47,9 +47,9 @@ export function determineCycleKind(facts: JobFacts): JobCycleKind {
 }
 
 /**
- * Whether the last execution reads everyone again after steady state. Graph does not show this. It
- * is concluded from a configuration change that forces a full cycle, or from an unusually large
- * number of pages or objects.
+ * True if the last execution reads everyone again after steady state. Graph does not show this, so a
+ * configuration change that forces a full cycle, or an unusually large number of pages or objects, is the
+ * evidence.
  */
 export function isFullCycle(facts: JobFacts): boolean {
   const { job, history } = facts;

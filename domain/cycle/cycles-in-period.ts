@@ -25,7 +25,7 @@ type PeriodCycle = {
 export type CyclesInPeriod = {
   readonly cycles: readonly PeriodCycle[];
   /**
-   * False if more cycles may have ended: the job object shows the newest runs only, and a cycle without a
+   * False if more cycles can have ended: the job object shows the newest runs only, and a cycle without a
    * change has no row in the log.
    */
   readonly isComplete: boolean;

@@ -13,11 +13,11 @@ import { findRunningCycleRecord, isCycleRunning } from "./running-cycle.ts";
  */
 const WAVE_COUNTS_FOR_MS: Millis = DAY;
 
-/** With fewer earlier cycles it is not known what is usual for the job. */
+/** With fewer earlier cycles, the usual number of removals of the job is not known. */
 const MIN_EARLIER_CYCLES = 5;
-/** Nineteen of twenty earlier cycles removed at most as many people as the usual cycle. */
+/** The usual number of removals is this quantile of the earlier cycles. */
 const USUAL_QUANTILE = 0.95;
-/** A cycle that is not larger than some earlier cycles is not unusual. */
+/** A wave removes at least this many times as many people as the largest earlier cycle. */
 const MIN_LARGEST_FACTOR = 2;
 
 /** The newest wave that still counts; null if there is none. */
@@ -90,7 +90,7 @@ function describeWave(
     people,
     failed: removals.failed,
     withheld: removals.withheld,
-    // After the cycle the job may no longer count the people whom the cycle has removed.
+    // The job possibly no longer counts the people whom the cycle has removed.
     population: population > 0 ? Math.max(population, people) : null,
     largestBefore:
       earlier.length === 0

@@ -6,9 +6,9 @@ import type { FinishedRun } from "../job-history.ts";
 import { isRecordOfRun, sortTimeOf, summarizeLogRecord, summarizeRun } from "./assess-cycle.ts";
 
 export type ListedCycle = CycleSummary & {
-  /** The cycle failed as a whole. The log has no row that says so. */
+  /** True if the cycle failed as a whole, which no log row shows. */
   readonly hasFailed: boolean;
-  /** Why it failed as a whole; null if it did not, or if Steadystate has not seen why. */
+  /** Why the cycle failed as a whole; null if the cycle did not fail, or if the reason is not known. */
   readonly failure: ErrorExplanation | null;
 };
 
@@ -19,8 +19,8 @@ type CycleSources = {
 };
 
 /**
- * All known cycles of a job, newest first: the recent cycles of its assessment, older ones from the
- * job history, and still older ones from the log. Of these, a cycle without a log row is missing.
+ * All known cycles of a job, newest first: the recent cycles of its assessment, older ones from the job
+ * history, and still older ones from the log. Of the oldest ones, cycles without a log row are missing.
  */
 export function listCycles(
   { job, cycle: { recentCycles } }: Pick<JobAssessment, "job" | "cycle">,

@@ -14,7 +14,7 @@ export type PaceChange = {
 const MIN_BLOCKS = 2;
 
 /**
- * Compares the mean before and after each possible change. `noiseDeviation` is the standard
+ * Compares the mean progress before and after each possible change. `noiseDeviation` is the standard
  * deviation of the progress in a single block.
  */
 export function findPaceChange(

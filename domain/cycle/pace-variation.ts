@@ -2,8 +2,8 @@ import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import type { ProgressCurve } from "./progress-curve.ts";
 
-// Entra's pace may change again and again within one cycle, up to twofold. How much the pace of this
-// cycle has varied from period to period says how much it may vary in the remaining time.
+// Entra's pace can change again and again within one cycle, up to a factor of two. The variation of
+// the pace so far is used to estimate the variation in the remaining time.
 
 /** Shorter than the time for which Entra keeps a pace, and long enough for hundreds of objects. */
 const PERIOD_MS: Millis = 15 * MINUTE;

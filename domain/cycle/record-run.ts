@@ -9,13 +9,13 @@ import { isFullCycle } from "./cycle-trigger.ts";
  */
 export const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
-/** Of cycles that failed as a whole, nothing is in the log, so older ones are kept too. */
+/** The log has no row of a cycle that failed as a whole, so more of these cycles are kept. */
 const MAX_FAILED_RUNS = 30;
 
 /**
  * Adds the last execution after its end. Returns the same array if there is nothing to add.
  *
- * @param failure why the last execution failed as a whole; null if it did not
+ * @param failure why the last execution failed as a whole; null if it did not fail
  */
 export function recordRun(
   runs: readonly FinishedRun[],

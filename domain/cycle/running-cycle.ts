@@ -139,9 +139,9 @@ function progressFingerprint(job: ObservedJob): string {
 }
 
 /**
- * How long a cycle may make no progress before it counts as stalled: one interval and a tolerance,
- * so that a stalled cycle is found as early as a missed cycle. The limit is higher if this cycle
- * has paused for long before, and if only the log shows progress, because the log may be late.
+ * How long a cycle can be without progress before it counts as stalled: one interval and a tolerance, so
+ * that a stalled cycle is found as early as a missed cycle. The limit is higher if this cycle has already
+ * had a long pause, and if only the log shows progress, because the log can be late.
  */
 function stallLimitMs(
   { job, freshness, history }: JobFacts,
@@ -165,7 +165,10 @@ function isProgressOnlyInLog(
   return progressPoints.every(({ countersSum }) => countersSum === progressPoints[0]?.countersSum);
 }
 
-/** How late a cycle may start. With rare polls it is shorter, so that the alert is not delayed. */
+/**
+ * How late a cycle is allowed to start. With rare polls, the tolerance is shorter, so that the alert is
+ * not delayed.
+ */
 export function startTolerance(
   { jobPollIntervalMs }: Freshness,
   { stoppedAfterMs }: Thresholds,

@@ -15,7 +15,10 @@ const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
 const TOKEN_TEXT =
   /token|credential|secret|\bkeys?\b|bearer|\bauth|authori[sz]|authent|\blog ?in|sign(?:ed)?[- ]?in|session|signature|password|certificate|jwt|permission|access|denied|not found|inactive|disabled|expired/i;
 
-/** Some apps answer 401 to a call that they refuse for another reason. */
+/**
+ * The explanation of a 401 that is not about the token: some apps answer 401 to a call that they refuse
+ * for another reason.
+ */
 function byOtherThanToken({ parsed, ...facts }: GeneralFacts, text: string): ExplanationId | null {
   if (parsed.detail === null || TOKEN_TEXT.test(text)) return null;
   const id = findTextRule(ERROR_TEXT_RULES, { parsed, ...facts }, text);

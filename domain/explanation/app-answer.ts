@@ -3,7 +3,7 @@ import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
 import { attributeFromPath } from "./attribute-names.ts";
 import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
 
-/** What an app says about an error in JSON. */
+/** The parts of an app's answer in JSON that explain an error. */
 export type AppAnswer = {
   /** The app's words for people; null if the answer contains none. */
   readonly words: string | null;
@@ -227,7 +227,10 @@ function wordsOfObject(object: RawObject, depth: number): readonly string[] {
 
 type RawObject = Readonly<Record<string, unknown>>;
 
-/** `{"userName": ["already exists"]}`: each field has the words about itself. */
+/**
+ * The words of an answer such as `{"userName": ["already exists"]}`, in which each field has the words
+ * about itself.
+ */
 function wordsOfFieldMap(
   entries: readonly (readonly [string, unknown])[],
   depth: number,

@@ -59,7 +59,7 @@ const MEMBER_ALREADY_TEXT = /\balready (?:an? )?(?:group )?member\b|\balready (?
 const OWN_GROUP_TEXT =
   /^\W*(?:the |a )?(?:groups?|teams?)\b|\b(?:no such|unknown|find|no) (?:group|team)\b/i;
 
-/** A person who is missing, in the words about a change of a group, is one of its members. */
+/** True if the words about a change of a group name a missing person, who is a member of the group. */
 function namesMissingMember(
   id: ExplanationId,
   { action }: Change,
@@ -79,7 +79,10 @@ const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?
 const MISSING_PERSON_TEXT =
   /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i;
 
-/** In a change of a group, ids without a name are those of members that the app does not know. */
+/**
+ * True if the words about a change of a group contain ids without a name, which are the ids of members
+ * that the app does not know.
+ */
 function namesMembersById(
   id: ExplanationId,
   { action }: Change,
@@ -89,7 +92,7 @@ function namesMembersById(
   const { detail, message } = general.parsed;
   const [ids] = BARE_IDS.exec(detail ?? "") ?? [];
   if (ids === undefined || !UNKNOWN_TEXT.test(message)) return false;
-  // One missing id can be that of the group itself.
+  // If only one id is missing, it can be the id of the group itself.
   return VAGUE_REFUSAL_IDS.has(id) || (id === "account-gone" && ids.includes(","));
 }
 
@@ -226,7 +229,7 @@ function forCreate(
   if (id === "account-protected") return protectedOnCreate(general);
   if (id !== "account-gone" || general === null) return CREATE_IDS[id] ?? id;
   if (direction.target === "active-directory") return "ad-container-missing";
-  // The words are about another object than the one that Entra creates.
+  // These words are about an object other than the one that Entra creates.
   if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
   // Entra has searched for the object at this address before, so that the address is right.
   if (general.parsed.detail !== null)

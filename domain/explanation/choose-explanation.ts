@@ -56,7 +56,7 @@ export function chooseExplanation(
   return explainInGeneral(facts, parsed, entry, { code, family, system });
 }
 
-/** The agent gives this code to every fault, so that only words about the schema prove more. */
+/** The agent gives this code to every fault, so only words about the schema show a more precise cause. */
 function explainAgentWords(message: string): ExplanationId | null {
   return UNKNOWN_ATTRIBUTE_TEXT.test(message) ? "unknown-directory-attribute" : null;
 }
@@ -123,7 +123,7 @@ const VAGUE_FAULTS: ReadonlySet<LdapFault | null> = new Set([
   "operations-error",
 ]);
 
-/** What the text says; what the agent's code says, if the text gives no reason. */
+/** The fault that the text names; if the text names none, the fault that the agent's code names. */
 function directoryFault(
   { ldapFault }: ParsedErrorText,
   code: string,
@@ -143,7 +143,7 @@ const AGENT_SERVICE = "HybridIdentityService";
 
 /**
  * Entra reaches the ECMA Connector Host under an address of the agent's own server. Its connectors for
- * databases use ODBC, and its errors begin as those of ODBC do in .NET.
+ * databases use ODBC, and their errors begin like the errors of ODBC in .NET.
  */
 const CONNECTOR_HOST = /\bhttps:\/\/localhost\b|ecma2?(?:host|connector)|\bERROR \[\w{5}\]/i;
 const APP_SYSTEMS: ReadonlySet<SystemKind> = new Set(["app", "other"]);

@@ -39,7 +39,7 @@ export function classAndOwner(
   },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
-  // Somebody has to find out first which value is meant, and the app's owner knows the app.
+  // The app's owner knows the app and can find out which value is wrong.
   if (id === "value-refused" && attribute === null) return { errorClass, owner: "app owner" };
   if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
     return { errorClass, owner: "app owner" };

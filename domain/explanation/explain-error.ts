@@ -75,7 +75,7 @@ export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): 
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
 
-/** The facts about an error that the job object reports: of a cycle or of a quarantine. */
+/** The facts about an error in the job object, which is the error of a cycle or of a quarantine. */
 export function jobErrorFacts(job: NamedJob, code: string, text: string | null): ErrorFacts {
   return {
     code,
@@ -115,7 +115,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
     ? (moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
-      // A code such as `invalidEmail` can be all that the app says.
+      // The app's answer can consist of a code such as `invalidEmail` alone.
       findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);

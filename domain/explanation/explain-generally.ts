@@ -170,7 +170,7 @@ function asRefusal(facts: GeneralFacts, text: string): ExplanationId | null {
 const ACCOUNT_MISSING_TEXT =
   /\b(?:users?|accounts?|members?|groups?)\b(?: \S+){0,3} (?:not found|does ?n[o']t exist|do not exist|no longer exists?)\b/i;
 
-/** A faulty server does not say these by accident. */
+/** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "server-setup-broken",
   "feature-not-in-plan",
@@ -195,7 +195,7 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
-/** 404 and 410, and the same in words. */
+/** Explains the statuses 404 and 410, and words with the same meaning. */
 function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
   const { httpStatus, isAboutWholeJob, entry } = facts;
   if (httpStatus !== 404 && httpStatus !== 410) return null;
@@ -209,7 +209,7 @@ function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | nul
   return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
 }
 
-/** The words are about something else than the object that Entra calls. */
+/** True if the words are about something other than the object that Entra calls. */
 function isOtherObject(id: ExplanationId, text: string): boolean {
   if (id === "request-not-understood" || REFERENCE_IDS.has(id)) return true;
   return (

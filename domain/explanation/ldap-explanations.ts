@@ -27,7 +27,10 @@ const ACTIVE_DIRECTORY_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
   "value-syntax": "ldap-value-invalid",
 };
 
-/** For an app that keeps its accounts in an LDAP directory. `forSystem` then names the system. */
+/**
+ * The explanations for an app that keeps its accounts in an LDAP directory. `forSystem` then replaces
+ * them for other systems.
+ */
 const APP_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
   "access-denied": "insufficient-rights",
   "already-exists": "conflict",

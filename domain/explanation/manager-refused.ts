@@ -15,7 +15,10 @@ const VAGUE_IDS: ReadonlySet<ExplanationId> = new Set([
   "state-conflict",
 ]);
 
-/** Every manager is a reference to another account, so that a refused one is first looked up in the app. */
+/**
+ * A manager is a reference to another account, so the first step for a refused manager is to find this
+ * account in the app.
+ */
 export function forManager(
   id: ExplanationId | null,
   { attribute, httpStatus, isAboutWholeJob }: GeneralFacts,

@@ -1,4 +1,5 @@
-// Words that say that something is missing in the app. What it is decides the cause.
+// Words that say that something is missing in the app. The kind of the missing thing decides the
+// cause.
 
 /** Says that the app does not have the object that Entra wants to change. */
 export const OBJECT_MISSING_TEXT =

@@ -14,7 +14,7 @@ export function readLooseJson(text: string): unknown {
     try {
       return JSON.parse(text.slice(0, end)) as unknown;
     } catch {
-      // The value is not JSON, for example because its quotes are single quotes.
+      // The value is not JSON, for example because it has single quotes. The next step reads it.
     }
   }
   return readValue({ text, position: 0, values: 0 }, 0);

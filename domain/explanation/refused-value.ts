@@ -17,7 +17,7 @@ export function byRefusedValue(
   const hasReason = httpStatus === null || STATUSES_OF_VALUES.has(httpStatus);
   if (isAboutWholeJob || !hasReason) return null;
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
-  // Without the app's own words, the text may be a sentence of Entra about its code.
+  // Without the app's own words, the text can be a sentence that Entra has written about the code.
   const isOwnText = parsed.detail !== null || entry === null;
   const isAboutValue = attribute !== null || (VALUE_NOUN.test(text) && !OWN_SETUP_TEXT.test(text));
   if (httpStatus === 409 && !/\binvalid\b|malformed/i.test(text)) return null;

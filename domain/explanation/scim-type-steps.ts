@@ -28,7 +28,7 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
     case "sensitive":
       return SCIM_TYPE_IDS[scimType];
     case "noTarget":
-      // With 404, some apps mean the account and not the place of the value.
+      // Some apps answer 404 with this type if the account is missing, not the place of the value.
       return (
         byOtherWords(NO_TARGET_WORD_IDS, facts, text) ??
         (facts.httpStatus === 404 ? null : "patch-target-missing")
@@ -64,7 +64,7 @@ export const REFERENCE_IDS: ReadonlySet<ExplanationId> = new Set([
   "unresolved-reference",
 ]);
 
-/** What the words can say besides the type of the RFC. */
+/** Reads from the words what the type of the RFC does not say. */
 function byOtherWords(
   ids: ReadonlySet<ExplanationId>,
   facts: GeneralFacts,

@@ -27,7 +27,10 @@ function hasReason({ detail, names }: GeneralFacts["parsed"], text: string): boo
 /** An error code of the app's own, in an answer without a sentence. */
 const NAMED_REASON = /not[_ -]?found|already[_ -]?exist/i;
 
-/** 501 says itself what it means, and 504 comes from a server in front of the app. */
+/**
+ * The other statuses are left out: 501 has only one meaning, and 504 comes from a server in front of the
+ * app.
+ */
 const STATUSES_WITH_REASONS: ReadonlySet<number> = new Set([500, 502, 503]);
 
 /** A status of the app's own that its words contain, such as `409 - cannot create user`. */
@@ -40,7 +43,7 @@ export function statusInWords(text: string): number | null {
 const STATUS_IN_WORDS =
   /^\W*(4(?:0[0349]|10|22))\b|\b(?:http|status|code|error)\W{1,3}(4(?:0[0349]|10|22))\b/i;
 
-/** No retry sets up an app. */
+/** Words about an app that is not set up, which no retry changes. */
 const NOT_SET_UP_TEXT =
   /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b|\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to)\b/i;
 

@@ -13,7 +13,7 @@ const SERVER_SETUP_TEXT =
 /** The states in which nobody can use an organisation of the app, whatever its plan contains. */
 const NOT_IN_USE =
   "(?:expired|suspended|disabled|blocked|cancell?ed|terminated|ended|locked|past due|overdue|delinquent|unpaid|on hold|frozen|inactive|archived|closed|deactivated|deleted)";
-/** The address leads to an organisation, or to none. */
+/** Words for the address, which leads to an organisation of the app or to none. */
 const ADDRESS = "(?:url|uri|host ?name|host|path|address|sub-?domain)";
 const WRONG =
   "(?:invalid|unknown|wrong|malformed|missing|not (?:\\w+ )?(?:valid|found|exist|known|match\\w*|recogni[sz]ed))";
@@ -29,7 +29,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
         "i",
       ),
     ],
-    // The account of a person is not that of the organisation.
+    // These words are about the account of a person, not about the account of the organisation.
     { except: /\b(?:user|member|person|role|group)s?\b/i },
   ),
   rule("instance-mismatch", [
@@ -43,10 +43,10 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
           `\\b(?:invalid|wrong|incorrect|mismatch\\w*|bad) namespaces?\\b`,
           `\\bnamespace(?: id| name)?s? (?:is |are |was )?(?:mismatch\\w*|invalid|wrong|incorrect)`,
           `\\b(?:namespace|tenant|workspace|instance|realm|environment)s?(?: ids?)? mismatch`,
-          // A credential of another instance.
+          // The credential belongs to another instance.
           `\\b${CREDENTIAL}\\b(?: \\S+){0,3} (?:belong|issued|valid|scoped|created|generated|intended|meant|authori[sz]ed|registered|associated|bound)\\w*(?: \\S+){0,3}? (?:to|for|by|in|with|of|from) (?:an(?:other)|another|a different|some other|the wrong|this|that|the (?:requested|given|specified|target|current)) (?:\\S+ )?${INSTANCE}\\b`,
           `\\b${CREDENTIAL}\\b.{0,60}\\bbut\\b.{0,40}\\b(?:request|url|path|called|sent|used)\\b`,
-          // The instance of the address differs from that of the credential.
+          // The address and the credential belong to different instances.
           `\\b${INSTANCE}(?: ?ids?| names?)?\\b.{0,60}(?:\\bmismatch|n[o']t match|not match|\\bdiffers?\\b|\\bdifferent\\b).{0,60}\\b(?:${CREDENTIAL}|claims?)\\b`,
           `\\b${CREDENTIAL}\\b.{0,60}(?:\\bmismatch|n[o']t match|not match|\\bdiffers?\\b).{0,60}\\b(?:${INSTANCE}|url|path)\\b`,
         ].join("|"),

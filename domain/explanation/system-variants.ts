@@ -17,7 +17,7 @@ import type { SystemKind } from "../job-kind.ts";
 type GeneralId = AppExplanationId | TextExplanationId;
 type Variants<Id extends ExplanationId> = {
   readonly ids: Readonly<Partial<Record<GeneralId, Id>>>;
-  /** For every explanation that only an app has. */
+  /** The explanation that replaces every other explanation that only an app has. */
   readonly otherwise: Id;
 };
 
@@ -58,7 +58,7 @@ const ACCESS_DENIED_IDS = [
   "change-not-permitted",
   "account-protected",
 ] as const;
-/** The target refused the change, and nothing says more about the reason. */
+/** The explanations for a change that the target refused without a more precise reason. */
 const REFUSED_IDS = [
   "request-refused",
   "method-not-allowed",

@@ -34,7 +34,7 @@ export type GeneralFacts = {
   readonly httpStatus: number | null;
   /** The attribute that the row or the words of the app name. */
   readonly attribute: string | null;
-  /** The error is not about one object. */
+  /** True if the error is not about one object. */
   readonly isAboutWholeJob: boolean;
   readonly application: string;
 };

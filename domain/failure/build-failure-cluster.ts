@@ -44,7 +44,10 @@ function clusterStatusOf({
   return isMissingAccountSkip ? "skipped" : null;
 }
 
-/** Null unless the name has several words like `EntryExportAdd`: any other text may be a name. */
+/**
+ * The name of the step; null unless it has several words, such as `EntryExportAdd`: any other text can be
+ * the name of a person.
+ */
 function stepNameWithoutPersonalData(name: string): string | null {
   return /^[A-Z][a-z]+[A-Z][A-Za-z]{0,77}$/.test(name) ? name : null;
 }

@@ -14,7 +14,7 @@ import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.t
 import { findSkipReason } from "./skip-rules.ts";
 import { attributeFromStep } from "./step-attribute.ts";
 
-/** A row of the log that has been read and not been explained. */
+/** A row of the log before its error has been explained. */
 type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccountSkip">;
 
 /** Adds the explanation to a row. Only the reader of the log does this. */

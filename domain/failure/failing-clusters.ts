@@ -31,7 +31,7 @@ export function topFailure(
   };
 }
 
-/** Null if no object is missing an account. */
+/** Counts the objects that are missing an account; null if there are none. */
 export function summariseMissingAccounts(
   { missingAccounts }: Pick<JobFacts, "missingAccounts">,
   { clusters }: Pick<FailureAssessment, "clusters">,
@@ -71,7 +71,7 @@ export function isFailingLeaverCluster(
   return cluster.isDeprovisioning && isFailingCluster(cluster);
 }
 
-/** A count below 0 adds nothing. */
+/** A negative count is ignored. */
 export function sumObjects(counts: readonly { readonly objects: number }[]): number {
   return counts.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }

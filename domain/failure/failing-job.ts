@@ -42,17 +42,17 @@ export function countAffectedObjects(facts: AffectedFacts): number {
 }
 
 /**
- * Whether so many objects fail that a person should act. A minimum number of objects must fail, so
- * that one failure among ten objects is not enough. In addition, one of three ratios must be high:
+ * Whether so many objects fail that a person should act. A minimum number of objects must fail, so that
+ * one failure among ten objects is not enough. In addition, one of three ratios must be high:
  * 1. all failing objects ÷ all known objects;
  * 2. objects that began to fail in the last 24 h ÷ objects attempted in the last 24 h;
  * 3. objects of clusters that began in the last hour ÷ objects attempted in the last hour.
  *
- * An object that Entra skips although it should be in the app counts as failing: it is missing an
- * account or a change. Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few changes are
- * such retries. Ratio 3 finds new failures on a day with many earlier successes.
+ * An object that Entra skips although it should be in the app counts as failing: it is missing an account
+ * or a change. Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few
+ * changes are such retries. Ratio 3 finds new failures on a day with many earlier successes.
  *
- * @param wasFailing then the ratios must fall below a lower limit
+ * @param wasFailing true if the job was failing before; then the result is false only below lower limits
  */
 export function hasTooManyFailingObjects(
   facts: JobFacts,
@@ -117,7 +117,7 @@ type FailingContext = {
   readonly thresholds: Thresholds;
 };
 
-/** Why cycles fail as a whole; null if the last cycle did not. */
+/** Why cycles fail as a whole; null if the last cycle did not fail. */
 export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
   const { job } = facts;
   const explanation = explainCycleFailure(job);
@@ -167,7 +167,7 @@ export function whyTooManyFail(
   return whyAccountsAreMissing(context) ?? whyObjectsFail(context);
 }
 
-/** Null if more objects fail than are missing an account. */
+/** Why accounts are missing; null if more objects fail than are missing an account. */
 function whyAccountsAreMissing({ facts, failures }: FailingContext): AccountsMissingReason | null {
   const missing = summariseMissingAccounts(facts, failures);
   const failingObjects = countObjectsAwaitingRetry(facts);

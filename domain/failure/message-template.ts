@@ -68,7 +68,7 @@ export function keepCommonWords(
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
-/** The same for a text of Entra that contains no answer of an app. It costs less. */
+/** Does the same as `keepCommonWords` for a text of Entra that contains no answer of an app, in less time. */
 export function keepCommonWordsOfEntra(
   text: string | null,
   knownNames: readonly string[],
@@ -90,7 +90,7 @@ function wholeTemplate(reason: string | null, knownNames: readonly string[]): Te
   const statusName = httpStatus === null ? undefined : HTTP_STATUS_NAMES[httpStatus];
   const parts = [
     statusName === undefined ? null : `StatusCode: ${statusName}.`,
-    // A template that is read again begins with it.
+    // A template that is read again begins with the `scimType`.
     scimType === null || messageTemplate.text.startsWith(`${scimType}.`) ? null : `${scimType}.`,
     // `parseErrorText` recognises this marker when it reads the template back.
     isWebPage ? "A web page." : null,
@@ -128,7 +128,7 @@ function templateOfMessage(text: string): TemplateOfMessage {
   return { text: keptWords.join(" "), attribute };
 }
 
-/** A quotation without such a word is a name or a value. */
+/** A quotation without one of these words is a name or a value. */
 const SENTENCE_WORDS =
   /\b(?:is|are|was|were|been|has|have|had|must|cannot|can't|could|should|does|did|not|already|exists?|required|missing|invalid|failed|unable|unknown)\b/i;
 const MIN_SENTENCE_WORDS = 3;

@@ -10,7 +10,7 @@ import { hasAttributeDetail } from "./step-attribute.ts";
 
 type Row = Pick<ProvisioningEvent, "status" | "action" | "code" | "steps" | "source">;
 
-/** Entra writes `other` for many skips. */
+/** The list contains `other` because Entra writes this action for many skips. */
 const ACTIONS_THAT_GIVE_ACCESS: ReadonlySet<EventAction> = new Set(["create", "update", "other"]);
 
 /**

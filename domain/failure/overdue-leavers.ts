@@ -3,8 +3,8 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
 /**
- * A leaver whose disable or delete first failed at this time or earlier is overdue: a transient
- * fault would have ended since.
+ * A leaver whose disable or delete first failed at this time or earlier is overdue: a transient fault
+ * would have ended since then.
  */
 export function leaversOverdueSince(
   { schedule }: Pick<ObservedJob, "schedule">,

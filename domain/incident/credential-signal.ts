@@ -5,8 +5,8 @@ import { DAY, HOUR, type Millis } from "../time.ts";
 import type { IncidentSignal } from "./incident-signal.ts";
 
 /**
- * An access token that Entra issued shortly before the credential expired may be valid for a day. A read
- * later than that shows that Entra has accepted the credential again.
+ * An access token that Entra issued shortly before the credential expired may be valid for a day. A
+ * successful read after this time shows that Entra has accepted the credential after its expiry.
  */
 const LONGEST_ACCESS_TOKEN_MS: Millis = DAY + HOUR;
 

@@ -57,8 +57,13 @@ function muteIncident(incident: Incident, mutedBy: MutingIncident): IncidentDeci
   const { incidentId, kind: by } = mutedBy;
   const isSilentEnd = incident.state === "recovered" && incident.announced === null;
   if (isSilentEnd) return { kind: "unchanged", incident: { ...incident, mutedBy: null } };
+  // The incident stays open, so it keeps its own reason instead of the job's current one.
+  const { reason, staleness, assessedAt } = incident.recovery?.lastOpen ?? incident;
   const muted: Incident = {
     ...incident,
+    reason,
+    staleness,
+    assessedAt,
     state: "open",
     resolvedAt: null,
     recovery: null,

@@ -35,7 +35,7 @@ type DecisionSource =
   | { readonly code: "tenant"; readonly tenant: TenantAssessment }
   | { readonly code: "target"; readonly targetWithJobs: TargetWithJobs }
   | { readonly code: "job"; readonly assessment: JobAssessment }
-  /** Its job was deleted, or its target or tenant is no longer in the settings. */
+  /** The job was deleted, or the target or tenant is no longer in the settings. */
   | { readonly code: "no-longer-watched"; readonly incident: Incident };
 
 export type SourcedDecision = {
@@ -63,7 +63,7 @@ export function decideIncidents(
   return decideCandidates(findCandidates(input, thresholds), thresholds);
 }
 
-/** The same about the open incidents of a tenant that is no longer in the settings. */
+/** Decides about the open incidents of a tenant that is no longer in the settings. */
 export function decideEndOfWatching(
   openIncidents: readonly Incident[],
   thresholds: Thresholds,
@@ -158,7 +158,7 @@ function watchedCandidates(
   ];
 }
 
-/** Empty if there is nothing to say about the credential. */
+/** The candidate about the credential; empty if its expiry is not known. */
 function credentialCandidates(
   tenant: TenantAssessment,
   expiry: CredentialExpiry | null,
@@ -179,7 +179,7 @@ function credentialCandidates(
 
 type FindOpen = (subject: string) => Incident | null;
 
-/** One for each trouble of the job, and for each of its open incidents. */
+/** One candidate for each trouble of the job, and one for each of its open incidents. */
 function jobCandidates(
   assessment: JobAssessment,
   find: FindOpen,

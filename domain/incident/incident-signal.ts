@@ -9,7 +9,7 @@ export type IncidentSignal =
       readonly code: "holds";
       readonly since: Instant;
       readonly topics: readonly Topic[];
-      /** Why a first notification must wait; null if it need not. */
+      /** Why a first notification must wait; null if it does not wait. */
       readonly wait: NotifyReason | null;
     } & CurrentState &
       Pick<
@@ -23,7 +23,7 @@ export type IncidentSignal =
         | "disablesAt"
         | "expiresAt"
       >)
-  /** The problem may last. An open incident stays as it is. */
+  /** It is not clear whether the problem has ended. An open incident stays as it is. */
   | { readonly code: "unclear"; readonly notifyReason: NotifyReason }
   | ({
       readonly code: "gone";

@@ -45,7 +45,7 @@ export function jobSignal(
   };
 }
 
-/** False if all objects of the incident work again and other ones fail for other reasons. */
+/** False if all objects of the incident work again, and other objects fail for other reasons. */
 function isSameTrouble(open: Incident | null, { kind, severity, topics }: Trouble): boolean {
   if (open === null) return true;
   const isSame =
@@ -100,7 +100,7 @@ function whyWait(
   return whyWaitingForLog({ reason, job, freshness }, since, thresholds, assessedAt);
 }
 
-/** Why an incident stays open although the trouble is not found; null if it is over. */
+/** Why an incident stays open although the trouble is not found; null if the incident can end. */
 function whyNotOver(
   kind: JobIncidentKind,
   open: Incident | null,
@@ -113,7 +113,7 @@ function whyNotOver(
     return { code: "data-too-old" };
   const { affectedObjects } = open;
   const { leaversOverdue } = assessment.failures;
-  // A person who pauses the job does not take the access of the leavers away.
+  // If a person pauses the job, the leavers still have their access.
   if (kind === "leavers")
     return leaversOverdue === 0
       ? null

@@ -4,13 +4,13 @@ import type { RiskDriver } from "../risk-driver.ts";
 import { isCausedByTarget, isSameWrongAnswer } from "../target/caused-by-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 
-// One fault often leads to several incidents. People are notified of the one that explains the
-// others, and the others say which incident mutes them.
+// One fault often leads to several incidents. People are notified only of the incident that
+// explains the others. Each of the others shows which incident mutes it.
 
 type MuteRule = {
   readonly by: IncidentKind;
   readonly kinds: readonly IncidentKind[];
-  /** Always true if it is missing. */
+  /** A condition of the rule; a rule without `explains` always applies. */
   readonly explains?: (by: Incident, incident: Incident, thresholds: Thresholds) => boolean;
 };
 
@@ -35,7 +35,8 @@ export const MUTE_RULES: readonly MuteRule[] = [
   { by: "quarantine", kinds: ["deletion-wave"], explains: areDisablesWithheld },
   { by: "cycle-failures", kinds: ["quarantine-risk"], explains: (_, job) => isCycleRisk(job) },
   { by: "leavers", kinds: ["failures"], explains: areOnlyLeaversFailing },
-  // People who were notified of a job need no further notification of the cause that it names.
+  // People who were notified of an incident of a job need no notification of the cause that this
+  // incident names.
   ...(["quarantine", "cycle-failures", "failures"] as const).flatMap((by): MuteRule[] => [
     {
       by,
@@ -52,7 +53,10 @@ export const MUTE_RULES: readonly MuteRule[] = [
   ]),
 ];
 
-/** What makes whole cycles fail, in contrast to the number of failing or deleted objects. */
+/**
+ * The risk drivers that make whole cycles fail. Other drivers are about the number of failing or deleted
+ * objects.
+ */
 const CYCLE_DRIVERS: ReadonlySet<RiskDriver["kind"]> = new Set([
   "credentials",
   "target",
@@ -62,7 +66,7 @@ const CYCLE_DRIVERS: ReadonlySet<RiskDriver["kind"]> = new Set([
 /**
  * Which open incident mutes which other open incident of the tenant.
  *
- * @returns by the id of the muted incident
+ * @returns the muting incidents, by the id of the muted incident
  */
 export function muteIncidents(
   incidents: readonly Incident[],
@@ -98,9 +102,9 @@ function findMuting(
 }
 
 /**
- * Whether an incident of a target mutes incidents of jobs of which people were not notified. The jobs
- * whose incidents mute the target's do not count. If the target's incident were muted too, people would
- * not be notified of the other jobs.
+ * Whether an incident of a target mutes incidents of jobs of which people were not notified. Jobs whose
+ * incidents mute the incident of the target are left out. If the target's incident were muted too, people
+ * would not be notified of the other jobs.
  */
 function isNeededForOtherJobs(
   target: Incident,
@@ -157,7 +161,7 @@ function isExplainedByTarget(driverKind: RiskDriver["kind"], job: Incident): boo
   return driverKind === "target" && isCausedByTarget(reasonOf(job));
 }
 
-/** A cycle or the whole job fails for the answers that the probes get too. */
+/** True if the cycle or the whole job fails because of the same answers that the probes get. */
 function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boolean {
   return (
     job.kind !== "failures" &&
@@ -167,9 +171,9 @@ function doBothGetWrongAnswers(job: Incident, { reason: target }: Incident): boo
 }
 
 /**
- * The job is in quarantine by the deletion threshold, so Entra withholds the disables. The notification
- * about the disables gave their number. Reminders about them would repeat what the quarantine says, and
- * their recovery would contradict it.
+ * True if the job is in quarantine because of the deletion threshold, so that Entra withholds the
+ * disables. The notification about the disables gave their number. Reminders about the disables would
+ * repeat the text about the quarantine, and a recovery of the disables would contradict it.
  */
 function areDisablesWithheld({ reason }: Incident, { announced, severity }: Incident): boolean {
   return (
@@ -180,7 +184,7 @@ function areDisablesWithheld({ reason }: Incident, { announced, severity }: Inci
   );
 }
 
-/** Everything that threatens the job is what makes its cycles fail. */
+/** True if the job is at risk only because its cycles fail. */
 function isCycleRisk({ reason }: Incident): boolean {
   return (
     reason.code === "near-quarantine" &&
@@ -193,7 +197,7 @@ function areCredentialsNamed({ problem: { code } }: Incident): boolean {
   return code === "credentials-rejected" || code === "cycles-fail-with-credentials";
 }
 
-/** Fewer other objects fail than are worth an incident. */
+/** True if too few other objects fail for an incident of their own. */
 function areOnlyLeaversFailing(
   { reason: leavers }: Incident,
   { reason }: Incident,

@@ -3,7 +3,7 @@ import type { NotifyReason } from "../notify-reason.ts";
 import { DAY, HOUR, type Instant, type Millis } from "../time.ts";
 
 const FIRST_REMINDER_MS: Millis = 6 * HOUR;
-/** After this time, and after each further one. */
+/** The time between two reminders of a long incident. */
 const REMINDER_INTERVAL_MS: Millis = DAY;
 /** People who were notified less than this before a reminder need no reminder. */
 const MIN_GAP_MS: Millis = 6 * HOUR;
@@ -34,7 +34,7 @@ export function dueReminder(
   return isDue ? { code: "still-open", openForMs } : null;
 }
 
-/** How long after the opening the last reminder was due; 0 if none was. */
+/** The time from the opening to the last reminder that was due; 0 if none was due. */
 function lastReminderAfter(openForMs: Millis): Millis {
   if (openForMs >= REMINDER_INTERVAL_MS) return openForMs - (openForMs % REMINDER_INTERVAL_MS);
   return openForMs >= FIRST_REMINDER_MS ? FIRST_REMINDER_MS : 0;

@@ -155,7 +155,7 @@ export function targetIncidentSubject(
   };
 }
 
-/** The app has no job that Steadystate knows. */
+/** The names for an app of which Steadystate knows no job. */
 function unknownJob(application: string): NamedJob {
   return { application, jobId: "", templateId: null, sourceSystem: null, targetSystem: null };
 }

@@ -129,14 +129,14 @@ function pendingChange(
 }
 
 function keepPending(
-  { pending }: Incident,
+  { pending, notifyReason }: Incident,
   change: PendingChange["change"],
   firstGoodCycleAt: Instant | null,
   now: Instant,
 ): PendingChange {
   return pending?.change === change
     ? { ...pending, firstGoodCycleAt: pending.firstGoodCycleAt ?? firstGoodCycleAt }
-    : { change, since: now, firstGoodCycleAt };
+    : { change, since: now, firstGoodCycleAt, notifyReasonBefore: notifyReason };
 }
 
 function closeIncident(
@@ -164,6 +164,12 @@ function closeIncident(
     resolvedAt: now,
     pending,
     recovery: {
+      lastOpen: {
+        reason: open.reason,
+        staleness: open.staleness,
+        assessedAt: open.assessedAt,
+        notifyReason: pending.notifyReasonBefore,
+      },
       endedAt: pending.since,
       firstGoodCycleAt: pending.firstGoodCycleAt,
       objectsStillAffected,

@@ -4,7 +4,7 @@ import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
-/** What these reasons say comes from the rows of the last cycle. */
+/** The reasons whose text depends on the rows of the last cycle. */
 const REASONS_FROM_LOG: ReadonlySet<ConditionReason["code"]> = new Set([
   "leavers-keep-access",
   "accounts-missing",

@@ -5,7 +5,7 @@ import { COLLECTORS } from "../poll-kind.ts";
 import { READ_FAILURE_KINDS } from "../read-failure.ts";
 import { type Millis, SECOND } from "../time.ts";
 
-/** What the worker polls. The configurations have no interval of their own: a change makes them due. */
+/** What the worker polls. The poll of the configurations has no interval in the settings. */
 const COUNTED_COLLECTORS = [...COLLECTORS, "configurations"] as const;
 
 /** `error`: the poll itself failed, for example because Redis did not answer. */
@@ -60,7 +60,8 @@ export type TelemetryLabels<K extends TelemetryKey> = Subject<(typeof TELEMETRY)
 /**
  * A number that belongs to a metric. `parts` are the tenant, the id of a job or target, the values of the
  * other labels in the order of `TELEMETRY`, and for a histogram also the upper end of a bucket, or `sum`
- * for the sum of all values in milliseconds. A bucket counts only the values that are in no smaller one.
+ * for the sum of all values in milliseconds. A bucket counts only the values that are in no smaller
+ * bucket.
  */
 export type TelemetryAmount = {
   readonly key: TelemetryKey;
@@ -79,7 +80,7 @@ export function countedAmount<K extends TelemetryKey>(
   return { key, parts: labelValues(key, labels), amount };
 }
 
-/** The amounts of one value of a histogram. A clock that was set back gives no negative value. */
+/** The amounts of one value of a histogram. If the clock was set back, the value is 0, not negative. */
 export function observedAmounts<K extends TelemetryKey>(
   key: K,
   labels: TelemetryLabels<K>,

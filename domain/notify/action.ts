@@ -15,7 +15,7 @@ export type Actor = {
   readonly keyId?: string | undefined;
 };
 
-/** Someone has seen the incident and takes care of it. It ends with the incident. */
+/** Someone has seen the incident and takes care of it. The acknowledgement ends with the incident. */
 export type Acknowledgement = {
   readonly incidentId: string;
   readonly by: Actor;
@@ -62,7 +62,7 @@ export type Unsubscription = {
 /** An admin has ordered that everything about one person is deleted, and that no row brings it back. */
 export type ErasureOrder = {
   readonly tenant: string;
-  /** Every id under which a source knows the person. The first one names the order. */
+  /** Every id under which a source knows the person. The first id is also the name of the order. */
   readonly ids: readonly string[];
   readonly by: Actor;
   readonly at: Instant;
@@ -84,14 +84,17 @@ export type AuditEntry = {
   /** The tenants that the change concerns; null if it concerns all tenants. */
   readonly tenants: readonly string[] | null;
   readonly reason: string;
-  /** Whose data an answer contained, by object id and never by name; null unless it was a look-up. */
+  /**
+   * The persons whose data an answer contained, by object id and never by name; null if the entry is no
+   * look-up.
+   */
   readonly persons: LookedUpPersons | null;
 };
 
-/** `ids` are the first of them. */
+/** `ids` contains only the first `MAX_AUDITED_IDS` persons. */
 type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
 
-/** An entry names this many people at most. Of a longer list, it also has the number of all people. */
+/** An entry contains the ids of at most this many people, and the number of all people. */
 export const MAX_AUDITED_IDS = 50;
 
 export const AUDIT_ACTIONS = completeList<AuditAction>()([

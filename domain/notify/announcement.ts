@@ -3,8 +3,8 @@ import type { NotificationReason } from "../notification-reason.ts";
 import type { Instant } from "../time.ts";
 
 /**
- * A change of an incident of which people may be notified. It is stored in one step with the incident
- * and stays stored until it is planned: until then no message exists.
+ * A change of an incident of which people may be notified. It is stored together with the incident, in
+ * one step, and deleted after its messages are planned.
  */
 export type Announcement = {
   /** `<incident id>.<number>`. A repeated assessment makes the same id. */

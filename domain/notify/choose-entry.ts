@@ -86,12 +86,15 @@ function whyNotAgain(
   return isOver ? { code: "already-over" } : null;
 }
 
-/** A route hears of an incident for the first time as opened, whatever has changed since. */
+/** The reason of the first message to a route is `opened`, even if the incident has changed since. */
 function firstReason(reasons: readonly NotificationReason[]): NotificationReason {
   return reasons.every((reason) => reason === "still") ? "still" : "opened";
 }
 
-/** The end says most; then the newest change; a reminder says least. */
+/**
+ * The reason of a later message: the end if there is one, otherwise the newest change, otherwise a
+ * reminder.
+ */
 function nextReason(reasons: readonly NotificationReason[]): NotificationReason {
   if (reasons.includes("recovered")) return "recovered";
   const newestChange = reasons.findLast((reason) => CHANGES.has(reason));
@@ -108,7 +111,7 @@ const CHANGES: ReadonlySet<NotificationReason> = new Set([
 
 const ACTIONS: ReadonlySet<NotificationReason> = new Set(["acknowledged", "unacknowledged"]);
 
-/** Why people are not notified of an incident that goes on. */
+/** Why people are not notified now of an incident that is still open. */
 function whyHeld(
   item: PlannedIncident,
   reason: NotificationReason,
@@ -153,7 +156,7 @@ function isUrgent({ incident, hasDeadline }: PlannedIncident): boolean {
   return incident.severity === "critical" || hasDeadline;
 }
 
-/** An address may be in the settings and in Entra, in different case. */
+/** An address can be both in the settings and in Entra, with different upper and lower case. */
 function withoutRepeats(addresses: readonly string[]): readonly string[] {
   const byLowerCase = new Map<string, string>();
   for (const address of addresses) {

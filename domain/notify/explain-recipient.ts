@@ -13,7 +13,7 @@ export type RecipientInput = {
   /** The routes of the settings. */
   readonly routes: readonly Route[];
   readonly history: RouteHistory;
-  /** Those about the incident, oldest first. */
+  /** The notifications about the incident, oldest first. */
   readonly notifications: readonly Notification[];
   readonly unsubscriptions: readonly Pick<Unsubscription, "address">[];
   readonly acknowledgement: Acknowledgement | null;
@@ -23,7 +23,7 @@ export type RecipientInput = {
 
 type NamedRoute = Pick<Route, "key" | "name">;
 
-/** The route with this name or key: of the settings, or one that was in the settings before. */
+/** The route with this name or key, in the settings or in former settings. */
 export function findRoute(
   text: string,
   { routes, history }: Pick<RecipientInput, "routes" | "history">,

@@ -11,8 +11,8 @@ type IsSameRoute = (old: OldThread, route: Route) => boolean;
  * The history of the incident under the present keys of its routes. The key of a route changes with its
  * name, or without a name with its recipients, and the route must still get the end of an incident that
  * it knows. A route without any decision about the incident continues the thread of a route that is gone,
- * if it has the same recipients, the same name, or else the same channel. The same object if no route has
- * changed.
+ * if it has the same recipients, the same name, or else the same channel. Returns the same object if no
+ * route has changed.
  */
 export function followChangedRoutes(
   item: PlannedIncident,
@@ -31,7 +31,7 @@ export function followChangedRoutes(
   return newKeys.size === 0 ? item : { ...item, history: withNewKeys(history, newKeys) };
 }
 
-/** Surest first. */
+/** The most reliable check comes first. */
 function sameRouteChecks({ incident, jobs, history }: PlannedIncident): readonly IsSameRoute[] {
   const { tenant, kind, announced } = incident;
   const severity = announced?.severity ?? incident.severity;

@@ -20,7 +20,7 @@ export type EntryGroup = {
   readonly entries: readonly PlannedEntry[];
 };
 
-/** If more causes than these begin at once in one tenant, they are probably one. */
+/** If more than this number of causes begin at once in one tenant, they probably have one common cause. */
 const MAX_CAUSES_AT_ONCE = 3;
 
 export function groupEntries(
@@ -116,7 +116,10 @@ function compareGroups(a: EntryGroup, b: EntryGroup): number {
   );
 }
 
-/** When a thread with several incidents may get its next message, so that it does not get one for each. */
+/**
+ * When a thread with several incidents can get its next message. The wait prevents one message for each
+ * change.
+ */
 export function threadOpensAt(
   { threadId, entries }: EntryGroup,
   routeKey: string,

@@ -29,10 +29,13 @@ export const LINK_LIFETIMES_MS: Readonly<Record<LinkAction, Millis>> = {
 /** A shorter secret can be guessed from one link. */
 export const MIN_LINK_SECRET_CHARS = 32;
 
-/** Longer than any token that we make. */
+/** Longer than any token that Steadystate creates. */
 const MAX_TOKEN_CHARS = 2000;
 
-/** Keeps a signature of another use of the secret from being a valid link. */
+/**
+ * The beginning of every signed text. Without it, a signature that the secret made for another purpose
+ * could be a valid link.
+ */
 const SIGNED_TEXT_PREFIX = "steadystate link 1\n";
 
 /** Where the links of mails lead, and how they are signed. */
@@ -62,7 +65,7 @@ export function signLink(link: SignedLink, linkSecret: string): string {
 
 export type ReadLink =
   | { readonly code: "valid"; readonly link: SignedLink }
-  /** `forged`: this secret has not signed it, or it is for another action. */
+  /** `forged`: the token was not signed with this secret, or it is for another action. */
   | { readonly code: "forged" | "expired" };
 
 export function readLink(
@@ -85,7 +88,7 @@ function signatureOf(content: string, linkSecret: string): Buffer {
   return createHmac("sha256", linkSecret).update(`${SIGNED_TEXT_PREFIX}${content}`).digest();
 }
 
-/** Null for a content of another version of Steadystate that has other fields. */
+/** Null if another version of Steadystate made the content with other fields. */
 function parseLink(content: string): SignedLink | null {
   const link = JSON.parse(Buffer.from(content, "base64url").toString()) as Partial<SignedLink>;
   const { action, notificationId, recipient, expiresAt } = link;

@@ -38,7 +38,10 @@ type RouteFilters = Pick<
 
 type RouteMismatch = Extract<RouteDecisionReason, { readonly code: `other-${string}` }>;
 
-/** Why the incident does not belong to the route; null if it does, at whatever time. */
+/**
+ * Why the incident does not belong to the route; null if it belongs to the route. Hours and quiet hours
+ * are not checked.
+ */
 export function matchRoute(incident: RoutedIncident, route: RouteFilters): RouteMismatch | null {
   const { incidentKinds, severities } = route;
   if (!createNameMatcher(route.tenants)(incident.tenant)) return { code: "other-tenant" };
@@ -81,7 +84,7 @@ export function isQuiet(
 
 /**
  * When the route may be notified: `at` itself, or the first later time within its hours and outside its
- * quiet hours. Null if there is no such time, which the settings refuse.
+ * quiet hours. Null if there is no such time; the settings refuse such a route.
  */
 export function nextOpenTime(route: RouteTimes, severity: Severity, at: Instant): Instant | null {
   let time = at;
@@ -98,7 +101,7 @@ export function nextOpenTime(route: RouteTimes, severity: Severity, at: Instant)
 
 const MAX_CHANGES_PER_WEEK = 40;
 
-/** The hours of which the end or the beginning must be waited for; null if none. */
+/** The hours for whose end or beginning the notification must wait; null if it does not wait. */
 function blockingHours({ hours, quietHours }: RouteTimes, severity: Severity, at: Instant) {
   if (hours !== null && !isWithinHours(hours, at)) return hours;
   return isQuiet({ quietHours }, severity, at) ? quietHours : null;

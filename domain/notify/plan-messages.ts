@@ -64,9 +64,9 @@ export function planMessages(input: PlanInput): Plan {
 /** What this run adds to the history of one incident. */
 type Draft = {
   readonly item: PlannedIncident;
-  /** A route of the history has another key now. */
+  /** True if the key of a route in the history has changed. */
   readonly hasChangedRoute: boolean;
-  /** By the key of the decision; a plan may look up thousands. */
+  /** The stored decisions by their keys, because a plan can look up thousands of decisions. */
   readonly stored: ReadonlyMap<string, AnnouncementDecision>;
   readonly added: Map<string, AnnouncementDecision>;
   readonly threads: Map<string, RouteThread>;
@@ -107,7 +107,7 @@ function groupAnnouncements(
   return groups;
 }
 
-/** Empty if there is nothing to decide about the incident. */
+/** The decisions for one route; empty if nothing is to be decided about the incident. */
 function chooseForRoute(
   draft: Draft,
   byIncident: ReadonlyMap<string, readonly Announcement[]>,

@@ -65,12 +65,12 @@ export function planRoute(
   };
 }
 
-/** Messages that were split from one, so that they have its thread and time, count as one. */
+/** Messages that were split from one message have its thread and time, and count as one message. */
 function withoutSplits(recent: readonly RecentMessage[]): readonly RecentMessage[] {
   return [...new Map(recent.map((one) => [`${one.at} ${one.threadId}`, one])).values()];
 }
 
-/** Longer than any wait: a time that is further away was stored by a clock that was ahead. */
+/** Longer than any wait. A time that is further away was stored while a clock was ahead. */
 const MAX_WAIT_MS = HOUR;
 
 function isAhead(at: Instant, now: Instant): boolean {

@@ -13,19 +13,22 @@ import type { RouteHistory } from "./route-history.ts";
 export type PlannedIncident = {
   readonly incident: Incident;
   readonly jobs: readonly RoutedJob[];
-  /** Who is named in the Notification Email setting of its jobs. Empty if no route notifies them. */
+  /**
+   * The addresses in the Notification Email setting of the incident's jobs. Empty if no route notifies
+   * these addresses.
+   */
   readonly jobAddresses: readonly string[];
   readonly cause: GroupCause;
   /** The open incident that explains this one; null if none does. */
   readonly mutedBy: string | null;
-  /** There is a deadline, so that reminders go on after an acknowledgement. */
+  /** True if there is a deadline, so that reminders continue after an acknowledgement. */
   readonly hasDeadline: boolean;
   readonly acknowledgement: Acknowledgement | null;
   readonly history: RouteHistory;
 };
 
 export type PlanInput = {
-  /** Those that are not finished. */
+  /** The announcements that are not finished. */
   readonly announcements: readonly Announcement[];
   /** The incidents of the announcements, and the open critical incidents. */
   readonly incidents: readonly PlannedIncident[];
@@ -43,7 +46,7 @@ export type PlanInput = {
 export type RecentMessage = { readonly at: Instant; readonly threadId: string };
 
 export type NotificationLimits = {
-  /** So long, further changes are waited for that belong in the same message. */
+  /** How long the plan waits for further changes that belong in the same message. */
   readonly groupWaitMs: Millis;
   /** Shortest time between two messages of a thread with several incidents, unless one gets worse. */
   readonly threadIntervalMs: Millis;
@@ -67,7 +70,7 @@ export type PlannedMessage = {
   readonly reason: NotificationReason;
   readonly severity: Severity;
   readonly threadId: string;
-  /** With the other messages that are split from the same one. */
+  /** The number of incidents of this message and of the messages that were split from the same message. */
   readonly threadIncidentCount: number;
   readonly cause: GroupCause;
   readonly entries: readonly PlannedEntry[];

@@ -29,7 +29,7 @@ export type RecipientFinding =
       readonly decision: RouteDecisionReason;
       readonly at: Instant;
     }
-  /** The route was notified, but not this address of it. */
+  /** The route was notified, but not this address of the route. */
   | { readonly code: "unsubscribed" | "added-later"; readonly routeName: string }
   /** No decision about the route is stored; `why` is the reason of the last assessment. */
   | { readonly code: "undecided"; readonly routeName: string; readonly why: NotifyReason }
@@ -54,7 +54,7 @@ export const RECIPIENT_FINDING_CODES = completeList<RecipientFinding["code"]>()(
   "no-route",
 ]);
 
-/** Why the people of an escalation were not notified. `due`: they are notified from this time on. */
+/** Why the people of an escalation were not notified. `due`: these people are notified from this time on. */
 export type EscalationState =
   | { readonly code: "not-critical" | "route-not-notified" | "acknowledged" | "recovered" }
   | { readonly code: "due"; readonly at: Instant };

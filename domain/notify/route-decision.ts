@@ -2,7 +2,10 @@ import { completeList } from "../complete-list.ts";
 import type { Severity } from "../condition.ts";
 import type { Instant } from "../time.ts";
 
-/** Why one route is or is not notified of one change of an incident. Kept with the incident. */
+/**
+ * Why one route is or is not notified of one change of an incident. The decision is stored with the
+ * incident.
+ */
 export type RouteDecision = {
   readonly routeKey: string;
   readonly routeName: string;
@@ -14,7 +17,7 @@ export type RouteDecisionReason =
   | {
       readonly code: "notified";
       readonly notificationId: string;
-      /** The messages about fewer of the incidents, to addresses of their own. */
+      /** The messages to other addresses that are about fewer of the incidents. */
       readonly otherNotificationIds: readonly string[];
       readonly incidentCount: number;
     }

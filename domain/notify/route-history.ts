@@ -6,9 +6,9 @@ import type { RouteDecision } from "./route-decision.ts";
 /** What each route was notified of about one incident, and why. */
 export type RouteHistory = {
   readonly incidentId: string;
-  /** By route key. A route without a thread was never notified of the incident. */
+  /** The threads by route key. A route without a thread was never notified of the incident. */
   readonly threads: Readonly<Record<string, RouteThread>>;
-  /** Oldest first; for each route the decision about each of the newest announcements. */
+  /** The decisions of each route about each of the newest announcements, oldest first. */
   readonly decisions: readonly AnnouncementDecision[];
 };
 
@@ -19,7 +19,7 @@ export type RouteThread = {
   readonly firstNotifiedAt: Instant;
   /** When the route's escalation was notified; null if it was not. */
   readonly escalatedAt: Instant | null;
-  /** The time of the acknowledgement of which the route was notified; null if it was of none. */
+  /** The time of the acknowledgement of which the route was notified; null if it was notified of none. */
   readonly acknowledgedAt: Instant | null;
   readonly channel: DeliveryChannel;
   /** A digest of the channel and addresses; null if a version before 0.3.0 has begun the thread. */
@@ -32,7 +32,7 @@ export type AnnouncementDecision = RouteDecision & {
   readonly reason: NotificationReason;
 };
 
-/** The decisions about older announcements are dropped once these are finished. */
+/** Decisions about older announcements are dropped after the announcements are finished. */
 const MAX_KEPT_ANNOUNCEMENTS = 30;
 
 export function emptyHistory(incidentId: string): RouteHistory {
@@ -40,8 +40,8 @@ export function emptyHistory(incidentId: string): RouteHistory {
 }
 
 /**
- * Whether the decision ends the announcement for its route. While the route's hours are over, the
- * announcement waits. While the incident is silenced it waits too, unless it is a reminder.
+ * Whether the decision ends the announcement for its route. Outside the route's hours, the announcement
+ * waits. While the incident is silenced, the announcement also waits, unless it is a reminder.
  */
 export function isFinal({ code, reason }: Pick<AnnouncementDecision, "code" | "reason">): boolean {
   if (code === "silenced") return reason === "still";

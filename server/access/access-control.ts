@@ -27,7 +27,7 @@ export async function authenticateRequest(
   throw new Problem(result.status, result.refusal, result.status === 401 ? { headers } : {});
 }
 
-/** What a role may do that the roles before it may not. */
+/** What each role is allowed to do in addition to the roles before it. */
 const RIGHTS: Readonly<Record<Role, string>> = {
   viewer: "see counts",
   helpdesk: "see persons' data",

@@ -17,7 +17,7 @@ export type AccessSettings =
   | {
       readonly mode: "keys";
       readonly keys: readonly SettingsKey[];
-      /** The keys as their files have them now. Default: they never change. */
+      /** Reads the keys from their files again. Default: the keys never change. */
       readonly currentKeys?: () => readonly SettingsKey[];
       readonly entra?: EntraAccess | null;
       readonly proxy?: ProxyAccess | null;
@@ -37,8 +37,8 @@ export type AuthenticatorContext = {
 };
 
 /**
- * Finds the caller by headers alone. Without cookies, another site cannot send requests in a user's
- * name.
+ * Finds the caller only from the headers of the request. Without cookies, another site cannot send
+ * requests in a user's name.
  */
 export function createAuthenticator(context: AuthenticatorContext): Authenticate {
   const { access, now, log } = context;
@@ -64,7 +64,7 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
   return async (request) => {
     const presented = presentedCredential(request.headers);
     const proxyUser = findProxyUser(request);
-    // A proxy may pass on its own token, which is not for this server.
+    // A proxy can pass on a token of its own, which is not for this server and is ignored.
     const isOfProxy = presented !== null && proxyUser !== null && isToken(presented);
     if (presented === null || (isOfProxy && checkToken === null)) {
       return proxyUser ?? refuseGuess(noCredentialText(access));

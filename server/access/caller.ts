@@ -14,7 +14,7 @@ export type Caller = {
   readonly role: Role;
   /** Names of the tenants that the caller may see. */
   readonly tenants: readonly string[];
-  /** Whether the caller may also see each tenant that is added later. */
+  /** True if the caller is also allowed to see every tenant that is added later. */
   readonly seesLaterTenants: boolean;
   /** When the key or token expires; null if never. */
   readonly expiresAt: number | null;
@@ -25,8 +25,8 @@ export function canSeePersons(role: Role): boolean {
 }
 
 /**
- * Null for a caller that may not see persons' data. Texts from Entra and from apps need this: they
- * are cleaned of ids and quoted values, but a name without quotes may remain.
+ * Null for a caller who is not allowed to see persons' data. Used for texts from Entra and from apps: ids
+ * and quoted values are removed from them, but a name without quotes can remain.
  */
 export function hideFromViewers<T>(caller: Caller, value: T): T | null {
   return canSeePersons(caller.role) ? value : null;

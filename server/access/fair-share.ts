@@ -10,8 +10,8 @@ export type FairShare = {
 };
 
 /**
- * A user may hold at most as many places as are still free: alone half of all places, beside other
- * users less. So a user without a place still gets one after others took all they may.
+ * A user can hold at most as many places as are still free: one user alone holds at most half of all
+ * places. Therefore a user without a place gets one even if the others hold as many as they can.
  */
 export function createFairShare(places: number): FairShare {
   const heldByUser = new Map<string, number>();

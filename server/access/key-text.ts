@@ -1,5 +1,5 @@
-// The text of an access key: a fixed beginning by which secret scanners find it, its id, its secret
-// part.
+// The text of an access key consists of a fixed beginning, with which secret scanners find it, its
+// id, and its secret part.
 
 const ID_BYTES = 6;
 /** 256 bits. */

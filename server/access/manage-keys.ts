@@ -16,7 +16,7 @@ export type NewKey = {
   readonly role: Role;
   /** Names of tenants; `*` matches any text. */
   readonly tenants: readonly string[];
-  /** Null: it never expires. */
+  /** Null if the key never expires. */
   readonly expiresInDays: number | null;
 };
 
@@ -30,8 +30,8 @@ type ManageContext = {
 
 type CreateContext = ManageContext & {
   /**
-   * The names of the keys that the creator may see. A refusal because of another key would reveal
-   * its name.
+   * The names of the keys that the creator is allowed to see. Other names are not compared, because a
+   * refusal would reveal them.
    */
   readonly visibleNames: readonly string[];
   readonly randomBytes: (size: number) => Buffer;
@@ -80,7 +80,7 @@ function auditedChange(key: AccessKey, { tenantNames, by, now }: ManageContext) 
   return { by, at: now, tenants, reason: describeKey(key) };
 }
 
-/** What the audit trail says about a key. A revoked key is stored nowhere else. */
+/** The description of a key in the audit trail, which is the only place that still shows a revoked key. */
 export function describeKey({ name, role, tenants, expiresAt }: AccessKey): string {
   const end = expiresAt === null ? "never expires" : `expires at ${formatRfc3339(expiresAt)}`;
   return `${name}: role ${role}, tenants ${tenants.join(", ")}, ${end}`;

@@ -5,8 +5,8 @@ import { withDeadline } from "../with-deadline.ts";
 import { type AccessControl, authenticateRequest } from "./access-control.ts";
 
 /**
- * The names of tenants that a caller of a route without access control may see: none without a key,
- * and none while Redis, which stores the keys, does not answer in time.
+ * The tenants whose names a caller of a route without access control is allowed to see: none without a
+ * key, and none while Redis, which stores the keys, does not answer in time.
  *
  * @throws Problem 429 after too many wrong keys from one address
  */

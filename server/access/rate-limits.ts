@@ -69,7 +69,8 @@ function createPersonsLimit(personsPerMinute: number): PersonsLimit {
       );
     },
     async count(caller, persons) {
-      // An answer without persons counts too, because it says that a person is not known.
+      // An answer without persons counts as one person, because it shows that a person is not
+      // known.
       const counted = Math.max(1, persons);
       const { isWithinLimit, state } = await consume(limiter, caller, counted);
       if (isWithinLimit) return headers(state.remainingPoints, secondsLeft(state));

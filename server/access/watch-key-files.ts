@@ -7,7 +7,7 @@ const CHECK_INTERVAL_MS: Millis = 5000;
 
 /**
  * Reads the settings again every few seconds, so that a replaced key file needs no restart. While the
- * settings cannot be used, for example because a file is being replaced, the last keys stay in use.
+ * settings cannot be used, for example because a file is being replaced, the last valid keys are used.
  */
 export function watchKeyFiles(
   read: () => readonly SettingsKey[],

@@ -16,7 +16,7 @@ const MAX_MINUTES_SECONDS = 3 * HOUR_SECONDS;
 const MAX_HOURS_SECONDS = 72 * HOUR_SECONDS;
 
 type ChartsProps = {
-  /** The rows of the page, which say which apps have values. */
+  /** The rows of the page, which show the apps that have values. */
   readonly rows: readonly AccessTimes[];
   readonly change: AccessTimes["change"];
   readonly weeks: number;
@@ -101,7 +101,7 @@ function AppChart({
   areTenantsNamed,
   range,
 }: {
-  /** Of one job, the newest week first. */
+  /** The rows of one job, the newest week first. */
   readonly rows: readonly AccessTimes[];
   readonly areTenantsNamed: boolean;
   readonly range: { readonly from: number; readonly to: number };

@@ -124,7 +124,7 @@ function AccessTimesTable({
   change,
 }: {
   readonly rows: readonly AccessTimes[];
-  /** Rows of the whole list; the answer has the first of them. */
+  /** The number of rows of the whole list. The answer contains only the first rows. */
   readonly total: number;
   readonly change: Change;
 }) {

@@ -114,12 +114,12 @@ function App({ signInError }: { readonly signInError: string | null }) {
   );
 }
 
-/** Whether the server does not accept the key or token, or the person has no role. */
+/** True if the server does not accept the key or token, or if the person has no role. */
 function isRefused(error: ApiError | null, overview: Overview | null): boolean {
   return error?.status === 401 || (error?.status === 403 && overview === null);
 }
 
-/** Null at first, when this tab has no key or token that the server could have refused. */
+/** Why the server refused the key or token; null if this tab has none that the server could have refused. */
 const refusalText = (error: ApiError | null): string | null =>
   hasCredential() ? (error?.detail ?? null) : null;
 

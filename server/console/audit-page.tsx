@@ -160,10 +160,13 @@ function Subject({ entry }: { readonly entry: AuditEntry }) {
   return <span class="ids">{subject}</span>;
 }
 
-/** More ids are folded. */
+/** The number of ids that are shown; the others are folded. */
 const SHOWN_IDS = 3;
 
-/** Whose data an answer contained, by id. An id of a look-up in several tenants may be of any of them. */
+/**
+ * The persons whose data an answer contained, by id. In a look-up in several tenants, an id can belong to
+ * any of them.
+ */
 function LookedUpPersons({
   entry: { persons, personIds, tenants },
 }: {

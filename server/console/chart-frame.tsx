@@ -22,7 +22,7 @@ export type ChartTexts = {
   /** What the chart shows, in one sentence; screen readers read it in place of the picture. */
   readonly summary: string;
   readonly range: ChartRange;
-  /** A time as text, if values are not of a minute. */
+  /** Formats a time, if the times of the values are not in minutes. */
   readonly formatAt?: (at: number) => string;
 };
 
@@ -106,7 +106,7 @@ function timeScaleOf({ from, to }: ChartRange, width: number) {
   });
 }
 
-/** As many as have room: the scale itself may give twice as many as it is asked for. */
+/** Only as many ticks as have room, because the scale can return twice as many as requested. */
 function timeTicks(scale: ReturnType<typeof timeScaleOf>, plotWidth: number) {
   const count = Math.max(2, Math.floor(plotWidth / PIXELS_PER_TIME_LABEL));
   const ticks = scale.ticks(count);

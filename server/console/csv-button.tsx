@@ -2,12 +2,12 @@ import { useState } from "preact/hooks";
 import { answerOf, type ClientAnswer } from "./api-client.ts";
 import { saveCsv } from "./save-file.ts";
 
-/** Bounds the number of requests. */
+/** The largest number of requests for one file. */
 const MAX_PAGES = 400;
 /** The largest page of the API. */
 const ROWS_PER_PAGE = 1000;
 
-/** Asks for a page of the list with `AS_CSV`; without a cursor for the first. */
+/** Requests a page of the list with `AS_CSV`; without a cursor, the first page. */
 type CsvRequest = (page: {
   readonly limit: number;
   readonly cursor?: string;

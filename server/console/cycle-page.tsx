@@ -8,7 +8,7 @@ import { useAnswer } from "./use-answer.ts";
 
 const PAGE_SIZE = 200;
 
-/** The people whom one cycle disabled or deleted, or tried to. */
+/** The people whom one cycle disabled or deleted, or tried to disable or delete. */
 export function CyclePage({
   jobId,
   cycleId,

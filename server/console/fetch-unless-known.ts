@@ -1,10 +1,13 @@
 const REQUEST_TIMEOUT_MS = 15_000;
-/** A page reads few addresses again and again, so that more answers are of no use. */
+/** The number of answers that are kept. A page reads only a few addresses again and again. */
 const MAX_KEPT_ANSWERS = 30;
 /** The last answers by URL, in this tab only. An answer that has not changed is not sent again. */
 const keptAnswers = new Map<string, { readonly etag: string; readonly text: string }>();
 
-/** As `fetch`, but an answer that this tab has already and that has not changed is not sent again. */
+/**
+ * Does the same as `fetch`, but the server does not send an unchanged answer again that this tab already
+ * has.
+ */
 export async function fetchUnlessKnown(request: Request): Promise<Response> {
   const kept = request.method === "GET" ? keptAnswers.get(request.url) : undefined;
   if (kept !== undefined) request.headers.set("if-none-match", kept.etag);

@@ -9,7 +9,7 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 export type HistoryRange = {
   readonly days: number;
   readonly text: string;
-  /** Seconds between the values of a line, and of the numbers of log rows. */
+  /** Seconds between two values of a line, and between two numbers of log rows. */
   readonly step: number;
   readonly rowStep: number;
 };
@@ -25,7 +25,10 @@ const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
 ];
 /** The data of a range is read again at most once in this time. */
 const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
-/** In the demo, 5 minutes pass in a second. Requests that are replaced faster than answered show nothing. */
+/**
+ * In the demo, 5 minutes pass in a second. If requests are replaced before they are answered, the page
+ * shows nothing.
+ */
 const MIN_REFRESH_MS = 10_000;
 
 /** The range in the address of the page. */

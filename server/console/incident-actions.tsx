@@ -40,7 +40,10 @@ const SILENCE_LENGTHS = [
 
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
-/** Acknowledge with one click; with a reason, withdraw and silence are folded. One reason serves all. */
+/**
+ * The button Acknowledge works with one click. The other actions (acknowledge with a reason, withdraw,
+ * silence) are folded and share one field for the reason.
+ */
 export function ActionFields({ incident, onAction }: ActionProps) {
   const [isOpen, setIsOpen] = useState(false);
   const folded = useRef<HTMLDetailsElement>(null);
@@ -58,7 +61,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
     onAction();
   };
   const close = () => {
-    // What is folded cannot keep the focus.
+    // An element that is folded cannot keep the focus.
     if (folded.current?.contains(document.activeElement))
       folded.current.querySelector("summary")?.focus();
     setIsOpen(false);

@@ -30,7 +30,10 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
 const SECTION_ID = "who-was-notified";
 const NAMES_IN_LINE = 2;
 
-/** The answer in one line, for the beginning of a page whose explanation may fill the screen of a phone. */
+/**
+ * Who was notified, in one line at the beginning of the page, because the explanation can fill the screen
+ * of a phone.
+ */
 export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
   const names = recipientsOf(incident)
     .filter(({ newest }) => newest.delivery.state === "accepted")
@@ -57,7 +60,10 @@ export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
 }
 
 function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
-  if (recipients.length === 0) return `Nobody yet. ${incident.notifyReason}`;
+  if (recipients.length === 0) {
+    const who = incident.state === "open" ? "Nobody yet." : "Nobody was notified.";
+    return `${who} ${incident.notifyReason}`;
+  }
   const isMail = incident.notifications.every(({ channel }) => channel === "mail");
   const accepted = recipients.filter(({ newest }) => newest.delivery.state === "accepted").length;
   return `${isMail ? "The mail server" : "The server of the channel"} accepted the newest message for ${accepted} of ${formatCount(recipients.length, "recipient")}.`;

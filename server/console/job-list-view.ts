@@ -7,7 +7,7 @@ const FOLD_FROM_JOBS = 40;
 
 type JobSort = {
   readonly text: string;
-  /** Jobs that are equal keep the order of the API, which has the worst first. */
+  /** Equal jobs keep the order of the API, worst first. */
   readonly compare: (a: Job, b: Job) => number;
 };
 
@@ -96,7 +96,10 @@ export function isFiltered({ search, chosen }: JobListView): boolean {
   return search.trim() !== "" || Object.values(chosen).some((value) => value !== null);
 }
 
-/** @param except a field whose choice does not count, to count the jobs of each of its values */
+/**
+ * @param except a field whose filter is ignored, so that the jobs of each value of this field can be
+ * counted
+ */
 export function filterJobs(
   jobs: readonly Job[],
   { search, chosen }: JobListView,

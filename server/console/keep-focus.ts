@@ -12,8 +12,8 @@ export function focusHeading(main: HTMLElement | null): void {
 }
 
 /**
- * The same as soon as the heading is shown: a page may have to read its data first. If the reader has
- * moved the focus in the meantime, it stays there. Returns a function that ends the wait.
+ * Moves the focus as soon as the heading is shown, because a page sometimes reads its data first. If the
+ * reader has moved the focus in the meantime, it stays there. Returns a function that ends the wait.
  */
 export function focusHeadingWhenShown(main: HTMLElement | null): () => void {
   if (main === null || document.activeElement !== main) return () => undefined;
@@ -57,7 +57,7 @@ export function keepFocus(root: HTMLElement): void {
   });
 }
 
-/** What was folded away still has the focus until the browser renders the next time. */
+/** A folded element still has the focus until the browser renders the next time. */
 function isFocusLost(): boolean {
   const { activeElement, body } = document;
   if (activeElement === null || activeElement === body) return true;

@@ -133,7 +133,7 @@ function LeaverItem({
   now,
 }: {
   readonly leaver: Leaver;
-  /** The person above has the same remedy. */
+  /** True if the person in the row above has the same remedy. */
   readonly isRemedyAbove: boolean;
   readonly now: number;
 }) {

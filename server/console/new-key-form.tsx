@@ -4,7 +4,7 @@ import { answerOf, api } from "./api-client.ts";
 import type { CreatedKey } from "./api-types.ts";
 import { CopyButton } from "./copy-button.tsx";
 
-/** The first one is chosen at first, and again after a key was created. */
+/** The lifetimes to choose from. The first one is preselected, also after a key was created. */
 const LIFETIMES = [
   { days: 365, text: "1 year" },
   { days: 90, text: "90 days" },

@@ -6,7 +6,7 @@ import { formatCount, formatNumber } from "./format.ts";
 import { jobPageHref } from "./page-address.ts";
 import { TableHead } from "./table-head.tsx";
 
-/** A tenant may have a thousand jobs. */
+/** The number of rows that are shown first, because a tenant can have a thousand jobs. */
 const FIRST_JOBS = 20;
 
 /** The cycles of each job in a period: jobs with failures or without a cycle first, the others folded away. */

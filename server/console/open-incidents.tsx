@@ -65,7 +65,7 @@ function OpenIncidentItem({
   );
 }
 
-/** Less prominent than the incidents that need somebody. */
+/** The other incidents, in one line, because nobody has to act. */
 function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);
@@ -96,7 +96,7 @@ function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">
 
 const isAcknowledged = ({ acknowledgedBy }: Incident): boolean => acknowledgedBy !== null;
 
-/** Leads to who was notified, and why others were not. */
+/** A link to the page that shows who was notified, and why others were not. */
 function NotifiedLink({ incident }: { readonly incident: Incident }) {
   const { id, notified, mutedBy } = incident;
   const text = notified ? "notified: who?" : "not notified: why?";

@@ -16,9 +16,9 @@ import { useRefreshCount } from "./use-refresh-count.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
-/** Further apps are in a list to choose from. */
+/** The number of links to apps. Further apps are in a list to choose from. */
 const MAX_APP_LINKS = 12;
-/** A tenant may have a thousand apps. */
+/** The number of statuses that are shown, because a tenant can have a thousand apps. */
 const MAX_SHOWN_STATUSES = 20;
 
 type PersonPageProps = {

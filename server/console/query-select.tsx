@@ -45,8 +45,9 @@ type ApiQuery<Path extends keyof paths> = paths[Path] extends {
   : never;
 
 /**
- * The filters of the page's address that the API takes. They are sent as they are: the API refuses an
- * unknown value and names the known ones. In a URL, one value is the same as a list of one value.
+ * The filters in the page's address that are also parameters of the API. They are sent unchanged: the API
+ * refuses an unknown value and names the known ones. In a URL, one value is the same as a list of one
+ * value.
  */
 export function apiFilters<Path extends keyof paths>(
   query: PageQuery,

@@ -17,7 +17,8 @@ export function useTypedQuery(name: string, text: string): TypedQuery {
   const written = useRef(text);
 
   useEffect(() => {
-    // Another value than the one written here: the Back button or a link has changed the address.
+    // The address has a value that was not written here, so the Back button or a link has changed
+    // the address.
     if (text !== written.current) setTyped(text);
     written.current = text;
   }, [text]);

@@ -17,7 +17,7 @@ export type Overview = {
   readonly targets: readonly Target[];
   /** The silences and maintenance windows that hold back notifications now. */
   readonly silences: readonly Silence[];
-  /** What is wrong with the processes of Steadystate. */
+  /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
   /** Time on the server, in milliseconds since 1970. */
   readonly now: number;

@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { RecentAccessTimes } from "../../store/access/access-types.ts";
 import { createSampleList, jobLabels, type MetricSample } from "./sample-list.ts";
 
-/** Left out while the log is stale. */
+/** These samples are left out while the log is stale. */
 export function accessSamples(
   { job, freshness }: JobAssessment,
   { times, waiting }: RecentAccessTimes,

@@ -19,7 +19,10 @@ import type { MetricSample } from "./sample-list.ts";
 import { targetSamples } from "./target-samples.ts";
 import { type JobName, telemetrySamples } from "./telemetry-samples.ts";
 
-/** A scrape is left out after the next one was due for this long, as a probe is. */
+/**
+ * The values of a scrape are left out when the next scrape is overdue by this time. The same limit
+ * applies to a probe.
+ */
 const MAX_SCRAPE_DELAY_MS: Millis = HOUR;
 /** At most this many waiting notifications are counted. */
 const MAX_COUNTED_NOTIFICATIONS = 1000;
@@ -140,7 +143,10 @@ async function collectTargetSamples(
     .flatMap(targetSamples);
 }
 
-/** A target whose probes have ended may no longer be in the settings: its token does not matter. */
+/**
+ * A target whose probes have ended is possibly no longer in the settings, so the expiry of its token is
+ * left out.
+ */
 const NO_PROBE = { probe: null, certificateExpiresAt: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };

@@ -18,8 +18,8 @@ export type MetricsText = {
 };
 
 /**
- * Our own metrics as text. The lines of a family must follow each other on the page, but the samples of
- * all families of a job come together. So the texts wait in a list for each family.
+ * Steadystate's own metrics as text. The lines of a family must follow each other on the page, but the
+ * samples are added job by job, for all families. Therefore each family has a list of its texts.
  */
 export function createMetricsText(): MetricsText {
   const textsByName = new Map<string, string[]>(FAMILIES.map(({ name }) => [name, []]));
@@ -31,7 +31,8 @@ export function createMetricsText(): MetricsText {
         if (lines === undefined) newLines.set(sample.name, [formatSample(sample)]);
         else lines.push(formatSample(sample));
       }
-      // A few long strings live until the page is complete, instead of 40,000 lines.
+      // The lines are joined early, so that a few long strings are in memory until the page is
+      // complete, not 40,000 lines.
       for (const [name, lines] of newLines) textsByName.get(name)?.push(lines.join(""));
     },
     async render(format) {

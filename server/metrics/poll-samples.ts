@@ -37,7 +37,7 @@ export function pollSamples(
   return [...sampleList.list, ...backfill.list];
 }
 
-/** The polls of a tenant's SCIM servers; the one that was polled the longest time ago decides. */
+/** The polls of a tenant's SCIM servers as one sample: the time of the server whose last poll is oldest. */
 export function targetPollSamples(
   tenant: string,
   intervalMs: Millis | null,

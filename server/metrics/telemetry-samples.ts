@@ -16,7 +16,7 @@ import { jobLabels, type MetricSample, type SampleLabels } from "./sample-list.t
 
 export type JobName = Pick<ObservedJob, "tenant" | "application" | "jobId">;
 
-/** What is on the page: only these have series, also before anything was counted. */
+/** The jobs and targets on the page: only these have series, even before anything was counted. */
 export type TelemetrySubjects = {
   readonly tenants: readonly string[];
   readonly jobs: readonly JobName[];

@@ -103,7 +103,7 @@ function resubscribeRoute(context: ServerContext): Route {
   });
 }
 
-/** An address may get mails about any tenant. */
+/** The audit entry concerns all tenants, because an address can get mails about any tenant. */
 function requireAllTenants(context: ServerContext, caller: Caller): void {
   if (mayUseAllTenants(context, caller)) return;
   throw new Problem(

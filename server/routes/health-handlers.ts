@@ -166,7 +166,7 @@ type Problems = {
 type ProblemRow = z.input<typeof ReadinessAnswer>["problems"][number];
 type PartStatus = Pick<z.input<typeof ReadinessAnswer>, "status" | "reason">;
 
-/** The part whose reason comes first is the reason of the whole answer. */
+/** The reason of the whole answer is the reason of the first part that has one. */
 function readinessParts(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
   const { firstProblem } = problems;
   return [

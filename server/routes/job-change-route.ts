@@ -86,7 +86,10 @@ export function jobChangeRoute(context: ServerContext): Route {
   });
 }
 
-/** A condition or incident belongs to every period in which it lasts; any other change only to its own time. */
+/**
+ * A condition or incident belongs to every period in which it lasts; any other change belongs only to the
+ * period that contains its time.
+ */
 function isInSpan(at: Instant, from: Instant, { kind }: Change["row"]): boolean {
   return at >= from || kind === "condition" || kind === "incident";
 }

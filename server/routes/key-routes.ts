@@ -22,7 +22,7 @@ import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { CreatedKey, KeyBody, KeyRow } from "../schema/key-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** The access keys of this server. Nothing here shows a key after it was created. */
+/** The access keys of this server. No route shows the text of a key after its creation. */
 export function keyRoutes(context: ServerContext): readonly Route[] {
   return [listRoute(context), createRoute(context), revokeRoute(context)];
 }
@@ -155,7 +155,7 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
 
 /**
  * A key that expires must not create a key that lasts longer. The limit does not apply to a token of
- * Entra: its end does not say how long the person may be an admin.
+ * Entra: its expiry does not show how long the person remains an admin.
  *
  * @throws Problem 400
  */

@@ -16,7 +16,7 @@ import type { ServerContext } from "../server-context.ts";
 
 type LinkContext = Pick<ServerContext, "store" | "now"> & { readonly linkSecret: string | null };
 
-/** A recipient who uses a link of a mail. */
+/** The recipient who uses a link in a mail. */
 type LinkUse = {
   readonly notification: Notification;
   readonly address: string;

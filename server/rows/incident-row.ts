@@ -2,13 +2,14 @@ import {
   type Incident,
   type IncidentDelivery,
   isTenantIncidentKind,
+  NO_LONGER_WATCHED,
 } from "../../domain/incident.ts";
 import type { Acknowledgement, Silence } from "../../domain/notify/action.ts";
-import { incidentText } from "../../wording/condition.ts";
 import { incidentAffectedText } from "../../wording/incident-affected.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
-import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
+import { deliveryText } from "../../wording/notify-reason.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import { incidentNotifyText, recordedIncidentText } from "../../wording/recorded-incident.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
@@ -33,7 +34,7 @@ export function incidentRow(
   caller: Caller,
 ): AnswerOf<typeof IncidentRow> {
   const isAboutTenant = isTenantIncidentKind(incident.kind);
-  const { reason, remedy } = incidentText(incident);
+  const { reason, remedy } = recordedIncidentText(incident);
   return {
     id: incident.id,
     kind: incident.kind,
@@ -47,7 +48,7 @@ export function incidentRow(
     condition: incident.condition,
     title: incidentTitle(incident),
     reason,
-    reasonCode: incident.reason.code,
+    reasonCode: reasonCodeOf(incident),
     entraMessage: hideFromViewers(caller, incident.entraMessage),
     remedy,
     beganAt: formatRfc3339(incident.beganAt),
@@ -64,7 +65,7 @@ export function incidentRow(
     affectedObjects: isAboutTenant || incident.condition === null ? null : incident.affectedObjects,
     affectedText: incidentAffectedText(incident),
     notified: isNotified,
-    notifyReason: notifyReasonText(incident.notifyReason),
+    notifyReason: incidentNotifyText(incident),
     notifyReasonCode: incident.notifyReason.code,
     // The answer of a mail server names the recipient that the server rejects.
     deliveryResult: hideFromViewers(caller, deliveryResultText(incident, delivery)),
@@ -74,14 +75,17 @@ export function incidentRow(
 type Row = AnswerOf<typeof IncidentRow>;
 
 /** Nothing is queued for an incident that another one mutes, nor after its end. */
-function deliveryResultText(
-  { mutedBy, state, notifyReason }: Incident,
-  delivery: IncidentActions["delivery"],
-): string {
-  const isQueuedLater = mutedBy === null && state === "open";
+function deliveryResultText(incident: Incident, delivery: IncidentActions["delivery"]): string {
+  const isQueuedLater = incident.mutedBy === null && incident.state === "open";
   return delivery.code === "not-queued" && !isQueuedLater
-    ? notifyReasonText(notifyReason)
+    ? incidentNotifyText(incident)
     : deliveryText(delivery);
+}
+
+/** Null if the record of an earlier version has only the state of the job after the problem. */
+function reasonCodeOf({ state, reason, recovery }: Incident): Row["reasonCode"] {
+  if (state === "open" || reason.code === NO_LONGER_WATCHED.code) return reason.code;
+  return recovery?.lastOpen?.reason.code ?? null;
 }
 
 function recoveryFields({ recovery }: Incident): Pick<Row, "endedAt" | "firstGoodCycleAt"> {

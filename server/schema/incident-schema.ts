@@ -40,16 +40,24 @@ export const IncidentRow = z
       .nullable()
       .meta({ description: "Null when the incident concerns a target." }),
     title: Text,
-    reason: Text,
-    reasonCode: z.enum([
-      ...CONDITION_REASON_CODES,
-      ...TENANT_REASON_CODES,
-      ...TARGET_REASON_CODES,
-      ...CREDENTIAL_REASON_CODES,
-      NO_LONGER_WATCHED.code,
-    ]),
+    reason: Text.meta({
+      description:
+        "What is wrong, since when and why. After recovery, as the last assessment with the problem found it.",
+    }),
+    reasonCode: z
+      .enum([
+        ...CONDITION_REASON_CODES,
+        ...TENANT_REASON_CODES,
+        ...TARGET_REASON_CODES,
+        ...CREDENTIAL_REASON_CODES,
+        NO_LONGER_WATCHED.code,
+      ])
+      .nullable()
+      .meta({ description: "Null for a recovered incident that an earlier version stored." }),
     entraMessage: EntraMessage,
-    remedy: TextOrNull,
+    remedy: TextOrNull.meta({
+      description: "What to do now. After recovery, mostly that there is nothing to do.",
+    }),
     beganAt: TimeOrNull.meta({
       description: "When the problem began, which may be before Steadystate has seen it.",
     }),
@@ -89,7 +97,8 @@ export const IncidentRow = z
     }),
     notified: z.boolean(),
     notifyReason: Text.meta({
-      description: "Why the last assessment led to a notification or to no notification.",
+      description:
+        "Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open.",
     }),
     notifyReasonCode: z.enum(NOTIFY_REASON_CODES),
     deliveryResult: TextOrNull.meta({

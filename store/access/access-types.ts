@@ -9,11 +9,14 @@ import type { Instant } from "../../domain/time.ts";
 
 /** One access change of a week as it is stored. */
 export type StoredAccessChange = AccessChange & {
-  /** Names the change within its job and week. */
+  /** The id of the change within its job and week. */
   readonly id: string;
   /** Digest of the person's id. */
   readonly person: Buffer;
-  /** When the assignments made it due; null: they do not show it; undefined: not looked up yet. */
+  /**
+   * When the assignments made the change due; null if they do not show this; undefined if this has not
+   * been looked up yet.
+   */
   readonly assignedAt: Instant | null | undefined;
 };
 
@@ -46,7 +49,7 @@ type JobKey = { readonly tenant: string; readonly jobId: string };
 export type AccessStore = {
   /** The changes of a week. */
   changes(job: JobKey, week: WeekNumber): Promise<readonly StoredAccessChange[]>;
-  /** Stores when the assignments made changes due. A date that is stored already stays. */
+  /** Stores when the assignments made changes due. A stored time is not replaced. */
   saveAssignedAt(
     job: JobKey,
     week: WeekNumber,
@@ -55,8 +58,8 @@ export type AccessStore = {
   /** The access of these people (digests of their ids) in a job, by digest as latin1 text. */
   personAccess(job: JobKey, people: readonly Buffer[]): Promise<ReadonlyMap<string, PersonAccess>>;
   /**
-   * Replaces who is no longer assigned and about whom no row has come since. The commit removes a
-   * person as soon as a row comes.
+   * Replaces the stored people who are no longer assigned and about whom no row has come since then. The
+   * commit removes a person as soon as a row comes.
    */
   saveUntriedRemovals(
     job: JobKey,
@@ -69,10 +72,13 @@ export type AccessStore = {
   /** The times of all jobs of a tenant in a week. */
   times(tenant: string, week: WeekNumber): Promise<readonly AccessTimesOfWeek[]>;
   saveRecentTimes(job: JobKey, times: RecentAccessTimes): Promise<void>;
-  /** By job id. */
+  /** The numbers by job id. */
   recentTimes(tenant: string): Promise<ReadonlyMap<string, RecentAccessTimes>>;
   /** How many people wait for each kind of access change now. */
   waiting(job: JobKey): Promise<Readonly<Record<AccessChangeKind, number>>>;
-  /** The same by the week in which the change became due. Weeks without such people are left out. */
+  /**
+   * The number of people who wait now, by the week in which their change became due. Weeks without such
+   * people are left out.
+   */
   waitingByWeek(job: JobKey, weeks: readonly WeekNumber[]): Promise<readonly WaitingOfWeek[]>;
 };

@@ -60,7 +60,7 @@ export function createAccessKeyStore(writer: ActionWriter): AccessKeyStore {
     },
     markAccessKeyUsed: async (key, at) => {
       const text = await redis.hget(keys.accessKeys, key.id);
-      // A key that was revoked meanwhile must not leave a time behind.
+      // If the key was revoked in the meantime, no time is stored.
       if (text === null) return;
       await applyWrites(
         redis,

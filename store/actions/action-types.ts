@@ -10,10 +10,13 @@ import type {
 import type { Instant } from "../../domain/time.ts";
 import type { Page } from "../page.ts";
 
-/** What changes an action, and when. */
+/** Who changes an action, and when. */
 export type ActedBy = { readonly by: Actor; readonly at: Instant };
 
-/** What the audit trail says about a change. `tenants`: those that it concerns, null for all. */
+/**
+ * The content of an audit entry about a change. `tenants` contains the tenants that the change concerns;
+ * null for all tenants.
+ */
 export type AuditedChange = {
   readonly tenants: readonly string[] | null;
   readonly reason: string;
@@ -32,11 +35,11 @@ type PageQuery = { readonly limit: number; readonly cursor: string | null };
  */
 export type ActionStore = {
   /**
-   * Saves the acknowledgement, unless the incident is acknowledged already. Returns the one that is
-   * stored then.
+   * Saves the acknowledgement, unless the incident is acknowledged already. Returns the acknowledgement
+   * that is then stored.
    */
   acknowledge(acknowledgement: Acknowledgement, tenant: string): Promise<Acknowledgement>;
-  /** Returns what was withdrawn; null if the incident is not acknowledged. */
+  /** Returns the acknowledgement that was withdrawn; null if the incident is not acknowledged. */
   withdrawAcknowledgement(
     incidentId: string,
     tenant: string,
@@ -45,7 +48,10 @@ export type ActionStore = {
   /** By incident id. An incident that nobody has acknowledged is not in the map. */
   acknowledgements(incidentIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
 
-  /** `tenants`: those that the silence concerns, null for all. False if there are too many silences. */
+  /**
+   * `tenants` contains the tenants that the silence concerns; null for all tenants. Returns false if
+   * there are too many silences.
+   */
   createSilence(silence: Silence, tenants: readonly string[] | null): Promise<boolean>;
   /** Returns the ended silence; null if it is not known. A silence that has ended stays as it is. */
   endSilence(
@@ -59,24 +65,27 @@ export type ActionStore = {
   /** The silences that have not ended, also those that begin later. */
   currentSilences(now: Instant): Promise<readonly Silence[]>;
 
-  /** False if there are too many. An address that has unsubscribed before stays as it is. */
+  /** False if there are too many unsubscriptions. If the address has unsubscribed before, nothing changes. */
   unsubscribe(address: string, actedBy: ActedBy): Promise<boolean>;
-  /** Undoes an unsubscription. Returns it; null if it is not known. */
+  /** Undoes an unsubscription, and returns it; null if the id is not known. */
   resubscribe(id: string, actedBy: ActedBy): Promise<Unsubscription | null>;
   isUnsubscribed(address: string): Promise<boolean>;
-  /** All of them, the newest first. */
+  /** All items, the newest first. */
   unsubscriptions(): Promise<readonly Unsubscription[]>;
 
-  /** False if there are too many keys, or one with this id. */
+  /** False if there are too many keys, or if a key with this id exists. */
   createAccessKey(key: AccessKey, change: ActedBy & AuditedChange): Promise<boolean>;
-  /** From the next request on, the key is not known. Returns it; null if it is not known. */
+  /**
+   * Deletes the key, so that the next request with it is refused. Returns the key; null if the id is not
+   * known.
+   */
   revokeAccessKey(id: string, change: ActedBy & AuditedChange): Promise<AccessKey | null>;
   accessKey(id: string): Promise<AccessKey | null>;
   /** All of them, the newest first. */
   accessKeys(): Promise<readonly UsedAccessKey[]>;
   markAccessKeyUsed(key: AccessKey, at: Instant): Promise<void>;
 
-  /** Returns the order that is stored: a person is ordered once. */
+  /** Returns the stored order. A person has at most one order. */
   orderErasure(order: ErasureOrder): Promise<ErasureOrder>;
   /** The orders of a tenant that are not completed. */
   erasureOrders(tenant: string): Promise<readonly ErasureOrder[]>;

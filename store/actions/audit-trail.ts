@@ -10,7 +10,7 @@ import { auditEntryJson } from "./stored-actions.ts";
 
 /** About 15 MB of Redis. */
 const MAX_CHANGES = 50_000;
-/** About 75 MB of Redis. A stream of their own, so that look-ups never push out changes. */
+/** About 75 MB of Redis. Look-ups have their own stream, so that they never displace changes. */
 const MAX_LOOK_UPS = 250_000;
 /** Every entry is kept for a year, whatever `historyDays` is. */
 const KEPT_MS = 366 * DAY;
@@ -21,7 +21,7 @@ const FIELD = "e";
 
 type ActionKeys = ReturnType<typeof actionKeys>;
 
-/** What the parts of this store need to write. */
+/** What the modules of this store need to write. */
 export type ActionWriter = {
   readonly redis: RedisClient;
   readonly keys: ActionKeys;
@@ -115,7 +115,10 @@ function positionOf(cursor: string | null): string | null {
   return id !== null && STREAM_ID.test(id) ? id : null;
 }
 
-/** Where a stream goes on after the last entry of the previous page, which may be of the other stream. */
+/**
+ * Where a stream continues after the last entry of the previous page, which can be an entry of the other
+ * stream.
+ */
 function endOf(position: string | null, mark: string): string {
   if (position === null) return "+";
   const isListedAfter = !position.endsWith("-l") && mark === "-l";

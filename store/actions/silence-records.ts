@@ -8,7 +8,10 @@ import { silenceJson } from "./stored-actions.ts";
 
 /** Older silences ended long ago. */
 const MAX_LISTED_SILENCES = 10_000;
-/** Each plan of notifications compares its incidents with all of them. */
+/**
+ * The limit of silences that have not ended, because each plan of notifications compares its incidents
+ * with all of them.
+ */
 const MAX_CURRENT_SILENCES = 1000;
 
 type SilenceStore = Pick<

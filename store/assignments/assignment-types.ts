@@ -17,8 +17,8 @@ export type DatedChange = {
 };
 
 /**
- * Reads the dated changes since the previous read. It is called only if the people have changed and
- * the lists do not date it; an empty answer leaves the change between the two reads.
+ * Reads the dated changes since the previous read. It is called only if the people have changed and the
+ * lists have no time for the change. After an empty answer, the times of the change are the two reads.
  */
 export type ReadDatedChanges = () => Promise<readonly DatedChange[]>;
 
@@ -35,8 +35,9 @@ export type AssignmentStore = {
   /** By group id. */
   groups(tenant: string): Promise<ReadonlyMap<string, GroupMembers>>;
   /**
-   * Replaces the people who are assigned directly, and keeps who is no longer assigned and since
-   * when. Names of people whom no log row names are stored too, as long as the person is listed.
+   * Replaces the people who are assigned directly. Keeps the people who are no longer assigned, with the
+   * time of their removal. Names of people whom no log row names are stored too, as long as the person is
+   * listed.
    */
   saveApp(
     tenant: string,
@@ -59,16 +60,16 @@ export type AssignmentStore = {
     personId: string,
   ): Promise<Memberships>;
   /**
-   * The digests of people who have left one of these sets, and of all members of the former groups.
-   * They may still be members of another set.
+   * The digests of people who have left one of these sets, and of all members of the former groups. They
+   * can still be members of another set.
    */
   formerPeople(
     tenant: string,
     ids: AssignmentIds<readonly string[]> & { readonly formerGroups: readonly string[] },
   ): Promise<readonly Buffer[]>;
-  /** When the person's account in Entra was disabled; null if it is not, or not known when. */
+  /** When the person's account in Entra was disabled; null if it is enabled, or if the time is not known. */
   disabledAt(tenant: string, digest: Buffer): Promise<Instant | null>;
-  /** The same for a person of whose id only the digest is known. */
+  /** When the account was disabled, for a person of whose id only the digest is known. */
   membershipsOfDigest(
     tenant: string,
     ids: AssignmentIds<readonly string[]>,

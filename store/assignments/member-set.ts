@@ -25,7 +25,7 @@ const IS_DISABLED = 4;
 const UNKNOWN_SPAN = 0xff_ff_ff_ff;
 
 export type SetRead = {
-  /** False: people who are not listed may still be members. */
+  /** False if people who are not listed can still be members. */
   readonly isComplete: boolean;
   readonly readAt: Instant;
   readonly previousReadAt: Instant | null;
@@ -42,9 +42,9 @@ export type NextSet = {
   readonly joined: readonly ListedPerson[];
   /** Members whose account in Entra was enabled at the previous read and is disabled now (digests). */
   readonly disabled: readonly Buffer[];
-  /** The reverse. */
+  /** Members whose account in Entra was disabled at the previous read and is enabled now (digests). */
   readonly enabled: readonly Buffer[];
-  /** A person joined or left, and only the times of the two reads show when. */
+  /** True if a person joined or left, and only the times of the two reads are known. */
   readonly hasUndatedChange: boolean;
 };
 
@@ -96,7 +96,7 @@ type SetRun = SetRead & {
   hasUndatedChange: boolean;
 };
 
-/** The dated changes of each object, by the digest of its id as latin1 text. */
+/** The changes of each object in the audit log, by the digest of the object's id as latin1 text. */
 type Dates = ReadonlyMap<string, readonly DatedChange[]>;
 
 function datesByDigest(changes: readonly DatedChange[]): Dates {
@@ -148,7 +148,7 @@ function nextBucket(
   return Buffer.concat(entries.map(([, entry]) => entry));
 }
 
-/** The entry of a person whom Graph no longer lists; null if it need not be kept. */
+/** The entry of a person whom Graph no longer lists; null if the entry is not needed any more. */
 function entryOfUnlisted(key: string, entry: Buffer, run: SetRun): Buffer | null {
   const { isMember, changed } = unpackEntry(entry);
   if (!isMember) {
@@ -175,7 +175,7 @@ function entryOfListed(
   return packEntry(key, flags, wasMember ? previous.changed : dateChange(key, run, "join"));
 }
 
-/** The newest date that the audit log has for the change, otherwise the two reads around it. */
+/** The newest time that the audit log has for the change; without one, the two reads around the change. */
 function dateChange(key: string, run: SetRun, kind: "join" | "removal"): ChangeTime {
   const times = (run.dates.get(key) ?? [])
     .filter(({ isRemoval }) => isRemoval === (kind === "removal"))

@@ -25,7 +25,8 @@ export async function readMemberships(
 
 /**
  * The digests (as latin1 text) of all members and former members, and of all assigned groups, whose
- * digests begin like `digest`. A bucket of people lies completely in one bucket of members.
+ * digests begin with the same bytes as `digest`. A bucket of people lies completely in one bucket of
+ * members.
  */
 export async function readMentionedDigests(
   { redis, keys }: MemberSets,
@@ -62,7 +63,7 @@ async function readBuckets(
   });
 }
 
-/** The bytes of a bucket without a damaged end, which is reported. */
+/** The bytes of a bucket. A damaged end is left out and reported. */
 export function wholeEntries(
   redis: RedisClient,
   key: string,

@@ -12,8 +12,8 @@ import { wholeEntries } from "./read-memberships.ts";
 const BUCKETS_PER_STEP = 64;
 
 /**
- * Saves who is assigned to an app or a member of a group, and the names of those who are new. An erased
- * person who is still a member is not saved.
+ * Saves the people of an app or a group, and the names of new people. An erased person who is still listed
+ * is not saved.
  */
 export async function saveMemberSet(
   context: Pick<StoreContext, "redis" | "prefix" | "retention">,

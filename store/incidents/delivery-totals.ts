@@ -3,7 +3,7 @@ import type { RedisClient } from "../redis/redis-client.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { DeliveryTotal } from "./incident-types.ts";
 
-/** Reads the counters that `trySaveDeliveries` writes. */
+/** Reads the counters that the function `trySaveDeliveries` writes. */
 export async function readDeliveryTotals(
   redis: RedisClient,
   key: string,

@@ -21,7 +21,10 @@ type DispatchStore = Pick<
   | "saveNotifications"
 >;
 
-/** What is between a changed incident and the outbox. */
+/**
+ * Stores the announcements of changed incidents and the plans that turn them into notifications in the
+ * outbox.
+ */
 export function createDispatchStore(writer: IncidentWriter): DispatchStore {
   const { redis, keys } = writer;
   return {

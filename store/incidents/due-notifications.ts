@@ -4,7 +4,10 @@ import type { RedisWrite } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { type IncidentWriter, notificationJson, parseRecord } from "./incident-records.ts";
 
-/** Until then a notification that cannot be read does not keep others from being read. */
+/**
+ * A notification that cannot be read is tried again only after this time, so that it does not keep others
+ * from being read.
+ */
 const UNREADABLE_DELAY_MS = HOUR;
 
 /**

@@ -11,7 +11,7 @@ import { upgradeVersion1, upgradeVersion2 } from "./upgrade-notification.ts";
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
 
-/** What writes to the outbox and to the incidents needs. */
+/** What writes to the outbox and to the incidents require. */
 export type IncidentWriter = {
   readonly redis: RedisClient;
   readonly keys: IncidentKeys;
@@ -54,7 +54,7 @@ export function parseRecord<T>(
   return text === null ? null : json.parse(redis, { key }, text);
 }
 
-/** Those that are stored and can be read, in the order of the keys. */
+/** The records that are stored and can be read, in the order of the keys. */
 export async function readAll<T>(
   redis: RedisClient,
   keys: readonly string[],

@@ -17,7 +17,7 @@ export type IncidentChange = {
   readonly announcement: Announcement | null;
 };
 
-/** The messages that were planned, and why each route is or is not notified. */
+/** The planned messages, and why each route is or is not notified. */
 export type DispatchStep = {
   readonly notifications: readonly Notification[];
   /** The new history of each incident, and the one from which it was planned. */
@@ -49,26 +49,32 @@ export type IncidentStore = {
     routeKeys: readonly string[],
     since: Instant,
   ): Promise<ReadonlyMap<string, readonly RecentMessage[]>>;
-  /** When each of these routes was first in the settings, by route key: at `now` for a new one. */
+  /** When each of these routes was first in the settings, by route key. For a new route, this is `now`. */
   routesSince(routeKeys: readonly string[], now: Instant): Promise<ReadonlyMap<string, Instant>>;
-  /** Saves all of it or, if another process has changed one of the histories, nothing, and throws. */
+  /**
+   * Saves all parts in one step. If another process has changed one of the histories, saves nothing and
+   * throws.
+   */
   saveDispatch(step: DispatchStep): Promise<void>;
-  /** Notifications that follow from no announcement. One that is stored already stays as it is. */
+  /** Saves notifications that have no announcement, such as digests. A stored notification is not replaced. */
   saveNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Every open incident of a tenant: of the tenant, its jobs and its targets. */
   listOpen(tenant: string): Promise<readonly Incident[]>;
-  /** Every stored incident about a job, also those of its target. Only these are read. */
+  /** Reads only the stored incidents about a job, including the incidents of its target. */
   listOfJob(tenant: string, jobId: string): Promise<readonly Incident[]>;
   /** Every open incident of a tenant in batches, so that the process does other work in between. */
   openBatches(tenant: string, batchSize: number): AsyncIterable<readonly Incident[]>;
   /** Tenants that have or had an open incident, also those that are no longer in the settings. */
   tenantsWithIncidents(): Promise<readonly string[]>;
-  /** For a tenant without an open incident. It is added again with the next one. */
+  /** Removes a tenant without an open incident from the list. The next incident adds the tenant again. */
   forgetTenant(tenant: string): Promise<void>;
   get(id: string): Promise<Incident | null>;
   /** Those that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;
-  /** Those without a record. A record that cannot be read now may be readable later. */
+  /**
+   * The ids without a record. A record that cannot be read now is not among them, because a later version
+   * can possibly read it.
+   */
   missingIds(ids: readonly string[]): Promise<readonly string[]>;
   /** Newest first. */
   list(query: {

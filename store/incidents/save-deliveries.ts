@@ -19,8 +19,8 @@ export type DeliveryChange = {
 };
 
 /**
- * Saves the deliveries of a notification, and counts those that have ended. Returns false if another process
- * changed the notification meanwhile.
+ * Saves the deliveries of a notification, and counts those that have ended. Returns false if another
+ * process has changed the notification in the meantime.
  */
 export async function trySaveDeliveries(
   { redis, keys, keepSeconds }: IncidentWriter,

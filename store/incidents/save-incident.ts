@@ -41,7 +41,7 @@ export async function trySaveChange(
   if (stored === null && pointer.isOpen) return true;
   const before = parseRecord(redis, incidentKey, incidentJson, stored);
   const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
-  // A time that is further ahead was written by a clock that was wrong.
+  // A time that is further in the future was written while a clock was wrong.
   if (aheadMs > 0 && aheadMs <= MAX_AHEAD_MS) return true;
   const conditions: WriteCondition[] = [
     { key: incidentKey, expected: stored },

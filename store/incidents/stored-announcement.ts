@@ -64,7 +64,7 @@ const StoredThread: z.ZodType<RouteThread> = z.object({
   firstNotifiedAt: Time,
   escalatedAt: MaybeTime,
   acknowledgedAt: MaybeTime,
-  // Versions before 0.3.0 had no other channel.
+  // Default `mail`, because versions before 0.3.0 had no other channel.
   channel: z.enum(DELIVERY_CHANNELS).default("mail"),
   recipients: Text.nullable().default(null),
 });

@@ -18,6 +18,18 @@ const MaybeTime = z.number().nullable();
 const Text = z.string();
 const MaybeText = z.string().nullable();
 
+const AssessedState = z.object({
+  reason: z.union([
+    StoredConditionReason,
+    StoredTenantReason,
+    StoredTargetReason,
+    StoredCredentialReason,
+    StoredNoLongerWatched,
+  ]),
+  staleness: StoredStaleness.nullable(),
+  assessedAt: Time,
+});
+
 /** The JSON of an incident. */
 export const StoredIncident: z.ZodType<Incident> = z.object({
   id: Text,
@@ -34,26 +46,30 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   severity: z.enum(SEVERITIES),
   state: z.enum(INCIDENT_STATES),
   problem: StoredIncidentProblem,
-  reason: z.union([
-    StoredConditionReason,
-    StoredTenantReason,
-    StoredTargetReason,
-    StoredCredentialReason,
-    StoredNoLongerWatched,
-  ]),
-  staleness: StoredStaleness.nullable(),
+  ...AssessedState.shape,
   entraMessage: MaybeText.default(null),
-  assessedAt: Time,
   beganAt: Time,
   openedAt: Time,
   updatedAt: Time,
   resolvedAt: MaybeTime,
   recovery: z
-    .object({ endedAt: Time, firstGoodCycleAt: MaybeTime, objectsStillAffected: z.number() })
+    .object({
+      lastOpen: AssessedState.extend({ notifyReason: StoredNotifyReason.nullable() })
+        .nullable()
+        .default(null),
+      endedAt: Time,
+      firstGoodCycleAt: MaybeTime,
+      objectsStillAffected: z.number(),
+    })
     .nullable(),
   topics: z.array(Text),
   pending: z
-    .object({ change: z.enum(PENDING_CHANGES), since: Time, firstGoodCycleAt: MaybeTime })
+    .object({
+      change: z.enum(PENDING_CHANGES),
+      since: Time,
+      firstGoodCycleAt: MaybeTime,
+      notifyReasonBefore: StoredNotifyReason.nullable().default(null),
+    })
     .nullable(),
   announced: z
     .object({

@@ -58,7 +58,7 @@ const StoredMessage: z.ZodType<Message> = z.object({
   headline: Text,
   tone: StoredTone,
   title: Text,
-  // The message of an earlier version has none.
+  // A message of an earlier version has no such field.
   subjectDetail: MaybeText.default(null),
   summary: Text,
   lines: z.array(StoredLine),

@@ -16,11 +16,11 @@ const StoredChange = z.object({
   reasonCode: z.string().nullable(),
 });
 
-/** Since when each job had which condition. */
+/** The conditions of each job, with the times at which they began. */
 export type ConditionHistoryStore = {
   /**
-   * Adds changes, in the order of time, after the stored ones. A change to the condition that the job
-   * has already is left out, so a repeat is safe.
+   * Adds changes, in the order of time, after the stored ones. A change to the present condition of the
+   * job is left out, so a repeat is safe.
    */
   add(tenant: string, jobId: string, changes: readonly ConditionChange[]): Promise<void>;
   /** Those of the last `historyMs`, oldest first. */
@@ -66,7 +66,7 @@ export function createConditionHistoryStore(context: StoreContext): ConditionHis
   };
 }
 
-/** A condition may have begun before the condition that it replaces was noticed. */
+/** A condition can begin earlier than the time at which the condition that it replaces was found. */
 function afterTime(lastAt: Instant | null, at: Instant): Instant {
   return lastAt === null ? at : Math.max(at, lastAt + 1);
 }

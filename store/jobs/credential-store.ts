@@ -6,7 +6,7 @@ import { storedJson } from "../redis/stored-json.ts";
 
 /** When the credential of each tenant expires: the worker knows it, and the server shows it. */
 export type CredentialStore = {
-  /** Null deletes the record: nothing says when the credential expires. */
+  /** `null` deletes the record, because the expiry is not known. */
   save(tenant: string, expiry: CredentialExpiry | null): Promise<void>;
   load(tenant: string): Promise<CredentialExpiry | null>;
 };

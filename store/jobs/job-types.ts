@@ -14,14 +14,14 @@ export type JobStore = {
   saveAssessment(assessment: JobAssessment): Promise<void>;
   /** The assessments of all jobs of these tenants, read with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
-  /** The same for one tenant, in batches, so that the process does other work in between. */
+  /** The assessments of one tenant in batches, so that the process does other work between two batches. */
   assessmentBatches(tenant: string, batchSize: number): AsyncIterable<readonly JobAssessment[]>;
   assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
-  /** The number of assessments, without parsing them. It counts those that cannot be read too. */
+  /** The number of assessments, without parsing them. Assessments that cannot be read are counted too. */
   countAssessments(tenant: string): Promise<number>;
-  /** Replaces the history of a job. */
+  /** Replaces the stored history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
-  /** Null before the first assessment has stored it. */
+  /** Null before the first assessment has stored a history. */
   history(tenant: string, jobId: string): Promise<JobHistory | null>;
   histories(tenant: string): Promise<ReadonlyMap<string, JobHistory>>;
   /** Replaces the configuration of a job. */

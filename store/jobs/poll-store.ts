@@ -25,7 +25,7 @@ export function createPollStore({ redis, prefix, now }: StoreContext): PollStore
       const key = keyOf(tenant);
       const text = await redis.hget(key, kind);
       const stored = text === null ? null : pollStateJson.parse(redis, { key, field: kind }, text);
-      // A state that cannot be read is replaced, as `load` ignores it.
+      // A state that cannot be read is replaced, because `load` ignores such a state.
       const isUnchanged =
         stored === null ? previous.lastTryAt === null : isDeepStrictEqual(stored, previous);
       if (!isUnchanged) return false;

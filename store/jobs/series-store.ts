@@ -90,7 +90,7 @@ function daysBetween(first: number, last: number): readonly number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
 }
 
-/** Redis returns members and scores in turn. */
+/** Redis returns a list in which each member is followed by its score. */
 function toPairs(values: readonly string[]): readonly (readonly [string, string])[] {
   return values.flatMap((value, i) => (i % 2 === 0 ? [[value, values[i + 1] ?? ""] as const] : []));
 }

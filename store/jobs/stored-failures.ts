@@ -42,7 +42,7 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   attribute: MaybeText,
   recommendedAction: MaybeText,
   isRemoval: z.boolean(),
-  // Records of earlier versions do not have these two.
+  // Records of earlier versions do not have these two fields.
   targetSystem: z.enum(SYSTEM_KINDS).catch("other"),
   objectKind: z.enum(OBJECT_KINDS).catch("other"),
   httpStatus: z.number().nullable(),

@@ -16,10 +16,10 @@ import type { StoredObjectEvent } from "./object-events.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 
 /**
- * The access changes of a week, one field each, so that a change that is found again is the same
- * field: 1 byte: kind · 8 bytes: digest of the person · 4 bytes: second of the success. The value is
- * 4 bytes: second of the first row. A field that begins with DATED has in addition when the
- * assignments made the change due (4 bytes; 0: they do not show it).
+ * The access changes of a week, one field each, so that a change that is found again is the same field: 1
+ * byte: kind · 8 bytes: digest of the person · 4 bytes: second of the success. The value is 4 bytes:
+ * second of the first row. A field that begins with DATED also has the second at which the assignments
+ * made the change due (4 bytes; 0 if they do not show this).
  */
 export const DATED = 0x80;
 export const CHANGE_FIELD_BYTES = 13;
@@ -49,7 +49,10 @@ export function packSecond(at: number): Buffer {
 type AccessEvents = {
   readonly objectDigest: Buffer;
   readonly before: readonly StoredObjectEvent[];
-  /** With the events that are too old to be kept: a change is recorded when its rows arrive. */
+  /**
+   * The list includes events that are too old to be kept, because a change is recorded when its rows
+   * arrive.
+   */
   readonly after: readonly StoredObjectEvent[];
 };
 
@@ -121,7 +124,7 @@ const fieldText = ({ kind, doneAt }: AccessChange) => `${kind} ${Math.floor(done
 const changeText = (change: AccessChange) =>
   `${fieldText(change)} ${Math.floor(change.firstRowAt / SECOND)}`;
 
-/** What the events of a person, newest first, say about the access. */
+/** The access of a person according to the person's events, newest first. */
 export function accessOf(
   newestFirst: readonly StoredObjectEvent[],
   outcomeNumbers: OutcomeNumbers,

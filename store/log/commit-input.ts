@@ -22,7 +22,7 @@ export type PeopleRecorder = {
    * may have lost earlier writes.
    */
   recordWithoutCache(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
-  /** After Redis has lost data, the next `record` saves again all that its events name. */
+  /** After Redis has lost data, the next `record` saves all people and accounts of its events again. */
   clearCache(): void;
   /** Saves people whom an assignment names, unless a row has named them. */
   recordNames(tenant: string, people: readonly NamedObject[]): Promise<void>;
@@ -36,7 +36,7 @@ export type UncountedEvent = {
   /** The hour of the event, counted since 1970. */
   readonly hour: number;
   readonly objectDigest: Buffer;
-  /** The same digest as latin1 text, for use as a key of maps. */
+  /** The object's digest as latin1 text, for use as a key of maps. */
   readonly objectDigestText: string;
   /** Digest of the cycle id; 0 for an event without a cycle. */
   readonly cycleDigest: number;

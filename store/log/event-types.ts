@@ -50,7 +50,7 @@ export type EventStore = {
    * window began. A leaver is overdue if the disable failed at `leaversOverdueSince` or earlier.
    */
   logFacts(tenant: string, jobId: string, times: LogFactTimes): Promise<LogFacts>;
-  /** All rows ever counted. */
+  /** The number of all rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
   /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
   totalsByOutcome(
@@ -61,7 +61,7 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
-      /** Null for rows that need no explanation. */
+      /** The explanation; null for rows that need no explanation. */
       readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]

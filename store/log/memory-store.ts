@@ -8,8 +8,8 @@ import { loadJobLogState } from "./job-log-state.ts";
 /** The memory of Redis, and what can be deleted when it is scarce. */
 export type MemoryStore = {
   /**
-   * The limit is the lower one of `budgetBytes` and the limit of Redis. Null if this user of Redis
-   * may not read it.
+   * The limit is the lower one of `budgetBytes` and the limit of Redis. Null if this user of Redis is not
+   * allowed to read the limit.
    */
   use(budgetBytes: number | null): Promise<MemoryUse | null>;
   /**

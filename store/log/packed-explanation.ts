@@ -24,7 +24,7 @@ export const PackedExplanation = z.tuple([
   MaybeText,
   z.boolean(),
   z.number().nullable(),
-  // Rows of earlier versions do not have these two.
+  // Rows of earlier versions do not have these two fields.
   z.enum(SYSTEM_KINDS).catch("other").optional(),
   z.enum(OBJECT_KINDS).catch("other").optional(),
 ]);

@@ -25,8 +25,8 @@ type LinkedRecords = LinkedPerson & {
 };
 
 /**
- * One person with all ids under which sources know the person; null if no row has named the person.
- * The id in Entra comes first, because every app has its people from there.
+ * One person with all ids under which sources know the person; null if no row has named the person. The
+ * id in Entra comes first, because apps get their people from Entra.
  */
 export async function readLinkedPerson(
   index: SearchIndex,

@@ -11,8 +11,8 @@ const MEMBERS_PER_COMMAND = 1000;
 const MAX_CHECKS = 100_000;
 
 /**
- * The members of a group, as it was last read, whom the log of one of these jobs has never named.
- * Null if the group has more members than one request can check.
+ * The members of a group, at the last read of the group, whom the log of one of these jobs has never
+ * named. Null if the group has more members than one request can check.
  */
 export async function listUnseenMembers(
   index: SearchIndex,

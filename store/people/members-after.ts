@@ -51,8 +51,8 @@ async function rankAfter(
     redis.zcount(key, "-inf", `(${at}`),
   ]);
   if (rank !== null && Number(score) === at) return rank + 1;
-  // The object at the position has recovered since. Skip the members with the same score that sort
-  // before it.
+  // The object at the position has recovered since the previous page. Skip the members with the
+  // same score that sort before it.
   for (let skipped = earlierMembers; ; skipped += MEMBERS_PER_SKIP) {
     const sameScore = await redis.zrangebyscoreBuffer(
       key,

@@ -8,7 +8,10 @@ export type FailingFilter = {
   readonly code?: string;
   /** The id of a failure cluster. */
   readonly cluster?: string;
-  /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
+  /**
+   * `failing`: the newest row is a failure. `skipped`: the newest row is a skip that means a missing
+   * account.
+   */
   readonly status?: "failing" | "skipped";
 };
 
@@ -74,8 +77,8 @@ export type PeopleStore = {
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<LeaverPage>;
   /**
-   * The members of a group, as it was last read, who fail now in one of these jobs or are missing an
-   * account. The member in this state for the longest time comes first.
+   * The members of a group, at the last read of the group, who fail now in one of these jobs or are
+   * missing an account. The member in this state for the longest time comes first.
    */
   listFailingMembers(
     tenant: string,
@@ -84,8 +87,8 @@ export type PeopleStore = {
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<FailingMember>>;
   /**
-   * The members of a group, as it was last read, whom the log of one of these jobs has never named.
-   * Null if the group has too many members.
+   * The members of a group, at the last read of the group, whom the log of one of these jobs has never
+   * named. Null if the group has too many members.
    */
   listUnseenMembers(
     tenant: string,

@@ -58,8 +58,8 @@ function memoiseDirectories(): typeof linkedDirectory {
 }
 
 /**
- * Saves links with one script. Returns false if another process changed one of them since we read
- * them. The field `links` exists if the tenant has a link.
+ * Saves links with one script. Returns false if another process has changed one of them since they were
+ * read. The field `links` exists if the tenant has a link.
  */
 async function trySaveLinks(
   { redis, keys }: TenantRedis,

@@ -5,7 +5,7 @@ const MAX_ANSWER_LENGTH = 200;
 const MIN_SECRET_LENGTH = 8;
 const WITHHELD = "[withheld]";
 
-/** The words of a receiver as one line. They may repeat our request, so secrets are withheld. */
+/** The words of a receiver as one line. They can repeat the request of Steadystate, so secrets are withheld. */
 export function toAnswerText(text: string, secrets: readonly string[]): string {
   const shown = secrets.reduce((rest, secret) => rest.replaceAll(secret, WITHHELD), text);
   return toPlainLine(shown, MAX_ANSWER_LENGTH);

@@ -28,7 +28,7 @@ export type Channel = {
   close(): void;
 };
 
-/** The channels of the current settings. They are read again when an operator changes them. */
+/** The channels of the current settings. The settings are read again when an operator changes them. */
 export type Channels = {
   /** The channel of the notification's route; null if the settings no longer contain it. */
   find(notification: Notification): Channel | null;

@@ -23,11 +23,11 @@ export type GraphMailSettings = {
 };
 
 /**
- * Sends mail with Graph. The mail is sent in its MIME form, because Graph's JSON form has no `References` and
- * no `List-Unsubscribe`. Graph has no envelope: a mail goes to the recipients in its header, so each
+ * Sends mail with Graph. The mail is sent in its MIME form, because Graph's JSON form has no `References`
+ * and no `List-Unsubscribe`. Graph has no envelope: a mail goes to the recipients in its header, so each
  * recipient gets a mail of their own.
  *
- * Graph answers 202 before Exchange has sent the mail. It does not recognise a repeat.
+ * Graph answers 202 before Exchange has sent the mail. Graph does not recognise a repeated mail.
  */
 export function createGraphMailChannel(settings: GraphMailSettings): Channel {
   const { mailbox, graph, ca, token, monotonicNow } = settings;
@@ -35,7 +35,7 @@ export function createGraphMailChannel(settings: GraphMailSettings): Channel {
   const sender = createHttpSender({
     url: `${graph}/v1.0/users/${encodeURIComponent(mailbox)}/sendMail`,
     ca,
-    // The operator has configured the cloud.
+    // Private addresses are allowed, because the operator has configured the cloud.
     allowPrivate: true,
     secrets: [mailbox],
     isRepeatHarmless: false,
@@ -73,7 +73,7 @@ async function sendMails(
   return results;
 }
 
-/** A token that Graph refuses is renewed once: it may have been withdrawn before its end. */
+/** A token that Graph refuses is renewed once, because Entra can withdraw a token before it expires. */
 async function postMail(
   body: string,
   token: TokenSource,

@@ -16,13 +16,13 @@ import { secretsOfUrl, toAnswerText } from "./answer-text.ts";
 import { checkConnection, trustOf } from "./check-connection.ts";
 import { connectionFailureCode } from "./connection-failure.ts";
 
-/** Where a channel sends its requests, and what must not be seen of it. */
+/** Where a channel sends its requests, and which secrets of the channel must stay hidden. */
 export type HttpReceiver = {
   readonly url: string;
   /** PEM text of a CA to trust in addition to the usual root CAs. */
   readonly ca: string | null;
   readonly allowPrivate: boolean;
-  /** What an answer must not repeat, besides the parts of the URL. */
+  /** The secrets that are removed from an answer, besides the parts of the URL. */
   readonly secrets: readonly string[];
   /** Whether the receiver recognises a repeated message, so that a lost answer costs nothing. */
   readonly isRepeatHarmless: boolean;
@@ -55,7 +55,7 @@ const ANSWER_TIMEOUT_MS: Millis = 30_000;
 /** The longest time of a whole request, so that a very slow answer ends too. */
 const REQUEST_TIMEOUT_MS: Millis = 60_000;
 const MAX_CONNECTIONS = 4;
-/** Enough for the words of a receiver. The rest of a longer answer is not read. */
+/** This length is enough for the words of a receiver. The rest of a longer answer is not read. */
 const MAX_ANSWER_BYTES = 4096;
 
 type FailedAttempt = Extract<AttemptResult, { readonly code: "failed" }>;
@@ -99,7 +99,7 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
   };
 }
 
-/** A name is checked when it is resolved, an address here. */
+/** A host name is checked when it is resolved; an IP address is checked here. */
 function forbiddenReason(
   { protocol, hostname }: URL,
   isNamedLoopback: boolean,
@@ -176,7 +176,7 @@ function retryAfterOf(headers: ResponseHeaders): Millis | null {
   return parseRetryAfterMs(headerOf("retry-after"), headerOf("date"));
 }
 
-/** 408: the server gave up waiting for the request. 425: it wants a new connection. */
+/** 408: the server no longer waits for the request. 425: the server requires a new connection. */
 const TRANSIENT_STATUSES = [408, 425, 429];
 const SIGN_IN_STATUSES = [401, 403];
 

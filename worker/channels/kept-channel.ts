@@ -2,8 +2,8 @@ import type { Channel } from "./channel.ts";
 
 type KeptChannel<Settings> = {
   /**
-   * The channel of these settings. A new one replaces it when `read` returns other settings, because an
-   * operator may have replaced a secret or a file. `read` throws if a file is missing.
+   * Returns the channel of these settings. When `read` returns other settings, because an operator has
+   * replaced a secret or a file, a new channel replaces the old one. `read` throws if a file is missing.
    */
   find(read: () => Settings): Channel | null;
   close(): void;

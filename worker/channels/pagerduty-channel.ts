@@ -17,8 +17,8 @@ type AcceptedEvents = {
    */
   readonly counts: LRUCache<string, number>;
   /**
-   * The time of the newest notification about an incident. An older event that was delayed is not
-   * sent: after the end of an incident it would open its alert again.
+   * The time of the newest notification about an incident. An older event that was delayed is not sent:
+   * after the end of an incident, it would open the alert of this incident again.
    */
   readonly newest: LRUCache<string, Instant>;
 };

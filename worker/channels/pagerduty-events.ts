@@ -42,9 +42,9 @@ export type PagerDutyEvent = {
 };
 
 /**
- * The events of a notification in their order. There is one for each incident, also if the
- * message is about many: an alert is resolved by its dedup_key alone, so incidents that share one
- * would all be resolved when the first of them recovers.
+ * The events of a notification in their order. There is one event for each incident, also if the message
+ * is about many incidents: an alert is resolved by its dedup_key alone, so incidents with a common
+ * dedup_key would all be resolved when the first of them recovers.
  */
 export function pagerDutyEvents(
   notification: Notification,
@@ -104,7 +104,7 @@ function triggerJson(
   });
 }
 
-/** The lines of the message by their labels, as PagerDuty shows details. */
+/** The lines of the message by their labels, for the details that PagerDuty shows. */
 function messageDetails({ lines, clusters }: Message): object {
   return {
     ...textsByLabel(lines),
@@ -146,7 +146,10 @@ function testEvents(
   ].map((event) => ({ incidentId: null, json: JSON.stringify(event) }));
 }
 
-/** The same for every event of an incident. An id that is too long is replaced by its digest. */
+/**
+ * The dedup_key, which is the same for every event of an incident. If the id of the incident is too long,
+ * the key is its digest.
+ */
 function dedupKey(incidentId: string): string {
   return incidentId.length <= MAX_DEDUP_KEY_LENGTH
     ? incidentId

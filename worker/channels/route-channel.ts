@@ -17,7 +17,7 @@ export function readRouteChannel(settings: RouteSettings): RouteChannelSettings 
   return { webhook, pagerduty, teams, ca };
 }
 
-/** The channel of a route that does not send mail; null if it does. */
+/** The channel of a route that does not send mail; null for a route that sends mail. */
 export function createRouteChannel(
   { webhook, pagerduty, teams, ca }: RouteChannelSettings,
   time: ChannelTime,

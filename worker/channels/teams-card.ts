@@ -7,7 +7,7 @@ import { toPlainLine } from "../../domain/outside-text.ts";
  * an envelope of its own.
  */
 const MAX_CARD_BYTES = 27 * 1024;
-/** The number of incidents and the length of their titles together. */
+/** The number of incidents that are listed, and the total length of their titles. */
 const MAX_TITLES_LENGTH = 12_000;
 const TEXT_LENGTHS = [700, 120, 40];
 /** Teams shows at most six actions. */
@@ -22,7 +22,8 @@ type CardSize = { readonly clusterCount: number; readonly textLength: number };
 
 /**
  * The JSON of a message for a workflow of Teams: one Adaptive Card. Texts from outside are TextRun
- * elements, because Teams reads Markdown in every other text, where they could make a link of any word.
+ * elements, because Teams reads Markdown in every other text, and Markdown could turn any word into a
+ * link.
  */
 export function teamsCard(notification: Notification): string {
   let json = "";
@@ -33,7 +34,7 @@ export function teamsCard(notification: Notification): string {
   return json;
 }
 
-/** The largest first: clusters are left out before texts are cut. */
+/** The sizes of the card, largest first: clusters are left out before texts are cut. */
 function cardSizes(clusterCount: number): readonly CardSize[] {
   const counts = Array.from({ length: clusterCount + 1 }, (_, i) => clusterCount - i);
   return TEXT_LENGTHS.flatMap((textLength) =>

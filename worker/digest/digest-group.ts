@@ -28,7 +28,7 @@ import { countNotifications, readWatchedTenants } from "./watching-facts.ts";
 const CHECK_INTERVAL_MS: Millis = MINUTE;
 /** A route that is new in the settings gets no message that was due longer ago. */
 const MAX_DUE_BEFORE_ROUTE_MS: Millis = DAY;
-/** A message that is written after a longer time says when it was due. */
+/** A message that is later than this contains the time at which it was due. */
 const MAX_UNMENTIONED_DELAY_MS: Millis = HOUR;
 
 export type DigestDependencies = {
@@ -65,7 +65,7 @@ export function createDigestGroup(
   dependencies: DigestDependencies,
   toRealMs: (ms: Millis) => Millis,
 ): TaskGroup {
-  /** The ids of messages that are stored, and of those that are not sent. */
+  /** The ids of the messages that are stored, and of the messages that need not be sent. */
   const finishedIds = new Set<string>();
   const routes = notificationRoutes(dependencies.settings).map(({ route }) => route);
   let routesSince: ReadonlyMap<string, Instant> | null = null;
@@ -108,7 +108,7 @@ function findDue(route: Route, since: Instant, now: Instant): readonly DueMessag
 
 /**
  * Saves the message, unless that was done before: its id contains the time at which it is due. A digest
- * without an incident is not sent. Returns false if it may be written later.
+ * without an incident is not sent. Returns false if the message must be tried again later.
  */
 async function writeMessage(due: DueMessage, dependencies: DigestDependencies): Promise<boolean> {
   const { settings, store, now, log } = dependencies;
@@ -178,7 +178,7 @@ async function composeDigest(
   };
 }
 
-/** Null before the first tenant was read: nothing is watched yet. */
+/** Null before the first tenant has been read, because nothing is watched yet. */
 async function composeWatching(
   { route, schedule, period }: DueMessage,
   tenants: readonly ReadTenant[],

@@ -9,7 +9,7 @@ import type { EventStore } from "../../store/log/event-types.ts";
 import type { TenantFacts } from "../dispatch/tenant-facts.ts";
 import type { WatchedTenant } from "../notify/watching-message.ts";
 
-/** More than a job has in a week, if its cycles begin every 20 minutes. */
+/** More cycles than a job with an interval of 20 minutes has in a week. */
 const MAX_CYCLES = 600;
 const CONCURRENT_READS = 8;
 

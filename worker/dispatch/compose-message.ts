@@ -29,12 +29,12 @@ import type { TenantFacts } from "./tenant-facts.ts";
 export type ComposeContext = {
   readonly thresholds: Thresholds;
   readonly links: LinkSettings;
-  /** People and an earlier count, for a message about one job. */
+  /** Reads people and an earlier count, for a message about one job. */
   readonly messageFacts?: MessageFacts;
   readonly now: Instant;
 };
 
-/** The message about several incidents, or about one with all details of its newest assessment. */
+/** The message about several incidents, or about one incident with all details of its newest assessment. */
 export function composeMessage(
   { entries, cause }: Pick<PlannedMessage, "entries" | "cause">,
   facts: TenantFacts | null,
@@ -114,7 +114,7 @@ function messageAboutJob(
 /** The present state of a job with an open incident whose trouble is not found at the moment. */
 function withPresentState(message: Message, assessment: JobAssessment): Message {
   const [first, ...others] = message.lines;
-  // The first line says how old the data is.
+  // The age of the data is left out here, because the first line of the message shows it.
   const { reason } = conditionText({ ...assessment, staleness: null });
   const now = messageLine("Now", `Whether this has ended is not clear. ${reason}`);
   return { ...message, lines: [...(first === undefined ? [] : [first]), now, ...others] };

@@ -81,8 +81,8 @@ const MAX_FACTS_AGE_MS: Millis = MINUTE;
 
 /**
  * Writes the messages about announcements: plans them, composes them from the newest assessments and
- * saves them with the decisions in one step. After a crash before this step, the next run does the same
- * again; the ids of the messages are made of the announcements.
+ * saves them with the decisions in one step. After a crash before this step, the next run repeats the
+ * work, and the messages have the same ids, which consist of the announcements.
  */
 export function createDispatch(dependencies: DispatchDependencies): () => Promise<void> {
   let runs = 0;
@@ -110,7 +110,7 @@ function createPlanFacts(dependencies: DispatchDependencies): Run["planFacts"] {
   return (announcements) => {
     const ids = announcements.map(({ id }) => id).join(" ");
     const readAt = dependencies.now();
-    // The clock may have been set back.
+    // A negative age means that the clock was set back.
     const isOld = Math.abs(readAt - last.readAt) >= MAX_FACTS_AGE_MS;
     if (isOld || ids !== last.ids) last = { ids, readAt, reader: createReader(dependencies) };
     return last.reader;
@@ -196,7 +196,7 @@ async function savePlan(
   const { store, log } = dependencies;
   if (histories.length === 0 && finished.length === 0) return;
   const notifications: Notification[] = [];
-  // Messages that were split from one have the same time.
+  // Messages that were split from one message have the same time.
   const at = dependencies.now();
   const writing = { ...dependencies, now: () => at };
   for (const message of messages)

@@ -7,7 +7,10 @@ import type { PlannedIncident } from "../../domain/notify/plan-types.ts";
 import { emptyHistory, type RouteHistory } from "../../domain/notify/route-history.ts";
 import type { TenantFacts } from "./tenant-facts.ts";
 
-/** What decides who is notified of an incident. `facts` is null for a tenant that is not in the settings. */
+/**
+ * Collects the facts that decide who is notified of an incident. `facts` is null for a tenant that is not
+ * in the settings.
+ */
 export function plannedIncident(
   incident: Incident,
   facts: TenantFacts | null,

@@ -11,7 +11,10 @@ export type CheckCredentialDependencies = {
   readonly now: () => Instant;
 };
 
-/** When the credential of a tenant expires; null for a credential that does not, such as a managed identity. */
+/**
+ * Checks when the credential of a tenant expires; null for a credential that does not expire, such as a
+ * managed identity.
+ */
 export async function checkCredential(
   { credential }: Pick<TenantSettings, "credential">,
   { tokenExpiryWarningMs }: Pick<Thresholds, "tokenExpiryWarningMs">,

@@ -36,9 +36,7 @@ export type CheckGraphDependencies = {
 export type NamedCheckResult = readonly [CheckName, CheckResult];
 
 const LOG_WINDOW_MS: Millis = HOUR;
-/**
- * Graph may send empty pages first. After this many empty pages we assume that there are no rows.
- */
+/** Graph may send empty pages first. After this many empty pages, the check assumes that there are no rows. */
 const MAX_PAGES = 5;
 /** As many apps as fit into one batch. */
 const MAX_APPLICATIONS = 20;
@@ -52,7 +50,7 @@ export async function* checkGraph(
   const logs = await readNewestRow(dependencies, provisioningLogSource);
   yield ["provisioning logs", checkLogs(logs)];
   if (!logs.ok && logs.error.kind === "unavailable") {
-    // The other checks would also take long and then fail.
+    // Graph does not answer, so the other checks would only take long and fail.
     const result: CheckResult = {
       status: "skip",
       text: "not tried, because Graph does not answer",

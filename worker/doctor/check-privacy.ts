@@ -3,7 +3,7 @@ import { fingerprintOf } from "../../domain/privacy/pseudonyms.ts";
 import type { Store } from "../../store/store.ts";
 import type { CheckName, CheckResult } from "./doctor-line.ts";
 
-/** What the settings say about names of persons, and whether the stored data was written with the same key. */
+/** Reports the privacy mode of the settings, and whether the stored data was written with the same key. */
 export async function* checkPrivacy(
   { privacy, tenants }: Pick<Settings, "privacy" | "tenants">,
   store: Pick<Store, "privacy"> | null,

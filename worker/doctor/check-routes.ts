@@ -22,7 +22,7 @@ export function* checkRoutes(
   if (linksText !== null) yield ["links", { status: "warn", text: linksText }];
 }
 
-/** Who has unsubscribed, without an address. */
+/** Reports how many recipients have unsubscribed, without their addresses. */
 export async function* checkRecipients(
   settings: Pick<Settings, "notify">,
   actions: Pick<ActionStore, "unsubscriptions"> | null,

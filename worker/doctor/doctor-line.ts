@@ -36,7 +36,7 @@ export type DoctorLine = CheckResult & {
 export type LineStyle = {
   readonly subjectWidth: number;
   readonly hasColour: boolean;
-  /** Width of the terminal; null: do not wrap. */
+  /** Width of the terminal; null if lines are not wrapped. */
   readonly columns: number | null;
 };
 

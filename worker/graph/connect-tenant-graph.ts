@@ -26,7 +26,7 @@ export type TenantGraphDependencies = Pick<
   readonly personFilter?: PersonFilter;
   readonly readFile: (path: string) => Promise<string>;
   readonly now: () => Instant;
-  /** Default: `REQUEST_SPACING_MS`. With an accelerated clock, requests may be closer together. */
+  /** Default: `REQUEST_SPACING_MS`. With an accelerated clock, the time between requests can be shorter. */
   readonly spacingMs?: Readonly<Record<GraphWorkload, Millis>>;
 };
 

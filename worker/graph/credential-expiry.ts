@@ -3,9 +3,9 @@ import type { CredentialExpiry } from "../../domain/credential-expiry.ts";
 import type { Credential } from "./token-source.ts";
 
 /**
- * When a credential expires; null if nothing says it, or if it does not expire. A certificate says it
- * itself. Its file is read each time, because an operator may replace it while the worker runs. A file
- * that cannot be read is reported by the sign-in.
+ * When a credential expires; null if this is not known, or if the credential does not expire. The date of
+ * a certificate comes from its file, which is read each time, because an operator can replace it while
+ * the worker runs. A file that cannot be read is reported by the sign-in.
  */
 export async function readCredentialExpiry(
   { clientId, expiresAt, certificate }: Credential,

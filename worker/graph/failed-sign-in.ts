@@ -4,7 +4,7 @@ import type { HttpResponse } from "./http-exchange.ts";
 import { parseJsonOrUndefined } from "./response-error.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
 
-/** What the sign-in service answered in place of a token or of its metadata. */
+/** The error that the sign-in service answered, instead of a token or its metadata. */
 export type FailedSignIn = {
   /** Null if there was no answer. */
   readonly status: number | null;
@@ -20,9 +20,9 @@ export type FailedSignIn = {
 };
 
 /**
- * Codes whose text says that the error is transient or that the service itself failed. They say nothing
- * about the credential, whatever the HTTP status. Sources: Microsoft Entra "authentication and
- * authorization error codes", https://login.microsoftonline.com/error, and
+ * Codes whose text says that the error is transient or that the service itself failed. With any HTTP
+ * status, these codes do not mean that the credential is wrong. Sources: Microsoft Entra "authentication
+ * and authorization error codes", https://login.microsoftonline.com/error, and
  * https://github.com/f-bader/EntraID-ErrorCodes for codes that the first page lacks.
  */
 const TRANSIENT_AADSTS_CODES: ReadonlySet<string> = new Set([
@@ -90,7 +90,7 @@ export function noSignInAnswer(networkError: string): FailedSignIn {
   };
 }
 
-/** True if the sign-in service could not answer now: the credential may be good. */
+/** True if the sign-in service could not answer now, so that the credential is possibly valid. */
 export function isSignInUnavailable({ status, aadsts, oauthError, isJson }: FailedSignIn): boolean {
   if (status === null || status >= 500 || status === 429 || !isJson) return true;
   return aadsts === null

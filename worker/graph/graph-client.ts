@@ -16,9 +16,9 @@ export type GraphWorkload = "reports" | "synchronization" | "identity" | "assign
 
 /**
  * Real time between two requests of one tenant and app. Source: "Microsoft Graph service-specific
- * throttling limits". Reports: 5 requests in 10 s. Synchronization: no limit is published, so 2 per
- * second is our choice. Identity: 3,500 units in 10 s for the smallest tenant. Assignments count as
- * identity requests too; their own budget keeps the long lists of large groups from delaying the
+ * throttling limits". Reports: 5 requests in 10 s. Synchronization: Microsoft publishes no limit, so
+ * Steadystate sends 2 per second. Identity: 3,500 units in 10 s for the smallest tenant. Assignments
+ * count as identity requests too; their own budget keeps the long lists of large groups from delaying the
  * search for jobs.
  */
 export const REQUEST_SPACING_MS: Readonly<Record<GraphWorkload, Millis>> = {
@@ -51,7 +51,10 @@ export type GraphClient = {
    * real time.
    */
   pauseFor(workload: GraphWorkload, ms: Millis): Promise<void>;
-  /** Every reader passes its rows through it, so that nothing behind the readers knows more of persons. */
+  /**
+   * Every reader passes its rows through this function, so that no code after the readers gets more data
+   * about persons.
+   */
   readonly personFilter: PersonFilter;
   close(): Promise<void>;
 };
@@ -130,7 +133,7 @@ export function createGraphClient(dependencies: GraphClientDependencies): GraphC
   };
 }
 
-/** Null for a link to another origin, which must not get our token. */
+/** Null for a link to another origin, which must not get Steadystate's token. */
 function toGraphUrl(graphOrigin: string, path: string): string | null {
   if (path.startsWith("/")) return `${graphOrigin}/v1.0${path}`;
   if (!URL.canParse(path)) return null;
@@ -141,9 +144,10 @@ function toGraphUrl(graphOrigin: string, path: string): string | null {
 /**
  * Sends a request until it succeeds, fails permanently, or has no attempt left:
  * 1. Takes a slot of the budget and a token.
- * 2. After a 401 it tries once more with a new token, because the old token may have expired.
- * 3. If Graph throttles or is unavailable, it waits (as long as Retry-After says, if the answer has
- *    one) and tries again.
+ * 2. After a 401, sends the request once more with a new token, because the old token has possibly
+ *   expired.
+ * 3. If Graph throttles or is unavailable, waits (for the time in Retry-After, if the answer has one) and
+ *   tries again.
  */
 async function sendWithRetries(
   dependencies: GraphClientDependencies,

@@ -14,7 +14,7 @@ type UnauthorisedCause = Exclude<
 
 /**
  * Why Graph could not be read. A cause contains no secret, no person and no text from Graph;
- * wording/read-failure.ts makes text and remedy of it.
+ * wording/read-failure.ts has its text and remedy.
  */
 export type GraphError =
   | { readonly kind: "unauthorised"; readonly cause: UnauthorisedCause }

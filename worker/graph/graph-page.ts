@@ -13,7 +13,7 @@ export type GraphPage<T> = {
   readonly deltaLink: string | null;
 };
 
-/** Graph sends at most 1,000 rows. The limit protects our memory from a page of many tiny rows. */
+/** Graph sends at most 1,000 rows. The limit protects the worker's memory from a page of many tiny rows. */
 const MAX_ROWS = 5000;
 
 const OptionalLink = z.string().min(1).max(16_000).nullish();
@@ -43,7 +43,7 @@ export function readGraphPage<T>(
   return ok({ rows, unreadableRows, nextLink, deltaLink });
 }
 
-/** Makes a row reader of a zod schema. */
+/** Creates a row reader from a zod schema. */
 export function rowReaderOf<T>(schema: z.ZodType<T>): (row: unknown) => Result<T, string> {
   return (row) => {
     const read = schema.safeParse(row);

@@ -40,9 +40,9 @@ const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
 const PROVISIONING_SERVICE = "Account Provisioning";
 
 /**
- * `/auditLogs/provisioning`. Graph documents only the operators gt and lt for it, and the times in
- * a filter are whole seconds, so the filter is one second wider on both sides. There is no
- * $orderby: Graph does not order this log reliably, and we need no order.
+ * `/auditLogs/provisioning`. Graph documents only the operators gt and lt for it, and the times in a
+ * filter are whole seconds, so the filter is one second wider on both sides. There is no $orderby: Graph
+ * does not order this log reliably, and the order of the rows does not matter.
  */
 export const provisioningLogSource: LogSource<ProvisioningEvent> = {
   firstPageLink: ({ from, to }, pageRows) =>

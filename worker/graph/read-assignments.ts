@@ -32,7 +32,7 @@ export type AssignedPrincipal = {
 export type GroupMember = {
   readonly id: string;
   readonly type: "user" | "group" | "other";
-  /** Null if our permissions do not include the user's profile; the same for the other fields. */
+  /** This field and the next ones are null if Steadystate's permissions do not include the user's profile. */
   readonly displayName: string | null;
   readonly userPrincipalName: string | null;
   readonly isAccountEnabled: boolean | null;

@@ -20,9 +20,12 @@ const AUDIT_OPTIONS: GraphRequestOptions = {
   permission: GRAPH_PERMISSIONS.auditLog,
 };
 
-/** A change of more people than this is dated by the two reads around it. */
+/**
+ * The number of audit entries that one request reads. If more people have changed, the times of the other
+ * changes are the two reads around them.
+ */
 const MAX_ROWS = 999;
-/** How long a change may be older or newer than the reads that show it. */
+/** An audit entry up to this much older or newer than the two reads still explains the change. */
 const TOLERANCE_MS: Millis = 10 * MINUTE;
 
 /**

@@ -93,7 +93,7 @@ function notificationSettingsOf(
 const MAX_ADDRESSES = 10;
 const Address = z.email().max(254);
 
-/** The addresses in the text. Several are separated as people do it in mail programs. */
+/** The addresses in the text, which are separated by the characters that mail programs allow. */
 function addressesOf(text: string): readonly string[] {
   const parts = text.split(/[;,\s]+/).filter((part) => Address.safeParse(part).success);
   return [...new Set(parts)].slice(0, MAX_ADDRESSES);

@@ -15,7 +15,7 @@ const SELECT = "$select=id,displayName,applicationTemplateId,tags";
 /** First page of all service principals; 999 is Graph's maximum per page. */
 export const ALL_PRINCIPALS_LINK = `/servicePrincipals?${SELECT}&$top=999`;
 
-/** The smallest request that shows whether Graph lets us read apps. */
+/** The smallest request that shows whether Steadystate is allowed to read apps. */
 export const ONE_PRINCIPAL_LINK = `/servicePrincipals?${SELECT}&$top=1`;
 
 /** First link of a delta query that returns only later changes. */

@@ -10,11 +10,12 @@ import { exchangeHttp, type HttpExchangeError, type HttpResponse } from "./http-
 import { parseJsonOrUndefined } from "./response-error.ts";
 
 /**
- * Makes MSAL use our HTTP agent, so that its CA, time-outs and limits apply to the sign-in too.
+ * Makes MSAL use Steadystate's HTTP agent, so that the CA, time-outs and limits of this agent also apply
+ * to the sign-in.
  *
- * @param onAnswer called after each request with what failed, or null. MSAL replaces our error by
- *   its own, and drops the code of a failed metadata request, which is how the authority reports an
- *   unknown tenant.
+ * @param onAnswer called after each request with what failed, or null. MSAL replaces this error by its
+ * own error and drops the code of a failed metadata request, with which the authority reports an unknown
+ * tenant.
  */
 export function createSignInNetwork(
   agent: Dispatcher,

@@ -37,7 +37,7 @@ export type TokenSourceDependencies = {
   readonly tenantId: string;
   readonly endpoints: CloudEndpoints;
   readonly credential: Credential;
-  /** What the token is for. Default: Graph. */
+  /** The scope of the token. Default: Graph. */
   readonly resource?: string;
   /**
    * Reads the credential again after a refused sign-in, because an operator may have replaced it.
@@ -58,8 +58,8 @@ type AcquireToken = (forceRefresh: boolean) => Promise<string | null>;
 /**
  * Signs in as the app. MSAL caches the token and renews it before it expires.
  *
- * One sign-in runs at a time, so that an answer belongs to it; callers of the same time share its
- * result. While the sign-in service asks for a wait, no request is sent.
+ * Only one sign-in runs at a time, so that each answer belongs to one sign-in. Concurrent callers share
+ * its result. While the sign-in service asks for a wait, no request is sent.
  */
 export function createTokenSource(dependencies: TokenSourceDependencies): TokenSource {
   let { credential } = dependencies;

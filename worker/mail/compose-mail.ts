@@ -33,7 +33,7 @@ const SENDER_NAME = "Steadystate";
 
 /**
  * The mail of a notification. The same notification always makes the same headers, so that a repeated
- * mail is recognised. An address in the settings may be wrong, and then no header may be wrong:
+ * mail is recognised. If an address in the settings is wrong, the headers are still valid, because
  * nodemailer folds and encodes all of them.
  */
 export function composeMail(input: MailInput): ComposedMail {
@@ -45,8 +45,8 @@ export function composeMail(input: MailInput): ComposedMail {
 }
 
 /**
- * nodemailer begins a new line before a long value. That is valid, but Python's parser, for one, then
- * reads a blank as part of a Message-ID.
+ * nodemailer begins a new line before a long value. This is valid, but some parsers (such as Python's)
+ * then read a space as part of a Message-ID.
  */
 function unfoldFirstLines(raw: Buffer): Buffer {
   const end = raw.indexOf("\r\n\r\n");
@@ -82,7 +82,7 @@ function createMail(input: MailInput): MimeNode {
   }).compile();
 }
 
-/** Mail clients may show these mails first, and phones may ring. */
+/** With this header, some mail clients show these mails first, and some phones ring. */
 function isUrgent({ severity, reason }: Notification): boolean {
   const isNews = reason === "opened" || reason === "worsened" || reason === "escalated";
   return severity === "critical" && isNews;
@@ -100,7 +100,7 @@ function personalLinksOf({ notification, recipient, links }: MailInput): Persona
   };
 }
 
-/** A digest lists every open incident: one press must not acknowledge them all. */
+/** A digest lists every open incident, and one click must not acknowledge all of them. */
 function canBeAcknowledged({ incidentIds, reason }: Notification): boolean {
   const isDigest = reason === null;
   return incidentIds.length > 0 && !isDigest && reason !== "recovered" && reason !== "acknowledged";

@@ -40,8 +40,8 @@ const POOL = {
 } as const;
 
 /**
- * nodemailer's default time-outs are minutes long and would block the delivery queue. A server may
- * check a mail for some time before it accepts it, so the last of them is longer.
+ * nodemailer's default time-outs are minutes long and would block the delivery queue. The last time-out
+ * is longer, because a server can check a mail for some time before it accepts the mail.
  */
 const SMTP_TIMEOUTS_MS = {
   connectionTimeout: 10_000,
@@ -112,7 +112,7 @@ async function sendMail(
   const mail = composeMail({ from, notification, recipient, links });
   const raw = await mail.build();
   const handOver = { isDone: false, error: null as unknown };
-  /** It is read after the server has accepted the recipients and asked for the mail. */
+  /** nodemailer reads this stream after the server has accepted the recipients and asked for the mail. */
   async function* contentOfMail() {
     yield raw;
     try {
@@ -136,7 +136,7 @@ async function sendMail(
   }
 }
 
-/** Recipients that the server refused have their own answer; all others have `ofOthers`. */
+/** A recipient that the server refused has its own result. All other recipients have the result `ofOthers`. */
 function resultsOf(
   recipients: readonly string[],
   rejectedErrors: readonly SmtpError[],

@@ -23,7 +23,7 @@ export type GroupMessageInput = {
   readonly now: Instant;
 };
 
-/** A message about several incidents with one cause, or about more incidents than one by one are good. */
+/** A message about several incidents with one cause, or about too many incidents for a message each. */
 export function groupMessage(input: GroupMessageInput): Message {
   const { cause, links, now } = input;
   const entries = input.entries.toSorted(compareEntries);
@@ -181,7 +181,7 @@ function affectedText(open: readonly GroupEntry[]): string {
     : `${jobsText}; up to ${formatCount(objects, "failing object")} in all incidents together`;
 }
 
-/** The first job that Entra disables. */
+/** The job that Entra disables first. */
 function deadlineLine(open: readonly GroupEntry[], now: Instant): readonly MessageLine[] {
   const deadlines = open.flatMap(({ incident }) => {
     const { reason } = incident;

@@ -35,7 +35,7 @@ export type JobMessageInput = Omit<IncidentMessageInput, "now"> & {
   readonly assessment: JobAssessment;
   readonly links: LinkSettings;
   readonly thresholds: Thresholds;
-  /** What the assessment does not contain. */
+  /** Values that the assessment does not contain. */
   readonly facts?: MessageFacts;
 };
 
@@ -62,7 +62,10 @@ export function jobMessage(input: JobMessageInput): Message {
   };
 }
 
-/** Only these incidents are about objects. What fails besides a quarantine has other owners. */
+/**
+ * The clusters are shown only for these incidents, because only these are about objects. The objects that
+ * fail during a quarantine have other owners.
+ */
 const KINDS_ABOUT_OBJECTS: ReadonlySet<Incident["kind"]> = new Set(["failures", "leavers"]);
 
 function problemLines(input: JobMessageInput): readonly MessageLine[] {
@@ -164,8 +167,8 @@ function footerLines({ incident, assessment }: JobMessageInput): readonly string
 }
 
 /**
- * Job and log are read at different times. One time for both would be the earlier one, and a quarantine
- * could then have begun after it.
+ * Job and log are read at different times. A common time for both would be the earlier time, and a
+ * quarantine could seem to begin after this time.
  */
 function freshnessText({ freshness: { jobAsOf, logAsOf }, assessedAt }: JobAssessment): string {
   const jobText =

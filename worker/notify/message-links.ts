@@ -20,7 +20,7 @@ export type LinkSettings = {
 
 /**
  * The links of a message about an incident: the page of the incident first, then `ownLinks` of its job,
- * target or tenant, and last those that every message has.
+ * target or tenant, and last the links that every message has.
  */
 export function incidentLinks(
   { id, kind, tenant, jobIds }: Pick<Incident, "id" | "kind" | "tenant" | "jobIds">,

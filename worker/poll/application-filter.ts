@@ -4,8 +4,8 @@ import { createNameMatcher } from "../../domain/name-pattern.ts";
 export type ApplicationFilter = (application: string, servicePrincipalId: string) => boolean;
 
 /**
- * A pattern matches a display name or a service principal id. If `include` and `exclude` both match
- * an app, the app is excluded.
+ * Creates the filter. A pattern matches a display name or a service principal id. If `include` and
+ * `exclude` both match an app, the app is excluded.
  */
 export function createApplicationFilter(applications: {
   readonly include: readonly string[];

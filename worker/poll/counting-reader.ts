@@ -54,7 +54,8 @@ export function createCountingReader(
       if (watched.length === 0) return;
       const { addedRows, addedAt, hasLostRows } = await store.events.commit(tenant, watched, now());
       if (hasLostRows) {
-        // Rows of any age may be lost, so the back-fill begins again. Rows that are stored count once.
+        // Redis has lost rows, possibly of any age, so the back-fill begins again. Rows that are
+        // still stored are counted only once.
         await store.polls.save(tenant, "backfill", NEVER_POLLED);
         log.warn({ tenant }, "Redis has lost rows, so the log is read again");
       }

@@ -60,8 +60,8 @@ const AssignmentsResumeState = z.object({ failedAt: z.array(z.tuple([z.string(),
 
 /**
  * Reads who is assigned to the apps whose jobs provision only assigned people:
- * 1. Each app's assignments, then the direct members of each assigned group; those that were tried
- *    longest ago come first. A group that is assigned to several apps is read once.
+ * 1. Reads each app's assignments, then the direct members of each assigned group. The list whose last
+ *   attempt is oldest is read first. A group that is assigned to several apps is read once.
  * 2. If an app or group cannot be read, its last data stays, and `readAt` shows its age.
  * 3. Only a complete list shows that a person or group is no longer assigned.
  */
@@ -74,7 +74,7 @@ export async function pollAssignments(
   if (isPaused(previousState, startedAt)) return NOTHING_READ;
   const jobs = await store.jobs.observedJobs(tenant);
   const jobsPoll = await loadPollState(store.polls, tenant, "jobs");
-  // Nothing has been read yet, so it is not known that there is nothing to read.
+  // The jobs have never been read, so it is not known whether there is anything to read.
   if (jobs.length === 0 && jobsPoll.lastSuccessAt === null) return NOTHING_READ;
   const scopedApps = await findScopedApps(dependencies, jobs);
   const storedApps = new Map(await store.assignments.apps(tenant));
@@ -117,7 +117,8 @@ export async function pollAssignments(
     ...newState,
     // A list that Graph has refused is not tried again at once.
     readFailure: newState.readFailure ?? (isStillRefused ? previousState.readFailure : null),
-    // A list that Graph refuses is shown as the failure of the poll, but does not make the rest old.
+    // A list that Graph refuses is shown as the failure of the poll, and the other lists still
+    // count as fresh.
     lastSuccessAt: hasReadSomething ? startedAt : newState.lastSuccessAt,
     watermark: newState.isComplete ? startedAt : previousState.watermark,
     resumeToken: JSON.stringify({ failedAt: [...failedAt].slice(-MAX_FAILED) }),
@@ -162,7 +163,7 @@ type DueLists<T> = {
   ) => Promise<Result<T, GraphError>>;
 };
 
-/** Reads what is due, those that were tried longest ago first. */
+/** Reads the lists that are due, beginning with the list whose last attempt is oldest. */
 async function readDue<T extends { readonly readAt: Instant }>({
   run,
   intervalMs,

@@ -33,9 +33,9 @@ const FIRST_POLL_RANGE_MS: Millis = 7 * DAY;
 const MAX_PAGES_PER_POLL = 10;
 
 /**
- * Activities about single objects. Entra writes millions of them to the audit log, and the
- * provisioning log contains the same activities with more detail. We store only what people and
- * Entra did to jobs.
+ * Activities about single objects. Entra writes millions of them to the audit log, and the provisioning
+ * log contains the same activities with more detail. Only entries about what people and Entra did to jobs
+ * are stored.
  */
 const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
   "Import",

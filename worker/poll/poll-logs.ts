@@ -176,7 +176,7 @@ function rereadRangeStart(lastRereadAt: Instant, now: Instant): Instant {
 }
 
 function overlapAfter(overlapMs: Millis, pages: number, error: GraphError | null): Millis {
-  // An outage does not shrink the overlap: late rows are likely after one.
+  // After an outage, the overlap keeps its length, because late rows are likely then.
   const isOverload = pages > MAX_PAGES_PER_POLL / 2 || error?.kind === "throttled";
   if (isOverload) return Math.max(MIN_OVERLAP_MS, overlapMs / 2);
   if (error !== null || pages > MAX_PAGES_OF_QUIET_POLL) return overlapMs;

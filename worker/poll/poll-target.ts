@@ -137,8 +137,8 @@ function trafficOf({
 }
 
 /**
- * The setting is about the token that Entra uses, so it takes precedence over the expiry that our
- * copy of a token contains.
+ * The setting is about the token that Entra uses, so it takes precedence over the expiry in Steadystate's
+ * own copy of the token.
  */
 function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | null {
   if (tokenExpiresAt !== undefined) return { at: tokenExpiresAt, whose: "entra" };
@@ -149,7 +149,7 @@ function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | nu
 type ProbeMemory = {
   pausedUntil: Instant;
   authFailures: number;
-  /** A probe that fails does not see the certificate; an expired one is then still known. */
+  /** A probe that fails does not see the certificate, so the expiry of the last certificate is kept. */
   certificateExpiresAt: Instant | null;
 };
 

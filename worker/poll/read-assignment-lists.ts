@@ -192,9 +192,9 @@ function newestRemoval(changes: readonly DatedChange[], id: string): Instant | n
 }
 
 /**
- * Reads from the audit log when people were added to the app or group, or removed, since the
- * previous read. Without the permission for the audit log, or if the log is late, the two reads
- * date the changes.
+ * Reads from the audit log when people were added to the app or group, or removed, since the previous
+ * read. Without the permission for the audit log, or if the log is late, the times of the changes are the
+ * two reads.
  */
 function createDatedChangesReader(
   run: AssignmentsRun,

@@ -13,7 +13,8 @@ export function createLane(concurrency: number): Lane {
       try {
         return await work();
       } finally {
-        // The place goes directly to the next in line; otherwise a newcomer could overtake it.
+        // The next function in the queue gets the place directly; otherwise a function that came
+        // later could take it.
         const next = waiting.shift();
         if (next === undefined) freePlaces += 1;
         else next();

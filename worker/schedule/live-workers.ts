@@ -8,7 +8,7 @@ const LIVE_FOR_MS: Millis = MINUTE / 2;
 
 export type LiveWorkers = {
   update(records: readonly ProcessRecord[]): void;
-  /** Whether this worker is the one that should run the group. All workers conclude the same. */
+  /** Whether this worker is the one that should run the group. All workers get the same result. */
   isPreferredFor(group: string): boolean;
 };
 
@@ -39,7 +39,10 @@ export function createLiveWorkers(ownName: string, monotonicNow: () => Millis): 
   };
 }
 
-/** Rendezvous hashing: when a worker starts or stops, only the groups that concern it move. */
+/**
+ * Rendezvous hashing: when a worker starts or stops, only the groups that it gains or loses change their
+ * worker.
+ */
 function rank(worker: string, group: string): string {
   return createHash("sha256").update(`${worker} ${group}`).digest("hex");
 }

@@ -14,7 +14,7 @@ export type TaskGroupDependencies = {
   readonly groups: readonly TaskGroup[];
   /** The name of this process. */
   readonly process: string;
-  /** A text without spaces that no other process uses, also not an earlier one of the same name. */
+  /** A text without spaces that no other process uses, and no earlier process with the same name has used. */
   readonly owner: string;
   readonly leases: LeaseStore;
   readonly processes: Pick<ProcessStore, "list">;
@@ -54,15 +54,15 @@ const CONCURRENT_BULK_TASKS = 4;
  */
 const MIN_HOLD_MS: Millis = 5 * MINUTE;
 
-/** Runs may end within this time after a stop. The next start repeats the runs that did not. */
+/** After a stop, runs have this time to end. The next start repeats the runs that did not end. */
 const STOP_TIMEOUT_MS: Millis = 8000;
-/** Redis may be gone, so giving up the leases must not hold up the stop. */
+/** Redis is possibly not reachable, so the stop waits only this long until the leases are given up. */
 const RELEASE_TIMEOUT_MS: Millis = 1500;
 
 /**
  * Runs the tasks of those groups for which this worker holds the lease. The schedules are timers of this
- * process and use monotonic time; Redis only has the leases. So nothing that happens to Redis or to a
- * clock can end a schedule.
+ * process and use monotonic time; Redis only has the leases. Therefore no fault of Redis or of a clock
+ * can end a schedule.
  */
 export function runTaskGroups(dependencies: TaskGroupDependencies): RunningTaskGroups {
   const { processes, monotonicNow, onRenewal, log } = dependencies;

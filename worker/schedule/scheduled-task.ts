@@ -6,7 +6,7 @@ export const DISPATCH_TASK_ID = "dispatch";
 
 /** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
 export type ScheduledTask = {
-  /** Unique, and the same after a restart. */
+  /** Unique, and unchanged by a restart. */
   readonly id: string;
   /** Real time between the starts of two runs. */
   readonly everyMs: Millis;
@@ -27,6 +27,9 @@ export type TaskGroup = {
   /** Null for tasks that serve all tenants. */
   readonly tenant: string | null;
   readonly tasks: readonly ScheduledTask[];
-  /** The problems that its tasks report. They end in this process when another worker runs the group. */
+  /**
+   * The problems that the tasks of the group report. When another worker runs the group, this process
+   * stops reporting these problems.
+   */
   readonly reports: readonly ProcessProblemCode[];
 };

@@ -3,7 +3,7 @@ import type { Millis } from "../../domain/time.ts";
 import type { Lane } from "./lane.ts";
 import type { ScheduledTask } from "./scheduled-task.ts";
 
-/** What the watchdog sees of a task. All times are monotonic. */
+/** The state of a task that the watchdog checks. All times are monotonic. */
 export type TaskState = {
   /** When the last run ended; before the first run, when the timer started. */
   readonly lastEndedAt: Millis;
@@ -21,7 +21,7 @@ export type TaskTimer = {
   start(firstDelayMs: Millis): void;
   /** Starts no further run. A run that has begun goes on. */
   stop(): void;
-  /** Runs the task now, or again if it runs. Its next regular run is one interval later. */
+  /** Runs the task now, or once more after the current run. The next regular run is one interval later. */
   trigger(): void;
   /** Gives up a run that does not end, so that the task can run again. Runs can be repeated safely. */
   abandonRun(): void;

@@ -2,13 +2,13 @@ import { lookup as dnsLookup, type LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { canCall, type NetworkAccess } from "./network-access.ts";
 
-/** The code of the error for a name that has no address that may be called. */
+/** The code of the error for a name without an address that Steadystate is allowed to call. */
 export const NOT_ALLOWED_CODE = "ENOTALLOWED";
 
 export const ADDRESS_NOT_ALLOWED =
   "the address is in a network that Steadystate does not call: set allowPrivate if it is yours";
 
-/** Resolves a name and returns only the addresses that may be called. */
+/** Resolves a name and returns only the addresses that Steadystate is allowed to call. */
 export function createGuardedLookup(
   networkAccess: NetworkAccess,
   isNamedLoopback: boolean,

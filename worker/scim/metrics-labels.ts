@@ -58,7 +58,7 @@ const STATUS_BY_WORD: Readonly<Record<string, string>> = {
 };
 
 /**
- * The status in the first of these labels that has a known one. Returns `other` if no label has a
+ * The status in the first of these labels that contains a known status. Returns `other` if no label has a
  * known status, and null if the series has none of these labels.
  */
 export function statusOf(labels: Labels, names: readonly string[]): string | null {
@@ -88,7 +88,7 @@ export function isScimPath(labels: Labels, names: readonly string[]): boolean {
   return path === undefined || SCIM_PATH.test(path);
 }
 
-/** Prometheus treats a label without a value as a label that is absent. */
+/** An empty label counts as missing, as in Prometheus. */
 function labelValues(labels: Labels, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const value = Object.hasOwn(labels, name) ? labels[name] : undefined;

@@ -9,7 +9,7 @@ type MetricsPreset = {
   readonly path: string;
 };
 
-/** No standard exists. Source: the defaults of each library. */
+/** There is no standard for these names. Source: the defaults of each library. */
 const METRICS_PRESETS = {
   scim: {
     counter: "scim_requests_total",

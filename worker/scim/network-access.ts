@@ -1,7 +1,8 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * Which addresses may be called. Cloud metadata services and link-local addresses are never called.
+ * Which addresses Steadystate is allowed to call. Cloud metadata services and link-local addresses are
+ * never called.
  */
 export type NetworkAccess = {
   readonly allowPrivate: boolean;
@@ -24,8 +25,8 @@ const PRIVATE_RANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says whether a resolved address may be called. A check of the name would not suffice, because a
- * name may resolve to a private address, at once or later.
+ * True if Steadystate is allowed to call a resolved address. A check of the name would not be enough,
+ * because a name can resolve to a private address, at once or later.
  *
  * @param isNamedLoopback true if the configuration contains `localhost` or a loopback address
  */

@@ -6,7 +6,7 @@ export type ExpositionSample = {
   readonly value: number;
 };
 
-/** Far more samples than any SCIM server has. The limit protects our memory. */
+/** Far more samples than any SCIM server has. The limit protects the worker's memory. */
 const MAX_SAMPLES = 20_000;
 
 /** Far longer than any sample. Regular expressions fail for a label value of several megabytes. */

@@ -21,7 +21,7 @@ export type GetResponse = {
   readonly certificateExpiresAt: Instant | null;
 };
 
-/** `refusedReason` says why we did not send the request; it is null if we sent it. */
+/** `refusedReason` is the reason why the request was not sent; null if it was sent. */
 export type GetError = {
   readonly phase: RequestPhase;
   readonly code: string | null;

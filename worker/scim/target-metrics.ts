@@ -5,8 +5,8 @@ import { type MetricsLayout, type MetricsPresetName, metricsLayout } from "./met
 import { type ExpositionSample, parseNumber } from "./parse-exposition.ts";
 
 /**
- * How many pairs of method and status are kept, those with the most requests first. A server may
- * use any number of status codes.
+ * How many pairs of method and status are kept: the pairs with the most requests. A server may use any
+ * number of status codes.
  */
 const MAX_METHOD_STATUS_PAIRS = 60;
 

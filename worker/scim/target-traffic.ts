@@ -131,8 +131,8 @@ function measureLatency(
 }
 
 /**
- * As `histogram_quantile` of Prometheus: the requests of a bucket are spread evenly over it, and a
- * quantile beyond the last bucket is the limit of this bucket.
+ * Computes the quantile like `histogram_quantile` of Prometheus: the requests of a bucket are spread
+ * evenly over it, and a quantile beyond the last bucket is the limit of this bucket.
  */
 function quantileMs(
   quantile: number,

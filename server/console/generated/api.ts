@@ -1008,11 +1008,16 @@ export interface components {
        */
       condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
       title: string;
+      /** @description What is wrong, since when and why. After recovery, as the last assessment with the problem found it. */
       reason: string;
-      /** @enum {string} */
-      reasonCode: "disabled-after-quarantine" | "quarantined" | "near-quarantine" | "many-disables" | "cycles-failed" | "leavers-keep-access" | "accounts-missing" | "objects-failing" | "cycle-missed" | "cycle-stalled-with-other-problem" | "cycle-stalled" | "initial-cycle-running" | "initial-cycle-unfinished" | "not-configured" | "first-cycle-pending" | "never-started" | "paused-by-entra" | "paused" | "job-not-read" | "log-not-read" | "log-never-read" | "healthy" | "tenant-readable" | "tenant-unreadable" | "target-down" | "target-up" | "token-expiring" | "token-not-expiring" | "credential-expiring" | "credential-not-expiring" | "no-longer-watched";
+      /**
+       * @description Null for a recovered incident that an earlier version stored.
+       * @enum {string|null}
+       */
+      reasonCode: "disabled-after-quarantine" | "quarantined" | "near-quarantine" | "many-disables" | "cycles-failed" | "leavers-keep-access" | "accounts-missing" | "objects-failing" | "cycle-missed" | "cycle-stalled-with-other-problem" | "cycle-stalled" | "initial-cycle-running" | "initial-cycle-unfinished" | "not-configured" | "first-cycle-pending" | "never-started" | "paused-by-entra" | "paused" | "job-not-read" | "log-not-read" | "log-never-read" | "healthy" | "tenant-readable" | "tenant-unreadable" | "target-down" | "target-up" | "token-expiring" | "token-not-expiring" | "credential-expiring" | "credential-not-expiring" | "no-longer-watched" | null;
       /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
       entraMessage: string | null;
+      /** @description What to do now. After recovery, mostly that there is nothing to do. */
       remedy: string | null;
       /**
        * Format: date-time
@@ -1068,7 +1073,7 @@ export interface components {
       /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
       affectedText: string | null;
       notified: boolean;
-      /** @description Why the last assessment led to a notification or to no notification. */
+      /** @description Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open. */
       notifyReason: string;
       /** @enum {string} */
       notifyReasonCode: "opened" | "no-longer-muted" | "worse-condition" | "higher-severity" | "lower-severity" | "reason-changed" | "still-open" | "deadline" | "recovered" | "no-longer-watched" | "not-severe" | "not-lasting-yet" | "waits-for-log" | "already-notified" | "muted" | "covered-by-tenant" | "recovery-not-lasting-yet" | "objects-still-failing" | "data-too-old" | "end-unclear";
@@ -1756,11 +1761,16 @@ export interface components {
        */
       condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
       title: string;
+      /** @description What is wrong, since when and why. After recovery, as the last assessment with the problem found it. */
       reason: string;
-      /** @enum {string} */
-      reasonCode: "disabled-after-quarantine" | "quarantined" | "near-quarantine" | "many-disables" | "cycles-failed" | "leavers-keep-access" | "accounts-missing" | "objects-failing" | "cycle-missed" | "cycle-stalled-with-other-problem" | "cycle-stalled" | "initial-cycle-running" | "initial-cycle-unfinished" | "not-configured" | "first-cycle-pending" | "never-started" | "paused-by-entra" | "paused" | "job-not-read" | "log-not-read" | "log-never-read" | "healthy" | "tenant-readable" | "tenant-unreadable" | "target-down" | "target-up" | "token-expiring" | "token-not-expiring" | "credential-expiring" | "credential-not-expiring" | "no-longer-watched";
+      /**
+       * @description Null for a recovered incident that an earlier version stored.
+       * @enum {string|null}
+       */
+      reasonCode: "disabled-after-quarantine" | "quarantined" | "near-quarantine" | "many-disables" | "cycles-failed" | "leavers-keep-access" | "accounts-missing" | "objects-failing" | "cycle-missed" | "cycle-stalled-with-other-problem" | "cycle-stalled" | "initial-cycle-running" | "initial-cycle-unfinished" | "not-configured" | "first-cycle-pending" | "never-started" | "paused-by-entra" | "paused" | "job-not-read" | "log-not-read" | "log-never-read" | "healthy" | "tenant-readable" | "tenant-unreadable" | "target-down" | "target-up" | "token-expiring" | "token-not-expiring" | "credential-expiring" | "credential-not-expiring" | "no-longer-watched" | null;
       /** @description Message from Entra or the app; null when there is none or when the caller may not see persons' data. */
       entraMessage: string | null;
+      /** @description What to do now. After recovery, mostly that there is nothing to do. */
       remedy: string | null;
       /**
        * Format: date-time
@@ -1816,7 +1826,7 @@ export interface components {
       /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
       affectedText: string | null;
       notified: boolean;
-      /** @description Why the last assessment led to a notification or to no notification. */
+      /** @description Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open. */
       notifyReason: string;
       /** @enum {string} */
       notifyReasonCode: "opened" | "no-longer-muted" | "worse-condition" | "higher-severity" | "lower-severity" | "reason-changed" | "still-open" | "deadline" | "recovered" | "no-longer-watched" | "not-severe" | "not-lasting-yet" | "waits-for-log" | "already-notified" | "muted" | "covered-by-tenant" | "recovery-not-lasting-yet" | "objects-still-failing" | "data-too-old" | "end-unclear";

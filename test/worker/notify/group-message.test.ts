@@ -120,6 +120,7 @@ describe("a message that is not about one incident", () => {
       state: "recovered",
       ...{ beganAt: NOON - 20 * DAY, openedAt: NOON - 2 * HOUR, resolvedAt: NOON },
       recovery: {
+        lastOpen: null,
         endedAt: NOON - 10 * MINUTE,
         firstGoodCycleAt: null,
         objectsStillAffected: 0,
