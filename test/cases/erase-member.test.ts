@@ -61,7 +61,9 @@ describe("an erased person who is still assigned to an app and a member of a gro
     expect(await readAtOf(played)).toBeGreaterThan(firstRead);
     expect(await setsOf(played, PERSON)).toEqual(nowhere);
     expect(await setsOf(played, BEN)).toEqual({ apps: [], groups: [GROUP] });
-    const members = await played.api(`/identities/${CASE_TENANT}/${GROUP}/members?state=never-seen`);
+    const members = await played.api(
+      `/identities/${CASE_TENANT}/${GROUP}/members?state=never-seen`,
+    );
     expect(members.items).toEqual([]);
   });
 });
