@@ -68,5 +68,5 @@ export const MICROSOFT_TICKET_REMEDY =
 
 /** What to do about a value that an account of the app already has. */
 export function findOtherAccount(account: string, value: string): string {
-  return `The app's admin looks in the app for ${account}. If it is the same person and the SCIM connection does not manage the account (it is unclaimed, personal, deactivated or owned by another role), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it is another person, ${value} that is wrong is changed. If no such account can be seen, the vendor's support looks for a deleted one.`;
+  return `The app's admin looks in the app for ${account}. If it belongs to the same person and the SCIM connection does not manage it (for example a personal, deactivated or unclaimed account, or one that another role owns), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it belongs to another person, the app's owner corrects ${value} that is wrong, in Entra or in the app. If the app shows no such account, the app's owner asks the vendor's support to look for a deleted one.`;
 }
