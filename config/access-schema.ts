@@ -14,7 +14,8 @@ const AccessKey = z.strictObject({
         "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
     })
     .toLowerCase()
-    // The hash is no secret, but people write the key itself here by mistake.
+    // The hash is not secret, but this setting is treated as secret because some people write the
+    // key itself here by mistake.
     .meta({ secret: true, description: "SHA-256 of the key as 64 hexadecimal digits" }),
   role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),

@@ -48,7 +48,10 @@ export const PrivacySettings = z.strictObject({
     ),
 });
 
-/** A key that is made at the start would be another one in each process, and another one after a restart. */
+/**
+ * The settings must contain the key: a key that is generated at the start would differ between processes
+ * and after each restart.
+ */
 export function findPrivacyMistakes({ mode, pseudonymKey }: z.output<typeof PrivacySettings>) {
   if (mode === "full" || pseudonymKey !== undefined) return [];
   return [

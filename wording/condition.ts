@@ -23,7 +23,7 @@ import { targetReasonText } from "./target-reason.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
-/** Ages in the text are the time from an event to the assessment. */
+/** Ages in the text are counted up to the time of the assessment. */
 export function conditionText({
   reason,
   staleness,

@@ -72,7 +72,7 @@ function failureRemedy(
   const ownRemedy = remedyText(explanation, { isActionDue: false, isRemovalSaid });
   const jobRemedy = jobRemedyText(status);
   if (jobRemedy === null) return ownRemedy;
-  // The error of this person stays when the job works again, if it does not pass by itself.
+  // If the person's error is not transient, it remains after the job works again.
   return failure.code === "failing" && failure.isOwnFixNeeded
     ? joinSentences(jobRemedy, `When the job works again: ${ownRemedy}`)
     : jobRemedy;
@@ -83,7 +83,7 @@ function placeText({ target: { name, namedAdmin } }: JobTerms): string {
   return namedAdmin.includes(name) ? "there" : `in ${name}`;
 }
 
-/** HR data reaches Entra although an account may be mastered in Active Directory. */
+/** An account that an HR job should disable in Entra can be managed in Active Directory. */
 function onPremisesText({ kind, target }: JobTerms): string {
   return kind === "hr-inbound" && target.system === "entra"
     ? "; if the account is synchronized from Active Directory, it is disabled there"
