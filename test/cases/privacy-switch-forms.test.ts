@@ -16,7 +16,7 @@ const RENAMED = {
 };
 const failing = (at: number, displayName: string) =>
   row({
-    ...{ jobId: JOB, at, person: { ...RENAMED, displayName } },
+    ...{ jobId: JOB, at, person: { ...RENAMED, displayName }, action: "disable" },
     error: { errorCode: "Conflict-Ravensworth", reason: "Something odd happened" },
   });
 
@@ -40,7 +40,7 @@ test("after a change from full to pseudonym, former names, codes with names and 
   const keyPrefix = uniqueKeyPrefix();
   const played = await playCase({
     ...{ keyPrefix, jobs: [job({ id: JOB })], audits },
-    rows: [3, 2, 1].map((hours) => failing(CASE_START - hours * HOUR, RENAMED.displayName)),
+    rows: [20, 10, 2].map((hours) => failing(CASE_START - hours * HOUR, RENAMED.displayName)),
     settings: {
       privacy: { identitiesInMessages: "full" },
       notify: [{ to: ["oncall@fabrikam.example"] }],
