@@ -10,7 +10,7 @@ import type { ConditionText } from "./condition-text.ts";
 import { credentialReasonText } from "./credential-expiry.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
 import { manyDisablesText } from "./disable-wave.ts";
-import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { fewFailingText, topFailureRemedy } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
@@ -117,7 +117,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
       synchronizedObjects === 0
         ? null
         : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
-      waitingForRetryText(reason.objectsAwaitingRetry),
+      fewFailingText(reason.objectsAwaitingRetry),
       missingAccountsText(reason.missingAccounts, terms),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."

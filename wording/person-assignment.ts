@@ -113,7 +113,7 @@ function changeText(change: ChangeTime, now: Instant): string {
 function nestedGroupsText({ nestedGroups }: NotAssigned): string | null {
   return nestedGroups === 0
     ? null
-    : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group.`;
+    : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group, and it is not known whether this person is a member of such a group.`;
 }
 
 function onDemandText(status: PersonAppStatus): string {
