@@ -31,3 +31,20 @@ test("the doctor finds a key that is not the key of the stored data, and says wh
     /^fail settings privacy: privacy\.pseudonymKey is not the key with which the data of contoso was written.*Put the former key back/,
   );
 });
+
+test.each([
+  ["without redis.url", {}],
+  ["while Redis does not run", { redis: { url: "redis://127.0.0.1:1" } }],
+])(
+  "%s, the doctor says that it has not checked the stored data, and the next step",
+  async (_name, redis) => {
+    const graph = await startEntra();
+    const privacy = { mode: "pseudonym", pseudonymKey: KEY };
+    const run = await runDoctorWith(
+      settingsOf(tenantOf(graph), { redis: undefined, ...redis, privacy }),
+    );
+    expect(run.text("skip settings privacy")).toBe(
+      "pseudonym: not checked whether names are stored and whether the key is the one of the stored data, because Redis was not read. Set redis.url to a Redis that runs, and run this command again.",
+    );
+  },
+);

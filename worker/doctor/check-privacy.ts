@@ -13,9 +13,13 @@ export async function* checkPrivacy(
     yield ["privacy", { status: "ok", text: "full: names of persons are stored" }];
     return;
   }
+  if (store === null) {
+    yield ["privacy", NOT_CHECKED];
+    return;
+  }
   const names = tenants.map(({ name }) => name);
   const removedWith = await Promise.all(
-    names.map((name) => store?.privacy.namesRemovedWith(name) ?? null),
+    names.map((name) => store.privacy.namesRemovedWith(name)),
   );
   const ofOtherKey = names.filter((_, i) => {
     const fingerprint = removedWith[i] ?? null;
@@ -23,6 +27,11 @@ export async function* checkPrivacy(
   });
   yield ["privacy", ofOtherKey.length === 0 ? storesNoNames(removedWith) : otherKey(ofOtherKey)];
 }
+
+const NOT_CHECKED: CheckResult = {
+  status: "skip",
+  text: "pseudonym: not checked whether names are stored and whether the key is the one of the stored data, because Redis was not read. Set redis.url to a Redis that runs, and run this command again.",
+};
 
 function storesNoNames(removedWith: readonly (string | null)[]): CheckResult {
   const text = "pseudonym: names of persons are not stored";
