@@ -128,7 +128,9 @@ function SentNotifications({ incident, now }: IncidentProps) {
   return (
     <section class="item-list">
       <h2>Messages</h2>
-      {incident.notifications.length === 0 && <p class="quiet">There is none yet.</p>}
+      {incident.notifications.length === 0 && (
+        <p class="quiet">{incident.state === "open" ? "There is none yet." : "There was none."}</p>
+      )}
       <ul>
         {incident.notifications.map((notification) => (
           <NotificationItem key={notification.id} notification={notification} now={now} />
