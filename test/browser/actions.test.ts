@@ -49,6 +49,7 @@ describe("actions in Chromium", () => {
       await page.getByText("✓ acknowledged").waitFor({ state: "detached" });
       await row.locator("summary").click();
       // The reason comes first, and each button has a sentence about its effect.
+      await row.getByLabel("Reason").waitFor();
       expect(await row.locator("form").textContent()).toMatch(
         /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Nobody gets a message/,
       );
