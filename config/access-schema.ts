@@ -14,7 +14,8 @@ const AccessKey = z.strictObject({
         "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
     })
     .toLowerCase()
-    // The hash is no secret, but people write the key itself here by mistake.
+    // The hash is not secret, but this setting is treated as secret because some people write the
+    // key itself here by mistake.
     .meta({ secret: true, description: "SHA-256 of the key as 64 hexadecimal digits" }),
   role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
@@ -130,7 +131,7 @@ export const AccessSchema = z
       .max(1_000_000_000)
       .default(5000)
       .describe(
-        "Largest number of persons that one key gets from one server process in a minute, over all requests",
+        "Largest number of persons that one key gets from one server process in a minute, over all requests; an answer without persons counts as one, also 404",
       ),
   })
   .transform((access) => {

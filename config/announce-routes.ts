@@ -17,7 +17,7 @@ export function routeLines(settings: AnnouncedSettings): readonly string[] {
   ];
 }
 
-/** The same for the log. It contains no address. */
+/** Who will be notified, for the log. The text contains no address. */
 export function logRoutes(settings: AnnouncedSettings, log: Log): void {
   const routes = notificationRoutes(settings).map(({ route }) => route);
   const names = routes.map(({ name }) => name);

@@ -3,7 +3,7 @@ import { suggestion } from "./did-you-mean.ts";
 import { routeIdentity } from "./notification-routes.ts";
 import type { RouteSettings } from "./notify-schema.ts";
 
-/** A mistake in the settings: where it is, and what is wrong with the next step. */
+/** A mistake in the settings: its path, and a text with the mistake and the next step. */
 export type SettingsMistake = {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -11,7 +11,7 @@ export type SettingsMistake = {
 
 type CheckedSettings = {
   readonly tenants: readonly { readonly name: string }[];
-  /** Null without mail. */
+  /** The mail settings; null if nothing sends mail. */
   readonly mail: object | null;
   readonly notify: readonly RouteSettings[];
 };
@@ -37,7 +37,7 @@ function findUnknownTenants({ tenants, notify }: CheckedSettings): readonly Sett
   );
 }
 
-/** Incidents remember by the key of a route what it was notified of. */
+/** Two routes must have different keys, because the history of an incident refers to a route by its key. */
 function findEqualRoutes({ notify }: CheckedSettings): readonly SettingsMistake[] {
   const identities = notify.map(routeIdentity);
   return identities.flatMap((identity, index) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
 
-/** The longest unit first. */
+/** The units of a duration, longest first. */
 const DURATION_UNITS_MS = { d: DAY, h: HOUR, m: MINUTE, s: SECOND, ms: 1 } as const;
 const DURATION_PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|h|d)$/;
 
@@ -27,7 +27,7 @@ export function durationSetting({ minimum }: { readonly minimum: string }) {
     .refine((ms) => ms >= minimumMs, { error: `write at least ${minimum}` });
 }
 
-/** As `durationSetting`; `off` gives null. */
+/** Like `durationSetting`, but the value `off` is allowed and gives null. */
 export function durationOrOffSetting(limits: { readonly minimum: string }) {
   return z.union([z.literal("off").transform(() => null), durationSetting(limits)], {
     error: 'write a number and a unit such as "1h", or "off"',

@@ -9,7 +9,7 @@ export type SettingsDependencies = {
   readonly readFile: (path: string) => string;
   /** Called if settings have the names of an earlier version. */
   readonly onFormerNames?: (names: readonly FormerName[]) => void;
-  /** Called with correct settings as they are written, references replaced. */
+  /** Called with correct settings in the form of the file, after references were replaced. */
   readonly onSettings?: (settings: RawSettings) => void;
 };
 

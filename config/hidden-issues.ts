@@ -5,7 +5,7 @@ import { Settings } from "./settings-schema.ts";
 type Issue = z.core.$ZodIssue;
 type RawObject = Readonly<Record<string, unknown>>;
 
-/** An item in place of one with a mistake, so that the others keep their places. */
+/** Replaces an item with a mistake, so that the other items keep their positions. */
 const PLACEHOLDERS: Readonly<Record<string, (item: unknown, index: number) => unknown>> = {
   notify: (item, index) => ({
     name: `placeholder ${index}`,

@@ -17,7 +17,7 @@ const FORMAT_TEXTS: Readonly<Record<string, string>> = {
   date: "write a date, such as 2027-01-31",
 };
 
-/** What to write in place of a wrong value, for a setting whose schema does not say it itself. */
+/** What to write in place of a wrong value, for a setting whose schema has no text for this. */
 export function issueText(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":

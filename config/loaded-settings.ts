@@ -5,18 +5,18 @@ import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-sche
 export type LoadedSetting = {
   /** `tenants[0].poll.logs`. */
   readonly path: string;
-  /** The text in the file; lists and numbers as JSON. Null if it is not set or is withheld. */
+  /** The text in the file; lists and numbers as JSON. Null if the setting is not set or is withheld. */
   readonly value: string | null;
-  /** Whether the settings file leaves it out. */
+  /** True if the setting is not in the settings file. */
   readonly isDefault: boolean;
-  /** The value of a secret is withheld. */
+  /** True if the value is withheld because it is a secret. */
   readonly isSecret: boolean;
   /** Name of the tenant to which the setting belongs; null for settings of all tenants. */
   readonly tenant: string | null;
   readonly description: string | null;
 };
 
-/** All settings: those in the file, and those that the file could set. */
+/** All settings: those in the file, and those that the file does not contain. */
 export function listLoadedSettings(raw: RawSettings): readonly LoadedSetting[] {
   return loadedSettings(settingsJsonSchema(), raw, { path: "", tenant: null });
 }

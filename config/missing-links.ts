@@ -3,8 +3,8 @@ import type { Settings } from "./settings-schema.ts";
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * Why the links in mails do not help their recipients, with the next step; null if they do, or if no
- * route sends mail.
+ * Why the links in mails do not help their recipients, with the next step; null if the links work, or if
+ * no route sends mail.
  */
 export function missingLinksText({
   notify,

@@ -40,7 +40,7 @@ function toRoute(settings: RouteSettings, index: number): Route {
   };
 }
 
-/** Equal for two routes that cannot be told apart. It may contain addresses. */
+/** A text that is equal for two routes that cannot be distinguished. It can contain addresses. */
 export function routeIdentity(settings: RouteSettings): string {
   if (settings.name !== undefined) return `name ${settings.name.toLowerCase()}`;
   return addressIdentity(channelOf(settings), addressesOf(settings));
@@ -57,7 +57,7 @@ function addressesOf({ to, webhook, pagerduty, teams }: RouteSettings): readonly
   return [hostOf((webhook ?? pagerduty ?? teams)?.url ?? "")];
 }
 
-/** The rest of the URL may be a secret. */
+/** Only the host is used, because the rest of the URL can be secret. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : "";
 }

@@ -29,7 +29,7 @@ function oneOf<const Names extends readonly [string, ...string[]]>(names: Names,
     .min(1, { error: `name at least one ${noun}, or leave the setting out for all` });
 }
 
-/** A route has exactly one of them. */
+/** The channels of a route, which has exactly one of them. */
 const ROUTE_CHANNELS = ["to", "webhook", "pagerduty", "teams"] as const;
 
 const RouteFields = z.strictObject({
@@ -129,7 +129,7 @@ function checkHours(
     const text = "they never hold back critical incidents, and this route gets no others";
     report(["quietHours"], `${text}: leave quietHours out, or add warning to severities`);
   }
-  // A wrong time or zone has an error of its own.
+  // Skipped if a time or zone is wrong, because this has its own error.
   if (![hours, quietHours].every((time) => time === null || isUsable(time))) return;
   const severity = severities.find((name) => name !== "critical");
   if (severity !== undefined && nextOpenTime({ hours, quietHours }, severity, 0) === null) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IDENTITIES_IN_MESSAGES } from "../domain/message.ts";
-import { MIN_PSEUDONYM_KEY_CHARS } from "../domain/privacy/pseudonyms.ts";
+import { MIN_DISTINCT_KEY_CHARS, MIN_PSEUDONYM_KEY_CHARS } from "../domain/privacy/pseudonyms.ts";
 import { PRIVACY_MODES } from "../domain/privacy-mode.ts";
 
 const KEY_ADVICE = `at least ${MIN_PSEUDONYM_KEY_CHARS} random characters, such as the output of \`openssl rand -base64 32\``;
@@ -15,6 +15,12 @@ export const PrivacySettings = z.strictObject({
   pseudonymKey: z
     .string()
     .min(MIN_PSEUDONYM_KEY_CHARS, { error: `write ${KEY_ADVICE}` })
+    .refine(
+      (key) => key.length < MIN_PSEUDONYM_KEY_CHARS || new Set(key).size >= MIN_DISTINCT_KEY_CHARS,
+      {
+        error: `has fewer than ${MIN_DISTINCT_KEY_CHARS} different characters; write ${KEY_ADVICE}`,
+      },
+    )
     .meta({
       secret: true,
       description: `Needed in the mode \`pseudonym\`: the key of the digests by which a person is found by the whole user principal name, ${KEY_ADVICE}. Worker and server need the same key`,
@@ -42,7 +48,10 @@ export const PrivacySettings = z.strictObject({
     ),
 });
 
-/** A key that is made at the start would be another one in each process, and another one after a restart. */
+/**
+ * The settings must contain the key: a key that is generated at the start would differ between processes
+ * and after each restart.
+ */
 export function findPrivacyMistakes({ mode, pseudonymKey }: z.output<typeof PrivacySettings>) {
   if (mode === "full" || pseudonymKey !== undefined) return [];
   return [

@@ -67,7 +67,8 @@ export function readSettings(
     ...(parsed.success
       ? []
       : settingsErrorLines(
-          // A value from a missing file has other mistakes only because it is missing.
+          // Other mistakes of a value from a missing file are left out, because they only follow
+          // from the missing file.
           [...parsed.error.issues, ...hiddenIssues(parsed.error.issues, settings)].filter(
             ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
           ),
@@ -138,7 +139,7 @@ function unreadableRemedy(code: string | undefined): string {
   }
 }
 
-/** Makes settings for one tenant from environment variables. */
+/** Builds the settings for one tenant from environment variables. */
 function settingsFromEnvironment(env: Environment): RawSettings {
   const needed = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
   const missing = needed.filter((name) => !env[name]);

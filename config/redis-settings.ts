@@ -86,7 +86,7 @@ function redisMistakes(redis: RedisFields): readonly Mistake[] {
   ];
 }
 
-/** Without an address, the Redis is the embedded one, or that of REDIS_URL. */
+/** Without an address, the embedded Redis is used, or the Redis of REDIS_URL. */
 function mistakesWithoutAddress(redis: RedisFields): readonly Mistake[] {
   return (["username", "password", "tls"] as const)
     .filter((name) => redis[name] !== undefined)

@@ -102,7 +102,7 @@ function shorten(text: string): string {
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
-/** A shorter value is no key and no token. */
+/** A value that is shorter than this is neither a key nor a token. */
 const MIN_SECRET_CHARACTERS = 12;
 const URL_WITH_USER = /\/\/[^/\s]*@/;
 

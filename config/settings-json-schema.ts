@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Settings } from "./settings-schema.ts";
 
-/** The part of JSON Schema that the settings use; `secret` is our own mark. */
+/** The part of JSON Schema that the settings use; `secret` is Steadystate's own keyword. */
 export type SettingJsonSchema = {
   readonly description?: string;
   readonly default?: unknown;
@@ -14,7 +14,7 @@ export type SettingJsonSchema = {
   readonly maximum?: number;
 };
 
-/** The settings as a person writes them, without the conversions that reading them makes. */
+/** The settings in the form in which a person writes them, before they are converted. */
 export function settingsJsonSchema(): SettingJsonSchema {
   return z.toJSONSchema(Settings, { io: "input", unrepresentable: "any" }) as SettingJsonSchema;
 }

@@ -10,8 +10,8 @@ type StartedWith = {
 const MAX_LISTED = 5;
 
 /**
- * What `npm start` says in the terminal: what is watched, who will be notified, where the data and the console
- * are. A sixth line warns if mails have no useful links.
+ * What `npm start` prints in the terminal: what is watched, who will be notified, where the data and the
+ * console are. A sixth line warns if mails have no useful links.
  */
 export function startLines(
   settings: Pick<Settings, "tenants" | "targets" | "notify" | "server">,

@@ -3,7 +3,7 @@ import { durationOrOffSetting, durationSetting } from "./duration.ts";
 import { allowedText } from "./issue-text.ts";
 import { dateOrInstantText, namePatterns, nonEmpty, secretText } from "./setting-values.ts";
 
-/** Secrets and tokens are sent to it. */
+/** An address to which secrets and tokens are sent. */
 const httpsUrl = z.url({
   protocol: /^https$/,
   error: "write an address that begins with https://",

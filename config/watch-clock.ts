@@ -6,7 +6,7 @@ const CHECK_INTERVAL_MS: Millis = SECOND;
 const MAX_TIMER_DELAY_MS: Millis = 5 * SECOND;
 /** Time services move a clock by small steps; only a larger step matters. */
 const MIN_CLOCK_STEP_MS: Millis = 30 * SECOND;
-/** How long after its last sign each problem is shown. */
+/** How long each problem is still reported after its last occurrence. */
 const SHOW_BLOCKED_MS: Millis = 10 * MINUTE;
 const SHOW_CLOCK_JUMP_MS: Millis = HOUR;
 

@@ -25,7 +25,7 @@ export function watchDataVersion({
   readonly stop: (exitCode: number) => Promise<void>;
 }): void {
   const timer = setInterval(async () => {
-    // Without an answer of Redis the next check tries again.
+    // If Redis does not answer, the next check tries again.
     const stored = await readNewer().catch(() => null);
     if (stored === null) return;
     clearInterval(timer);

@@ -26,7 +26,7 @@ export function watchRecords(
   { problems, log }: { readonly problems: ProcessProblems; readonly log: Log },
 ): () => void {
   const countRecords = async () => {
-    // Without an answer of Redis the number stays as it was.
+    // If Redis does not answer, the number stays unchanged.
     const kinds = await records.count().catch(() => null);
     if (kinds === null) return;
     const total = kinds.reduce((sum, { count }) => sum + count, 0);

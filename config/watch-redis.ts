@@ -17,7 +17,7 @@ export function watchRedis(
   { problems, log }: { readonly problems: ProcessProblems; readonly log: Log },
 ): () => void {
   const check = async () => {
-    // Without an answer of Redis the problems stay as they were.
+    // If Redis does not answer, the problems stay unchanged.
     const result = await checkServers().catch(() => null);
     if (result === null) return null;
     if (result.isPersistent === false) problems.report({ code: "redis-not-persistent" });

@@ -8,7 +8,7 @@ export const BOARD_UIDS = {
   pipeline: "steadystate-pipeline",
 } as const;
 
-/** Links between our dashboards find the dashboards by this tag. */
+/** Links between the dashboards of Steadystate find them by this tag. */
 export const DASHBOARD_TAG = "steadystate";
 
 /** The names of table columns that links read. The column of the job's id is hidden. */
@@ -64,7 +64,7 @@ export const SERIES_JOB_BOARD_LINK = {
   }),
 };
 
-/** Links to our other dashboards and to the console; the dashboards keep variables and time. */
+/** Links to the other dashboards of Steadystate, which keep variables and time, and to the console. */
 export function dashboardLinks(): DashboardLinkBuilder[] {
   return [
     new DashboardLinkBuilder("Steadystate")

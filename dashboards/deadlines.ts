@@ -2,7 +2,7 @@ import { METRICS } from "../domain/metrics.ts";
 import { COLOURS, columnOptions, hasPassed, oneColour, valueMappings } from "./panel-values.ts";
 import { APPLICATION_SELECTOR, JOB_SELECTOR, NOW, TENANT_SELECTOR, threshold } from "./queries.ts";
 
-/** What the time between now and a deadline is called in tables and tiles. */
+/** The name of the time until a deadline, in tables and tiles. */
 type Deadline = {
   readonly what: string;
   readonly colour: string;
@@ -55,7 +55,7 @@ const NEXT_STEPS: readonly Deadline[] = [
 /** Seconds until each deadline of the next 30 days, by app and `what`; negative if it has passed. */
 const DEADLINES_AHEAD = union(DEADLINES);
 
-/** The same with the next steps of Entra. */
+/** Seconds until each deadline and each next step of Entra. */
 export const EVENTS_AHEAD = union([...DEADLINES, ...NEXT_STEPS]);
 
 /** The columns of a table of EVENTS_AHEAD that have colours. */

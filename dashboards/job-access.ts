@@ -5,7 +5,7 @@ import { rangeQuery } from "./panel-queries.ts";
 import { timeSeriesPanel } from "./panels.ts";
 import { perJobAnd } from "./queries.ts";
 
-/** How long people wait for an account, and how long leavers keep one. */
+/** The panels about how long people wait for an account, and how long leavers keep their account. */
 export function jobAccessPanels(): readonly Builder<Panel>[] {
   const times = (statistic: string) =>
     perJobAnd("change", METRICS.accessTime, `statistic="${statistic}"`);

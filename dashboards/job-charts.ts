@@ -15,7 +15,7 @@ import {
 export const NOT_READ =
   "The log of the job has not been read in this time: see the dashboard Pipeline.";
 
-/** How it came to this: people, operations and errors, then cycles. */
+/** The charts of the past: people, operations and errors, then cycles. */
 export function jobChartPanels(): readonly Builder<Panel>[] {
   return [...peoplePanels(), ...cyclePanels()];
 }

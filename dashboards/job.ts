@@ -40,7 +40,7 @@ import { dashboardVariables } from "./variables.ts";
 const NOT_EXPLAINED = "no other: work on this one";
 const NO_DATA = unknownValue("no data");
 
-/** What is wrong here? */
+/** The dashboard of one job: what is wrong with it? */
 export function jobDashboard(consoleUrl: string): Dashboard {
   return createBoard({
     uid: BOARD_UIDS.job,

@@ -45,7 +45,7 @@ import { dashboardVariables } from "./variables.ts";
 
 const NO_JOB = "No job has been read: see the dashboard Pipeline.";
 
-/** Which job first? */
+/** The dashboard of all jobs: which job needs attention first? */
 export function overviewDashboard(consoleUrl: string): Dashboard {
   return createBoard({
     uid: BOARD_UIDS.overview,

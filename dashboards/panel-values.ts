@@ -94,7 +94,7 @@ export function rangeMapping(
   return { type: MappingType.RangeToText, options: { from, to, result: { ...meaning } } };
 }
 
-/** Without it, a missing value would get the colour of the first threshold. */
+/** Without this mapping, a missing value would get the colour of the first threshold. */
 export function missingValueMapping(missingValue: MissingValue): SpecialValueMap {
   const options = { match: SpecialValueMatch.NullAndNan, result: { ...missingValue } };
   return { type: MappingType.SpecialValue, options };

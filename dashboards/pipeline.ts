@@ -23,7 +23,7 @@ import { dashboardVariables } from "./variables.ts";
 
 const NO_DATA = { text: "no data", color: COLOURS.critical };
 
-/** May I trust this? */
+/** The dashboard of Steadystate itself: can the reader trust its data? */
 export function pipelineDashboard(consoleUrl: string): Dashboard {
   return createBoard({
     uid: BOARD_UIDS.pipeline,

@@ -27,7 +27,7 @@ export function threshold(name: ThresholdName): string {
   return `scalar(${thresholdLine(name)})`;
 }
 
-/** The same number as a line of a chart. */
+/** A threshold of the assessment as a line of a chart. */
 export function thresholdLine(name: ThresholdName): string {
   const exported = exportedThresholdName(name);
   return `max(${METRICS.threshold.name}{${SCRAPE_SELECTOR}, name="${exported}"})`;

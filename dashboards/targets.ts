@@ -31,7 +31,7 @@ import { dashboardVariables } from "./variables.ts";
 
 const NO_TARGET = "No target is probed: add the app to the setting `targets`.";
 
-/** Is the server the cause? */
+/** The dashboard of the SCIM servers: is a server the cause of the failures? */
 export function targetsDashboard(consoleUrl: string): Dashboard {
   return createBoard({
     uid: BOARD_UIDS.targets,

@@ -14,7 +14,7 @@ import { VARIABLE_QUERIES } from "./queries.ts";
 type QueryVariable = {
   readonly name: keyof typeof VARIABLE_QUERIES | "sync_job";
   readonly label: string;
-  /** Without it, one value must be chosen. */
+  /** True if all values can be chosen together; otherwise one value must be chosen. */
   readonly hasAll: boolean;
 };
 

@@ -3,7 +3,9 @@ import { jobKind } from "../domain/job-kind.ts";
 import type { LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
+import { hasLeft } from "../domain/person/has-left.ts";
 import { findKnownSystems } from "../domain/person/known-systems.ts";
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import {
   isMentionedByAssignments,
@@ -25,7 +27,7 @@ export async function readPerson(context: ServerContext, person: LinkedPerson) {
     context.store.jobs.assessments([identity.tenant]),
     loadTenantAssignments(context, identity.tenant),
   ]);
-  const statuses = await readAppStatuses(context, person, { assessments, assignments });
+  const statuses = await readStatuses(context, person, { assessments, assignments });
   const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
@@ -35,7 +37,8 @@ export async function readPerson(context: ServerContext, person: LinkedPerson) {
   return {
     ...personRow(identity),
     linkedIds: ids.slice(1),
-    statuses,
+    hasLeft: identity.kind === "user" && hasLeft(statuses),
+    statuses: statuses.map(personAppStatusRow),
     asOf: formatRfc3339(oldestTime(relevantAssessments.map((assessment) => assessment.asOf))),
   };
 }
@@ -51,9 +54,17 @@ export type AskedJob = { readonly jobId: string; readonly application: string };
 
 export async function readAppStatuses(
   context: ServerContext,
+  person: LinkedPerson,
+  facts: TenantFacts,
+) {
+  return (await readStatuses(context, person, facts)).map(personAppStatusRow);
+}
+
+async function readStatuses(
+  context: ServerContext,
   { identity: { tenant, kind }, ids }: LinkedPerson,
   { assessments, assignments, isAskedAbout = () => true }: TenantFacts,
-) {
+): Promise<readonly PersonAppStatus[]> {
   const [objectStates, memberships] = await Promise.all([
     readNewestStates(context, tenant, ids),
     loadPersonMemberships(context, assignments, ids),
@@ -76,7 +87,6 @@ export async function readAppStatuses(
     .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
     .map((status) => withAssignment(status, assessmentOf(status.jobId), memberships, context))
-    .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
 

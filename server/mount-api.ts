@@ -79,16 +79,17 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     if (arePersons) await personsLimit.checkRemaining(caller.id);
     const params = parseRequestPart(route.params, request.params, "path");
     const actor = actorOf(request, caller);
-    const result = await route.handle({
-      params,
-      query: parseRequestPart(route.query, queryValues(request), "query string"),
-      body:
-        route.body === null
-          ? undefined
-          : parseRequestPart(route.body, requestBody(request), "body"),
-      caller,
-      actor,
-    });
+    const query = parseRequestPart(route.query, queryValues(request), "query string");
+    const body =
+      route.body === null ? undefined : parseRequestPart(route.body, requestBody(request), "body");
+    let result: unknown;
+    try {
+      result = await route.handle({ params, query, body, caller, actor });
+    } catch (error) {
+      // That a person is not known says something too.
+      if (arePersons && isNotFound(error)) response.set(await personsLimit.count(caller.id, 0));
+      throw error;
+    }
     if (arePersons) {
       const count = countPersons(result);
       response.set(await personsLimit.count(caller.id, count));
@@ -97,6 +98,10 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     }
     sendResult(route, result, { request, response });
   };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404;
 }
 
 /** The console sends this header, so that the audit trail distinguishes it from programs. */

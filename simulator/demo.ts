@@ -29,7 +29,7 @@ const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server,
   --once          play the scenario to its end, compare Steadystate's values with the simulator's,
                   print one JSON summary, and exit with 0 if they are equal, otherwise with 1
   --history       play the story first, in about three minutes, so that a Prometheus with the rules has
-                  two days of history; then time runs at real speed. Takes no other option
+                  two days of history; then time runs at real speed. Of the other options, it takes only --port
   --apps N        apps with a provisioning job, ${MIN_DEMO_APPS} to ${MAX_APPS} (default ${MIN_DEMO_APPS})
   --people N      people in the tenant, ${MIN_PEOPLE} to ${MAX_PEOPLE} (default 600; with --once 300).
                   N apps and N people multiply: at most ${MAX_APP_PEOPLE} together
@@ -81,11 +81,14 @@ if (values.help) {
 
 /** A separate program writes the history and then waits for Ctrl-C. Returns its exit code. */
 async function showHistory(): Promise<number> {
+  const other = Object.keys(values).find((name) => name !== "history" && name !== "port");
+  if (other !== undefined) return exitWithUsageError(`--history does not take --${other}.`);
+  const port = await findFreePort(readPort("port", 8080));
   const root = join(import.meta.dirname, "../..");
   const setup = [join(root, "scripts/setup.mjs"), "redis", "prometheus", "--no-build"];
   if (spawnSync(process.execPath, setup, { stdio: "inherit" }).status !== 0) return 1;
   const program = join(import.meta.dirname, "../bench/story/history.js");
-  const child = spawn(process.execPath, ["--enable-source-maps", program], {
+  const child = spawn(process.execPath, ["--enable-source-maps", program, "--port", `${port}`], {
     stdio: "inherit",
     detached: true,
   });

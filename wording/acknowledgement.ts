@@ -1,7 +1,10 @@
 import type { Acknowledgement } from "../domain/notify/action.ts";
 import { formatTime } from "./phrases.ts";
 
-/** Who acts if the settings require no sign-in. The server then listens on its own computer only. */
+/**
+ * The name of the person who acts if the settings require no sign-in. The server then listens on its own
+ * computer only.
+ */
 export const NO_SIGN_IN_NAME = "someone on the computer that runs Steadystate (no sign-in)";
 
 /** `by oncall@contoso.example at 2026-05-04 10:05 UTC: renewing the token`. */

@@ -36,11 +36,11 @@ type ClusterTextContext = {
   readonly at: Instant;
 };
 
-/** For readers: failures of one cluster are one kind of error. */
+/** Texts call a failure cluster a kind of error. */
 const ERROR_NOUNS = ["kind of error", "kinds of errors"] as const;
 const SKIP_NOUNS = ["kind of skip", "kinds of skips"] as const;
 
-/** The sentences about the largest cluster, and how many others there are. */
+/** The sentences about the largest cluster, and about the number of other clusters. */
 export function clusterSentences(
   failure: TopFailure,
   cluster: TopCluster,

@@ -10,7 +10,7 @@ import type { ConditionText } from "./condition-text.ts";
 import { credentialReasonText } from "./credential-expiry.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
 import { manyDisablesText } from "./disable-wave.ts";
-import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { fewFailingText, topFailureRemedy } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
@@ -23,7 +23,7 @@ import { targetReasonText } from "./target-reason.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
-/** Ages in the text are the time from an event to the assessment. */
+/** Ages in the text are counted up to the time of the assessment. */
 export function conditionText({
   reason,
   staleness,
@@ -117,7 +117,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
       synchronizedObjects === 0
         ? null
         : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
-      waitingForRetryText(reason.objectsAwaitingRetry),
+      fewFailingText(reason.objectsAwaitingRetry),
       missingAccountsText(reason.missingAccounts, terms),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."

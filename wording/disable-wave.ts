@@ -62,7 +62,7 @@ function peopleText({ people, population }: DisableWave): string {
   return population === null ? text : `${text} (${formatRatio(people / population)})`;
 }
 
-/** `900 of 1,855 people`, or `900 people` if the population is not known. */
+/** `900 of 1,855 people`, or `900 people` if the number of all people is not known. */
 export function peopleOfText(people: number, population: number | null): string {
   return population === null
     ? formatCount(people, "person", "people")

@@ -77,7 +77,7 @@ type RemedyOptions = {
    * its consequences cannot wait.
    */
   readonly isActionDue: boolean;
-  /** The sentence before already says who removes the access by hand. */
+  /** The previous sentence already says who removes the access by hand. */
   readonly isRemovalSaid?: boolean;
 };
 
@@ -126,7 +126,7 @@ export function hasLeaverRemedy(explanation: ExplainedRemoval): boolean {
 
 type ExplainedRemoval = Pick<ErrorExplanation, "id" | "isRemoval" | "targetSystem">;
 
-/** The remedy of another system says nothing about how the access is removed in the target. */
+/** If the error happened in another system, its remedy does not say how the access in the target is removed. */
 function leaverRemedyOf({
   id,
   isRemoval,
@@ -159,7 +159,10 @@ const CLASSES_WITH_REASONS: ReadonlySet<ErrorClass> = new Set([
   "target-contract",
 ]);
 
-/** A reason that lasts, under a status that says that the server failed, misleads every client. */
+/**
+ * For a permanent error, the app should not answer a status that means a failure of the server, because
+ * this misleads every client.
+ */
 function wrongStatusText({ id, errorClass, httpStatus, targetSystem }: ExplainedRemedy): string {
   const isWrong =
     httpStatus !== null &&
@@ -206,7 +209,7 @@ const PLACE_NAMES: Readonly<Partial<Record<SystemKind, string>>> = {
   entra: " in Entra",
 };
 
-/** Names the place only if the error itself happened in another system. */
+/** The name of the target, only if the error happened in another system. */
 function removalPlace(id: ExplanationId, targetSystem: SystemKind): string {
   return removalSystems(id).includes(targetSystem) ? "" : (PLACE_NAMES[targetSystem] ?? "");
 }

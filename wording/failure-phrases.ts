@@ -24,6 +24,13 @@ export function topFailureRemedy(
     : remedyText(failure.explanation, { isActionDue });
 }
 
+/** Of a healthy job: without this, a reader takes the failing objects for an oversight. */
+export function fewFailingText(objects: number): string | null {
+  return objects === 0
+    ? null
+    : `${formatCount(objects, "object fails", "objects fail")}: too few to call the job failing. Entra retries ${objects === 1 ? "it" : "them"}.`;
+}
+
 export function waitingForRetryText(objects: number): string | null {
   return objects === 0
     ? null

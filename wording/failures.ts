@@ -44,7 +44,7 @@ function cyclesFailedText(reason: CyclesFailedReason, terms: JobTerms, at: Insta
       leavers === null ? null : leaverAccountsText(leavers, terms, at),
       `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
     ),
-    // A cycle has no log row that says more about an unknown error.
+    // The advice to read the log row is left out, because a failed cycle has no log row.
     remedy:
       explanation.errorClass === "unknown"
         ? noConnectionTexts(terms).remedy

@@ -5,7 +5,10 @@ import { formatDuration, formatTime } from "./phrases.ts";
 import { readFailureCauseRemedy, readFailureText } from "./read-failure.ts";
 import type { JobTerms } from "./systems.ts";
 
-/** Added to texts about stale data, so that readers do not blame Entra for it. */
+/**
+ * This sentence is added to texts about stale data, so that readers do not blame Entra for the age of the
+ * data.
+ */
 export const ENTRA_MAY_WORK_TEXT =
   "Only Steadystate's view is affected: Entra may be working normally.";
 

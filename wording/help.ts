@@ -53,7 +53,7 @@ export const INCIDENT_KIND_HELP: Readonly<Record<IncidentKind, string>> = {
   "credential-expiring": "The credential with which Steadystate reads a tenant expires soon.",
 };
 
-/** Other words, as in the glossary of ARCHITECTURE.md. */
+/** The other words, with the meanings of the glossary in ARCHITECTURE.md. */
 export const WORD_HELP: Readonly<Record<string, string>> = {
   job: "What provisions the people of one app. An app may have several.",
   cycle:

@@ -8,14 +8,14 @@ type AffectedIncident = Pick<
 >;
 
 /**
- * Who is or was affected, as a part of a line: `everyone is held up; up to 14 objects fail`. The number is
- * the largest at once. Null if it is not known, or if the title says it.
+ * Who is or was affected, as a part of a line: `everyone is held up; up to 14 objects fail`. The number
+ * is the largest number at one time. Null if the number is not known, or if the title contains it.
  */
 export function incidentAffectedText(incident: AffectedIncident): string | null {
   const { kind, condition, affectedObjects } = incident;
   if (isTenantIncidentKind(kind) || condition === null) return null;
   const inTitle = countInTitle(incident);
-  // The title has the number of the last notification.
+  // The title already contains the number of objects at the last notification.
   const since = inTitle === null || isOver(incident) ? "" : "by now ";
   const countText =
     affectedObjects === 0 || affectedObjects === inTitle

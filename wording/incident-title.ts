@@ -43,7 +43,7 @@ export function quarantineCauseText(incident: TitledIncident): string | null {
   return text === IN_QUARANTINE ? null : text;
 }
 
-/** A quarantine and its reason. Without the word, the title would name only the reason. */
+/** The word "quarantined" and the reason. Without the word, the title would contain only the reason. */
 function withQuarantine(incident: TitledIncident, word: string): string {
   const { condition } = incident;
   if (condition !== "quarantined" && condition !== "disabled")

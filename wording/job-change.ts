@@ -14,13 +14,13 @@ export function conditionChangeText({ condition }: Pick<ConditionChange, "condit
 
 /** One line about an entry of Entra's audit log. The activity is in Entra's own words. */
 export function auditChangeText(audit: Pick<ProvisioningAudit, "activity" | "result">): string {
-  // Its result is "failure", although the job is in quarantine.
+  // The result of this activity is "failure", although Entra has put the job into quarantine.
   if (isQuarantineAudit(audit)) return "Entra put the job into quarantine";
   const { activity, result } = audit;
   return result.toLowerCase() === "failure" ? `${activity} (the change failed)` : activity;
 }
 
-/** What somebody did in Steadystate that concerns a job, with what it was done to. */
+/** An action of a person in Steadystate that concerns a job, with the object of the action. */
 export type JobAction =
   | {
       readonly action: "incident-acknowledged" | "acknowledgement-withdrawn";
@@ -29,7 +29,7 @@ export type JobAction =
   | { readonly action: "silence-created" | "silence-ended"; readonly silence: Silence }
   | { readonly action: "erasure-ordered" | "person-erased" };
 
-/** One line about what somebody did in Steadystate. It names no person. */
+/** One line about an action of a person in Steadystate. The line contains no name of a person. */
 export function actionChangeText(done: JobAction): string {
   switch (done.action) {
     case "incident-acknowledged":

@@ -12,7 +12,10 @@ export function peopleText({ people }: MessageCluster): string {
   return `For example ${people.join(", ")}`;
 }
 
-/** The remedy of the largest cluster is mostly the next step of the whole mail, and a mail shows it once. */
+/**
+ * The next step of a cluster. If it is also the next step of the whole mail, a reference replaces it, so
+ * that the mail shows the step only once.
+ */
 export function nextText(
   { remedy, owner }: MessageCluster,
   { lines }: Pick<Message, "lines">,

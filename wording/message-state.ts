@@ -6,7 +6,7 @@ import { DAY, type Instant } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
 
 const MAX_NAME_LENGTH = 60;
-/** The deadline is shown from its first reminder on. */
+/** The subject shows the deadline from the time of its first reminder. */
 const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
 /** A noun for each kind of trouble. It is true for every state that may come before it. */
@@ -67,7 +67,7 @@ export function subjectName({ kind, application, tenant }: NamedIncident): strin
  */
 export function stateText(incident: Incident, reason: NotificationReason, now: Instant): string {
   const { problem } = incident;
-  // The time that is left says more than how the incident changed.
+  // The remaining time is more important than the change of the incident.
   const isExpiry = problem.code === "token-expiring" || problem.code === "credential-expiring";
   if (isExpiry && isOpenReason(reason)) {
     const noun = problem.code === "token-expiring" ? "TOKEN" : "CREDENTIAL";
@@ -98,12 +98,12 @@ export function stateText(incident: Incident, reason: NotificationReason, now: I
   }
 }
 
-/** A short time after the end the incident recovers, and only then people are notified. */
+/** An incident recovers only some time after the end of its problem, and people are notified then. */
 export function problemEndedAt({ recovery, resolvedAt }: Incident, now: Instant): Instant {
   return recovery?.endedAt ?? resolvedAt ?? now;
 }
 
-/** The end of a wave does not mean that those who were disabled have their accounts again. */
+/** The end of a wave does not mean that the disabled people have their accounts again. */
 function endText(incident: Incident, now: Instant): string {
   if (incident.reason.code === "no-longer-watched") return "NO LONGER WATCHED";
   return incident.problem.code === "many-disables"
@@ -111,7 +111,7 @@ function endText(incident: Incident, now: Instant): string {
     : `RECOVERED after ${formatDuration(problemEndedAt(incident, now) - incident.beganAt)}`;
 }
 
-/** A reminder before Entra disables the job says how much time is left. */
+/** The subject of a reminder before Entra disables the job contains the remaining time. */
 function deadlineText({ disablesAt }: Incident, now: Instant): string {
   if (disablesAt === null || disablesAt <= now || disablesAt - now > SHOWN_BEFORE_DISABLED_MS)
     return "";

@@ -7,8 +7,8 @@ import { INCIDENT_KIND_NAMES } from "./message-state.ts";
 import { conditionName, formatCount, formatDuration, formatNumber, formatTime } from "./phrases.ts";
 
 /**
- * What became worse or better, and how it was before; null if the reason of the notification does not say
- * it.
+ * What became worse or better, and the state before; null if the reason of the notification does not
+ * contain these values.
  */
 export function changeText(reason: NotificationReason, why: NotifyReason): string | null {
   if (reason !== "worsened" && reason !== "eased") return null;

@@ -90,10 +90,13 @@ function endedText({ group, at }: EndedAssignment, now: Instant): string {
   return `The ${how} ended${changeText(at, now)}`;
 }
 
-/** The beginning of a longer span says nothing about when the person joined. */
+/**
+ * If the span between the two reads is longer, its beginning is left out, because it does not show when
+ * the person joined.
+ */
 const MAX_SHOWN_SPAN_MS: Millis = 2 * DAY;
 
-/** When something changed, with a space before it. */
+/** The time of a change, with a leading space. */
 function changeText(change: ChangeTime, now: Instant): string {
   switch (change.code) {
     case "exact":
@@ -110,7 +113,7 @@ function changeText(change: ChangeTime, now: Instant): string {
 function nestedGroupsText({ nestedGroups }: NotAssigned): string | null {
   return nestedGroups === 0
     ? null
-    : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group.`;
+    : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group, and it is not known whether this person is a member of such a group.`;
 }
 
 function onDemandText(status: PersonAppStatus): string {
@@ -159,7 +162,7 @@ export function neverSeenByAssignmentText(
   }
 }
 
-/** While the job does not work, its next cycle must not be promised. */
+/** While the job does not work, the text does not promise a next cycle. */
 const FIRST_WORKING_CYCLES: Readonly<Record<JobEffect["code"], string>> = {
   disabled: "The first cycle after a person starts the job",
   paused: "The first cycle after a person starts the job",
@@ -220,7 +223,7 @@ const KEPT_ACCOUNT_TEXTS = {
   },
 } as const;
 
-/** A person who is no longer assigned still has an account. */
+/** The text about a person who is no longer assigned and still has an account. */
 export function unassignedText(reason: UnassignedWithAccount, status: PersonAppStatus): PersonText {
   const { application } = status;
   const accountText = `The account in ${application} was last written at ${formatTime(reason.lastWrittenAt)}`;
@@ -259,7 +262,7 @@ const LAST_STATUS_TEXTS: Readonly<Record<AssignedAfterLastRow["lastStatus"], str
   deleted: "that Entra deleted the account",
 };
 
-/** A person was assigned after the newest row. */
+/** The text about a person who was assigned after the newest row. */
 export function assignedAfterLastRowText(
   reason: AssignedAfterLastRow,
   status: PersonAppStatus,

@@ -25,6 +25,7 @@ export function failingPersonText(
   return {
     reason: joinSentences(
       `${failureText}, ${triedSinceText(failure, assessedAt)}.`,
+      failure.code === "failing" ? null : stillAssignedText(subject, status, terms),
       meaningText(explanation),
       explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
       retryText(retry, assessedAt),
@@ -41,6 +42,18 @@ function shouldBeGoneText(subject: string, { source, target }: JobTerms): string
   return source.system === "entra"
     ? `${subject} should no longer be in ${target.name}`
     : `By the data of ${source.noun}, ${subject.toLowerCase()} should no longer have an account in ${target.name}`;
+}
+
+/** An assignment stays when the account in Entra is disabled, and seems to contradict the removal. */
+function stillAssignedText(
+  subject: string,
+  { assignment }: PersonAppStatus,
+  { source }: JobTerms,
+): string | null {
+  if (assignment?.code !== "assigned" || source.system !== "entra") return null;
+  return assignment.isDisabledInEntra
+    ? `${subject} is still assigned, but is disabled in Entra, so Entra removes the account.`
+    : `${subject} is still assigned: Entra also removes the account of an assigned person who is disabled or deleted in Entra, or whom a scoping filter leaves out.`;
 }
 
 const ATTEMPTED_ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
@@ -72,7 +85,7 @@ function failureRemedy(
   const ownRemedy = remedyText(explanation, { isActionDue: false, isRemovalSaid });
   const jobRemedy = jobRemedyText(status);
   if (jobRemedy === null) return ownRemedy;
-  // The error of this person stays when the job works again, if it does not pass by itself.
+  // If the person's error is not transient, it remains after the job works again.
   return failure.code === "failing" && failure.isOwnFixNeeded
     ? joinSentences(jobRemedy, `When the job works again: ${ownRemedy}`)
     : jobRemedy;
@@ -83,7 +96,7 @@ function placeText({ target: { name, namedAdmin } }: JobTerms): string {
   return namedAdmin.includes(name) ? "there" : `in ${name}`;
 }
 
-/** HR data reaches Entra although an account may be mastered in Active Directory. */
+/** An account that an HR job should disable in Entra can be managed in Active Directory. */
 function onPremisesText({ kind, target }: JobTerms): string {
   return kind === "hr-inbound" && target.system === "entra"
     ? "; if the account is synchronized from Active Directory, it is disabled there"

@@ -77,7 +77,7 @@ function formatOneDecimal(value: number): string {
   return value.toFixed(1).replace(/\.0$/, "");
 }
 
-/** Joins sentences to one text and leaves out empty sentences. */
+/** Joins sentences with spaces and leaves out empty sentences. */
 export function joinSentences(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
 }

@@ -80,7 +80,7 @@ export function processProblemRemedy({ code }: Pick<ProcessProblem, "code">): st
   return REMEDIES[code];
 }
 
-/** It has no words of the server, because they may name a person. */
+/** The words of the server are left out, because they can name a person. */
 function brokenPathText({ channel, routeName, failure, status, since }: BrokenPath): string {
   const route = routeName === null ? "" : ` (route ${routeName})`;
   const answer = status === null ? "" : ` The last answer has the status ${status}.`;

@@ -12,7 +12,7 @@ export type QuarantineReasonTexts = {
   readonly release: string;
 };
 
-/** Instead of a reason that says no more than the word. */
+/** The text in place of a reason that only repeats the word quarantine. */
 export const IN_QUARANTINE = "in quarantine";
 
 /** The title of a quarantine whose error is known. The text below the title names the error. */

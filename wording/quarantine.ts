@@ -69,7 +69,7 @@ export function quarantinedText(
   };
 }
 
-/** What ends the quarantine. The remedies of some errors already name it. */
+/** The sentence about what ends the quarantine; empty if the remedy of the error already contains it. */
 function releaseText(remedy: QuarantineRemedy, release: string): string | null {
   if (remedy.code !== "fix-error") return release;
   const errorRemedy = remedyText(remedy.explanation, { isActionDue: true });
@@ -77,8 +77,8 @@ function releaseText(remedy: QuarantineRemedy, release: string): string | null {
 }
 
 /**
- * Graph has one quarantine reason for rejected credentials and for SCIM answers that Entra could not
- * use. The error that Entra names may say which of the two is the cause.
+ * Graph has one quarantine reason for rejected credentials and for SCIM answers that Entra could not use.
+ * The error that Entra reports can show which of the two is the cause.
  */
 function quarantineMeaningText(
   remedy: QuarantineRemedy,

@@ -154,7 +154,7 @@ function endpointText(name: string, { status, networkError }: EndpointCause): st
 
 const isServiceFault = (status: number): boolean => status >= 500 || status === 429;
 
-/** Every such failure may pass, so each remedy says that Steadystate keeps trying. */
+/** Each of these failures can be temporary, so each remedy says that Steadystate keeps trying. */
 function endpointRemedy(cause: EndpointCause): string {
   const { status, networkError } = cause;
   const hasPassingCode = cause.code === "sign-in-unavailable" && cause.aadsts !== null;

@@ -25,7 +25,7 @@ export function routeRecipientsText({
   return `mail to ${list}${notifiesJobAddresses ? " and the addresses of the job in Entra" : ""}`;
 }
 
-/** Of what a route is notified about a job, such as `critical, warning; every kind of incident`. */
+/** The filters of a route for a job's incidents, such as `critical, warning; every kind of incident`. */
 export function routeSubjectsText({
   severities,
   incidentKinds,

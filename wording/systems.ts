@@ -37,11 +37,11 @@ type SystemTerms = {
   readonly system: SystemKind;
   /** `the app`, `Active Directory`, `Entra`, `the target tenant`, `Workday`. */
   readonly noun: string;
-  /** As `noun`, but an app has its own name, such as `8x8`. */
+  /** The same words as `noun`, except that an app has its own name, such as `8x8`. */
   readonly name: string;
-  /** Who can change accounts there, such as `the app's admin`. */
+  /** Who can change accounts in the target, such as `the app's admin`. */
   readonly admin: string;
-  /** As `admin`, but an app has its own name: `the admin of 8x8`. */
+  /** The same words as `admin`, except that an app has its own name: `the admin of 8x8`. */
   readonly namedAdmin: string;
 };
 
@@ -213,12 +213,12 @@ function labelOf({ system, name }: SystemTerms): string {
   return system === "entra" ? "Microsoft Entra ID" : name.replace(/^the /, "");
 }
 
-/** For the beginning of a sentence. */
+/** The text with a capital first letter, for the beginning of a sentence. */
 export function capitalise(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The usual reasons for a wave of deletions, by what decides who is in scope. */
+/** The usual reasons for a wave of deletions, for each kind of scope. */
 const MASS_REMOVAL_TEXTS: Readonly<Record<JobScope, (source: string) => string>> = {
   assignment: () => "an emptied group or a wrong filter",
   filter: (source) => `a wrong filter or faulty data in ${source}`,

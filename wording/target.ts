@@ -95,7 +95,7 @@ export const SHORT_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = 
   throttled: "throttles requests",
 };
 
-/** After "the SCIM server", when it works again. */
+/** The words after "the SCIM server" in the title of a recovery. */
 export const PAST_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = {
   auth: "refused the token of the probe",
   "net-dns": "was not found",
@@ -129,7 +129,7 @@ type OldToken = {
   readonly proof: OwnTokenProof;
 };
 
-/** Our own copy of a token is old, and the token that Entra uses works. */
+/** The texts for an old copy of a token in Steadystate's settings, while the token that Entra uses works. */
 export function ownTokenOldText({ target, since, proof }: OldToken) {
   const name = targetName(target);
   return {

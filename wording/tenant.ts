@@ -17,7 +17,7 @@ export function tenantReasonText(reason: TenantReason, at: Instant): string {
   return `Steadystate can read tenant ${tenantName(reason.tenant)} and knows ${formatCount(jobCount, "job")} of this tenant${staleText}.`;
 }
 
-/** Null when nothing needs doing. */
+/** Null when nobody has to act. */
 export function tenantRemedyText(reason: TenantReason): string | null {
   if (reason.code === "tenant-readable") return null;
   return reason.isCatchingUp

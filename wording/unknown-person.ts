@@ -32,7 +32,7 @@ export function noNamesText(): { readonly reason: string; readonly remedy: strin
   };
 }
 
-/** Why a name does not say which person is meant. */
+/** Why a name does not identify one person. */
 export function ambiguousNameText(
   people: readonly Pick<IdentityRecord, "id" | "userPrincipalName">[],
 ): { readonly reason: string; readonly remedy: string } {
@@ -53,7 +53,7 @@ function logText({ logReadFrom, logAsOf }: UnknownPerson): string {
     : `It is named in no row of the provisioning log between ${formatTime(logReadFrom)} and ${formatTime(logAsOf)}.`;
 }
 
-/** More names do not help the reader. */
+/** The text contains at most this many names, because more names do not help the reader. */
 const MAX_APPLICATIONS = 5;
 const MAX_NAMES = 5;
 

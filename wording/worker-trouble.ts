@@ -2,7 +2,7 @@ import type { WorkerTrouble } from "../domain/worker-trouble.ts";
 import { formatCount, joinSentences } from "./phrases.ts";
 import { processProblemRemedy, processProblemText } from "./process-problems.ts";
 
-/** One line that says why a worker does not do its work, and what to do. */
+/** One line with the reason why a worker does not do its work, and with the next step. */
 export function workerTroubleText(trouble: WorkerTrouble): string {
   switch (trouble.code) {
     case "no-report":

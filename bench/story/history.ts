@@ -25,7 +25,11 @@ const GENERATED = join(import.meta.dirname, "../../../dashboards/generated");
 
 /** Fewer people and longer steps than the demo has, so that a test need not wait for minutes. */
 const { values } = parseArgs({
-  options: { people: { type: "string" }, "step-minutes": { type: "string", default: "1" } },
+  options: {
+    people: { type: "string" },
+    "step-minutes": { type: "string", default: "1" },
+    port: { type: "string", default: "0" },
+  },
 });
 
 const stop = new AbortController();
@@ -40,7 +44,11 @@ async function showHistory(): Promise<void> {
     minHours: MIN_HOURS,
     ...(values.people === undefined ? {} : { peopleCount: Number(values.people) }),
   });
-  const story = { ...demoStory, stepMs: Number(values["step-minutes"]) * MINUTE_MS };
+  const story = {
+    ...demoStory,
+    stepMs: Number(values["step-minutes"]) * MINUTE_MS,
+    port: Number(values.port),
+  };
   const redis = await startBenchRedis();
   await playStory(story, {
     redis,

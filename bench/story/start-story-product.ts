@@ -121,12 +121,12 @@ async function createRunner(settings: Settings, context: TaskContext, now: () =>
   );
 }
 
-async function startStoryServer({ now }: Story, settings: Settings, store: Store) {
+async function startStoryServer({ now, port = ANY_PORT }: Story, settings: Settings, store: Store) {
   return await startServer({
     randomBytes,
     store,
     host: "127.0.0.1",
-    port: ANY_PORT,
+    port,
     publicUrl: null,
     linkSecret: null,
     access: settings.server.access,

@@ -14,6 +14,8 @@ export type Story = {
   readonly tenantId: string;
   /** More settings of Steadystate's credential, such as when it expires. */
   readonly credential?: Readonly<Record<string, string>>;
+  /** The port of Steadystate's server; any free port by default. */
+  readonly port?: number;
   readonly graph: GraphServer;
   readonly mailbox: Mailbox;
   readonly now: () => number;

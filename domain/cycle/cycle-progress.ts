@@ -201,7 +201,10 @@ function estimateByOwnPace(remainingTime: RemainingTime, elapsedMs: Millis): Cyc
     : estimateAfter(remainingTime, elapsedMs, "pace");
 }
 
-/** Uses the range that Microsoft publishes: minutes per user, group or membership. */
+/**
+ * Uses the range that Microsoft publishes: minutes per user, group or membership. A cycle that runs longer
+ * than the fast end has the rest of the range left, and not a time that has passed.
+ */
 function estimateByPublishedPace(
   job: ObservedJob,
   thresholds: Thresholds,
@@ -213,7 +216,7 @@ function estimateByPublishedPace(
   const slowMs = objects * thresholds.slowMinutesPerObject * MINUTE;
   if (elapsedMs >= slowMs) return noEstimate("longer-than-published-pace");
   return estimateAfter(
-    { midMs: Math.sqrt(fastMs * slowMs), lowMs: fastMs, highMs: slowMs },
+    { midMs: Math.sqrt(Math.max(fastMs, elapsedMs) * slowMs), lowMs: fastMs, highMs: slowMs },
     elapsedMs,
     "published",
   );
@@ -237,17 +240,21 @@ function estimateByPastCycles(durationsMs: readonly Millis[], elapsedMs: Millis)
   );
 }
 
-/** The estimate after `elapsedMs` of the remaining time have passed. */
+/**
+ * The estimate after `elapsedMs` of the remaining time have passed. While the cycle still runs after its
+ * estimated end, the estimate is the middle between now and the end of the range.
+ */
 function estimateAfter(
   remainingTime: RemainingTime,
   elapsedMs: Millis,
   etaMethod: EtaMethod,
 ): CycleEndEstimate {
+  const { midMs, lowMs, highMs } = remainingTime;
   const remainingMs = (ms: Millis): Millis => Math.max(0, Math.round(ms - elapsedMs));
   return {
-    etaMs: remainingMs(remainingTime.midMs),
-    etaLowMs: remainingMs(remainingTime.lowMs),
-    etaHighMs: remainingMs(remainingTime.highMs),
+    etaMs: remainingMs(elapsedMs < midMs ? midMs : Math.sqrt(elapsedMs * highMs)),
+    etaLowMs: remainingMs(lowMs),
+    etaHighMs: remainingMs(highMs),
     etaMethod,
     noEtaReason: null,
   };

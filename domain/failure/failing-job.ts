@@ -136,7 +136,7 @@ export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailed
 export function whyLeaversKeepAccess(
   context: FailingContext,
 ): LeaversKeepAccessReason | ObjectsFailingReason | null {
-  const { facts, failures } = context;
+  const { failures } = context;
   if (failures.leaversOverdue === 0) return null;
   const leaverClusters = failures.clusters.filter(isFailingLeaverCluster);
   // An account that still exists is more urgent than one that Entra does not find.
@@ -148,8 +148,19 @@ export function whyLeaversKeepAccess(
     code: "leavers-keep-access",
     leavers: leaverAccounts(failures),
     explanation: topCluster.explanation,
-    otherObjects: Math.max(0, countObjectsAwaitingRetry(facts) - failures.leavers),
+    otherObjects: countOtherFailingObjects(context),
   };
+}
+
+/**
+ * The objects that fail and are no leavers. The job's own count of its escrow also has an entry for each
+ * object that was written without a manager or member; such an object does not fail.
+ */
+function countOtherFailingObjects(context: FailingContext): number {
+  const { facts, failures } = context;
+  const escrowed = facts.job.lastExecution?.escrowed ?? 0;
+  const failing = Math.max(facts.failingObjects, escrowed - countObjectsWithoutReference(context));
+  return Math.max(0, failing - failures.leavers);
 }
 
 function leaverAccounts({ clusters, leavers, leaversSince }: FailureAssessment): LeaverAccounts {

@@ -51,30 +51,35 @@ export function extractMessageTemplate(
   reason: string | null,
   knownNames: readonly string[] = [],
 ): MessageTemplate {
-  const { text, attribute } = wholeTemplate(reason, knownNames);
+  const withoutNames = (message: string) => knownNames.reduce(removePhrase, message);
+  const { text, attribute } = wholeTemplate(reason, withoutNames);
   const cut = text.slice(0, MAX_TEMPLATE_LENGTH);
   return { text: cut === "" || cut === PLACEHOLDER ? null : cut, attribute };
 }
 
+/** Removes the names that are known from a text. */
+export type RemoveNames = (text: string) => string;
+const KEEP_NAMES: RemoveNames = (text) => text;
+
 /**
  * Keeps only the words of an error text that cannot name a person; null if no word can be kept. The
- * message template of the result is that of the text.
+ * message template of the result is that of the text, apart from removed names.
  */
 export function keepCommonWords(
   text: string | null,
-  knownNames: readonly string[] = [],
+  withoutNames: RemoveNames = KEEP_NAMES,
 ): string | null {
-  const words = wholeTemplate(text, knownNames).text;
+  const words = wholeTemplate(text, withoutNames).text;
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
 /** Does the same as `keepCommonWords` for a text of Entra that contains no answer of an app, in less time. */
 export function keepCommonWordsOfEntra(
   text: string | null,
-  knownNames: readonly string[],
+  withoutNames: RemoveNames,
 ): string | null {
   if (text === null) return null;
-  const words = templateOfMessage(knownNames.reduce(removePhrase, text)).text;
+  const words = templateOfMessage(withoutNames(text)).text;
   return words === "" || words === PLACEHOLDER ? null : words;
 }
 
@@ -83,10 +88,10 @@ export function isKeptWord(word: string): boolean {
   return readToken(word, "the").text !== PLACEHOLDER;
 }
 
-function wholeTemplate(reason: string | null, knownNames: readonly string[]): TemplateOfMessage {
+function wholeTemplate(reason: string | null, withoutNames: RemoveNames): TemplateOfMessage {
   if (reason === null) return { text: "", attribute: null };
   const { httpStatus, scimType, isWebPage, message } = parseErrorText(reason);
-  const messageTemplate = templateOfMessage(knownNames.reduce(removePhrase, message));
+  const messageTemplate = templateOfMessage(withoutNames(message));
   const statusName = httpStatus === null ? undefined : HTTP_STATUS_NAMES[httpStatus];
   const parts = [
     statusName === undefined ? null : `StatusCode: ${statusName}.`,

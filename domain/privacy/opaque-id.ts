@@ -25,12 +25,19 @@ export function foldAddress(address: string): string {
   return address.normalize("NFKC").trim().toLowerCase();
 }
 
-/** Texts with an address: `Ada <ada@contoso.example>`, `mailto:ada@contoso.example`. */
-const ADDRESS = /[^\s<>"'(),;:[\]{}=|]+@[^\s<>"'(),;:[\]{}=|@]+/u;
+/** No sign that stands around an address. Entra allows an apostrophe in a user principal name. */
+const SIGN = '\\s<>"(),;:[\\]{}=|@';
+const DOMAIN = `[^'${SIGN}]+`;
+/** A text that is an address, and nothing else. */
+const WHOLE_ADDRESS = new RegExp(`^[^${SIGN}]+@${DOMAIN}$`, "u");
+/** Texts with an address: `Ada <ada@contoso.example>`, `mailto:ada@contoso.example`, `User 'ada@contoso.example'`. */
+const ADDRESS = new RegExp(`[^'${SIGN}][^${SIGN}]*@${DOMAIN}`, "u");
 const ADDRESSES = new RegExp(ADDRESS.source, "gu");
 
 /** The first mail address or user principal name in the text; null without one. */
 export function addressIn(text: string): string | null {
+  const whole = text.trim().replace(/[.!?]+$/, "");
+  if (WHOLE_ADDRESS.test(whole)) return whole;
   return ADDRESS.exec(text)?.[0].replace(/[.!?]+$/, "") ?? null;
 }
 

@@ -13,7 +13,9 @@ import type {
   EventStep,
   ProvisioningEvent,
 } from "../provisioning-event.ts";
+import { isCommonCode } from "./common-codes.ts";
 import { addressIn, isOpaqueId, personLabel, withoutAddresses } from "./opaque-id.ts";
+import { removerOfNames } from "./own-names.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
 /** Stands for a value that is not stored. */
@@ -35,7 +37,7 @@ export function pseudonymiseEvent(
   const { source, target } = event;
   const isGroup = source.kind === "group";
   const sourceId = pseudonyms.idOf(source.id);
-  const cleaner = createCleaner(event);
+  const cleaner = createCleaner(event, pseudonyms);
   return {
     id: event.id,
     at: event.at,
@@ -61,7 +63,7 @@ export function pseudonymiseEvent(
       id: target.id === null ? null : pseudonyms.idOf(target.id),
       name: isGroup ? systemName(target.name) : null,
     },
-    code: cleaner.code(event.code),
+    code: cleaner.errorCode(event.code),
     error: event.error === null ? null : cleanError(event.error, cleaner),
     explanation: event.explanation === null ? null : cleanExplanation(event.explanation, cleaner),
     isMissingAccountSkip: event.isMissingAccountSkip,
@@ -104,7 +106,9 @@ function addressKeys(
 type Cleaner = {
   readonly text: (text: string | null) => string | null;
   readonly textOfEntra: (text: string | null) => string | null;
-  /** A code, or the name of an attribute or a check. */
+  /** A code of an error or a skip. */
+  readonly errorCode: (code: string | null) => string | null;
+  /** The name of an attribute, a check or a category. */
   readonly code: <T extends string | null>(code: T) => T | typeof UNNAMED_CODE;
 };
 
@@ -112,7 +116,7 @@ const CODE = /^[A-Za-z][\w.:$\-[\]" ]{0,199}$/;
 const MIN_NAME_CHARS = 3;
 
 /** The names of the row, also as parts of other texts, are in no text of the row. */
-function createCleaner({ source, target }: ProvisioningEvent): Cleaner {
+function createCleaner({ source, target }: ProvisioningEvent, { codeOf }: Pseudonyms): Cleaner {
   const isGroup = source.kind === "group";
   const names = [source.name, source.userPrincipalName, target.name, source.id, target.id].filter(
     (name) => name !== null,
@@ -122,9 +126,11 @@ function createCleaner({ source, target }: ProvisioningEvent): Cleaner {
     const lowerCase = text.toLowerCase();
     return ownWords.some((word) => lowerCase.includes(word));
   };
+  const withoutNames = removerOfNames(isGroup ? [] : names);
   return {
-    text: (text) => keepCommonWords(text, isGroup ? [] : names),
-    textOfEntra: (text) => keepCommonWordsOfEntra(text, isGroup ? [] : names),
+    text: (text) => keepCommonWords(text, withoutNames),
+    textOfEntra: (text) => keepCommonWordsOfEntra(text, withoutNames),
+    errorCode: (code) => (code === null || isCommonCode(code) ? code : codeOf(code)),
     code: (code) =>
       code === null || (CODE.test(code) && !isNamed(code) && addressIn(code) === null)
         ? code
@@ -141,10 +147,10 @@ function wordsOfName(name: string): readonly string[] {
     .filter((word) => word.length >= MIN_NAME_CHARS && !isKeptWord(word));
 }
 
-function cleanError(error: EventError, { text, code }: Cleaner): EventError {
+function cleanError(error: EventError, { text, code, errorCode }: Cleaner): EventError {
   const { category, reason, recommendedAction } = error;
   return {
-    code: code(error.code),
+    code: errorCode(error.code) ?? UNNAMED_CODE,
     category: code(category),
     reason: text(reason),
     recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
@@ -153,13 +159,13 @@ function cleanError(error: EventError, { text, code }: Cleaner): EventError {
 
 function cleanExplanation(
   explanation: ErrorExplanation,
-  { text, code }: Cleaner,
+  { text, code, errorCode }: Cleaner,
 ): ErrorExplanation {
   const { detail, attribute, recommendedAction } = explanation;
   return {
     ...explanation,
     catalogueCode: code(explanation.catalogueCode),
-    code: code(explanation.code),
+    code: errorCode(explanation.code),
     detail: text(detail),
     attribute: code(attribute),
     recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
@@ -187,11 +193,14 @@ const YES_OR_NO = /^(?:true|false)$/i;
 const NAMES_ATTRIBUTE = /^(?:property|attribute)name$/i;
 
 /** Keeps the results of checks, the reason of a skip, and the name of the attribute that is wrong. */
-function cleanDetails(details: EventStep["details"], { code }: Cleaner): EventStep["details"] {
+function cleanDetails(
+  details: EventStep["details"],
+  { code, errorCode }: Cleaner,
+): EventStep["details"] {
   const kept = Object.entries(details).flatMap(([name, value]): [string, string][] => {
     if (code(name) !== name) return [];
     if (YES_OR_NO.test(value)) return [[name, value]];
-    if (name === "SkipReason") return [[name, code(value)]];
+    if (name === "SkipReason") return [[name, errorCode(value) ?? ""]];
     if (!NAMES_ATTRIBUTE.test(name)) return [];
     return [[name, attributeFromPath(value) ?? UNNAMED_CODE]];
   });

@@ -14,17 +14,23 @@ export type Pseudonyms = {
   readonly idOf: (id: string) => string;
   /** The key by which a search finds the owner of a whole user principal name or mail address. */
   readonly addressKeyOf: (address: string) => string;
+  /** `UnknownCode-1f2e3d` in place of an error code that may name a person. */
+  readonly codeOf: (code: string) => string;
 };
 
-/** A shorter key could be found by trying. */
+const UNKNOWN_CODE = "UnknownCode-";
+const CODE_PSEUDONYM = new RegExp(`^${UNKNOWN_CODE}[0-9a-f]{6}$`);
+
+/** A shorter key, or one that repeats few characters, could be found by trying. */
 export const MIN_PSEUDONYM_KEY_CHARS = 32;
+export const MIN_DISTINCT_KEY_CHARS = 8;
 
 /** Half of a SHA-256: as long as a GUID. */
 const PSEUDONYM_BYTES = 16;
 
 /** Each tenant has its own pseudonyms, so that Redis does not show that one person is in two tenants. */
 export function createPseudonyms(key: string, tenant: string): Pseudonyms {
-  const digest = (kind: "id" | "address", text: string) =>
+  const digest = (kind: "id" | "address" | "code", text: string) =>
     createHmac("sha256", key)
       .update(`steadystate ${kind} 1\n${tenant}\n${text}`)
       .digest()
@@ -32,6 +38,8 @@ export function createPseudonyms(key: string, tenant: string): Pseudonyms {
   return {
     idOf: (id) => (isOpaqueId(id) ? id : digest("id", id)),
     addressKeyOf: (address) => digest("address", foldAddress(address)),
+    codeOf: (code) =>
+      CODE_PSEUDONYM.test(code) ? code : `${UNKNOWN_CODE}${digest("code", code).slice(0, 6)}`,
   };
 }
 

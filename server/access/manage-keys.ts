@@ -8,6 +8,9 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { sha256Of } from "./credential.ts";
 import { createKeyText } from "./key-text.ts";
 
+/** For an admin of some tenants, who must not take the room of the keys of all others. */
+export const MAX_KEYS_OF_TENANTS = 200;
+
 export type NewKey = {
   readonly name: string;
   readonly role: Role;
@@ -35,7 +38,7 @@ type CreateContext = ManageContext & {
 };
 
 export type KeyRefusal =
-  | { readonly code: "name-in-use" | "too-many" }
+  | { readonly code: "name-in-use" | "too-many" | "too-many-of-tenants" }
   | { readonly code: "unknown-tenant"; readonly pattern: string };
 
 type CreateResult =
@@ -89,6 +92,11 @@ export function keyRefusalText(refusal: KeyRefusal, visibleNames: readonly strin
       return "There is already a key with this name: choose another name, or revoke that key first.";
     case "too-many":
       return "There are too many keys: revoke those that are no longer used.";
+    case "too-many-of-tenants":
+      return (
+        `There are already ${MAX_KEYS_OF_TENANTS} keys for the tenants that you may see: revoke those that are no ` +
+        "longer used, or ask an admin of all tenants to create the key."
+      );
     case "unknown-tenant":
       return `No tenant matches "${refusal.pattern}": write one of ${visibleNames.join(", ")}, or *.`;
   }

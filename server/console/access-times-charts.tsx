@@ -119,13 +119,13 @@ function AppChart({
   return (
     <LineChart
       title={areTenantsNamed ? `${application} (${tenant})` : application}
-      summary={`${week}: median: ${formatTimeTaken(medianSeconds ?? 0)}, p95: ${formatTimeTaken(p95Seconds ?? 0)}`}
+      summary={`${week}: median: ${formatSeconds(medianSeconds ?? 0)}, p95: ${formatSeconds(p95Seconds ?? 0)}`}
       range={range}
       series={[
         { name: "Median", tone: "good", points: pointsOf("medianSeconds") },
         { name: "p95", tone: "warn", points: pointsOf("p95Seconds") },
       ]}
-      formatValue={(value) => formatTimeTaken(value * unit.seconds)}
+      formatValue={(value) => formatSeconds(value * unit.seconds)}
       formatTick={(value) => `${value} ${unit.name}`}
       formatAt={(at) => isoWeekName(weekOf(at))}
       stepMs={WEEK_MS}
@@ -139,9 +139,4 @@ function unitOf(maxSeconds: number): { readonly seconds: number; readonly name: 
   return maxSeconds <= MAX_HOURS_SECONDS
     ? { seconds: HOUR_SECONDS, name: "h" }
     : { seconds: 24 * HOUR_SECONDS, name: "d" };
-}
-
-/** 0: before its first log row, nothing says when the change became due. */
-export function formatTimeTaken(seconds: number): string {
-  return seconds === 0 ? "first attempt" : formatSeconds(seconds);
 }

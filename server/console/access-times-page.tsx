@@ -1,11 +1,11 @@
-import { AccessTimesCharts, formatTimeTaken } from "./access-times-charts.tsx";
+import { AccessTimesCharts } from "./access-times-charts.tsx";
 import { AS_CSV, api } from "./api-client.ts";
 import type { AccessTimes } from "./api-types.ts";
 import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
 import { changeQuery } from "./change-query.ts";
 import { CsvButton } from "./csv-button.tsx";
-import { formatNumber } from "./format.ts";
-import { jobPageHref, type PageQuery, pageHref } from "./page-address.ts";
+import { formatCount, formatNumber, formatSeconds } from "./format.ts";
+import { jobPageHref, jobPeopleHref, type PageQuery, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
 import type { Overview } from "./watch-overview.ts";
@@ -17,13 +17,14 @@ const CHANGES = {
   account: {
     title: "Time to account",
     doneTitle: "Accounts given",
-    meaning: "From the assignment of a person until Entra has created the account.",
+    meaning:
+      "From the assignment of a person until Entra has created the account. If the time of the assignment is not known, the time begins with the first log row, and is 0 s if the first attempt succeeded.",
   },
   removal: {
     title: "Time to removal",
     doneTitle: "Accounts disabled or deleted",
     meaning:
-      "From the end of the assignment, or the time at which the account in Entra was disabled, until Entra has disabled or deleted the account in the app.",
+      "From the end of the assignment, or the time at which the account in Entra was disabled, until Entra has disabled or deleted the account in the app. If neither time is known, the time begins with the first log row, and is 0 s if the first attempt succeeded.",
   },
 } as const;
 type Change = keyof typeof CHANGES;
@@ -69,9 +70,7 @@ export function AccessTimesPage({ query, overview, now }: AccessTimesPageProps) 
           </button>
         ))}
       </fieldset>
-      <p>
-        {CHANGES[change].meaning} If none of this is known, the time begins with the first log row.
-      </p>
+      <p>{CHANGES[change].meaning}</p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />
         <label>
@@ -191,7 +190,7 @@ function WeekRows({
 
 function formatDuration(seconds: number | null): string {
   if (seconds === null) return "–";
-  return formatTimeTaken(seconds);
+  return formatSeconds(seconds);
 }
 
 /** A link to the people who wait: leavers have a page, people without an account are on the page of the job. */
@@ -200,6 +199,7 @@ function WaitingLink({
 }: {
   readonly row: AccessTimes;
 }) {
-  const href = change === "removal" ? pageHref("leavers", {}, { application }) : jobPageHref(jobId);
-  return <a href={href}>{formatNumber(stillWaiting)}</a>;
+  const href =
+    change === "removal" ? pageHref("leavers", {}, { application }) : jobPeopleHref(jobId);
+  return <a href={href}>{formatCount(stillWaiting, "person", "people")}: who?</a>;
 }

@@ -86,15 +86,17 @@ export function StatusMark({
   name,
   text = formatLabel(name),
   tone = STATUS_TONES[name],
+  shape = STATUS_SHAPES[name],
 }: {
   readonly name: Condition | ProvisioningStatus;
   readonly text?: string;
   readonly tone?: Tone;
+  readonly shape?: VNode;
 }) {
   return (
     <span class={`mark ${tone}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
-        {STATUS_SHAPES[name]}
+        {shape}
       </svg>
       {text}
     </span>
@@ -109,14 +111,29 @@ const NEVER_SEEN_TONES: Readonly<Partial<Record<PersonAppStatus["reasonCode"], T
   "never-seen-no-groups": "off",
 };
 
+/** A removed account is usually right: Entra has disabled or deleted the account of a leaver. */
+const REMOVED_SHAPE = (
+  <OutlineShape shape="M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM4.8 8h6.4" />
+);
+
+function isRemoved({ status }: PersonAppStatus): boolean {
+  return status === "disabled" || status === "deleted";
+}
+
 /** A person who was never seen in an app may miss an account there, or should have none. */
 export function personTone({ status, reasonCode }: PersonAppStatus): Tone {
-  return NEVER_SEEN_TONES[reasonCode] ?? STATUS_TONES[status];
+  const tone = NEVER_SEEN_TONES[reasonCode] ?? STATUS_TONES[status];
+  return status === "disabled" ? STATUS_TONES.deleted : tone;
 }
 
 export function PersonStatusMark({ appStatus }: { readonly appStatus: PersonAppStatus }) {
   const { status, statusText } = appStatus;
-  return <StatusMark name={status} text={statusText} tone={personTone(appStatus)} />;
+  const tone = personTone(appStatus);
+  return isRemoved(appStatus) ? (
+    <StatusMark name={status} text={statusText} tone={tone} shape={REMOVED_SHAPE} />
+  ) : (
+    <StatusMark name={status} text={statusText} tone={tone} />
+  );
 }
 
 /** A short label on a coloured background. */

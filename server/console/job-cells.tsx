@@ -1,6 +1,7 @@
 import type { Job, Target } from "./api-types.ts";
 import { LabelChip, RatioBar, TimeText } from "./components.tsx";
 import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } from "./format.ts";
+import { jobPeopleHref } from "./page-address.ts";
 
 // The cells of a job in the table of jobs. The page of one job shows the same cells.
 
@@ -91,7 +92,13 @@ function etaText({ cycleKind, etaSeconds, etaLowSeconds, etaHighSeconds }: Job):
 export function FailingCell({ job }: { readonly job: Job }) {
   return (
     <>
-      <span class={job.failingObjects > 0 ? "strong" : ""}>{formatNumber(job.failingObjects)}</span>
+      {job.failingObjects > 0 ? (
+        <a class="strong" href={jobPeopleHref(job.jobId)} title="Who is affected">
+          {formatNumber(job.failingObjects)}
+        </a>
+      ) : (
+        "0"
+      )}
       {job.missingAccounts > 0 && (
         <div class="leavers">{formatNumber(job.missingAccounts)} missing an account</div>
       )}
@@ -103,11 +110,29 @@ export function FailingCell({ job }: { readonly job: Job }) {
         <div class="quiet">{formatRatio(job.failureRatio24h)} in 24 h</div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
-        <div class="quiet">{formatNumber(job.escrowedEntries)} wait for a retry (escrow)</div>
+        <div class="quiet" title={ESCROW_HELP}>
+          escrow: {formatNumber(job.escrowedEntries)}
+        </div>
       )}
     </>
   );
 }
+
+/** In the row of a healthy job, which has no reason: objects fail, but too few for the condition. */
+export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly job: Job }) {
+  if (failingObjects === 0) return null;
+  return (
+    <div class="quiet">
+      {formatCount(failingObjects, "object fails", "objects fail")}: too few to call the job
+      failing. Entra retries {failingObjects === 1 ? "it" : "them"}.{" "}
+      <a href={jobPeopleHref(jobId)}>Who?</a>
+    </div>
+  );
+}
+
+/** Why Entra's number may be larger than the number of failing objects. */
+export const ESCROW_HELP =
+  "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
 
 /** A quarantine that is expected within three days has a bar, even if the risk score is small. */
 const NEAR_QUARANTINE_SECONDS = 259_200;
@@ -171,7 +196,7 @@ function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: num
 /** Why no SCIM server of the job is probed. */
 export function unwatchedTargetText({ kind }: Job): string {
   return kind === "scim" || kind === "gallery" || kind === "on-premises"
-    ? "not watched"
+    ? "not watched: the setting targets names no SCIM server of this app"
     : "no SCIM server";
 }
 
@@ -184,7 +209,14 @@ export function TargetCell({
   readonly target: Target | null;
   readonly now: number;
 }) {
-  if (target === null) return <span class="quiet">{unwatchedTargetText(job)}</span>;
+  if (target === null) {
+    const text = unwatchedTargetText(job);
+    return (
+      <span class="quiet" title={text}>
+        {text.split(":")[0]}
+      </span>
+    );
+  }
   const { probeResult } = target;
   return (
     <>

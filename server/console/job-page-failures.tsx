@@ -15,10 +15,10 @@ const CLUSTER_STATE_LABELS: Readonly<
   resolved: { word: "resolved", tone: "good" },
 };
 
-const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
-  user: "people",
-  group: "groups",
-  other: "objects",
+const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], readonly [string, string]>> = {
+  user: ["person", "people"],
+  group: ["group", "groups"],
+  other: ["object", "objects"],
 };
 
 /** The failure clusters: clusters of leavers first, then the clusters with the most objects. */
@@ -66,7 +66,7 @@ function ClusterTableRow({
     <tr class={state === "resolved" ? "resolved" : ""}>
       <td class="number">
         <span class="strong">{formatNumber(objects)}</span>{" "}
-        <span class="quiet">{OBJECT_KIND_TEXTS[cluster.kind]}</span>
+        <span class="quiet">{OBJECT_KIND_TEXTS[cluster.kind][objects === 1 ? 0 : 1]}</span>
       </td>
       <td>
         {isDeprovisioning && <LabelChip tone="bad">leavers</LabelChip>}{" "}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "./api-client.ts";
 import type { FailingPerson, FullJob } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
@@ -6,6 +6,7 @@ import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
 import {
   CycleCell,
+  ESCROW_HELP,
   isTargetOf,
   probeText,
   QuarantineCell,
@@ -84,7 +85,9 @@ export function JobPage({
         <LabelledFact name="Interval">
           {job.intervalSeconds === null ? "unknown" : formatSeconds(job.intervalSeconds)}
         </LabelledFact>
-        <LabelledFact name="Escrow">{formatNumber(job.escrowedEntries)}</LabelledFact>
+        <LabelledFact name="Escrow">
+          <span title={ESCROW_HELP}>{formatNumber(job.escrowedEntries)}</span>
+        </LabelledFact>
         <LabelledFact name="Target">
           {target === undefined ? unwatchedTargetText(job) : probeText(target)}
         </LabelledFact>
@@ -106,7 +109,7 @@ export function JobPage({
         </div>
       </div>
       <RowCounts job={job} />
-      <AffectedPersons job={job} now={now} />
+      <AffectedPersons job={job} isOpenedHere={query["part"] === "people"} now={now} />
       <p class="quiet ids">
         Job {job.jobId} · service principal {job.servicePrincipalId}
       </p>
@@ -218,7 +221,14 @@ function ConfigurationFindings({
   );
 }
 
-function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: number }) {
+type AffectedPersonsProps = {
+  readonly job: FullJob;
+  /** The address leads to this list. */
+  readonly isOpenedHere: boolean;
+  readonly now: number;
+};
+
+function AffectedPersons({ job, isOpenedHere, now }: AffectedPersonsProps) {
   const { jobId, failingObjects, missingAccounts, asOf } = job;
   const affectedCount = failingObjects + missingAccounts;
   const answer = useAnswer(() => {
@@ -226,9 +236,15 @@ function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: nu
     return api.GET("/api/v1/jobs/{jobId}/identities", { params: { path: { jobId }, query } });
   }, [jobId, asOf]);
 
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isRead = answer !== null;
+  useEffect(() => {
+    if (isOpenedHere && isRead) heading.current?.scrollIntoView();
+  }, [isOpenedHere, isRead]);
+
   return (
     <section>
-      <h2>Who is affected</h2>
+      <h2 ref={heading}>Who is affected</h2>
       {answer !== null && !answer.ok && <p class="quiet">{answer.detail}</p>}
       {answer?.ok === true && answer.value.items.length === 0 && (
         <p class="quiet">

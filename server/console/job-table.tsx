@@ -7,6 +7,7 @@ import { formatCount, formatSeconds } from "./format.ts";
 import {
   CycleCell,
   FailingCell,
+  FewFailingNote,
   isCycleRunning,
   isRiskNegligible,
   isStale,
@@ -206,7 +207,7 @@ function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobL
           <span class="quiet"> · {job.kindText}</span>
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
-        {!isCalm && <p class="reason">{job.reason}</p>}
+        {isCalm ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
         <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { AS_CSV, api } from "./api-client.ts";
-import type { Leaver } from "./api-types.ts";
+import type { Job, Leaver } from "./api-types.ts";
 import { ApplicationFilter, applicationParameters } from "./application-filter.tsx";
 import { LabelChip, TimeText } from "./components.tsx";
 import { CsvButton } from "./csv-button.tsx";
@@ -39,8 +39,38 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
           fileName="leavers-with-an-account.csv"
         />
       </div>
+      <JobsWithoutCycles {...{ query, overview, now }} />
       <LeaverList key={JSON.stringify(parameters)} parameters={parameters} now={now} />
     </article>
+  );
+}
+
+/** A job that runs no cycles shows nobody who was disabled or deleted in Entra in the meantime. */
+const NO_CYCLES_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
+  paused: "has been paused",
+  disabled: "has been disabled",
+  stopped: "has been stopped",
+};
+
+function JobsWithoutCycles({ query: { tenant, application }, overview, now }: LeaversPageProps) {
+  const jobs = overview.jobs.filter(
+    (job) =>
+      NO_CYCLES_TEXTS[job.condition] !== undefined &&
+      (tenant === undefined || tenant === job.tenant) &&
+      (application === undefined || application === job.application),
+  );
+  if (jobs.length === 0) return null;
+  return (
+    <ul class="notes">
+      {jobs.map((job) => (
+        <li key={`${job.tenant} ${job.jobId}`}>
+          <strong>Not complete:</strong> <a href={jobPageHref(job.jobId)}>{job.application}</a>{" "}
+          {NO_CYCLES_TEXTS[job.condition]} since <TimeText at={job.conditionSince} now={now} />.
+          People who were disabled or deleted in Entra since then keep their accounts and are not
+          counted here.
+        </li>
+      ))}
+    </ul>
   );
 }
 

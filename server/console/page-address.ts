@@ -225,6 +225,11 @@ export function jobPageHref(jobId: string): string {
   return pageHref("job", { jobId });
 }
 
+/** The page of the job, at the list of the people and groups that fail. */
+export function jobPeopleHref(jobId: string): string {
+  return pageHref("job", { jobId }, { part: "people" });
+}
+
 export function cyclePageHref(jobId: string, cycleId: string): string {
   return pageHref("cycle", { jobId, cycleId });
 }

@@ -82,10 +82,11 @@ function PersonFacts({
   readonly portal: string | null;
   readonly now: number;
 }) {
-  const { userPrincipalName, kind, tenant, id, linkedIds, asOf } = person;
+  const { userPrincipalName, kind, tenant, id, linkedIds, hasLeft, asOf } = person;
   return (
     <p class="quiet">
       {userPrincipalName !== null && <>{userPrincipalName} · </>}
+      {hasLeft && <strong>left: disabled or deleted in Entra · </strong>}
       {kind} in {tenant} · <span class="ids">{id}</span>
       {linkedIds.length > 0 && (
         <>
@@ -119,6 +120,11 @@ function AppAnswers({
           No watched app of {person.tenant} is called {application}. Choose one of these apps.
         </p>
       )}
+      <NothingOpen
+        person={person}
+        asked={asked.length > 0 ? asked : worstFirst}
+        application={asked.length > 0 ? application : null}
+      />
       <ul class="answer">
         {asked.map((appStatus) => (
           <AppStatusItem key={appStatus.jobId} {...{ person, appStatus, now }} />
@@ -133,6 +139,42 @@ function AppAnswers({
       <AppStatusList person={person} statuses={others} now={now} />
     </>
   );
+}
+
+/** Says first that all is right, if this is known. */
+function NothingOpen({
+  person: { kind },
+  asked,
+  application,
+}: {
+  readonly person: Person;
+  readonly asked: readonly PersonAppStatus[];
+  readonly application: string | null;
+}) {
+  if (!asked.every(isSettled)) return null;
+  return (
+    <p>
+      <strong>
+        Nothing is open for this {kind === "group" ? "group" : "person"}
+        {application === null ? "." : ` in ${application}.`}
+      </strong>
+    </p>
+  );
+}
+
+/** Reasons with which nothing is missing and nobody has to act. */
+const SETTLED_REASONS: readonly PersonAppStatus["reasonCode"][] = [
+  "written",
+  "already-in-sync",
+  "removed-earlier",
+  "skipped-disabled-in-source",
+  "never-seen-not-assigned",
+];
+
+/** While a job does not work, a newer change of the person may wait. */
+function isSettled({ reasonCode, nextCycleAt, isAssigned }: PersonAppStatus): boolean {
+  if (reasonCode === "never-seen-not-assigned") return isAssigned === false;
+  return SETTLED_REASONS.includes(reasonCode) && nextCycleAt !== null;
 }
 
 /** One link for each app, with the status in one word. */

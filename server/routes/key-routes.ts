@@ -1,3 +1,4 @@
+import AsyncLock from "async-lock";
 import { z } from "zod";
 import { type AccessKey, hasExpired, type UsedAccessKey } from "../../domain/access-key.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
@@ -5,7 +6,14 @@ import type { Actor } from "../../domain/notify/action.ts";
 import { DAY } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
-import { createKey, type KeyRefusal, keyRefusalText, revokeKey } from "../access/manage-keys.ts";
+import {
+  createKey,
+  type KeyRefusal,
+  keyRefusalText,
+  MAX_KEYS_OF_TENANTS,
+  type NewKey,
+  revokeKey,
+} from "../access/manage-keys.ts";
 import type { SettingsKey } from "../access/settings-keys.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { invalidFieldProblem, notKnownProblem, Problem } from "../problem.ts";
@@ -39,6 +47,7 @@ function listRoute(context: ServerContext): Route {
 }
 
 function createRoute(context: ServerContext): Route {
+  const lock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
   return defineRoute({
     method: "post",
     path: "/keys",
@@ -50,19 +59,29 @@ function createRoute(context: ServerContext): Route {
       const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
       requireOwnTenants(caller, tenants);
       requireOwnExpiry(caller, body.expiresInDays, context.now());
-      const { stored, ofSettings } = await visibleKeys(context, caller);
-      const result = await createKey(
-        { ...body, tenants },
-        {
-          ...manageContext(context, actor),
-          visibleNames: [...stored.map(({ key }) => key), ...ofSettings].map(({ name }) => name),
-          randomBytes: context.randomBytes,
-        },
+      // One after the other, because each one depends on the keys before it.
+      const result = await lock.acquire("keys", () =>
+        createVisibleKey(context, { ...body, tenants }, { caller, actor }),
       );
       if ("refusal" in result) throw refusalProblem(result.refusal, caller);
       const row = storedKeyRow({ key: result.key, lastUsedAt: null }, context.now());
       return { ...row, key: result.text };
     },
+  });
+}
+
+async function createVisibleKey(
+  context: ServerContext,
+  newKey: NewKey,
+  { caller, actor }: { readonly caller: Caller; readonly actor: Actor },
+) {
+  const { stored, ofSettings } = await visibleKeys(context, caller);
+  if (!caller.seesLaterTenants && stored.length >= MAX_KEYS_OF_TENANTS)
+    return { refusal: { code: "too-many-of-tenants" } as const };
+  return await createKey(newKey, {
+    ...manageContext(context, actor),
+    visibleNames: [...stored.map(({ key }) => key), ...ofSettings].map(({ name }) => name),
+    randomBytes: context.randomBytes,
   });
 }
 

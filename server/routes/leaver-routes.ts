@@ -23,7 +23,8 @@ export function leaverRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/leavers",
       summary:
-        "Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do",
+        "Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do. " +
+        "While a job is paused, disabled or stopped, its list lacks the people who are disabled or deleted in Entra",
       dataClass: "persons",
       query: z.strictObject({
         tenant: listParam("Names of tenants."),

@@ -143,7 +143,8 @@ async function readSilence(
     incident === null ? limitToTenants(caller, given) : { ...given, tenants: [incident.tenant] };
   await requireKnownApplications(context, caller, matcher);
   const silence = { kind, matcher, by: actor, reason, createdAt: now, ...times, endedBy: null };
-  // The same request at the same time has the same id, and so has the second press of a button.
+  // Two equal requests at the same time have the same id, so a second click on the button creates
+  // no second silence.
   const id = hash("sha256", JSON.stringify(silence), "base64url").slice(0, ID_CHARS);
   return { id, ...silence };
 }

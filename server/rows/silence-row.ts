@@ -9,7 +9,7 @@ import type { ServerContext } from "../server-context.ts";
 import { shownTenants } from "../silence-tenants.ts";
 import { actorName } from "./actor-name.ts";
 
-/** A silence of one incident has ended when the incident has recovered. */
+/** A silence of one incident ends when the incident recovers. */
 export async function silenceRow(
   { store, now }: Pick<ServerContext, "store" | "now">,
   caller: Caller,

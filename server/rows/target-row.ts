@@ -39,7 +39,8 @@ function stateValues(state: TargetState | null, name: string) {
 }
 
 function probeValues(probe: TargetProbe | null, state: TargetState | null) {
-  // The probe's message would say that Entra cannot use the target, which is false here.
+  // The probe's message is left out, because it says that Entra cannot use the target, which is not
+  // true here.
   const isOnlyHere = state?.code === "own-token-old" || state?.code === "fails-only-here";
   return {
     probeResult: probe?.result ?? null,

@@ -84,6 +84,10 @@ export const Person = z
       description:
         "Ids of the same person in other sources, such as an HR app, as log rows link them.",
     }),
+    hasLeft: z.boolean().meta({
+      description:
+        "True if the newest log rows or the assignments show that the person is disabled or deleted in Entra; false also if this is not known.",
+    }),
     statuses: z.array(PersonAppStatusRow),
     asOf: AsOf,
   })

@@ -253,6 +253,12 @@ export function memberDigestsOf(bucket: Buffer): readonly Buffer[] {
     .map((entry) => entry.subarray(0, DIGEST_BYTES));
 }
 
+/** The bucket without the entry of a person. */
+export function withoutMember(bucket: Buffer, digest: Buffer): Buffer {
+  const entries = [...entriesOf(bucket)].filter(([key]) => key !== digest.toString("latin1"));
+  return Buffer.concat(entries.map(([, entry]) => entry));
+}
+
 /** The digests of all entries of a bucket, as latin1 text. */
 export function digestsOf(bucket: Buffer): readonly string[] {
   return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>

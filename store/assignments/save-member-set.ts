@@ -1,5 +1,6 @@
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
+import { readErased } from "../redis/erased-people.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
@@ -10,7 +11,10 @@ import { wholeEntries } from "./read-memberships.ts";
 /** With 100,000 members, a script writes about 100 kB. */
 const BUCKETS_PER_STEP = 64;
 
-/** Saves the people of an app or a group, and the names of new people. */
+/**
+ * Saves the people of an app or a group, and the names of new people. An erased person who is still listed
+ * is not saved.
+ */
 export async function saveMemberSet(
   context: Pick<StoreContext, "redis" | "prefix" | "retention">,
   recorder: Pick<PeopleRecorder, "recordNames">,
@@ -24,14 +28,15 @@ export async function saveMemberSet(
     readonly readDatedChanges: ReadDatedChanges;
   },
 ): Promise<void> {
-  const { redis } = context;
+  const { redis, prefix } = context;
   const { retainMs } = context.retention;
   const stored = Object.entries(await redis.hgetallBuffer(key));
   const previousBuckets = new Map(
     stored.map(([bucket, bytes]) => [Number(bucket), wholeEntries(redis, key, bucket, bytes)]),
   );
   const setRead: SetRead = { ...read, keepFormerMs: retainMs, datedChanges: [] };
-  const listed = groupByBucket(people);
+  const isErased = await readErased(redis, prefix, tenant);
+  const listed = groupByBucket(people.filter(({ id }) => !isErased(id)));
   const undated = nextSet(previousBuckets, listed, setRead);
   const { buckets, joined, disabled, enabled } =
     undated.hasUndatedChange && read.previousReadAt !== null

@@ -20,6 +20,7 @@ import {
 import { personTexts } from "../redis/redact-text.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
+import { eraseMemberships } from "./erase-memberships.ts";
 import { eraseFromMessages } from "./erase-messages.ts";
 
 /** An access change field begins with one byte; then comes the digest of the person. */
@@ -38,7 +39,7 @@ export function createErasureStore(context: StoreContext): ErasureStore {
  * Deletes everything about one person. It can be repeated: after a crash the next run does the rest.
  * 1. From now on, no row and no assignment stores the person again.
  * 2. Details, incidents and messages that name the person, while the names are still known.
- * 3. The person's events, and the places in the lists of every job.
+ * 3. The person's events, and the places in the lists of every job, app and group.
  * 4. The name, its search words, accounts and links.
  */
 async function erasePerson(
@@ -56,6 +57,7 @@ async function erasePerson(
   for (const id of ids) {
     for (const jobId of jobs)
       await eraseFromJob(context, jobKeys(prefix, tenant, jobId), digestOf(id));
+    await eraseMemberships(redis, keys, digestOf(id));
     await eraseIdentity(context, tenant, id);
   }
   await eraseAccounts(context, keys, ids.map(digestOf));

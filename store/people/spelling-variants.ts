@@ -1,11 +1,11 @@
 import { WORD_END } from "./search-words.ts";
 
-/** The variants of a shorter word would match most names. */
+/** Shorter words have no variants, because these would match most names. */
 const MIN_WORD_CHARS = 3;
 /** The variants of a shorter word begin many names, so they match whole words only. */
 const MIN_PREFIX_CHARS = 4;
 
-/** The letters that a typo may put in the place of others, for each script. */
+/** The letters that a typo can contain, for each script. */
 const ALPHABETS: readonly (readonly [RegExp, string])[] = [
   [/[a-z]/, "abcdefghijklmnopqrstuvwxyz"],
   [/\p{Script=Cyrillic}/u, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"],

@@ -7,13 +7,13 @@ import { matchesWords, parsePersonQuery, wordsOfPerson } from "./person-query.ts
 import { lexRangeOf, personOfSearchEntry } from "./search-words.ts";
 import { spellingVariants, startsWithVariant } from "./spelling-variants.ts";
 
-/** Limits of one call: a word with a typo may have many variants, and many people may have each. */
+/** Limits of one call: a word with a typo can have many variants, and many people can match each variant. */
 const MAX_ENTRIES_PER_VARIANT = 500;
 const MAX_ENTRIES_READ = 2000;
 
 /**
- * People whose names match the query if one letter of each word may be wrong. Those with fewer wrong
- * words come first. For a query without a result: it costs much more than a search.
+ * People whose names match the query if one letter of each word may be wrong. People with fewer wrong
+ * words come first. Used only for a query without a result, because it takes much longer than a search.
  */
 export async function suggestPeople(
   index: SearchIndex,

@@ -16,7 +16,7 @@ export type RecordCleaner = {
   readonly filter: PersonFilter;
 };
 
-/** A stored JSON value without names of persons, and without words that may be names. */
+/** Returns a stored JSON value without names of persons, and without words that can be names. */
 export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""): unknown {
   if (KEPT_FIELDS.has(field)) return value;
   if (field === "notificationAddresses" && Array.isArray(value))

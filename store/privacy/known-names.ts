@@ -38,7 +38,7 @@ function removePhrases(
   namesByFirstWord: ReadonlyMap<string, ReadonlySet<string>>,
 ): string {
   const lowerCase = text.toLowerCase();
-  // Some letters change their length in lower case; then positions would not fit.
+  // Some letters change their length in lower case, and the positions would then differ.
   if (lowerCase.length !== text.length) return text;
   let cleaned = "";
   let end = 0;

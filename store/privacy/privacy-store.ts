@@ -28,9 +28,9 @@ export type PrivacyStore = {
    * repeated: after a crash the next run does the rest.
    */
   removeNames(tenant: string, removal: NameRemoval): Promise<RemovedNames>;
-  /** From now on, pseudonyms are made with another key. Those of the former key stay. */
+  /** Records that pseudonyms are made with another key from now on. The pseudonyms of the former key remain. */
   useKey(tenant: string, fingerprint: string): Promise<void>;
-  /** From now on, the data may contain names. */
+  /** Records that the data can contain names from now on. */
   allowNames(): Promise<void>;
 };
 
@@ -41,7 +41,7 @@ type NameRemoval = {
   readonly onProgress: (progress: { readonly jobs: number; readonly jobsDone: number }) => void;
 };
 
-/** The removal has begun; what only the rows before knew is already deleted. */
+/** If the removal has begun before, the data that only the old rows contained is already deleted. */
 const BEGUN = "begun";
 
 export function createPrivacyStore(
@@ -64,7 +64,7 @@ export function createPrivacyStore(
         await deleteSearch(context, tenant);
         await redis.hset(stateKey, tenant, BEGUN);
       }
-      // Texts first, while the names in them are still known.
+      // Texts come first, while the names in them are still known.
       const names = await readKnownNames(context, keys);
       const known = [...(await jobs.observedJobs(tenant)), ...(await events.jobs(tenant))];
       const servicePrincipalIds = known.map(({ servicePrincipalId }) => servicePrincipalId);

@@ -6,7 +6,7 @@ import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-
 import { DIGEST_BYTES, type JobKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 
-/** The digest of a person before, and of the pseudonym. */
+/** The digest of a person's former id, and the digest of the pseudonym. */
 export type Renaming = { readonly from: Buffer; readonly to: Buffer };
 
 /** In the field of an access change, the digest of the person comes after one byte. */

@@ -57,7 +57,7 @@ async function rewriteRows(
       return { source, target, ...rest };
     }),
   );
-  // First the accounts: after a crash, the rows no longer show the addresses.
+  // The accounts come first, because the rewritten rows no longer contain the addresses.
   const writes = [...accounts.values()].map(
     (account): RedisWrite => ["HSET", keys.accounts(account), account, ""],
   );

@@ -1,11 +1,11 @@
 import { ACTIONS_SLOT } from "./keys.ts";
 
-/** What one process may do in Redis, in the words of `ACL SETUSER`. */
+/** The rights of one process in Redis, in the syntax of `ACL SETUSER`. */
 type ProcessRights = {
   /** Patterns of keys: `~` read and write, `%R~` only read. */
   readonly keys: (keyPrefix: string) => string;
   readonly commands: readonly string[];
-  /** More keys, and the only commands for them. */
+  /** Further keys, and the only commands that are allowed for these keys. */
   readonly selector?: (keyPrefix: string) => string;
 };
 
@@ -20,7 +20,7 @@ const CONNECTION_COMMANDS = [
   "+cluster|info",
 ];
 
-/** Their answers can contain keys that the user may not read. */
+/** These commands are removed, because their answers can contain keys that the user is not allowed to read. */
 const COMMANDS_WITHOUT_KEYS = ["-scan", "-randomkey", "-dbsize"];
 
 /** The commands with which store/actions/ writes. GET and HGET check the condition of a write. */

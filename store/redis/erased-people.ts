@@ -6,7 +6,10 @@ export type IsErased = (id: string) => boolean;
 
 export const NOBODY: IsErased = () => false;
 
-/** Who must not be stored again. It is read before each write: an order may come at any time. */
+/**
+ * The people who must not be stored again. The set is read before each write, because an order can come
+ * at any time.
+ */
 export async function readErased(
   redis: RedisClient,
   prefix: string,

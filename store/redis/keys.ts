@@ -51,7 +51,7 @@ import { DAY } from "../../domain/time.ts";
  * | `I:o:<tenant>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `I:d` | ids of waiting notifications; score: next attempt | none: removed on delivery |
  * | `I:a` | announcements that are not planned for every route yet | none: removed when they are planned, or their incident is lost |
- * | `I:p:<id>` | what each route was notified of about an incident, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
+ * | `I:p:<id>` | of which announcements of an incident each route was notified, and why (incidents/save-dispatch.ts) | `historyMs` after the last decision |
  * | `I:u:<route>` | messages of a route; score: when they were created | two days; messages older than one day are removed |
  * | `I:r` | since when each route is in the settings | none: one field per route that was ever in the settings |
  * | `I:b` | names of tenants that may have open incidents | none: one member per tenant; removed when it is no longer in the settings and has none |

@@ -16,7 +16,7 @@ function lowerCaseTexts(texts: readonly (string | null)[]): readonly string[] {
   return [...new Set(known)].sort((a, b) => b.length - a.length);
 }
 
-/** Quickly tells whether JSON may name the person. */
+/** False if the JSON certainly does not contain the person. This check is fast. */
 export function mayName({ texts }: PersonTexts): (json: string) => boolean {
   const searched = texts
     .flatMap((text) => [text, text.replaceAll("@", "%40")])

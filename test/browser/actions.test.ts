@@ -134,7 +134,7 @@ describe("actions in Chromium", () => {
           await page.getByLabel("Reason").fill(`change of ${width}`);
           await page.getByRole("button", { name: "Silence", exact: true }).click();
           const item = page.locator(".entries li", {
-            hasText: `of Slack, Box: change of ${width}`,
+            hasText: `about Slack or Box: change of ${width}`,
           });
           await item.getByText("planned maintenance").waitFor();
           await page.getByText(RECIPIENT).first().waitFor();

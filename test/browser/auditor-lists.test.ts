@@ -55,6 +55,7 @@ describe("the lists for auditors and team leads", () => {
       const items = page.locator(".leaver-list li");
       expect(await items.first().textContent()).toContain("2026-05-01");
       expect(await items.first().textContent()).toMatch(/Ada Lovelace.*Zoom.*overdue.*disables/);
+      await page.getByText(/Not complete: Box has been paused since/).waitFor();
       await page.getByLabel("App").selectOption("Box");
       await page.getByText("1 account of people who left").waitFor();
       await page.reload();
@@ -89,9 +90,9 @@ describe("the lists for auditors and team leads", () => {
         ...["Zoom", "25 min", "3 h", "40", "32", "–"],
       ]);
       await page.getByRole("button", { name: "Time to removal" }).click();
-      await page.getByRole("cell", { name: "first attempt" }).first().waitFor();
+      await page.getByRole("cell", { name: "0 s" }).first().waitFor();
       const waiting = page.locator("tbody tr", { hasText: "Box" });
-      await waiting.getByRole("link", { name: "1", exact: true }).click();
+      await waiting.getByRole("link", { name: "1 person: who?" }).click();
       await page.getByText("1 account of people who left").waitFor();
     });
   });

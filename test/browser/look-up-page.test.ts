@@ -49,7 +49,10 @@ describe("the page that looks up many people", () => {
   });
 
   test("says in the privacy mode pseudonym which texts find a person, and why a name finds nobody", async () => {
-    const personSearch = createPersonSearch({ mode: "pseudonym", pseudonymKey: "k".repeat(32) });
+    const personSearch = createPersonSearch({
+      mode: "pseudonym",
+      pseudonymKey: "abcdefgh".repeat(4),
+    });
     const { store, consoleDirectory } = opened;
     const server = await startTestServer({ store, consoleDirectory, personSearch });
     onTestFinished(() => server.close());

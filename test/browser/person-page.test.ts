@@ -32,6 +32,9 @@ describe("persons in the console", () => {
   beforeAll(async () => {
     opened = await openConsole();
     await assignAdaToZoom(opened.store);
+    const source = { ...eventOf(0, JOBS.tickets).source, id: EVE };
+    const disabled = { source, status: "skipped", code: "NotActive", at: NOW - MINUTE } as const;
+    await opened.store.events.commit("contoso", [eventOf(910, JOBS.tickets, disabled)], NOW);
   });
   afterAll(() => opened?.close());
   const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
@@ -104,6 +107,18 @@ describe("persons in the console", () => {
       expect(apps.slice(0, 3)).toEqual(["ServiceNow", "Zoom", "Salesforce"]);
       expect(apps).toHaveLength(8);
       expect(await page.locator("li.assessment", { hasText: "Slack" }).isVisible()).toBe(true);
+    });
+  });
+
+  test("the page says first that nothing is open, and in its header that a person has left", async () => {
+    const mary = "a0000000-0000-4000-8000-000000000003";
+    await visit(`#/people/contoso/${mary}?app=Zoom`, async (page) => {
+      await page.getByText("Nothing is open for this person in Zoom.").waitFor();
+      expect(await page.getByText("left: disabled or deleted in Entra").count()).toBe(0);
+    });
+    await visit(`#/people/contoso/${EVE}`, async (page) => {
+      await page.getByText("left: disabled or deleted in Entra").waitFor();
+      expect(await page.getByText("Nothing is open").count()).toBe(0);
     });
   });
 

@@ -51,9 +51,9 @@ async function rowsOf(played: PlayedCase, person: typeof BOB) {
   return (await played.api(eventsPath(person))).items;
 }
 
-describe("the erasure of a person keeps what belongs to others", () => {
+describe("the erasure of a person", () => {
   test.each(["4000", "2026", "0000"])(
-    "an account id %s is not cut out of ids and times",
+    "does not cut the account id %s out of other ids and times",
     async (account) => {
       const played = await playLeavers(account);
       const incidents = await idsOf(played, "/incidents");
@@ -77,7 +77,7 @@ describe("the erasure of a person keeps what belongs to others", () => {
     },
   );
 
-  test("an incident that was open recovers once, and its message is sent", async () => {
+  test("does not change that an open incident recovers once and its message is sent", async () => {
     const played = await playLeavers("4000");
     await erase(played, ERASED.id);
     const at = CASE_START + 15 * MINUTE;
@@ -93,7 +93,7 @@ describe("the erasure of a person keeps what belongs to others", () => {
     expect(played.mails()).toHaveLength(2);
   });
 
-  test("a number is removed where it is the person of an attribute, and nowhere else", async () => {
+  test("removes a number only where it is the person in an attribute", async () => {
     const change = (displayName: string, newValue: string) => ({
       ...{ displayName, oldValue: null, newValue },
     });
@@ -111,7 +111,7 @@ describe("the erasure of a person keeps what belongs to others", () => {
     ]);
   });
 
-  test("a namesake and a longer address stay as they are", async () => {
+  test("changes neither a namesake nor a longer address", async () => {
     const played = await playLeavers("acct-x");
     const rows = await rowsOf(played, NAMESAKE);
     expect(rows[0]).toMatchObject({
@@ -122,7 +122,7 @@ describe("the erasure of a person keeps what belongs to others", () => {
     expect(await rowsOf(played, NAMESAKE)).toEqual(rows);
   });
 
-  test("the incidents and messages of another tenant stay as they are", async () => {
+  test("changes no incident and no message of another tenant", async () => {
     const played = await playLeavers("acct-x");
     const messages = await idsOf(played, "/notifications");
     const path = `/api/v1/notifications/${encodeURIComponent(messages[0] ?? "")}`;
@@ -134,8 +134,8 @@ describe("the erasure of a person keeps what belongs to others", () => {
   });
 });
 
-describe("the erasure of a person removes", () => {
-  test("the address in another case or as in a URL, and the name at the end of a sentence, from rows of others", async () => {
+describe("the erasure of a person, in the rows of others,", () => {
+  test("removes the address in any case or form of URL, and the name at the end of a sentence", async () => {
     const reason =
       "Manager N.LI@Fabrikam.Example / n.li%40fabrikam.example / ANN LI's. Ask Ann Li. " +
       "Not ann.li@fabrikam.example, not Joann Li, not Ann Liu.";

@@ -64,6 +64,7 @@ const OTHERS: WrongSettings = {
   "an unknown privacy mode": `${TENANT}privacy: { mode: pseudonyms }\n`,
   "pseudonyms without a key": `${TENANT}privacy: { mode: pseudonym }\n`,
   "pseudonyms with a short key": `${TENANT}privacy: { mode: pseudonym, pseudonymKey: letmein }\n`,
+  "pseudonyms with a key of one character": `${TENANT}privacy: { mode: pseudonym, pseudonymKey: ${"k".repeat(40)} }\n`,
   "a key in plain text": `${TENANT}server: { access: { mode: keys, keys: [{ name: ops, sha256: letmein, role: admn }] } }\n`,
   "a target of an unknown tenant": `${TENANT}targets: [{ name: voice, tenant: contosso, application: 8x8, scim: { url: voice, token: 7 } }]\n`,
 };

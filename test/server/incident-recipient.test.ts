@@ -134,7 +134,9 @@ describe("the question why an address was or was not notified", () => {
     const server = await startServer();
     const { body } = await server.post(whyPath(PHONES), { recipient: "x@contoso.example" }, ADMIN);
     expect(body).toMatchObject({ notified: false, findings: [{ code: "no-route" }] });
-    expect(body.findings[0].text).toMatch(/Add it to a route of notify/);
+    expect(body.findings[0].text).toMatch(
+      /Add it to a route in the setting notify of steadystate\.yaml, or ask who/,
+    );
   });
 
   test("says what the incident waits for if no decision about the route is stored", async () => {

@@ -52,6 +52,18 @@ describe("the limit of persons per key and minute", () => {
     });
   });
 
+  test("a person who is not known counts as 1, so that unknown persons cannot be tried without limit", async () => {
+    await withLimit(3, async (server) => {
+      const unknown = "/api/v1/identities/contoso/nobody@contoso.example";
+      for (const remaining of [2, 1, 0]) {
+        const { status, headers } = await server.get(unknown, helpdesk);
+        expect(status).toBe(404);
+        expect(remainingOf(headers)).toBe(remaining);
+      }
+      expect((await server.get(unknown, helpdesk)).status).toBe(429);
+    });
+  });
+
   test("a key that has got all persons of the minute gets 429 from every route with persons", async () => {
     await withLimit(4, async (server) => {
       await server.get("/api/v1/events?tenant=contoso", csv);

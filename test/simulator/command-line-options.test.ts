@@ -31,6 +31,8 @@ test.each`
   ${"demo"}      | ${"--speed 1e9"}         | ${'--speed is "1e9": give a number from 1 to 3600.'}
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
   ${"demo"}      | ${"--once=1"}            | ${"--once"}
+  ${"demo"}      | ${"--history --speed 5"} | ${"--history does not take --speed."}
+  ${"demo"}      | ${"--history --port x"}  | ${'--port is "x": give a number from 0 to 65535.'}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
 `(
   "the program $command with $args prints one line with the wrong option and a hint to --help",

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { findFreePort } from "../../bench/processes/product-processes.ts";
 import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 110_000, interval: 250 };
@@ -9,7 +10,8 @@ type List<T> = { readonly items: readonly T[]; readonly asOf: string };
 test("`npm run demo -- --history` has about 40 hours of history in the console and in Prometheus, goes on in real time, and stops after SIGTERM", async () => {
   const startedAt = Date.now();
   // Few people and long steps: the demo itself plays its story for minutes.
-  const options = ["--people", "60", "--step-minutes", "30"];
+  const chosenPort = await findFreePort();
+  const options = ["--people", "60", "--step-minutes", "30", "--port", `${chosenPort}`];
   const program = startProgram("bench/story/history.js", options, {});
   onTestFinished(() => void program.kill("SIGTERM"));
   const exitCode = exitCodeOf(program);
@@ -46,8 +48,8 @@ test("`npm run demo -- --history` has about 40 hours of history in the console a
   await expect
     .poll(async () => Date.parse((await read("silences")).asOf), WAIT)
     .toBeGreaterThan(startedAt);
-  const port = Number(new URL(product).port);
+  expect(Number(new URL(product).port)).toBe(chosenPort);
   program.kill("SIGTERM");
   expect(await exitCode).toBe(0);
-  expect(await hasServer(port)).toBe(false);
+  expect(await hasServer(chosenPort)).toBe(false);
 });

@@ -20,5 +20,5 @@ export const SINCE = "since {{ $value | humanizeTimestamp }}";
 const OPEN_JOB =
   "Open the job: click it in the [overview](/#/), or use the link to the console in the alert.";
 
-/** The first step of alerts about a job. */
+/** The first step of the runbook for alerts about a job. */
 export const openJob = (rest: string): string => `${OPEN_JOB} ${rest}`;

@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 const GRANT_ROLE_REMEDY =
-  "The app's owner removes the reason that the app's message names, such as a protected account, a plan or a setting. If it names none, the app's owner gives the account of the token, in the app's admin pages, the role and scopes that the app's provisioning tutorial asks for.";
+  "The app's owner reads the app's message in the log row and removes the obstacle that it names, for example a protected account, a plan or a setting. If it names none, the app's owner opens the app's admin pages and gives the account that owns the token the role and scopes that Microsoft's provisioning tutorial for this app asks for.";
 
 /** Errors of tokens, rights, plans and limits of an app. */
 export const ACCESS_EXPLANATION_TEXTS = {
@@ -59,7 +59,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
         ? "The app asks for a licence of every member of the group, and at least one member has none."
         : "The app asks for a licence that the person does not have there.",
     remedy: (_, { isGroup }) =>
-      `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then ${isGroup ? "the group" : "the person"} is provisioned on demand.`,
+      `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because the person keeps the access until then. The app's owner asks the vendor why a removal needs a licence.",
   },

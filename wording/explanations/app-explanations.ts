@@ -34,7 +34,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app has an account with this e-mail address, but the account is not linked to the company's sign-in, or its SCIM identity is inactive.",
     remedy:
-      "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the person is provisioned on demand.",
+      "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the app's owner provisions the person on demand in Entra.",
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because Entra does not manage an account that is not linked.",
   },
@@ -42,7 +42,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app has an account with this value that its SCIM service does not manage, so Entra's search did not find the account.",
     remedy:
-      "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the person is provisioned on demand, and Entra takes over the account.",
+      "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the app's owner provisions the person on demand, and Entra takes over the account.",
     leaverRemedy:
       "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
   },
@@ -50,7 +50,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: ({ isGroup }) =>
       `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
     remedy: (_, { isGroup }) =>
-      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then ${isGroup ? "the group" : "the person"} is provisioned on demand.`,
+      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
     leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
   },
   "managed-elsewhere": {
@@ -87,7 +87,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: ({ account, isGroup }) =>
       `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
     remedy: (_, { person, account, isGroup }) =>
-      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then ${person} is provisioned on demand in Entra, which searches again and creates what is gone. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
+      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
   },
   // Entra does not find the account that it should disable or delete.
   "account-not-found": {
@@ -221,24 +221,24 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app does not know an account that this change refers to, for example a manager or a member.",
     remedy:
-      "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, it is activated, or that person is provisioned on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
+      "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, the app's owner activates it or provisions that person on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
   },
   "manager-refused": {
     meaning: "The app refused the manager that Entra sends for the person.",
     remedy:
-      "The app's owner looks up the person's manager in the app. The manager needs an account there that Entra created or matched: a manager without one is assigned to the app in Entra and provisioned on demand. A directory admin corrects the manager in Entra if it is the wrong person, such as the person itself. If the manager is right, the app's owner sends the vendor the message, and removes the mapping of manager until the vendor has answered, so that the other values reach the app.",
+      "The app's owner looks up the person's manager in the app. The manager needs an account there that Entra created or matched: if there is none, the app's owner assigns the manager to the app in Entra and provisions the manager on demand. A directory admin corrects the manager in Entra if it is the wrong person, such as the person itself. If the manager is right, the app's owner sends the vendor the message, and removes the mapping of manager until the vendor has answered, so that the other values reach the app.",
   },
   "member-kind-refused": {
     meaning:
       "The app does not accept a member of this kind in a group, for example a group in another group.",
     remedy:
-      "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; the people of an inner group are put into the group directly, or their group is assigned to the app by itself.",
+      "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; for an inner group, the app's owner puts its people into the group directly, or assigns the inner group to the app by itself.",
   },
   "member-refused": {
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",
     remedy:
-      "The app's owner looks up the members that the app's message or the log row names; a bare id in the message is usually that of a member. A member that is deleted or inactive in the app is activated there, or provisioned again on demand; a member that is not assigned to the app in Entra is assigned. Then the group is provisioned on demand.",
+      "The app's owner looks up the members that the app's message or the log row names; a bare id in the message is usually that of a member. If a member is deleted or inactive in the app, the app's owner activates it there or provisions it again on demand; if a member is not assigned to the app in Entra, the app's owner assigns it. Then the app's owner provisions the group on demand.",
   },
   "lookup-record-missing": {
     meaning: ({ attribute }) =>

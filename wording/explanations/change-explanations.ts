@@ -12,13 +12,13 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning:
       "The app already has an account with the person's values, and this account is deactivated or blocked.",
     remedy:
-      "The app's admin looks at that account. If it is the same person, the account is activated or deleted in the app, and the person is then provisioned on demand. If Entra still does not find the account, the app's owner corrects the matching attribute.",
+      "The app's admin looks at that account. If it is the same person, the admin activates or deletes the account in the app, and the app's owner then provisions the person on demand. If Entra still does not find the account, the app's owner corrects the matching attribute.",
   },
   "new-value-taken": {
     meaning: ({ attribute }) =>
       `Another account in the app already has ${attribute === null ? "a value that Entra wants to write" : `the new value of ${attribute}`}, which must be unique.`,
     remedy:
-      "The app's admin looks in the app for the other account with this value, also among deactivated and deleted ones. If it is an old or second account of the same person, it is deleted or merged in the app, if need be by the vendor's support; if it is another person, the value that is wrong is corrected in Entra or in the app.",
+      "The app's admin looks in the app for the other account with this value, also among deactivated and deleted ones. If it is an old or second account of the same person, the admin deletes or merges it in the app, or asks the vendor's support to do it; if it belongs to another person, the admin has the wrong value corrected in Entra or in the app.",
   },
   "value-not-writable": {
     meaning: ({ attribute }) =>
@@ -56,6 +56,6 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ attribute }) =>
       `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
     remedy:
-      "The app's owner compares the value in the log row with what the app's message asks for. A value that is wrong is corrected in Entra by a directory admin; a value that the app never accepts is changed or left out in the attribute mapping by the app's owner. If both are right, the app's owner sends the vendor the message.",
+      "The app's owner compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner changes it or leaves it out in the attribute mapping. If both are right, the app's owner sends the vendor the message.",
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -86,7 +86,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
-      "The app's owner does what the app's message says: a value that is wrong is corrected in Entra by a directory admin, an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner sends the vendor the message, the log row and the time of the call.",
+      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner sends the vendor the message, the log row and the time of the call.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",

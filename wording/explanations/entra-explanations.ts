@@ -36,7 +36,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning:
       "Another system, such as Exchange Online, owns an attribute of this account in Entra, usually extensionAttribute1 to 15, mail or showInAddressList.",
     remedy: (jobOwner) =>
-      `${jobOwner} sees in the modified properties of the log row which attribute it is. The value is changed in Exchange Online for these accounts, or a scoping filter leaves only them out.`,
+      `${jobOwner} sees in the modified properties of the log row which attribute it is. Then an Exchange admin changes the value in Exchange Online for these accounts, or the job's owner leaves only these accounts out by a scoping filter.`,
     leaverRemedy: (jobOwner) =>
       `A directory admin blocks the sign-in of the account in Entra by hand. Then ${lowerFirst(jobOwner)} sees in the modified properties of the log row which attribute is meant, and leaves it out for these accounts only.`,
   },
@@ -59,25 +59,25 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning: ({ attribute }) =>
       `Another object in Entra already has ${attribute === null ? "a value that must be unique, such as the user principal name or a mail address" : `the value of ${attribute}`}.`,
     remedy: (_, { isGroup }) =>
-      `A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same ${isGroup ? "group" : "person"}, the job's owner corrects the matching attribute; if not, one of the two values is changed.`,
+      `A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same ${isGroup ? "group" : "person"}, the job's owner corrects the matching attribute; if not, the directory admin changes one of the two values.`,
   },
   "entra-sync-conflict": {
     meaning: ({ attribute }) =>
       `Another object in Entra (a user, contact or group, also a deleted one) already has ${attribute === null ? "a value that must be unique, such as the user principal name, a mail address or the source anchor" : `the value of ${attribute}`}, and cloud sync could not join it with the object of Active Directory.`,
     remedy: (_, { isGroup }) =>
-      `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If both are the same ${isGroup ? "group" : "person"}, only one object is kept: the one that is not needed is deleted in Entra, also from the deleted objects there; or, if the object in Entra should be kept, its user principal name and primary address are made equal to those in Active Directory, and an onPremisesImmutableId of an older account is cleared. If they are different, the wrong value is removed from one of the two. Then the object is provisioned on demand.`,
+      `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If both are the same ${isGroup ? "group" : "person"}, the admin keeps only one of them: deletes the one in Entra that is not needed, also from the deleted objects there; or, to keep the object in Entra, makes its user principal name and primary address equal to those in Active Directory and clears an onPremisesImmutableId of an older account. If they are different, the admin removes the wrong value from one of the two. Then the admin provisions the object on demand.`,
   },
   "entra-match-blocked": {
     meaning:
       "Entra has an object that fits the one of Active Directory, but does not let cloud sync take it over: the object has an administrator role, or the tenant blocks such a match.",
     remedy: (_, { person, account, isGroup }) =>
-      `A directory admin finds ${account} in Entra with the same user principal name or address. If it ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the admin takes the role away, has ${person} provisioned on demand, and gives the role back. If the tenant blocks soft or hard matches, the admin decides whether the match is right, allows it for this change, and blocks it again. If the two are not the same, the wrong value of one of them is changed.`,
+      `A directory admin finds ${account} in Entra with the same user principal name or address. If it ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the admin takes the role away, has ${person} provisioned on demand, and gives the role back. If the tenant blocks soft or hard matches, the admin decides whether the match is right, allows it for this change, and blocks it again. If the two are not the same, the admin corrects the value that is wrong.`,
   },
   "entra-refused": {
     meaning: ({ status }) =>
       `Entra refused the change${status === null ? "" : ` and answered ${status}`}.`,
     remedy: (jobOwner) =>
-      `${jobOwner} does what Entra's message in the log row says: a value is corrected in the source system or in its mapping, and a state of the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
+      `${jobOwner} does what Entra's message in the log row says: corrects a value in the source system or in its mapping, and a state of the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
   },
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,

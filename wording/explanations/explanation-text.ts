@@ -12,18 +12,18 @@ export type ExplanationText = {
   readonly remedyWhileWaiting?: string;
   // If Entra should disable or delete the account of a person, the advice to remove the access by
   // hand comes before `remedy`.
-  /** Stands in the place of `remedy` after the advice to remove the access by hand. */
+  /** Replaces `remedy` after the advice to remove the access by hand. */
   readonly remedyAfterRemoval?: string;
-  /** Stands in the place of both. */
+  /** Replaces both the advice to remove the access by hand and `remedy`. */
   readonly leaverRemedy?: string | ((jobOwner: string, object: ObjectWords) => string);
 };
 
 /** The words for what Entra wanted to create, change or remove. */
 export type ObjectWords = {
   readonly isGroup: boolean;
-  /** In the source of the job. */
+  /** The object in the source of the job. */
   readonly person: "the person" | "the group";
-  /** In the target of the job. */
+  /** The object in the target of the job. */
   readonly account: "the account" | "the group";
 };
 
@@ -42,7 +42,7 @@ type ExplanationNames = ObjectWords & {
   readonly status: string | null;
 };
 
-/** A remedy that is due only if Entra's own retries do not help. */
+/** A remedy that is needed only if Entra's own retries do not help. */
 export function ifItLasts(
   time: "for hours" | "for a day",
   remedy: string,
@@ -68,5 +68,5 @@ export const MICROSOFT_TICKET_REMEDY =
 
 /** What to do about a value that an account of the app already has. */
 export function findOtherAccount(account: string, value: string): string {
-  return `The app's admin looks in the app for ${account}. If it is the same person and the SCIM connection does not manage the account (it is unclaimed, personal, deactivated or owned by another role), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it is another person, ${value} that is wrong is changed. If no such account can be seen, the vendor's support looks for a deleted one.`;
+  return `The app's admin looks in the app for ${account}. If it belongs to the same person and the SCIM connection does not manage it (for example a personal, deactivated or unclaimed account, or one that another role owns), the app's owner brings it under management: claims, invites, links, activates or transfers it. If it is managed, the app's owner corrects the matching attribute. If it belongs to another person, the app's owner corrects ${value} that is wrong, in Entra or in the app. If the app shows no such account, the app's owner asks the vendor's support to look for a deleted one.`;
 }

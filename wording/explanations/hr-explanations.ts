@@ -43,7 +43,7 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
     meaning:
       "The HR system needs something in the person's record first, and refuses the change without it. Its message says what.",
     remedy:
-      "The HR integration's admin opens the person's record in the HR system and completes what the message asks for, for example a primary work e-mail address, or maps that value too, so that Entra writes it in the same call. Then the person is provisioned on demand.",
+      "The HR integration's admin opens the person's record in the HR system and completes what the message asks for, for example a primary work e-mail address, or maps that value too, so that Entra writes it in the same call. Then this admin provisions the person on demand in Entra.",
   },
   "hr-change-refused": {
     meaning: "The HR system refused the change for a reason of its own.",

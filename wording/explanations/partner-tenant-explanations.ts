@@ -50,7 +50,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     meaning: ({ status }) =>
       `The target tenant refused the change${status === null ? "" : ` and answered ${status}`}.`,
     remedy:
-      "A directory admin does what Entra's message in the log row says: a value is corrected in the source tenant or in its mapping, and a state of the object by an admin of the target tenant. If the message names no cause, the directory admin opens a ticket with Microsoft with this message and the job id.",
+      "A directory admin does what Entra's message in the log row says: the directory admin corrects a value in the source tenant or in its mapping, and an admin of the target tenant corrects a state of the object. If the message names no cause, the directory admin opens a ticket with Microsoft with this message and the job id.",
   },
   "invitation-failed": {
     meaning: "The target tenant did not accept the invitation.",
@@ -71,7 +71,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   "invitation-address-taken": {
     meaning: "An internal account of the target tenant already has this address.",
     remedy:
-      "An admin of the target tenant looks for that account. If it is the same person, the account is converted to an external user or the owner of the sync takes the person out of scope; if not, the address of that account is changed.",
+      "An admin of the target tenant looks for that account. If it is the same person, this admin converts the account to an external user, or the owner of the sync takes the person out of scope; if not, this admin changes the address of that account.",
     leaverRemedy:
       "An admin of the target tenant looks for the account of this person there and blocks or deletes it by hand.",
   },

@@ -138,7 +138,7 @@ export interface paths {
   };
   "/api/v1/leavers": {
     /**
-     * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do
+     * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do. While a job is paused, disabled or stopped, its list lacks the people who are disabled or deleted in Entra
      * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getLeavers"];
@@ -1441,6 +1441,8 @@ export interface components {
       kind: "user" | "group" | "other";
       /** @description Ids of the same person in other sources, such as an HR app, as log rows link them. */
       linkedIds: string[];
+      /** @description True if the newest log rows or the assignments show that the person is disabled or deleted in Entra; false also if this is not known. */
+      hasLeft: boolean;
       statuses: components["schemas"]["PersonAppStatus"][];
       /**
        * Format: date-time
@@ -3527,7 +3529,7 @@ export interface operations {
     };
   };
   /**
-   * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do
+   * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do. While a job is paused, disabled or stopped, its list lacks the people who are disabled or deleted in Entra
    * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getLeavers: {

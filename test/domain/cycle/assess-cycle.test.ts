@@ -80,6 +80,24 @@ describe("the running initial cycle", () => {
     expect(etaHighMs).toBeCloseTo(3120 * 0.08 * MINUTE - MINUTE, -1);
   });
 
+  test.each([5, 20, 34, 60, 120, 240])(
+    "is never estimated to end at once while its own pace is not known (after %i minutes)",
+    (minutes) => {
+      const job = {
+        ...initialCycleJob,
+        lastExecution: { ...initialCycleJob.lastExecution!, exported: 15, escrowed: 0 },
+        progress: [],
+        readAt: initialCycleJob.lastExecution!.beganAt! + minutes * MINUTE,
+      };
+      const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(job);
+      expect(progressRatio).toBeCloseTo(0.005, 3);
+      // Microsoft's pace means 31 to 250 minutes for 3,120 objects.
+      expect(etaMs).toBeGreaterThan(MINUTE);
+      expect(etaLowMs).toBeLessThan(etaMs!);
+      expect(etaHighMs).toBeGreaterThan(etaMs!);
+    },
+  );
+
   test("has no estimate when it has taken longer than its pace predicted", () => {
     expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR)).toMatchObject({
       etaMs: null,

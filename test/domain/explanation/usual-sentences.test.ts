@@ -196,13 +196,13 @@ function explainText(text: string, change: string) {
   });
 }
 
-test("an app that has no groups is a matter of the app's owner, and another call one of the vendor", () => {
+test("the owner of a 501 about groups is the app's owner, and the owner of a 501 about another call is the vendor", () => {
   const groups = explainWords("501", "create group", "Groups are not supported");
   const patch = explainWords("501", "update user", "PATCH is not implemented");
   expect([groups.owner, patch.owner]).toEqual(["app owner", "target vendor"]);
 });
 
-test("the quote keeps the sentence before a list of names, and the attribute is that of the sentence", () => {
+test("a quoted list of names stays with the sentence before it, which names the attribute", () => {
   const words = "Invalid role: manager. Valid values are: ['owner', 'member']";
   expect(explainWords("400", "update user", words)).toMatchObject({
     detail: `${words}.`,

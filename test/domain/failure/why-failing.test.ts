@@ -13,7 +13,13 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { failingText } from "../../../wording/failures.ts";
 import { jobTerms } from "../../../wording/systems.ts";
-import { credentialsRejectedJob, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  jobFacts,
+  LAST_EXECUTION,
+  NOON,
+} from "../job-fixtures.ts";
 import { clusterCounts } from "./failure-fixtures.ts";
 
 const LEAVER_CLUSTER = clusterCounts("leaver", {
@@ -56,6 +62,23 @@ describe("the reason why a job is failing", () => {
       leavers: { peopleCount: 2, since: NOON - 9 * HOUR },
       explanation: { id: "insufficient-rights" },
       otherObjects: 40,
+    });
+  });
+
+  test("counts an object that was written without its manager not among the other objects that fail", () => {
+    const written = clusterCounts("written", {
+      ...{ objects: 1, status: "warning", code: "UnableToResolveReferenceAttributeValue" },
+    });
+    const facts = {
+      ...OVERDUE_LEAVERS,
+      clusters: [LEAVER_CLUSTER, clusterCounts("other", { objects: 1 }), written],
+      failingObjects: 3,
+    };
+    // Entra's count of the escrow contains the object without its manager.
+    const lastExecution = { ...LAST_EXECUTION, escrowed: 4 };
+    expect(reasonOf(facts, { lastExecution })).toMatchObject({
+      code: "leavers-keep-access",
+      otherObjects: 1,
     });
   });
 
