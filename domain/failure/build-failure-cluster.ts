@@ -34,6 +34,14 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   return { id: hashClusterIdentity(identity), ...identity };
 }
 
+/** The cluster that rows with this code in place of its own have. */
+export function withCode(cluster: FailureCluster, code: string): FailureCluster {
+  const { id: _former, ...identity } = cluster;
+  const explanation = { ...cluster.explanation, code };
+  const renamed = { ...identity, code, explanation };
+  return { id: hashClusterIdentity(renamed), ...renamed };
+}
+
 type ClusterStatus = FailureCluster["status"];
 
 function clusterStatusOf({

@@ -4,6 +4,7 @@ import type { NamedObject } from "../object-state.ts";
 import type { JobError, ObservedJob } from "../observed-job.ts";
 import type { ProvisioningAudit } from "../provisioning-audit.ts";
 import type { ProvisioningEvent } from "../provisioning-event.ts";
+import { isCommonCode } from "./common-codes.ts";
 import { addressIn, personLabel, withoutAddresses } from "./opaque-id.ts";
 import { pseudonymiseEvent } from "./pseudonymise-event.ts";
 import { createPseudonyms } from "./pseudonyms.ts";
@@ -23,6 +24,8 @@ export type PersonFilter = {
   readonly audit: (audit: ProvisioningAudit, actor: AuditActor) => ProvisioningAudit;
   /** A person, or a group, which keeps its name. */
   readonly person: <T extends NamedPerson>(person: T) => T;
+  /** An error code, or what replaces a code that may name a person. */
+  readonly code: (code: string) => string;
   /** The addresses to which Entra itself sends mails about a job. */
   readonly jobAddresses: (addresses: readonly string[]) => readonly string[];
 };
@@ -33,6 +36,7 @@ export const KEEP_PERSONS: PersonFilter = {
   job: (job) => job,
   audit: (audit) => audit,
   person: (person) => person,
+  code: (code) => code,
   jobAddresses: (addresses) => addresses,
 };
 
@@ -79,6 +83,7 @@ export function createPersonFilter({
         searchKeys: address === null ? [] : [pseudonyms.addressKeyOf(address)],
       };
     },
+    code: (code) => (isCommonCode(code) ? code : pseudonyms.codeOf(code)),
     jobAddresses: (addresses) => (notifiesJobAddresses ? addresses : []),
   };
 }

@@ -215,7 +215,7 @@ function fixedCode(number: number): string | null {
   return number === OTHER_CODES.number ? OTHER_CODES.text : null;
 }
 
-function packCluster(cluster: FailureCluster): string {
+export function packCluster(cluster: FailureCluster): string {
   const { id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate } = cluster;
   const cut = (text: string | null) => text?.slice(0, MAX_TEXT_CHARS) ?? null;
   return JSON.stringify([
@@ -225,7 +225,9 @@ function packCluster(cluster: FailureCluster): string {
 }
 
 /** A stored cluster without a code has an empty text as code. */
-function unpackCluster(text: string): readonly [code: string | null, cluster: FailureCluster] {
+export function unpackCluster(
+  text: string,
+): readonly [code: string | null, cluster: FailureCluster] {
   const [id, status, storedCode, step, attribute, kind, isDeprovisioning, messageTemplate, packed] =
     StoredCluster.parse(JSON.parse(text));
   const code = storedCode === "" ? null : storedCode;

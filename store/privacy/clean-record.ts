@@ -1,4 +1,5 @@
 import { keepCommonWords } from "../../domain/failure/message-template.ts";
+import { isOpaqueId } from "../../domain/privacy/opaque-id.ts";
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { KnownNames } from "./known-names.ts";
 
@@ -19,13 +20,11 @@ export type RecordCleaner = {
 /** Returns a stored JSON value without names of persons, and without words that can be names. */
 export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""): unknown {
   if (KEPT_FIELDS.has(field)) return value;
-  if (field === "notificationAddresses" && Array.isArray(value))
-    return cleaner.filter.jobAddresses(value);
   if (typeof value === "string")
     return OUTSIDE_TEXTS.has(field)
       ? (keepCommonWords(value) ?? "")
       : cleaner.names.removeFrom(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => cleanRecord(item, cleaner));
+  if (Array.isArray(value)) return cleanList(value, cleaner, field);
   if (typeof value !== "object" || value === null) return value;
   const record = value as Readonly<Record<string, unknown>>;
   const isError = typeof record["message"] === "string" && typeof record["code"] === "string";
@@ -36,4 +35,20 @@ export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""):
       return [name, cleanRecord(part, cleaner, isOutsideText ? "detail" : name)];
     }),
   );
+}
+
+function cleanList(
+  values: readonly unknown[],
+  cleaner: RecordCleaner,
+  field: string,
+): readonly unknown[] {
+  if (field === "notificationAddresses")
+    return cleaner.filter.jobAddresses(values as readonly string[]);
+  if (field === "people") return values.map(withoutName);
+  return values.map((item) => cleanRecord(item, cleaner));
+}
+
+/** In a message, people are named or have ids. A former name is in no record of a person. */
+function withoutName(person: unknown): unknown {
+  return typeof person !== "string" || isOpaqueId(person) ? person : "…";
 }

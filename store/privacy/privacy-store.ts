@@ -3,6 +3,7 @@ import type { JobStore } from "../jobs/job-types.ts";
 import type { EventStore } from "../log/event-types.ts";
 import {
   bucketDigits,
+  jobKeys,
   PEOPLE_BUCKET_COUNT,
   privacyKey,
   type TenantKeys,
@@ -11,6 +12,7 @@ import {
 import type { StoreContext } from "../redis/store-context.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
+import { addCodes, rewriteCodes } from "./rewrite-codes.ts";
 import { rewriteDetails } from "./rewrite-details.ts";
 import { rewriteMessages, rewriteTenantRecords } from "./rewrite-json.ts";
 import { readAllPeople, rewriteLinks, rewritePerson } from "./rewrite-people.ts";
@@ -68,13 +70,16 @@ export function createPrivacyStore(
       const names = await readKnownNames(context, keys);
       const known = [...(await jobs.observedJobs(tenant)), ...(await events.jobs(tenant))];
       const servicePrincipalIds = known.map(({ servicePrincipalId }) => servicePrincipalId);
+      const jobIds = await redis.hkeys(keys.jobs);
+      for (const jobId of jobIds)
+        await addCodes(context, jobKeys(prefix, tenant, jobId), { names, filter });
       await rewriteMessages(context, tenant, { names, filter });
       await rewriteTenantRecords(context, tenant, { names, filter });
       await rewriteAudits(context, { keys, servicePrincipalIds }, filter);
-      const jobIds = await redis.hkeys(keys.jobs);
       let blocksOfRows = 0;
       for (const [index, jobId] of jobIds.entries()) {
         blocksOfRows += await rewriteDetails(context, { tenant, jobId, keys }, filter);
+        await rewriteCodes(context, jobKeys(prefix, tenant, jobId), filter);
         onProgress({ jobs: jobIds.length, jobsDone: index + 1 });
       }
       await rewriteLinks({ redis }, keys, filter);

@@ -1,4 +1,6 @@
+import { digitsOfLabel } from "../../domain/privacy/opaque-id.ts";
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY } from "../../domain/time.ts";
 import { StoredAudit } from "../jobs/stored-schemas.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
@@ -29,11 +31,17 @@ export async function rewriteAudits(
         await applyWrites(redis, [], [remove]);
         continue;
       }
-      // Only a principal name shows that a person has acted; an app has a name without an address.
-      const isPerson = audit.actor?.includes("@") === true;
-      const next = JSON.stringify(filter.audit(audit, { id: null, isPerson }));
+      const next = JSON.stringify(cleanAudit(audit, filter));
       if (next !== text) await applyWrites(redis, [], [remove, ["ZADD", key, audit.at, next]]);
     }
   }
   await redis.hdel(keys.polls, "audits");
+}
+
+/** An actor without an address may be an app or a person without a principal name, so it is removed. */
+function cleanAudit(audit: ProvisioningAudit, filter: PersonFilter): ProvisioningAudit {
+  const isAddress = audit.actor?.includes("@") === true;
+  const isLabel = audit.actor !== null && digitsOfLabel(audit.actor) !== null;
+  const actor = isAddress || isLabel ? audit.actor : null;
+  return filter.audit({ ...audit, actor }, { id: null, isPerson: isAddress });
 }
