@@ -50,6 +50,7 @@ type ServerStore = {
     | "search"
     | "suggest"
     | "identity"
+    | "hasErased"
     | "linkedPerson"
     | "states"
     | "timeline"
