@@ -18,9 +18,7 @@ export async function* checkPrivacy(
     return;
   }
   const names = tenants.map(({ name }) => name);
-  const removedWith = await Promise.all(
-    names.map((name) => store.privacy.namesRemovedWith(name)),
-  );
+  const removedWith = await Promise.all(names.map((name) => store.privacy.namesRemovedWith(name)));
   const ofOtherKey = names.filter((_, i) => {
     const fingerprint = removedWith[i] ?? null;
     return fingerprint !== null && fingerprint !== fingerprintOf(pseudonymKey);
