@@ -4,7 +4,12 @@ import { ambiguousNameText } from "../wording/unknown-person.ts";
 import { searchPersons } from "./person-search.ts";
 import type { FOUND_BY } from "./schema/person-schema.ts";
 import type { ServerContext } from "./server-context.ts";
-import { explainUnknownPerson, isNameOfPerson } from "./unknown-person.ts";
+import {
+  explainErasedPerson,
+  explainNeverNamed,
+  explainUnknownPerson,
+  isNameOfPerson,
+} from "./unknown-person.ts";
 
 type RequestedPerson =
   | { readonly foundBy: (typeof FOUND_BY)[number]; readonly person: LinkedPerson }
@@ -53,16 +58,18 @@ async function findByPrincipalName(context: ServerContext, tenant: string, name:
 
 /** Finds people in lists that users paste. A name counts if it is complete and only one person has it. */
 export function createPersonFinder(context: ServerContext, tenants: readonly string[]) {
-  const unknown = new Map<boolean, ReturnType<typeof explainUnknownPerson>>();
+  const unknown = new Map<boolean, ReturnType<typeof explainNeverNamed>>();
   return async (text: string): Promise<RequestedPerson> => {
     const found = await findByIdOrPrincipalName(context, tenants, text);
     if (found !== null) return found;
     const people = await findByFullName(context, tenants, text);
     const [person] = people;
     if (person === undefined) {
-      // The reason is the same for all texts of one form, and costs many reads.
+      const erased = await explainErasedPerson(context, tenants, text);
+      if (erased !== null) return { foundBy: null, notFound: erased };
+      // This reason costs many reads.
       const isName = isNameOfPerson(text);
-      const reason = unknown.get(isName) ?? explainUnknownPerson(context, tenants, text);
+      const reason = unknown.get(isName) ?? explainNeverNamed(context, tenants, text);
       unknown.set(isName, reason);
       return { foundBy: null, notFound: await reason };
     }

@@ -51,6 +51,7 @@ type ServerStore = {
     | "search"
     | "suggest"
     | "identity"
+    | "hasErased"
     | "linkedPerson"
     | "states"
     | "timeline"

@@ -1,7 +1,12 @@
 import { jobScope } from "../domain/job-kind.ts";
 import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
 import type { SearchedAssignments } from "../domain/unknown-person.ts";
-import { noNamesText, otherPrivacyText, unknownPersonText } from "../wording/unknown-person.ts";
+import {
+  erasedPersonText,
+  noNamesText,
+  otherPrivacyText,
+  unknownPersonText,
+} from "../wording/unknown-person.ts";
 import { type AssignmentLists, loadAssignmentLists } from "./person-assignments.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
@@ -14,6 +19,32 @@ const ID_PREFIX = /^[0-9a-f]{4,8}(?:-?[0-9a-f-]*)$/i;
 
 /** Why a person was found in none of these tenants, and the next step. */
 export async function explainUnknownPerson(
+  context: ServerContext,
+  tenants: readonly string[],
+  text: string,
+) {
+  return (
+    (await explainErasedPerson(context, tenants, text)) ??
+    (await explainNeverNamed(context, tenants, text))
+  );
+}
+
+/** Null if the text is not the id of a person who was erased. */
+export async function explainErasedPerson(
+  { store, personSearch }: ServerContext,
+  tenants: readonly string[],
+  text: string,
+) {
+  const erased = await Promise.all(
+    tenants.map((tenant) =>
+      store.people.hasErased(tenant, [text.trim(), ...personSearch.textsOf(tenant, text)]),
+    ),
+  );
+  return erased.includes(true) ? erasedPersonText() : null;
+}
+
+/** Why no row and no assignment names the person. The reason is the same for all texts of one form. */
+export async function explainNeverNamed(
   context: ServerContext,
   tenants: readonly string[],
   text: string,

@@ -24,6 +24,16 @@ const SEARCH_REMEDIES: Readonly<Record<PrivacyMode, string>> = {
   pseudonym: "Check the address for spelling mistakes, or search by the object ID from Entra.",
 };
 
+/** What Steadystate says about a person whom an admin erased. */
+export function erasedPersonText(): { readonly reason: string; readonly remedy: string } {
+  return {
+    reason:
+      "This person was erased on request. Steadystate stores nothing about them and reads nothing more about them.",
+    remedy:
+      "Look for the person's accounts in Entra and in the apps. An admin sees in the audit trail, for a year, who ordered the erasure.",
+  };
+}
+
 /** In the privacy mode `pseudonym`, why a name finds nobody. */
 export function noNamesText(): { readonly reason: string; readonly remedy: string } {
   return {

@@ -40,43 +40,62 @@ const SILENCE_LENGTHS = [
 
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
-/**
- * The button Acknowledge works with one click. The other actions (acknowledge with a reason, withdraw,
- * silence) are folded and share one field for the reason.
- */
+/** Sends one action. `error` is why the last one failed. */
+function useAction(onDone: () => void) {
+  const [error, setError] = useState<string | null>(null);
+  const act = async (request: Promise<ClientAnswer<Incident | Silence>>) => {
+    const result = await answerOf(request);
+    setError(result.ok ? null : result.detail);
+    if (result.ok) onDone();
+  };
+  return { error, act };
+}
+
+const withdraw = ({ id }: Incident) =>
+  api.DELETE("/api/v1/incidents/{id}/acknowledge", { params: { path: { id } } });
+
+export function WithdrawButton({ incident, onAction }: ActionProps) {
+  const { error, act } = useAction(onAction);
+  return (
+    <>
+      <button type="button" onClick={() => void act(withdraw(incident))}>
+        Withdraw
+      </button>
+      {error !== null && <p role="alert">{error}</p>}
+    </>
+  );
+}
+
+/** Acknowledge with one click. With a reason, and what is rarer, is folded: each action has its own row and effect. */
 export function ActionFields({ incident, onAction }: ActionProps) {
   const [isOpen, setIsOpen] = useState(false);
   const folded = useRef<HTMLDetailsElement>(null);
   const [reason, setReason] = useState("");
-  const [minutes, setMinutes] = useState(240);
-  const [error, setError] = useState<string | null>(null);
-  const isAcknowledged = incident.acknowledgedBy !== null;
-  const params = { path: { id: incident.id } };
-  const act = async (request: Promise<ClientAnswer<Incident | Silence>>) => {
-    const result = await answerOf(request);
-    setError(result.ok ? null : result.detail);
-    if (!result.ok) return;
-    setReason("");
-    close();
-    onAction();
-  };
   const close = () => {
-    // An element that is folded cannot keep the focus.
+    // What is folded cannot keep the focus.
     if (folded.current?.contains(document.activeElement))
       folded.current.querySelector("summary")?.focus();
     setIsOpen(false);
   };
+  const { error, act } = useAction(() => {
+    setReason("");
+    close();
+    onAction();
+  });
+  const isAcknowledged = incident.acknowledgedBy !== null;
+  const params = { path: { id: incident.id } };
   const acknowledge = () =>
-    api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } });
-  const withdraw = () => api.DELETE("/api/v1/incidents/{id}/acknowledge", { params });
-  const silence = () =>
-    api.POST("/api/v1/silences", {
-      body: { incidentId: incident.id, minutes, reason: reason.trim() },
-    });
+    void act(api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } }));
+  const silence = (minutes: number) =>
+    void act(
+      api.POST("/api/v1/silences", {
+        body: { incidentId: incident.id, minutes, reason: reason.trim() },
+      }),
+    );
   return (
     <form class="actions" onSubmit={(event) => event.preventDefault()}>
-      {!isAcknowledged && (
-        <button type="button" class="main" onClick={() => void act(acknowledge())}>
+      {!isAcknowledged && !isOpen && (
+        <button type="button" class="main" onClick={acknowledge}>
           Acknowledge
         </button>
       )}
@@ -86,41 +105,71 @@ export function ActionFields({ incident, onAction }: ActionProps) {
         open={isOpen}
         onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
       >
-        <summary>{isAcknowledged ? "Withdraw or silence" : "Reason, or silence"}</summary>
-        <div class="actions">
-          <label>
-            Reason{" "}
-            <input
-              type="text"
-              maxLength={300}
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </label>
-          {isAcknowledged && (
-            <button type="button" onClick={() => void act(withdraw())}>
-              Withdraw the acknowledgement
-            </button>
-          )}
-          <label>
-            Silence for{" "}
-            <select
-              value={minutes}
-              onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-            >
-              {SILENCE_LENGTHS.map((length) => (
-                <option key={length.minutes} value={length.minutes}>
-                  {length.text}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="button" onClick={() => void act(silence())}>
-            Silence
-          </button>
-        </div>
+        <summary>
+          {isAcknowledged
+            ? "Withdraw, or silence the messages"
+            : "Give a reason, or silence the messages"}
+        </summary>
+        {isOpen && (
+          <div class="choice-rows">
+            <label>
+              Reason{" "}
+              <input
+                type="text"
+                maxLength={300}
+                value={reason}
+                onInput={(event) => setReason(event.currentTarget.value)}
+              />
+            </label>
+            {isAcknowledged ? (
+              <div>
+                <button type="button" onClick={() => void act(withdraw(incident))}>
+                  Withdraw the acknowledgement
+                </button>
+                <p class="quiet">Reminders and escalation start again.</p>
+              </div>
+            ) : (
+              <div>
+                <button type="button" class="main" onClick={acknowledge}>
+                  Acknowledge
+                </button>
+                <p class="quiet">
+                  You take care of it: reminders and escalation stop until it recovers. A reason is
+                  optional.
+                </p>
+              </div>
+            )}
+            <SilenceRow onSilence={silence} />
+          </div>
+        )}
       </details>
       {error !== null && <p role="alert">{error}</p>}
     </form>
+  );
+}
+
+function SilenceRow({ onSilence }: { readonly onSilence: (minutes: number) => void }) {
+  const [chosen, setChosen] = useState(240);
+  const length = SILENCE_LENGTHS.find(({ minutes }) => minutes === chosen) ?? SILENCE_LENGTHS[0];
+  return (
+    <div class="apart">
+      <label>
+        No messages for{" "}
+        <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+          {SILENCE_LENGTHS.map(({ minutes, text }) => (
+            <option key={minutes} value={minutes}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => onSilence(length.minutes)}>
+        Silence for {length.text}
+      </button>
+      <p class="quiet">
+        Nobody gets a message about this incident for {length.text}, even if it gets worse. A reason
+        is required.
+      </p>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { BackLink, ErrorPage } from "./error-page.tsx";
 import { formatLabel } from "./format.ts";
 import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
 import { IncidentRecipients, NotifiedLine } from "./incident-recipients.tsx";
+import { IncidentTimes, lengthText } from "./incident-times.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { incidentPageHref, jobPageHref, pageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
@@ -41,8 +42,8 @@ export function IncidentPage({
       <BackLink href={pageHref("incidents", {})} text="All incidents" />
       <h1>{incident.title}</h1>
       <p class="quiet">
-        <span class={`severity ${severity}`}>{severity}</span> ·{" "}
-        <StateTime incident={incident} now={now} />
+        <span class={`severity ${severity}`}>{severity}</span> · {state} ·{" "}
+        <IncidentTimes incident={incident} now={now} />
         {affectedText !== null && ` · ${affectedText}`}
       </p>
       <NotifiedLine incident={incident} />
@@ -92,34 +93,25 @@ function toneOf({ state, severity }: IncidentDetail): string {
 
 type IncidentProps = { readonly incident: IncidentDetail; readonly now: number };
 
-function StateTime({ incident: { state, openedAt, resolvedAt }, now }: IncidentProps) {
-  const [word, at] = state === "open" ? ["opened", openedAt] : ["recovered", resolvedAt];
-  return (
-    <>
-      {word} <TimeText at={at} now={now} isPast />
-    </>
-  );
-}
-
 function IncidentFacts({ incident, now }: IncidentProps) {
   const { kind, tenant, beganAt, openedAt, endedAt, resolvedAt, mutedBy } = incident;
   return (
     <dl class="facts">
       <LabelledFact name="Kind">{formatLabel(kind)}</LabelledFact>
       <LabelledFact name="Tenant">{tenant}</LabelledFact>
-      <LabelledFact name="Began">
+      <LabelledFact name="Problem began">
         <TimeText at={beganAt} now={now} isPast />
       </LabelledFact>
-      <LabelledFact name="Opened">
+      <LabelledFact name="Incident opened">
         <TimeText at={openedAt} now={now} isPast />
       </LabelledFact>
       {endedAt !== null && (
-        <LabelledFact name="Ended">
-          <TimeText at={endedAt} now={now} isPast />
+        <LabelledFact name="Problem ended">
+          <TimeText at={endedAt} now={now} isPast />, after {lengthText(incident)}
         </LabelledFact>
       )}
       {resolvedAt !== null && (
-        <LabelledFact name="Recovered">
+        <LabelledFact name="Incident recovered">
           <TimeText at={resolvedAt} now={now} isPast />
         </LabelledFact>
       )}
@@ -136,7 +128,9 @@ function SentNotifications({ incident, now }: IncidentProps) {
   return (
     <section class="item-list">
       <h2>Messages</h2>
-      {incident.notifications.length === 0 && <p class="quiet">There is none yet.</p>}
+      {incident.notifications.length === 0 && (
+        <p class="quiet">{incident.state === "open" ? "There is none yet." : "There was none."}</p>
+      )}
       <ul>
         {incident.notifications.map((notification) => (
           <NotificationItem key={notification.id} notification={notification} now={now} />

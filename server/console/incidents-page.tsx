@@ -3,9 +3,9 @@ import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
 import { api } from "./api-client.ts";
 import type { Incident } from "./api-types.ts";
 import { changeQuery } from "./change-query.ts";
-import { TimeText } from "./components.tsx";
 import { formatLabel } from "./format.ts";
 import { ActionsTaken } from "./incident-actions.tsx";
+import { IncidentTimes } from "./incident-times.tsx";
 import { notifiedText } from "./open-incidents.tsx";
 import { incidentPageHref, type PageQuery } from "./page-address.ts";
 import { PagedList } from "./paged-list.tsx";
@@ -103,19 +103,13 @@ export function IncidentItem({
   readonly incident: Incident;
   readonly now: number;
 }) {
-  const { severity, title, openedAt, resolvedAt, affectedText } = incident;
+  const { severity, title, affectedText } = incident;
   return (
     <li>
       <span class={`severity ${severity}`}>{severity}</span>
       <a href={incidentPageHref(incident.id)}>{title}</a>
       <span class="quiet">
-        opened <TimeText at={openedAt} now={now} isPast />
-        {resolvedAt !== null && (
-          <>
-            {" "}
-            · recovered <TimeText at={resolvedAt} now={now} isPast />
-          </>
-        )}
+        <IncidentTimes incident={incident} now={now} />
         {affectedText !== null && ` · ${affectedText}`} · {notifiedText(incident)}
       </span>
       <ActionsTaken incident={incident} now={now} />

@@ -15,12 +15,20 @@ const REFRESH_INTERVAL_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** The default shows at nine in the morning what happened since five in the afternoon. */
+/** Where a period begins. The default shows at nine in the morning what happened since five in the afternoon. */
 const PRESETS = [
-  { name: "16h", text: "Last 16 hours", hours: 16 },
-  { name: "24h", text: "Last 24 hours", hours: 24 },
-  { name: "3d", text: "Last 3 days", hours: 72 },
+  { name: "16h", text: "Last 16 hours", from: (now: number) => now - 16 * HOUR_MS },
+  { name: "evening", text: "Since yesterday 18:00 (local time)", from: yesterdayEvening },
+  { name: "24h", text: "Last 24 hours", from: (now: number) => now - 24 * HOUR_MS },
+  { name: "3d", text: "Last 3 days", from: (now: number) => now - 72 * HOUR_MS },
 ] as const;
+
+/** Yesterday at 18:00 by the clock of the reader. */
+function yesterdayEvening(now: number): number {
+  const at = new Date(now);
+  at.setDate(at.getDate() - 1);
+  return at.setHours(18, 0, 0, 0);
+}
 
 type Period = { readonly from: number; readonly to: number | null };
 
@@ -30,7 +38,7 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
   const preset = PRESETS.find(({ name }) => name === query["last"]) ?? PRESETS[0];
   const own = ownPeriod(query);
   // Whole minutes, so that the addresses of the requests do not change each second.
-  const from = now - (now % MINUTE_MS) - preset.hours * HOUR_MS;
+  const from = preset.from(now - (now % MINUTE_MS));
   const period: Period = own ?? { from, to: null };
   const range = periodQuery(period);
   const inputs = [range.from, range.to, refreshCount];
@@ -163,9 +171,11 @@ function Incidents({
   if (answer === null) return <p class="quiet">Loading the incidents…</p>;
   if (!answer.ok) return <p class="problem">{answer.detail}</p>;
   const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
+  // Those that opened and recovered in the period are in the first list, with both times.
+  const openedBefore = recovered.filter((incident) => !opened.includes(incident));
   const lists = [
     { title: "Opened", incidents: opened.toSorted(compareOpenIncidents) },
-    { title: "Recovered", incidents: recovered },
+    { title: "Opened earlier, and recovered", incidents: openedBefore },
     { title: "Open during the whole period", incidents: wentOn.toSorted(compareOpenIncidents) },
   ];
   return (

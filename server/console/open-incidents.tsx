@@ -2,7 +2,7 @@ import { openIncidentRank } from "../../domain/incident.ts";
 import type { Incident } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { formatCount } from "./format.ts";
-import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
+import { ActionFields, ActionsTaken, WithdrawButton } from "./incident-actions.tsx";
 import { incidentPageHref, pageHref } from "./page-address.ts";
 
 type ListProps = {
@@ -40,7 +40,7 @@ export function OpenIncidents({ incidents, now, onAction, foldsOthers = false }:
           <OpenIncidentItem key={incident.id} {...{ incident, now, onAction }} />
         ))}
       </ul>
-      <OtherIncidents incidents={others} now={now} />
+      <OtherIncidents incidents={others} now={now} onAction={onAction} />
     </section>
   );
 }
@@ -66,7 +66,7 @@ function OpenIncidentItem({
 }
 
 /** The other incidents, in one line, because nobody has to act. */
-function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">) {
+function OtherIncidents({ incidents, now, onAction }: Omit<ListProps, "foldsOthers">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);
   const more = Math.max(0, acknowledged.length - NAMED_ACKNOWLEDGED);
@@ -81,8 +81,13 @@ function OtherIncidents({ incidents, now }: Pick<ListProps, "incidents" | "now">
     <ul class="acknowledged">
       {acknowledged.slice(0, NAMED_ACKNOWLEDGED).map((incident) => (
         <li key={incident.id}>
+          <span class={`severity ${incident.severity}`}>{incident.severity}</span>
           <a href={incidentPageHref(incident.id)}>{incident.title}</a>
           <ActionsTaken incident={incident} now={now} />
+          <span class="quiet">
+            <NotifiedLink incident={incident} />
+          </span>
+          <WithdrawButton incident={incident} onAction={onAction} />
         </li>
       ))}
       {moreTexts.length > 0 && (

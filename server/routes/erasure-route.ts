@@ -30,6 +30,12 @@ function orderRoute(context: ServerContext): Route {
       const person = await store.people.linkedPerson(tenant, params.id);
       const known = await findOrder(context, tenant, params.id);
       if (person === null && known === null) {
+        if (await store.people.hasErased(tenant, [params.id])) {
+          throw new Problem(
+            409,
+            "This person is erased already. GET /api/v1/audit?action=person-erased lists the erasures of a year.",
+          );
+        }
         const hint = "give the object id that GET /api/v1/identities shows";
         throw notKnownProblem("id", params.id, hint);
       }

@@ -1,4 +1,5 @@
 import { loadJobLogState } from "../log/job-log-state.ts";
+import { hasErased } from "../redis/erased-people.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { parseStoredNumber } from "../redis/read-counters.ts";
 import type { StoreContext } from "../redis/store-context.ts";
@@ -49,6 +50,7 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
       searchPeople(searchIndexOf(tenant), query, limit, cursor),
     suggest: (tenant, query, limit) => suggestPeople(searchIndexOf(tenant), query, limit),
     linkedPerson: (tenant, id) => readLinkedPerson(searchIndexOf(tenant), id),
+    hasErased: (tenant, ids) => hasErased(redis, prefix, tenant, ids),
     identity: (tenant, id) => findPerson(searchIndexOf(tenant), digestOf(id)),
     states: async (tenant, id) => {
       const [identity, eventsByJob] = await Promise.all([

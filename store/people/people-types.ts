@@ -49,6 +49,8 @@ export type PeopleStore = {
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
   /** The person with this id in any source; null for an id that no row names. */
   linkedPerson(tenant: string, id: string): Promise<LinkedPerson | null>;
+  /** True if one of these ids is the id of a person who was erased. */
+  hasErased(tenant: string, ids: readonly string[]): Promise<boolean>;
   /** The state of an object in every job that has an event about it. */
   states(tenant: string, id: string): Promise<readonly ObjectState[]>;
   /** The events of objects in all jobs, newest first, with details. */

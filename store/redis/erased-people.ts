@@ -20,3 +20,14 @@ export async function readErased(
   const erased = new Set(digests.map((digest) => digest.toString("latin1")));
   return (id) => erased.has(digestOf(id).toString("latin1"));
 }
+
+/** True if one of these ids is the id of a person who was erased. */
+export async function hasErased(
+  redis: RedisClient,
+  prefix: string,
+  tenant: string,
+  ids: readonly string[],
+): Promise<boolean> {
+  const found = await redis.smismember(tenantKeys(prefix, tenant).erased, ...ids.map(digestOf));
+  return found.includes(1);
+}

@@ -41,18 +41,24 @@ describe("actions in Chromium", () => {
       const jobRow = page.locator(".jobs tr", { has: page.getByRole("link", { name: "8x8" }) });
       await jobRow.getByText("✓ incident: acknowledged").waitFor();
       await page.screenshot(shot("acknowledged"));
-      await row.getByRole("link", { name: /8x8/ }).click();
-      await page.locator(".action-bar summary").click();
-      await page.getByRole("button", { name: "Withdraw" }).click();
+      // The quieter line keeps the severity, the way to who was notified, and an undo.
+      const quieter = page.locator(".acknowledged li", { hasText: "8x8" });
+      expect(await quieter.locator(".severity").textContent()).toBe("critical");
+      await quieter.getByRole("link", { name: /notified/ }).waitFor();
+      await quieter.getByRole("button", { name: "Withdraw" }).click();
       await page.getByText("✓ acknowledged").waitFor({ state: "detached" });
-      await page.goBack();
       await row.locator("summary").click();
-      await row.getByRole("button", { name: "Silence", exact: true }).click();
+      // The reason comes first, and each button has a sentence about its effect.
+      await row.getByLabel("Reason").waitFor();
+      expect(await row.locator("form").textContent()).toMatch(
+        /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Nobody gets a message/,
+      );
+      await row.getByRole("button", { name: "Silence for 4 hours" }).click();
       const alert = row.getByRole("alert");
       await alert.waitFor();
       expect(await alert.textContent()).toMatch(/reason.*say why/);
       await row.getByLabel("Reason").fill("token arrives tomorrow");
-      await row.getByRole("button", { name: "Silence", exact: true }).click();
+      await row.getByRole("button", { name: "Silence for 4 hours" }).click();
       await row.getByText("silenced").first().waitFor();
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
       // The link of a mail leads to the page of the job, which has the same form.

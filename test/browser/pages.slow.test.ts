@@ -35,6 +35,12 @@ describe("the pages of the console", () => {
       expect(await page.title()).toBe("What happened · Steadystate");
       await page.getByRole("button", { name: "Last 24 hours" }).click();
       await page.getByText("3 incidents opened, 1 recovered, 2 open at the end.").waitFor();
+      // The incident that opened and recovered in the period is in the list once.
+      expect(await page.getByRole("link", { name: /^ServiceNow \(/ }).count()).toBe(1);
+      await page.getByRole("button", { name: "Since yesterday 18:00 (local time)" }).click();
+      await page.getByText(/From 2026-05-\d\d \d\d:\d\d UTC until now/).waitFor();
+      await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
+      await page.getByRole("button", { name: "Last 24 hours" }).click();
       await page.getByText("Another period").click();
       await page.getByLabel("From (UTC)").fill("2026-05-03T11:00");
       await page.getByLabel("To (UTC)").fill("2026-05-03T13:00");

@@ -17,6 +17,8 @@ const manager = {
   ...{ displayName: "manager", oldValue: null, newValue: PERSON.id },
 };
 const PERSON_TEXT = /Ravensworth|a1b2c3d4-0000-4000-8000-000000000001/i;
+const ERASED =
+  /^This person was erased on request\. Steadystate stores nothing about them and reads nothing more about them\./;
 const person = `/api/v1/identities/${CASE_TENANT}/${PERSON.id}`;
 
 /** All that a helpdesk or an admin may see of people, in one text; the audit trail names ids by intent. */
@@ -68,7 +70,14 @@ describe("a person whom an admin erases", () => {
     await played.poll({ afterMs: MINUTE });
     await played.poll({ afterMs: MINUTE });
     expect(await everythingSeen(played)).not.toMatch(PERSON_TEXT);
-    expect((await server.get(person)).status).toBe(404);
+    const found = await server.get(person);
+    expect(found).toMatchObject({ status: 404, body: { detail: expect.stringMatching(ERASED) } });
+    const pasted = { ids: [PERSON.id, "nobody-knows-me"] };
+    const lookedUp = (await server.post("/api/v1/identities/lookup", pasted)).body.items;
+    expect(lookedUp[0].notFound.reason).toMatch(ERASED);
+    expect(lookedUp[1].notFound.reason).toContain("does not know this person");
+    const searched = await played.api(`/identities?query=${PERSON.id}`);
+    expect(searched.notFound.reason).toMatch(ERASED);
     const state = (await server.get(`${person}/erasure`)).body;
     expect(state).toEqual({ ...ordered.body, erasedAt: expect.any(String) });
     const { items } = await played.api("/events?limit=1000");
@@ -135,7 +144,8 @@ describe("a person whom an admin erases", () => {
     await played.poll({ afterMs: 2 * HOUR });
     expect(await played.store.actions.erasureOrders(CASE_TENANT)).toEqual([]);
     const gone = await played.server.delete(person);
-    expect(gone.status).toBe(404);
+    expect(gone.status).toBe(409);
+    expect(gone.body.detail).toMatch(/^This person is erased already\. .*action=person-erased/);
   });
 
   test("must be named by the object id, so that a name in a URL erases nobody", async () => {
