@@ -1,6 +1,6 @@
 import type { IdentityRecord } from "../domain/object-state.ts";
 import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
-import { createPseudonyms } from "../domain/privacy/pseudonyms.ts";
+import { createPseudonyms, fingerprintOf } from "../domain/privacy/pseudonyms.ts";
 import type { PrivacyMode } from "../domain/privacy-mode.ts";
 import type { Page } from "../store/page.ts";
 import type { PeopleStore } from "../store/people/people-types.ts";
@@ -8,11 +8,17 @@ import type { PeopleStore } from "../store/people/people-types.ts";
 /** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */
 export type PersonSearch = {
   readonly mode: PrivacyMode;
+  /** The fingerprint of the key; `full` in that mode. The worker must write with the same. */
+  readonly readsWith: string;
   /** The texts under which the store can know the person whom the user means, the most reliable text first. */
   readonly textsOf: (tenant: string, text: string) => readonly string[];
 };
 
-export const SEARCH_BY_NAME: PersonSearch = { mode: "full", textsOf: (_tenant, text) => [text] };
+export const SEARCH_BY_NAME: PersonSearch = {
+  mode: "full",
+  readsWith: "full",
+  textsOf: (_tenant, text) => [text],
+};
 
 /** The key is complete: settings without it are refused. */
 export function createPersonSearch({
@@ -25,6 +31,7 @@ export function createPersonSearch({
   if (mode === "full") return SEARCH_BY_NAME;
   return {
     mode,
+    readsWith: fingerprintOf(pseudonymKey),
     textsOf: (tenant, text) => {
       const { addressKeyOf, idOf } = createPseudonyms(pseudonymKey, tenant);
       const address = addressIn(text);

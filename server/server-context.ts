@@ -22,6 +22,7 @@ import type { TargetStore } from "../store/jobs/target-store.ts";
 import type { EventStore } from "../store/log/event-types.ts";
 import type { MemoryStore } from "../store/log/memory-store.ts";
 import type { PeopleStore } from "../store/people/people-types.ts";
+import type { PrivacyStore } from "../store/privacy/privacy-store.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
 import type { Ping } from "../store/store.ts";
 import type { TelemetryStore } from "../store/telemetry/telemetry-store.ts";
@@ -60,6 +61,7 @@ type ServerStore = {
     | "listLeavers"
     | "total"
   >;
+  readonly privacy: Pick<PrivacyStore, "writtenWith">;
   readonly access: Pick<AccessStore, "times" | "recentTimes" | "waitingByWeek">;
   readonly jobs: Pick<
     JobStore,

@@ -1,7 +1,12 @@
 import { jobScope } from "../domain/job-kind.ts";
 import { addressIn, digitsOfLabel } from "../domain/privacy/opaque-id.ts";
 import type { SearchedAssignments } from "../domain/unknown-person.ts";
-import { erasedPersonText, noNamesText, unknownPersonText } from "../wording/unknown-person.ts";
+import {
+  erasedPersonText,
+  noNamesText,
+  otherPrivacyText,
+  unknownPersonText,
+} from "../wording/unknown-person.ts";
 import { type AssignmentLists, loadAssignmentLists } from "./person-assignments.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
@@ -44,7 +49,10 @@ export async function explainNeverNamed(
   tenants: readonly string[],
   text: string,
 ) {
-  const { mode } = context.personSearch;
+  const { mode, readsWith } = context.personSearch;
+  const written = await Promise.all(tenants.map((name) => context.store.privacy.writtenWith(name)));
+  if (written.some((writtenWith) => writtenWith !== null && writtenWith !== readsWith))
+    return otherPrivacyText();
   if (mode === "pseudonym" && isNameOfPerson(text)) return noNamesText();
   const [polls, assignments, assessments] = await Promise.all([
     Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),

@@ -12,9 +12,9 @@ export async function warnOfOtherKey(
   log: Log,
 ): Promise<void> {
   const { mode, pseudonymKey = "" } = privacy;
-  const own = mode === "full" ? null : fingerprintOf(pseudonymKey);
+  const own = mode === "full" ? mode : fingerprintOf(pseudonymKey);
   for (const { name: tenant } of tenants) {
-    const stored = await store.privacy.namesRemovedWith(tenant);
+    const stored = await store.privacy.writtenWith(tenant);
     // A worker that starts later removes the names, or allows them.
     if (stored === null || stored === own) continue;
     log.warn({ tenant, remedy: REMEDY }, "the worker has another privacy mode or key");

@@ -42,6 +42,16 @@ export function noNamesText(): { readonly reason: string; readonly remedy: strin
   };
 }
 
+/** Names and addresses find nobody if server and worker do not use the same key. */
+export function otherPrivacyText(): { readonly reason: string; readonly remedy: string } {
+  return {
+    reason:
+      "The server's privacy settings differ from the worker's, so the search by name or address finds nobody.",
+    remedy:
+      "Give worker and server the same privacy.mode and privacy.pseudonymKey, and restart both. Until then, search by the object ID from Entra.",
+  };
+}
+
 /** Why a name does not identify one person. */
 export function ambiguousNameText(
   people: readonly Pick<IdentityRecord, "id" | "userPrincipalName">[],

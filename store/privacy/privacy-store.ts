@@ -26,6 +26,11 @@ export type PrivacyStore = {
    */
   namesRemovedWith(tenant: string): Promise<string | null>;
   /**
+   * How the worker writes the data of a tenant: the fingerprint of its key, or `full`; null before it has
+   * decided.
+   */
+  writtenWith(tenant: string): Promise<string | null>;
+  /**
    * Removes what the privacy mode `pseudonym` does not store from the data of a tenant. It can be
    * repeated: after a crash the next run does the rest.
    */
@@ -45,6 +50,8 @@ type NameRemoval = {
 
 /** If the removal has begun before, the data that only the old rows contained is already deleted. */
 const BEGUN = "begun";
+/** No name of a tenant is empty. */
+const EVERY_TENANT = "";
 
 export function createPrivacyStore(
   context: StoreContext,
@@ -59,6 +66,10 @@ export function createPrivacyStore(
     async namesRemovedWith(tenant) {
       const state = await redis.hget(stateKey, tenant);
       return state === BEGUN ? null : state;
+    },
+    async writtenWith(tenant) {
+      const [mode, state] = await redis.hmget(stateKey, EVERY_TENANT, tenant);
+      return state === BEGUN ? null : (state ?? mode ?? null);
     },
     async removeNames(tenant, { filter, fingerprint, onProgress }) {
       const keys = tenantKeys(prefix, tenant);
@@ -85,6 +96,7 @@ export function createPrivacyStore(
       await rewriteLinks({ redis }, keys, filter);
       const count = await rewritePeople(context, { tenant, jobIds }, filter);
       await redis.hset(stateKey, tenant, fingerprint);
+      await redis.hdel(stateKey, EVERY_TENANT);
       return { people: count, blocksOfRows };
     },
     useKey: async (tenant, fingerprint) => {
@@ -92,6 +104,7 @@ export function createPrivacyStore(
     },
     allowNames: async () => {
       await redis.del(stateKey);
+      await redis.hset(stateKey, EVERY_TENANT, "full");
     },
   };
 }

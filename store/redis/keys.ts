@@ -66,7 +66,7 @@ import { DAY } from "../../domain/time.ts";
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |
  * | `M:<metric>` | counters and histograms of the workers (telemetry/telemetry-store.ts) | `historyMs` after the last write; one field per combination of label values and bucket |
  * | `V:v`, `V:l` | version of the stored data (upgrade/data-version-store.ts); exists while a process upgrades the data | none: three fields; 30 seconds after the last progress |
- * | `V:p` | fingerprint of the key with which the names of each tenant were removed (privacy/privacy-store.ts) | none: one field per tenant; deleted in the privacy mode `full` |
+ * | `V:p` | fingerprint of the key with which the names of each tenant were removed (privacy/privacy-store.ts) | none: one field per tenant; one field with `full` in the privacy mode `full` |
  * | `{lease:name}` | the worker that runs a group of tasks (hold-lease.lua) | one hour after the last renewal |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
