@@ -24,7 +24,9 @@ export async function upgradeStoredData({
   const result = await store.dataVersion.upgrade({ tenants, product: own.product });
   if (result.code === "newer") return refuseNewerData(result, own);
   const { from, rewrittenRecords } = result;
-  if (from !== own.version)
+  // Every record of version 1 is rewritten: without one, the store is new.
+  const isNew = from === 1 && rewrittenRecords === 0;
+  if (from !== own.version && !isNew)
     log.info(
       { fromVersion: from, toVersion: own.version, rewrittenRecords },
       "stored data upgraded",

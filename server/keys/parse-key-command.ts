@@ -17,8 +17,8 @@ create   prints a new access key. It is shown only once, and Redis gets only its
 list     prints the keys: id, name, role, tenants, end, last use.
 revoke   makes a key invalid from the next request on. No restart is needed.
 
-The settings must contain server.access.mode: keys. Redis must run; without redis.url this is the
-Redis that npm start runs.
+The server asks for keys only if its settings contain server.access.mode: keys. Redis must run; without
+redis.url this is the Redis that npm start runs.
 
 Exit code: 0 if it was done, 1 if not, 2 for a wrong option, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;

@@ -94,5 +94,8 @@ describe("`npm run key`", () => {
     const { exitCode, output } = await createCommand(uniqueKeyPrefix())("--help");
     expect(exitCode).toBe(0);
     expect(output).toContain("npm run -s key -- create --name NAME --role ROLE");
+    // A key can be created before the mode is set.
+    expect(output).toContain("asks for keys only if its settings contain server.access.mode: keys");
+    expect(output).not.toMatch(/must contain/);
   });
 });
