@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
-import { ADA, EVE, eventOf } from "../server/person-fixtures.ts";
+import { ADA, EVE, EVE_NAME, eventOf } from "../server/person-fixtures.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
 /** Ada was assigned to Zoom three days ago, and no row of Zoom's log names her. */
@@ -32,7 +32,7 @@ describe("persons in the console", () => {
   beforeAll(async () => {
     opened = await openConsole();
     await assignAdaToZoom(opened.store);
-    const source = { ...eventOf(0, JOBS.tickets).source, id: EVE };
+    const source = { ...eventOf(0, JOBS.tickets).source, id: EVE, name: EVE_NAME };
     const disabled = { source, status: "skipped", code: "NotActive", at: NOW - MINUTE } as const;
     await opened.store.events.commit("contoso", [eventOf(910, JOBS.tickets, disabled)], NOW);
   });

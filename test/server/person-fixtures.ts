@@ -9,13 +9,14 @@ import { JOBS, NOW } from "./job-fixtures.ts";
 export const ADA = "a0000000-0000-4000-8000-000000000001";
 /** The id of a person whose name contains HTML that would run if it were not escaped. */
 export const EVE = "a0000000-0000-4000-8000-000000000002";
+export const EVE_NAME = `<img src=x onerror="document.title='owned'">`;
 export const MARY = "a0000000-0000-4000-8000-000000000003";
 
 const TEST_PEOPLE = [
   { id: ADA, name: "Ada Lovelace", userPrincipalName: "ada@contoso.example" },
   {
     id: EVE,
-    name: `<img src=x onerror="document.title='owned'">`,
+    name: EVE_NAME,
     userPrincipalName: "eve@contoso.example",
   },
   { id: MARY, name: "Mary Hopper", userPrincipalName: "=cmd|' /C calc'!A0" },
