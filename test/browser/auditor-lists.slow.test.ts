@@ -119,7 +119,9 @@ describe("the lists for auditors and team leads", () => {
       );
       await page.getByLabel("App").selectOption("Salesforce");
       await page.waitForURL(/application=Salesforce/);
-      await charts.nth(1).waitFor({ state: "detached" });
+      await page.waitForFunction(
+        () => document.querySelectorAll(".small-charts .chart").length === 1,
+      );
       await charts.getByText("As a table").click();
       const rows = charts.locator("tbody tr");
       await rows.first().waitFor();
