@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 
 const REMEDY = "give worker and server the same privacy.mode and privacy.pseudonymKey";
 
-/** With another key than the worker's, a search by address finds nobody, without any error. */
+/** With another key than the worker's, a search by address has no result and no error. */
 export async function warnOfOtherKey(
   { privacy, tenants }: Pick<Settings, "privacy" | "tenants">,
   store: Pick<Store, "privacy">,

@@ -46,7 +46,7 @@ export function noNamesText(): { readonly reason: string; readonly remedy: strin
 export function otherPrivacyText(): { readonly reason: string; readonly remedy: string } {
   return {
     reason:
-      "The server's privacy settings differ from the worker's, so the search by name or address finds nobody.",
+      "The server's privacy settings differ from the worker's, so the search does not find people by name or address.",
     remedy:
       "Give worker and server the same privacy.mode and privacy.pseudonymKey, and restart both. Until then, search by the object ID from Entra.",
   };

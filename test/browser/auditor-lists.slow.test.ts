@@ -56,6 +56,12 @@ describe("the lists for auditors and team leads", () => {
       expect(await items.first().textContent()).toContain("2026-05-01");
       expect(await items.first().textContent()).toMatch(/Ada Lovelace.*Zoom.*overdue.*disables/);
       await page.getByText(/Not complete: Box has been paused since/).waitFor();
+      await page.getByLabel("App").selectOption("Zoom");
+      await page.getByText("2 accounts of people who left").waitFor();
+      // The link of a person leads to the answer for the app. A repeated remedy is not shown again.
+      const link = items.first().getByRole("link", { name: "Ada Lovelace" });
+      expect(await link.getAttribute("href")).toMatch(/Zoom$/);
+      expect(await items.nth(1).textContent()).toContain("the same as for the person above");
       await page.getByLabel("App").selectOption("Box");
       await page.getByText("1 account of people who left").waitFor();
       await page.reload();

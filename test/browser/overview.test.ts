@@ -127,4 +127,17 @@ describe("the overview in Chromium", () => {
       expect(await page.evaluate("scrollY")).toBeGreaterThan(500);
     });
   });
+
+  test("says of a healthy job that the objects that fail are too few, with a link to the people", async () => {
+    const assessment = assessmentOf("zoom");
+    const job = { ...assessment.job, jobId: "few.1", application: "Few" };
+    await opened.store.jobs.saveObservedJob(job);
+    await opened.store.jobs.saveAssessment({ ...assessment, job, failingObjects: 2 });
+    await visit("#/?search=few", async (page) => {
+      const row = page.locator(".jobs tr", { has: page.getByRole("link", { name: "Few" }) });
+      await row.getByText("2 objects fail: too few to call the job failing.").waitFor();
+      const link = row.getByRole("link", { name: "Who?" });
+      expect(await link.getAttribute("href")).toContain("few.1");
+    });
+  });
 });

@@ -154,9 +154,9 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-attribute-owned": {
     meaning: ({ attribute }) =>
-      `A mapping writes ${attribute ?? "an attribute"}${attribute === null ? " " : ", "}that Active Directory keeps by itself and lets nobody write, for example memberOf, primaryGroupID or objectSid.`,
+      `A mapping writes ${attribute ?? "an attribute"}${attribute === null ? " " : ", "}that Active Directory sets by itself and that no account can change, for example memberOf, primaryGroupID or objectSid.`,
     remedy: (jobOwner) =>
-      `${jobOwner} compares the mapped attributes, which the modified properties of the log row show, with the attributes that Active Directory lets be written, and removes the mapping of the one that it keeps by itself. More rights for the agent's account do not help.`,
+      `${jobOwner} compares the mapped attributes, which the modified properties of the log row show, with the attributes that Active Directory allows to be changed, and removes the mapping of the attribute that it sets by itself. More rights for the agent's account do not help.`,
   },
   "ad-rename-refused": {
     meaning:

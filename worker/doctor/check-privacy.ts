@@ -43,6 +43,6 @@ function storesNoNames(removedWith: readonly (string | null)[]): CheckResult {
 function otherKey(tenants: readonly string[]): CheckResult {
   return {
     status: "fail",
-    text: `privacy.pseudonymKey is not the key with which the data of ${tenants.join(", ")} was written, so nobody is found by an address that was stored before. Put the former key back, in the settings of worker and server.`,
+    text: `privacy.pseudonymKey is not the key with which the data of ${tenants.join(", ")} was written, so the search does not find people by addresses that were stored before. Put the former key back, in the settings of worker and server.`,
   };
 }
