@@ -2,13 +2,12 @@ import { type LinkedDirectory, linkedDirectory } from "../../domain/person/perso
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
+import { chunkList } from "../redis/chunk-list.ts";
 import { digestOf, type TenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { packLink, packLinkField } from "./link-records.ts";
-
-/** How many links one script writes. */
-const LINKS_PER_STEP = 150;
+import { WRITES_PER_STEP } from "./people-recording.ts";
 
 type TenantRedis = { readonly redis: RedisClient; readonly keys: TenantKeys };
 type NewLink = { readonly key: string; readonly field: Buffer; readonly link: Buffer };
@@ -19,10 +18,8 @@ export async function saveLinks(
   events: readonly ProvisioningEvent[],
 ): Promise<void> {
   const links = newestLinks(tenant.keys, events);
-  for (let first = 0; first < links.length; first += LINKS_PER_STEP) {
-    const step = links.slice(first, first + LINKS_PER_STEP);
+  for (const step of chunkList(links, WRITES_PER_STEP))
     await retryUntilApplied(() => trySaveLinks(tenant, step));
-  }
 }
 
 function newestLinks(keys: TenantKeys, events: readonly ProvisioningEvent[]): readonly NewLink[] {

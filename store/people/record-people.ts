@@ -5,15 +5,15 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
+import { chunkList } from "../redis/chunk-list.ts";
 import { readErased } from "../redis/erased-people.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
-
-import { packAccountField } from "./account-fields.ts";
 import { parseIdentity } from "./find-people.ts";
 import { idPrefixField } from "./id-prefixes.ts";
+import { type Recording, WRITES_PER_STEP } from "./people-recording.ts";
 import {
   isOfRow,
   isSameIdentity,
@@ -22,11 +22,10 @@ import {
   timeOfNamingRow,
   unpackIdentity,
 } from "./person-identity.ts";
+import { saveAccounts, saveSearchKeys, uncacheAccounts } from "./record-accounts.ts";
 import { saveLinks } from "./record-links.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
-/** How many people or accounts one script writes. Such a script takes Redis about a millisecond. */
-const WRITES_PER_STEP = 150;
 /** Limits of the caches of what this process has read or written; together about 40 MB. */
 const MAX_CACHED_PEOPLE = 100_000;
 const MAX_CACHED_ACCOUNTS = 200_000;
@@ -60,10 +59,8 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
     recordWithoutCache: (tenant, events) =>
       tenantLock.acquire(tenant, async () => {
         for (const event of events) {
-          const { id } = event.source;
-          storedRecords.delete(tenant + digestOf(id).toString("latin1"));
-          for (const account of accountsOf(event))
-            storedAccounts.delete(accountCacheKey(tenant, id, account));
+          storedRecords.delete(tenant + digestOf(event.source.id).toString("latin1"));
+          uncacheAccounts({ tenant, storedAccounts }, event);
         }
         await savePeopleAndAccounts(tenant, events);
       }),
@@ -90,22 +87,6 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
 function createCache<V extends Buffer | true>(maxEntries: number): LRUCache<string, V> {
   return new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1 });
 }
-
-type Recording = {
-  readonly redis: RedisClient;
-  readonly tenant: string;
-  readonly keys: TenantKeys;
-  /** Records of people as this process last read or wrote them; NO_RECORD for a new person. */
-  readonly storedRecords: LRUCache<string, Buffer>;
-  readonly storedAccounts: LRUCache<string, true>;
-  /**
-   * Digests of the people whom these events add. For these people `storedAccounts` may be wrong:
-   * its entries may date from before delete-expired-people.ts deleted the accounts.
-   */
-  readonly newPeople: Set<string>;
-  /** The stored bytes of people whose record cannot be read. The next record replaces them. */
-  readonly damagedRecords: Map<string, Buffer>;
-};
 
 type PersonRecord = {
   readonly digest: Buffer;
@@ -152,10 +133,8 @@ function newestRecords(
 }
 
 async function savePeople(recording: Recording, people: readonly PersonRecord[]): Promise<void> {
-  for (let first = 0; first < people.length; first += WRITES_PER_STEP) {
-    const step = people.slice(first, first + WRITES_PER_STEP);
+  for (const step of chunkList(people, WRITES_PER_STEP))
     await retryUntilApplied(() => trySavePeople(recording, step));
-  }
 }
 
 /**
@@ -248,62 +227,4 @@ function searchWordWrites(
 function idPrefixWrites(keys: TenantKeys, person: Buffer, record: Buffer): readonly RedisWrite[] {
   const entry = idPrefixField({ keys }, unpackIdentity(record).id, person);
   return entry === null ? [] : [["HSET", entry.key, entry.field, ""]];
-}
-
-/** Accounts need no condition: every process writes the same field with an empty value. */
-async function saveAccounts(
-  recording: Recording,
-  events: readonly ProvisioningEvent[],
-): Promise<void> {
-  const { redis, tenant, keys, storedAccounts } = recording;
-  const newAccounts = new Map<string, RedisWrite>();
-  for (const event of events) {
-    const { id } = event.source;
-    for (const account of accountsOf(event)) {
-      const accountKey = accountCacheKey(tenant, id, account);
-      if (newAccounts.has(accountKey) || isAccountStored(recording, accountKey, id)) continue;
-      newAccounts.set(accountKey, accountWrite(keys, account, id));
-    }
-  }
-  const writes = [...newAccounts.values()];
-  for (let first = 0; first < writes.length; first += WRITES_PER_STEP) {
-    await applyWrites(redis, [], writes.slice(first, first + WRITES_PER_STEP));
-  }
-  for (const accountKey of newAccounts.keys()) storedAccounts.set(accountKey, true);
-}
-
-/** The other keys by which the person is found: the account in the target, and keys of addresses. */
-function accountsOf({ source, target }: ProvisioningEvent): readonly string[] {
-  const { searchKeys = [] } = source;
-  return target.id === null ? searchKeys : [target.id, ...searchKeys];
-}
-
-function accountWrite(keys: TenantKeys, account: string, personId: string): RedisWrite {
-  const field = packAccountField(account, digestOf(personId));
-  return ["HSET", keys.accounts(field), field, ""];
-}
-
-async function saveSearchKeys(
-  { redis, keys }: Pick<Recording, "redis" | "keys">,
-  people: readonly NamedObject[],
-): Promise<void> {
-  const writes = people.flatMap(({ id, searchKeys = [] }) =>
-    searchKeys.map((searchKey) => accountWrite(keys, searchKey, id)),
-  );
-  for (let first = 0; first < writes.length; first += WRITES_PER_STEP) {
-    await applyWrites(redis, [], writes.slice(first, first + WRITES_PER_STEP));
-  }
-}
-
-function isAccountStored(
-  { storedAccounts, newPeople }: Recording,
-  accountKey: string,
-  sourceId: string,
-): boolean {
-  if (storedAccounts.get(accountKey) === undefined) return false;
-  return newPeople.size === 0 || !newPeople.has(digestOf(sourceId).toString("latin1"));
-}
-
-function accountCacheKey(tenant: string, sourceId: string, targetId: string): string {
-  return `${tenant} ${sourceId} ${targetId}`;
 }

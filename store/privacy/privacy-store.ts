@@ -10,10 +10,10 @@ import {
   tenantKeys,
 } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
+import { filterDetails } from "./filter-details.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
 import { addCodes, rewriteCodes } from "./rewrite-codes.ts";
-import { rewriteDetails } from "./rewrite-details.ts";
 import { rewriteMessages, rewriteTenantRecords } from "./rewrite-json.ts";
 import { readAllPeople, rewriteLinks, rewritePerson } from "./rewrite-people.ts";
 
@@ -89,7 +89,7 @@ export function createPrivacyStore(
       await rewriteAudits(context, { keys, servicePrincipalIds }, filter);
       let blocksOfRows = 0;
       for (const [index, jobId] of jobIds.entries()) {
-        blocksOfRows += await rewriteDetails(context, { tenant, jobId, keys }, filter);
+        blocksOfRows += await filterDetails(context, { tenant, jobId, keys }, filter);
         await rewriteCodes(context, jobKeys(prefix, tenant, jobId), filter);
         onProgress({ jobs: jobIds.length, jobsDone: index + 1 });
       }

@@ -87,6 +87,28 @@ function timeOf(text: string): Instant {
   return Number(/^\S+ (\d+) /.exec(text)?.[1] ?? 0);
 }
 
+/** The JSON of a record follows its version and time. */
+function jsonStartOf(text: string): number {
+  return Math.max(0, text.indexOf("{"));
+}
+
 function parseJson(text: string): unknown {
-  return JSON.parse(text.slice(Math.max(0, text.indexOf("{"))));
+  return JSON.parse(text.slice(jsonStartOf(text)));
+}
+
+/**
+ * The text of a record whose JSON is changed; its version and time stay. Null if the text cannot be
+ * parsed: the code that reads the record reports it.
+ */
+export function changeStoredJson(
+  text: string,
+  change: (record: unknown) => unknown,
+): string | null {
+  let record: unknown;
+  try {
+    record = parseJson(text);
+  } catch {
+    return null;
+  }
+  return text.slice(0, jsonStartOf(text)) + JSON.stringify(change(record));
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../../domain/time.ts";
+import { incidentKeys } from "../../store/redis/keys.ts";
+import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
 import { CASE_START, job, row } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
@@ -18,7 +20,10 @@ const BOB = personOf(3, "Bob Ray", "bob@fabrikam.example");
 const eventsPath = ({ id }: { readonly id: string }) => `/identities/${CASE_TENANT}/${id}/events`;
 
 /** Bob and the namesake have left and still have an account; the person to erase is provisioned. */
-async function playLeavers(targetId: string, facts: { readonly changes?: readonly object[] } = {}) {
+async function playLeavers(
+  targetId: string,
+  facts: { readonly changes?: readonly object[]; readonly keyPrefix?: string } = {},
+) {
   const rows = [1, 2, 3].flatMap((hours) => {
     const of = { jobId: JOB, at: CASE_START - hours * HOUR };
     const { changes = [] } = facts;
@@ -32,6 +37,7 @@ async function playLeavers(targetId: string, facts: { readonly changes?: readonl
     jobs: [job({ id: JOB })],
     settings: { privacy: { identitiesInMessages: "full" } },
     rows,
+    ...(facts.keyPrefix === undefined ? {} : { keyPrefix: facts.keyPrefix }),
   });
   await played.poll();
   await played.poll({ afterMs: 10 * MINUTE });
@@ -120,6 +126,20 @@ describe("the erasure of a person", () => {
     });
     await erase(played, ERASED.id);
     expect(await rowsOf(played, NAMESAKE)).toEqual(rows);
+  });
+
+  test("is complete although a stored message that names the person is damaged", async () => {
+    const keyPrefix = uniqueKeyPrefix();
+    const played = await playLeavers("acct-x", { keyPrefix });
+    const [message = ""] = await idsOf(played, "/notifications");
+    const key = incidentKeys(keyPrefix).notification(message);
+    const redis = openTestRedisClient();
+    const text = (await redis.get(key)) ?? "";
+    expect(text).toContain(BOB.displayName);
+    await redis.set(key, text.slice(0, -1));
+    await erase(played, BOB.id);
+    expect(await idsOf(played, "/audit?action=person-erased")).toHaveLength(1);
+    expect((await played.server.get(`/api/v1${eventsPath(BOB)}`)).status).toBe(404);
   });
 
   test("changes no incident and no message of another tenant", async () => {
