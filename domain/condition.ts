@@ -79,6 +79,11 @@ export function severityRank(condition: Condition): number {
   return CONDITIONS.indexOf(condition);
 }
 
+/** True if the job is in quarantine, or if Entra has disabled the job after the quarantine. */
+export function isQuarantineCondition(condition: Condition | null): boolean {
+  return condition === "quarantined" || condition === "disabled";
+}
+
 /** Negative when `a` is more severe than `b`, for sorting. */
 export function compareConditions(a: Condition, b: Condition): number {
   return severityRank(a) - severityRank(b);

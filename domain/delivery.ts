@@ -220,6 +220,7 @@ function withJitter(meanMs: Millis, { random, speed }: AttemptTiming): Millis {
   return Math.round(meanMs * (1 + RETRY_JITTER * (2 * random - 1)) * speed);
 }
 
+/** The number of recipients in each state. */
 export type DeliveryCounts = Readonly<Record<DeliveryState, number>>;
 
 export function countDeliveries(deliveries: readonly Delivery[]): DeliveryCounts {

@@ -98,7 +98,10 @@ type Recovery = {
   readonly objectsStillAffected: number;
 };
 
-/** The last assessment that found the problem. Afterwards the job may have another trouble, with another reason. */
+/**
+ * The last assessment that found the problem. Afterwards the job may have another trouble, with another
+ * reason.
+ */
 type LastOpenState = Pick<Incident, "reason" | "staleness" | "assessedAt"> & {
   /** Why people were or were not notified while the problem lasted; null if it is not known. */
   readonly notifyReason: NotifyReason | null;

@@ -22,7 +22,10 @@ export type JobConfiguration = {
   readonly notificationAddresses: readonly string[];
   /** Whether Entra holds back deletions above a threshold (its setting "Prevent accidental deletion"). */
   readonly deletionPrevention: SettingState;
-  /** The threshold of `deletionPrevention`, for jobs that keep it in their secrets; other jobs have it in `ObservedJob.deletionThreshold`. */
+  /**
+   * The threshold of `deletionPrevention`, for jobs that keep it in their secrets; other jobs have it in
+   * `ObservedJob.deletionThreshold`.
+   */
   readonly deletionThreshold: number | null;
   /** True if people who leave the scope of the job keep their accounts (Graph's `SkipOutOfScopeDeletions`). */
   readonly keepsAccountsOutOfScope: boolean;

@@ -84,5 +84,3 @@ export function nextAttemptAt({ deliveries }: Pick<Notification, "deliveries">):
 export function attemptCount({ deliveries }: Pick<Notification, "deliveries">): number {
   return Math.max(0, ...deliveries.map(({ attempts }) => attempts));
 }
-
-/** The number of recipients in each state. */

@@ -57,7 +57,7 @@ export type IdentityRecord = {
 };
 
 export type NamedObject = Omit<IdentityRecord, "tenant"> & {
-  /** In the privacy mode `pseudonym`, by which the person is found. */
+  /** The keys by which a search finds the person in the privacy mode `pseudonym`. */
   readonly searchKeys?: readonly string[];
 };
 

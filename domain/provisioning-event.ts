@@ -68,7 +68,10 @@ type SourceObject = {
   readonly name: string | null;
   readonly userPrincipalName: string | null;
   readonly kind: ObjectKind;
-  /** In the privacy mode `pseudonym`, by which the person is found. They are not stored with the row. */
+  /**
+   * The keys by which a search finds the person in the privacy mode `pseudonym`. They are not stored with
+   * the row.
+   */
   readonly searchKeys?: readonly string[];
 };
 

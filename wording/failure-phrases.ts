@@ -24,7 +24,7 @@ export function topFailureRemedy(
     : remedyText(failure.explanation, { isActionDue });
 }
 
-/** Of a healthy job: without this, a reader takes the failing objects for an oversight. */
+/** How many objects of a healthy job fail, and why the job still counts as healthy. */
 export function fewFailingText(objects: number): string | null {
   return objects === 0
     ? null

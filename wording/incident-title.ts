@@ -1,3 +1,4 @@
+import { isQuarantineCondition } from "../domain/condition.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { IncidentProblem } from "../domain/incident-problem.ts";
 import type { NamedJob } from "../domain/job-kind.ts";
@@ -38,15 +39,14 @@ export function incidentProblemText(incident: TitledIncident): string {
 /** Why the job is or was in quarantine, such as `credentials rejected`; null if no cause is known. */
 export function quarantineCauseText(incident: TitledIncident): string | null {
   const { condition, problem } = incident;
-  if (condition !== "quarantined" && condition !== "disabled") return null;
+  if (!isQuarantineCondition(condition)) return null;
   const text = problemText(problem, jobTerms(incident));
   return text === IN_QUARANTINE ? null : text;
 }
 
 /** The word "quarantined" and the reason. Without the word, the title would contain only the reason. */
 function withQuarantine(incident: TitledIncident, word: string): string {
-  const { condition } = incident;
-  if (condition !== "quarantined" && condition !== "disabled")
+  if (!isQuarantineCondition(incident.condition))
     return problemText(incident.problem, jobTerms(incident));
   const cause = quarantineCauseText(incident);
   return cause === null ? word : `${word} (${cause})`;

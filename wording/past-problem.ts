@@ -1,3 +1,4 @@
+import { isQuarantineCondition } from "../domain/condition.ts";
 import { METHOD_NAMES } from "./credential-expiry.ts";
 import { peopleOfText } from "./disable-wave.ts";
 import {
@@ -15,7 +16,7 @@ import { staleSourceName } from "./tenant.ts";
 /** The problem of an incident that has ended, without times: `146 objects failed`. */
 export function pastProblemText(incident: TitledIncident): string {
   const { condition } = incident;
-  if (condition !== "quarantined" && condition !== "disabled") return pastText(incident);
+  if (!isQuarantineCondition(condition)) return pastText(incident);
   const cause = quarantineCauseText(incident);
   const word = condition === "disabled" ? "disabled by Entra" : "in quarantine";
   return `the job was ${word}${cause === null ? "" : ` (${cause})`}`;

@@ -9,8 +9,8 @@ const TIMEOUT_MS = 5000;
 
 /**
  * Sends a request over HTTP only when the server is in a state in which no equal request was sent.
- * Otherwise it returns the recorded response. Requests with the same server, path and token are equal: the random
- * name in the filter does not change the response.
+ * Otherwise it returns the recorded response. Requests with the same server, path and token are equal:
+ * the random name in the filter does not change the response.
  */
 export function createRecordedGet(targets: WorldTargets): typeof sendGet {
   const recorded = new Map<string, ReturnType<typeof sendGet>>();

@@ -53,8 +53,11 @@ export function extractMessageTemplate(
 ): MessageTemplate {
   const withoutNames = (message: string) => knownNames.reduce(removePhrase, message);
   const { text, attribute } = wholeTemplate(reason, withoutNames);
-  const cut = text.slice(0, MAX_TEMPLATE_LENGTH);
-  return { text: cut === "" || cut === PLACEHOLDER ? null : cut, attribute };
+  return { text: nullIfEmpty(text.slice(0, MAX_TEMPLATE_LENGTH)), attribute };
+}
+
+function nullIfEmpty(words: string): string | null {
+  return words === "" || words === PLACEHOLDER ? null : words;
 }
 
 /** Removes the names that are known from a text. */
@@ -69,8 +72,7 @@ export function keepCommonWords(
   text: string | null,
   withoutNames: RemoveNames = KEEP_NAMES,
 ): string | null {
-  const words = wholeTemplate(text, withoutNames).text;
-  return words === "" || words === PLACEHOLDER ? null : words;
+  return nullIfEmpty(wholeTemplate(text, withoutNames).text);
 }
 
 /** Does the same as `keepCommonWords` for a text of Entra that contains no answer of an app, in less time. */
@@ -78,9 +80,7 @@ export function keepCommonWordsOfEntra(
   text: string | null,
   withoutNames: RemoveNames,
 ): string | null {
-  if (text === null) return null;
-  const words = templateOfMessage(withoutNames(text)).text;
-  return words === "" || words === PLACEHOLDER ? null : words;
+  return text === null ? null : nullIfEmpty(templateOfMessage(withoutNames(text)).text);
 }
 
 /** True for a word that `keepCommonWords` keeps in a sentence. */

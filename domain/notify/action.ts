@@ -77,8 +77,8 @@ export type AuditEntry = {
   readonly actor: Actor;
   readonly action: AuditAction;
   /**
-   * What was changed: the id of an incident, of a silence, of an access key or of a person, or a mail address. Of a
-   * look-up: the route that answered.
+   * What was changed: the id of an incident, of a silence, of an access key or of a person, or a mail
+   * address. Of a look-up: the route that answered.
    */
   readonly subject: string;
   /** The tenants that the change concerns; null if it concerns all tenants. */

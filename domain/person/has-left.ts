@@ -10,7 +10,7 @@ type KnownStatus = Pick<PersonAppStatus, "status" | "reason" | "assignment" | "l
  */
 export function hasLeft(statuses: readonly KnownStatus[]): boolean {
   const evidence = statuses.flatMap((status) => leftAt(status) ?? []);
-  // Entra writes the account of a person who has come back.
+  // If the person has come back, Entra has written an account after the evidence.
   const lastWrittenAt = statuses
     .filter(({ status }) => status === "provisioned")
     .map(({ lastAt }) => lastAt ?? 0);

@@ -7,7 +7,7 @@ const PARTS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 const SEPARATORS = /^[A-Za-z0-9_.:\-[\] $]+$/;
 const MAX_DIGITS = 3;
 
-/** Words of Entra's skip reasons, and abbreviations, that are neither in the vocabulary nor in the catalogue. */
+/** Words of skip reasons, and abbreviations, that are in neither the vocabulary nor the catalogue. */
 const MORE_WORDS =
   "effectively entitled redundant nested scoping unassigned unnamed aadsts non dn nonservice oversized ou sub";
 
@@ -22,7 +22,7 @@ function partsOf(code: string): readonly string[] {
   return (code.match(PARTS) ?? []).map((part) => part.toLowerCase());
 }
 
-/** Made of words of the catalogue and of the vocabulary, so that it names no person. */
+/** True if the code has only words of the catalogue and of the vocabulary, so that it names no person. */
 export function isCommonCode(code: string): boolean {
   if (!SEPARATORS.test(code)) return false;
   if (/^AADSTS\d{3,9}$/.test(code)) return true;

@@ -25,7 +25,7 @@ export function foldAddress(address: string): string {
   return address.normalize("NFKC").trim().toLowerCase();
 }
 
-/** No sign that stands around an address. Entra allows an apostrophe in a user principal name. */
+/** Characters that end an address. Entra allows an apostrophe in a user principal name. */
 const SIGN = '\\s<>"(),;:[\\]{}=|@';
 const DOMAIN = `[^'${SIGN}]+`;
 /** A text that is an address, and nothing else. */

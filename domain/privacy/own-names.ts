@@ -2,6 +2,7 @@ import { isOpaqueId } from "./opaque-id.ts";
 
 const MIN_LETTERS = 3;
 const LETTER = "[\\p{L}\\p{N}\\p{M}]";
+const WORDS = new RegExp(`${LETTER}+`, "gu");
 const NO_NAME = " _ ";
 
 /**
@@ -19,7 +20,7 @@ export function removerOfNames(names: readonly string[]): (text: string) => stri
 function spellingsOf(name: string): readonly string[] {
   if (isOpaqueId(name)) return [];
   const [local = ""] = name.split("@");
-  const words = local.match(new RegExp(`${LETTER}+`, "gu")) ?? [];
+  const words = local.match(WORDS) ?? [];
   if (words.join("").length < MIN_LETTERS) return [];
   const orders = [words, [...words.slice(-1), ...words.slice(0, -1)]];
   return orders.map((order) => order.join("[^\\p{L}\\p{N}\\p{M}]{0,3}"));

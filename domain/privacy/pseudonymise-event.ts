@@ -80,7 +80,7 @@ function systemName(name: string | null): string | null {
 /** The attributes whose value is an address of the person itself, and not of the manager for example. */
 const OWN_ADDRESS =
   /^(?:user-?principal-?name|upn|mail|e-?mails?|user-?name|primary-?smtp-?address)\b/i;
-/** More addresses of one person help no search. */
+/** Further addresses in a row are left out. */
 const MAX_ADDRESSES = 8;
 
 /** The texts by which the person is found: the user principal name, and the mail addresses in the row. */
@@ -106,6 +106,8 @@ function addressKeys(
 type Cleaner = {
   readonly text: (text: string | null) => string | null;
   readonly textOfEntra: (text: string | null) => string | null;
+  /** Microsoft's own advice, unchanged if it can name no person. */
+  readonly advice: (text: string | null) => string | null;
   /** A code of an error or a skip. */
   readonly errorCode: (code: string | null) => string | null;
   /** The name of an attribute, a check or a category. */
@@ -115,7 +117,7 @@ type Cleaner = {
 const CODE = /^[A-Za-z][\w.:$\-[\]" ]{0,199}$/;
 const MIN_NAME_CHARS = 3;
 
-/** The names of the row, also as parts of other texts, are in no text of the row. */
+/** The cleaner of one row. It removes the names in the row from every text of the row. */
 function createCleaner({ source, target }: ProvisioningEvent, { codeOf }: Pseudonyms): Cleaner {
   const isGroup = source.kind === "group";
   const names = [source.name, source.userPrincipalName, target.name, source.id, target.id].filter(
@@ -127,8 +129,10 @@ function createCleaner({ source, target }: ProvisioningEvent, { codeOf }: Pseudo
     return ownWords.some((word) => lowerCase.includes(word));
   };
   const withoutNames = removerOfNames(isGroup ? [] : names);
+  const cleanText = (text: string | null) => keepCommonWords(text, withoutNames);
   return {
-    text: (text) => keepCommonWords(text, withoutNames),
+    text: cleanText,
+    advice: (text) => keepIfWithoutNames(text) ?? cleanText(text),
     textOfEntra: (text) => keepCommonWordsOfEntra(text, withoutNames),
     errorCode: (code) => (code === null || isCommonCode(code) ? code : codeOf(code)),
     code: (code) =>
@@ -147,19 +151,19 @@ function wordsOfName(name: string): readonly string[] {
     .filter((word) => word.length >= MIN_NAME_CHARS && !isKeptWord(word));
 }
 
-function cleanError(error: EventError, { text, code, errorCode }: Cleaner): EventError {
+function cleanError(error: EventError, { text, advice, code, errorCode }: Cleaner): EventError {
   const { category, reason, recommendedAction } = error;
   return {
     code: errorCode(error.code) ?? UNNAMED_CODE,
     category: code(category),
     reason: text(reason),
-    recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
+    recommendedAction: advice(recommendedAction),
   };
 }
 
 function cleanExplanation(
   explanation: ErrorExplanation,
-  { text, code, errorCode }: Cleaner,
+  { text, advice, code, errorCode }: Cleaner,
 ): ErrorExplanation {
   const { detail, attribute, recommendedAction } = explanation;
   return {
@@ -168,7 +172,7 @@ function cleanExplanation(
     code: errorCode(explanation.code),
     detail: text(detail),
     attribute: code(attribute),
-    recommendedAction: keepIfWithoutNames(recommendedAction) ?? text(recommendedAction),
+    recommendedAction: advice(recommendedAction),
   };
 }
 

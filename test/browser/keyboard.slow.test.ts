@@ -108,7 +108,7 @@ describe("with the keyboard alone", () => {
       await page.locator(".ranges [aria-current]", { hasText: "30 days" }).waitFor();
       await focusIsKept(page);
       expect((await focusOf(page)).name).toBe("30 days");
-      // Back, which browsers have on a key that this one does not know without a window.
+      // A Chromium without a window has no key for Back.
       await page.goBack();
       await page.goBack();
       await page.locator(".jobs").waitFor();

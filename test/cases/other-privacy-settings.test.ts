@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../../config/read-settings.ts";
-import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
-import { createMemoryLog } from "../worker/graph-stub.ts";
-import { FAILING, PSEUDONYM, playPlanted } from "./pseudonym-world.ts";
+import { FAILING, PSEUDONYM, playPlanted, startWith } from "./pseudonym-world.ts";
 
 const OTHER_KEY = { ...PSEUDONYM, pseudonymKey: `${PSEUDONYM.pseudonymKey}2` };
 
@@ -11,14 +8,11 @@ test.each([
   ["the mode full", PSEUDONYM, {}],
   ["the mode pseudonym", {}, PSEUDONYM],
 ])(
-  "a search says that the worker has %s than the server, and what to do",
+  "a search says that the privacy settings of server and worker differ (the worker has %s), and what to do",
   async (_name, ofServer, ofWorker) => {
-    const { server, store, settings } = await playPlanted(ofServer);
-    const changed = readSettings("all", {
-      env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
-      readFile: () => JSON.stringify({ ...settings, privacy: ofWorker }),
-    });
-    await applyPrivacyMode({ store, settings: changed, log: createMemoryLog() });
+    const played = await playPlanted(ofServer);
+    const { server } = played;
+    await startWith(played, ofWorker);
     for (const query of ["nobody@fabrikam.example", FAILING.displayName.replace("e", "x")]) {
       const { body } = await server.post("/api/v1/identities/search", { query });
       expect(body.items).toEqual([]);

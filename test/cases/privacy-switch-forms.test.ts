@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../../config/read-settings.ts";
 import { DAY } from "../../domain/time.ts";
-import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { createMemoryLog } from "../worker/graph-stub.ts";
 import { APP, CASE_START, isoTime, job, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
-import { HOUR, JOB, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
+import { HOUR, JOB, MINUTE, PSEUDONYM, startWith } from "./pseudonym-world.ts";
 
 const RENAMED = {
   id: "a1b2c3d1-0000-4000-8000-000000000001",
@@ -58,11 +55,7 @@ test("after a change from full to pseudonym, former names, codes with names and 
     return NAMES.filter((name) => texts.includes(name));
   };
   expect(await found()).toEqual(NAMES);
-  const changed = readSettings("all", {
-    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
-    readFile: () => JSON.stringify({ ...played.settings, privacy: PSEUDONYM }),
-  });
-  await applyPrivacyMode({ store: played.store, settings: changed, log: createMemoryLog() });
+  await startWith(played, PSEUDONYM);
   expect(await found()).toEqual([]);
   const { items } = await played.api(`/jobs/${JOB}/failures`);
   expect(items).toMatchObject([{ code: expect.stringMatching(/^UnknownCode-/), objects: 1 }]);

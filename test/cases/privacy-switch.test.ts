@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { readSettings } from "../../config/read-settings.ts";
-import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient } from "../test-redis.ts";
-import { createMemoryLog } from "../worker/graph-stub.ts";
 import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
   AUDIT_TRAIL,
@@ -18,19 +15,9 @@ import {
   PSEUDONYM,
   plantedIn,
   playPlanted,
+  startWith,
   WORKER,
 } from "./pseudonym-world.ts";
-
-/** What the worker does at its start with these settings. */
-async function startWith({ settings, store }: PlayedCase, privacy: object) {
-  const log = createMemoryLog();
-  const changed = readSettings("all", {
-    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
-    readFile: () => JSON.stringify({ ...settings, privacy }),
-  });
-  await applyPrivacyMode({ store, settings: changed, log });
-  return log.lines;
-}
 
 async function expectNoName(keyPrefix: string): Promise<void> {
   for (const text of await dumpRedis(openTestRedisClient(), keyPrefix))

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { readSettings } from "../../config/read-settings.ts";
+import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
 import { uniqueKeyPrefix } from "../test-redis.ts";
 import { startReceiver } from "../worker/channels/receiver.ts";
+import { createMemoryLog } from "../worker/graph-stub.ts";
 import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
@@ -219,6 +222,20 @@ export function plantedIn(text: string): readonly string[] {
 
 /** The audit trail keeps the ids of look-ups, as it was written. */
 export const AUDIT_TRAIL = /:\{actions\}:b\n/;
+
+/** What the worker does at its start with these settings. Returns the lines of its log. */
+export async function startWith(
+  { settings, store }: Pick<PlayedCase, "settings" | "store">,
+  privacy: object,
+) {
+  const log = createMemoryLog();
+  const changed = readSettings("all", {
+    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
+    readFile: () => JSON.stringify({ ...settings, privacy }),
+  });
+  await applyPrivacyMode({ store, settings: changed, log });
+  return log.lines;
+}
 
 type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
 

@@ -110,7 +110,6 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
 test("the same check finds every planted text in the privacy mode full", async () => {
   const played = await playPlanted({});
   const stored = (await dumpRedis(openTestRedisClient(), played.keyPrefix)).join("\n");
-  // The leaver's address is in the mail of Entra about a job, and the others are in rows.
   expect(plantedIn(stored)).toEqual(PLANTED);
   expect(GUESSED.filter((digest) => stored.includes(digest)).length).toBeGreaterThan(0);
   expect(plantedIn(JSON.stringify(played.mails())).length).toBeGreaterThan(0);

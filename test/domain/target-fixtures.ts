@@ -15,6 +15,27 @@ export const QUIET_JOB: ObservedJob = {
   lastSuccessWithExports: null,
 };
 
+/** A target of the app 8x8 about which nothing is known, with these changes. */
+export function unknownTarget(changes: Partial<ObservedTarget> = {}): ObservedTarget {
+  return {
+    name: "8x8",
+    tenant: "contoso",
+    application: "8x8",
+    probe: null,
+    scrape: null,
+    traffic: UNKNOWN_TRAFFIC,
+    history: [],
+    failingSince: null,
+    refusedSince: null,
+    polledAt: null,
+    nextProbeAt: null,
+    certificateExpiresAt: null,
+    acceptedAt: null,
+    tokenExpiry: null,
+    ...changes,
+  };
+}
+
 /** A target whose probes have had this result for some time. */
 export function observedTarget(
   result: ProbeResult | null,
@@ -22,24 +43,15 @@ export function observedTarget(
   more: Partial<ObservedTarget> = {},
   at: Instant = NOON,
 ): ObservedTarget {
-  return {
+  return unknownTarget({
     name: "voice",
-    tenant: "contoso",
-    application: "8x8",
     probe:
       result === null ? null : { at, result, httpStatus: null, latencyMs: null, message: null },
-    scrape: null,
-    traffic: UNKNOWN_TRAFFIC,
-    history: [],
     failingSince: result === "ok" || result === null ? null : at - forMs,
     refusedSince: result === "auth" ? at - forMs : null,
-    polledAt: null,
-    nextProbeAt: null,
-    certificateExpiresAt: null,
     acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * 60_000),
-    tokenExpiry: null,
     ...more,
-  };
+  });
 }
 
 function assessJobAt(

@@ -54,7 +54,7 @@ describe("a page of another site", () => {
     ["our own page", { "sec-fetch-site": "same-origin" }],
     ["our own page in a browser without Sec-Fetch-Site", { origin: "OWN" }],
     ["our own page behind a proxy", { origin: "https://steadystate.example" }],
-  ] as const)("is told apart from %s, which gets 200", async (_name, headers) => {
+  ] as const)("is distinguished from %s, which gets 200", async (_name, headers) => {
     const publicUrl = "https://steadystate.example";
     const open = await startActionServer({ access: { mode: "none" }, publicUrl });
     const isOwn = "origin" in headers && headers.origin === "OWN";

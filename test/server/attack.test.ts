@@ -14,7 +14,7 @@ import { API_KEYS } from "./api-key-fixtures.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
 import { bearer } from "./test-server.ts";
 
-// What a caller with few rights tried, and got before this was corrected.
+// Attacks of a caller with few rights that succeeded before they were prevented.
 
 const VIEWER = bearer("key-of-viewer");
 

@@ -88,7 +88,7 @@ describe("an incident that has recovered", () => {
     });
   });
 
-  test("of which nobody was notified says why not while it was open", async () => {
+  test("says why nobody was notified while it was open", async () => {
     const row = (await rowsOf(incidents)).get("cycle-failures");
     const text =
       "The problem has ended. While it was open, the messages about another incident covered it: job quarantine.";

@@ -18,7 +18,7 @@ import {
   NOON,
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
-import { unknownTarget } from "../domain/target-fixture.ts";
+import { unknownTarget } from "../domain/target-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { test as law } from "../property.ts";
 

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 const PROGRAM = join(import.meta.dirname, "../../dist/server/main.js");
 /** Root may read every file, so as root the program runs as nobody. */
 const USER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-/** False if the user nobody cannot read this checkout. The tests then do nothing. */
+/** False if the user nobody cannot read this checkout. The tests are then skipped. */
 const canUserRun = spawnSync("test", ["-r", PROGRAM], USER).status === 0;
 
 function folderWithSettings(mode: number): string {
@@ -26,8 +26,8 @@ function startIn(cwd: string, env: NodeJS.ProcessEnv) {
 }
 
 describe("a settings file", () => {
-  test("without read permission is reported at the start, with the next step", () => {
-    if (!canUserRun) return;
+  test("without read permission is reported at the start, with the next step", ({ skip }) => {
+    if (!canUserRun) skip("the user nobody cannot read this checkout");
     const folder = folderWithSettings(0);
     const { status, stderr } = startIn(folder, {});
     expect(stderr).toBe(
@@ -36,17 +36,20 @@ describe("a settings file", () => {
     expect(status).toBe(78);
   });
 
-  test.each([
+  test.for([
     ["without read permission", "steadystate.yaml", "(EACCES): make it readable for the user"],
     ["that does not exist", "other.yaml", "(ENOENT): correct the path."],
     ["that is a folder", ".", "(EISDIR): it is a folder; name the file in it."],
-  ])("in STEADYSTATE_CONFIG %s is reported with the next step", (_name, file, text) => {
-    if (!canUserRun) return;
-    const folder = folderWithSettings(0);
-    const path = join(folder, file);
-    const { status, stderr } = startIn(folder, { STEADYSTATE_CONFIG: path });
-    expect(stderr).toContain(`STEADYSTATE_CONFIG names the file ${path}, which cannot be read`);
-    expect(stderr).toContain(text);
-    expect(status).toBe(78);
-  });
+  ] as const)(
+    "in STEADYSTATE_CONFIG %s is reported with the next step",
+    ([, file, text], { skip }) => {
+      if (!canUserRun) skip("the user nobody cannot read this checkout");
+      const folder = folderWithSettings(0);
+      const path = join(folder, file);
+      const { status, stderr } = startIn(folder, { STEADYSTATE_CONFIG: path });
+      expect(stderr).toContain(`STEADYSTATE_CONFIG names the file ${path}, which cannot be read`);
+      expect(stderr).toContain(text);
+      expect(status).toBe(78);
+    },
+  );
 });

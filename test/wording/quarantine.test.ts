@@ -21,7 +21,7 @@ import {
   tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
 import { makeEscrowHistory, pollHistory } from "../domain/quarantine/escrow-histories.ts";
-import { unknownTarget } from "../domain/target-fixture.ts";
+import { unknownTarget } from "../domain/target-fixtures.ts";
 
 // The golden file has the texts of every kind of quarantine and risk, for review.
 

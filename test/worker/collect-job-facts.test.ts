@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { collectJobFacts } from "../../worker/collect-job-facts.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
-import { unknownTarget } from "../domain/target-fixture.ts";
+import { unknownTarget } from "../domain/target-fixtures.ts";
 import { failedEvent, NOW, TENANT, testEvent, testGuid } from "../store/random-events.ts";
 import { testObservedJob } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";

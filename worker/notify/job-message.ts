@@ -1,4 +1,4 @@
-import { CONDITION_TRAITS } from "../../domain/condition.ts";
+import { CONDITION_TRAITS, isQuarantineCondition } from "../../domain/condition.ts";
 import { countAffectedObjects } from "../../domain/failure/failing-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { Incident } from "../../domain/incident.ts";
@@ -99,8 +99,7 @@ function withoutDeadline(assessment: JobAssessment): JobAssessment {
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
 function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAssessment): Instant {
   if (condition === "unknown") return asOf;
-  const isQuarantine = condition === "quarantined" || condition === "disabled";
-  return (isQuarantine ? quarantine.since : null) ?? conditionSince;
+  return (isQuarantineCondition(condition) ? quarantine.since : null) ?? conditionSince;
 }
 
 const WAVE_END =

@@ -6,7 +6,7 @@ import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { EMPTY_EXECUTION, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
-import { unknownTarget } from "../target-fixture.ts";
+import { unknownTarget } from "../target-fixtures.ts";
 
 /** A correct mapping of users. */
 const USER_MAPPING: ObjectMapping = {

@@ -65,7 +65,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("counts an object that was written without its manager not among the other objects that fail", () => {
+  test("does not count an object that was written without its manager among the other failing objects", () => {
     const written = clusterCounts("written", {
       ...{ objects: 1, status: "warning", code: "UnableToResolveReferenceAttributeValue" },
     });

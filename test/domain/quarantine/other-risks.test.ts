@@ -13,7 +13,7 @@ import {
   NO_REMOVALS,
   NOON,
 } from "../job-fixtures.ts";
-import { unknownTarget } from "../target-fixture.ts";
+import { unknownTarget } from "../target-fixtures.ts";
 
 const target = unknownTarget();
 

@@ -43,7 +43,11 @@ export const SETTINGS: NotificationSettings = {
 };
 
 /** Facts for an assessment at `now`. The job and the log were read 42 s before. */
-function factsAt(job: Partial<ObservedJob>, now: Instant, more: Partial<JobFacts> = {}): JobFacts {
+export function factsAt(
+  job: Partial<ObservedJob>,
+  now: Instant,
+  more: Partial<JobFacts> = {},
+): JobFacts {
   const readAt = now - 42 * SECOND;
   return jobFacts({ ...healthyJob, ...job, readAt }, { freshness: freshnessAt(readAt), ...more });
 }
@@ -62,7 +66,8 @@ export function mailsOf(
   const problem = change(assess(factsOf(NOON), first, NOON), NOON);
   const opened = notify(decideJob(null, problem), problem, NOON);
   const end = NOON + 200 * MINUTE;
-  const failure = problem.failures.rowFailureRatio["24h"] === 0 ? 0 : 190;
+  const failure = (problem.failures.rowFailureRatio["24h"] ?? 0) > 0 ? 190 : 0;
+  const { synchronizedEntries } = problem.job;
   const healthyAt = (now: Instant) => {
     const last = {
       ...LAST_EXECUTION,
@@ -74,7 +79,9 @@ export function mailsOf(
       "1h": { success: 31, skipped: 400 },
       "24h": { success: 243, failure, skipped: 9000 },
     });
-    return factsAt({ lastExecution: last, lastSuccess: last }, now, { counts });
+    return factsAt({ lastExecution: last, lastSuccess: last, synchronizedEntries }, now, {
+      counts,
+    });
   };
   const healthyAgain = assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE);
   const recoveredJob = assess(healthyAt(end), healthyAgain, end);
