@@ -1,7 +1,7 @@
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import { createNameMatcher } from "../domain/name-pattern.ts";
 import type { AuditEntry, Silence } from "../domain/notify/action.ts";
+import { matchesJob } from "../domain/notify/silence.ts";
 import { hasRole } from "../domain/role.ts";
 import type { Instant } from "../domain/time.ts";
 import type { JobAction } from "../wording/job-change.ts";
@@ -104,13 +104,10 @@ function actionOnJob(
 
 /** Whether the silence may hold back a notification about the job, of whatever kind. */
 function concernsJob(
-  { matcher: { tenants, applications, incidentId } }: Silence,
+  { matcher }: Silence,
   job: JobAssessment["job"],
   incidents: ReadonlyMap<string, Incident>,
 ): boolean {
-  return (
-    (incidentId === null || incidents.has(incidentId)) &&
-    (tenants === null || createNameMatcher(tenants)(job.tenant)) &&
-    (applications === null || createNameMatcher(applications)(job.application))
-  );
+  const { incidentId } = matcher;
+  return (incidentId === null || incidents.has(incidentId)) && matchesJob(matcher, job);
 }

@@ -66,7 +66,9 @@ async function runServer(): Promise<void> {
   );
   const own = { version: DATA_VERSION, product: packageVersion() };
   refuseNewerData(await store.dataVersion.newer(), own);
-  await warnOfOtherKey(settings, store, log);
+  const tenants = watchedTenants(settings);
+  const personSearch = createPersonSearch(settings.privacy);
+  await warnOfOtherKey({ tenants, personSearch }, store, log);
   const problems = createProcessProblems({ now: clock.now, log });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
@@ -81,10 +83,10 @@ async function runServer(): Promise<void> {
     randomBytes,
     personsPerMinute: access.personsPerMinute,
     now: clock.now,
-    tenants: watchedTenants(settings),
+    tenants,
     notificationRoutes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
-    personSearch: createPersonSearch(settings.privacy),
+    personSearch,
     loadedSettings,
     version: own.product,
     process: nameProcess("server", hostname(), process.pid),

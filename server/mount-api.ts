@@ -86,7 +86,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
     try {
       result = await route.handle({ params, query, body, caller, actor });
     } catch (error) {
-      // That a person is not known says something too.
+      // This answer counts too, because it shows that a person is not known.
       if (arePersons && isNotFound(error)) response.set(await personsLimit.count(caller.id, 0));
       throw error;
     }

@@ -42,13 +42,23 @@ export function silenceState({ beginsAt, endsAt, endedBy }: Silence, now: Instan
 }
 
 function matchIncident(matcher: SilenceMatcher, incident: SilencedIncident): boolean {
-  const { tenants, applications, incidentKinds, incidentId } = matcher;
+  const { incidentKinds, incidentId } = matcher;
   return (
     !isEmptyMatcher(matcher) &&
     (incidentId === null || incidentId === incident.id) &&
     (incidentKinds === null || incidentKinds.includes(incident.kind)) &&
-    (tenants === null || createNameMatcher(tenants)(incident.tenant)) &&
-    (applications === null || createNameMatcher(applications)(incident.application))
+    matchesJob(matcher, incident)
+  );
+}
+
+/** Whether the silence names the tenant and the app of the job. A field that is null matches every job. */
+export function matchesJob(
+  { tenants, applications }: Pick<SilenceMatcher, "tenants" | "applications">,
+  { tenant, application }: { readonly tenant: string; readonly application: string },
+): boolean {
+  return (
+    (tenants === null || createNameMatcher(tenants)(tenant)) &&
+    (applications === null || createNameMatcher(applications)(application))
   );
 }
 

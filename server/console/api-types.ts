@@ -16,6 +16,7 @@ export type RecipientAnswer = Schemas["RecipientAnswer"];
 export type Notification = Schemas["Notification"];
 export type Silence = Schemas["Silence"];
 export type AuditEntry = Schemas["AuditEntry"];
+export type Caller = Schemas["Caller"];
 export type AccessKey = Schemas["Key"];
 export type CreatedKey = Schemas["CreatedKey"];
 export type Erasure = Schemas["Erasure"];

@@ -6,14 +6,15 @@ import { TimeText } from "./components.tsx";
 import { BackLink, ErrorPage } from "./error-page.tsx";
 import { pageHref, personPageHref } from "./page-address.ts";
 import { useAnswer } from "./use-answer.ts";
+import { useCaller } from "./use-caller.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 5000;
 
 /** The link to the page that erases a person, for admins. */
 export function ErasureLink({ person: { kind, tenant, id } }: { readonly person: Person }) {
-  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
-  if (kind === "group" || caller?.ok !== true || !hasRole(caller.value.role, "admin")) return null;
+  const caller = useCaller();
+  if (kind === "group" || caller === null || !hasRole(caller.role, "admin")) return null;
   return (
     <p class="erase">
       <a href={pageHref("erasure", { tenant, id })}>Erase this person from Steadystate…</a>

@@ -88,7 +88,8 @@ function UnseenMembers({
   if (count === null)
     return (
       <p class="quiet">
-        Whom the log never named is not counted, because the group has too many members.
+        Steadystate does not count the members whom the log has never named, because the group has
+        too many members.
       </p>
     );
   if (count === 0) return null;

@@ -129,7 +129,11 @@ function SentNotifications({ incident, now }: IncidentProps) {
     <section class="item-list">
       <h2>Messages</h2>
       {incident.notifications.length === 0 && (
-        <p class="quiet">{incident.state === "open" ? "There is none yet." : "There was none."}</p>
+        <p class="quiet">
+          {incident.state === "open"
+            ? "No message has been written yet."
+            : "No message was written."}
+        </p>
       )}
       <ul>
         {incident.notifications.map((notification) => (

@@ -53,7 +53,7 @@ export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
     <p class="notified">
       {text}{" "}
       <button type="button" class="link" onClick={show}>
-        When, and why not me?
+        When, and why was I not notified?
       </button>
     </p>
   );
@@ -61,7 +61,8 @@ export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
 
 function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
   if (recipients.length === 0) {
-    const who = incident.state === "open" ? "Nobody yet." : "Nobody was notified.";
+    const who =
+      incident.state === "open" ? "Nobody has been notified yet." : "Nobody was notified.";
     return `${who} ${incident.notifyReason}`;
   }
   const isMail = incident.notifications.every(({ channel }) => channel === "mail");

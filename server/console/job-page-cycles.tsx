@@ -50,7 +50,7 @@ export function CycleList({
           </a>
         ))}
       </nav>
-      {chosen.length === 0 && <p class="quiet">None of the known cycles.</p>}
+      {chosen.length === 0 && <p class="quiet">No known cycle matches.</p>}
       {chosen.length > 0 && <CycleTable jobId={jobId} cycles={shown} now={now} />}
       {shown.length < chosen.length && (
         <button type="button" onClick={() => setShownCount((count) => count + MORE_CYCLES)}>

@@ -1,27 +1,18 @@
-import { createNameMatcher } from "../../domain/name-pattern.ts";
+import { matchesJob } from "../../domain/notify/silence.ts";
 import { hasRole } from "../../domain/role.ts";
-import { api } from "./api-client.ts";
 import type { Job, Silence } from "./api-types.ts";
 import { TimeText } from "./components.tsx";
 import { formatClockTime, formatTime } from "./format.ts";
 import { pageHref } from "./page-address.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useCaller } from "./use-caller.ts";
 import type { Overview } from "./watch-overview.ts";
 
 type NamedJob = Pick<Job, "tenant" | "application">;
 
 /** The active silences that hold back notifications about the job, the one that ends last first. */
-export function silencesOfJob(
-  silences: readonly Silence[],
-  { tenant, application }: NamedJob,
-): readonly Silence[] {
-  const matches = (patterns: readonly string[] | null, name: string) =>
-    patterns === null || createNameMatcher(patterns)(name);
+export function silencesOfJob(silences: readonly Silence[], job: NamedJob): readonly Silence[] {
   return silences
-    .filter(
-      ({ tenants, applications, incidentId }) =>
-        incidentId === null && matches(tenants, tenant) && matches(applications, application),
-    )
+    .filter((silence) => silence.incidentId === null && matchesJob(silence, job))
     .toSorted((a, b) => endOf(b) - endOf(a));
 }
 
@@ -60,8 +51,8 @@ type JobSilencesProps = {
 
 /** On the page of a job: who has switched its notifications off until when, or a link to do so. */
 export function JobSilences({ job, overview, now }: JobSilencesProps) {
-  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
-  const mayChange = caller?.ok === true && hasRole(caller.value.role, "operator");
+  const caller = useCaller();
+  const mayChange = caller !== null && hasRole(caller.role, "operator");
   const silences = silencesOfJob(overview.silences, job);
   if (silences.length === 0)
     return mayChange ? <SilenceLink job={job} overview={overview} /> : null;

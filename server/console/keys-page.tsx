@@ -5,6 +5,7 @@ import { LabelChip, TimeText } from "./components.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { NewKeyForm } from "./new-key-form.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useCaller } from "./use-caller.ts";
 import { useRefreshCount } from "./use-refresh-count.ts";
 
 const REFRESH_INTERVAL_MS = 30_000;
@@ -14,17 +15,17 @@ export function KeysPage({ now }: { readonly now: number }) {
   const [changeCount, setChangeCount] = useState(0);
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const answer = useAnswer(() => api.GET("/api/v1/keys"), [refreshCount, changeCount]);
-  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
+  const caller = useCaller();
   const onChange = () => setChangeCount((count) => count + 1);
   return (
     <article class="page wide">
       <h1>Access keys</h1>
       <p class="quiet">
-        Programs, and people who do not sign in with Entra, use a key. You see the keys of the
-        tenants that you may see. <code>npm run -s key</code> does the same on the machine of the
-        server.
+        Programs, and people who do not sign in with Entra, use a key. The list shows the keys for
+        the tenants that you may see. <code>npm run -s key</code> does the same on the machine of
+        the server.
       </p>
-      {caller?.ok === true && caller.value.signIn === "none" && (
+      {caller?.signIn === "none" && (
         <p class="banner warn">
           This server requires no key: everyone who reaches it is an admin. To require keys, create
           one, set <code>server.access.mode: keys</code> in the settings file, and restart the

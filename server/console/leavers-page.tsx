@@ -28,7 +28,7 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
       <p>
         People who should no longer have an account in an app and still have one, because Entra has
         failed to disable or delete it, holds the delete back, or has not tried it. The person whose
-        removal is overdue for the longest time comes first.
+        removal has been overdue for the longest time comes first.
       </p>
       <div class="list-tools">
         <ApplicationFilter query={query} overview={overview} />

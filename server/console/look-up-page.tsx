@@ -6,7 +6,7 @@ import { formatCount } from "./format.ts";
 import { LookUpTable } from "./look-up-table.tsx";
 import type { PageQuery } from "./page-address.ts";
 import { saveCsv } from "./save-file.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useCaller } from "./use-caller.ts";
 
 const MAX_PEOPLE = 1000;
 const CSV_FILE_NAME = "steadystate-people.csv";
@@ -30,8 +30,7 @@ export function LookUpPage({
 }) {
   const [text, setText] = useState("");
   const [lookUp, setLookUp] = useState<LookUpState>({ state: "idle" });
-  const caller = useAnswer(() => api.GET("/api/v1/me"), []);
-  const isPseudonymous = caller?.ok === true && caller.value.privacyMode === "pseudonym";
+  const isPseudonymous = useCaller()?.privacyMode === "pseudonym";
   const ids = splitPeople(text);
   const application = query["app"] ?? "";
   const request: LookUpRequest = {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { answerOf, api } from "./api-client.ts";
 import type { PageQuery } from "./page-address.ts";
+import { splitNames } from "./split-names.ts";
 
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
 
@@ -49,7 +50,7 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
         </label>
         {query["tenant"] !== undefined && (
           <label>
-            Tenants; empty for all
+            Tenants, separated by commas; if empty, all tenants
             <input type="text" name="tenants" defaultValue={query["tenant"]} />
           </label>
         )}
@@ -89,11 +90,4 @@ function Required({ text }: { readonly text: string }) {
       {text} <span aria-hidden="true">*</span>
     </span>
   );
-}
-
-function splitNames(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

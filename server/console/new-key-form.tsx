@@ -3,6 +3,7 @@ import { ROLES } from "../../domain/role.ts";
 import { answerOf, api } from "./api-client.ts";
 import type { CreatedKey } from "./api-types.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { splitNames } from "./split-names.ts";
 
 /** The lifetimes to choose from. The first one is preselected, also after a key was created. */
 const LIFETIMES = [
@@ -62,7 +63,7 @@ function KeyFields() {
         </select>
       </label>
       <label>
-        Tenants, separated by commas; all of yours if empty
+        Tenants, separated by commas; if empty, all tenants that you may see
         <input type="text" name="tenants" autocomplete="off" spellcheck={false} />
       </label>
       <label>
@@ -82,10 +83,7 @@ function KeyFields() {
 
 function keyBody(values: FormData) {
   const text = (name: string) => `${values.get(name) ?? ""}`.trim();
-  const tenants = text("tenants")
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  const tenants = splitNames(text("tenants"));
   return {
     name: text("key-name"),
     role: ROLES.find((role) => role === text("role")) ?? "viewer",

@@ -1,10 +1,9 @@
 import { hasRole, type Role } from "../../domain/role.ts";
-import { api } from "./api-client.ts";
 import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
 import { isStale } from "./job-cells.tsx";
 import { NAVIGATION, navigationPage, type PageName } from "./page-address.ts";
 import { PersonSearch } from "./person-search.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { useCaller } from "./use-caller.ts";
 import type { Overview } from "./watch-overview.ts";
 
 export function Header({
@@ -17,8 +16,7 @@ export function Header({
   readonly now: number;
 }) {
   const isSignedIn = overview !== null;
-  const caller = useAnswer(() => api.GET("/api/v1/me"), [isSignedIn]);
-  const { role, privacyMode } = caller?.ok === true ? caller.value : UNKNOWN_CALLER;
+  const caller = useCaller([isSignedIn]);
   return (
     <header>
       <a class="name" href="#/">
@@ -27,15 +25,13 @@ export function Header({
       </a>
       <Navigation
         currentPage={currentPage === null ? null : navigationPage(currentPage)}
-        role={role}
+        role={caller?.role ?? null}
       />
       <DataAge overview={overview} now={now} />
-      <PersonSearch jobs={overview?.jobs ?? []} privacyMode={privacyMode} />
+      <PersonSearch jobs={overview?.jobs ?? []} privacyMode={caller?.privacyMode ?? null} />
     </header>
   );
 }
-
-const UNKNOWN_CALLER = { role: null, privacyMode: null };
 
 type NavigationProps = { readonly currentPage: PageName | null; readonly role: Role | null };
 

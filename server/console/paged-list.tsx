@@ -31,7 +31,7 @@ export function PagedList<T>({
           key={cursor}
           request={() => request(cursor === null ? {} : { cursor })}
           refreshCount={cursor === null ? refreshCount : null}
-          emptyText={cursor === null ? emptyText : "There are no more."}
+          emptyText={cursor === null ? emptyText : "There are no more entries."}
           onMore={
             index === cursors.length ? (next) => setCursors((before) => [...before, next]) : null
           }

@@ -155,7 +155,7 @@ function NothingOpen({
   return (
     <p>
       <strong>
-        Nothing is open for this {kind === "group" ? "group" : "person"}
+        Nothing needs to be done for this {kind === "group" ? "group" : "person"}
         {application === null ? "." : ` in ${application}.`}
       </strong>
     </p>

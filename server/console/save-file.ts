@@ -5,7 +5,8 @@ export function saveFile(name: string, type: string, text: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // Some browsers read the content after the click.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 export function saveCsv(name: string, csv: string): void {

@@ -74,7 +74,8 @@ function probeSpans(points: readonly ChartPoint[], stepMs: number): readonly Cha
     else last.to = at + distanceMs;
   }
   return spans.map(({ from, to, isFailed }) => ({
-    ...{ from, to },
+    from,
+    to,
     label: isFailed ? "the probes of Steadystate failed" : "the probes of Steadystate succeeded",
     tone: isFailed ? ("bad" as const) : ("good" as const),
   }));

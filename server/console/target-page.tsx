@@ -136,8 +136,8 @@ function MissingSettings({ target }: { readonly target: TargetDetail }) {
       )}
       {scrapedAt === null && (
         <p class="quiet">
-          The metrics of the server are not read. If it has some, write their address into
-          steadystate.yaml: under targets, in the entry of this server, as metrics.url.
+          The metrics of the server are not read. If the server has a page of metrics, write its
+          address into steadystate.yaml: under targets, in the entry of this server, as metrics.url.
         </p>
       )}
     </>

@@ -15,7 +15,7 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** The silences and maintenance windows that hold back notifications now. */
+  /** The silences and maintenance windows that hold back notifications now; empty if they cannot be read. */
   readonly silences: readonly Silence[];
   /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
@@ -113,7 +113,6 @@ async function readOverview(): Promise<ApiResult<Overview>> {
   if (!incidents.ok) return incidents;
   if (!tenants.ok) return tenants;
   if (!targets.ok) return targets;
-  if (!silences.ok) return silences;
   return {
     ok: true,
     value: {
@@ -121,7 +120,7 @@ async function readOverview(): Promise<ApiResult<Overview>> {
       incidents: incidents.value.items,
       tenants: tenants.value.items,
       targets: targets.value.items,
-      silences: silences.value.items,
+      silences: silences.ok ? silences.value.items : [],
       problems: readiness.ok ? readiness.value.problems : [],
       // The data may be older than the time on the server.
       now: Date.parse((readiness.ok ? readiness.value.asOf : incidents.value.asOf) ?? ""),

@@ -45,7 +45,11 @@ function orderRoute(context: ServerContext): Route {
       const ordered =
         known ??
         (await store.actions.orderErasure({
-          ...{ tenant, ids: person?.ids ?? [params.id], by: actor, at: now(), erasedAt: null },
+          tenant,
+          ids: person?.ids ?? [params.id],
+          by: actor,
+          at: now(),
+          erasedAt: null,
         }));
       return erasureRow(ordered);
     },

@@ -46,20 +46,44 @@ function silenceListRoute(context: ServerContext): Route {
     responseSchema: listOf(SilenceRow),
     isAsOfNow: true,
     async handle({ query, caller }) {
+      const areEndedWanted = query.state.length === 0 || query.state.includes("ended");
+      const listName = areEndedWanted ? "silences" : "current silences";
       const page = await readMatchingPage({
-        read: (limit, cursor) => context.store.actions.listSilences({ limit, cursor }),
+        read: (limit, cursor) =>
+          areEndedWanted
+            ? context.store.actions.listSilences({ limit, cursor })
+            : readCurrentPage(context, { limit, cursor }),
         toRow: async (silence: Silence) => {
           if (!maySeeSilence(context, caller, silence)) return null;
           const row = await silenceRow(context, caller, silence);
           return query.state.length === 0 || query.state.includes(row.state) ? row : null;
         },
         limit: query.limit,
-        cursor: decodeListCursor("silences", StoreCursor, query.cursor),
+        cursor: decodeListCursor(listName, StoreCursor, query.cursor),
       });
-      const next = page.next === null ? null : encodeListCursor("silences", page.next);
+      const next = page.next === null ? null : encodeListCursor(listName, page.next);
       return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
     },
   });
+}
+
+/**
+ * A page of the silences that have not ended, the newest first. There are at most a thousand; the list of
+ * all silences grows for a year, and the console asks for the active ones at each poll.
+ */
+async function readCurrentPage(
+  { store, now }: ServerContext,
+  { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
+) {
+  const rest = (await store.actions.currentSilences(now()))
+    .map((silence) => ({ silence, position: `${silence.createdAt} ${silence.id}` }))
+    .filter(({ position }) => cursor === null || position < cursor)
+    .toSorted((a, b) => (a.position < b.position ? 1 : -1));
+  const page = rest.slice(0, limit);
+  return {
+    items: page.map(({ silence }) => silence),
+    next: page.length === rest.length ? null : (page.at(-1)?.position ?? null),
+  };
 }
 
 function createSilenceRoute(context: ServerContext): Route {

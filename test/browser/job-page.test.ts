@@ -74,7 +74,7 @@ describe("the page of a job in Chromium", () => {
         .poll(() => table.textContent())
         .toMatch(/failed as a whole.*rejected the address/);
       await filters.getByRole("link", { name: "With failed rows (0)" }).click();
-      await page.getByText("None of the known cycles.").waitFor();
+      await page.getByText("No known cycle matches.").waitFor();
     });
   });
 

@@ -97,7 +97,7 @@ describe("incidents and notifications in the console", () => {
         }
         const bar = await page.locator(".action-bar").boundingBox();
         expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(844);
-        await page.getByRole("button", { name: "When, and why not me?" }).click();
+        await page.getByRole("button", { name: "When, and why was I not notified?" }).click();
         const { name, fault } = await focusOf(page);
         expect([name, fault]).toEqual([expect.stringMatching(/^Why was I not notified/), null]);
       },

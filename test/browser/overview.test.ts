@@ -49,6 +49,18 @@ describe("the overview in Chromium", () => {
     });
   });
 
+  test("shows the jobs when the silences cannot be read", async () => {
+    await visit("", async (page) => {
+      await openAll(page);
+      await page.route("**/api/v1/silences?*", (route) =>
+        route.fulfill({ status: 429, json: { detail: "Too many requests." } }),
+      );
+      await page.reload();
+      await openAll(page);
+      expect(await jobs(page)).toHaveLength(9);
+    });
+  });
+
   test("says that no job matches, and shows all jobs again", async () => {
     await visit("#/?search=nothing-like-this", async (page) => {
       await page.getByText("0 of 9 jobs").waitFor();

@@ -110,15 +110,15 @@ describe("persons in the console", () => {
     });
   });
 
-  test("the page says first that nothing is open, and in its header that a person has left", async () => {
+  test("the page says first that nothing needs to be done, and in its header that a person has left", async () => {
     const mary = "a0000000-0000-4000-8000-000000000003";
     await visit(`#/people/contoso/${mary}?app=Zoom`, async (page) => {
-      await page.getByText("Nothing is open for this person in Zoom.").waitFor();
+      await page.getByText("Nothing needs to be done for this person in Zoom.").waitFor();
       expect(await page.getByText("left: disabled or deleted in Entra").count()).toBe(0);
     });
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.getByText("left: disabled or deleted in Entra").waitFor();
-      expect(await page.getByText("Nothing is open").count()).toBe(0);
+      expect(await page.getByText("Nothing needs to be done").count()).toBe(0);
     });
   });
 

@@ -81,6 +81,23 @@ describe("a silence", () => {
     expect([await states("ended"), await states("active,planned")]).toEqual([1, 0]);
   });
 
+  test("that has not ended is listed without the ended ones, page by page, the newest first", async () => {
+    const server = await startActionServer();
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      server.clock.now += MINUTE;
+      ids.push((await create(server, { tenants: ["*"], minutes: 60 })).body.id);
+    }
+    const [oldest = "", ended = "", newest = ""] = ids;
+    await server.delete(`/api/v1/silences/${ended}`, ADMIN);
+    const read = async (query: string) =>
+      (await server.get(`/api/v1/silences?state=active,planned&limit=1${query}`, ADMIN)).body;
+    const first = await read("");
+    const second = await read(`&cursor=${first.next}`);
+    expect([first.items[0].id, second.items[0].id]).toEqual([newest, oldest]);
+    expect(second.next).toBeNull();
+  });
+
   test("is in the audit trail with what it holds back and until when, also after its end", async () => {
     const server = await startActionServer();
     const { body } = await create(server, { applications: ["8x8"], minutes: 90 });
