@@ -131,7 +131,7 @@ export const AccessSchema = z
       .max(1_000_000_000)
       .default(5000)
       .describe(
-        "Largest number of persons that one key gets from one server process in a minute, over all requests; an answer without persons counts as one, also 404",
+        "Largest number of persons that one key gets from one server process in a minute, over all requests; an answer without persons, such as 404, counts as one person",
       ),
   })
   .transform((access) => {

@@ -23,7 +23,7 @@ export const PrivacySettings = z.strictObject({
     )
     .meta({
       secret: true,
-      description: `Needed in the mode \`pseudonym\`: the key of the digests by which a person is found by the whole user principal name, ${KEY_ADVICE}. Worker and server need the same key`,
+      description: `Needed in the mode \`pseudonym\`: the key for the digests of user principal names, with which the search finds a person, ${KEY_ADVICE}. Worker and server need the same key`,
     })
     .optional(),
   retainDays: z

@@ -44,9 +44,11 @@ export const HoursSettings = z
       .array(weekdayNumber)
       .min(1, { error: "name at least one day" })
       .default([0, 1, 2, 3, 4, 5, 6])
-      .describe("Days on which the hours begin; every day if missing"),
+      .describe("Days on which these hours begin; every day if missing"),
     from: timeText.describe('Begin, such as `"08:00"`'),
-    to: endTimeText.describe('End, such as `"18:00"`. Before `from`, it is on the next day'),
+    to: endTimeText.describe(
+      'End, such as `"18:00"`. If it is an earlier time than `from`, the hours end on the next day',
+    ),
     timeZone: timeZone.describe("IANA name of the time zone, such as `Europe/Berlin`"),
   })
   .refine(({ from, to }) => from !== to, {

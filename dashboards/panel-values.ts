@@ -65,7 +65,7 @@ export const deadlineColours = () =>
 export const hasPassed = () =>
   rangeMapping(null, 0, { text: "has passed", color: COLOURS.critical });
 
-/** A few failing people are usual; a job counts as failing only from a number on. */
+/** A few failing people are usual, so a low number has no colour of failure. */
 export const failingColours = () =>
   thresholdSteps(
     COLOURS.ok,

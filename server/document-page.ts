@@ -10,8 +10,8 @@ export function documentPage(title: string, parts: readonly string[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="/favicon.svg">
-<link rel="stylesheet" href="/palette.css">
-<link rel="stylesheet" href="/docs.css">
+<link rel="stylesheet" href="/style/palette.css">
+<link rel="stylesheet" href="/style/docs.css">
 </head>
 <body><main>
 ${parts.join("\n")}

@@ -16,8 +16,8 @@ function Page({ page }: { readonly page: LinkPage }) {
         <meta name="robots" content="noindex" />
         <title>{`${title} – Steadystate`}</title>
         <link rel="icon" href="/favicon.svg" />
-        <link rel="stylesheet" href="/palette.css" />
-        <link rel="stylesheet" href="/link-page.css" />
+        <link rel="stylesheet" href="/style/palette.css" />
+        <link rel="stylesheet" href="/style/link-page.css" />
       </head>
       <body>
         <main class={tone}>

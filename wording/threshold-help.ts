@@ -26,7 +26,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   failingLastHourRatio:
     "A job also counts as failing at this ratio or above, for the last hour: objects in new failure clusters divided by all attempted objects. A failure cluster is a group of failures with the same error, step and attribute.",
   failingRecoveryRatio:
-    "A failing job counts as failing until the two ratios compared with failingRatio and the one compared with failingLastHourRatio are below this value. It is lower than failingRatio, so that the condition does not change back and forth.",
+    "A failing job counts as failing until three ratios are all below this value: the two that are described under failingRatio and the one under failingLastHourRatio. It is lower than failingRatio, so that the condition does not change back and forth.",
   leaverOverdueAfterIntervals:
     "A job counts as failing when the disable or delete of an account has failed for this many intervals of the job: a person who left still has an account.",
   leaverOverdueAfterMs:
@@ -48,7 +48,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
   targetSlowMs:
-    "A SCIM server counts as slow at this latency (its own p95, otherwise the mean) or above.",
+    "A SCIM server counts as slow at this latency or above. The latency is the p95 in the metrics of the server, or their mean if they have no histogram.",
   targetErrorRatio:
     "A SCIM server counts as throttling or failing when it answers this share of its requests, or more, with 429 or 5xx.",
   conclusionRowRatio:
@@ -62,7 +62,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, stoppedAfter is reduced by (poll interval − 1 minute), but not below 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for job interval + stoppedAfter − poll interval.",
+    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, stoppedAfter is reduced by (poll interval − 1 minute), but not below 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for (interval of the job + stoppedAfter as written here − poll interval).",
   unlearnedStoppedAfterMs:
     "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:

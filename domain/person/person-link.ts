@@ -7,7 +7,8 @@ export type LinkedDirectory = (typeof LINKED_DIRECTORIES)[number];
 
 /**
  * The directory in which the target of a row is the same person as its source; null for other rows.
- * An account in an app is an account of the person, and no other job reads from there.
+ * Null for an app, too: no job reads people from an app, so the id of an account there never becomes the
+ * id of a second person.
  */
 export function linkedDirectory({
   jobId,

@@ -142,7 +142,10 @@ function createCleaner({ source, target }: ProvisioningEvent, { codeOf }: Pseudo
   };
 }
 
-/** A word such as "user" in the name of a test account must not make codes unreadable. */
+/**
+ * A code with a word of the name is not shown. Words such as "user" do not count, because then a test
+ * account with the name "Test User" would hide the code `InvalidUser`.
+ */
 function wordsOfName(name: string): readonly string[] {
   if (isOpaqueId(name)) return [];
   return name
@@ -176,7 +179,7 @@ function cleanExplanation(
   };
 }
 
-/** `EntryExportAdd`; any other name of a step may be a name of a person. */
+/** The form of a name such as `EntryExportAdd`. A step with a name of another form may name a person. */
 const STEP_NAME = /^[A-Z][a-z]+[A-Z][A-Za-z]{0,77}$/;
 
 function cleanStep(
@@ -222,7 +225,7 @@ function cleanChange(
   };
 }
 
-/** The schemas of RFC 7643, extensions whose name is a word of the vocabulary, and one attribute. */
+/** A schema of RFC 7643 or an extension, and after it, if the URN has one, the name of an attribute. */
 const SCHEMA_URN =
   /^urn:ietf:params:scim:schemas:(?:core|extension:([a-z0-9]{1,30})):[12]\.0:(?:user|group)(?::([a-z]{1,40}(?:\.[a-z]{1,40})?))?$/i;
 

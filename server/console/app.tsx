@@ -1,17 +1,17 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ApiError } from "./api-client.ts";
-import { hasCredential, storeCredential } from "./credential.ts";
-import { completeSignIn, keepTokenValid } from "./entra-sign-in.ts";
-import { ErrorPage } from "./error-page.tsx";
-import { focusHeading, focusHeadingWhenShown, keepFocus } from "./keep-focus.ts";
-import { hrefWithoutQuery, type PageAddress, pageTitle } from "./page-address.ts";
+import { hrefWithoutQuery, type PageAddress, pageTitle } from "./address/page-address.ts";
+import { useAddress } from "./address/use-address.ts";
+import type { ApiError } from "./api/api-client.ts";
+import { hasCredential, storeCredential } from "./api/credential.ts";
+import { completeSignIn, keepTokenValid } from "./api/entra-sign-in.ts";
+import { type Overview, type OverviewWatch, watchOverview } from "./api/watch-overview.ts";
 import { Page } from "./page-components.tsx";
 import { Header } from "./page-header.tsx";
+import { ErrorPage } from "./parts/error-page.tsx";
+import { focusHeading, focusHeadingWhenShown, keepFocus } from "./parts/keep-focus.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SignedInAs } from "./signed-in-as.tsx";
-import { useAddress } from "./use-address.ts";
-import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
 /** How often the ages on the page change. Each change renders the page again. */
 const CLOCK_SECONDS = 5;

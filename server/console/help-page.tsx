@@ -6,9 +6,9 @@ import {
   STATUS_HELP,
   WORD_HELP,
 } from "../../wording/help.ts";
-import { StatusMark } from "./components.tsx";
-import { formatLabel } from "./format.ts";
-import { pageHref } from "./page-address.ts";
+import { pageHref } from "./address/page-address.ts";
+import { StatusMark } from "./parts/components.tsx";
+import { formatLabel } from "./parts/format.ts";
 
 type Words = Readonly<Record<string, string>>;
 

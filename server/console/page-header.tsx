@@ -1,10 +1,10 @@
 import { hasRole, type Role } from "../../domain/role.ts";
-import { formatCount, formatSeconds, formatWholeTime } from "./format.ts";
-import { isStale } from "./job-cells.tsx";
-import { NAVIGATION, navigationPage, type PageName } from "./page-address.ts";
-import { PersonSearch } from "./person-search.tsx";
-import { useCaller } from "./use-caller.ts";
-import type { Overview } from "./watch-overview.ts";
+import { NAVIGATION, navigationPage, type PageName } from "./address/page-address.ts";
+import { useCaller } from "./api/use-caller.ts";
+import type { Overview } from "./api/watch-overview.ts";
+import { isStale } from "./jobs/job-cells.tsx";
+import { formatCount, formatSeconds, formatWholeTime } from "./parts/format.ts";
+import { PersonSearch } from "./people/person-search.tsx";
 
 export function Header({
   overview,

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ApiResult } from "./api-client.ts";
-import { beginSignIn, canSignIn, readSignIn, type SignIn } from "./entra-sign-in.ts";
+import type { ApiResult } from "./api/api-client.ts";
+import { beginSignIn, canSignIn, readSignIn, type SignIn } from "./api/entra-sign-in.ts";
 
 /** Asks for a sign-in with Entra, if the server offers it, or for a key. */
 export function SignInPage({

@@ -1,5 +1,5 @@
-import { signOut } from "./entra-sign-in.ts";
-import { useCaller } from "./use-caller.ts";
+import { signOut } from "./api/entra-sign-in.ts";
+import { useCaller } from "./api/use-caller.ts";
 
 /** The name and the role with which the console calls the API, and the button to sign out. */
 export function SignedInAs() {

@@ -150,7 +150,7 @@ export const GroupMemberList = listOf(FailingPersonRow).extend({
   }),
   neverSeen: Count.nullable().meta({
     description:
-      "Number of direct members whom the log of an app of the group has never named, counted once for each such app; null if the group has too many members.",
+      "Number of pairs of a direct member and an app of the group in which the app's log has never named the member; null if the group has too many members.",
   }),
   applications: z.array(Text).meta({ description: "The watched apps to which it is assigned." }),
 });

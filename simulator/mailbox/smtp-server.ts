@@ -20,7 +20,7 @@ export type SmtpDependencies = {
 export type SmtpServerHandle = { readonly port: number; stop(): Promise<void> };
 
 const MAX_MAIL_BYTES = 5_000_000;
-/** Open connections are closed after this time. */
+/** How long after `stop` the connections that are still open are closed. */
 const CLOSE_TIMEOUT_MS = 100;
 
 const REJECTIONS: Readonly<Record<RejectionCode, string>> = {

@@ -16,7 +16,7 @@ export type ScimServerOptions = {
   /** 0, the default, for any free port. */
   readonly port?: number;
   readonly token: string;
-  /** `8x8`: only users, name and work mail are mandatory, DELETE deactivates. */
+  /** `8x8`: it has users and no groups; name and work mail are mandatory; DELETE deactivates. */
   readonly profile: VendorProfile;
   /** Default: a fixed time; the Date header then shows real time. */
   readonly clock?: ScimClock;

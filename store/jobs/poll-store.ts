@@ -9,7 +9,7 @@ import { StoredPollState } from "./stored-schemas.ts";
 
 export const pollStateJson = storedJson("poll-state", StoredPollState);
 
-/** After a state that cannot be read, the poll starts again. Nothing is counted twice. */
+/** If the stored state cannot be read, the poll begins as if it had none. Nothing is counted twice. */
 export function createPollStore({ redis, prefix, now }: StoreContext): PollStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).polls;
   return {
@@ -25,7 +25,7 @@ export function createPollStore({ redis, prefix, now }: StoreContext): PollStore
       const key = keyOf(tenant);
       const text = await redis.hget(key, kind);
       const stored = text === null ? null : pollStateJson.parse(redis, { key, field: kind }, text);
-      // A state that cannot be read is replaced, because `load` ignores such a state.
+      // `load` gave no state to the caller if the stored one cannot be read: it may be replaced.
       const isUnchanged =
         stored === null ? previous.lastTryAt === null : isDeepStrictEqual(stored, previous);
       if (!isUnchanged) return false;

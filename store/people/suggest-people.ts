@@ -22,7 +22,7 @@ export async function suggestPeople(
 ): Promise<readonly IdentityRecord[]> {
   const { words } = parsePersonQuery(text);
   const variantsOfWords = new Map(words.map((word) => [word, spellingVariants(word)]));
-  // The longest word leads to the fewest people.
+  // The query has its longest word first, which leads to the fewest people.
   for (const word of words) {
     const people = await findPeopleWithVariant(index, variantsOfWords.get(word) ?? new Set());
     const matching = people.filter((person) =>

@@ -31,7 +31,7 @@ export type UnreadableRecords = {
   count(): Promise<readonly UnreadableCount[]>;
 };
 
-/** More damage than this is counted as this number. */
+/** If more records than this cannot be read, the count stays at this number. */
 const MAX_REMEMBERED = 10_000;
 
 const recordsByClient = new WeakMap<RedisClient, UnreadableRecords>();

@@ -94,7 +94,7 @@ test("the backtest does not score a job that was started but has not run yet", (
   });
 });
 
-test("a condition that began before an outage of Graph counts as right during the outage", () => {
+test("the score counts a condition as correct during an outage of Graph if it began before the outage", () => {
   const world = assessedWorld((at) =>
     isBetween(DAY, 3 * DAY)(at) ? { condition: "quarantined" } : {},
   );

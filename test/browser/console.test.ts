@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasRole, type Role } from "../../domain/role.ts";
 import { MINUTE } from "../../domain/time.ts";
-import { NAVIGATION } from "../../server/console/page-address.ts";
+import { NAVIGATION } from "../../server/console/address/page-address.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";

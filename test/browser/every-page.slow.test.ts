@@ -8,7 +8,7 @@ import {
   type PageName,
   pageTitle,
   parsePageAddress,
-} from "../../server/console/page-address.ts";
+} from "../../server/console/address/page-address.ts";
 import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { AXE_SCRIPT } from "./axe-script.ts";

@@ -120,7 +120,7 @@ describe("the page of a job in Chromium", () => {
     });
   });
 
-  test("a range of 400 days shows a value of each day, and stays in the address", async () => {
+  test("the range of 400 days shows one value for each day, and the address of the page contains the range", async () => {
     await visit("", async (page) => {
       await page.getByRole("link", { name: "400 days" }).click();
       await page.waitForURL(/days=400/);

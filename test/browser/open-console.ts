@@ -82,7 +82,7 @@ export async function openConsole(
 
 async function buildConsole(): Promise<string> {
   const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
-  for (const file of readdirSync(CONSOLE_SOURCE)) {
+  for (const file of readdirSync(CONSOLE_SOURCE, { recursive: true, encoding: "utf8" })) {
     if (/\.(css|html|svg)$/.test(file))
       cpSync(join(CONSOLE_SOURCE, file), join(consoleDirectory, file));
   }

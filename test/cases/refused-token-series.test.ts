@@ -4,7 +4,7 @@ import { HOUR, playTarget, startTarget, TARGET_JOB, targetSetting } from "./targ
 
 const POLL_MS = HOUR / 12;
 
-test("a token that the SCIM server refuses has a series from which its own alert fires", async () => {
+test("the metrics mark an incident about a refused token, so that the alert for refused tokens can fire", async () => {
   const server = await startTarget();
   const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
   await played.play(HOUR, "write");

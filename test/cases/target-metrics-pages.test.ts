@@ -51,7 +51,7 @@ http_request_duration_seconds_sum{handler="/scim/v2/Users",method="POST"} ${coun
   });
 
   // The page of authentik, which counts requests by view.
-  test("gives no number of requests if it has no series of the preset", async () => {
+  test("gives no number of requests if it has none of the metrics that the preset names", async () => {
     const { target, metrics } = await readTwice(
       "scim",
       (count) =>

@@ -18,7 +18,7 @@ function read(yaml: string) {
   return { settings, names };
 }
 
-test("a settings file for 0.1.0 still works, and the process can name the current settings", () => {
+test("a settings file for 0.1.0 still works, and the process gets the current name of each former setting", () => {
   const { settings, names } = read(
     "judgement: { blindAfter: 30s, blindAfterPolls: 1, tellBlindAfter: 40s, failingRatio: 0.2 }",
   );

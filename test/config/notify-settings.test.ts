@@ -124,7 +124,7 @@ describe("the key of a route", () => {
     ).toEqual([second, first]);
   });
 
-  test("stays the same when the recipients of a route with a name change", () => {
+  test("stays the same when a route with a name gets other recipients", () => {
     expect(keysOf("[{ name: on-call, to: [a@b.example] }]")).toEqual(
       keysOf("[{ name: on-call, to: [c@d.example] }]"),
     );

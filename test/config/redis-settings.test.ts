@@ -33,7 +33,7 @@ describe("the settings of Redis", () => {
     expect(redis.url).toBeUndefined();
   });
 
-  test("user, password and certificates in the file belong to the Redis of REDIS_URL", () => {
+  test("the user, password and certificates in the file are used together with the address in REDIS_URL", () => {
     const signIn = { username: "steadystate", password: "p", tls: {} };
     const redis = redisSettingsFrom(signIn, { REDIS_URL: "rediss://redis.example" });
     expect(redis).toMatchObject({ url: "rediss://redis.example", ...signIn });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parsePageAddress } from "../../server/console/page-address.ts";
+import { parsePageAddress } from "../../server/console/address/page-address.ts";
 import { GENERATED_DASHBOARDS, type PanelJson } from "./generated-dashboards.ts";
 
 /** Alerts, bookmarks and imports refer to these uids. */

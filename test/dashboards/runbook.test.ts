@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runbookPage } from "../../dashboards/runbook-page.ts";
 import { ALERT_CODES, alertAnchor, alertName } from "../../domain/alert.ts";
-import { parsePageAddress } from "../../server/console/page-address.ts";
+import { parsePageAddress } from "../../server/console/address/page-address.ts";
 import { RUNBOOK_INTRODUCTION } from "../../wording/alerts/runbook-introduction.ts";
 import { ALERT_TEXTS } from "../../wording/alerts.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
@@ -151,5 +151,9 @@ function consolePaths(hash: string): readonly string[] {
 
 function expectConsolePage(hash: string): void {
   const page = parsePageAddress(hash)?.page;
-  expect(existsSync(join(root, `server/console/${page}-page.tsx`)), hash).toBe(true);
+  const files = readdirSync(join(root, "server/console"), { recursive: true, encoding: "utf8" });
+  expect(
+    files.map((file) => basename(file)),
+    hash,
+  ).toContain(`${page}-page.tsx`);
 }

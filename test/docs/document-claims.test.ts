@@ -56,7 +56,7 @@ describe("the documents", () => {
     const withoutNames = (path: string) => path.replaceAll(/\{\w+\}/g, "{}");
     // The types of the console are made from openapi.json.
     const routes = new Set(
-      [...valuesIn(read("server/console/generated/api.ts"), /^ {2}"(\/[^"]*)": \{/gm)].map(
+      [...valuesIn(read("server/console/api/generated/api.ts"), /^ {2}"(\/[^"]*)": \{/gm)].map(
         withoutNames,
       ),
     );

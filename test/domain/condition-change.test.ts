@@ -13,7 +13,7 @@ const at = (minutes: number, condition: Condition, sinceMinutes: number) => ({
 });
 
 describe("the condition history of a job", () => {
-  test("begins at the time since which the condition of the first assessment holds", () => {
+  test("begins when the condition of the first assessment began", () => {
     expect(conditionChangesOf(null, at(0, "healthy", -60))).toMatchObject([
       { at: NOON - HOUR, condition: "healthy" },
     ]);

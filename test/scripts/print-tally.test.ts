@@ -23,10 +23,27 @@ test.each`
   ${"a group whose beforeAll fails"} | ${'describe("g", () => { beforeAll(() => { throw new Error("x"); }); test("a", () => {}); });'} | ${"0 passed, 1 failed, 1 skipped"}
   ${"a group whose afterAll fails"}  | ${'describe("g", () => { afterAll(() => { throw new Error("x"); }); test("a", () => {}); });'}  | ${"1 passed, 1 failed, 0 skipped"}
 `("the last line counts $what", ({ source, lastLine }) => {
+  expect(linesOf(source).at(-1)).toBe(lastLine);
+});
+
+test("the lines before the last one name what failed, with the first line of the error", () => {
+  const source = `
+    test("a", () => {});
+    describe("b", () => { test("c", () => { throw new Error("first\\nsecond"); }); });
+    test("d", async () => { setTimeout(() => { throw new Error("late"); }); await new Promise((done) => setTimeout(done, 50)); });
+  `;
+  expect(linesOf(source).slice(-3)).toEqual([
+    "failed: outside a test: late",
+    "failed: one.test.js > b > c: first",
+    "2 passed, 2 failed, 0 skipped",
+  ]);
+});
+
+function linesOf(source: string): readonly string[] {
   writeFileSync(join(folder, "one.test.js"), source);
   const reporter = join(ROOT, "test/print-tally.ts");
   const command = ["run", "--root", folder, "--globals", `--reporter=${reporter}`];
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const { stdout } = spawnSync(process.execPath, [vitest, ...command], { encoding: "utf8" });
-  expect(stdout.trim().split("\n").at(-1)).toBe(lastLine);
-});
+  return stdout.trim().split("\n");
+}

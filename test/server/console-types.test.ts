@@ -14,6 +14,6 @@ test("the console's types of the API are made from openapi.json (`npm run api-ty
   });
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as OpenApi;
   await expect(await openapiTypescript(document)).toMatchFileSnapshot(
-    "../../server/console/generated/api.ts",
+    "../../server/console/api/generated/api.ts",
   );
 });

@@ -35,7 +35,7 @@ function mountedRoutes(layers: readonly Layer[], prefix = ""): readonly string[]
 }
 
 /** Pages and files for people. They take no parameters, and their answers are not for programs. */
-const PAGES = /^get \/(?:$|docs$|runbook$|openapi\.json$|[a-z-]+\.(?:js|css|svg)$)/;
+const PAGES = /^get \/(?:$|docs$|runbook$|openapi\.json$|(?:style\/)?[a-z-]+\.(?:js|css|svg)$)/;
 
 test("every route that Express answers is documented, except pages and files, and nothing else is", () => {
   const mounted = mountedRoutes(server.app.router.stack);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { withoutAges } from "../../server/console/ticket-text.ts";
+import { withoutAges } from "../../server/console/people/ticket-text.ts";
 
 /** Durations that say how long something takes or is allowed, not how long ago or ahead a time is. */
 const AGES = /\d (?:s|min|h|d) ago\b|\bin \d+ (?:s|min|h|d)\b|UTC \([^)]*\d (?:s|min|h|d)\b/;

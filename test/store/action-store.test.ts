@@ -115,7 +115,7 @@ test("a silence that someone ends stays in the list, and a second end changes no
   ]);
 });
 
-test("an address unsubscribes once, whatever its case, and the id in the list undoes it", async () => {
+test("an address is in the list of unsubscriptions once, in whatever case it is written, and is removed by its id", async () => {
   const actions = await openActions();
   const actedBy = { by: BEN, at: NOW };
   expect(await actions.unsubscribe("Ben@contoso.example", actedBy)).toBe(true);

@@ -49,7 +49,7 @@ test("two faults never affect one target at the same time", () => {
   }
 });
 
-test("a kind that the machine does not have is left out", () => {
+test("a plan contains no fault of a kind that cannot be produced on this machine", () => {
   const without = ["clock wrong", "redis killed"] as const;
   const kinds = Array.from({ length: 100 }, (_, seed) =>
     planFaults(seed, { ...OPTIONS, without }).faults.map(({ kind }) => kind),

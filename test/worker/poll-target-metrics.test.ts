@@ -96,7 +96,7 @@ describe("the traffic from two reads of a metrics page", () => {
     },
   );
 
-  test("a page that counts only requests to other paths has no known number of SCIM requests", async () => {
+  test("the number of SCIM requests is unknown if the metrics page counts only requests to other paths", async () => {
     const page = 'http_request_duration_seconds_count{path="/login",status_code="500"} 3\n';
     expect(await trafficOf("prom-client", page, page)).toMatchObject({ requestsPerSecond: null });
   });

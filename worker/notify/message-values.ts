@@ -26,7 +26,7 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
     // While Steadystate cannot read the log, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
-      : [messageLine("Failed attempts", failedAttemptsText(assessment))]),
+      : [messageLine("Failed object attempts", failedAttemptsText(assessment))]),
     ...(cycle.isRunning ? [messageLine("Cycle", cycleText(assessment))] : []),
     ...(lastEndedAt === null
       ? []

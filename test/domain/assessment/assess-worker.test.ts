@@ -33,7 +33,7 @@ function textsAfter({
   }).map(workerTroubleText);
 }
 
-test("a worker that reads every tenant does its work", () => {
+test("a worker that reads every tenant has no trouble", () => {
   expect(textsAfter({})).toEqual([]);
 });
 
@@ -44,11 +44,11 @@ test("a worker that has not read a tenant yet counts as working for as long as d
   ]);
 });
 
-test("a worker whose tenant was read 20 minutes ago does not do its work", () => {
+test("a worker that last read its tenant 20 minutes ago has a trouble", () => {
   expect(textsAfter({ readAgeMs: 20 * MINUTE })).toHaveLength(1);
 });
 
-test("a worker that cannot send does not do its work, and a worker with full memory does its work", () => {
+test("a worker that cannot send has a trouble, and a Redis without persistence is none", () => {
   const path = {
     channel: "mail",
     routeName: null,
@@ -62,7 +62,7 @@ test("a worker that cannot send does not do its work, and a worker with full mem
   expect(textsAfter({ problems })).toEqual([expect.stringMatching(/^No notification by mail/)]);
 });
 
-test("a worker that does not report does not do its work", () => {
+test("a worker that does not report has a trouble", () => {
   expect(textsAfter({ isReported: false })).toEqual([
     "The worker has not reported for a minute: see its log.",
   ]);

@@ -40,7 +40,7 @@ describe("the explanation of an error", () => {
     expect(meaningText(explainCreate(code, null, "Box"))).toBe("The app refused what Entra sent.");
   });
 
-  test("names the role, and never a protected account, if the account does not exist yet", () => {
+  test("of a failed create is about the role of the new account, never about a protected account", () => {
     const idOf = (detail: string) =>
       explainCreate("X", `{"detail":"${detail}","status":"400"}`, "Box").id;
     expect(idOf("Cannot create an owner")).toBe("role-refused");

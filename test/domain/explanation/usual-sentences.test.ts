@@ -202,7 +202,7 @@ test("the owner of a 501 about groups is the app's owner, and the owner of a 501
   expect([groups.owner, patch.owner]).toEqual(["app owner", "target vendor"]);
 });
 
-test("a quoted list of names stays with the sentence before it, which names the attribute", () => {
+test("the app's list of allowed values stays behind the sentence that it belongs to, and does not become the attribute", () => {
   const words = "Invalid role: manager. Valid values are: ['owner', 'member']";
   expect(explainWords("400", "update user", words)).toMatchObject({
     detail: `${words}.`,

@@ -119,7 +119,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(warned.length / slowHistories.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test("belongs to the rule that fires, at the last poll of every history", () => {
+  test("names, at the last poll of every history, the rule that then causes the quarantine", () => {
     const wrongHistories = firingHistories.filter(({ history, forecasts }) => {
       const isByProportion = history.limit < 40_001;
       return forecasts.at(-1)?.bindingRule !== (isByProportion ? "proportion" : "base");

@@ -31,12 +31,12 @@ test("changes within 20 minutes become one escrow point with the newest counts",
   ]);
 });
 
-test("a poll that is older than the newest escrow point is ignored", () => {
+test("a poll is ignored if it is older than the newest recorded count of the escrow", () => {
   const points = recordPolls([0, 7], [60, 9]);
   expect(recordEscrow(points, factsAtMinute(30, 8))).toBe(points);
 });
 
-test("the newest escrow point that is older than three days is kept", () => {
+test("of the counts that are older than three days, the newest is kept", () => {
   const points = recordPolls([0, 1], [60, 2], [60 * 80, 3], [60 * 90, 4]);
   expect(points.map(({ objects }) => objects)).toEqual([2, 3, 4]);
 });

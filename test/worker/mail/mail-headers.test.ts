@@ -223,8 +223,11 @@ describe("the links of a recipient", () => {
     ["recovered", { ...OPENED, reason: "recovered" }],
     ["test", { ...OPENED, kind: "test", reason: null, incidentIds: [] }],
     ["digest", { ...OPENED, kind: "digest", reason: null }],
-  ] as const)("do not acknowledge in a mail about '%s'", async (_, notification) => {
-    const mail = await receive(notification, { links: LINKS });
-    expect(mail.text[0]).not.toContain("/acknowledge/");
-  });
+  ] as const)(
+    "do not include a link to acknowledge in a mail about '%s'",
+    async (_, notification) => {
+      const mail = await receive(notification, { links: LINKS });
+      expect(mail.text[0]).not.toContain("/acknowledge/");
+    },
+  );
 });

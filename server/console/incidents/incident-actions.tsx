@@ -1,0 +1,175 @@
+import { useRef, useState } from "preact/hooks";
+import { pageHref } from "../address/page-address.ts";
+import { answerOf, api, type ClientAnswer } from "../api/api-client.ts";
+import type { Incident, Silence } from "../api/api-types.ts";
+import { TimeText } from "../parts/components.tsx";
+
+export function ActionsTaken({
+  incident,
+  now,
+}: {
+  readonly incident: Incident;
+  readonly now: number;
+}) {
+  const { acknowledgedBy, acknowledgedAt, acknowledgementReason, silencedUntil } = incident;
+  return (
+    <>
+      {acknowledgedBy !== null && (
+        <span class="taken">
+          ✓ acknowledged by {acknowledgedBy} at <TimeText at={acknowledgedAt} now={now} isPast />
+          {acknowledgementReason ? `: ${acknowledgementReason}` : ""}
+        </span>
+      )}
+      {silencedUntil !== null && (
+        <span class="taken">
+          <a href={pageHref("silences", {})}>silenced</a> until{" "}
+          <TimeText at={silencedUntil} now={now} />
+        </span>
+      )}
+    </>
+  );
+}
+
+const SILENCE_LENGTHS = [
+  { minutes: 60, text: "1 hour" },
+  { minutes: 240, text: "4 hours" },
+  { minutes: 1440, text: "1 day" },
+  { minutes: 4320, text: "3 days" },
+  { minutes: 10_080, text: "7 days" },
+] as const;
+
+type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
+
+/** Sends one action. `error` is why the last one failed. */
+function useAction(onDone: () => void) {
+  const [error, setError] = useState<string | null>(null);
+  const act = async (request: Promise<ClientAnswer<Incident | Silence>>) => {
+    const result = await answerOf(request);
+    setError(result.ok ? null : result.detail);
+    if (result.ok) onDone();
+  };
+  return { error, act };
+}
+
+const withdraw = ({ id }: Incident) =>
+  api.DELETE("/api/v1/incidents/{id}/acknowledge", { params: { path: { id } } });
+
+export function WithdrawButton({ incident, onAction }: ActionProps) {
+  const { error, act } = useAction(onAction);
+  return (
+    <>
+      <button type="button" onClick={() => void act(withdraw(incident))}>
+        Withdraw
+      </button>
+      {error !== null && <p role="alert">{error}</p>}
+    </>
+  );
+}
+
+/** Acknowledge with one click. With a reason, and what is rarer, is folded: each action has its own row and effect. */
+export function ActionFields({ incident, onAction }: ActionProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const folded = useRef<HTMLDetailsElement>(null);
+  const [reason, setReason] = useState("");
+  const close = () => {
+    // What is folded cannot keep the focus.
+    if (folded.current?.contains(document.activeElement))
+      folded.current.querySelector("summary")?.focus();
+    setIsOpen(false);
+  };
+  const { error, act } = useAction(() => {
+    setReason("");
+    close();
+    onAction();
+  });
+  const isAcknowledged = incident.acknowledgedBy !== null;
+  const params = { path: { id: incident.id } };
+  const acknowledge = () =>
+    void act(api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } }));
+  const silence = (minutes: number) =>
+    void act(
+      api.POST("/api/v1/silences", {
+        body: { incidentId: incident.id, minutes, reason: reason.trim() },
+      }),
+    );
+  return (
+    <form class="actions" onSubmit={(event) => event.preventDefault()}>
+      {!isAcknowledged && !isOpen && (
+        <button type="button" class="main" onClick={acknowledge}>
+          Acknowledge
+        </button>
+      )}
+      <details
+        class="act"
+        ref={folded}
+        open={isOpen}
+        onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
+      >
+        <summary>
+          {isAcknowledged
+            ? "Withdraw, or silence the messages"
+            : "Give a reason, or silence the messages"}
+        </summary>
+        {isOpen && (
+          <div class="choice-rows">
+            <label>
+              Reason{" "}
+              <input
+                type="text"
+                maxLength={300}
+                value={reason}
+                onInput={(event) => setReason(event.currentTarget.value)}
+              />
+            </label>
+            {isAcknowledged ? (
+              <div>
+                <button type="button" onClick={() => void act(withdraw(incident))}>
+                  Withdraw the acknowledgement
+                </button>
+                <p class="quiet">Reminders and escalation start again.</p>
+              </div>
+            ) : (
+              <div>
+                <button type="button" class="main" onClick={acknowledge}>
+                  Acknowledge
+                </button>
+                <p class="quiet">
+                  You take care of it: reminders and escalation stop until it recovers. A reason is
+                  optional.
+                </p>
+              </div>
+            )}
+            <SilenceRow onSilence={silence} />
+          </div>
+        )}
+      </details>
+      {error !== null && <p role="alert">{error}</p>}
+    </form>
+  );
+}
+
+function SilenceRow({ onSilence }: { readonly onSilence: (minutes: number) => void }) {
+  const [chosen, setChosen] = useState(240);
+  const length = SILENCE_LENGTHS.find(({ minutes }) => minutes === chosen) ?? SILENCE_LENGTHS[0];
+  return (
+    <div class="apart">
+      <label>
+        No messages for{" "}
+        <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+          {SILENCE_LENGTHS.map(({ minutes, text }) => (
+            <option key={minutes} value={minutes}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => onSilence(length.minutes)}>
+        Silence for {length.text}
+      </button>
+      <p class="quiet">
+        Nobody gets a message about this incident for {length.text}, even if it gets worse. A reason
+        is required.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,265 @@
+import { useId, useState } from "preact/hooks";
+import { type ApiResult, answerOf, api } from "../api/api-client.ts";
+import type { IncidentDetail, RecipientAnswer } from "../api/api-types.ts";
+import { LabelChip, TimeText, type Tone } from "../parts/components.tsx";
+import { formatCount, formatLabel } from "../parts/format.ts";
+import { TableHead } from "../parts/table-head.tsx";
+
+type IncidentProps = { readonly incident: IncidentDetail; readonly now: number };
+type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
+type Decision = IncidentDetail["routeDecisions"][number];
+
+/** Who was notified of the incident, the form that asks about one recipient, and the decision about each route. */
+export function IncidentRecipients({ incident, now }: IncidentProps) {
+  const recipients = recipientsOf(incident);
+  return (
+    <section id={SECTION_ID} class="who">
+      <h2>Who was notified</h2>
+      <p>{notifiedCountText(incident, recipients)}</p>
+      <ul class="recipients">
+        {recipients.map((recipient) => (
+          <RecipientItem key={recipient.key} recipient={recipient} now={now} />
+        ))}
+      </ul>
+      <RecipientForm incident={incident} />
+      <RouteDecisions decisions={incident.routeDecisions} now={now} />
+    </section>
+  );
+}
+
+const SECTION_ID = "who-was-notified";
+const NAMES_IN_LINE = 2;
+
+/**
+ * Who was notified, in one line at the beginning of the page, because the explanation can fill the screen
+ * of a phone.
+ */
+export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
+  const names = recipientsOf(incident)
+    .filter(({ newest }) => newest.delivery.state === "accepted")
+    .map(({ name }) => name);
+  const others = names.length - NAMES_IN_LINE;
+  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
+  const text =
+    names.length === 0
+      ? "Nobody was notified."
+      : `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
+  const show = () => {
+    const section = document.getElementById(SECTION_ID);
+    section?.scrollIntoView();
+    section?.querySelector("input")?.focus({ preventScroll: true });
+  };
+  return (
+    <p class="notified">
+      {text}{" "}
+      <button type="button" class="link" onClick={show}>
+        When, and why was I not notified?
+      </button>
+    </p>
+  );
+}
+
+function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
+  if (recipients.length === 0) {
+    const who =
+      incident.state === "open" ? "Nobody has been notified yet." : "Nobody was notified.";
+    return `${who} ${incident.notifyReason}`;
+  }
+  const isMail = incident.notifications.every(({ channel }) => channel === "mail");
+  const accepted = recipients.filter(({ newest }) => newest.delivery.state === "accepted").length;
+  return `${isMail ? "The mail server" : "The server of the channel"} accepted the newest message for ${accepted} of ${formatCount(recipients.length, "recipient")}.`;
+}
+
+function RecipientItem({
+  recipient: { name, routeName, messages, newest },
+  now,
+}: {
+  readonly recipient: Recipient;
+  readonly now: number;
+}) {
+  const { delivery } = newest;
+  const [first] = messages;
+  return (
+    <li>
+      <LabelChip tone={DELIVERY_TONES[delivery.state]}>{formatLabel(delivery.state)}</LabelChip>
+      <b>{name}</b>
+      <span class="quiet">
+        {messages.length > 1 && first !== undefined && (
+          <>
+            {messages.length} messages: first <MessageTime message={first} now={now} />, last{" "}
+          </>
+        )}
+        <MessageTime message={newest} now={now} /> · route {routeName}
+        {delivery.state === "accepted" ? "" : ` · ${delivery.stateText}`}
+      </span>
+    </li>
+  );
+}
+
+function MessageTime({
+  message: { at, reason },
+  now,
+}: {
+  readonly message: Message;
+  readonly now: number;
+}) {
+  return (
+    <>
+      <TimeText at={at} now={now} isPast />
+      {reason !== null && ` (${formatLabel(reason)})`}
+    </>
+  );
+}
+
+const DELIVERY_TONES: Readonly<Record<Delivery["state"], Tone>> = {
+  accepted: "good",
+  waiting: "busy",
+  refused: "bad",
+  "given-up": "bad",
+};
+
+type Message = {
+  readonly delivery: Delivery;
+  readonly reason: IncidentDetail["notifications"][number]["reason"];
+  readonly at: string | null;
+};
+
+type Recipient = {
+  readonly key: string;
+  readonly name: string;
+  readonly routeName: string;
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  readonly newest: Message;
+};
+
+/** Each recipient of each route, with the messages. Viewers get no addresses. */
+function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
+  const byKey = new Map<string, Recipient>();
+  for (const notification of notifications) {
+    const { routeKey, routeName, channel, deliveries, sentAt, createdAt, reason } = notification;
+    for (const [index, delivery] of deliveries.entries()) {
+      const key = `${routeKey} ${delivery.recipient ?? index}`;
+      const name = delivery.recipient ?? `${channel} recipient ${index + 1}`;
+      const newest = { delivery, reason, at: delivery.acceptedAt ?? sentAt ?? createdAt };
+      const messages = [...(byKey.get(key)?.messages ?? []), newest];
+      byKey.set(key, { key, name, routeName, messages, newest });
+    }
+  }
+  return [...byKey.values()];
+}
+
+/** "Why was I not notified?" The address is sent in the body of a request, never in a URL. */
+function RecipientForm({ incident }: Pick<IncidentProps, "incident">) {
+  const [recipient, setRecipient] = useState("");
+  const [answer, setAnswer] = useState<ApiResult<RecipientAnswer> | null>(null);
+  const listId = useId();
+  const names = [
+    ...incident.routeDecisions.map(({ routeName }) => routeName),
+    ...incident.notifications.flatMap(({ recipients }) => recipients ?? []),
+  ];
+  const ask = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const params = { path: { id: incident.id } };
+    const body = { recipient: recipient.trim() };
+    setAnswer(await answerOf(api.POST("/api/v1/incidents/{id}/why", { params, body })));
+  };
+  return (
+    <form class="plan ask" onSubmit={(event) => void ask(event)}>
+      <label>
+        Why was I not notified? Type your mail address and press Enter
+        <input
+          type="text"
+          inputMode="email"
+          autocapitalize="off"
+          autocomplete="email"
+          spellcheck={false}
+          required
+          placeholder="you@example.com, or a route"
+          enterkeyhint="go"
+          list={listId}
+          value={recipient}
+          onInput={(event) => setRecipient(event.currentTarget.value)}
+        />
+      </label>
+      <datalist id={listId}>
+        {[...new Set(names)].map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <button type="submit">Show why</button>
+      <div class="answer" role="status">
+        {answer !== null && <Answer answer={answer} />}
+      </div>
+    </form>
+  );
+}
+
+function Answer({ answer }: { readonly answer: ApiResult<RecipientAnswer> }) {
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { text, findings, notified } = answer.value;
+  return (
+    <div class={`assessment ${notified ? "good" : "warn"}`}>
+      <p>
+        <strong>{text}</strong>
+      </p>
+      <ul>
+        {findings.map((finding, index) => (
+          <li key={index}>{finding.text}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The newest decision about each route; the decisions about earlier changes are folded. */
+function RouteDecisions({
+  decisions,
+  now,
+}: {
+  readonly decisions: readonly Decision[];
+  readonly now: number;
+}) {
+  if (decisions.length === 0) return null;
+  const newestFirst = decisions.toReversed();
+  const newest = [...new Map(decisions.map((decision) => [decision.routeKey, decision])).values()];
+  const earlier = newestFirst.filter((decision) => !newest.includes(decision));
+  return (
+    <>
+      <h3>Each route, and the newest decision about it</h3>
+      <DecisionTable decisions={newest} now={now} />
+      {earlier.length > 0 && (
+        <details class="deliveries">
+          <summary>{formatCount(earlier.length, "earlier decision")}</summary>
+          <DecisionTable decisions={earlier} now={now} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function DecisionTable({
+  decisions,
+  now,
+}: {
+  readonly decisions: readonly Decision[];
+  readonly now: number;
+}) {
+  return (
+    <table class="plain">
+      <TableHead names={["Route", "Decision", "About the change", "At"]} />
+      <tbody>
+        {decisions.map(({ announcementId, reason, routeKey, routeName, text, decidedAt }) => (
+          <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>
+            <th scope="row">{routeName}</th>
+            <td>{text}</td>
+            <td>{formatLabel(reason)}</td>
+            <td>
+              <TimeText at={decidedAt} now={now} isPast />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

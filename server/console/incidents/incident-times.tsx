@@ -1,0 +1,48 @@
+import type { Incident } from "../api/api-types.ts";
+import { TimeText } from "../parts/components.tsx";
+import { formatSeconds } from "../parts/format.ts";
+
+const HOUR_MS = 3_600_000;
+
+type IncidentTimesProps = { readonly incident: Incident; readonly now: number };
+
+/**
+ * Began and ended are the times of the problem, as in the mails; opened and recovered are the times of the
+ * incident, some minutes later. A list shows the times of the problem, and when the incident opened if
+ * that was much later.
+ */
+export function IncidentTimes({ incident, now }: IncidentTimesProps) {
+  const { beganAt, openedAt } = incident;
+  const endedAt = endOf(incident);
+  const isOpenedLate = Date.parse(openedAt ?? "") - Date.parse(beganAt ?? "") >= HOUR_MS;
+  return (
+    <>
+      began <TimeText at={beganAt} now={now} isPast />
+      {isOpenedLate && (
+        <>
+          {" "}
+          · opened <TimeText at={openedAt} now={now} isPast />
+        </>
+      )}
+      {endedAt !== null && (
+        <>
+          {" "}
+          · ended <TimeText at={endedAt} now={now} isPast />, after {lengthText(incident)}
+        </>
+      )}
+    </>
+  );
+}
+
+/** How long the problem lasted, as in the mail about its end; null while it lasts. */
+export function lengthText(incident: Pick<Incident, "beganAt" | "endedAt" | "resolvedAt">) {
+  const endedAt = endOf(incident);
+  return endedAt === null || incident.beganAt === null
+    ? null
+    : formatSeconds((Date.parse(endedAt) - Date.parse(incident.beganAt)) / 1000);
+}
+
+/** An incident of an earlier version has no time of the end of the problem. */
+function endOf({ endedAt, resolvedAt }: Pick<Incident, "endedAt" | "resolvedAt">) {
+  return endedAt ?? resolvedAt;
+}

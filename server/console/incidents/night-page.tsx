@@ -1,0 +1,222 @@
+import { changeQuery } from "../address/change-query.ts";
+import type { PageQuery } from "../address/page-address.ts";
+import { type ApiResult, api } from "../api/api-client.ts";
+import type { Activity, Incident, ListAnswer, Notification } from "../api/api-types.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { useRefreshCount } from "../api/use-refresh-count.ts";
+import { formatCount, formatNumber, formatTime } from "../parts/format.ts";
+import { PeriodForm } from "../parts/period-form.tsx";
+import { IncidentItem } from "./incidents-page.tsx";
+import { NightCycles } from "./night-cycles.tsx";
+import { NotificationItem } from "./notification-item.tsx";
+import { compareOpenIncidents } from "./open-incidents.tsx";
+
+const REFRESH_INTERVAL_MS = 30_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Where a period begins. The default shows at nine in the morning what happened since five in the afternoon. */
+const PRESETS = [
+  { name: "16h", text: "Last 16 hours", from: (now: number) => now - 16 * HOUR_MS },
+  { name: "evening", text: "Since yesterday 18:00 (local time)", from: yesterdayEvening },
+  { name: "24h", text: "Last 24 hours", from: (now: number) => now - 24 * HOUR_MS },
+  { name: "3d", text: "Last 3 days", from: (now: number) => now - 72 * HOUR_MS },
+] as const;
+
+/** Yesterday at 18:00 by the clock of the reader. */
+function yesterdayEvening(now: number): number {
+  const at = new Date(now);
+  at.setDate(at.getDate() - 1);
+  return at.setHours(18, 0, 0, 0);
+}
+
+type Period = { readonly from: number; readonly to: number | null };
+
+/** What happened in a period: incidents, messages and cycles. */
+export function NightPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const preset = PRESETS.find(({ name }) => name === query["last"]) ?? PRESETS[0];
+  const own = ownPeriod(query);
+  // Whole minutes, so that the addresses of the requests do not change each second.
+  const from = preset.from(now - (now % MINUTE_MS));
+  const period: Period = own ?? { from, to: null };
+  const range = periodQuery(period);
+  const inputs = [range.from, range.to, refreshCount];
+  const incidents = useAnswer(
+    () => api.GET("/api/v1/incidents", { params: { query: { ...range, limit: 1000 } } }),
+    inputs,
+  );
+  const activity = useAnswer(
+    () => api.GET("/api/v1/activity", { params: { query: range } }),
+    inputs,
+  );
+  const messages = useAnswer(
+    () => api.GET("/api/v1/notifications", { params: { query: { ...range, limit: 200 } } }),
+    inputs,
+  );
+  return (
+    <article class="page">
+      <h1>What happened</h1>
+      <fieldset class="condition-filter">
+        <legend class="unseen">Choose the period</legend>
+        {PRESETS.map(({ name, text }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={own === null && preset.name === name}
+            onClick={() =>
+              changeQuery({ last: name === "16h" ? null : name, from: null, to: null }, "push")
+            }
+          >
+            {text}
+          </button>
+        ))}
+      </fieldset>
+      <p class="quiet">
+        From {formatTime(period.from)}{" "}
+        {period.to === null ? "until now" : `to ${formatTime(period.to)}`}
+      </p>
+      <PeriodForm from={period.from} to={period.to ?? now} />
+      <Summary period={period} incidents={incidents} activity={activity} messages={messages} />
+      <Incidents period={period} answer={incidents} now={now} />
+      {activity === null && <p class="quiet">Counting the cycles of all jobs…</p>}
+      {activity?.ok === false && <p class="problem">{activity.detail}</p>}
+      {activity?.ok === true && <NightCycles items={activity.value.items} now={now} />}
+      <Messages answer={messages} now={now} />
+    </article>
+  );
+}
+
+/** The period in the address; null without one. */
+function ownPeriod(query: PageQuery): Period | null {
+  const from = Date.parse(query["from"] ?? "");
+  const to = Date.parse(query["to"] ?? "");
+  return Number.isNaN(from) || Number.isNaN(to) || from >= to ? null : { from, to };
+}
+
+function periodQuery({ from, to }: Period): { from: string; to?: string } {
+  return {
+    from: new Date(from).toISOString(),
+    ...(to === null ? {} : { to: new Date(to).toISOString() }),
+  };
+}
+
+type Answer<T> = ApiResult<ListAnswer<T>> | null;
+
+function itemsOf<T>(answer: Answer<T>): readonly T[] | null {
+  return answer?.ok === true ? answer.value.items : null;
+}
+
+type Grouped = Readonly<Record<"opened" | "recovered" | "wentOn", readonly Incident[]>>;
+
+function groupIncidents(incidents: readonly Incident[], { from, to }: Period): Grouped {
+  const isInside = (at: string | null) =>
+    at !== null && Date.parse(at) >= from && (to === null || Date.parse(at) < to);
+  return {
+    opened: incidents.filter(({ openedAt }) => isInside(openedAt)),
+    recovered: incidents.filter(({ resolvedAt }) => isInside(resolvedAt)),
+    wentOn: incidents.filter(
+      ({ openedAt, resolvedAt }) => !isInside(openedAt) && !isInside(resolvedAt),
+    ),
+  };
+}
+
+function Summary({
+  period,
+  incidents,
+  activity,
+  messages,
+}: {
+  readonly period: Period;
+  readonly incidents: Answer<Incident>;
+  readonly activity: Answer<Activity>;
+  readonly messages: Answer<Notification>;
+}) {
+  const found = itemsOf(incidents);
+  const jobs = itemsOf(activity);
+  const sent = itemsOf(messages);
+  if (found === null || jobs === null || sent === null) return null;
+  const { opened, recovered, wentOn } = groupIncidents(found, period);
+  const open = opened.filter(({ resolvedAt }) => resolvedAt === null).length + wentOn.length;
+  const cycles = jobs.reduce((sum, job) => sum + job.cycles, 0);
+  const isComplete = jobs.every(({ complete }) => complete);
+  const withFailures = jobs.filter(({ cyclesWithFailures }) => cyclesWithFailures > 0).length;
+  const failedMessages = sent.filter(({ state }) => state === "failed").length;
+  return (
+    <div class={`assessment ${opened.length > 0 || open > 0 ? "warn" : "good"}`}>
+      <p>
+        <strong>
+          {formatCount(opened.length, "incident")} opened, {formatNumber(recovered.length)}{" "}
+          recovered, {formatNumber(open)} open at the end.
+        </strong>{" "}
+        {isComplete ? "" : "At least "}
+        {formatCount(cycles, "cycle")} ended; {formatNumber(withFailures)} of{" "}
+        {formatCount(jobs.length, "job")} had failures. {formatCount(sent.length, "message")}{" "}
+        {sent.length === 1 ? "was" : "were"} written
+        {failedMessages === 0 ? "" : `, ${failedMessages} of them failed`}.
+      </p>
+    </div>
+  );
+}
+
+function Incidents({
+  period,
+  answer,
+  now,
+}: {
+  readonly period: Period;
+  readonly answer: Answer<Incident>;
+  readonly now: number;
+}) {
+  if (answer === null) return <p class="quiet">Loading the incidents…</p>;
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { opened, recovered, wentOn } = groupIncidents(answer.value.items, period);
+  // Those that opened and recovered in the period are in the first list, with both times.
+  const openedBefore = recovered.filter((incident) => !opened.includes(incident));
+  const lists = [
+    { title: "Opened", incidents: opened.toSorted(compareOpenIncidents) },
+    { title: "Opened earlier, and recovered", incidents: openedBefore },
+    { title: "Open during the whole period", incidents: wentOn.toSorted(compareOpenIncidents) },
+  ];
+  return (
+    <>
+      {lists
+        .filter(({ title, incidents }) => incidents.length > 0 || title === "Opened")
+        .map(({ title, incidents }) => (
+          <section key={title} class="item-list">
+            <h2>
+              {title}: {incidents.length}
+            </h2>
+            <ul>
+              {incidents.map((incident) => (
+                <IncidentItem key={incident.id} incident={incident} now={now} />
+              ))}
+            </ul>
+          </section>
+        ))}
+    </>
+  );
+}
+
+function Messages({
+  answer,
+  now,
+}: {
+  readonly answer: Answer<Notification>;
+  readonly now: number;
+}) {
+  if (answer === null) return null;
+  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
+  const { items, next } = answer.value;
+  return (
+    <section class="item-list">
+      <h2>Messages: {next === null ? items.length : `the newest ${items.length}`}</h2>
+      {items.length === 0 && <p class="quiet">No message was written.</p>}
+      <ul>
+        {items.map((notification) => (
+          <NotificationItem key={notification.id} notification={notification} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}

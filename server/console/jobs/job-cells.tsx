@@ -1,0 +1,267 @@
+import { jobPeopleHref } from "../address/page-address.ts";
+import type { Job, Target } from "../api/api-types.ts";
+import { LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
+import {
+  formatCount,
+  formatLabel,
+  formatNumber,
+  formatRatio,
+  formatSeconds,
+} from "../parts/format.ts";
+
+// The cells of a job in the table of jobs. The page of one job shows the same cells.
+
+export function isQuarantined({ quarantinedSince, quarantineReason }: Job): boolean {
+  return quarantinedSince !== null || quarantineReason !== null;
+}
+
+/** True if the data of the job is stale by the limits of the server. */
+export function isStale({ freshUntil }: Job, now: number): boolean {
+  return freshUntil === null || now > Date.parse(freshUntil);
+}
+
+export function isTargetOf(target: Target, job: Job): boolean {
+  return target.tenant === job.tenant && target.jobIds.includes(job.jobId);
+}
+
+const NO_PROGRESS_TEXTS: Readonly<Record<Job["condition"], string | null>> = {
+  disabled: "disabled by Entra",
+  quarantined: "no normal cycles: Entra only retries, less and less often",
+  stopped: "overdue",
+  unknown: "no current data",
+  paused: "switched off",
+  "not-configured": "no cycle yet",
+  failing: null,
+  "at-risk": null,
+  stalled: null,
+  "never-run": null,
+  "initial-cycle": null,
+  healthy: null,
+};
+
+export function CycleCell({ job, now }: { readonly job: Job; readonly now: number }) {
+  return (
+    <>
+      <CycleProgress job={job} now={now} />
+      {job.scheduleState === "late" && <LabelChip tone="warn">late</LabelChip>}
+    </>
+  );
+}
+
+export function isCycleRunning({ progressRatio }: Job): boolean {
+  return progressRatio !== null && progressRatio < 1;
+}
+
+function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }) {
+  if (job.progressRatio === null || job.progressRatio >= 1) {
+    return (
+      <>
+        {NO_PROGRESS_TEXTS[job.condition] ??
+          (job.cycleKind === "none" ? "no cycle yet" : "waiting for the next cycle")}
+        <div class="quiet">
+          {job.lastExecutionAt === null ? (
+            "never ran"
+          ) : (
+            <>
+              last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
+            </>
+          )}
+        </div>
+      </>
+    );
+  }
+  const doneText = formatRatio(job.progressRatio);
+  return (
+    <>
+      <div class="progress">
+        <RatioBar
+          ratio={job.progressRatio}
+          label={`${doneText} of the ${job.cycleKind} cycle done`}
+        />
+        <span>{doneText}</span>
+      </div>
+      <div class="quiet">{etaText(job)}</div>
+    </>
+  );
+}
+
+function etaText({ cycleKind, etaSeconds, etaLowSeconds, etaHighSeconds }: Job): string {
+  const cycleText = `${formatLabel(cycleKind)} cycle`;
+  if (etaSeconds === null) return `${cycleText}, no estimate yet`;
+  const range =
+    etaLowSeconds !== null && etaHighSeconds !== null && etaHighSeconds > etaLowSeconds
+      ? ` (${formatSeconds(etaLowSeconds)} to ${formatSeconds(etaHighSeconds)})`
+      : "";
+  return `${cycleText}, ${formatSeconds(etaSeconds)} left${range}`;
+}
+
+export function FailingCell({ job }: { readonly job: Job }) {
+  return (
+    <>
+      {job.failingObjects > 0 ? (
+        <a class="strong" href={jobPeopleHref(job.jobId)} title="Who is affected">
+          {formatNumber(job.failingObjects)}
+        </a>
+      ) : (
+        "0"
+      )}
+      {job.missingAccounts > 0 && (
+        <div class="leavers">{formatNumber(job.missingAccounts)} missing an account</div>
+      )}
+      {job.leavers > 0 && <div class="leavers">{formatCount(job.leavers, "leaver")}</div>}
+      {job.failureRatio1h !== null && (
+        <div class="quiet">{formatRatio(job.failureRatio1h)} in 1 h</div>
+      )}
+      {job.failureRatio24h !== null && (
+        <div class="quiet">{formatRatio(job.failureRatio24h)} in 24 h</div>
+      )}
+      {(job.escrowedEntries ?? 0) > 0 && (
+        <div class="quiet" title={ESCROW_HELP}>
+          escrow: {formatNumber(job.escrowedEntries)}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** In the row of a healthy job, which has no reason: objects fail, but too few for the condition. */
+export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly job: Job }) {
+  if (failingObjects === 0) return null;
+  return (
+    <div class="quiet">
+      {formatCount(failingObjects, "object fails", "objects fail")}: too few to call the job
+      failing. Entra retries {failingObjects === 1 ? "it" : "them"}.{" "}
+      <a href={jobPeopleHref(jobId)}>Who?</a>
+    </div>
+  );
+}
+
+/** Why Entra's number may be larger than the number of failing objects. */
+export const ESCROW_HELP =
+  "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
+
+/** A quarantine that is expected within three days has a bar, even if the risk score is small. */
+const NEAR_QUARANTINE_SECONDS = 259_200;
+
+/** Whether the risk of quarantine is too small for a bar. */
+export function isRiskNegligible(job: Job): boolean {
+  const { riskScore, timeToQuarantineSeconds } = job;
+  const isNear =
+    timeToQuarantineSeconds !== null && timeToQuarantineSeconds < NEAR_QUARANTINE_SECONDS;
+  return !isQuarantined(job) && riskScore < 0.1 && !isNear;
+}
+
+export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {
+  if (isQuarantined(job)) {
+    return <QuarantineDeadline job={job} now={now} />;
+  }
+  if (isRiskNegligible(job)) return <span class="quiet">low risk</span>;
+  return (
+    <>
+      <div class="progress">
+        <RatioBar
+          ratio={job.riskScore}
+          label={`Risk of quarantine ${formatRatio(job.riskScore)}`}
+          tone={job.riskScore >= 0.5 ? "bad" : "warn"}
+        />
+        <span>{formatRatio(job.riskScore)}</span>
+      </div>
+      <div class="quiet">
+        {job.timeToQuarantineSeconds === null
+          ? (job.riskDriver ?? "risk")
+          : `in ${formatSeconds(job.timeToQuarantineSeconds)} at this pace`}
+      </div>
+    </>
+  );
+}
+
+function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: number }) {
+  const { disablesAt, nextAttemptAt } = job;
+  const remainingSeconds = disablesAt === null ? null : (Date.parse(disablesAt) - now) / 1000;
+  return (
+    <>
+      <span class="strong">
+        {remainingSeconds === null
+          ? "no deadline known"
+          : `${formatSeconds(remainingSeconds)} until disabled`}
+      </span>
+      <div class="quiet">
+        {nextAttemptAt === null ? (
+          "next attempt unknown"
+        ) : (
+          <>
+            {Date.parse(nextAttemptAt) < now ? "attempt was due" : "next attempt"}{" "}
+            <TimeText at={nextAttemptAt} now={now} form="ago" />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Why no SCIM server of the job is probed. */
+export function unwatchedTargetText({ kind }: Job): string {
+  return kind === "scim" || kind === "gallery" || kind === "on-premises"
+    ? "not watched: the setting targets names no SCIM server of this app"
+    : "no SCIM server";
+}
+
+export function TargetCell({
+  job,
+  target,
+  now,
+}: {
+  readonly job: Job;
+  readonly target: Target | null;
+  readonly now: number;
+}) {
+  if (target === null) {
+    const text = unwatchedTargetText(job);
+    return (
+      <span class="quiet" title={text}>
+        {text.split(":")[0]}
+      </span>
+    );
+  }
+  const { probeResult } = target;
+  return (
+    <>
+      <span class={probeResult === "ok" || probeResult === null ? "" : "strong"}>
+        {probeText(target)}
+      </span>
+      <div class="quiet">
+        <TimeText at={target.asOf} now={now} isPast form="ago" />
+      </div>
+    </>
+  );
+}
+
+const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, string>> = {
+  ok: "answers",
+  "net-dns": "name not found",
+  "net-tcp": "no connection",
+  "net-tls": "TLS fails",
+  "net-response": "no answer",
+  auth: "refuses our token",
+  "not-found": "no SCIM endpoint",
+  rejected: "request rejected",
+  throttled: "throttles requests",
+  "server-error": "server error",
+  redirect: "redirects",
+  "html-instead-of-json": "HTML instead of SCIM",
+  "bad-json": "invalid JSON",
+  "not-list-response": "not a SCIM list",
+  "no-total": "list without total",
+  "filter-ignored": "answers, ignores filters",
+};
+
+export function probeText(target: Target): string {
+  const { state, probeResult, latencyMs, meanLatencyMs } = target;
+  if (state === "own-token-old") return "not probed: our copy of the token is old";
+  if (state === "fails-only-here") return "works for Entra, not for our probe";
+  const shownLatencyMs = latencyMs ?? meanLatencyMs;
+  const latencyText =
+    shownLatencyMs === null ? "" : `, ${formatNumber(Math.round(shownLatencyMs))} ms`;
+  if (probeResult === null) return `not probed${latencyText}`;
+  return `${PROBE_RESULT_TEXTS[probeResult]}${latencyText}`;
+}

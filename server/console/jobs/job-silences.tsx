@@ -1,0 +1,91 @@
+import { matchesJob } from "../../../domain/notify/silence.ts";
+import { hasRole } from "../../../domain/role.ts";
+import { pageHref } from "../address/page-address.ts";
+import type { Job, Silence } from "../api/api-types.ts";
+import { useCaller } from "../api/use-caller.ts";
+import type { Overview } from "../api/watch-overview.ts";
+import { TimeText } from "../parts/components.tsx";
+import { formatClockTime, formatTime } from "../parts/format.ts";
+
+type NamedJob = Pick<Job, "tenant" | "application">;
+
+/** The active silences that hold back notifications about the job, the one that ends last first. */
+export function silencesOfJob(silences: readonly Silence[], job: NamedJob): readonly Silence[] {
+  return silences
+    .filter((silence) => silence.incidentId === null && matchesJob(silence, job))
+    .toSorted((a, b) => endOf(b) - endOf(a));
+}
+
+const endOf = ({ endsAt }: Silence): number => Date.parse(endsAt ?? "");
+
+/** In the row of a job: its notifications are off. */
+export function SilencedMark({
+  silence,
+  now,
+}: {
+  /** Null if no silence is active. */
+  readonly silence: Silence | null;
+  readonly now: number;
+}) {
+  if (silence === null) return null;
+  return (
+    <div class="silenced">
+      <a href={pageHref("silences", {})} title={`Until ${formatTime(endOf(silence))}`}>
+        {silencedText(silence)} until {formatClockTime(endOf(silence), now)}
+      </a>
+    </div>
+  );
+}
+
+/** A silence may be about some kinds of incidents only. */
+function silencedText({ kind, incidentKinds }: Silence): string {
+  const kinds = incidentKinds === null ? "" : ` (${incidentKinds.join(", ")})`;
+  return `${kind === "maintenance" ? "maintenance, silenced" : "silenced"}${kinds}`;
+}
+
+type JobSilencesProps = {
+  readonly job: NamedJob;
+  readonly overview: Pick<Overview, "silences" | "tenants">;
+  readonly now: number;
+};
+
+/** On the page of a job: who has switched its notifications off until when, or a link to do so. */
+export function JobSilences({ job, overview, now }: JobSilencesProps) {
+  const caller = useCaller();
+  const mayChange = caller !== null && hasRole(caller.role, "operator");
+  const silences = silencesOfJob(overview.silences, job);
+  if (silences.length === 0)
+    return mayChange ? <SilenceLink job={job} overview={overview} /> : null;
+  return (
+    <>
+      {silences.map((silence) => (
+        <p key={silence.id} class="silenced">
+          <strong>
+            {silence.kind === "maintenance" ? "Silenced for maintenance" : "Silenced"} until{" "}
+            <TimeText at={silence.endsAt} now={now} />
+          </strong>{" "}
+          by {silence.createdBy}
+          {silence.reason === null ? "" : `: ${silence.reason}`}. Steadystate sends no notification
+          that {incidentsText(silence)} of this job open or change.{" "}
+          <a href={pageHref("silences", {})}>
+            {mayChange ? "End it on the page Silences" : "Open the page Silences"}
+          </a>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function incidentsText({ incidentKinds }: Silence): string {
+  return incidentKinds === null ? "incidents" : `incidents (${incidentKinds.join(", ")})`;
+}
+
+function SilenceLink({ job, overview }: Omit<JobSilencesProps, "now">) {
+  const { tenant, application } = job;
+  const query = overview.tenants.length > 1 ? { application, tenant } : { application };
+  return (
+    <p>
+      <a href={pageHref("silences", {}, query)}>Silence notifications of this job…</a>
+    </p>
+  );
+}
