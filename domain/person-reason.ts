@@ -1,5 +1,6 @@
 import { completeList } from "./complete-list.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
+import type { SentValue } from "./object-state.ts";
 import type { EventAction } from "./provisioning-event.ts";
 import type { RetryForecast } from "./retry-forecast.ts";
 import type { Instant } from "./time.ts";
@@ -86,7 +87,20 @@ type Failure = {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly explanation: ErrorExplanation;
+  readonly blamedValues: BlamedValues | null;
+  /** The attributes of a failed update, whose new values the target does not have. */
+  readonly missingChanges: readonly string[];
   readonly retry: RetryForecast;
+};
+
+/** The values that an error is about. */
+export type BlamedValues = {
+  /**
+   * `named`: the error names the attribute or the value. Otherwise the error says only that a value is
+   * taken, and these are the values that are usually unique, or all that Entra wants to change.
+   */
+  readonly evidence: "named" | "usually-unique" | "changed";
+  readonly values: readonly SentValue[];
 };
 
 export type PersonFailure = Failure & {
@@ -140,6 +154,8 @@ export type MissingAccount = {
   /** False if an account exists and only a change is missing. */
   readonly isWithoutAccount: boolean;
   readonly explanation: ErrorExplanation;
+  /** The attributes of the change that is missing; empty if the row does not name them. */
+  readonly missingChanges: readonly string[];
   readonly failedTries: FailedTries | null;
 };
 
