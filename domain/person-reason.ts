@@ -176,7 +176,15 @@ export type UnassignedWithAccount = {
    * setting `SkipOutOfScopeDeletions`; null if nothing does.
    */
   readonly accountsKeptBy: "mapping" | "setting" | null;
-  readonly nextCycleAt: Instant | null;
+  readonly nextCycle: NextCycle | null;
+};
+
+/** The cycle that a person waits for. */
+export type NextCycle = {
+  /** Null while the job does not work. */
+  readonly dueAt: Instant | null;
+  /** An earlier cycle was due at this time, and Steadystate has not seen it start; null without one. */
+  readonly missingSince: Instant | null;
 };
 
 /** The object was assigned after the newest row, which says that it is out of scope or removed. */
@@ -186,7 +194,7 @@ export type AssignedAfterLastRow = {
   readonly lastAt: Instant;
   /** A cycle has ended since then without a new row. */
   readonly isOverdue: boolean;
-  readonly nextCycleAt: Instant | null;
+  readonly nextCycle: NextCycle | null;
 };
 
 /**
@@ -227,7 +235,7 @@ export type NeverSeenPerson =
 /** Why the log has never named the object, as its assignments show it. */
 export type NeverSeenByAssignment =
   | { readonly code: "never-seen-not-assigned" }
-  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycleAt: Instant | null }
+  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycle: NextCycle }
   | { readonly code: "never-seen-although-assigned"; readonly likelyCauses: readonly NoRowCause[] }
   /** The log begins later than the assignment, so no row need be missing. */
   | { readonly code: "never-seen-assigned-before-log"; readonly logReadFrom: Instant };
