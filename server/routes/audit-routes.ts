@@ -148,6 +148,12 @@ async function auditRow(
     reason,
     persons: persons?.count ?? null,
     personIds: persons?.ids ?? [],
+    ...droppedFields(dropped),
+  };
+}
+
+function droppedFields(dropped: AuditEntry["dropped"]) {
+  return {
     droppedLookUps: dropped?.count ?? null,
     droppedFrom: formatRfc3339(dropped?.oldestAt ?? null),
     droppedTo: formatRfc3339(dropped?.newestAt ?? null),
