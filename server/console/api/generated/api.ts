@@ -2087,8 +2087,8 @@ export interface components {
       /** @description Id of the access key with which the caller signed in; null for any other way, and for a key of the settings file. */
       keyId: string | null;
       /** @enum {string} */
-      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased";
-      /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered. */
+      action: "incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "look-ups-dropped" | "erasure-ordered" | "person-erased";
+      /** @description Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered; empty for deleted look-ups. */
       subject: string;
       /** @description Null unless the subject is an incident. */
       incidentTitle: string | null;
@@ -2141,6 +2141,18 @@ export interface components {
       persons: number | null;
       /** @description Object ids of these persons, never their names; the first 50. */
       personIds: string[];
+      /** @description Of `look-ups-dropped`: how many look-ups of this actor were deleted before a year had passed, because the actor has the most and there were too many. */
+      droppedLookUps: number | null;
+      /**
+       * Format: date-time
+       * @description Time of the oldest of them.
+       */
+      droppedFrom: string | null;
+      /**
+       * Format: date-time
+       * @description Time of the newest of them.
+       */
+      droppedTo: string | null;
     };
     /** @description A mail address that gets no reminders and digests; it gets every other notification. */
     Unsubscription: {
@@ -2486,7 +2498,7 @@ export interface components {
     };
     ProcessProblem: {
       /** @enum {string} */
-      code: "polls-overdue" | "tasks-failing" | "tenant-never-read" | "deliveries-stuck" | "delivery-path-broken" | "route-matches-nothing" | "heartbeat-failing" | "redis-data-lost" | "redis-evicts-data" | "redis-not-persistent" | "redis-scripts-failing" | "redis-memory-low" | "records-unreadable" | "event-loop-blocked" | "clock-jumped";
+      code: "polls-overdue" | "tasks-failing" | "tenant-never-read" | "deliveries-stuck" | "delivery-path-broken" | "route-matches-nothing" | "heartbeat-failing" | "redis-data-lost" | "redis-evicts-data" | "redis-not-persistent" | "redis-scripts-failing" | "redis-memory-low" | "records-unreadable" | "look-ups-dropped" | "privacy-settings-differ" | "event-loop-blocked" | "clock-jumped";
       text: string;
       remedy: string;
       /**
@@ -4249,8 +4261,8 @@ export interface operations {
   getAudit: {
     parameters: {
       query?: {
-        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up, erasure-ordered, person-erased; empty or * means no filter. */
-        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "erasure-ordered" | "person-erased")[];
+        /** @description Actions. One or more of incident-acknowledged, acknowledgement-withdrawn, silence-created, silence-ended, address-unsubscribed, address-subscribed, key-created, key-revoked, persons-looked-up, look-ups-dropped, erasure-ordered, person-erased; empty or * means no filter. */
+        action?: ("incident-acknowledged" | "acknowledgement-withdrawn" | "silence-created" | "silence-ended" | "address-unsubscribed" | "address-subscribed" | "key-created" | "key-revoked" | "persons-looked-up" | "look-ups-dropped" | "erasure-ordered" | "person-erased")[];
         /** @description Names of API keys, or addresses of recipients. Separate several values by commas; empty or * means no filter. */
         actor?: string[];
         /** @description Beginning of the period, inclusive; without it the period has no beginning. RFC 3339, or milliseconds since 1970. */
