@@ -1,6 +1,6 @@
 import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
-import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import { readSentValues } from "../../domain/failure/sent-values.ts";
+import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
