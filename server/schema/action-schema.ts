@@ -136,7 +136,7 @@ export const AuditRow = z
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({
       description:
-        "Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered.",
+        "Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered; empty for deleted look-ups.",
     }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     silence: SilenceRow.nullable().meta({
@@ -151,5 +151,11 @@ export const AuditRow = z
     personIds: z.array(Text).meta({
       description: `Object ids of these persons, never their names; the first ${MAX_AUDITED_IDS}.`,
     }),
+    droppedLookUps: Count.nullable().meta({
+      description:
+        "Of `look-ups-dropped`: how many look-ups of this actor were deleted before a year had passed, because the actor has the most and there were too many.",
+    }),
+    droppedFrom: TimeOrNull.meta({ description: "Time of the oldest of them." }),
+    droppedTo: TimeOrNull.meta({ description: "Time of the newest of them." }),
   })
   .meta({ id: "AuditEntry" });
