@@ -7,19 +7,17 @@ import {
   keepCommonWordsOfEntra,
   keepIfWithoutNames,
 } from "../failure/message-template.ts";
-import type {
-  AttributeChange,
-  EventError,
-  EventStep,
-  ProvisioningEvent,
+import {
+  type AttributeChange,
+  type EventError,
+  type EventStep,
+  type ProvisioningEvent,
+  WITHHELD_VALUE,
 } from "../provisioning-event.ts";
 import { isCommonCode } from "./common-codes.ts";
 import { addressIn, isOpaqueId, personLabel, withoutAddresses } from "./opaque-id.ts";
 import { removerOfNames } from "./own-names.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-
-/** Stands for a value that is not stored. */
-const WITHHELD = "…";
 
 /**
  * A row of the log without anything that names a person. It lists what is kept: a field that is added
@@ -184,7 +182,7 @@ function cleanStep(
 ): EventStep {
   const isKnown = cleaner.code(name) === name;
   return {
-    name: (isKnown ? name : cleaner.text(name)) ?? WITHHELD,
+    name: (isKnown ? name : cleaner.text(name)) ?? WITHHELD_VALUE,
     type: type === "" ? "" : cleaner.code(type),
     status,
     description: cleaner.textOfEntra(description),
@@ -243,5 +241,5 @@ function knownAttribute<T extends string | null>(attribute: T): T | string {
 /** The object id of a manager is kept, as that of everyone. */
 function cleanValue(value: string | null): string | null {
   if (value === null || YES_OR_NO.test(value) || isOpaqueId(value)) return value;
-  return WITHHELD;
+  return WITHHELD_VALUE;
 }

@@ -1,6 +1,6 @@
 import { jobPeopleHref } from "../address/page-address.ts";
 import type { Job, Target } from "../api/api-types.ts";
-import { LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
+import { DueTime, LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
 import {
   formatCount,
   formatLabel,
@@ -177,26 +177,26 @@ export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: 
 
 function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: number }) {
   const { disablesAt, nextAttemptAt } = job;
-  const remainingSeconds = disablesAt === null ? null : (Date.parse(disablesAt) - now) / 1000;
   return (
     <>
-      <span class="strong">
-        {remainingSeconds === null
-          ? "no deadline known"
-          : `${formatSeconds(remainingSeconds)} until disabled`}
-      </span>
+      <span class="strong">{deadlineText(disablesAt, now)}</span>
       <div class="quiet">
         {nextAttemptAt === null ? (
           "next attempt unknown"
         ) : (
-          <>
-            {Date.parse(nextAttemptAt) < now ? "attempt was due" : "next attempt"}{" "}
-            <TimeText at={nextAttemptAt} now={now} form="ago" />
-          </>
+          <DueTime label="next attempt" at={nextAttemptAt} now={now} form="ago" />
         )}
       </div>
     </>
   );
+}
+
+function deadlineText(disablesAt: string | null, now: number): string {
+  if (disablesAt === null) return "no deadline known";
+  const remainingSeconds = (Date.parse(disablesAt) - now) / 1000;
+  return remainingSeconds > 0
+    ? `${formatSeconds(remainingSeconds)} until disabled`
+    : "may be disabled at any time";
 }
 
 /** Why no SCIM server of the job is probed. */

@@ -169,9 +169,14 @@ function DisableWaveNote({ job }: { readonly job: FullJob }) {
   );
 }
 
-/** The newest window in which something fails. Without a problem, nothing is shown. */
-function shownConclusions({ conclusions, condition }: FullJob): FullJob["conclusions"] {
-  return condition === "healthy" ? [] : conclusions.slice(0, 1);
+/**
+ * The newest window in which something fails. Nothing is shown without a problem, and a cause that is not
+ * clear is not shown beside a remedy, which says who acts.
+ */
+function shownConclusions({ conclusions, condition, remedy }: FullJob): FullJob["conclusions"] {
+  const [newest] = conclusions;
+  if (newest === undefined || condition === "healthy") return [];
+  return newest.code === "unclear" && remedy !== null ? [] : [newest];
 }
 
 function RowCounts({ job }: { readonly job: FullJob }) {
