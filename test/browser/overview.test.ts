@@ -75,12 +75,12 @@ describe("the overview in Chromium", () => {
       const activity = "Disable/pause provisioning configuration";
       const audit = { id: "pause", activity, at: NOW - HOUR, result: "success", reason: null };
       await opened.store.jobs.saveAudits("contoso", [
-        { ...audit, servicePrincipalId, application, actor: "Grace Hopper" },
+        { ...audit, servicePrincipalId, application, actor: "Mary Shelley" },
       ]);
       await page.reload();
-      await row.getByText("Paused by Grace Hopper, 2026-05-04 11:00 UTC, 1 h ago").waitFor();
+      await row.getByText("Paused by Mary Shelley, 2026-05-04 11:00 UTC, 1 h ago").waitFor();
       await row.getByRole("link", { name: "Box", exact: true }).click();
-      await page.locator("article .assessment").getByText("Paused by Grace Hopper").waitFor();
+      await page.locator("article .assessment").getByText("Paused by Mary Shelley").waitFor();
     });
   });
 
