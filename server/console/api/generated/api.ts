@@ -4045,6 +4045,11 @@ export interface operations {
            * @default
            */
           reason?: string;
+          /**
+           * @description Who acts, on a server without sign-in. It is not proven and is shown with the words (not signed in).
+           * @default
+           */
+          name?: string;
         };
       };
     };
@@ -4184,6 +4189,11 @@ export interface operations {
            */
           incidentId?: string | null;
           reason: string;
+          /**
+           * @description Who acts, on a server without sign-in. It is not proven and is shown with the words (not signed in).
+           * @default
+           */
+          name?: string;
           /**
            * Format: date-time
            * @description Now, if it is left out.
