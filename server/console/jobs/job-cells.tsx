@@ -257,7 +257,8 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
 
 export function probeText(target: Target): string {
   const { state, probeResult, latencyMs, meanLatencyMs } = target;
-  if (state === "own-token-old") return "not probed: the token in Steadystate's settings is old; Entra's token works";
+  if (state === "own-token-old")
+    return "not probed: the token in Steadystate's settings is old; Entra's token works";
   if (state === "fails-only-here") return "works for Entra, not for our probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =
