@@ -242,7 +242,7 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "net-tcp": "no connection",
   "net-tls": "TLS fails",
   "net-response": "no answer",
-  auth: "refuses our token",
+  auth: "refuses the token in Steadystate's settings",
   "not-found": "no SCIM endpoint",
   rejected: "request rejected",
   throttled: "throttles requests",
@@ -257,7 +257,8 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
 
 export function probeText(target: Target): string {
   const { state, probeResult, latencyMs, meanLatencyMs } = target;
-  if (state === "own-token-old") return "not probed: our copy of the token is old";
+  if (state === "own-token-old")
+    return "not probed: the token in Steadystate's settings is old; Entra's token works";
   if (state === "fails-only-here") return "works for Entra, not for our probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =

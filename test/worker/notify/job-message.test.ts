@@ -229,6 +229,6 @@ test("the end of many disables does not say that the people have recovered", () 
   });
   expect(messageSubject(message)).toMatch(/^NO NEW WAVE for .*: many disables or deletions$/);
   expect(message.lines[0]?.text).toMatch(
-    /^No cycle of the last day has disabled or deleted unusually many people\. Steadystate does not know whether those of this wave have their accounts again\. Now /,
+    /^No cycle of the last day has disabled or deleted unusually many people\. Steadystate does not know whether those of this wave have their accounts again\.$/,
   );
 });

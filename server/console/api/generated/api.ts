@@ -2286,7 +2286,7 @@ export interface components {
        */
       tokenExpiresAt: string | null;
       /**
-       * @description Whose token expires: Entra's, or the copy in Steadystate's settings.
+       * @description Which token expires: `entra` is the token that Entra uses, `own-copy` the token in Steadystate's settings.
        * @enum {string|null}
        */
       tokenOwner: "entra" | "own-copy" | null;
@@ -2353,7 +2353,7 @@ export interface components {
        */
       tokenExpiresAt: string | null;
       /**
-       * @description Whose token expires: Entra's, or the copy in Steadystate's settings.
+       * @description Which token expires: `entra` is the token that Entra uses, `own-copy` the token in Steadystate's settings.
        * @enum {string|null}
        */
       tokenOwner: "entra" | "own-copy" | null;
