@@ -157,6 +157,13 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
   return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
 }
 
+/** The known names of attributes, in the spellings of Entra and SCIM. */
+export const ATTRIBUTE_NAMES: readonly string[] = [
+  UNAMBIGUOUS_NAMES,
+  AMBIGUOUS_NAMES,
+  PATHS_WITHOUT_PUNCTUATION,
+].flatMap((names) => [...Object.keys(names), ...Object.values(names)]);
+
 const MAX_SEARCHED_CHARACTERS = 400;
 
 /** "The organization policy" is about something in the app and not about the attribute. */

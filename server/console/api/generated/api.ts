@@ -2286,7 +2286,7 @@ export interface components {
        */
       tokenExpiresAt: string | null;
       /**
-       * @description Whose token expires: Entra's, or the copy in Steadystate's settings.
+       * @description Which token expires: `entra` is the token that Entra uses, `own-copy` the token in Steadystate's settings.
        * @enum {string|null}
        */
       tokenOwner: "entra" | "own-copy" | null;
@@ -2353,7 +2353,7 @@ export interface components {
        */
       tokenExpiresAt: string | null;
       /**
-       * @description Whose token expires: Entra's, or the copy in Steadystate's settings.
+       * @description Which token expires: `entra` is the token that Entra uses, `own-copy` the token in Steadystate's settings.
        * @enum {string|null}
        */
       tokenOwner: "entra" | "own-copy" | null;
@@ -4045,6 +4045,11 @@ export interface operations {
            * @default
            */
           reason?: string;
+          /**
+           * @description Who acts, on a server without sign-in. It is not proven and is shown with the words (not signed in).
+           * @default
+           */
+          name?: string;
         };
       };
     };
@@ -4184,6 +4189,11 @@ export interface operations {
            */
           incidentId?: string | null;
           reason: string;
+          /**
+           * @description Who acts, on a server without sign-in. It is not proven and is shown with the words (not signed in).
+           * @default
+           */
+          name?: string;
           /**
            * Format: date-time
            * @description Now, if it is left out.
