@@ -48,7 +48,7 @@ export function jobTimelinePanel(): Builder<Panel> {
     id: 10,
     title: "What happened",
     description:
-      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes (`token refused` is about our copy of the token). A gap in the row Next cycle means that no cycle is due. The row that turned red first shows the cause: fix that first.",
+      "The condition of the job, its state in Entra, whether the next cycle is on time, and whether the target gives a valid answer to our probes (`token refused` is about the token in Steadystate's settings). A gap in the row Next cycle means that no cycle is due. The row that turned red first shows the cause: fix that first.",
     gridPosition: [0, 10, 24, 6],
     unit: "short",
     noData: "The job has not been read in this time: see the dashboard Pipeline.",

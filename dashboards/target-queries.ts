@@ -21,7 +21,7 @@ export function targetState(selector: string): string {
   return `2 * (${perTarget(METRICS.targetAuthValid)} == bool 0) > 0 or ${perTarget(METRICS.targetUp)}`;
 }
 
-/** `token refused` is about Steadystate's copy of the token. Entra's own token possibly still works. */
+/** `token refused` is about the token in Steadystate's settings. The token that Entra uses possibly still works. */
 export const TARGET_STATES = valueMappings([
   [0, "no valid answer", COLOURS.critical],
   [1, "answers", COLOURS.ok],

@@ -66,7 +66,7 @@ function answerTiles(): readonly Builder<Panel>[] {
       id: 2,
       title: "Token refused",
       description:
-        "Targets that refuse the token of our probes. If Entra uses the same token, its job fails too: have the owner of the target issue a new one.",
+        "Targets that refuse the token in Steadystate's settings, which our probes use. If Entra uses the same token, its job fails too: have the owner of the target issue a new one.",
       gridPosition: [3, 0, 3, 4],
       unit: "short",
       missingValue: unknownValue("not known"),

@@ -56,6 +56,15 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source:
       "https://grafana.com/docs/grafana/latest/setup-grafana/configure-access/configure-scim-provisioning/troubleshooting/",
   },
+  {
+    text: "Members attribute not supported for current workspace.",
+    source:
+      "https://kb.databricks.com/en_US/unity-catalog/members-not-supported-scim-provisioning-failure",
+  },
+  {
+    text: "Project creation is not supported via SCIM",
+    source: "https://docs.statsig.com/access-management/scim/okta_scim_troubleshooting",
+  },
   { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
   {
     text: "Missing X-Tealium-Account header.",

@@ -54,7 +54,10 @@ export const APP_EXPLANATIONS = {
   "inactive-account-exists": { errorClass: "conflict", owner: "app owner" },
   "new-value-taken": { errorClass: "conflict", owner: "app owner" },
   "value-not-writable": { errorClass: "mapping", owner: "app owner" },
-  "create-not-understood": { errorClass: "target-contract", owner: "target vendor" },
+  // The mappings decide what a creation contains, so the first step is in them.
+  "create-not-understood": { errorClass: "target-contract", owner: "app owner" },
+  "creation-not-supported": { errorClass: "target-contract", owner: "app owner" },
+  "not-offered-here": { errorClass: "target-contract", owner: "app owner" },
   "deletion-not-supported": { errorClass: "target-contract", owner: "app owner" },
   "value-type-mismatch": { errorClass: "target-contract", owner: "target vendor" },
   "record-violates-constraint": { errorClass: "conflict", owner: "app owner" },

@@ -12,6 +12,15 @@ export type ObjectEvent = {
   readonly code: string | null;
 };
 
+/** A value that Entra wants to write to the target, as a row names it. */
+export type SentValue = {
+  readonly attribute: string;
+  /** Null if the value is not stored. */
+  readonly value: string | null;
+  /** True if the row lists no changes, so that this is an attribute of the object in the source. */
+  readonly isOfSource: boolean;
+};
+
 /**
  * The state of one object in one job, according to the log. It does not depend on the order in
  * which the rows arrive: the newest row decides, and the row id decides between rows with the same
@@ -45,6 +54,8 @@ export type ObjectState = {
   readonly nextAttemptAt: Instant | null;
   /** The scoping checks of the newest row. */
   readonly scoping: Scoping | null;
+  /** The values of the newest row; empty if its details have expired. */
+  readonly sentValues: readonly SentValue[];
 };
 
 /** A person or group of a tenant, with the names in the newest row about it. */

@@ -1,5 +1,6 @@
 import { completeList } from "./complete-list.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
+import type { SentValue } from "./object-state.ts";
 import type { EventAction } from "./provisioning-event.ts";
 import type { RetryForecast } from "./retry-forecast.ts";
 import type { Instant } from "./time.ts";
@@ -86,7 +87,20 @@ type Failure = {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly explanation: ErrorExplanation;
+  readonly blamedValues: BlamedValues | null;
+  /** The attributes of a failed update, whose new values the target does not have. */
+  readonly missingChanges: readonly string[];
   readonly retry: RetryForecast;
+};
+
+/** The values that an error is about. */
+export type BlamedValues = {
+  /**
+   * `named`: the error names the attribute or the value. Otherwise the error says only that a value is
+   * taken, and these are the values that are usually unique, or all that Entra wants to change.
+   */
+  readonly evidence: "named" | "usually-unique" | "changed";
+  readonly values: readonly SentValue[];
 };
 
 export type PersonFailure = Failure & {
@@ -140,6 +154,8 @@ export type MissingAccount = {
   /** False if an account exists and only a change is missing. */
   readonly isWithoutAccount: boolean;
   readonly explanation: ErrorExplanation;
+  /** The attributes of the change that is missing; empty if the row does not name them. */
+  readonly missingChanges: readonly string[];
   readonly failedTries: FailedTries | null;
 };
 
@@ -160,7 +176,15 @@ export type UnassignedWithAccount = {
    * setting `SkipOutOfScopeDeletions`; null if nothing does.
    */
   readonly accountsKeptBy: "mapping" | "setting" | null;
-  readonly nextCycleAt: Instant | null;
+  readonly nextCycle: NextCycle | null;
+};
+
+/** The cycle that a person waits for. */
+export type NextCycle = {
+  /** Null while the job does not work. */
+  readonly dueAt: Instant | null;
+  /** An earlier cycle was due at this time, and Steadystate has not seen it start; null without one. */
+  readonly missingSince: Instant | null;
 };
 
 /** The object was assigned after the newest row, which says that it is out of scope or removed. */
@@ -170,7 +194,7 @@ export type AssignedAfterLastRow = {
   readonly lastAt: Instant;
   /** A cycle has ended since then without a new row. */
   readonly isOverdue: boolean;
-  readonly nextCycleAt: Instant | null;
+  readonly nextCycle: NextCycle | null;
 };
 
 /**
@@ -211,7 +235,7 @@ export type NeverSeenPerson =
 /** Why the log has never named the object, as its assignments show it. */
 export type NeverSeenByAssignment =
   | { readonly code: "never-seen-not-assigned" }
-  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycleAt: Instant | null }
+  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycle: NextCycle }
   | { readonly code: "never-seen-although-assigned"; readonly likelyCauses: readonly NoRowCause[] }
   /** The log begins later than the assignment, so no row need be missing. */
   | { readonly code: "never-seen-assigned-before-log"; readonly logReadFrom: Instant };

@@ -17,6 +17,8 @@ export const PROCESS_PROBLEM_CODES = [
   "redis-scripts-failing",
   "redis-memory-low",
   "records-unreadable",
+  "look-ups-dropped",
+  "privacy-settings-differ",
   "event-loop-blocked",
   "clock-jumped",
 ] as const;
@@ -75,6 +77,10 @@ export type ProcessProblemValues =
       readonly records: number;
       readonly kinds: readonly UnreadableCount[];
     }
+  /** Look-ups were deleted from the audit trail before a year had passed. */
+  | { readonly code: "look-ups-dropped"; readonly actors: number; readonly lookUps: number }
+  /** The worker wrote these tenants with another privacy mode or key than this server has. */
+  | { readonly code: "privacy-settings-differ"; readonly tenants: readonly string[] }
   | { readonly code: "event-loop-blocked"; readonly longestMs: Millis }
   /** The clock of this machine was set; a positive value is a step forward. */
   | { readonly code: "clock-jumped"; readonly byMs: Millis };

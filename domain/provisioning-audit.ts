@@ -13,6 +13,11 @@ export type ProvisioningAudit = {
   readonly actor: string | null;
 };
 
+/** True if a person has switched provisioning off. */
+export function isPauseAudit({ activity }: Pick<ProvisioningAudit, "activity">): boolean {
+  return activity.trim().toLowerCase() === "disable/pause provisioning configuration";
+}
+
 /** True if Entra has put a job into quarantine. All other audits are changes by an administrator. */
 export function isQuarantineAudit({ activity }: Pick<ProvisioningAudit, "activity">): boolean {
   return activity.trim().toLowerCase() === "quarantine";

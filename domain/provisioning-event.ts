@@ -90,6 +90,9 @@ export type EventStep = {
   readonly details: Readonly<Record<string, string>>;
 };
 
+/** Stands for a value that is not stored, in the privacy mode `pseudonym`. */
+export const WITHHELD_VALUE = "…";
+
 export type AttributeChange = {
   readonly attribute: string;
   readonly before: string | null;

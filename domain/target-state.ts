@@ -8,10 +8,10 @@ export type EntraSuccess = {
   readonly at: Instant;
 };
 
-/** What shows that our copy of the token is wrong, and not the token that Entra uses. */
+/** What shows that the token in Steadystate's settings is wrong, and not the token that Entra uses. */
 export type OwnTokenProof =
   | EntraSuccess
-  /** The target has never accepted our copy, and no cycle of Entra failed with its credentials. */
+  /** The target has never accepted the token in the settings, and no cycle of Entra failed with its credentials. */
   | { readonly code: "never-accepted" };
 
 /** What the probes of a target mean for a job that provisions to this target. */
@@ -21,7 +21,7 @@ export type TargetState =
   | { readonly code: "outdated"; readonly probedAt: Instant }
   | { readonly code: "up"; readonly probedAt: Instant }
   | ({ readonly code: "down" | "throttled" | "token-refused" } & FailedProbes)
-  /** Only our copy of the token does not work any more. */
+  /** Only the token in Steadystate's settings does not work any more. */
   | ({ readonly code: "own-token-old"; readonly proof: OwnTokenProof } & FailedProbes)
   /** Our probe fails, and Entra has written to the target since then. */
   | ({ readonly code: "fails-only-here"; readonly wroteAt: Instant } & FailedProbes);

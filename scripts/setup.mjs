@@ -1,7 +1,8 @@
 // Prepares a fresh machine: installs npm packages and the system programs given as arguments, and
 // builds the project.
 // Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
-// `--no-build` leaves out the build, for tests that read only the sources.
+// `--no-build` leaves out the build, for tests that read only the sources. After `--` come the options of the
+// program that runs next: if they ask for its help, nothing is installed and built that the help does not need.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,13 +38,21 @@ const REQUIREMENTS = {
 const NOT_BUILT = [":!*.md", ":!*.png", ":!dashboards/generated", ":!steadystate.schema.json"];
 
 const NO_BUILD = "--no-build";
-const given = process.argv.slice(2);
+const [given, programOptions] = splitArguments(process.argv.slice(2));
 
 requireNode();
 requireKnownArguments();
+const isHelp = programOptions.some((option) => option === "--help" || option === "-h");
+if (isHelp && existsSync(join(root, "dist", ".built"))) process.exit(0);
 installPackages();
-for (const name of given.filter((argument) => argument !== NO_BUILD)) installProgram(name);
+if (!isHelp)
+  for (const name of given.filter((argument) => argument !== NO_BUILD)) installProgram(name);
 if (!given.includes(NO_BUILD)) build();
+
+function splitArguments(all) {
+  const end = all.indexOf("--");
+  return end < 0 ? [all, []] : [all.slice(0, end), all.slice(end + 1)];
+}
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);

@@ -98,6 +98,7 @@ function actionOnJob(
     case "key-created":
     case "key-revoked":
     case "persons-looked-up":
+    case "look-ups-dropped":
       return null;
   }
 }

@@ -2,6 +2,7 @@ import type { Actor } from "../domain/notify/action.ts";
 import { MAX_AUDITED_IDS } from "../domain/notify/action.ts";
 import type { Caller } from "./access/caller.ts";
 import type { Route } from "./define-route.ts";
+import { Problem } from "./problem.ts";
 import type { ServerContext } from "./server-context.ts";
 
 type LookUpRequest = {
@@ -26,14 +27,22 @@ export function createLookUpAudit({
     const count = new Set(persons.map(({ tenant, id }) => JSON.stringify([tenant, id]))).size;
     const ids = [...new Set(persons.map(({ id }) => id))];
     const tenants = [...new Set(persons.map(({ tenant }) => tenant))].sort();
-    await store.actions.recordLookUp({
+    const isRecorded = await store.actions.recordLookUp({
       at: now(),
       actor,
       subject: subjectOf(route, params as Readonly<Record<string, string>>),
       tenants: tenants.length === 0 ? tenantsAsked(params, caller) : tenants,
       persons: { count, ids: ids.slice(0, MAX_AUDITED_IDS) },
     });
+    if (!isRecorded) throw fullTrailProblem();
   };
+}
+
+function fullTrailProblem(): Problem {
+  const detail =
+    "The audit trail has no room for this look-up, because no worker has deleted old look-ups for a long " +
+    "time: check that the worker runs, and try again a minute after it has started.";
+  return new Problem(503, detail, { headers: { "retry-after": "60" } });
 }
 
 /**

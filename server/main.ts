@@ -24,7 +24,7 @@ import { DATA_VERSION } from "../store/redis/data-version.ts";
 import { watchKeyFiles } from "./access/watch-key-files.ts";
 import { createPersonSearch } from "./person-search.ts";
 import { startServer } from "./start-server.ts";
-import { warnOfOtherKey } from "./warn-of-other-key.ts";
+import { watchPrivacySettings } from "./watch-privacy-settings.ts";
 import { watchedTenants } from "./watched-tenants.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
@@ -68,8 +68,8 @@ async function runServer(): Promise<void> {
   refuseNewerData(await store.dataVersion.newer(), own);
   const tenants = watchedTenants(settings);
   const personSearch = createPersonSearch(settings.privacy);
-  await warnOfOtherKey({ tenants, personSearch }, store, log);
   const problems = createProcessProblems({ now: clock.now, log });
+  await watchPrivacySettings({ tenants, personSearch, store, problems });
   watchClock({ problems, monotonicNow: () => performance.now(), realNow: Date.now });
   watchRedis(store.checkServers, { problems, log });
   watchRecords(store.unreadableRecords, { problems, log });

@@ -27,6 +27,7 @@ const RETIRED_WORDS: readonly (readonly [pattern: string, instead: string])[] = 
   ["grace", "tolerance"],
   ["curtain", "start"],
   ["witness(es)?", "expected"],
+  ["our (own )?copy|copy of the token", "token in Steadystate's settings"],
   ["set up findings?", "configuration finding"],
   ["figures?", "values, counts"],
   ["gather(s|ed|ing)?", "collect"],

@@ -7,6 +7,11 @@ import { formatTime } from "./phrases.ts";
  */
 export const NO_SIGN_IN_NAME = "someone on the computer that runs Steadystate (no sign-in)";
 
+/** A name of which nobody knows whether it is true. */
+export function unprovenName(givenName: string): string {
+  return `${givenName} (not signed in)`;
+}
+
 /** `by oncall@contoso.example at 2026-05-04 10:05 UTC: renewing the token`. */
 export function acknowledgementText({ by, at, reason }: Acknowledgement): string {
   return `by ${by.name} at ${formatTime(at)}${reason === "" ? "" : `: ${reason}`}`;

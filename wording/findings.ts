@@ -50,7 +50,7 @@ const RULE_TEXTS: {
   }),
   "token-expires-soon": ({ expiresAt, whose }, _terms, at) => ({
     reason: joinSentences(
-      `${whose === "entra" ? "The token of the app's SCIM server" : "Steadystate's copy of the token of the app's SCIM server"} ${
+      `${whose === "entra" ? "The token of the app's SCIM server" : "The token of the app's SCIM server in Steadystate's settings"} ${
         expiresAt <= at
           ? `expired at ${formatTime(expiresAt)}`
           : `expires at ${formatTime(expiresAt)}, in ${formatDuration(expiresAt - at)}`

@@ -118,7 +118,7 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     case "objects-at-risk":
       return formatCount(problem.objects, "object fails", "objects fail");
     case "probe-token-refused":
-      return "SCIM server refuses the token of the probe";
+      return "SCIM server refuses the token in Steadystate's settings";
     case "token-expires":
       return "token expires soon";
     case "target-failing":
@@ -126,7 +126,7 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     case "target-down":
       return `SCIM server ${SHORT_PROBE_FAILURES[problem.result]} since ${formatTime(problem.since)}`;
     case "token-expiring": {
-      const token = problem.whose === "entra" ? "token" : "Steadystate's copy of the token";
+      const token = problem.whose === "entra" ? "token" : "token in Steadystate's settings";
       return `${token} ${problem.hasExpired ? "expired" : "expires"} at ${formatTime(problem.expiresAt)}`;
     }
     case "credential-expiring": {

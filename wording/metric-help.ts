@@ -61,7 +61,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   targetUp:
     "1 when the last probe got an answer that SCIM allows; absent when the target is not probed.",
   targetAuthValid:
-    "1 when the last probe's token was accepted, 0 when it was refused. It is Steadystate's copy of the token; Entra's own token may still work.",
+    "1 when the last probe's token was accepted, 0 when it was refused. It is the token in Steadystate's settings; the token that Entra uses may still work.",
   lastProbe: "When the target was last probed.",
   probeLatency: "How long the last probe took.",
   probeDuration:

@@ -1,11 +1,15 @@
-import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { JobEffect, PersonAppStatus } from "../domain/person-app-status.ts";
 import type { NeverSeenByAssignment, NeverSeenPerson } from "../domain/person-reason.ts";
+import { firstCycleText, getText, waitingRemedy } from "./awaited-cycle.ts";
 import { assignmentSentence } from "./person-assignment.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
 
-/** Why the log of a job may never have named an object, and what to check. */
+/**
+ * Why the log of a job may never have named an object, and what to check. The first sentence answers why
+ * the object is not in the target; what the log does not contain comes last.
+ */
 export function neverSeenText(
   neverSeen: Exclude<NeverSeenPerson, NeverSeenByAssignment>,
   status: PersonAppStatus,
@@ -15,12 +19,9 @@ export function neverSeenText(
   const noun = objectKindNoun(status.kind);
   const isAssigned = status.assignment?.code === "assigned";
   const scopeRemedy = isAssigned ? null : scopeCheckText(noun, terms);
-  const text = (explanation: string | null, remedy: string | null): PersonText => ({
-    reason: joinSentences(
-      `Entra's log for ${status.application} has never named this ${noun}, as far back as the log is kept.`,
-      assignmentSentence(status),
-      explanation,
-    ),
+  const neverNamed = `Entra's log for ${status.application} has never named this ${noun}, as far back as the log is kept`;
+  const text = (answer: string, remedy: string | null, log = `${neverNamed}.`): PersonText => ({
+    reason: joinSentences(answer, assignmentSentence(status), log),
     remedy,
   });
   switch (neverSeen.code) {
@@ -30,18 +31,31 @@ export function neverSeenText(
         `Nothing to do, unless ${target.noun} should have groups: then switch on the mapping of groups.`,
       );
     case "never-seen-job-blocked":
-      return text(null, joinSentences(jobRemedyText(status), scopeRemedy) || null);
+      return {
+        reason: joinSentences(
+          blockedText(status),
+          assignmentSentence(status),
+          firstCycleText(status),
+          `${neverNamed}.`,
+        ),
+        remedy: joinSentences(jobRemedyText(status), scopeRemedy) || null,
+      };
     case "never-seen-job-not-started":
-      return text("The job has not run yet.", jobRemedyText(status) ?? scopeRemedy);
+      return text(
+        `The job has not run yet, so it has provisioned nobody.`,
+        jobRemedyText(status) ?? scopeRemedy,
+      );
     case "never-seen-assignment-unknown":
       return text(
-        "Entra rarely writes a row for a person or group that is not assigned, so a missing assignment is the most likely reason.",
+        `This ${noun} is most likely not assigned to ${status.application}.`,
         scopeCheckText(noun, terms),
+        `${neverNamed}, and Entra rarely writes a row for a person or group that is not assigned.`,
       );
     case "never-seen-out-of-scope":
       return text(
-        `Entra rarely writes a row for an object that is out of scope, so that is the most likely reason.`,
+        `This ${noun} is most likely out of scope of the job.`,
         scopeCheckText(noun, terms),
+        `${neverNamed}, and Entra rarely writes a row for an object that is out of scope.`,
       );
     case "never-seen-not-linked":
       return {
@@ -58,14 +72,38 @@ export function neverSeenText(
         neverSeen.expectedBy === null
           ? ""
           : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : scopeConditionText(noun, terms)}`;
-      const { reason, remedy } = text(null, scopeRemedy);
-      return {
-        reason: `The initial cycle has not ended, so this ${noun} may still be added${byText}. ${reason}`,
-        remedy,
-      };
+      return text(
+        `The initial cycle has not ended, so this ${noun} may still ${getText(status)}${byText}.`,
+        scopeRemedy ?? waitingRemedy(status),
+      );
     }
   }
 }
+
+/** What about the job keeps the object out of the target, and until when. */
+function blockedText(status: PersonAppStatus): string {
+  const { jobEffect, assessedAt } = status;
+  const subject = `this ${objectKindNoun(status.kind)} cannot ${getText(status)}`;
+  if (jobEffect === null) return `The job does not run, so ${subject} yet.`;
+  if (jobEffect.code !== "quarantined") return `${BLOCKED_LEADS[jobEffect.code](subject)}.`;
+  const { nextAttemptAt } = jobEffect;
+  const attempt =
+    nextAttemptAt === null
+      ? ""
+      : `; Entra's next attempt ${nextAttemptAt > assessedAt ? "is at" : "was due at"} ${formatTime(nextAttemptAt)}`;
+  return `The whole job is in quarantine: ${subject} before the quarantine ends${attempt}.`;
+}
+
+const BLOCKED_LEADS: Readonly<
+  Record<Exclude<JobEffect["code"], "quarantined">, (subject: string) => string>
+> = {
+  disabled: (subject) => `The whole job is disabled: ${subject} until the job is started`,
+  paused: (subject) => `The whole job is paused: ${subject} until the job is started`,
+  stopped: (subject) => `The whole job has stopped: ${subject} until cycles run again`,
+  stalled: (subject) => `The running cycle makes no progress: ${subject} until the cycle continues`,
+  "last-cycle-failed": (subject) =>
+    `The last cycle of the whole job failed: ${subject} until a cycle succeeds`,
+};
 
 function scopeConditionText(noun: string, { scope }: JobTerms): string {
   return ` if the ${noun} is ${scope === "assignment" ? "assigned" : "in scope"}`;

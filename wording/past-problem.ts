@@ -56,7 +56,7 @@ function pastText(incident: TitledIncident): string {
     case "objects-at-risk":
       return `${formatCount(problem.objects, "object")} failed`;
     case "probe-token-refused":
-      return "the SCIM server refused the token of the probe";
+      return "the SCIM server refused the token in Steadystate's settings";
     case "token-expires":
       return "the token was about to expire";
     case "target-failing":
@@ -64,7 +64,7 @@ function pastText(incident: TitledIncident): string {
     case "target-down":
       return `the SCIM server ${PAST_PROBE_FAILURES[problem.result]}`;
     case "token-expiring": {
-      const token = problem.whose === "entra" ? "the token" : "Steadystate's copy of the token";
+      const token = problem.whose === "entra" ? "the token" : "the token in Steadystate's settings";
       return `${token} ${pastExpiryText(problem)}`;
     }
     case "credential-expiring":

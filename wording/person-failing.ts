@@ -5,6 +5,7 @@ import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/ret
 import type { Instant } from "../domain/time.ts";
 import { hasLeaverRemedy, meaningText, remedyText } from "./explanations.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { blamedValuesText, missingChangesText } from "./person-values.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
 
@@ -28,6 +29,8 @@ export function failingPersonText(
       failure.code === "failing" ? null : stillAssignedText(subject, status, terms),
       meaningText(explanation),
       explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
+      failure.blamedValues === null ? null : blamedValuesText(failure.blamedValues, terms),
+      missingChangesText(failure.missingChanges, terms),
       retryText(retry, assessedAt),
     ),
     remedy:

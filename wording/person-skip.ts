@@ -10,6 +10,7 @@ import type {
 } from "../domain/person-reason.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { missingChangesText } from "./person-values.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";
 import { scopingFaultText } from "./scoping-fault.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -41,10 +42,11 @@ export function skippedPersonText(
 
 /** What is missing, since when, why, and who corrects it. */
 export function missingAccountText(
-  { since, isWithoutAccount, explanation, failedTries }: MissingAccount,
+  { since, isWithoutAccount, explanation, missingChanges, failedTries }: MissingAccount,
   kind: ObjectKind,
-  { target }: JobTerms,
+  terms: JobTerms,
 ): PersonText {
+  const { target } = terms;
   const missing = isWithoutAccount
     ? `This ${objectKindNoun(kind)} was not created in ${target.name}`
     : `A change of this ${objectKindNoun(kind)} was not written to ${target.name}`;
@@ -52,6 +54,7 @@ export function missingAccountText(
     reason: joinSentences(
       `${missing}: since ${formatTime(since)} Entra skips this ${objectKindNoun(kind)}, although the ${objectKindNoun(kind)} is in scope.`,
       meaningText(explanation),
+      missingChangesText(missingChanges, terms),
       failedTriesText(failedTries),
     ),
     remedy: remedyText(explanation, { isActionDue: true }),

@@ -1,14 +1,10 @@
 import type { JobEffect, LogAge, PersonAppStatus } from "../domain/person-app-status.ts";
-import type { WrittenInPart } from "../domain/person-reason.ts";
+import type { PersonReasonCode, WrittenInPart } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
+import { assignedAfterLastRowText, neverSeenByAssignmentText } from "./assigned-person.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { neverSeenText } from "./never-seen.ts";
-import {
-  assignedAfterLastRowText,
-  neverSeenByAssignmentText,
-  unassignedText,
-} from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import {
@@ -18,7 +14,14 @@ import {
   skippedPersonText,
 } from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
-import { capitalise, deletionCauseText, type JobTerms, jobTerms } from "./systems.ts";
+import {
+  capitalise,
+  createsAccounts,
+  deletionCauseText,
+  type JobTerms,
+  jobTerms,
+} from "./systems.ts";
+import { unassignedText } from "./unassigned-person.ts";
 
 /** The status of a person in an app, in full sentences. */
 export function personText(status: PersonAppStatus): PersonText {
@@ -28,12 +31,20 @@ export function personText(status: PersonAppStatus): PersonText {
   return {
     reason: joinSentences(
       reason,
-      jobEffect === null ? null : jobEffectText(jobEffect, terms, assessedAt),
+      jobEffect === null || LEADS_WITH_JOB.has(status.reason.code)
+        ? null
+        : jobEffectText(jobEffect, terms, assessedAt),
       logAge === null ? null : logAgeText(logAge, assessedAt),
     ),
     remedy,
   };
 }
+
+/** These texts begin with the state of the job. */
+const LEADS_WITH_JOB: ReadonlySet<PersonReasonCode> = new Set([
+  "never-seen-assigned-waiting",
+  "never-seen-job-blocked",
+]);
 
 function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
   const { reason } = status;
@@ -121,10 +132,11 @@ function writtenInPartText(
   };
 }
 
-function jobEffectText(effect: JobEffect, { kind, target }: JobTerms, now: Instant): string {
-  const hasAccounts =
-    kind !== "password-hash-sync" && kind !== "entra-to-ad" && target.system !== "hr";
-  const leaversText = hasAccounts ? ", and people who leave keep their accounts there" : "";
+function jobEffectText(effect: JobEffect, terms: JobTerms, now: Instant): string {
+  const { target } = terms;
+  const leaversText = createsAccounts(terms)
+    ? ", and people who leave keep their accounts there"
+    : "";
   switch (effect.code) {
     case "disabled":
     case "paused":

@@ -40,6 +40,10 @@ export function processProblemText(problem: ProcessProblem): string {
       return `Redis uses ${formatBytes(problem.usedBytes)} of ${formatBytes(problem.budgetBytes)}. Back-fills wait, and ${problem.isNothingLeft ? "the details of all rows that are older than three days were deleted, which was not enough" : "the details of the oldest rows are deleted"}.`;
     case "records-unreadable":
       return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
+    case "look-ups-dropped":
+      return `The audit trail had too many look-ups, so ${formatCount(problem.lookUps, "look-up")} of the ${problem.actors === 1 ? "caller" : `${problem.actors} callers`} with the most were deleted before a year had passed.`;
+    case "privacy-settings-differ":
+      return `The worker uses another privacy mode or pseudonym key than this server${namesText(problem.tenants)}, so the server does not find people by their addresses.`;
     case "event-loop-blocked":
       return `The process did not respond for ${formatDuration(problem.longestMs)}, so its tasks were late.`;
     case "clock-jumped":
@@ -69,6 +73,10 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
     "Give Redis more memory (maxmemory, redis.memoryBudget), or keep rows for fewer days (privacy.retainDays).",
   "records-unreadable":
     "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
+  "look-ups-dropped":
+    "GET /api/v1/audit?action=look-ups-dropped names them. If you do not know why a caller looks up so many people, revoke the key. For a program, lower server.access.personsPerMinute.",
+  "privacy-settings-differ":
+    "Give worker and server the same privacy.mode and privacy.pseudonymKey, and restart the one that you change.",
   "event-loop-blocked":
     "Give the process more CPU. If this continues, report it as a bug, with the log.",
   "clock-jumped":

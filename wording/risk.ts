@@ -88,7 +88,7 @@ function tokenExpiryText(
   const [subject, condition] =
     whose === "entra"
       ? ["The token that Entra uses", ""]
-      : ["Steadystate's copy of the token", ", if Entra uses the same token"];
+      : ["The token in Steadystate's settings", ", if Entra uses the same token"];
   return hasExpired
     ? `${subject} expired at ${formatTime(expiresAt)} (${formatDuration(at - expiresAt)} ago): the app may reject the next cycle, and Entra then quarantines the job${condition}.`
     : `${subject} expires at ${formatTime(expiresAt)}, in ${formatDuration(expiresAt - at)}: without a new token Entra quarantines the job${condition}.`;

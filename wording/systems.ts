@@ -103,6 +103,11 @@ export function deletionCauseText(terms: Pick<JobTerms, "scope" | "source">): st
   return `${scopeText(terms)}${dataText}`;
 }
 
+/** True if the job creates accounts in its target, and not only passwords, groups or single values. */
+export function createsAccounts({ kind, target }: JobTerms): boolean {
+  return kind !== "password-hash-sync" && kind !== "entra-to-ad" && target.system !== "hr";
+}
+
 /** What happens while no change reaches the target, without a full stop. */
 export function noChangeEffectText({ kind, target }: JobTerms): string {
   if (kind === "password-hash-sync") return "changed passwords do not work in Entra";
@@ -216,6 +221,10 @@ function labelOf({ system, name }: SystemTerms): string {
 /** The text with a capital first letter, for the beginning of a sentence. */
 export function capitalise(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function uncapitalise(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /** The usual reasons for a wave of deletions, for each kind of scope. */

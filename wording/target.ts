@@ -33,7 +33,7 @@ export function targetStateText(state: TargetState, target: string): string {
     case "throttled":
       return `${name} throttles the requests of Steadystate (since ${formatTime(state.since)}).`;
     case "token-refused":
-      return `${name} refuses the token that Steadystate has (since ${formatTime(state.since)}).`;
+      return `${name} refuses the token in Steadystate's settings (since ${formatTime(state.since)}).`;
     case "down":
       return `${name} ${PROBE_FAILURE_TEXTS[state.result]} (since ${formatTime(state.since)}).`;
     case "own-token-old":
@@ -63,7 +63,7 @@ export function targetStateRemedy(state: TargetState, target: string): string | 
 }
 
 export const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "refuses the token that Steadystate has",
+  auth: "refuses the token in Steadystate's settings",
   "net-dns": "cannot be found: its name does not resolve",
   "net-tcp": "cannot be reached",
   "net-tls": "has no trusted certificate",
@@ -80,7 +80,7 @@ export const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
 
 /** For titles: `SCIM server … since 10:00`. */
 export const SHORT_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "refuses the token of the probe",
+  auth: "refuses the token in Steadystate's settings",
   "net-dns": "not found",
   "net-tcp": "not reachable",
   "net-tls": "without a trusted certificate",
@@ -97,7 +97,7 @@ export const SHORT_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = 
 
 /** The words after "the SCIM server" in the title of a recovery. */
 export const PAST_PROBE_FAILURES: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "refused the token of the probe",
+  auth: "refused the token in Steadystate's settings",
   "net-dns": "was not found",
   "net-tcp": "was not reachable",
   "net-tls": "had no trusted certificate",
@@ -129,14 +129,14 @@ type OldToken = {
   readonly proof: OwnTokenProof;
 };
 
-/** The texts for an old copy of a token in Steadystate's settings, while the token that Entra uses works. */
+/** The texts for an old token in Steadystate's settings, while the token that Entra uses works. */
 export function ownTokenOldText({ target, since, proof }: OldToken) {
   const name = targetName(target);
   return {
     reason:
       proof.code === "never-accepted"
-        ? `The token in the setting targets[].scim.token of ${name} has never worked. This is about Steadystate's own copy: Entra's cycles do not fail because of a token.`
-        : `Steadystate's own copy of the token of ${name} is old: it has not worked since ${formatTime(since)}, but ${proofText(proof)}. Provisioning is not affected.`,
+        ? `The token of ${name} in Steadystate's settings (targets[].scim.token) has never worked. Entra's cycles do not fail because of a token, so Entra has another one. Provisioning is not affected.`
+        : `The token of ${name} in Steadystate's settings (targets[].scim.token) is old: it has not worked since ${formatTime(since)}. Entra has another token, which works: ${proofText(proof)}. Provisioning is not affected.`,
     remedy: `Put the token that Entra uses into the setting targets[].scim.token of ${name}, then restart Steadystate. Until then Steadystate cannot probe this server.`,
   };
 }

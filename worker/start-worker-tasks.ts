@@ -6,6 +6,7 @@ import { createDigestGroup } from "./digest/digest-group.ts";
 import { createDispatchTask } from "./dispatch/dispatch-task.ts";
 import { createFormerTenantGroup } from "./former-tenants.ts";
 import { createHeartbeatGroup } from "./heartbeat.ts";
+import { createLookUpLimitGroup } from "./limit-look-ups.ts";
 import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts";
 import { createOutboxGroup } from "./outbox.ts";
 import { deliveryPaths } from "./path-health.ts";
@@ -49,6 +50,7 @@ export async function startWorkerTasks(context: WorkerContext): Promise<RunningT
     }),
   );
   groups.push(memoryGroup(memoryBudget.enforce));
+  groups.push(createLookUpLimitGroup({ ...context, now: clock.now }, toRealMs));
   const routes = notificationRoutes(settings).map(({ route }) => route);
   const tenants = settings.tenants.map(({ name }) => name);
   const { problems } = context;

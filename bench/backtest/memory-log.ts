@@ -288,5 +288,6 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
     scoping: null,
+    sentValues: [],
   };
 }

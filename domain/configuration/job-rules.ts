@@ -21,12 +21,11 @@ function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
   const tokenExpiry = findTokenExpiry(facts);
   if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenExpiryFindingMs) return null;
   const { at: expiresAt, whose, isOutdated } = tokenExpiry;
-  // If the copy of the token is old, another finding says so, and the expiry of this copy is not
-  // reported.
-  const isOldCopy =
+  // If the token in the settings is old, another finding says so.
+  const isOld =
     whose === "own-copy" &&
     (isOutdated || chooseTargetState(facts.target, facts, now).code === "own-token-old");
-  if (isOldCopy) return null;
+  if (isOld) return null;
   const rule = isOutdated ? "token-date-outdated" : "token-expires-soon";
   return { rule, expiresAt, whose } as const;
 }

@@ -12,7 +12,7 @@ import {
   type JobExecution,
   type ObservedJob,
 } from "../observed-job.ts";
-import { isQuarantineAudit, type ProvisioningAudit } from "../provisioning-audit.ts";
+import { isPauseAudit, isQuarantineAudit, type ProvisioningAudit } from "../provisioning-audit.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, SECOND } from "../time.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
@@ -218,19 +218,12 @@ function changeFromAudit({
   return { kind, at, actor };
 }
 
-const PAUSE_ACTIVITY = "disable/pause provisioning configuration";
-
 /**
  * When provisioning was paused; null if it was started again later, or if no audit shows a pause.
  */
 export function lastPausedAt(audits: readonly ProvisioningAudit[]): Instant | null {
   const lastSwitch = audits
-    .filter(({ activity }) => {
-      const name = activity.trim().toLowerCase();
-      return name === PAUSE_ACTIVITY || /^enable\/(re)?start /.test(name);
-    })
+    .filter((audit) => isPauseAudit(audit) || /^enable\/(re)?start /i.test(audit.activity.trim()))
     .reduce<ProvisioningAudit | null>((a, b) => (a === null || b.at > a.at ? b : a), null);
-  return lastSwitch !== null && lastSwitch.activity.trim().toLowerCase() === PAUSE_ACTIVITY
-    ? lastSwitch.at
-    : null;
+  return lastSwitch !== null && isPauseAudit(lastSwitch) ? lastSwitch.at : null;
 }

@@ -1,3 +1,4 @@
+import { CREATION_RULES, PLACE_RULES, SINGLE_ROLE_RULES } from "./relation-rules.ts";
 import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
@@ -91,6 +92,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("address-not-allowed", [
     /\b(?:IPs?|ip[ -]?address(?:es)?|network polic\w+)\b(?: \S+){0,8} (?:not\b|block|den(?:y|ied)|restrict|forbid|outside|unauthori[sz]ed|disallow)|\b(?:block|den(?:y|ied)|restrict|forbid|unauthori[sz]ed|disallow|untrusted|unknown)\w*(?: \S+){0,6} (?:IPs?|ip[ -]?address|network polic)/i,
   ]),
+  ...PLACE_RULES,
+  ...CREATION_RULES,
+  ...SINGLE_ROLE_RULES,
   // A block that an admin of the app has set is no protection of an owner or an admin.
   rule(
     "account-inactive",
@@ -187,7 +191,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\boutside (?:of )?(?:\w+ ){0,4}domains?\b|\bverify (?:your |the |this |an? )?(?:\w+ )?domains?\b|\bonly (?:\w+ )?(?:company|corporate|business|work|organi[sz]ation) e-?mails?\b|\b(?:free|personal|public|disposable|generic|consumer) e-?mails?\b.{0,40}\b(?:not|cannot|forbidden|prohibited|blocked)\b/i,
   ]),
   rule("domain-not-accepted", [
-    /@|\be-?mail/i,
+    /^(?!.*\bwithout (?:an? )?(?:\w+ )?e-?mail).*(?:@|\be-?mail)/i,
     /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,
   ]),
   rule(

@@ -19,3 +19,13 @@ function namesAttribute(text: string, plainName: string): boolean {
   const attribute = attributeFromPath(plainName);
   return lowerCase.split(/[^a-z-]+/).some((word) => attributeFromWord(word) === attribute);
 }
+
+/** A code such as `invalid_name_specials`, with the object in parentheses or without it. */
+const CODE_ABOUT_VALUE =
+  /^\W*(?:invalid|bad|long|short|missing|duplicate|illegal|malformed|unsupported|empty|wrong)_([a-z]+)(?:_[a-z]+)*\W*(?:\([^()]*\)\W*)?$/i;
+
+/** The attribute that a code of the app's own is about; null if the words are no such code. */
+export function attributeOfCode(words: string): string | null {
+  const name = CODE_ABOUT_VALUE.exec(words)?.[1];
+  return name === undefined ? null : attributeFromPath(name);
+}

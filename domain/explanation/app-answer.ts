@@ -130,6 +130,10 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 const EMPTY_WORDS =
   /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|.{0,60}\bsee (?:the )?(?:errors?|details|messages?|response)\b(?: \w+){0,5}|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
 
+/** The sentences of RFC 7644 about a status or type, which say nothing about this error. */
+const RFC_WORDS =
+  /^\W*(?:request is unparsable, syntactically incorrect, or violates (?:the )?schema|a required value was missing, or the value specified was not compatible with|the (?:specified )?request (?:body message structure|cannot be completed,? due to)|one or more of the attribute values (?:are|is) already in use|the attempted modification is not compatible with the target attribute|the specified filter (?:syntax|query) was invalid|the specified filter yields many more results|authorization failure\.? the authorization header is invalid or missing|operation is not permitted based on the supplied authorization|service provider does not support the request operation|an internal error\.? implementers should|the specified "?path"? did not yield)/i;
+
 /** An id for the vendor's own log, which says nothing about the error. */
 const CALL_ID =
   /[\s:;,.([-]*\b(?:correlation|request|trace|activity|error|incident|transaction|event|reference)[ _-]?id\b\W{1,3}[\w-]+\W*$/i;
@@ -217,12 +221,14 @@ function wordsOfObject(object: RawObject, depth: number): readonly string[] {
     .filter((entry): entry is { rank: number; item: unknown } => entry.rank !== undefined)
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ item }) => wordsOf(item, depth + 1).filter((text) => !areWordsEmpty(text)));
-  const sentences = found.find((words) => words.some((text) => /\s/.test(text)));
+  const sentences = found.filter((words) => words.some((text) => /\s/.test(text)));
+  const ownSentences = sentences.find((words) => !words.every((text) => RFC_WORDS.test(text)));
   const attribute = attributeOf(entries);
-  if (sentences !== undefined) return withAttribute(sentences, attribute);
-  const fieldWords = wordsOfFieldMap(entries, depth);
+  if (ownSentences !== undefined) return withAttribute(ownSentences, attribute);
+  const fieldWords = wordsOfFieldMap(entries, depth).filter((text) => !RFC_WORDS.test(text));
   if (fieldWords.length > 0) return fieldWords;
-  return withAttribute(found.find((words) => words.length > 0) ?? codeWords(entries), attribute);
+  const words = sentences[0] ?? found.find((texts) => texts.length > 0) ?? codeWords(entries);
+  return withAttribute(words, attribute);
 }
 
 type RawObject = Readonly<Record<string, unknown>>;
@@ -236,8 +242,8 @@ function wordsOfFieldMap(
   depth: number,
 ): readonly string[] {
   return entries
-    .filter(([key]) => !ENVELOPE_FIELDS.has(normaliseField(key)))
-    .filter(([, item]) => typeof item !== "string" || SENTENCE_PATTERN.test(item))
+    .filter(([key, item]) => !ENVELOPE_FIELDS.has(normaliseField(key)) || isSentence(item))
+    .filter(([, item]) => typeof item !== "string" || isSentence(item))
     .slice(0, MAX_ITEMS)
     .flatMap(([key, item]) =>
       withAttribute(
@@ -245,6 +251,10 @@ function wordsOfFieldMap(
         key,
       ),
     );
+}
+
+function isSentence(value: unknown): boolean {
+  return typeof value === "string" && SENTENCE_PATTERN.test(value);
 }
 
 /** Matches a sentence about an error, and not a value that the app sends back. */

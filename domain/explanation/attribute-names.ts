@@ -117,12 +117,35 @@ export function attributeFromPath(path: string): string | null {
     lookUpAttribute(PATHS_WITHOUT_PUNCTUATION, name) ??
     lookUpAttribute(AMBIGUOUS_NAMES, name) ??
     attributeFromWord(name) ??
+    addressPart(name) ??
     // The value of an element in a list, such as `addresses.0.streetAddress` of a URN.
     (urnName === undefined ? null : lookUpAttribute(AMBIGUOUS_NAMES, name.split(".")[0] ?? ""));
   return (
     attribute ??
     (EXTENSION_ATTRIBUTE_PATTERN.test(name) ? name.replace("attribute", "Attribute") : null)
   );
+}
+
+const ADDRESS_PARTS: Readonly<Record<string, string>> = {
+  state: "region",
+  province: "region",
+  region: "region",
+  city: "locality",
+  locality: "locality",
+  zip: "postalCode",
+  zipcode: "postalCode",
+  postalcode: "postalCode",
+  street: "streetAddress",
+  streetaddress: "streetAddress",
+  country: "country",
+  countrycode: "country",
+};
+
+/** The attribute of the last name in a path of the app's own, such as `contact.businessAddress.state`. */
+function addressPart(path: string): string | null {
+  const name = /address(?:es)?(?:\[[a-z]+\])?\.(?:\d+\.)?([a-z]+)$/.exec(path)?.[1];
+  const part = name === undefined ? null : lookUpAttribute(ADDRESS_PARTS, name);
+  return part === null ? null : `addresses[type eq "work"].${part}`;
 }
 
 /** The attribute that a lower-case word of running text means. */
@@ -133,6 +156,13 @@ export function attributeFromWord(word: string): string | null {
 function lookUpAttribute(names: Readonly<Record<string, string>>, word: string): string | null {
   return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
 }
+
+/** The known names of attributes, in the spellings of Entra and SCIM. */
+export const ATTRIBUTE_NAMES: readonly string[] = [
+  UNAMBIGUOUS_NAMES,
+  AMBIGUOUS_NAMES,
+  PATHS_WITHOUT_PUNCTUATION,
+].flatMap((names) => [...Object.keys(names), ...Object.values(names)]);
 
 const MAX_SEARCHED_CHARACTERS = 400;
 
@@ -174,6 +204,7 @@ function findToken(text: string): NamedAttribute | null {
   for (const [token] of text.matchAll(WORD_PATTERN)) {
     const word = token
       .replace(/\[\d+\]/g, "")
+      .replace(/^["'(]?(?:\d+\.)+(?=[A-Za-z])/, "")
       .replace(/^["']?(?:body|data)?\//, "")
       .replace(/^([A-Za-z]\w+)(?:==?["'\w]|\/[A-Za-z]).*$/, "$1")
       .replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
@@ -236,4 +267,4 @@ export const OTHER_MANAGERS =
   "driver|account|connection|session|entity|transaction|cache|access|password|credential|resource|package|project|security|policy|customer|lock|key|queue|task|device|site|configuration|role";
 const OTHER_MANAGER = new RegExp(`^(?:${OTHER_MANAGERS})$`, "i");
 
-const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;
+const WORD_PATTERN = /[^\s[\],]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

@@ -1,12 +1,10 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
-import type { ErrorFacts } from "./error-facts.ts";
-import type { GeneralFacts } from "./text-rule.ts";
+import { forCreate } from "./by-creation.ts";
+import type { Change } from "./error-facts.ts";
+import type { GeneralFacts, IdsByFault } from "./text-rule.ts";
 
 // What an error means depends on what Entra wanted to do, and to which kind of object.
-
-type IdsByFault = Readonly<Partial<Record<ExplanationId, ExplanationId>>>;
-type Change = Pick<ErrorFacts, "action" | "objectKind" | "direction">;
 
 const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
   "disable",
@@ -108,7 +106,11 @@ const BARE_IDS =
 /** The id of the account itself, which is a part of the address of the call. */
 const OWN_ID_TEXT = /^\W*(?:the )?(?:invalid|unknown) (?:user|account|resource) ids?\b/i;
 
+/** `other` and null leave open what Entra wanted to do. */
+const MAY_CREATE: ReadonlySet<EventAction | null> = new Set(["create", "other", null]);
+
 function byAction(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {
+  if (id === "creation-not-supported" && !MAY_CREATE.has(change.action)) return "request-refused";
   switch (change.action) {
     case "create":
       return forCreate(id, change, general);
@@ -208,54 +210,6 @@ function forDelete(id: ExplanationId, general: GeneralFacts | null): Explanation
     ? "deletion-not-supported"
     : deleteId;
 }
-
-/** The object does not exist yet, so it can be neither missing nor protected nor unchanged. */
-const CREATE_IDS: IdsByFault = {
-  "ad-account-gone": "ad-container-missing",
-  "changed-meanwhile": "request-refused",
-  "nothing-to-change": "request-refused",
-  "state-conflict": "request-refused",
-  "patch-target-missing": "request-refused",
-  "value-unchangeable": "value-not-writable",
-  "request-not-understood": "create-not-understood",
-  "account-inactive": "inactive-account-exists",
-};
-
-function forCreate(
-  id: ExplanationId,
-  { direction }: Change,
-  general: GeneralFacts | null,
-): ExplanationId {
-  if (id === "account-protected") return protectedOnCreate(general);
-  if (id !== "account-gone" || general === null) return CREATE_IDS[id] ?? id;
-  if (direction.target === "active-directory") return "ad-container-missing";
-  // These words are about an object other than the one that Entra creates.
-  if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
-  // Entra has searched for the object at this address before, so that the address is right.
-  if (general.parsed.detail !== null)
-    return NAMED_THING_TEXT.test(general.parsed.detail) ? "parent-missing" : "request-refused";
-  const isAddress = general.httpStatus === 404 && direction.target !== "on-premises-app";
-  return isAddress ? "endpoint-not-found" : "request-refused";
-}
-
-/** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT =
-  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
-const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root|privileged|protected)s?\b/i;
-
-function protectedOnCreate(general: GeneralFacts | null): ExplanationId {
-  const words = general?.parsed.message ?? "";
-  if (general?.httpStatus === 409) return "conflict";
-  if (ROLE_TEXT.test(words)) return "role-refused";
-  return PROTECTED_ACCOUNT_TEXT.test(words) ? "account-protected" : "request-refused";
-}
-
-const ACCOUNT_TEXT =
-  /\b(?:users?|members?|managers?|person)\b(?: \S+){0,4} (?:not found|(?:does not|doesn't) exist|unknown)/i;
-
-/** Something that a new account or group belongs to. */
-const NAMED_THING_TEXT =
-  /\b(?:organi[sz]ations?|orgs?|tenants?|domains?|parents?|compan(?:y|ies)|workspaces?|customers?|accounts?|enterprises?|sites?|projects?|director(?:y|ies)|realms?|instances?|teams?|units?)\b/i;
 
 /** In a change of a group, words about a person are about one of its members. */
 const GROUP_IDS: IdsByFault = {

@@ -23,6 +23,10 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 const GROUPS_UNSUPPORTED =
   /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
 
+/** Words about the signs of a text and not about what it says. */
+const SYNTAX_TEXT =
+  /\bpars(?:e|er|ing)\b|\b(?:closing|opening|unexpected) ['"]|\bunexpected (?:token|character)/i;
+
 /** The class of an explanation, and who can usually fix the error in such a job. */
 export function classAndOwner(
   id: ExplanationId,
@@ -41,6 +45,9 @@ export function classAndOwner(
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
   // The app's owner knows the app and can find out which value is wrong.
   if (id === "value-refused" && attribute === null) return { errorClass, owner: "app owner" };
+  // The app does not search by this attribute, so that the matching attribute is changed in the mapping.
+  if (id === "incompatible-scim-search" && attribute !== null && !SYNTAX_TEXT.test(words))
+    return { errorClass, owner: "app owner" };
   if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
     return { errorClass, owner: "app owner" };
   if (owner !== "job owner") return { errorClass, owner };

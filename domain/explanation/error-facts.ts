@@ -19,3 +19,6 @@ export type ErrorFacts = {
   /** Microsoft's own advice in the row. */
   readonly recommendedAction: string | null;
 };
+
+/** What Entra wanted to do, and to which kind of object. */
+export type Change = Pick<ErrorFacts, "action" | "objectKind" | "direction">;

@@ -3,6 +3,7 @@ import { type ErrorExplanation, isAppExplanationId } from "../error-explanation.
 import { jobDirection, jobKind, type NamedJob, type SystemKind } from "../job-kind.ts";
 import type { ObjectKind } from "../object-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
+import { attributeOfCode } from "./answer-attribute.ts";
 import { findAttributeInWords } from "./attribute-names.ts";
 import { isLeavingAction } from "./by-change.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
@@ -114,7 +115,8 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const parsed = parseErrorText(errorFacts.text ?? "");
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
-    ? (moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
+    ? (attributeOfCode(words) ??
+      moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
       findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));

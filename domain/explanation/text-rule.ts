@@ -39,6 +39,9 @@ export type GeneralFacts = {
   readonly application: string;
 };
 
+/** The explanation that replaces another one for some changes. */
+export type IdsByFault = Readonly<Partial<Record<ExplanationId, ExplanationId>>>;
+
 /** The explanation of the first rule that applies; null if none does. */
 export function findTextRule(
   rules: readonly ErrorTextRule[],

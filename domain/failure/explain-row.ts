@@ -11,6 +11,7 @@ import type {
 } from "../provisioning-event.ts";
 import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
 import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
+import { readSentValues, valuesInText } from "./sent-values.ts";
 import { findSkipReason } from "./skip-rules.ts";
 import { attributeFromStep } from "./step-attribute.ts";
 
@@ -31,7 +32,24 @@ function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
   // Some connectors disable an account with an update.
   const isDisable = isRemoval && facts.action === "update";
   const explanation = explainError(isDisable ? { ...facts, action: "disable" } : facts);
-  return { ...explanation, isRemoval: isRemoval && explanation.isRemoval };
+  return {
+    ...explanation,
+    attribute: explanation.attribute ?? attributeOfTakenValue(row, explanation),
+    isRemoval: isRemoval && explanation.isRemoval,
+  };
+}
+
+/** The attribute whose value the app's words about a conflict contain; null if it is not one known attribute. */
+function attributeOfTakenValue(
+  row: UnexplainedEvent,
+  { errorClass, detail }: ErrorExplanation,
+): string | null {
+  if (errorClass !== "conflict" || detail === null) return null;
+  const values = valuesInText(readSentValues(row), detail);
+  const [attribute = null, ...others] = new Set(
+    values.map((value) => attributeFromPath(value.attribute)),
+  );
+  return others.length > 0 ? null : attribute;
 }
 
 /**

@@ -89,10 +89,18 @@ export type AuditEntry = {
    * look-up.
    */
   readonly persons: LookedUpPersons | null;
+  /** The look-ups of this actor that were deleted before a year had passed; null for any other action. */
+  readonly dropped: DroppedLookUps | null;
 };
 
 /** `ids` contains only the first `MAX_AUDITED_IDS` persons. */
 type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
+
+type DroppedLookUps = {
+  readonly count: number;
+  readonly oldestAt: Instant;
+  readonly newestAt: Instant;
+};
 
 /** An entry contains the ids of at most this many people, and the number of all people. */
 export const MAX_AUDITED_IDS = 50;
@@ -107,6 +115,7 @@ export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "key-created",
   "key-revoked",
   "persons-looked-up",
+  "look-ups-dropped",
   "erasure-ordered",
   "person-erased",
 ]);
@@ -120,5 +129,6 @@ export type AuditAction =
   | "key-created"
   | "key-revoked"
   | "persons-looked-up"
+  | "look-ups-dropped"
   | "erasure-ordered"
   | "person-erased";

@@ -7,7 +7,12 @@ import {
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobConfiguration, ObjectMapping } from "../job-configuration.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
-import type { NoRowCause, PersonReason, UnassignedWithAccount } from "../person-reason.ts";
+import type {
+  NextCycle,
+  NoRowCause,
+  PersonReason,
+  UnassignedWithAccount,
+} from "../person-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
@@ -67,9 +72,9 @@ function whyAssignedHasNoRow(status: PersonAppStatus, context: AssignmentContext
   if (earliestAt === null || earliestAt < logReadFrom)
     return { reason: { code: "never-seen-assigned-before-log", logReadFrom } };
   if (!hasCycleCovered(latestTimeOf(assignment.since), context)) {
-    const { nextCycleAt, expectedBy } = nextCycle(status, context);
+    const { nextCycle, expectedBy } = findNextCycle(status, context);
     return {
-      reason: { code: "never-seen-assigned-waiting", nextCycleAt },
+      reason: { code: "never-seen-assigned-waiting", nextCycle },
       expectedBy,
       jobCondition: jobToWaitFor(status, context),
     };
@@ -110,7 +115,7 @@ function whyAccountRemains(
   const unassignedAt = ended === null ? context.assignment.asOf : latestTimeOf(ended.at);
   const isOverdue = hasCycleCovered(unassignedAt, context);
   const accountsKeptBy = findWhatKeepsAccounts(status, context);
-  const next = nextCycle(status, context);
+  const next = findNextCycle(status, context);
   const isWaiting = !isOverdue && accountsKeptBy === null;
   return {
     status: "pending",
@@ -119,7 +124,7 @@ function whyAccountRemains(
       lastWrittenAt: status.lastAt,
       isOverdue,
       accountsKeptBy,
-      nextCycleAt: isWaiting ? next.nextCycleAt : null,
+      nextCycle: isWaiting ? next.nextCycle : null,
     },
     expectedBy: isWaiting ? next.expectedBy : null,
     jobCondition: isWaiting ? jobToWaitFor(status, context) : null,
@@ -159,7 +164,7 @@ function whyRowIsOutdated(status: PersonAppStatus, context: AssignmentContext): 
   const earliestAt = earliestTimeOf(since);
   if (earliestAt === null || earliestAt <= lastAt) return {};
   const isOverdue = hasCycleCovered(latestTimeOf(since), context);
-  const next = nextCycle(status, context);
+  const next = findNextCycle(status, context);
   return {
     status: isOverdue ? lastStatus : "pending",
     reason: {
@@ -167,7 +172,7 @@ function whyRowIsOutdated(status: PersonAppStatus, context: AssignmentContext): 
       lastStatus,
       lastAt,
       isOverdue,
-      nextCycleAt: isOverdue ? null : next.nextCycleAt,
+      nextCycle: isOverdue ? null : next.nextCycle,
     },
     expectedBy: isOverdue ? null : next.expectedBy,
     jobCondition: isOverdue ? null : jobToWaitFor(status, context),
@@ -197,12 +202,20 @@ function hasCycleCovered(
   });
 }
 
-/** The next cycle; unknown while the job does not work. */
-function nextCycle(
+function findNextCycle(
   { jobEffect }: PersonAppStatus,
   context: AssignmentContext,
-): { readonly nextCycleAt: Instant | null; readonly expectedBy: Instant | null } {
-  if (jobEffect !== null) return { nextCycleAt: null, expectedBy: null };
-  const { now } = context;
-  return { nextCycleAt: nextCycleStart(now, context), expectedBy: expectedCycleEnd(now, context) };
+): { readonly nextCycle: NextCycle; readonly expectedBy: Instant | null } {
+  if (jobEffect !== null)
+    return { nextCycle: { dueAt: null, missingSince: null }, expectedBy: null };
+  const { now, assessment } = context;
+  const { dueAt, reason } = assessment.schedule;
+  const isMissing = dueAt !== null && dueAt < now && reason.code !== "cycle-running";
+  return {
+    nextCycle: {
+      dueAt: nextCycleStart(now, context),
+      missingSince: isMissing ? dueAt : null,
+    },
+    expectedBy: expectedCycleEnd(now, context),
+  };
 }

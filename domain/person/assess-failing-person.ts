@@ -1,5 +1,6 @@
 import { explainCode, isTransient } from "../explanation/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
+import { changedAttributes, findBlamedValues } from "./blamed-values.ts";
 import { forecastRetry } from "./forecast-retry.ts";
 import type { PersonContext, StatusConclusion } from "./person-context.ts";
 
@@ -16,6 +17,8 @@ export function assessFailingPerson(state: ObjectState, context: PersonContext):
     failingSince: state.failingSince ?? at,
     attempts: state.attempts,
     explanation,
+    blamedValues: findBlamedValues(state, explanation),
+    missingChanges: action === "update" ? changedAttributes(state) : [],
     retry: forecast,
   };
   const reason =

@@ -1,6 +1,7 @@
 import { explainCode } from "../explanation/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { FailedTries, RemovedEarlier, ScopingFault } from "../person-reason.ts";
+import { changedAttributes } from "./blamed-values.ts";
 import { explainSkip } from "./explain-skip.ts";
 import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
@@ -8,10 +9,12 @@ import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const failedTries = failedTriesBeforeSkip(state);
   if (state.missingAccountSince !== null) {
+    const isWithoutAccount = state.lastSuccessAt === null || removalBeforeSkip(state) !== null;
     return statusWithoutRetry("skipped", {
       code: "skipped-missing-account",
       since: state.missingAccountSince,
-      isWithoutAccount: state.lastSuccessAt === null || removalBeforeSkip(state) !== null,
+      isWithoutAccount,
+      missingChanges: isWithoutAccount ? [] : changedAttributes(state),
       explanation: state.explanation ?? explainCode(state.latestEvent.code),
       failedTries,
     });

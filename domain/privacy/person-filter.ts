@@ -52,6 +52,13 @@ export function createPersonFilter({
   readonly notifiesJobAddresses: boolean;
 }): PersonFilter {
   const pseudonyms = createPseudonyms(key, tenant);
+  const keptCode = (code: string) => (isCommonCode(code) ? code : pseudonyms.codeOf(code));
+  const withCleanError = <T extends { readonly error: JobError | null } | null>(part: T): T => {
+    if (part === null || part.error === null) return part;
+    const { code, message } = part.error;
+    const error = { ...part.error, code: keptCode(code), message: keepCommonWords(message) ?? "" };
+    return { ...part, error };
+  };
   return {
     event: (event) => pseudonymiseEvent(event, pseudonyms),
     job: (job) => ({
@@ -59,11 +66,20 @@ export function createPersonFilter({
       lastExecution: withCleanError(job.lastExecution),
       lastSuccess: withCleanError(job.lastSuccess),
       lastSuccessWithExports: withCleanError(job.lastSuccessWithExports),
-      quarantine: withCleanError(job.quarantine),
+      quarantine: job.quarantine && {
+        ...withCleanError(job.quarantine),
+        reason: keptCode(job.quarantine.reason),
+      },
+      progress: job.progress.map((part) => ({ ...part, units: keptCode(part.units) })),
+      synchronizedEntries: job.synchronizedEntries.map((entry) => ({
+        ...entry,
+        key: keptCode(entry.key),
+      })),
     }),
     audit: (audit, { id, isPerson }) => ({
       ...audit,
-      activity: withoutAddresses(audit.activity),
+      activity: keptWords(audit.activity),
+      result: keptWords(audit.result),
       reason: keepCommonWords(audit.reason),
       actor:
         audit.actor === null || !isPerson
@@ -83,13 +99,12 @@ export function createPersonFilter({
         searchKeys: address === null ? [] : [pseudonyms.addressKeyOf(address)],
       };
     },
-    code: (code) => (isCommonCode(code) ? code : pseudonyms.codeOf(code)),
+    code: keptCode,
     jobAddresses: (addresses) => (notifiesJobAddresses ? addresses : []),
   };
 }
 
-function withCleanError<T extends { readonly error: JobError | null } | null>(part: T): T {
-  if (part === null || part.error === null) return part;
-  const { error } = part;
-  return { ...part, error: { ...error, message: keepCommonWords(error.message) ?? "" } };
+/** An activity or result of the audit log: unchanged if all its words are known. */
+function keptWords(text: string): string {
+  return isCommonCode(text) ? text : (keepCommonWords(text) ?? "");
 }

@@ -7,19 +7,17 @@ import {
   keepCommonWordsOfEntra,
   keepIfWithoutNames,
 } from "../failure/message-template.ts";
-import type {
-  AttributeChange,
-  EventError,
-  EventStep,
-  ProvisioningEvent,
+import {
+  type AttributeChange,
+  type EventError,
+  type EventStep,
+  type ProvisioningEvent,
+  WITHHELD_VALUE,
 } from "../provisioning-event.ts";
 import { isCommonCode } from "./common-codes.ts";
 import { addressIn, isOpaqueId, personLabel, withoutAddresses } from "./opaque-id.ts";
 import { removerOfNames } from "./own-names.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-
-/** Stands for a value that is not stored. */
-const WITHHELD = "…";
 
 /**
  * A row of the log without anything that names a person. It lists what is kept: a field that is added
@@ -110,11 +108,11 @@ type Cleaner = {
   readonly advice: (text: string | null) => string | null;
   /** A code of an error or a skip. */
   readonly errorCode: (code: string | null) => string | null;
-  /** The name of an attribute, a check or a category. */
+  /** The name of a step, a check or a category. */
   readonly code: <T extends string | null>(code: T) => T | typeof UNNAMED_CODE;
+  readonly attribute: <T extends string | null>(attribute: T) => T | string;
 };
 
-const CODE = /^[A-Za-z][\w.:$\-[\]" ]{0,199}$/;
 const MIN_NAME_CHARS = 3;
 
 /** The cleaner of one row. It removes the names in the row from every text of the row. */
@@ -135,10 +133,9 @@ function createCleaner({ source, target }: ProvisioningEvent, { codeOf }: Pseudo
     advice: (text) => keepIfWithoutNames(text) ?? cleanText(text),
     textOfEntra: (text) => keepCommonWordsOfEntra(text, withoutNames),
     errorCode: (code) => (code === null || isCommonCode(code) ? code : codeOf(code)),
-    code: (code) =>
-      code === null || (CODE.test(code) && !isNamed(code) && addressIn(code) === null)
-        ? code
-        : UNNAMED_CODE,
+    code: (code) => (code === null || (isCommonCode(code) && !isNamed(code)) ? code : UNNAMED_CODE),
+    attribute: (attribute) =>
+      attribute === null || !isNamed(attribute) ? knownAttribute(attribute) : UNNAMED_CODE,
   };
 }
 
@@ -166,7 +163,7 @@ function cleanError(error: EventError, { text, advice, code, errorCode }: Cleane
 
 function cleanExplanation(
   explanation: ErrorExplanation,
-  { text, advice, code, errorCode }: Cleaner,
+  { text, advice, code, errorCode, attribute: keptAttribute }: Cleaner,
 ): ErrorExplanation {
   const { detail, attribute, recommendedAction } = explanation;
   return {
@@ -174,21 +171,18 @@ function cleanExplanation(
     catalogueCode: code(explanation.catalogueCode),
     code: errorCode(explanation.code),
     detail: text(detail),
-    attribute: code(attribute),
+    attribute: keptAttribute(attribute),
     recommendedAction: advice(recommendedAction),
   };
 }
-
-/** The form of a name such as `EntryExportAdd`. A step with a name of another form may name a person. */
-const STEP_NAME = /^[A-Z][a-z]+[A-Z][A-Za-z]{0,77}$/;
 
 function cleanStep(
   { name, type, status, description, details }: EventStep,
   cleaner: Cleaner,
 ): EventStep {
-  const isKnown = STEP_NAME.test(name);
+  const isKnown = cleaner.code(name) === name;
   return {
-    name: (isKnown ? cleaner.code(name) : cleaner.text(name)) ?? WITHHELD,
+    name: (isKnown ? name : cleaner.text(name)) ?? WITHHELD_VALUE,
     type: type === "" ? "" : cleaner.code(type),
     status,
     description: cleaner.textOfEntra(description),
@@ -216,10 +210,10 @@ function cleanDetails(
 
 function cleanChange(
   { attribute, before, after }: AttributeChange,
-  { code }: Cleaner,
+  cleaner: Cleaner,
 ): AttributeChange {
   return {
-    attribute: withoutUrn(code(attribute)),
+    attribute: cleaner.attribute(attribute),
     before: cleanValue(before),
     after: cleanValue(after),
   };
@@ -229,16 +223,23 @@ function cleanChange(
 const SCHEMA_URN =
   /^urn:ietf:params:scim:schemas:(?:core|extension:([a-z0-9]{1,30})):[12]\.0:(?:user|group)(?::([a-z]{1,40}(?:\.[a-z]{1,40})?))?$/i;
 
-/** Any part of an unknown URN may be a name; its last part is kept if it is a known attribute. */
-function withoutUrn(attribute: string): string {
-  if (!/^urn\b/i.test(attribute)) return attribute;
-  const [schema, extension = "enterprise"] = SCHEMA_URN.exec(attribute) ?? [];
-  if (schema !== undefined && isKeptWord(extension.toLowerCase())) return attribute;
-  return attributeFromPath(attribute) ?? UNNAMED_CODE;
+/**
+ * The name of an attribute, if all its words are known. Any part of an unknown URN may be a name; its last
+ * part is kept if it is a known attribute.
+ */
+function knownAttribute<T extends string | null>(attribute: T): T | string {
+  if (attribute === null) return attribute;
+  if (!/^urn\b/i.test(attribute)) {
+    const isKnown = attributeFromPath(attribute) !== null || isCommonCode(attribute);
+    return isKnown ? attribute : UNNAMED_CODE;
+  }
+  const [schema, extension = "enterprise", name = "userName"] = SCHEMA_URN.exec(attribute) ?? [];
+  const isKnown = schema !== undefined && isKeptWord(extension.toLowerCase()) && isCommonCode(name);
+  return isKnown ? attribute : (attributeFromPath(attribute) ?? UNNAMED_CODE);
 }
 
 /** The object id of a manager is kept, as that of everyone. */
 function cleanValue(value: string | null): string | null {
   if (value === null || YES_OR_NO.test(value) || isOpaqueId(value)) return value;
-  return WITHHELD;
+  return WITHHELD_VALUE;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Incident } from "../../domain/incident.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { withGivenName } from "../given-name.ts";
 import { createActionReader } from "../incident-actions.ts";
 import { notKnownProblem, Problem } from "../problem.ts";
 import { PathId } from "../query-params.ts";
@@ -28,9 +29,10 @@ export function acknowledgeRoutes(context: ServerContext): readonly Route[] {
       body: AcknowledgeBody,
       responseSchema: IncidentRow,
       async handle({ params, body, caller, actor }) {
+        const by = withGivenName(actor, body.name);
         const incident = await requireOpenIncident(context, caller, params.id);
         await actions.acknowledge(
-          { incidentId: incident.id, by: actor, reason: body.reason, at: context.now() },
+          { incidentId: incident.id, by, reason: body.reason, at: context.now() },
           incident.tenant,
         );
         return rowOf(incident, caller);

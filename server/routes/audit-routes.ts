@@ -12,7 +12,6 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem, Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { readMatchingPage } from "../read-matching-page.ts";
 import { silenceRow } from "../rows/silence-row.ts";
 import { AuditRow, UnsubscriptionRow } from "../schema/action-schema.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
@@ -42,21 +41,20 @@ function auditListRoute(context: ServerContext): Route {
     isAsOfNow: true,
     async handle({ query, caller }) {
       checkPeriod(query);
-      const isShown = (entry: AuditEntry) =>
+      const matches = (entry: AuditEntry) =>
         maySeeEntry(context, caller, entry) &&
         isInPeriod(query, entry.at) &&
         (query.actor.length === 0 || query.actor.includes(entry.actor.name)) &&
         (query.action.length === 0 || query.action.includes(entry.action));
       const kind = kindOf(query.action);
-      const page = await readMatchingPage({
-        read: (limit, cursor) => context.store.actions.listAuditEntries({ limit, cursor, kind }),
-        toRow: async (entry: AuditEntry) =>
-          isShown(entry) ? await auditRow(context, caller, entry) : null,
+      const page = await context.store.actions.listAuditEntries({
         limit: query.limit,
         cursor: decodeListCursor("audit", StoreCursor, query.cursor),
+        ...{ kind, matches },
       });
+      const items = await Promise.all(page.items.map((entry) => auditRow(context, caller, entry)));
       const next = page.next === null ? null : encodeListCursor("audit", page.next);
-      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+      return { items, next, total: null, asOf: formatRfc3339(context.now()) };
     },
   });
 }
@@ -64,9 +62,12 @@ function auditListRoute(context: ServerContext): Route {
 /** A list that is filtered by action reads only entries of the kind that these actions have. */
 function kindOf(actions: readonly AuditAction[]) {
   if (actions.length === 0) return null;
-  if (!actions.includes("persons-looked-up")) return "changes";
-  return actions.length === 1 ? "look-ups" : null;
+  const lookUps = actions.filter((action) => LOOK_UP_ACTIONS.includes(action));
+  if (lookUps.length === 0) return "changes";
+  return lookUps.length === actions.length ? "look-ups" : null;
 }
+
+const LOOK_UP_ACTIONS: readonly AuditAction[] = ["persons-looked-up", "look-ups-dropped"];
 
 function unsubscriptionListRoute(context: ServerContext): Route {
   return defineRoute({
@@ -125,7 +126,7 @@ async function auditRow(
   caller: Caller,
   entry: AuditEntry,
 ): Promise<AnswerOf<typeof AuditRow>> {
-  const { id, at, actor, action, subject, tenants, reason, persons } = entry;
+  const { id, at, actor, action, subject, tenants, reason, persons, dropped } = entry;
   const isAboutIncident =
     action === "incident-acknowledged" || action === "acknowledgement-withdrawn";
   const { store } = context;
@@ -147,6 +148,15 @@ async function auditRow(
     reason,
     persons: persons?.count ?? null,
     personIds: persons?.ids ?? [],
+    ...droppedFields(dropped),
+  };
+}
+
+function droppedFields(dropped: AuditEntry["dropped"]) {
+  return {
+    droppedLookUps: dropped?.count ?? null,
+    droppedFrom: formatRfc3339(dropped?.oldestAt ?? null),
+    droppedTo: formatRfc3339(dropped?.newestAt ?? null),
   };
 }
 

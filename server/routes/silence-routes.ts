@@ -11,6 +11,7 @@ import { type Instant, MINUTE } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
+import { withGivenName } from "../given-name.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { invalidFieldProblem, notKnownProblem, Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, PathId } from "../query-params.ts";
@@ -97,7 +98,8 @@ function createSilenceRoute(context: ServerContext): Route {
     body: SilenceBody,
     responseSchema: SilenceRow,
     async handle({ body, caller, actor }) {
-      const silence = await readSilence(context, body, { caller, actor });
+      const by = withGivenName(actor, body.name);
+      const silence = await readSilence(context, body, { caller, actor: by });
       const tenants = tenantsOfSilence(context, silence);
       if (await context.store.actions.createSilence(silence, tenants))
         return silenceRow(context, caller, silence);

@@ -9,6 +9,7 @@ import { Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const MAX_REASON_CHARS = 300;
 const MAX_NAMES = 100;
+const MAX_NAME_CHARS = 60;
 /** Minutes of 30 days. */
 const MAX_MINUTES = 43_200;
 
@@ -18,9 +19,23 @@ const Reason = z
   .max(4 * MAX_REASON_CHARS, { error: `is longer than ${MAX_REASON_CHARS} characters; shorten it` })
   .transform((text) => toPlainLine(text, MAX_REASON_CHARS));
 
+/** Brackets are removed, so that a name cannot claim how its owner signed in. */
+const GivenName = z
+  .string({ error: "is not text" })
+  .max(4 * MAX_NAME_CHARS, { error: `is longer than ${MAX_NAME_CHARS} characters; shorten it` })
+  .transform((text) => toPlainLine(text.replaceAll(/[()[\]{}<>]/g, ""), MAX_NAME_CHARS))
+  .default("")
+  .meta({
+    description:
+      "Who acts, on a server without sign-in. It is not proven and is shown with the words (not signed in).",
+  });
+
 export const AcknowledgeBody = z
   .strictObject(
-    { reason: Reason.default("").meta({ description: "Why, or what you do about it." }) },
+    {
+      reason: Reason.default("").meta({ description: "Why, or what you do about it." }),
+      name: GivenName,
+    },
     { error: 'is not a JSON object; send for example {"reason": "renewing the token"}' },
   )
   .prefault({});
@@ -56,6 +71,7 @@ export const SilenceBody = z.strictObject(
       .default(null)
       .meta({ description: "One incident. The silence ends with it." }),
     reason: Reason.refine((text) => text !== "", { error: "is empty; say why in a few words" }),
+    name: GivenName,
     beginsAt: Time.nullable().default(null).meta({ description: "Now, if it is left out." }),
     endsAt: Time.nullable()
       .default(null)
@@ -136,7 +152,7 @@ export const AuditRow = z
     action: z.enum(AUDIT_ACTIONS),
     subject: Text.meta({
       description:
-        "Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered.",
+        "Id of an incident, of a silence, of an access key or of a person, or a mail address; of a look-up, the route that answered; empty for deleted look-ups.",
     }),
     incidentTitle: TextOrNull.meta({ description: "Null unless the subject is an incident." }),
     silence: SilenceRow.nullable().meta({
@@ -151,5 +167,11 @@ export const AuditRow = z
     personIds: z.array(Text).meta({
       description: `Object ids of these persons, never their names; the first ${MAX_AUDITED_IDS}.`,
     }),
+    droppedLookUps: Count.nullable().meta({
+      description:
+        "Of `look-ups-dropped`: how many look-ups of this actor were deleted before a year had passed, because the actor has the most and there were too many.",
+    }),
+    droppedFrom: TimeOrNull.meta({ description: "Time of the oldest of them." }),
+    droppedTo: TimeOrNull.meta({ description: "Time of the newest of them." }),
   })
   .meta({ id: "AuditEntry" });

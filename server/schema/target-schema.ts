@@ -24,7 +24,8 @@ export const TargetRow = z
     }),
     tokenExpiresAt: TimeOrNull,
     tokenOwner: z.enum(TOKEN_OWNERS).nullable().meta({
-      description: "Whose token expires: Entra's, or the copy in Steadystate's settings.",
+      description:
+        "Which token expires: `entra` is the token that Entra uses, `own-copy` the token in Steadystate's settings.",
     }),
     probeResult: z
       .enum(PROBE_RESULTS)

@@ -12,6 +12,7 @@ import {
   recordLookUp,
 } from "./audit-trail.ts";
 import { createErasureOrderStore } from "./erasure-orders.ts";
+import { limitLookUps } from "./limit-look-ups.ts";
 import { createSilenceStore } from "./silence-records.ts";
 import { acknowledgementJson } from "./stored-actions.ts";
 import { createUnsubscriptionStore } from "./unsubscription-records.ts";
@@ -35,6 +36,7 @@ export function createActionStore({ redis, prefix, retention, now }: StoreContex
     ...createErasureOrderStore(writer),
     listAuditEntries: (query) => readAuditPage(redis, keys, query),
     recordLookUp: (entry) => recordLookUp(writer, entry),
+    limitLookUps: () => limitLookUps(writer, now()),
     deleteExpiredAuditEntries: () => deleteExpiredEntries(redis, keys, now()),
   };
 }

@@ -25,7 +25,11 @@ export type AuditedChange = {
 export type AuditPageQuery = PageQuery & {
   /** Only changes or only look-ups; both if it is left out. */
   readonly kind?: "changes" | "look-ups" | null;
+  /** Only entries that match. Left out: all. */
+  readonly matches?: (entry: AuditEntry) => boolean;
 };
+
+export type LookUpEntry = Pick<AuditEntry, "at" | "actor" | "subject" | "tenants" | "persons">;
 
 type PageQuery = { readonly limit: number; readonly cursor: string | null };
 
@@ -94,8 +98,13 @@ export type ActionStore = {
 
   /** Newest first. */
   listAuditEntries(query: AuditPageQuery): Promise<Page<AuditEntry>>;
-  /** Adds an entry: whose data an answer contains. */
-  recordLookUp(entry: Omit<AuditEntry, "id" | "action" | "reason">): Promise<void>;
+  /** Adds an entry: whose data an answer contains. Returns false if there are too many entries. */
+  recordLookUp(entry: LookUpEntry): Promise<boolean>;
+  /**
+   * Deletes look-ups if there are too many: the oldest ones of the actors who have the most. Returns one
+   * entry for each actor of whom look-ups were ever deleted.
+   */
+  limitLookUps(): Promise<readonly AuditEntry[]>;
   /** Deletes entries of the audit trail that are older than a year. */
   deleteExpiredAuditEntries(): Promise<void>;
 };

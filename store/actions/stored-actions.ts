@@ -66,6 +66,10 @@ const StoredAuditEntry: z.ZodType<Omit<AuditEntry, "id">> = z.object({
   tenants: Texts.nullable(),
   reason: Text,
   persons: z.object({ count: z.number(), ids: Texts }).nullable().default(null),
+  dropped: z
+    .object({ count: z.number(), oldestAt: z.number(), newestAt: z.number() })
+    .nullable()
+    .default(null),
 });
 
 const StoredErasureOrder: z.ZodType<ErasureOrder> = z.object({

@@ -1,3 +1,4 @@
+import { readSentValues } from "../../domain/failure/sent-values.ts";
 import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
@@ -73,6 +74,7 @@ function toObjectState(
   const { reason, target } = eventsWithDetails(objectEvents);
   const detailOf = (objectEvent: StoredObjectEvent | null) =>
     objectEvent === null ? null : (details.get(addressKey(objectEvent)) ?? null);
+  const latestDetail = detailOf(summary.latest);
   const isFailing = summary.failingSince !== null;
   const latestEvent = toLatestEvent(summary.latest, logState);
   return {
@@ -85,7 +87,7 @@ function toObjectState(
     latestEvent,
     explanation:
       // If the details have expired, the message of the app is gone, and the cluster still explains.
-      detailOf(summary.latest)?.explanation ??
+      latestDetail?.explanation ??
       logState.outcomeNumbers.explanationOf(summary.latest.status, summary.latest.outcomeNumber),
     reason: detailOf(reason)?.error?.reason ?? null,
     lastSuccessAt: summary.lastSuccessAt,
@@ -94,8 +96,9 @@ function toObjectState(
     failingSince: summary.failingSince,
     missingAccountSince: summary.missingAccountSince,
     attempts: summary.attempts,
-    nextAttemptAt: isFailing ? (detailOf(summary.latest)?.retry?.nextAttemptAt ?? null) : null,
-    scoping: readScoping(detailOf(summary.latest)?.steps ?? []),
+    nextAttemptAt: isFailing ? (latestDetail?.retry?.nextAttemptAt ?? null) : null,
+    scoping: readScoping(latestDetail?.steps ?? []),
+    sentValues: latestDetail === null ? [] : readSentValues(latestDetail),
   };
 }
 

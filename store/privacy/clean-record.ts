@@ -31,10 +31,28 @@ export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""):
   const isOutsideLine = record["label"] === LABEL_OF_OUTSIDE_TEXT;
   return Object.fromEntries(
     Object.entries(record).map(([name, part]) => {
+      if (typeof part === "string" && isOutsideCode(name, record))
+        return [name, cleaner.filter.code(part)];
       const isOutsideText = (isError && name === "message") || (isOutsideLine && name === "text");
       return [name, cleanRecord(part, cleaner, isOutsideText ? "detail" : name)];
     }),
   );
+}
+
+/**
+ * Codes of Entra and of apps, by another field that only such records have: an error, its explanation, a
+ * quarantine, the progress, and the number of objects of a kind. All other codes are those of Steadystate.
+ */
+const OUTSIDE_CODES: Readonly<Record<string, readonly string[]>> = {
+  code: ["tenantActionable", "catalogueCode"],
+  errorCode: ["errorCode"],
+  reason: ["seriesCount", "isInForce"],
+  units: ["observedAt"],
+  key: ["count"],
+};
+
+function isOutsideCode(name: string, record: Readonly<Record<string, unknown>>): boolean {
+  return OUTSIDE_CODES[name]?.some((other) => other in record) === true;
 }
 
 function cleanList(

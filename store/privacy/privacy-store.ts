@@ -13,7 +13,7 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { filterDetails } from "./filter-details.ts";
 import { createKnownNames, type KnownNames } from "./known-names.ts";
 import { rewriteAudits } from "./rewrite-audits.ts";
-import { addCodes, rewriteCodes } from "./rewrite-codes.ts";
+import { addCodes, addCodesOfJob, rewriteCodes } from "./rewrite-codes.ts";
 import { rewriteMessages, rewriteTenantRecords } from "./rewrite-json.ts";
 import { readAllPeople, rewriteLinks, rewritePerson } from "./rewrite-people.ts";
 
@@ -82,6 +82,7 @@ export function createPrivacyStore(
       const known = [...(await jobs.observedJobs(tenant)), ...(await events.jobs(tenant))];
       const servicePrincipalIds = known.map(({ servicePrincipalId }) => servicePrincipalId);
       const jobIds = await redis.hkeys(keys.jobs);
+      for (const job of await jobs.observedJobs(tenant)) addCodesOfJob(job, { names, filter });
       for (const jobId of jobIds)
         await addCodes(context, jobKeys(prefix, tenant, jobId), { names, filter });
       await rewriteMessages(context, tenant, { names, filter });

@@ -1,4 +1,5 @@
 import { withCode } from "../../domain/failure/build-failure-cluster.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import { packCluster, unpackCluster } from "../log/outcome-numbers.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
@@ -20,6 +21,22 @@ export async function addCodes(
     const renamed = renameCode({ redis }, { key: keys.meta, field, text }, filter);
     if (renamed !== null && renamed.pseudonym !== renamed.code)
       names.addCode(renamed.code, renamed.pseudonym);
+  }
+}
+
+/** A shorter code could be a part of other words. */
+const MIN_CODE_CHARS = 5;
+
+/** Adds the codes of a job object that may name a person. */
+export function addCodesOfJob(
+  { lastExecution, lastSuccess, quarantine }: ObservedJob,
+  { names, filter }: { readonly names: KnownNames; readonly filter: PersonFilter },
+): void {
+  const errors = [lastExecution?.error, lastSuccess?.error, quarantine?.error];
+  for (const code of [quarantine?.reason, ...errors.map((error) => error?.code)]) {
+    if (code === undefined || code.length < MIN_CODE_CHARS) continue;
+    const pseudonym = filter.code(code);
+    if (pseudonym !== code) names.addCode(code, pseudonym);
   }
 }
 

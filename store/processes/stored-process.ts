@@ -59,6 +59,8 @@ export const StoredProcessProblem = unionByCode<ProcessProblem>({
     records: z.number(),
     kinds: z.array(z.object({ kind: z.enum(RECORD_KINDS), count: z.number() })),
   }),
+  "look-ups-dropped": z.object({ since, actors: z.number(), lookUps: z.number() }),
+  "privacy-settings-differ": z.object({ since, tenants }),
   "event-loop-blocked": z.object({ since, longestMs: z.number() }),
   "clock-jumped": z.object({ since, byMs: z.number() }),
 });

@@ -58,6 +58,8 @@ describe("actions in Chromium", () => {
       await alert.waitFor();
       expect(await alert.textContent()).toMatch(/reason.*say why/);
       await row.getByLabel("Reason").fill("token arrives tomorrow");
+      // Nobody signs in, so the name is not proven. The browser remembers it.
+      await row.getByLabel("Your name").fill("Ada Lovelace");
       await row.getByRole("button", { name: "Silence for 4 hours" }).click();
       await row.getByText("silenced").first().waitFor();
       await row.getByText("until 2026-05-04 16:00 UTC").waitFor();
@@ -65,7 +67,7 @@ describe("actions in Chromium", () => {
       await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
       const incident = page.locator("article .item-list li");
       await incident.getByRole("button", { name: "Acknowledge" }).click();
-      await incident.getByText(ACKNOWLEDGED).waitFor();
+      await incident.getByText("✓ acknowledged by Ada Lovelace (not signed in)").waitFor();
     });
     const { items } = await opened.store.actions.listAuditEntries({ limit: 10, cursor: null });
     // The page of the job also names persons, which is a look-up.
@@ -76,6 +78,9 @@ describe("actions in Chromium", () => {
       "acknowledgement-withdrawn console",
       "incident-acknowledged console",
     ]);
+    expect(
+      changes.slice(0, 3).map(({ actor }) => actor.name.startsWith("Ada Lovelace (not")),
+    ).toEqual([true, true, false]);
   });
 
   test("a phone silences a job that has no incident, and its row and its page say so until it is ended", async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TargetSeriesName } from "../../domain/series-name.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
-import { INCIDENTS } from "../server/seed-store.ts";
+import { assessmentOf, INCIDENTS } from "../server/seed-store.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
 
 const JOB_PAGE = `#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`;
@@ -181,7 +181,17 @@ describe("the page of a job in Chromium", () => {
   });
 
   test("a failure cluster lists its people when the reader opens it", async () => {
+    const rows = { code: "failed-rows", errorClass: "authorisation", rows: 4, ratio: 1 } as const;
+    const unclear = { code: "unclear", evidence: [rows] } as const;
+    await opened.store.jobs.saveAssessment({
+      ...assessmentOf("tickets"),
+      conclusions: { "1h": unclear, "24h": unclear },
+    });
     await visit("", async (page) => {
+      // The job says what to do, so it does not also say that the cause is not clear.
+      await page.locator("article > .assessment").getByText("What to do:").waitFor();
+      const summary = await page.locator("article > .assessment").first().textContent();
+      expect(summary).not.toMatch(/not clear|Cause in the last/);
       const cluster = page.locator(".clusters tr", { hasText: "EntryConflict" });
       await cluster.getByText("Who: 397 objects").click();
       await cluster.getByText(/Ada Lovelace|older than the retention/).waitFor();

@@ -49,7 +49,8 @@ describe("incidents and notifications in the console", () => {
       const text = (await page.locator("main").textContent()) ?? "";
       expect(text).toContain("What to do:");
       expect(text).toContain("Who was notified");
-      const question = page.getByLabel("Why was I not notified?");
+      await page.getByRole("button", { name: "Why was I not notified?" }).click();
+      const question = page.getByLabel("Your mail address, or a route");
       await question.fill("lead@contoso.example");
       await question.press("Enter");
       await page.getByText("No: lead@contoso.example was not notified of this incident.").waitFor();
@@ -97,12 +98,37 @@ describe("incidents and notifications in the console", () => {
         }
         const bar = await page.locator(".action-bar").boundingBox();
         expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(844);
-        await page.getByRole("button", { name: "When, and why was I not notified?" }).click();
+        // Half of the screen is left beside the keyboard of the phone. Question and answer are in it.
+        await page.getByRole("button", { name: "Why was I not notified?" }).click();
         const { name, fault } = await focusOf(page);
-        expect([name, fault]).toEqual([expect.stringMatching(/^Why was I not notified/), null]);
+        expect([name, fault]).toEqual(["Your mail address, or a route", null]);
+        await page.keyboard.type("alex@contoso.example");
+        const question = await page.getByLabel("Your mail address").boundingBox();
+        expect(question?.y).toBeLessThan(844 / 2);
+        await page.keyboard.press("Enter");
+        await page.getByText("No: alex@contoso.example was not notified").waitFor();
+        const answer = await focusOf(page);
+        expect([answer.name, answer.fault]).toEqual([expect.stringMatching(/^No: alex/), null]);
+        // The times of the messages are further down.
+        await page.getByRole("button", { name: "When?" }).click();
+        expect((await focusOf(page)).name).toBe("Who was notified");
       },
       { width: 390 },
     );
+  });
+
+  test("an incident about leavers leads to the page Leavers, filtered by its app", async () => {
+    const [phones] = INCIDENTS;
+    const incident = { ...phones, id: `${phones.id}-leavers`, kind: "leavers" } as const;
+    await opened.store.incidents.saveChange({ incident, announcement: null });
+    const name = "Leavers who still have an account in 8x8";
+    await opened.visit("", async (page) => {
+      await page.locator(".item-list").getByRole("link", { name }).waitFor();
+      await page.goto(`${new URL("/", page.url())}#/incidents/${encodeURIComponent(incident.id)}`);
+      await page.locator("article .assessment").getByRole("link", { name }).click();
+      await page.getByRole("heading", { level: 1, name: "Leavers" }).waitFor();
+      expect(await page.getByLabel("App").inputValue()).toBe("8x8");
+    });
   });
 
   test.each(["light", "dark"] as const)(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { pageTitle, parsePageAddress } from "../../server/console/address/page-address.ts";
 import type { Store } from "../../store/store.ts";
 import { openSeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServerOptions } from "../server/test-server.ts";
@@ -26,7 +27,7 @@ type PageOptions = {
   readonly url?: string;
 };
 
-/** The console in Chromium, with a server and the seeded store. */
+/** The console in Chromium, with a server and the seeded store, or with another store. */
 export type OpenConsole = {
   readonly store: Store;
   readonly consoleDirectory: string;
@@ -36,16 +37,17 @@ export type OpenConsole = {
 };
 
 export async function openConsole(
-  options: Omit<TestServerOptions, "store" | "consoleDirectory"> = {},
+  options: Partial<Omit<TestServerOptions, "store" | "consoleDirectory">> & { store?: Store } = {},
 ): Promise<OpenConsole> {
   // Chromium first: if it is missing, nothing else is open yet that must be closed.
   const browser = await launchChromium();
   const consoleDirectory = await buildConsole();
   mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
   const seeded = await openSeededStore();
-  const server = await startTestServer({ ...options, store: seeded.store, consoleDirectory });
+  const { store } = { store: seeded.store, ...options };
+  const server = await startTestServer({ ...options, store, consoleDirectory });
   return {
-    store: seeded.store,
+    store,
     consoleDirectory,
     async visit(hash, check, { width = 1280, scheme = "light", url = server.url } = {}) {
       const page = await openPage(browser, {
@@ -97,4 +99,13 @@ async function buildConsole(): Promise<string> {
     logLevel: "warning",
   });
   return consoleDirectory;
+}
+
+/** Waits until the page is open and has read all its data: nothing on it is being loaded. */
+export async function untilShown(page: Page, hash: string): Promise<void> {
+  const [title = ""] = pageTitle(parsePageAddress(hash), null).split(" · ");
+  await expect.poll(() => page.title()).toContain(title);
+  await page.locator("main h1").waitFor({ state: "attached" });
+  const text = () => page.locator("main").textContent();
+  await expect.poll(text).not.toMatch(/Loading|Reading…|Searching…/);
 }

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MINUTE } from "../../domain/time.ts";
+import { HOUR, MINUTE } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { assessmentOf, INCIDENTS, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
@@ -58,6 +58,29 @@ describe("the overview in Chromium", () => {
       await page.reload();
       await openAll(page);
       expect(await jobs(page)).toHaveLength(9);
+      // Otherwise a silenced job would look like one that is not silenced.
+      const note = page.getByText("The silences could not be read");
+      await note.waitFor();
+      await page.locator(".jobs").getByRole("link", { name: "8x8" }).click();
+      await page.getByRole("heading", { level: 1, name: "8x8" }).waitFor();
+      await note.waitFor();
+    });
+  });
+
+  test("says who paused a job and when, or that Entra's log does not say it", async () => {
+    await visit("", async (page) => {
+      const row = page.locator(".jobs tr", { hasText: "Box" });
+      await row.getByText("Entra's audit log does not say who paused the job.").waitFor();
+      const { servicePrincipalId, application } = JOBS.box;
+      const activity = "Disable/pause provisioning configuration";
+      const audit = { id: "pause", activity, at: NOW - HOUR, result: "success", reason: null };
+      await opened.store.jobs.saveAudits("contoso", [
+        { ...audit, servicePrincipalId, application, actor: "Mary Shelley" },
+      ]);
+      await page.reload();
+      await row.getByText("Paused by Mary Shelley, 2026-05-04 11:00 UTC, 1 h ago").waitFor();
+      await row.getByRole("link", { name: "Box", exact: true }).click();
+      await page.locator("article .assessment").getByText("Paused by Mary Shelley").waitFor();
     });
   });
 

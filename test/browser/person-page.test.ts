@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DAY, MINUTE } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { ADA, EVE, EVE_NAME, eventOf } from "../server/person-fixtures.ts";
@@ -107,6 +107,14 @@ describe("persons in the console", () => {
       expect(apps.slice(0, 3)).toEqual(["ServiceNow", "Zoom", "Salesforce"]);
       expect(apps).toHaveLength(8);
       expect(await page.locator("li.assessment", { hasText: "Slack" }).isVisible()).toBe(true);
+      // An hour later, without a newer answer about the person.
+      await page.route("**/readyz", async (route) => {
+        const readiness = await (await route.fetch()).json();
+        const asOf = new Date(Date.parse(readiness.asOf) + HOUR).toISOString();
+        await route.fulfill({ json: { ...readiness, asOf } });
+      });
+      await page.reload();
+      await zoom.getByText(/Next cycle was due 2026-05-04 .* ago/).waitFor();
     });
   });
 

@@ -5,6 +5,7 @@ import { uniqueKeyPrefix } from "../test-redis.ts";
 import { startReceiver } from "../worker/channels/receiver.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import { ODD_APP, ODD_CATEGORY, ODD_CHANGES, ODD_NAMES, ODD_STEPS } from "./odd-codes.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 // A tenant in which every field that may name a person does so. In the privacy mode `pseudonym`, none of
@@ -53,6 +54,7 @@ export const PLANTED: readonly string[] = [
     displayName.toLowerCase().split(" "),
   ),
   ...[
+    ...ODD_NAMES,
     "front.desk",
     "otti.raven",
     ACCOUNT,
@@ -63,6 +65,7 @@ export const PLANTED: readonly string[] = [
 ];
 
 const error = (reason: string) => ({
+  errorCategory: ODD_CATEGORY,
   errorCode: "SystemForCrossDomainIdentityManagementConflict",
   recommendedAction: `Ask ${MANAGER.displayName} (${MANAGER.userPrincipalName}).`,
   reason,
@@ -105,8 +108,8 @@ function failingRow(at: number, person: Planted = FAILING): object {
     person,
     targetId: ACCOUNT,
     error: error(taken(person)),
-    steps: [step(person)],
-    changes,
+    steps: [step(person), ...ODD_STEPS],
+    changes: [...changes, ...ODD_CHANGES],
   });
 }
 
@@ -155,8 +158,8 @@ const plantedAudits = [
     correlationId: "c",
     loggedByService: "Account Provisioning",
     activityDateTime: isoTime(CASE_START - 3 * HOUR),
-    activityDisplayName: "Enable/restart provisioning",
-    result: "success",
+    activityDisplayName: `Enable/restart provisioning of ${ODD_CATEGORY}`,
+    result: `success for ${ODD_CATEGORY}`,
     resultReason: `Restarted by ${ADMIN.displayName} for ${MAIL}`,
     initiatedBy: { app: null, user: ADMIN },
     targetResources: [{ id: APP.id, displayName: APP.displayName, type: "ServicePrincipal" }],
@@ -205,6 +208,7 @@ const plantedApps = [
     ],
   },
   { ...HR_APP, jobs: [job({ id: HR_JOB, status: quarantine })] },
+  ODD_APP,
 ];
 
 const plantedGroups = {
@@ -243,6 +247,12 @@ type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
 export async function playPlanted(privacy: object, stored: Partial<StoredCase> = {}) {
   const { keyPrefix = uniqueKeyPrefix(), store } = stored;
   const receiver = await startReceiver();
+  const teams = { url: `${receiver.url}/teams?sig=s3cret~of~teams`, allowPrivate: true };
+  const pagerduty = {
+    url: `${receiver.url}/pager`,
+    routingKey: "0123456789abcdef0123456789abcdef",
+    allowPrivate: true,
+  };
   const webhook = { url: `${receiver.url}/hook`, secret: "s3cret~of~hook", allowPrivate: true };
   const played = await playCase({
     keyPrefix,
@@ -253,7 +263,14 @@ export async function playPlanted(privacy: object, stored: Partial<StoredCase> =
     audits: plantedAudits,
     settings: {
       privacy: { ...privacy, identitiesInMessages: "full" },
-      notify: [{ to: ["oncall@fabrikam.example"] }, { name: "hook", webhook }],
+      notify: [
+        { to: ["oncall@fabrikam.example"] },
+        ...[
+          { name: "hook", webhook },
+          { name: "chat", teams },
+          { name: "pager", pagerduty },
+        ],
+      ],
     },
   });
   await played.poll();
@@ -261,5 +278,5 @@ export async function playPlanted(privacy: object, stored: Partial<StoredCase> =
   played.records.rows = [...played.records.rows, failingRow(CASE_START + 25 * MINUTE)];
   await played.poll({ afterMs: 20 * MINUTE });
   await played.poll({ afterMs: HOUR });
-  return { ...played, keyPrefix, webhookRequests: receiver.requests };
+  return { ...played, keyPrefix, channelRequests: receiver.requests };
 }

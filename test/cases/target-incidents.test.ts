@@ -138,7 +138,7 @@ describe("a token that expires", () => {
       { kind: "token-expiring", severity: "critical", notified: true },
     ]);
 
-    // At its end the app and Entra have a new token, and only our copy is old.
+    // At its end the app and Entra have a new token, and only the token in the settings is old.
     await played.play(16 * HOUR, "write");
     server.setToken("renewed");
     await played.play(3 * HOUR, "write");

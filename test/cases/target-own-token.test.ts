@@ -29,7 +29,7 @@ async function jobPage(played: PlayedTarget) {
 }
 
 describe("a token that is wrong only in the settings", () => {
-  test("leads to one line about Steadystate's own copy, and to no mail, if the settings never had the right token", async () => {
+  test("leads to one line about the token in the settings, and to no mail, if the settings never had the right token", async () => {
     const server = await startTarget();
     const played = await playTarget({
       settings: { targets: [targetSetting(server.url, "mistyped")] },
@@ -43,7 +43,7 @@ describe("a token that is wrong only in the settings", () => {
     expect(played.mails()).toEqual([]);
   });
 
-  test("leads to one line about Steadystate's own copy, and to no mail, if the app and Entra got a new token", async () => {
+  test("leads to one line about the token in the settings, and to no mail, if the app and Entra got a new token", async () => {
     const server = await startTarget();
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     await played.play(HOUR, "write");
@@ -54,7 +54,11 @@ describe("a token that is wrong only in the settings", () => {
     const page = await jobPage(played);
     expect(page).toMatchObject({ condition: "healthy", state: "own-token-old", drivers: [] });
     expect(page.text).not.toMatch(REFUSAL_WORDS);
-    expect(page.findings).toEqual([expect.stringContaining("own copy of the token")]);
+    expect(page.findings).toEqual([
+      expect.stringMatching(
+        /^The token of .* in Steadystate's settings \(targets\[\]\.scim\.token\) is old: .* Entra has another token, which works:/,
+      ),
+    ]);
     expect(played.mails()).toEqual([]);
 
     await played.play(2 * HOUR, {

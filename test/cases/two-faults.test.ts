@@ -167,3 +167,23 @@ test("the end of a quarantine and the failures that the quarantine muted are one
   expect(text).toMatch(/RECOVERED after .*: Fabrikam Notes \(fabrikam\): job quarantine/);
   expect(text).toContain("STILL FAILING: Fabrikam Notes (fabrikam): failing objects");
 });
+
+test("the mail about the end of an incident does not explain itself by the other problem that the job has now", async () => {
+  const played = await playCase({ jobs: [job({ id: JOB })] });
+  await played.poll();
+  const morning = played.clock.now();
+  await runCycle(played, { escrowed: 30 }, { rows: thirty(morning + 29 * MINUTE) });
+  const corrected = played.clock.now() + 29 * MINUTE;
+  await runCycle(played, { escrowed: 0 }, { rows: thirty(corrected, "success") });
+  await runCycle(played, { escrowed: 0, error: CREDENTIALS });
+  await runCycle(played, { escrowed: 0, error: CREDENTIALS });
+  const mail = played.mails().find(({ subject }) => subject.startsWith("RECOVERED"))?.text ?? "";
+  const [beforeNow, now] = mail.split("\nNow: ");
+  expect(beforeNow).toMatch(/Before: 30 objects failed.*\n\nLasted: from .*\nAffected: up to 30/);
+  expect(beforeNow).not.toMatch(/cycle of|rejected/);
+  expect(now).toMatch(/^failing, for another reason\. The cycle of .* failed as a whole\./);
+  expect(now).toMatch(
+    /\nNext step: Nothing to do about this incident\. About the other problem of the job: The app's owner/,
+  );
+  expect(now).toContain("Failed object attempts: none in the last hour, 50 % in the last 24 h");
+});

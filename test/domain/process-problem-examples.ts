@@ -44,6 +44,8 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
     isNothingLeft: false,
   },
   "records-unreadable": { records: 1, kinds: [{ kind: "incident", count: 1 }] },
+  "look-ups-dropped": { actors: 1, lookUps: 25_000 },
+  "privacy-settings-differ": { tenants: ["contoso"] },
   "event-loop-blocked": { longestMs: 12 * SECOND },
   "clock-jumped": { byMs: -180 * MINUTE },
 };

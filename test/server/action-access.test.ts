@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../domain/role.ts";
-import { acknowledgePath, PHONES, startActionServer } from "./action-server.ts";
+import { acknowledgePath, OPERATOR, PHONES, startActionServer } from "./action-server.ts";
+import { NOW } from "./job-fixtures.ts";
 import { bearer } from "./test-server.ts";
 
 describe("the permission to act", () => {
@@ -29,6 +30,48 @@ describe("the permission to act", () => {
       "someone on the computer that runs Steadystate (no sign-in)",
     );
     expect((await open.get("/api/v1/audit")).body.items).toHaveLength(1);
+  });
+});
+
+describe("a name that is not proven", () => {
+  const silence = { applications: ["Slack"], minutes: 60, reason: "upgrade" };
+
+  test("is accepted only without sign-in, and is marked on every page and in the audit trail", async () => {
+    const open = await startActionServer({ access: { mode: "none" } });
+    const names = ["Ada Lovelace", "  Ada (Entra,\u202e signed in) "];
+    const { body } = await open.post(acknowledgePath(PHONES), { name: names[0] });
+    expect(body.acknowledgedBy).toBe("Ada Lovelace (not signed in)");
+    const created = await open.post("/api/v1/silences", { ...silence, name: names[1] });
+    expect(created.body.createdBy).toBe("Ada Entra, signed in (not signed in)");
+    const { items } = (await open.get("/api/v1/audit")).body;
+    expect(items.map(({ actor, signIn }: Record<string, string>) => [actor, signIn])).toEqual([
+      ["Ada Entra, signed in (not signed in)", "none"],
+      ["Ada Lovelace (not signed in)", "none"],
+    ]);
+  });
+
+  test.each([
+    [acknowledgePath(PHONES), {}],
+    ["/api/v1/silences", silence],
+  ])("gets 400 from a caller who has signed in (%s)", async (path, body) => {
+    const server = await startActionServer();
+    const answer = await server.post(path, { ...body, name: "Ada" }, OPERATOR);
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toMatch(/^name is only for a server without sign-in; leave it out/);
+    expect(await server.auditLines()).toEqual([]);
+  });
+
+  test("is not shown to a viewer after sign-in was set up", async () => {
+    const server = await startActionServer();
+    const by = { name: "Ada (not signed in)", via: "console", signIn: "none" } as const;
+    const acknowledgement = { incidentId: PHONES.id, by, at: NOW, reason: "" };
+    await server.store.actions.acknowledge(acknowledgement, "contoso");
+    const nameFor = async (key: string) =>
+      (await server.incidentRow(PHONES.id, bearer(key))).acknowledgedBy;
+    expect(await nameFor("key-of-helpdesk")).toBe("Ada (not signed in)");
+    expect(await nameFor("key-of-viewer")).toBe(
+      "someone on the computer that runs Steadystate (no sign-in)",
+    );
   });
 });
 

@@ -33,6 +33,7 @@ export async function startActionServer(options: Omit<TestServerOptions, "store"
     ...server,
     clock,
     store: seeded.store,
+    keyPrefix: seeded.keyPrefix,
     async incidentRow(id: string, headers = ADMIN) {
       const { body } = await server.get("/api/v1/incidents", headers);
       return body.items.find((row: { readonly id: string }) => row.id === id);

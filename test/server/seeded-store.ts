@@ -4,15 +4,16 @@ import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { NOW } from "./job-fixtures.ts";
 import { seedStore } from "./seed-store.ts";
 
-export type SeededStore = { readonly store: Store; close(): Promise<void> };
+export type SeededStore = {
+  readonly store: Store;
+  readonly keyPrefix: string;
+  close(): Promise<void>;
+};
 
 /** A store with the jobs and persons of the fixtures, for one test file. */
 export async function openSeededStore(): Promise<SeededStore> {
-  const store = await connectStore({
-    url: testRedisUrl(),
-    keyPrefix: uniqueKeyPrefix(),
-    now: () => NOW,
-  });
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await connectStore({ url: testRedisUrl(), keyPrefix, now: () => NOW });
   await seedStore(store);
-  return { store, close: () => store.close() };
+  return { store, keyPrefix, close: () => store.close() };
 }

@@ -1,4 +1,5 @@
 import { removalOutcomeOf } from "../../domain/failure/removal-outcome.ts";
+import { readSentValues } from "../../domain/failure/sent-values.ts";
 import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -64,6 +65,7 @@ export function expectedObjectState(
     attempts: since.length,
     nextAttemptAt: isFailing ? (latest.retry?.nextAttemptAt ?? null) : null,
     scoping: readScoping(latest.steps),
+    sentValues: readSentValues(latest),
   };
 }
 

@@ -72,32 +72,37 @@ function effectOf(assessment: JobAssessment): Partial<PersonAppStatus> {
 
 type Case = readonly [PersonAssignment, PersonReason, Partial<PersonAppStatus>?];
 
-const nextCycleAt = NOON + 20 * MINUTE;
+const nextCycle = { dueAt: NOON + 20 * MINUTE, missingSince: null };
 const unassigned = {
   code: "unassigned-with-account",
   lastWrittenAt: NOON - 20 * DAY,
   isOverdue: false,
   accountsKeptBy: null,
-  nextCycleAt,
+  nextCycle,
 } as const;
 const assignedLater = {
   code: "assigned-after-last-row",
   lastStatus: "skipped",
   lastAt: NOON - 5 * HOUR,
   isOverdue: false,
-  nextCycleAt,
+  nextCycle,
 } as const;
 const unknown = { code: "never-seen-assignment-unknown" } as const;
-const waiting = { code: "never-seen-assigned-waiting", nextCycleAt } as const;
+const waiting = { code: "never-seen-assigned-waiting", nextCycle } as const;
 const noRow = (...likelyCauses: Extract<PersonReason, { likelyCauses: unknown }>["likelyCauses"]) =>
   ({ code: "never-seen-although-assigned", likelyCauses }) as const;
 const neverSeen = { status: "never-seen" } as const;
 
 const CASES: Readonly<Record<string, Case>> = {
   "assigned directly ten minutes ago": [assigned(exactly(NOON - 10 * MINUTE)), waiting, neverSeen],
+  "assigned directly, in a job whose next cycle has not been seen": [
+    assigned(exactly(NOON - HOUR)),
+    { ...waiting, nextCycle: { ...nextCycle, missingSince: NOON - 20 * MINUTE } },
+    { ...neverSeen, expectedBy: NOON + 25 * MINUTE },
+  ],
   "joined an assigned group, in a job whose last cycle failed": [
     assigned(joined, { group: STAFF }),
-    { ...waiting, nextCycleAt: null },
+    { ...waiting, nextCycle: { dueAt: null, missingSince: null } },
     { ...neverSeen, ...effectOf(firstAssessment(failedJob)), assessedAt: NOON },
   ],
   "assigned three days ago, with several likely causes": [
@@ -153,33 +158,45 @@ const CASES: Readonly<Record<string, Case>> = {
     { code: "never-seen-initial-cycle", expectedBy: NOON + HOUR },
     neverSeen,
   ],
+  ...Object.fromEntries(
+    Object.entries(JOBS_WITHOUT_NEXT_CYCLE)
+      .filter(([what]) => what !== "has a failed last cycle")
+      .map(([what, assessment]): readonly [string, Case] => [
+        `assigned, in a job that ${what}`,
+        [
+          assigned(joined, { group: STAFF }),
+          { code: "never-seen-job-blocked" },
+          { ...neverSeen, ...effectOf(assessment) },
+        ],
+      ]),
+  ),
   "unassigned, disabled by the next cycle": [notAssigned({ ended: endedDirect }), unassigned],
   ...Object.fromEntries(
     Object.entries(JOBS_WITHOUT_NEXT_CYCLE).map(([what, assessment]): readonly [string, Case] => [
       `unassigned, in a job that ${what}`,
       [
         notAssigned({ ended: endedDirect }),
-        { ...unassigned, nextCycleAt: null },
+        { ...unassigned, nextCycle: null },
         effectOf(assessment),
       ],
     ]),
   ),
   "unassigned, still with an account after a cycle": [
     notAssigned({ ended: endedBetween }),
-    { ...unassigned, isOverdue: true, nextCycleAt: null },
+    { ...unassigned, isOverdue: true, nextCycle: null },
   ],
   "unassigned, in a job that keeps accounts": [
     notAssigned(),
-    { ...unassigned, accountsKeptBy: "mapping", nextCycleAt: null },
+    { ...unassigned, accountsKeptBy: "mapping", nextCycle: null },
   ],
   "unassigned, in a job with the setting that keeps accounts": [
     notAssigned(),
-    { ...unassigned, accountsKeptBy: "setting", nextCycleAt: null },
+    { ...unassigned, accountsKeptBy: "setting", nextCycle: null },
   ],
   "assigned after a skip": [assigned(exactly(NOON - 10 * MINUTE)), assignedLater],
   "assigned again after a disable, and not enabled": [
     assigned(exactly(NOON - 3 * HOUR)),
-    { ...assignedLater, lastStatus: "disabled", isOverdue: true, nextCycleAt: null },
+    { ...assignedLater, lastStatus: "disabled", isOverdue: true, nextCycle: null },
   ],
 };
 

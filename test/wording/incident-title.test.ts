@@ -132,7 +132,10 @@ test.each([
       target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 9 * HOUR, whose: "entra" } },
     }),
   ],
-  ["SCIM server refuses the token of the probe", assess(quietJob, { target: probe("auth") })],
+  [
+    "SCIM server refuses the token in Steadystate's settings",
+    assess(quietJob, { target: probe("auth") }),
+  ],
   ["SCIM endpoint fails", assess(quietJob, { target: probe("not-found") })],
 ])("the title of an incident names the problem: %s", (words, assessment) => {
   expect(incidentTitle(incidentFieldsOf(assessment))).toBe(

@@ -38,6 +38,11 @@ const missingAccount = (overrides: Partial<ObjectState>) =>
     missingAccountSince: NOON - 2 * DAY,
     ...overrides,
   });
+const sent = (attribute: string, value: string | null) => ({
+  attribute,
+  value,
+  isOfSource: false,
+});
 const failedFiveTimes = {
   failingSince: NOON - 3 * DAY - HOUR,
   attempts: 5,
@@ -71,10 +76,21 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     objectState("create", "failure", "EntryConflict", {
       reason: CONFLICT,
       nextAttemptAt: NOON + 5 * HOUR,
+      sentValues: [sent("userName", "ada@contoso.example"), sent("title", "Analyst")],
     }),
   ),
   "a conflict, by Entra's retry schedule": assess(
-    objectState("update", "failure", "Conflict", failedFiveTimes),
+    objectState("update", "failure", "Conflict", {
+      ...failedFiveTimes,
+      sentValues: [sent("title", "Analyst"), sent("department", null)],
+    }),
+  ),
+  "a conflict whose value the app does not name": assess(
+    objectState("create", "failure", "Conflict", {
+      sentValues: [
+        { attribute: "userPrincipalName", value: "ada@contoso.example", isOfSource: true },
+      ],
+    }),
   ),
   "a try that is overdue": assess(
     objectState("create", "failure", "Conflict", { nextAttemptAt: NOON - 10 * MINUTE }),

@@ -169,7 +169,7 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: token expires in ten days": target({
     tokenExpiry: { at: NOON + 10 * DAY, whose: "entra" },
   }),
-  "driver: our copy of the token expires tomorrow": target({
+  "driver: the token in the settings expires tomorrow": target({
     tokenExpiry: { at: NOON + 20 * HOUR, whose: "own-copy" },
   }),
   "driver: token expires tomorrow": target({

@@ -18,7 +18,7 @@ export const TARGET_ALERT_TEXTS = {
     summary: `The SCIM server of ${APP_LABEL} refuses the token.`,
     description: `The server has refused the token of Steadystate's probe ${SINCE}, and no cycle shows that Entra uses another one. The next cycle probably fails; Entra then quarantines the job.`,
     meaning:
-      "The SCIM server refuses the token with which Steadystate probes it. If Entra uses the same token, its cycles fail, and Entra puts the job into quarantine soon.",
+      "The SCIM server refuses the token in Steadystate's settings, with which Steadystate probes it. If Entra uses the same token, its cycles fail, and Entra puts the job into quarantine soon.",
     affected:
       "Everyone whose account in the app must change, as soon as Entra's own token is refused too.",
     steps: [
@@ -35,7 +35,7 @@ export const TARGET_ALERT_TEXTS = {
       "The token for the SCIM server expires soon or has expired. The settings `assessment.tokenExpiryWarning` and `assessment.tokenExpiryCritical` say how long before the alert fires, and from when it is critical.",
     affected: "No account yet. After the expiry, everyone whose account in the app must change.",
     steps: [
-      "Read the [incident](/#/incidents): it says when the token expires, and whether it is the token of Entra or Steadystate's copy.",
+      "Read the [incident](/#/incidents): it says when the token expires, and whether it is the token that Entra uses or the token in Steadystate's settings.",
       "The app's admin makes a new token in the app. Enter it in the portal under _Admin credentials_, click _Test Connection_, and save.",
       "Put the same token into `targets[].scim.token`, and the new date into `targets[].tokenExpiresAt` if you use this setting.",
     ],

@@ -26,7 +26,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The account or its address belongs to another organisation of the same app, or to no organisation.",
     remedy:
-      "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. Entra retries after that.",
+      "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. If the person has only been invited there, the person accepts the invitation. Entra retries after that.",
     leaverRemedy:
       "The app's admin removes the account from this organisation in the app, if it is a member there; only the organisation that owns the account can disable it.",
   },
@@ -69,7 +69,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "role-refused": {
     meaning: "The app does not accept the role or profile that Entra sends for this person.",
     remedy:
-      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app.",
+      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app. If only one account can have the role, the app's admin first takes it from the other one.",
   },
   "account-recently-deleted": {
     meaning:

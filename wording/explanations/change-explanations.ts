@@ -32,6 +32,11 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner compares the attribute mappings with the app's provisioning tutorial, and removes the mapping that the app's message blames. If it blames none, the owner sends the vendor the message and the call, which provisioning on demand shows.",
   },
+  "creation-not-supported": {
+    meaning: ({ account }) => `The app does not let SCIM create ${account}.`,
+    remedy: (_, { isGroup }) =>
+      `The app's admin creates the ${isGroup ? "group" : "account"} in the app by hand, with the value by which Entra matches it, or switches on in the app what lets SCIM create it, if there is such a setting. If Entra should create ${isGroup ? "no groups" : "no accounts"} in this app, the app's owner clears Create under Provisioning, Mappings, Target Object Actions, or takes the ${isGroup ? "group" : "person"} out of the scope of the job.`,
+  },
   "deletion-not-supported": {
     meaning: ({ account }) =>
       `The app, or a server in front of it, does not let Entra delete ${account}.`,

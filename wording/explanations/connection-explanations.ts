@@ -55,9 +55,15 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "instance-mismatch": {
     meaning:
-      "The Tenant URL and the token in Entra belong to different instances (tenants, workspaces, organisations) of the app.",
+      "The token in Entra does not belong to the Tenant URL: it is one of another instance (tenant, workspace, organisation) of the app, or a key for another purpose.",
     remedy:
       "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning, Admin Credentials, and tests the connection. More rights for the token do not help.",
+  },
+  "not-offered-here": {
+    meaning:
+      "The app does not accept this change at the place that the Tenant URL leads to: another level of the app manages it (for example the account above the workspace), or a setting there forbids it.",
+    remedy:
+      "The app's owner finds out in the app's admin pages and provisioning documentation which level or setting manages this. If it is another level, the owner enters the Tenant URL and a token of that level in Entra under Provisioning, Admin Credentials, and tests the connection. If it is a setting, the owner changes it, or removes the mapping that the app's message names.",
   },
   "https-required": {
     meaning: "The app accepts only calls over https, and takes Entra's call for one without.",
@@ -86,7 +92,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
-      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner sends the vendor the message, the log row and the time of the call.",
+      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial, and if both are right, sends the vendor the message, the log row and the time of the call.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
@@ -143,7 +149,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials is exactly the address of the app's SCIM service, and that no sign-in page or proxy in between answers instead of it. If both are right, the app's owner sends the vendor the error text with the app's answer, which only the vendor can correct.",
   },
   "incompatible-scim-search": {
-    meaning: "The app's answer to a SCIM search does not match what Entra asked.",
+    meaning: ({ attribute }) =>
+      attribute === null
+        ? "The app refused the SCIM search that Entra made, or did not answer what Entra asked."
+        : `The app refused the SCIM search that Entra made by ${attribute}, or did not answer what Entra asked.`,
     remedy:
       "The app's owner compares the matching attributes in Entra under Provisioning, Attribute mapping with those that the app can search, by the app's provisioning tutorial, and corrects them. If they are right, the app's owner sends the vendor the error text, because the app's search does not work as Entra needs it.",
   },

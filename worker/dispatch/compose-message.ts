@@ -12,8 +12,9 @@ import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import { isTargetReason } from "../../domain/target-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
-import { conditionText, incidentText } from "../../wording/condition.ts";
+import { conditionText } from "../../wording/condition.ts";
 import { formatTime } from "../../wording/phrases.ts";
+import { recordedIncidentText } from "../../wording/recorded-incident.ts";
 import { credentialMessage } from "../notify/credential-message.ts";
 import { groupMessage } from "../notify/group-message.ts";
 import { incidentFacts } from "../notify/incident-facts.ts";
@@ -156,7 +157,7 @@ function shortMessage(
   { links }: ComposeContext,
 ): Message {
   const { assessedAt } = incident;
-  const text = incidentText(incident);
+  const text = recordedIncidentText(incident);
   return {
     ...EMPTY_MESSAGE_PARTS,
     ...messageHead({ incident, reason, now: assessedAt }),

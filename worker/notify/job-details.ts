@@ -31,11 +31,15 @@ export function jobDetails(
   ];
 }
 
-/** Where the fault lies, in the newest window in which something fails. */
+/**
+ * Where the fault lies, in the newest window in which something fails. If it is not clear, the next step of
+ * the mail still says who acts, and this line would contradict it.
+ */
 function causeText({ condition, conclusions, job }: JobAssessment): string | null {
   const conclusion = conclusions["1h"] ?? conclusions["24h"];
+  if (conclusion === null || conclusion.code === "unclear") return null;
   // While Steadystate cannot read the job, the conclusion is about the past.
-  return conclusion === null || condition === "unknown" ? null : conclusionText(conclusion, job);
+  return condition === "unknown" ? null : conclusionText(conclusion, job);
 }
 
 /** The wave, if the reason of the condition is another one. */

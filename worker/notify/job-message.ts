@@ -1,4 +1,8 @@
-import { CONDITION_TRAITS, isQuarantineCondition } from "../../domain/condition.ts";
+import {
+  CONDITION_TRAITS,
+  isCriticalOrWarning,
+  isQuarantineCondition,
+} from "../../domain/condition.ts";
 import { countAffectedObjects } from "../../domain/failure/failing-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { Incident } from "../../domain/incident.ts";
@@ -12,6 +16,7 @@ import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
 import { quarantineCauseText } from "../../wording/incident-title.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatTime } from "../../wording/phrases.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import { affectedText, leaversText } from "./affected-text.ts";
 import { ifIgnoredText } from "./if-ignored-text.ts";
 import { incidentFacts } from "./incident-facts.ts";
@@ -105,22 +110,33 @@ function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAsse
 const WAVE_END =
   "No cycle of the last day has disabled or deleted unusually many people. Steadystate does not know whether those of this wave have their accounts again.";
 
+/** The present state of the job comes after the incident, because it can be about another problem. */
 function recoveredLines({ incident, assessment }: JobMessageInput): readonly MessageLine[] {
-  const failingNow = countAffectedObjects(assessment);
-  const { assessedAt } = assessment;
+  const { assessedAt, condition, severity } = assessment;
   const { reason, remedy } = conditionText(assessment);
-  const end = incident.problem.code === "many-disables" ? `${WAVE_END} ` : "";
+  const hasOtherProblem = isCriticalOrWarning(severity);
   return [
-    messageLine("What", `${end}Now ${conditionName(assessment.condition)}. ${reason}`),
+    ...optionalLine("What", incident.problem.code === "many-disables" ? WAVE_END : null),
     messageLine("Lasted", incidentDurationText(incident, assessedAt)),
-    messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
+    ...optionalLine("Affected", affectedUntilRecoveryText(incident, assessment)),
     ...optionalLine("First good cycle", firstGoodCycleText(incident)),
-    ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     messageLine(
-      NEXT_STEP_LABEL,
-      assessment.condition === "healthy" || remedy === null ? "Nothing to do." : remedy,
+      "Now",
+      `${conditionName(condition)}${hasOtherProblem ? ", for another reason" : ""}. ${reason}`,
     ),
+    ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
+    messageLine(NEXT_STEP_LABEL, nextStepAfterRecovery(assessment, remedy)),
   ];
+}
+
+function nextStepAfterRecovery(
+  { condition, severity }: JobAssessment,
+  remedy: string | null,
+): string {
+  if (condition === "healthy" || remedy === null) return "Nothing to do.";
+  return isCriticalOrWarning(severity)
+    ? `Nothing to do about this incident. About the other problem of the job: ${remedy}`
+    : remedy;
 }
 
 function firstGoodCycleText({ recovery }: Incident): string | null {
@@ -128,28 +144,40 @@ function firstGoodCycleText({ recovery }: Incident): string | null {
   return at === null ? null : `ended ${formatTime(at)}`;
 }
 
+/** During these incidents, no change reached the target. */
+const KINDS_HOLDING_UP: ReadonlySet<Incident["kind"]> = new Set([
+  "quarantine",
+  "cycle-failures",
+  "schedule",
+]);
+
+/** Null if the incident says nothing about objects. */
 function affectedUntilRecoveryText(
-  { kind, condition, affectedObjects: maxFailing }: Incident,
-  failingNow: number,
-): string {
-  if (!KINDS_ABOUT_OBJECTS.has(kind) && condition !== "unknown") {
+  { kind, affectedObjects: maxFailing }: Incident,
+  assessment: JobAssessment,
+): string | null {
+  const failingNow = countAffectedObjects(assessment);
+  if (kind === "job-unreadable")
+    return "not known, because Steadystate could not read the job; Entra may have worked normally";
+  if (KINDS_HOLDING_UP.has(kind)) {
     const failingText =
       failingNow === 0
         ? ""
-        : `; ${formatCount(failingNow, "object fails", "objects fail")} for another reason`;
-    return `Entra writes the changes that were waiting in the next cycles${failingText}`;
+        : ` Now ${formatCount(failingNow, "object fails", "objects fail")} for another reason.`;
+    return `no change reached ${jobTerms(assessment.job).target.noun}. In its next cycles, Entra writes the changes that were waiting.${failingText}`;
   }
-  if (maxFailing === 0 && failingNow === 0) {
-    const noObjectText = "no failing object was counted";
-    // While Steadystate could not read the job, Entra may have worked normally.
-    return condition === "unknown"
-      ? noObjectText
-      : `${noObjectText}; Entra writes the changes that were waiting in the next cycles`;
-  }
+  if (!KINDS_COUNTING_OBJECTS.has(kind)) return null;
+  if (maxFailing === 0 && failingNow === 0) return "no failing object was counted";
   const failingNowText =
     failingNow === 0 ? "none fails now" : formatCount(failingNow, "still fails", "still fail");
   return `up to ${formatCount(maxFailing, "object")} failed at once; ${failingNowText}`;
 }
+
+const KINDS_COUNTING_OBJECTS: ReadonlySet<Incident["kind"]> = new Set([
+  "failures",
+  "leavers",
+  "quarantine-risk",
+]);
 
 function footerLines({ incident, assessment }: JobMessageInput): readonly string[] {
   const rules = CONDITION_TRAITS[assessment.condition].isUnderQuarantineRules

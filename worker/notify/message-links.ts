@@ -4,6 +4,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MessageLink } from "../../domain/message.ts";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { jobPortalUrl } from "../../domain/portal-address.ts";
 
 /** The settings for the links in a mail. */
@@ -95,6 +96,9 @@ const incidentPath = (id: string): string => `/#/incidents/${encodeURIComponent(
 
 const jobPath = (jobId: string): string => `/#/jobs/${encodeURIComponent(jobId)}`;
 
+const leaversPath = ({ tenant, application }: ObservedJob): string =>
+  `/#/leavers?${new URLSearchParams({ application, tenant }).toString()}`;
+
 function consoleLinks(
   label: string,
   publicUrl: string | null,
@@ -105,12 +109,15 @@ function consoleLinks(
 }
 
 export function jobLinks(
-  { job, disableWave }: Pick<JobAssessment, "job" | "disableWave">,
+  { job, disableWave, failures }: Pick<JobAssessment, "job" | "disableWave" | "failures">,
   { publicUrl, portal }: LinkSettings,
 ): readonly MessageLink[] {
   const path = jobPath(job.jobId);
   const links = [
     ...consoleLinks("The job in Steadystate", publicUrl, path),
+    ...(failures.leavers === 0
+      ? []
+      : consoleLinks("Leavers who still have an account", publicUrl, leaversPath(job))),
     ...(disableWave === null
       ? []
       : consoleLinks(

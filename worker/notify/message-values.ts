@@ -1,7 +1,14 @@
+import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { MessageLine } from "../../domain/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
-import { formatDuration, formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import {
+  conditionName,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatTime,
+} from "../../wording/phrases.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { messageLine } from "./message.ts";
 
@@ -36,22 +43,38 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   ];
 }
 
-function failedAttemptsText({ failures }: JobAssessment): string {
+function failedAttemptsText({ failures, condition }: JobAssessment): string {
   const { rowFailureRatio, objectFailureRatio } = failures;
-  const attemptsText = failedAttemptsByWindow(rowFailureRatio["1h"], rowFailureRatio["24h"]);
+  const { isEveryoneWaiting } = CONDITION_TRAITS[condition];
+  const attemptsText = failedAttemptsByWindow(
+    rowFailureRatio["1h"],
+    rowFailureRatio["24h"],
+    isEveryoneWaiting
+      ? `, because Entra attempts nothing while the job is ${conditionName(condition)}`
+      : "",
+  );
   const objectRatio = objectFailureRatio["24h"];
   return objectRatio === null
     ? attemptsText
-    : `${attemptsText}; ${formatRatio(objectRatio)} of the objects attempted in the last 24 h failed`;
+    : `${attemptsText}; ${formatRatio(objectRatio)} of the objects attempted in the last 24 h failed at least once`;
 }
 
 /** A ratio is null when nothing was attempted in its window. */
-function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
-  if (lastDay === null) return "none; the log shows no attempt on an object in the last 24 h";
-  const lastDayText = `${formatRatio(lastDay)} in the last 24 h`;
-  return lastHour === null
-    ? `${lastDayText}; the log shows no attempt in the last hour`
-    : `${formatRatio(lastHour)} in the last hour, ${lastDayText}`;
+function failedAttemptsByWindow(
+  lastHour: number | null,
+  lastDay: number | null,
+  because: string,
+): string {
+  if (lastDay === null)
+    return `none; the log shows no attempt on an object in the last 24 h${because}`;
+  const lastDayText = `${shareText(lastDay)} in the last 24 h`;
+  if (lastHour === null)
+    return `${lastDayText}; the log shows no attempt in the last hour${because}`;
+  return lastDay === 0 ? lastDayText : `${shareText(lastHour)} in the last hour, ${lastDayText}`;
+}
+
+function shareText(ratio: number): string {
+  return ratio === 0 ? "none" : formatRatio(ratio);
 }
 
 function cycleText({ cycle }: JobAssessment): string {
@@ -77,7 +100,7 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
     .map(({ rule, count, limit, usedRatio }) => {
       const [noun, effect] = RULE_TEXTS[rule];
       const first = rule === firstRule ? " The job reaches this limit first." : "";
-      const text = `${formatNumber(count)} of ${formatNumber(limit)} ${noun} (${formatRatio(usedRatio)}). ${effect}.${first}`;
+      const text = `${formatNumber(limit)} ${noun}; now ${formatNumber(count)} (${formatRatio(usedRatio)}). ${effect}.${first}`;
       return messageLine("Quarantine limit", text);
     });
 }

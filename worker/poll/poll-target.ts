@@ -137,8 +137,8 @@ function trafficOf({
 }
 
 /**
- * The setting is about the token that Entra uses, so it takes precedence over the expiry in Steadystate's
- * own copy of the token.
+ * The setting is about the token that Entra uses, so it takes precedence over the expiry of the
+ * token in Steadystate's settings.
  */
 function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | null {
   if (tokenExpiresAt !== undefined) return { at: tokenExpiresAt, whose: "entra" };

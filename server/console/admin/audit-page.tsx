@@ -124,6 +124,7 @@ function AuditItem({ entry, now }: { readonly entry: AuditEntry; readonly now: n
         )}
       </span>
       <LookedUpPersons entry={entry} />
+      <DroppedLookUps entry={entry} now={now} />
     </li>
   );
 }
@@ -215,6 +216,23 @@ function PersonIds({
     <div>
       <span class="quiet">{count}:</span>
       <ul class="person-ids">{children}</ul>
+    </div>
+  );
+}
+
+function DroppedLookUps({
+  entry: { droppedLookUps, droppedFrom, droppedTo },
+  now,
+}: {
+  readonly entry: AuditEntry;
+  readonly now: number;
+}) {
+  if (droppedLookUps === null) return null;
+  return (
+    <div class="quiet">
+      {formatCount(droppedLookUps, "look-up")} from <TimeText at={droppedFrom} now={now} /> to{" "}
+      <TimeText at={droppedTo} now={now} /> had to be deleted, because this actor has more look-ups
+      than there is room for. If you do not know why, revoke the key.
     </div>
   );
 }

@@ -15,8 +15,8 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** The silences and maintenance windows that hold back notifications now; empty if they cannot be read. */
-  readonly silences: readonly Silence[];
+  /** The silences and maintenance windows that hold back notifications now; null if they could not be read. */
+  readonly silences: readonly Silence[] | null;
   /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
   /** Time on the server, in milliseconds since 1970. */
@@ -120,7 +120,7 @@ async function readOverview(): Promise<ApiResult<Overview>> {
       incidents: incidents.value.items,
       tenants: tenants.value.items,
       targets: targets.value.items,
-      silences: silences.ok ? silences.value.items : [],
+      silences: silences.ok ? silences.value.items : null,
       problems: readiness.ok ? readiness.value.problems : [],
       // The data may be older than the time on the server.
       now: Date.parse((readiness.ok ? readiness.value.asOf : incidents.value.asOf) ?? ""),

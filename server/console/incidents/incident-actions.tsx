@@ -2,7 +2,9 @@ import { useRef, useState } from "preact/hooks";
 import { pageHref } from "../address/page-address.ts";
 import { answerOf, api, type ClientAnswer } from "../api/api-client.ts";
 import type { Incident, Silence } from "../api/api-types.ts";
+import { givenNameField } from "../api/given-name.ts";
 import { TimeText } from "../parts/components.tsx";
+import { NameField } from "./name-field.tsx";
 
 export function ActionsTaken({
   incident,
@@ -84,18 +86,19 @@ export function ActionFields({ incident, onAction }: ActionProps) {
   });
   const isAcknowledged = incident.acknowledgedBy !== null;
   const params = { path: { id: incident.id } };
-  const acknowledge = () =>
-    void act(api.POST("/api/v1/incidents/{id}/acknowledge", { params, body: { reason } }));
-  const silence = (minutes: number) =>
-    void act(
-      api.POST("/api/v1/silences", {
-        body: { incidentId: incident.id, minutes, reason: reason.trim() },
-      }),
-    );
+  const acknowledge = async () => {
+    const body = { reason, ...(await givenNameField()) };
+    await act(api.POST("/api/v1/incidents/{id}/acknowledge", { params, body }));
+  };
+  const silence = async (minutes: number) => {
+    const name = await givenNameField();
+    const body = { incidentId: incident.id, minutes, reason: reason.trim(), ...name };
+    await act(api.POST("/api/v1/silences", { body }));
+  };
   return (
     <form class="actions" onSubmit={(event) => event.preventDefault()}>
       {!isAcknowledged && !isOpen && (
-        <button type="button" class="main" onClick={acknowledge}>
+        <button type="button" class="main" onClick={() => void acknowledge()}>
           Acknowledge
         </button>
       )}
@@ -121,6 +124,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
                 onInput={(event) => setReason(event.currentTarget.value)}
               />
             </label>
+            <NameField />
             {isAcknowledged ? (
               <div>
                 <button type="button" onClick={() => void act(withdraw(incident))}>
@@ -130,7 +134,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
               </div>
             ) : (
               <div>
-                <button type="button" class="main" onClick={acknowledge}>
+                <button type="button" class="main" onClick={() => void acknowledge()}>
                   Acknowledge
                 </button>
                 <p class="quiet">
@@ -139,7 +143,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
                 </p>
               </div>
             )}
-            <SilenceRow onSilence={silence} />
+            <SilenceRow onSilence={(minutes) => void silence(minutes)} />
           </div>
         )}
       </details>

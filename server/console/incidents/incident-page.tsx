@@ -8,9 +8,11 @@ import { LabelledFact, TimeText } from "../parts/components.tsx";
 import { BackLink, ErrorPage } from "../parts/error-page.tsx";
 import { formatLabel } from "../parts/format.ts";
 import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
-import { IncidentRecipients, NotifiedLine } from "./incident-recipients.tsx";
+import { IncidentRecipients } from "./incident-recipients.tsx";
 import { IncidentTimes, lengthText } from "./incident-times.tsx";
+import { LeaversLink } from "./leavers-link.tsx";
 import { NotificationItem } from "./notification-item.tsx";
+import { NotifiedLine } from "./notified-line.tsx";
 
 const REFRESH_INTERVAL_MS = 10_000;
 
@@ -54,6 +56,11 @@ export function IncidentPage({
         {incident.remedy !== null && (
           <p>
             <strong>What to do:</strong> {incident.remedy}
+          </p>
+        )}
+        {incident.kind === "leavers" && (
+          <p>
+            <LeaversLink incident={incident} />
           </p>
         )}
       </div>

@@ -1,6 +1,4 @@
-import { useId, useState } from "preact/hooks";
-import { type ApiResult, answerOf, api } from "../api/api-client.ts";
-import type { IncidentDetail, RecipientAnswer } from "../api/api-types.ts";
+import type { IncidentDetail } from "../api/api-types.ts";
 import { LabelChip, TimeText, type Tone } from "../parts/components.tsx";
 import { formatCount, formatLabel } from "../parts/format.ts";
 import { TableHead } from "../parts/table-head.tsx";
@@ -9,53 +7,22 @@ type IncidentProps = { readonly incident: IncidentDetail; readonly now: number }
 type Delivery = IncidentDetail["notifications"][number]["deliveries"][number];
 type Decision = IncidentDetail["routeDecisions"][number];
 
-/** Who was notified of the incident, the form that asks about one recipient, and the decision about each route. */
+export const RECIPIENTS_ID = "who-was-notified";
+
+/** Who was notified of the incident, and the decision about each route. */
 export function IncidentRecipients({ incident, now }: IncidentProps) {
   const recipients = recipientsOf(incident);
   return (
-    <section id={SECTION_ID} class="who">
-      <h2>Who was notified</h2>
+    <section id={RECIPIENTS_ID} class="who">
+      <h2 tabIndex={-1}>Who was notified</h2>
       <p>{notifiedCountText(incident, recipients)}</p>
       <ul class="recipients">
         {recipients.map((recipient) => (
           <RecipientItem key={recipient.key} recipient={recipient} now={now} />
         ))}
       </ul>
-      <RecipientForm incident={incident} />
       <RouteDecisions decisions={incident.routeDecisions} now={now} />
     </section>
-  );
-}
-
-const SECTION_ID = "who-was-notified";
-const NAMES_IN_LINE = 2;
-
-/**
- * Who was notified, in one line at the beginning of the page, because the explanation can fill the screen
- * of a phone.
- */
-export function NotifiedLine({ incident }: Pick<IncidentProps, "incident">) {
-  const names = recipientsOf(incident)
-    .filter(({ newest }) => newest.delivery.state === "accepted")
-    .map(({ name }) => name);
-  const others = names.length - NAMES_IN_LINE;
-  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
-  const text =
-    names.length === 0
-      ? "Nobody was notified."
-      : `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
-  const show = () => {
-    const section = document.getElementById(SECTION_ID);
-    section?.scrollIntoView();
-    section?.querySelector("input")?.focus({ preventScroll: true });
-  };
-  return (
-    <p class="notified">
-      {text}{" "}
-      <button type="button" class="link" onClick={show}>
-        When, and why was I not notified?
-      </button>
-    </p>
   );
 }
 
@@ -134,7 +101,7 @@ type Recipient = {
 };
 
 /** Each recipient of each route, with the messages. Viewers get no addresses. */
-function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
+export function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
   const byKey = new Map<string, Recipient>();
   for (const notification of notifications) {
     const { routeKey, routeName, channel, deliveries, sentAt, createdAt, reason } = notification;
@@ -147,69 +114,6 @@ function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
     }
   }
   return [...byKey.values()];
-}
-
-/** "Why was I not notified?" The address is sent in the body of a request, never in a URL. */
-function RecipientForm({ incident }: Pick<IncidentProps, "incident">) {
-  const [recipient, setRecipient] = useState("");
-  const [answer, setAnswer] = useState<ApiResult<RecipientAnswer> | null>(null);
-  const listId = useId();
-  const names = [
-    ...incident.routeDecisions.map(({ routeName }) => routeName),
-    ...incident.notifications.flatMap(({ recipients }) => recipients ?? []),
-  ];
-  const ask = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const params = { path: { id: incident.id } };
-    const body = { recipient: recipient.trim() };
-    setAnswer(await answerOf(api.POST("/api/v1/incidents/{id}/why", { params, body })));
-  };
-  return (
-    <form class="plan ask" onSubmit={(event) => void ask(event)}>
-      <label>
-        Why was I not notified? Type your mail address and press Enter
-        <input
-          type="text"
-          inputMode="email"
-          autocapitalize="off"
-          autocomplete="email"
-          spellcheck={false}
-          required
-          placeholder="you@example.com, or a route"
-          enterkeyhint="go"
-          list={listId}
-          value={recipient}
-          onInput={(event) => setRecipient(event.currentTarget.value)}
-        />
-      </label>
-      <datalist id={listId}>
-        {[...new Set(names)].map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      <button type="submit">Show why</button>
-      <div class="answer" role="status">
-        {answer !== null && <Answer answer={answer} />}
-      </div>
-    </form>
-  );
-}
-
-function Answer({ answer }: { readonly answer: ApiResult<RecipientAnswer> }) {
-  if (!answer.ok) return <p class="problem">{answer.detail}</p>;
-  const { text, findings, notified } = answer.value;
-  return (
-    <div class={`assessment ${notified ? "good" : "warn"}`}>
-      <p>
-        <strong>{text}</strong>
-      </p>
-      <ul>
-        {findings.map((finding, index) => (
-          <li key={index}>{finding.text}</li>
-        ))}
-      </ul>
-    </div>
-  );
 }
 
 /** The newest decision about each route; the decisions about earlier changes are folded. */

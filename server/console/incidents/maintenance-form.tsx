@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 import type { PageQuery } from "../address/page-address.ts";
 import { answerOf, api } from "../api/api-client.ts";
+import { givenNameField } from "../api/given-name.ts";
 import { splitNames } from "../parts/split-names.ts";
+import { NameField } from "./name-field.tsx";
 
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
 
@@ -27,6 +29,7 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
       beginsAt: `${text("begin")}:00Z`,
       minutes: Number(text("hours")) * 60,
       reason: text("reason"),
+      ...(await givenNameField()),
     } as const;
     const result = await answerOf(api.POST("/api/v1/silences", { body: maintenance }));
     setError(result.ok ? null : result.detail);
@@ -77,6 +80,7 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
           <Required text="Reason" />
           <input type="text" name="reason" maxLength={300} required />
         </label>
+        <NameField />
         <button type="submit">Silence</button>
         {error !== null && <p role="alert">{error}</p>}
       </form>

@@ -1,5 +1,5 @@
 import type { Notification } from "../api/api-types.ts";
-import { LabelChip, TimeText, type Tone } from "../parts/components.tsx";
+import { DueTime, LabelChip, TimeText, type Tone } from "../parts/components.tsx";
 import { formatCount } from "../parts/format.ts";
 
 const STATE_TONES: Readonly<Record<Notification["state"], Tone>> = {
@@ -45,7 +45,7 @@ export function NotificationItem({
                 {delivery.nextAttemptAt !== null && (
                   <>
                     {" "}
-                    Next attempt <TimeText at={delivery.nextAttemptAt} now={now} />.
+                    <DueTime label="Next attempt" at={delivery.nextAttemptAt} now={now} />.
                   </>
                 )}
                 {delivery.answer !== null && ` The server said: “${delivery.answer}”`}

@@ -4,6 +4,7 @@ import type { Incident } from "../api/api-types.ts";
 import { TimeText } from "../parts/components.tsx";
 import { formatCount } from "../parts/format.ts";
 import { ActionFields, ActionsTaken, WithdrawButton } from "./incident-actions.tsx";
+import { LeaversLink } from "./leavers-link.tsx";
 
 type ListProps = {
   readonly incidents: readonly Incident[];
@@ -59,6 +60,7 @@ function OpenIncidentItem({
         {incident.affectedText !== null && ` · ${incident.affectedText}`} ·{" "}
         <NotifiedLink incident={incident} />
       </span>
+      <LeaversLink incident={incident} />
       <ActionsTaken incident={incident} now={now} />
       <ActionFields incident={incident} onAction={onAction} />
     </li>

@@ -1,6 +1,6 @@
 import { jobPeopleHref } from "../address/page-address.ts";
 import type { Job, Target } from "../api/api-types.ts";
-import { LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
+import { DueTime, LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
 import {
   formatCount,
   formatLabel,
@@ -177,26 +177,26 @@ export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: 
 
 function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: number }) {
   const { disablesAt, nextAttemptAt } = job;
-  const remainingSeconds = disablesAt === null ? null : (Date.parse(disablesAt) - now) / 1000;
   return (
     <>
-      <span class="strong">
-        {remainingSeconds === null
-          ? "no deadline known"
-          : `${formatSeconds(remainingSeconds)} until disabled`}
-      </span>
+      <span class="strong">{deadlineText(disablesAt, now)}</span>
       <div class="quiet">
         {nextAttemptAt === null ? (
           "next attempt unknown"
         ) : (
-          <>
-            {Date.parse(nextAttemptAt) < now ? "attempt was due" : "next attempt"}{" "}
-            <TimeText at={nextAttemptAt} now={now} form="ago" />
-          </>
+          <DueTime label="next attempt" at={nextAttemptAt} now={now} form="ago" />
         )}
       </div>
     </>
   );
+}
+
+function deadlineText(disablesAt: string | null, now: number): string {
+  if (disablesAt === null) return "no deadline known";
+  const remainingSeconds = (Date.parse(disablesAt) - now) / 1000;
+  return remainingSeconds > 0
+    ? `${formatSeconds(remainingSeconds)} until disabled`
+    : "may be disabled at any time";
 }
 
 /** Why no SCIM server of the job is probed. */
@@ -242,7 +242,7 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "net-tcp": "no connection",
   "net-tls": "TLS fails",
   "net-response": "no answer",
-  auth: "refuses our token",
+  auth: "refuses the token in Steadystate's settings",
   "not-found": "no SCIM endpoint",
   rejected: "request rejected",
   throttled: "throttles requests",
@@ -257,7 +257,8 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
 
 export function probeText(target: Target): string {
   const { state, probeResult, latencyMs, meanLatencyMs } = target;
-  if (state === "own-token-old") return "not probed: our copy of the token is old";
+  if (state === "own-token-old")
+    return "not probed: the token in Steadystate's settings is old; Entra's token works";
   if (state === "fails-only-here") return "works for Entra, not for our probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =

@@ -5,7 +5,7 @@ import type { FailingPerson, FullJob } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import type { Overview } from "../api/watch-overview.ts";
 import { OpenIncidents } from "../incidents/open-incidents.tsx";
-import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "../parts/components.tsx";
+import { LabelledFact, TimeText } from "../parts/components.tsx";
 import { BackLink, ErrorPage } from "../parts/error-page.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "../parts/format.ts";
 import { JobPortalLink, portalOf } from "../parts/portal-link.tsx";
@@ -18,6 +18,7 @@ import {
   QuarantineCell,
   unwatchedTargetText,
 } from "./job-cells.tsx";
+import { ConditionSummary } from "./job-page-condition.tsx";
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection, SkipReasons } from "./job-page-failures.tsx";
 import { JobHistory } from "./job-page-history.tsx";
@@ -117,44 +118,6 @@ export function JobPage({
   );
 }
 
-function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const conclusions = shownConclusions(job);
-  return (
-    <div class={`assessment ${STATUS_TONES[job.condition]}`}>
-      <p>
-        <StatusMark name={job.condition} />{" "}
-        <span class="quiet">
-          since <TimeText at={job.conditionSince} now={now} />
-        </span>
-      </p>
-      {job.leavers > 0 && (
-        <p class="leavers">
-          {formatCount(job.leavers, "person who left still has", "people who left still have")} an
-          account
-          {job.leaversSince !== null && (
-            <>
-              : a disable has failed since <TimeText at={job.leaversSince} now={now} />
-            </>
-          )}
-          .
-        </p>
-      )}
-      <p>{job.reason}</p>
-      {job.entraMessage !== null && <p>Entra says: “{job.entraMessage}”</p>}
-      {conclusions.map(({ window, text }) => (
-        <p key={window}>
-          <strong>Cause in the last {window}:</strong> {text}
-        </p>
-      ))}
-      {job.remedy !== null && (
-        <p>
-          <strong>What to do:</strong> {job.remedy}
-        </p>
-      )}
-    </div>
-  );
-}
-
 /** The link to the names is shown even if the condition of the job is about something else. */
 function DisableWaveNote({ job }: { readonly job: FullJob }) {
   const { disableWave, jobId } = job;
@@ -167,11 +130,6 @@ function DisableWaveNote({ job }: { readonly job: FullJob }) {
       </a>
     </p>
   );
-}
-
-/** The newest window in which something fails. Without a problem, nothing is shown. */
-function shownConclusions({ conclusions, condition }: FullJob): FullJob["conclusions"] {
-  return condition === "healthy" ? [] : conclusions.slice(0, 1);
 }
 
 function RowCounts({ job }: { readonly job: FullJob }) {

@@ -37,6 +37,17 @@ export function SilencedMark({
   );
 }
 
+/** Without this note, a job whose silence is not known would look like a job without a silence. */
+export function UnreadSilences() {
+  return (
+    <p class="silenced" role="status">
+      The silences could not be read, so it is not shown whether notifications are silenced. The
+      page tries again automatically; <a href={pageHref("silences", {})}>the page Silences</a> shows
+      why.
+    </p>
+  );
+}
+
 /** A silence may be about some kinds of incidents only. */
 function silencedText({ kind, incidentKinds }: Silence): string {
   const kinds = incidentKinds === null ? "" : ` (${incidentKinds.join(", ")})`;
@@ -53,6 +64,7 @@ type JobSilencesProps = {
 export function JobSilences({ job, overview, now }: JobSilencesProps) {
   const caller = useCaller();
   const mayChange = caller !== null && hasRole(caller.role, "operator");
+  if (overview.silences === null) return <UnreadSilences />;
   const silences = silencesOfJob(overview.silences, job);
   if (silences.length === 0)
     return mayChange ? <SilenceLink job={job} overview={overview} /> : null;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Condition } from "../../../domain/condition.ts";
 import { changeQuery } from "../address/change-query.ts";
 import { incidentPageHref, jobPageHref, pageHref } from "../address/page-address.ts";
@@ -24,6 +24,8 @@ import {
   takeLines,
 } from "./job-list-view.ts";
 import { SilencedMark, silencesOfJob } from "./job-silences.tsx";
+import { MoreRows } from "./more-rows.tsx";
+import { PausedBy } from "./paused-by.tsx";
 
 type JobTableProps = {
   readonly groups: readonly JobGroup[];
@@ -208,6 +210,7 @@ function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobL
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
         {isCalm ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
+        <PausedBy job={job} now={now} />
         <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>
@@ -275,24 +278,4 @@ function StaleBadge({ job, now }: { readonly job: Job; readonly now: number }) {
   const age =
     job.asOf === null ? "age unknown" : `${formatSeconds((now - Date.parse(job.asOf)) / 1000)} old`;
   return <span class="badge">⚠ stale: {age}</span>;
-}
-
-/** Renders more lines when it comes near the visible part of the page, or when it is clicked. */
-function MoreRows({ onMore }: { readonly onMore: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting === true) onMore();
-      },
-      { rootMargin: "600px" },
-    );
-    if (button.current !== null) observer.observe(button.current);
-    return () => observer.disconnect();
-  });
-  return (
-    <button type="button" class="more-rows" ref={button} onClick={onMore}>
-      Show more jobs
-    </button>
-  );
 }

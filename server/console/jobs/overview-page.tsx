@@ -2,11 +2,12 @@ import { useMemo, useState } from "preact/hooks";
 import { keepPlace, keptPlace, useKeptPlace } from "../address/list-place.ts";
 import type { PageQuery } from "../address/page-address.ts";
 import { useTypedQuery } from "../address/use-typed-query.ts";
-import type { Tenant } from "../api/api-types.ts";
+import type { Silence, Tenant } from "../api/api-types.ts";
 import type { Overview } from "../api/watch-overview.ts";
 import { OpenIncidents } from "../incidents/open-incidents.tsx";
 import { JobFilters } from "./job-filters.tsx";
 import { filterJobs, groupJobs, parseJobListView } from "./job-list-view.ts";
+import { UnreadSilences } from "./job-silences.tsx";
 import { JobTable } from "./job-table.tsx";
 import { ProblemBanner, TenantBanners } from "./overview-banners.tsx";
 
@@ -41,6 +42,9 @@ export function OverviewPage({ query, overview, now, onAction }: OverviewPagePro
 const FIRST_LINES = 40;
 const MORE_LINES = 60;
 
+/** The same object at each render, so that no row is rendered again. */
+const NO_SILENCES: readonly Silence[] = [];
+
 function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) {
   const { jobs, tenants, targets, incidents, silences } = overview;
   const hasManyTenants = tenants.length > 1;
@@ -65,6 +69,7 @@ function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) 
         search={search}
         hasManyTenants={hasManyTenants}
       />
+      {silences === null && <UnreadSilences />}
       {shown.length > 0 && (
         <JobTable
           onOpen={(event) => keepPlace(event, limit)}
@@ -72,7 +77,7 @@ function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) 
           sort={view.sort}
           targets={targets}
           incidents={incidents}
-          silences={silences}
+          silences={silences ?? NO_SILENCES}
           now={now}
           namesTenants={hasManyTenants && !view.isGrouped}
           limit={limit}

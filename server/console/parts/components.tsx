@@ -182,6 +182,27 @@ export function TimeText({
   );
 }
 
+/** A time at which something is expected. While the answer is not read again, the time can pass. */
+export function DueTime({
+  label,
+  pastLabel = `${label} was due`,
+  at,
+  now,
+  form = "full",
+}: {
+  readonly label: string;
+  readonly pastLabel?: string;
+  readonly at: string;
+  readonly now: number;
+  readonly form?: "full" | "ago";
+}) {
+  return (
+    <>
+      {Date.parse(at) < now ? pastLabel : label} <TimeText at={at} now={now} form={form} />
+    </>
+  );
+}
+
 function formatTimeDistance(secondsAgo: number): string {
   if (Math.abs(secondsAgo) < JUST_NOW_SECONDS) return "just now";
   return secondsAgo > 0 ? `${formatSeconds(secondsAgo)} ago` : `in ${formatSeconds(-secondsAgo)}`;

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { changeQuery } from "../address/change-query.ts";
 import { personPageHref } from "../address/page-address.ts";
 import type { FoundPerson, PersonAppStatus } from "../api/api-types.ts";
-import { PersonStatusMark, TimeText } from "../parts/components.tsx";
+import { DueTime, PersonStatusMark } from "../parts/components.tsx";
 import { formatCount, formatLabel } from "../parts/format.ts";
 import { TableHead } from "../parts/table-head.tsx";
 
@@ -128,7 +128,7 @@ function TableRow({
           </div>
         )}
       </td>
-      <td>{nextAt !== null && <TimeText at={nextAt} now={now} />}</td>
+      <td>{nextAt !== null && <DueTime label="" pastLabel="was due" at={nextAt} now={now} />}</td>
     </tr>
   );
 }

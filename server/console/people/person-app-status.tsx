@@ -1,6 +1,6 @@
 import { jobPageHref, personPageHref } from "../address/page-address.ts";
 import type { Person, PersonAppStatus } from "../api/api-types.ts";
-import { PersonStatusMark, personTone, TimeText } from "../parts/components.tsx";
+import { DueTime, PersonStatusMark, personTone, TimeText } from "../parts/components.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { ticketText } from "./ticket-text.ts";
 
@@ -51,16 +51,19 @@ function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
   const shown = [
     { label: "Next attempt", at: nextAttemptAt },
     { label: "Next cycle", at: mayNextCycleHelp(appStatus) ? nextCycleAt : null },
-    { label: "Expected by", at: expectedBy },
-  ].filter(({ at }) => at !== null);
-  if (shown.length === 0) return null;
+    { label: "Expected by", pastLabel: "Was expected by", at: expectedBy },
+  ];
+  if (shown.every(({ at }) => at === null)) return null;
   return (
     <p class="quiet">
-      {shown.map(({ label, at }) => (
-        <span key={label}>
-          {label} <TimeText at={at} now={now} />.{" "}
-        </span>
-      ))}
+      {shown.map(
+        ({ at, ...labels }) =>
+          at !== null && (
+            <span key={labels.label}>
+              <DueTime {...labels} at={at} now={now} />.{" "}
+            </span>
+          ),
+      )}
     </p>
   );
 }

@@ -86,7 +86,7 @@ describe("an assigned person without a log row", () => {
       people: assigned(exactly(assessment.assessedAt - MINUTE)),
     });
     expect(status).toMatchObject({
-      reason: { code: "never-seen-assigned-waiting", nextCycleAt: null },
+      reason: { code: "never-seen-assigned-waiting", nextCycle: { dueAt: null } },
       jobEffect: { code: "last-cycle-failed" },
       jobCondition: { reason: { code: "cycles-failed" } },
       expectedBy: null,
@@ -163,7 +163,7 @@ describe("a person with an account who is no longer assigned", () => {
     });
     expect(overdue).toMatchObject({
       status: "pending",
-      reason: { isOverdue: true, nextCycleAt: null },
+      reason: { isOverdue: true, nextCycle: null },
       expectedBy: null,
     });
   });

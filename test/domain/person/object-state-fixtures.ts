@@ -36,6 +36,7 @@ export function objectState(
     attempts: isFailure ? 1 : 0,
     nextAttemptAt: null,
     scoping: null,
+    sentValues: [],
     ...overrides,
   };
 }

@@ -98,7 +98,7 @@ describe("the state of a target", () => {
     expect(stateOf(row.result, row.entra)).toMatchObject({ code: row.state });
   });
 
-  test("is about our own copy of the token if the copy was never accepted and Entra's token was not refused", () => {
+  test("is about the token in the settings if this token was never accepted and Entra's token was not refused", () => {
     expect(stateOf("auth", "made no cycle", null)).toMatchObject({
       code: "own-token-old",
       proof: { code: "never-accepted" },

@@ -72,6 +72,22 @@ test("a mail about a job with leavers says how many there are and names no perso
   expect(subject + text).not.toMatch(/Lovelace/);
 });
 
+test.each([
+  { code: "unclear", lines: [] },
+  { code: "microsoft", lines: ["Cause: The fault lies with Microsoft."] },
+] as const)(
+  "a mail with a next step names a cause only if the cause is clear ($code)",
+  ({ code, lines }) => {
+    const withConclusion: Change = (problem, now) => ({
+      ...withLeavers(problem, now),
+      conclusions: { "1h": { code, evidence: [] }, "24h": null },
+    });
+    const text = messageText(mailsOf(leavers, withConclusion).opened.message).split("\n");
+    expect(text.filter((line) => line.startsWith("Cause:"))).toEqual(lines);
+    expect(text.filter((line) => line.startsWith("Next step:"))).toHaveLength(1);
+  },
+);
+
 test("a mail about a job at risk names each risk driver once", () => {
   const atRisk: Change = (problem, now) => {
     const change = withLeavers(problem, now);
@@ -213,6 +229,6 @@ test("the end of many disables does not say that the people have recovered", () 
   });
   expect(messageSubject(message)).toMatch(/^NO NEW WAVE for .*: many disables or deletions$/);
   expect(message.lines[0]?.text).toMatch(
-    /^No cycle of the last day has disabled or deleted unusually many people\. Steadystate does not know whether those of this wave have their accounts again\. Now /,
+    /^No cycle of the last day has disabled or deleted unusually many people\. Steadystate does not know whether those of this wave have their accounts again\.$/,
   );
 });

@@ -1,0 +1,91 @@
+import { type ErrorTextRule, rule } from "./text-rule.ts";
+
+// Rules about who or what a sentence is about, and about what the app says of it.
+
+/** A part of the app in which an organisation has its accounts. */
+const PLACE =
+  "(?:workspace|organi[sz]ation|org|tenan(?:t|cy)|account|instance|environment|site|team|project|directory|company|portal|realm|region)";
+const PROTOCOL = "(?:scim|saml|sso|oidc|(?:user |auto(?:matic)? ?)?provisioning|directory sync)";
+const NOT_OFFERED =
+  "(?:not (?:\\w+ )?(?:supported|available|allowed|permitted|possible|enabled|implemented)|unsupported|disabled|forbidden|prohibited)";
+/** What an app lets people create. A role, a domain or a value is not created by a call of Entra. */
+const CREATED =
+  "(?:users?|accounts?|groups?|teams?|projects?|members?|workspaces?|spaces?|resources?|objects?|contacts?|guests?)";
+const PRIVILEGED = "(?:owners?|admin\\w*|super ?users?)";
+
+/** A place, a setting or a level of the app decides, and not the value. */
+export const PLACE_RULES: readonly ErrorTextRule[] = [
+  // Not a user, who can be managed without SCIM.
+  rule("feature-not-in-plan", [
+    new RegExp(
+      `^(?!.*\\b(?:users?|members?|accounts?|groups?|people|person|identity)\\b(?: \\S+){0,3} (?:is|are) not\\b).*\\bnot (?:yet |currently |been )?${PROTOCOL}[- ](?:enabled|activated|configured|ready|licen[cs]ed)\\b`,
+      "i",
+    ),
+  ]),
+  // The key or token is one for another address of the app.
+  rule("instance-mismatch", [
+    /\bnot (?:authori[sz]ed|allowed|permitted) to (?:access|use|call)\W{1,4}(?:the )?(?:url |path |endpoint )?(?:https?:\S+|[\w.-]*(?:\/[\w.-]+){2,})/i,
+  ]),
+  rule(
+    "not-offered-here",
+    [
+      new RegExp(
+        `\\b(?:attributes?|fields?|members?|memberships?|groups?|endpoints?|operations?|requests?|calls?|management|provisioning|sync\\w*|changes?)\\b(?: \\S+){0,3} ${NOT_OFFERED} (?:for|in|on|at|by|with) (?:the )?(?:this|current|your|the current) (?:\\w+ )?${PLACE}\\b(?! (?:plan|type|tier|edition|owner|admin))`,
+        "i",
+      ),
+    ],
+    {
+      except:
+        /\bdomains?\b|@|\be-?mails?\b|\busers? (?:is|are)\b|\btoken|\bpermission|\bplan\b|\bsubscription|\bfeature/i,
+    },
+  ),
+];
+
+/** The app does not let SCIM create an object of this kind. */
+export const CREATION_RULES: readonly ErrorTextRule[] = [
+  rule(
+    "creation-not-supported",
+    [
+      new RegExp(
+        [
+          // "Project creation is not supported via SCIM"
+          `\\b(?:${CREATED} creation|creation(?: of (?:\\w+ )?${CREATED})?|creating (?:\\w+ ){0,2}${CREATED}) (?:\\S+ )?(?:is|are) ${NOT_OFFERED}\\b`,
+          // "Groups cannot be created via SCIM"
+          `\\b${CREATED} (?:cannot|may not|must not|are not|is not) (?:be )?created? (?:by|via|through|over|with|using) (?:the |this )?(?:scim|provisioning|api|idp|identity)`,
+          `\\b(?:cannot|not possible to|does not (?:support|allow)|not (?:support|allow)) (?:creat\\w+) (?:\\w+ )?${CREATED} (?:by|via|through|over|with|using) (?:the |this )?(?:scim|provisioning|api|idp)`,
+        ].join("|"),
+        "i",
+      ),
+    ],
+    {
+      except:
+        /\b(?:token|permission|privilege|right|scope|plan|licen[cs]e|subscription|domain)s?\b|\b(?:with|as|of) (?:an? |the )?(?:\w+ )?(?:owner|admin|role)|\bwithout\b|\bduplicate|\bunless\b/i,
+    },
+  ),
+];
+
+/** A role that only one account can have. */
+export const SINGLE_ROLE_RULES: readonly ErrorTextRule[] = [
+  rule(
+    "role-refused",
+    [
+      new RegExp(
+        [
+          `\\b(?:cannot|not (?:allowed|permitted|possible|supported)|does not (?:allow|support))\\b.{0,30}\\b(?:multiple|several|more than one|two|additional|another|a second) (?:\\w+ )?${PRIVILEGED}\\b`,
+          `\\b(?:multiple|several|more than one|two) (?:\\w+ )?${PRIVILEGED}\\b.{0,30}\\b(?:not (?:allowed|permitted|possible|supported)|cannot)`,
+          `\\bonly (?:have )?(?:one|1|a single) (?:\\w+ )?${PRIVILEGED}\\b`,
+          `\\b(?:an?|the) ${PRIVILEGED} (?:has |have |is |are )?already (?:exists?|been set|set|assigned)\\b`,
+        ].join("|"),
+        "i",
+      ),
+    ],
+    { except: /\b(?:delet|remov|deactivat|disabl|suspend|demot)\w*/i },
+  ),
+];
+
+/** "long username", as a code writes it, is not a sentence about something that is long. */
+export const LENGTH_CODE_RULES: readonly ErrorTextRule[] = [
+  rule("value-too-long", [
+    /^\W*(?:too |over)?long (?:\w+ )?(?:\w*names?|logins?|e-?mails?|titles?|phones?|numbers?|address(?:es)?|departments?|ids?|values?)\W*(?:\([^()]*\)\W*)?$/i,
+  ]),
+];

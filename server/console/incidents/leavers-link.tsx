@@ -1,0 +1,26 @@
+import { hasRole } from "../../../domain/role.ts";
+import { pageHref } from "../address/page-address.ts";
+import type { Incident } from "../api/api-types.ts";
+import { useCaller } from "../api/use-caller.ts";
+
+/** Who still has an account, for an incident about leavers. */
+export function LeaversLink({
+  incident: { kind, application, tenant },
+}: {
+  readonly incident: Pick<Incident, "kind" | "application" | "tenant">;
+}) {
+  return kind === "leavers" && application !== null ? (
+    <LinkOfHelpdesk application={application} tenant={tenant} />
+  ) : null;
+}
+
+/** The API refuses the names to a viewer. */
+function LinkOfHelpdesk(query: { readonly application: string; readonly tenant: string }) {
+  const caller = useCaller();
+  if (caller === null || !hasRole(caller.role, "helpdesk")) return null;
+  return (
+    <a href={pageHref("leavers", {}, query)}>
+      Leavers who still have an account in {query.application}
+    </a>
+  );
+}

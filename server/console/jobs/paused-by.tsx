@@ -1,0 +1,44 @@
+import { isPauseAudit } from "../../../domain/provisioning-audit.ts";
+import { hasRole } from "../../../domain/role.ts";
+import { api } from "../api/api-client.ts";
+import type { Job } from "../api/api-types.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { useCaller } from "../api/use-caller.ts";
+import { TimeText } from "../parts/components.tsx";
+
+type PausedByProps = {
+  readonly job: Pick<Job, "jobId" | "condition" | "reasonCode" | "conditionSince" | "asOf">;
+  readonly now: number;
+};
+
+/** Who paused the job and when, as Entra's audit log says. */
+export function PausedBy({ job, now }: PausedByProps) {
+  const isByPerson = job.condition === "paused" && job.reasonCode !== "paused-by-entra";
+  return isByPerson ? <PauseAudit job={job} now={now} /> : null;
+}
+
+/** The pause may be reported to Steadystate a while before or after the job itself is seen as paused. */
+const AUDIT_SPAN_MS = 86_400_000;
+
+function PauseAudit({ job: { jobId, conditionSince, asOf }, now }: PausedByProps) {
+  const caller = useCaller();
+  const answer = useAnswer(() => {
+    const from = new Date(Date.parse(conditionSince ?? "") - AUDIT_SPAN_MS).toISOString();
+    const query = { kind: ["configuration" as const], from, limit: 100 };
+    return api.GET("/api/v1/jobs/{jobId}/changes", { params: { path: { jobId }, query } });
+  }, [jobId, conditionSince, asOf]);
+  if (caller === null || answer?.ok !== true) return null;
+  const pause = answer.value.items.find(({ text }) => isPauseAudit({ activity: text }));
+  const actor = pause?.actor ?? null;
+  if (actor === null) {
+    // A viewer gets no names of persons, so nothing is known about the log.
+    return hasRole(caller.role, "helpdesk") ? (
+      <p class="quiet">Entra's audit log does not say who paused the job.</p>
+    ) : null;
+  }
+  return (
+    <p class="quiet">
+      Paused by {actor}, <TimeText at={pause?.at ?? null} now={now} isPast />
+    </p>
+  );
+}
