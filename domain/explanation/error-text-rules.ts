@@ -114,7 +114,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+ (?:in)?to \S+|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\bmust be (?:an? )?(?:json )?(?:list|array|map)s?\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+(?: \S+){0,4}? (?:in)?to \S+|\b(?:deserialize|convert|coerce|cast) (?:the |an? )?value of type\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\bmust be (?:an? )?(?:json )?(?:list|array|map)s?\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -209,7 +209,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented/i,
   ]),
   rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),
-  rule("patch-target-missing", [/\bpath\b/i, /did not yield|no match|no target|matches nothing/i]),
+  rule("patch-target-missing", [
+    /\bpath\b/i,
+    /did not (?:yield|match)|no match|no target|matches nothing/i,
+  ]),
   rule("scim-version-refused", [
     /\bscim\b.{0,30}\bversion\b|\bversion\b.{0,30}\bscim\b/i,
     /not (?:\w+ )?supported|unsupported|invalid/i,

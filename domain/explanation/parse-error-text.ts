@@ -1,5 +1,6 @@
 import { httpStatusByName, parseHttpStatus } from "../http-status.ts";
-import { type AppAnswer, areWordsEmpty, readAppAnswer, stripTags } from "./app-answer.ts";
+import { type AppAnswer, readAppAnswer, stripTags } from "./app-answer.ts";
+import { areWordsEmpty, isFailedValidation } from "./empty-words.ts";
 import { findLdapFault, type LdapFault } from "./ldap-result.ts";
 import { findScimType, readScimType, type ScimType } from "./scim-type.ts";
 
@@ -58,9 +59,14 @@ export function parseErrorText(text: string): ParsedErrorText {
       0,
       MAX_MESSAGE_LENGTH,
     ),
-    names: answer?.names.join(" ") ?? "",
+    names: namesIn(answer, body),
     ldapFault: findLdapFault(searchedText),
   };
+}
+
+function namesIn(answer: AppAnswer | null, body: string | null): string {
+  if (answer !== null) return answer.names.join(" ");
+  return isFailedValidation(body ?? "") ? "validation_failed" : "";
 }
 
 /** The words of an error text for people, without Entra's envelope around the answer. */

@@ -3,8 +3,9 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { findFreePort } from "../free-ports.ts";
 import { startTestRedis } from "../start-test-redis.ts";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 60_000, interval: 1000 };
 
