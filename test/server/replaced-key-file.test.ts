@@ -27,7 +27,7 @@ test("a replaced key file gives access to the new key and ends that of the old o
       {
         name: "contoso",
         tenantId: "11111111-2222-4333-8444-555555555555",
-        credential: { clientId: "app", secret: "secret" },
+        credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "secret" },
       },
     ],
     server: {
