@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 
 /**
  * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
- * system packages that contain one of the programs. Tests that need an optional program are skipped without it.
+ * system packages that contain one of the programs. CI installs `ciProgram` even if it has another one. Tests that need an optional program are skipped without it.
  */
 const REQUIREMENTS = {
   redis: {
@@ -27,7 +27,11 @@ const REQUIREMENTS = {
   faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
   python: { programs: ["python3"], packages: ["python3"] },
   postfix: { programs: ["postfix"], packages: ["postfix"], isOptional: true },
-  chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
+  chromium: {
+    programs: ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+    packages: ["chromium-headless-shell", "chromium"],
+    ciProgram: "chromium-headless-shell",
+  },
 };
 
 /** Files that the build does not read: documents, pictures and what the built programs write. */
@@ -75,8 +79,11 @@ function installPackages() {
 
 function installProgram(name) {
   const requirement = REQUIREMENTS[name];
-  if (requirement.programs.some(isOnPath)) return;
+  const { programs, ciProgram } = requirement;
+  const wanted = process.env.CI === "true" && ciProgram !== undefined ? [ciProgram] : programs;
+  if (wanted.some(isOnPath)) return;
   if (canInstall() && installPackage(name, requirement)) return;
+  if (programs.some(isOnPath)) return;
   const hint =
     process.platform === "darwin"
       ? `brew install ${name}`
@@ -93,7 +100,7 @@ function canInstall() {
 /** True when installing one of the packages has provided one of the programs. */
 function installPackage(name, { programs, packages }) {
   logProgress(`installing ${name} from the system's packages`);
-  run("apt-get", ["update", "-qq"]);
+  spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", "ignore", 2] });
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   return packages.some((packageName) => {
     const args = ["install", "-y", "-qq", "--no-install-recommends", packageName];

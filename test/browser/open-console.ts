@@ -25,6 +25,8 @@ type PageOptions = {
   readonly width?: number;
   readonly scheme?: "light" | "dark";
   readonly url?: string;
+  /** A phone or tablet: there is nothing to hover with. */
+  readonly isTouch?: boolean;
 };
 
 /** The console in Chromium, with a server and the seeded store, or with another store. */
@@ -49,10 +51,13 @@ export async function openConsole(
   return {
     store,
     consoleDirectory,
-    async visit(hash, check, { width = 1280, scheme = "light", url = server.url } = {}) {
+    async visit(hash, check, { width = 1280, scheme = "light", ...options } = {}) {
+      const { url = server.url, isTouch = false } = options;
       const page = await openPage(browser, {
         viewport: { width, height: 850 },
         colorScheme: scheme,
+        hasTouch: isTouch,
+        isMobile: isTouch,
         timezoneId: "Asia/Kolkata",
         locale: "en-GB",
         // The simulated authority has a certificate of its own.

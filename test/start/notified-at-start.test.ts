@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
