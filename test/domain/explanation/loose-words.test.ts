@@ -85,6 +85,39 @@ test.each`
   ${"400"} | ${"update user"}  | ${"Operation 'Add' is unknown"}                                | ${"request-not-understood"}
   ${"400"} | ${"create user"}  | ${"Sorting and filtering are unavailable"}                     | ${"incompatible-scim-search"}
   ${"400"} | ${"create user"}  | ${"Payload failed validation"}                                 | ${"schema-violated"}
+  ${"409"} | ${"update user"}  | ${"A synchronization job is still running for this account"}   | ${"changed-meanwhile"}
+  ${"409"} | ${"update user"}  | ${"Offboarding of this user is underway"}                      | ${"changed-meanwhile"}
+  ${"400"} | ${"create user"}  | ${"The e-mail is on our blocklist"}                            | ${"domain-not-accepted"}
+  ${"400"} | ${"create user"}  | ${"Disposable addresses are blocked"}                          | ${"domain-not-accepted"}
+  ${"400"} | ${"create user"}  | ${"Unknown office code BRN"}                                   | ${"lookup-record-missing"}
+  ${"400"} | ${"create user"}  | ${"dateOfBirth: bad date"}                                     | ${"value-refused"}
+  ${"400"} | ${"create user"}  | ${"Title contains forbidden words"}                            | ${"value-refused"}
+  ${"400"} | ${"create user"}  | ${"We require a department for every user"}                    | ${"value-missing"}
+  ${"400"} | ${"create user"}  | ${"No surname"}                                                | ${"value-missing"}
+  ${"422"} | ${"create user"}  | ${"display name over 64 chars"}                                | ${"value-too-long"}
+  ${"422"} | ${"create user"}  | ${"The given value exceeds 30"}                                | ${"value-too-long"}
+  ${"400"} | ${"create user"}  | ${"Description too lengthy"}                                   | ${"value-too-long"}
+  ${"409"} | ${"create user"}  | ${"Account name collision"}                                    | ${"conflict"}
+  ${"400"} | ${"create user"}  | ${"This identity was imported before"}                         | ${"conflict"}
+  ${"403"} | ${"create user"}  | ${"Buy another seat to add this member"}                       | ${"no-free-seat"}
+  ${"403"} | ${"create user"}  | ${"You have hit the cap of 50 users"}                          | ${"app-limit-reached"}
+  ${"403"} | ${"create user"}  | ${"Subscription lapsed"}                                       | ${"organisation-inactive"}
+  ${"403"} | ${"create user"}  | ${"Automated provisioning is part of Enterprise"}              | ${"feature-not-in-plan"}
+  ${"403"} | ${"create user"}  | ${"Key belongs to organization 12, path is organization 13"}   | ${"instance-mismatch"}
+  ${"404"} | ${"create user"}  | ${"No handler for POST /scim/v2/Users"}                        | ${"endpoint-not-found"}
+  ${"404"} | ${"update user"}  | ${"user vanished"}                                             | ${"account-gone"}
+  ${"404"} | ${"delete user"}  | ${"Nothing to delete"}                                         | ${"account-not-found"}
+  ${"400"} | ${"disable user"} | ${"Superusers are exempt from deactivation"}                   | ${"account-protected"}
+  ${"400"} | ${"disable user"} | ${"User is an approver in 2 workflows"}                        | ${"state-conflict"}
+  ${"403"} | ${"delete user"}  | ${"Users can't be deleted, only deactivated"}                  | ${"deletion-not-supported"}
+  ${"400"} | ${"update group"} | ${"Only people may be members"}                                | ${"member-kind-refused"}
+  ${"400"} | ${"update group"} | ${"More than 100 changes in one call"}                         | ${"request-too-large"}
+  ${"403"} | ${"update group"} | ${"Team membership is governed by LDAP"}                       | ${"managed-elsewhere"}
+  ${"400"} | ${"update group"} | ${"A group cannot be renamed"}                                 | ${"value-unchangeable"}
+  ${"400"} | ${"create group"} | ${"Group names have to be lowercase"}                          | ${"value-refused"}
+  ${"400"} | ${"create group"} | ${"We do not do groups"}                                       | ${"call-not-implemented"}
+  ${"400"} | ${"update user"}  | ${"Second primary address"}                                    | ${"single-value-only"}
+  ${"400"} | ${"create user"}  | ${"The JSON is broken"}                                        | ${"create-not-understood"}
 `("'$words' under $status on $change means $id", ({ status, change, words, id }) => {
   expect(explain(status, change, words)).toMatchObject({ id });
 });
@@ -104,6 +137,11 @@ test.each`
   ${"400"} | ${"update group"} | ${"A group can have several owners"}                                      | ${"request-refused"}
   ${"403"} | ${"update user"}  | ${"Please see www.contoso.com for help"}                                  | ${"request-refused"}
   ${"400"} | ${"create user"}  | ${"An invitation will be sent"}                                           | ${"request-refused"}
+  ${"409"} | ${"update user"}  | ${"The counter is running low"}                                           | ${"state-conflict"}
+  ${"400"} | ${"create user"}  | ${"A list of 50 users was expected by nobody"}                            | ${"request-refused"}
+  ${"400"} | ${"create user"}  | ${"This is a good part of the plan"}                                      | ${"request-refused"}
+  ${"404"} | ${"update user"}  | ${"There is nothing to say"}                                              | ${"request-refused"}
+  ${"400"} | ${"update user"}  | ${"The team is managed by SCIM and busy"}                                 | ${"request-refused"}
 `("'$words' under $status on $change stays $id", ({ status, change, words, id }) => {
   expect(explain(status, change, words)).toMatchObject({ id });
 });
@@ -125,3 +163,13 @@ test.each(["Validation failed", '{"message":"Validation failed"}', '{"code":"VAL
     expect(explainText(text, "create user")).toMatchObject({ id: "schema-violated" });
   },
 );
+
+test("a list in brackets at the end of a sentence does not replace the sentence", () => {
+  const words =
+    "constraint violations: Impl{propertyPath=userName, message=no}: [userName: Invalid user name]";
+  expect(explainText(scimReason("BadRequest", words), "create user")).toMatchObject({
+    id: "value-refused",
+    attribute: "userName",
+    detail: `${words}.`,
+  });
+});
