@@ -31,7 +31,7 @@ const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
 /** These files take minutes, mostly of waiting. If they began last, the whole run would wait for them. */
-const LONGEST_FILES = ["demo.slow", "lost-schedules.slow", "worker-killed.slow"];
+const LONGEST_FILES = ["backtest.slow", "demo.slow", "worker-killed.slow", "set-clock.slow"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -91,6 +91,7 @@ export default defineConfig({
       {
         test: {
           name: "slow",
+          isolate: false,
           expect: expectOptions,
           include: [SLOW],
           setupFiles: setupFilesWithServers,

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { ROLES } from "../domain/role.ts";
 import { namePatterns, nonEmpty } from "./setting-values.ts";
-import { CloudSchema, guid } from "./tenant-schema.ts";
+import { CloudSchema, clientGuid, tenantGuid } from "./tenant-schema.ts";
 
 const AccessKey = z.strictObject({
   name: nonEmpty.describe("Name of the person or program that uses the key"),
@@ -33,7 +33,13 @@ const grantFields = {
 const EntraGrant = z
   .strictObject({
     appRole: nonEmpty.optional().describe("Value of an app role of the app registration"),
-    group: guid.optional().describe("Object ID of a group, in place of an app role"),
+    group: z
+      .guid({
+        error:
+          "write the Object ID of the group, a GUID: the overview page of the group in Entra shows it",
+      })
+      .optional()
+      .describe("Object ID of a group, in place of an app role"),
     ...grantFields,
   })
   .superRefine(({ appRole, group }, context) => {
@@ -45,8 +51,8 @@ const EntraGrant = z
 const DEFAULT_ENTRA_GRANTS = ROLES.map((role) => ({ appRole: role, role, tenants: ["*"] }));
 
 const EntraSchema = z.strictObject({
-  tenantId: guid.describe("Directory (tenant) ID of the people who sign in"),
-  clientId: guid.describe("Application (client) ID of the app registration for the console"),
+  tenantId: tenantGuid.describe("Directory (tenant) ID of the people who sign in"),
+  clientId: clientGuid.describe("Application (client) ID of the app registration for the console"),
   cloud: CloudSchema.default("global").describe(
     "Cloud of this tenant, with the same values as `tenants[].cloud`",
   ),
@@ -149,7 +155,8 @@ export function findAccessMistakes({
   readonly host: string;
   readonly access: z.output<typeof AccessSchema>;
 }): readonly AccessMistake[] {
-  if (mode === "keys") return [];
+  // After a mistake in another setting of `access`, the mode may be missing.
+  if (mode !== "none") return [];
   const path = ["server", "access", "mode"];
   const way = entra !== null ? "entra" : proxy !== null ? "proxy" : null;
   if (way !== null) {

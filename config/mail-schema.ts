@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { address, nonEmpty } from "./setting-values.ts";
-import { CloudSchema, CredentialSchema, guid, type TenantSchema } from "./tenant-schema.ts";
+import { CloudSchema, CredentialSchema, type TenantSchema, tenantGuid } from "./tenant-schema.ts";
 
 /** How Steadystate signs in to Entra in order to send mail. */
 const mailboxSettings = {
   mailbox: address.describe("Address of the mailbox in Microsoft 365 that sends"),
-  tenantId: guid
+  tenantId: tenantGuid
     .optional()
     .describe(
       "Directory (tenant) ID of the mailbox. Default: that of the only tenant in `tenants`",

@@ -30,7 +30,7 @@ export function startLines(
     `Watched: ${listOf(tenants.map(tenantText))}${servers}.`,
     notified,
     `Data: ${data}.`,
-    `Console: ${consoleUrl(server)} ${accessText(server.access)}`,
+    `Console: ${consoleText(server)} ${accessText(server.access)}`,
     ...warnings,
   ];
 }
@@ -45,11 +45,11 @@ function listOf(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, MAX_LISTED).join(", ")} and ${more} more` : names.join(", ");
 }
 
-function consoleUrl({ host, port, publicUrl }: Settings["server"]): string {
+function consoleText({ host, port, publicUrl }: Settings["server"]): string {
   if (publicUrl !== null) return publicUrl;
-  const isEveryAddress = host === "0.0.0.0" || host === "::";
-  const name = isEveryAddress ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `http://${name}:${port}/`;
+  if (host === "0.0.0.0" || host === "::")
+    return `http://localhost:${port}/ on this machine, and port ${port} at every address of this machine`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
 }
 
 function accessText({ mode, entra }: Settings["server"]["access"]): string {

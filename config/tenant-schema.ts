@@ -9,7 +9,15 @@ const httpsUrl = z.url({
   error: "write an address that begins with https://",
 });
 
-export const guid = z.guid({ error: "write the Directory (tenant) ID, a GUID" });
+export const tenantGuid = z.guid({
+  error:
+    "write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted",
+});
+
+export const clientGuid = z.guid({
+  error:
+    "write the Application (client) ID, a GUID: the overview page of the app registration in Entra shows it",
+});
 
 const CLOUDS = ["global", "usgov", "usgov-dod", "china"] as const;
 
@@ -30,7 +38,7 @@ export const CloudSchema = z.union(
 
 export const CredentialSchema = z
   .strictObject({
-    clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
+    clientId: clientGuid.optional().describe("Application (client) ID of the app registration"),
     secret: secretText().optional().describe("Client secret of the app registration"),
     certificate: z
       .strictObject({
@@ -40,7 +48,11 @@ export const CredentialSchema = z
       .optional(),
     managedIdentity: z
       .strictObject({
-        clientId: nonEmpty
+        clientId: z
+          .guid({
+            error:
+              "write the Client ID of the managed identity, a GUID: its overview page in the Azure portal shows it",
+          })
           .optional()
           .describe(
             "Client ID of a user-assigned managed identity on Azure. For the system-assigned identity write `managedIdentity: {}`",
@@ -116,7 +128,7 @@ export const TenantSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
     .describe("Short name of the tenant. It is shown on every page and used in mails and metrics"),
-  tenantId: guid.describe("Directory (tenant) ID"),
+  tenantId: tenantGuid.describe("Directory (tenant) ID"),
   cloud: CloudSchema.default("global").describe(
     "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
   ),

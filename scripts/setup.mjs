@@ -1,7 +1,8 @@
 // Prepares a fresh machine: installs npm packages and the system programs given as arguments, and
 // builds the project.
 // Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
-// `--no-build` leaves out the build, for tests that read only the sources.
+// `--no-build` leaves out the build, for tests that read only the sources. After `--` come the options of the
+// program that runs next: if they ask for its help, nothing is installed and built that the help does not need.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ const root = join(import.meta.dirname, "..");
 
 /**
  * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
- * system packages that contain one of the programs. Tests that need an optional program are skipped without it.
+ * system packages that contain one of the programs. CI installs `ciProgram` even if it has another one. Tests that need an optional program are skipped without it.
  */
 const REQUIREMENTS = {
   redis: {
@@ -26,20 +27,32 @@ const REQUIREMENTS = {
   faketime: { programs: ["faketime"], packages: ["faketime"], isOptional: true },
   python: { programs: ["python3"], packages: ["python3"] },
   postfix: { programs: ["postfix"], packages: ["postfix"], isOptional: true },
-  chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
+  chromium: {
+    programs: ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+    packages: ["chromium-headless-shell", "chromium"],
+    ciProgram: "chromium-headless-shell",
+  },
 };
 
 /** Files that the build does not read: documents, pictures and what the built programs write. */
 const NOT_BUILT = [":!*.md", ":!*.png", ":!dashboards/generated", ":!steadystate.schema.json"];
 
 const NO_BUILD = "--no-build";
-const given = process.argv.slice(2);
+const [given, programOptions] = splitArguments(process.argv.slice(2));
 
 requireNode();
 requireKnownArguments();
+const isHelp = programOptions.some((option) => option === "--help" || option === "-h");
+if (isHelp && existsSync(join(root, "dist", ".built"))) process.exit(0);
 installPackages();
-for (const name of given.filter((argument) => argument !== NO_BUILD)) installProgram(name);
+if (!isHelp)
+  for (const name of given.filter((argument) => argument !== NO_BUILD)) installProgram(name);
 if (!given.includes(NO_BUILD)) build();
+
+function splitArguments(all) {
+  const end = all.indexOf("--");
+  return end < 0 ? [all, []] : [all.slice(0, end), all.slice(end + 1)];
+}
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -66,8 +79,11 @@ function installPackages() {
 
 function installProgram(name) {
   const requirement = REQUIREMENTS[name];
-  if (requirement.programs.some(isOnPath)) return;
+  const { programs, ciProgram } = requirement;
+  const wanted = process.env.CI === "true" && ciProgram !== undefined ? [ciProgram] : programs;
+  if (wanted.some(isOnPath)) return;
   if (canInstall() && installPackage(name, requirement)) return;
+  if (programs.some(isOnPath)) return;
   const hint =
     process.platform === "darwin"
       ? `brew install ${name}`
@@ -84,7 +100,7 @@ function canInstall() {
 /** True when installing one of the packages has provided one of the programs. */
 function installPackage(name, { programs, packages }) {
   logProgress(`installing ${name} from the system's packages`);
-  run("apt-get", ["update", "-qq"]);
+  spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", "ignore", 2] });
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   return packages.some((packageName) => {
     const args = ["install", "-y", "-qq", "--no-install-recommends", packageName];

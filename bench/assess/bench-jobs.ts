@@ -55,7 +55,7 @@ async function benchJobs(context: BenchContext): Promise<void> {
   const redis = await startBenchRedis();
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const store = await connectStore({ url: redis.url, keyPrefix: PREFIX, now: () => now });
-  const credential = { clientId: "x", secret: "x" };
+  const credential = { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "x" };
   const tenantId = "11111111-2222-4333-8444-555555555555";
   const installation = createInstallation({
     redis: { url: redis.url, keyPrefix: PREFIX },

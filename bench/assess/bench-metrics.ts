@@ -52,7 +52,7 @@ async function benchMetrics(context: BenchContext): Promise<void> {
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const store = await connectStore({ url: redis.url, keyPrefix: PREFIX, now: () => now });
   const load = startLoadGenerator();
-  const credential = { clientId: "x", secret: "x" };
+  const credential = { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "x" };
   const tenantId = "11111111-2222-4333-8444-555555555555";
   const installation = createInstallation({
     redis: { url: redis.url, keyPrefix: PREFIX },

@@ -49,7 +49,7 @@ async function benchConsole(context: BenchContext): Promise<void> {
     tenants: TENANTS.map((name, n) => ({
       name,
       tenantId: `11111111-2222-4333-8444-${String(n).padStart(12, "0")}`,
-      credential: { clientId: "x", secret: "x" },
+      credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "x" },
     })),
   });
   const browser = await launchChromium();

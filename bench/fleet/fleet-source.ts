@@ -15,7 +15,7 @@ import { createLargeLog } from "./large-log.ts";
 const HOUR_MS = 3_600_000;
 const ADVANCE_EVERY_MS = 1000;
 const SEED = 8;
-const CLIENT = { clientId: "bench", secret: "bench" };
+const CLIENT = { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "bench" };
 
 const { tenants, jobsPerTenant, largeLogRows } = JSON.parse(
   process.argv[2] ?? "{}",

@@ -9,7 +9,7 @@ const [people = 50_000, eventCount = 200_000] = process.argv.slice(2).map(Number
 
 const DAY_MS = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
-const CLIENT = { clientId: "bench", secret: "bench" };
+const CLIENT = { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "bench" };
 
 // Ten jobs in a busy month: people join, move and leave about nine times as often as by default.
 const world = createSimulatedWorld({

@@ -56,7 +56,7 @@ async function benchPeople(context: BenchContext): Promise<void> {
       {
         name: "many",
         tenantId: "11111111-2222-4333-8444-555555555555",
-        credential: { clientId: "x", secret: "x" },
+        credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "x" },
       },
     ],
   });

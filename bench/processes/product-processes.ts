@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { hasExited, stopChild } from "../../start/stop-child.ts";
+import { findFreePort } from "../../test/free-ports.ts";
 import { killAtExit } from "../kill-at-exit.ts";
 
 /** A worker or server, started as in production. */
@@ -98,14 +98,4 @@ async function isHealthy(url: string, child: ChildProcess): Promise<boolean> {
     await wait(100);
   }
   return false;
-}
-
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-    });
-  });
 }

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { stopChild } from "../../start/stop-child.ts";
-
+import { findFreePort } from "../../test/free-ports.ts";
 import { killAtExit } from "../kill-at-exit.ts";
-import { findFreePort } from "../processes/product-processes.ts";
 
 type AlertLabels = Readonly<Record<string, string>>;
 

@@ -1,6 +1,7 @@
 import { httpStatusByName, isErrorStatus } from "../http-status.ts";
 import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
 import { attributeFromPath } from "./attribute-names.ts";
+import { areWordsEmpty, isFailedValidation, isSentenceOfRfc } from "./empty-words.ts";
 import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
 
 /** The parts of an app's answer in JSON that explain an error. */
@@ -126,29 +127,12 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
   "documentationurl",
 ]);
 
-/** Words that say only that there is an error. */
-const EMPTY_WORDS =
-  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|.{0,60}\bsee (?:the )?(?:errors?|details|messages?|response)\b(?: \w+){0,5}|one or more (?:validation )?errors occurred|the given data (?:was|is) invalid|(?:record|input|api|request|schema) validation (?:failed|errors?)(?:: \w+)?|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
-
-/** The sentences of RFC 7644 about a status or type, which say nothing about this error. */
-const RFC_WORDS =
-  /^\W*(?:request is unparsable, syntactically incorrect, or violates (?:the )?schema|a required value was missing, or the value specified was not compatible with|the (?:specified )?request (?:body message structure|cannot be completed,? due to)|one or more of the attribute values (?:are|is) already in use|the attempted modification is not compatible with the target attribute|the specified filter (?:syntax|query) was invalid|the specified filter yields many more results|authorization failure\.? the authorization header is invalid or missing|operation is not permitted based on the supplied authorization|service provider does not support the request operation|an internal error\.? implementers should|the specified "?path"? did not yield)/i;
-
-/** An id for the vendor's own log, which says nothing about the error. */
-const CALL_ID =
-  /[\s:;,.([-]*\b(?:correlation|request|trace|activity|error|incident|transaction|event|reference)[ _-]?id\b\W{1,3}[\w-]+\W*$/i;
-
 export function readAppAnswer(text: string): AppAnswer | null {
   const value = readLooseJson(text);
   if (typeof value !== "object" || value === null) return null;
   const collected: Collected = { names: [], scimType: null, httpStatus: null };
   collectNames(value, collected, 0);
   return { ...collected, words: joinWords(wordsOf(value, 0)) };
-}
-
-/** True for words that say only that there is an error. */
-export function areWordsEmpty(words: string): boolean {
-  return EMPTY_WORDS.test(words.replace(CALL_ID, "").trim());
 }
 
 type Collected = { readonly names: string[]; scimType: string | null; httpStatus: number | null };
@@ -167,6 +151,8 @@ function collectNames(value: unknown, collected: Collected, depth: number): void
 }
 
 function collectField(field: string, key: string, item: unknown, collected: Collected): void {
+  if (typeof item === "string" && isFailedValidation(item))
+    collected.names.push("validation_failed");
   if (STATUS_FIELDS.has(field)) collected.httpStatus ??= statusOf(item);
   if (field === "scimtype") {
     if (typeof item === "string") collected.scimType ??= item;
@@ -222,10 +208,10 @@ function wordsOfObject(object: RawObject, depth: number): readonly string[] {
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ item }) => wordsOf(item, depth + 1).filter((text) => !areWordsEmpty(text)));
   const sentences = found.filter((words) => words.some((text) => /\s/.test(text)));
-  const ownSentences = sentences.find((words) => !words.every((text) => RFC_WORDS.test(text)));
+  const ownSentences = sentences.find((words) => !words.every((text) => isSentenceOfRfc(text)));
   const attribute = attributeOf(entries);
   if (ownSentences !== undefined) return withAttribute(ownSentences, attribute);
-  const fieldWords = wordsOfFieldMap(entries, depth).filter((text) => !RFC_WORDS.test(text));
+  const fieldWords = wordsOfFieldMap(entries, depth).filter((text) => !isSentenceOfRfc(text));
   if (fieldWords.length > 0) return fieldWords;
   const words = sentences[0] ?? found.find((texts) => texts.length > 0) ?? codeWords(entries);
   return withAttribute(words, attribute);

@@ -20,7 +20,7 @@ export const CREDENTIALS_TEXT =
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
-  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|\bforbidden\b|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled|\bpolic(?:y|ies) (?:\w+ )?(?:does not|do not|did not) (?:permit|allow)|\b(?:prohibited|forbidden|blocked|denied) by (?:\w+ ){0,3}polic(?:y|ies)\b/i;
+  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|(?<!\bcontains? )\bforbidden\b(?! (?:words?|characters?|symbols?|values?|list))|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled|\bpolic(?:y|ies) (?:\w+ )?(?:does not|do not|did not) (?:permit|allow)|\b(?:prohibited|forbidden|blocked|denied) by (?:\w+ ){0,3}polic(?:y|ies)\b/i;
 
 /** A record of the app that a value can name. */
 const RECORD_NOUN =
@@ -114,7 +114,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-type-mismatch",
     [
-      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+ (?:in)?to \S+|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\bmust be (?:an? )?(?:json )?(?:list|array|map)s?\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
+      /\b(?:must|should|has to|needs to) be (?:an? |of type )?(?:valid |json |single )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?|complex)\b.{0,20}\b(?:but|not|got|received|found)\b|\bexpected (?:type |an? )?(?:valid |json )*(?:objects?|arrays?|strings?|lists?|numbers?|integers?|maps?)\b.{0,30}\b(?:got|but|received|found|was|instead)\b|\b(?:is|was) not (?:an? |of (?:a |the )?(?:types?|type\(s\)) )(?:valid |json )*["']?(?:object|array|string|list|number|integer|map)\b|\b(?:conver\w+|cast(?:ed|ing)?|parse|deserialize)\b.{0,20}\b(?:from )?type\b.{0,40}\bto (?:the )?type\b|\bcast (?:from )?\S+(?: \S+){0,4}? (?:in)?to \S+|\b(?:deserialize|convert|coerce|cast) (?:the |an? )?value of type\b|\b(?:got|received|found) (?:an? )?(?:string|array|object|list|number|integer),? (?:but )?(?:expected|instead of)\b|\bmust be (?:an? )?(?:json )?(?:list|array|map)s?\b|\b(?:must|should|has to|needs to) be (?:an? )?(?:valid )?(?:complex (?:object|attribute|type|value)|(?:an )?object with)\b/i,
     ],
     { except: /\b(?:op|operations?|patch|active|null)\b|empty|\bchar/i },
   ),
@@ -154,7 +154,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\bforeign key\b|\bconstraint ?violat|\bviolat\w*\b.{0,60}\bconstraint|\bintegrity (?:constraint|violation|error)|\bDataIntegrity|\bintegrityerror|\breferential integrity/i,
     ],
-    { except: /not[- ]null|\bnull\b/i },
+    // A path of a property is that of a check of values, and not of a database.
+    { except: /not[- ]null|\bnull\b|\bproperty path\b/i },
   ),
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,
@@ -209,7 +210,10 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented/i,
   ]),
   rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),
-  rule("patch-target-missing", [/\bpath\b/i, /did not yield|no match|no target|matches nothing/i]),
+  rule("patch-target-missing", [
+    /\bpath\b/i,
+    /did not (?:yield|match)|no match|no target|matches nothing/i,
+  ]),
   rule("scim-version-refused", [
     /\bscim\b.{0,30}\bversion\b|\bversion\b.{0,30}\bscim\b/i,
     /not (?:\w+ )?supported|unsupported|invalid/i,

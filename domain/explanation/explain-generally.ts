@@ -2,6 +2,7 @@ import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts"
 import { byAccessStatus } from "./access-status.ts";
 import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
 import { CONFLICT_TEXT, CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { LOOSE_TEXT_RULES } from "./loose-text-rules.ts";
 import { forManager } from "./manager-refused.ts";
 import {
   ENDPOINT_MISSING_TEXT,
@@ -46,10 +47,39 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;
   const words = splitWords(detail ?? message);
   const id = firstOf(facts, words);
-  if (names === "" || !isVague(id, facts)) return forManager(id, facts, words);
+  if (names === "" || !isVague(id, facts))
+    return forManager(lessGeneral(id, facts, words), facts, words);
   const wordsAndNames = splitWords(`${detail ?? message} ${names}`);
-  return forManager(firstOf(facts, wordsAndNames), facts, wordsAndNames);
+  const idWithNames = lessGeneral(firstOf(facts, wordsAndNames), facts, wordsAndNames);
+  return forManager(idWithNames, facts, wordsAndNames);
 }
+
+/** Reads the words more loosely if they have led to no more than a general explanation. */
+function lessGeneral(
+  id: ExplanationId | null,
+  facts: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const { httpStatus, isAboutWholeJob, parsed } = facts;
+  const isGeneral = id === "request-refused" || (id === "state-conflict" && httpStatus === 409);
+  const hasWords = parsed.detail === null ? parsed.names !== "" : !isOtherLanguage(parsed.detail);
+  if (!isGeneral || isAboutWholeJob || !hasWords) return id;
+  return (
+    findTextRule(LOOSE_TEXT_RULES, facts, text) ??
+    (isAboutOneValue(facts, text) ? "value-refused" : id)
+  );
+}
+
+/** Words about one attribute are about its value. */
+function isAboutOneValue({ httpStatus, attribute, parsed }: GeneralFacts, text: string): boolean {
+  const hasStatusOfValue = httpStatus === 400 || httpStatus === 422;
+  const isNamed = attribute !== null && parsed.detail !== null;
+  return hasStatusOfValue && isNamed && !NOT_ABOUT_VALUE.test(text);
+}
+
+/** Words about the call, the app's settings or its policies, although they can also name an attribute. */
+const NOT_ABOUT_VALUE =
+  /\bheaders?\b|\bprovisioning\b|\bscim\b|\bconfigur\w+|\bpolic(?:y|ies)\b|\bcontact (?:your|the|support)\b|\bpasswords?\b/i;
 
 /** The words say no more than the status, but the app's error code may say more. */
 function isVague(id: ExplanationId | null, { httpStatus }: GeneralFacts): boolean {

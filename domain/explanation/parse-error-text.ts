@@ -1,5 +1,6 @@
 import { httpStatusByName, parseHttpStatus } from "../http-status.ts";
-import { type AppAnswer, areWordsEmpty, readAppAnswer, stripTags } from "./app-answer.ts";
+import { type AppAnswer, readAppAnswer, stripTags } from "./app-answer.ts";
+import { areWordsEmpty, isFailedValidation } from "./empty-words.ts";
 import { findLdapFault, type LdapFault } from "./ldap-result.ts";
 import { findScimType, readScimType, type ScimType } from "./scim-type.ts";
 
@@ -58,9 +59,14 @@ export function parseErrorText(text: string): ParsedErrorText {
       0,
       MAX_MESSAGE_LENGTH,
     ),
-    names: answer?.names.join(" ") ?? "",
+    names: namesIn(answer, body),
     ldapFault: findLdapFault(searchedText),
   };
+}
+
+function namesIn(answer: AppAnswer | null, body: string | null): string {
+  if (answer !== null) return answer.names.join(" ");
+  return isFailedValidation(body ?? "") ? "validation_failed" : "";
 }
 
 /** The words of an error text for people, without Entra's envelope around the answer. */
@@ -81,8 +87,14 @@ function answerOf(text: string): string | null {
 
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
-  const answer = start < 0 ? null : readAppAnswer(text.slice(start));
+  const answer =
+    start < 0 || isListInSentence(text, start) ? null : readAppAnswer(text.slice(start));
   return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
+}
+
+/** A list in brackets, in the middle of a sentence, is no answer in JSON. */
+function isListInSentence(text: string, start: number): boolean {
+  return /^\[\s*[A-Za-z]/.test(text.slice(start)) && /\w \w/.test(text.slice(0, start));
 }
 
 const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;

@@ -96,7 +96,7 @@ export type AuditEntry = {
 /** `ids` contains only the first `MAX_AUDITED_IDS` persons. */
 type LookedUpPersons = { readonly count: number; readonly ids: readonly string[] };
 
-export type DroppedLookUps = {
+type DroppedLookUps = {
   readonly count: number;
   readonly oldestAt: Instant;
   readonly newestAt: Instant;

@@ -10,6 +10,7 @@ import { Page } from "./page-components.tsx";
 import { Header } from "./page-header.tsx";
 import { ErrorPage } from "./parts/error-page.tsx";
 import { focusHeading, focusHeadingWhenShown, keepFocus } from "./parts/keep-focus.ts";
+import { ClockHelp, LocalTimeNote } from "./parts/local-time.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SignedInAs } from "./signed-in-as.tsx";
 
@@ -107,9 +108,10 @@ function App({ signInError }: { readonly signInError: string | null }) {
       </main>
       <footer>
         <a href="/docs">API</a> <a href="/metrics">Metrics</a>
-        <span class="quiet">Times are UTC; hover over a time for your local time.</span>
+        <ClockHelp />
         {overview !== null && <SignedInAs />}
       </footer>
+      <LocalTimeNote />
     </>
   );
 }

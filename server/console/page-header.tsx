@@ -72,7 +72,9 @@ function DataAge({ overview, now }: { readonly overview: Overview | null; readon
   return (
     <span class="fresh">
       {oldest > 0 && (
-        <span title={formatWholeTime(oldest)}>data {formatSeconds((now - oldest) / 1000)} old</span>
+        <time dateTime={new Date(oldest).toISOString()} title={formatWholeTime(oldest)}>
+          data {formatSeconds((now - oldest) / 1000)} old
+        </time>
       )}{" "}
       {staleCount > 0 && (
         <strong>

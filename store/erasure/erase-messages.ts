@@ -1,4 +1,4 @@
-import { rewriteIncidentsAndMessages } from "../incidents/rewrite-messages.ts";
+import { DELETE, rewriteIncidentsAndMessages } from "../incidents/rewrite-messages.ts";
 import { mayName, type PersonTexts } from "../redis/redact-text.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { changeStoredJson } from "../redis/stored-json.ts";
@@ -14,13 +14,14 @@ export async function eraseFromMessages(
   person: PersonTexts,
 ): Promise<void> {
   const isCandidate = mayName(person);
-  await rewriteIncidentsAndMessages(context, tenant, (text) =>
-    isCandidate(text)
-      ? changeStoredJson(text, (record) =>
-          isAboutTenant(record, tenant) ? redactRecord(record, person) : record,
-        )
-      : null,
-  );
+  await rewriteIncidentsAndMessages(context, tenant, (text) => {
+    if (!isCandidate(text)) return null;
+    const redacted = changeStoredJson(text, (record) =>
+      isAboutTenant(record, tenant) ? redactRecord(record, person) : record,
+    );
+    // Nobody can read a damaged record, and it would keep the name.
+    return redacted ?? DELETE;
+  });
 }
 
 /** Only a message has a list of tenants. The incidents are those of the tenant. */

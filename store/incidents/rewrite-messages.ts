@@ -4,15 +4,19 @@ import type { StoreContext } from "../redis/store-context.ts";
 
 const IDS_AT_ONCE = 100;
 
+/** The record is deleted. A list that has its id leaves it out. */
+export const DELETE = Symbol("delete");
+type Rewrite = (text: string) => string | null | typeof DELETE;
+
 /**
  * Rewrites the incidents of a tenant, and the messages of all tenants, sent or waiting.
  *
- * @param rewrite returns the new text of a record, or null for a record that stays as it is
+ * @param rewrite returns the new text of a record, null for a record that stays as it is, or `DELETE`
  */
 export async function rewriteIncidentsAndMessages(
   { redis, prefix }: Pick<StoreContext, "redis" | "prefix">,
   tenant: string,
-  rewrite: (text: string) => string | null,
+  rewrite: Rewrite,
 ): Promise<void> {
   const keys = incidentKeys(prefix);
   const lists = [
@@ -31,12 +35,16 @@ export async function rewriteIncidentsAndMessages(
 async function rewriteRecord(
   redis: StoreContext["redis"],
   key: string,
-  rewrite: (text: string) => string | null,
+  rewrite: Rewrite,
 ): Promise<void> {
   const text = await redis.get(key);
   if (text === null) return;
   const next = rewrite(text);
   if (next === null || next === text) return;
   // If another process writes the record at this moment, its record stays.
-  await applyWrites(redis, [{ key, expected: text }], [["SET", key, next, "KEEPTTL"]]);
+  await applyWrites(
+    redis,
+    [{ key, expected: text }],
+    [next === DELETE ? ["DEL", key] : ["SET", key, next, "KEEPTTL"]],
+  );
 }

@@ -14,6 +14,8 @@ export type DetailsRewrite = {
   readonly change: (event: ProvisioningEvent) => ProvisioningEvent;
   /** Is called after the rows of a block have been changed and before the block is written. */
   readonly beforeWrite?: () => Promise<void>;
+  /** Whether blocks that cannot be read are deleted. Their rows stay counted. */
+  readonly deletesUnreadable?: boolean;
 };
 
 /**
@@ -49,14 +51,17 @@ type StoredBlock = Pick<StoreContext, "redis"> & {
 
 async function rewriteStoredBlock(
   { redis, key, field, jobId }: StoredBlock,
-  { isSearched, change, beforeWrite }: DetailsRewrite,
+  { isSearched, change, beforeWrite, deletesUnreadable = false }: DetailsRewrite,
 ): Promise<boolean> {
   const bytes = await redis.hgetBuffer(key, field);
   if (bytes === null) return false;
-  const next = unreadableRecordsOf(redis).read({ kind: "event-details", key, field }, () =>
-    rewriteBlock(bytes, jobId, isSearched, change),
-  );
+  const read = unreadableRecordsOf(redis).read({ kind: "event-details", key, field }, () => ({
+    next: rewriteBlock(bytes, jobId, isSearched, change),
+  }));
   await beforeWrite?.();
+  if (read === null && deletesUnreadable)
+    return await applyWrites(redis, [{ key, field, expected: bytes }], [["HDEL", key, field]]);
+  const next = read?.next ?? null;
   if (next === null) return false;
   // The condition keeps a key that has expired meanwhile from coming back without a lifetime.
   return await applyWrites(redis, [{ key, field, expected: bytes }], [["HSET", key, field, next]]);

@@ -7,6 +7,7 @@ import { scoreLines } from "../../bench/backtest/report.ts";
 import { scoreWorld } from "../../bench/backtest/score-world.ts";
 import { addTally, EMPTY_TALLY } from "../../bench/backtest/tally.ts";
 import type { AssessedWorld, RecordedAssessment } from "../../bench/backtest/world-records.ts";
+import { playOnThreads } from "./play-on-threads.ts";
 
 /**
  * Seeds of worlds with expired tokens, growing escrows, stops, leavers, initial cycles, deletions,
@@ -65,9 +66,7 @@ const MAX_SCORES: Readonly<Record<string, number>> = {
 let played: readonly PlayedWorld[] = [];
 
 beforeAll(async () => {
-  const worlds: PlayedWorld[] = [];
-  for (const seed of SEEDS) worlds.push(await playWorld(seed, DAYS));
-  played = worlds;
+  played = await playOnThreads(SEEDS, DAYS);
 }, 1_200_000);
 
 /** Returns the keys of the scores that are outside their limits after `change` was applied. */

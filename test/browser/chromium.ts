@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-const PROGRAM_NAMES = ["chromium", "chromium-browser", "google-chrome"];
+/** The first one has no window, and needs half of the processor time. */
+const PROGRAM_NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 const PATH = (process.env["PATH"] ?? "").split(delimiter);
 
 /** Path of the installed Chromium. Without Chromium the browser tests fail: none is skipped. */

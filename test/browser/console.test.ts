@@ -191,7 +191,7 @@ describe("the console in Chromium", () => {
       await zoom.getByText("healthy").waitFor();
       const paused = { ...assessmentOf("zoom", NOW + MINUTE), condition: "paused" as const };
       await opened.store.jobs.saveAssessment(paused);
-      await zoom.getByText("paused").waitFor();
+      await zoom.getByText("paused", { exact: true }).waitFor();
       await opened.store.jobs.saveAssessment(assessmentOf("zoom", NOW + 2 * MINUTE));
     });
   });

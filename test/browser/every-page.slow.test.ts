@@ -1,23 +1,12 @@
 import { join } from "node:path";
 import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddressOf,
-  NAVIGATION,
-  type PageName,
-  pageTitle,
-  parsePageAddress,
-} from "../../server/console/address/page-address.ts";
+import { NAVIGATION, type PagesWithParameters } from "../../server/console/address/page-address.ts";
 import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { AXE_SCRIPT } from "./axe-script.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
-import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
-
-type PagesWithParameters = {
-  [Name in PageName]: keyof AddressOf<Name>["parameters"] extends never ? never : Name;
-}[PageName];
+import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY, untilShown } from "./open-console.ts";
 
 /** An address of every page that needs parameters; the compiler finds one that is missing here. */
 const EXAMPLES = {
@@ -90,12 +79,3 @@ describe("the console", () => {
     },
   );
 });
-
-/** Waits until the page is open and has read all its data: nothing on it is being loaded. */
-async function untilShown(page: Page, hash: string): Promise<void> {
-  const [title = ""] = pageTitle(parsePageAddress(hash), null).split(" · ");
-  await expect.poll(() => page.title()).toContain(title);
-  await page.locator("main h1").waitFor({ state: "attached" });
-  const text = () => page.locator("main").textContent();
-  await expect.poll(text).not.toMatch(/Loading|Reading…|Searching…/);
-}

@@ -134,6 +134,7 @@ describe("with the keyboard alone", () => {
   test("a person reads what happened, acknowledges and silences an incident, and asks who was notified", async () => {
     await visit("", async (page) => {
       await page.locator(".jobs").waitFor();
+      await tabTo(page, /^Secret of fabrikam \(fabrikam\): /);
       await tabTo(page, /^Give a reason, or silence/);
       await page.keyboard.press("Enter");
       await tabTo(page, /^Reason$/);

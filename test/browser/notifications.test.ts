@@ -112,8 +112,15 @@ describe("incidents and notifications in the console", () => {
         // The times of the messages are further down.
         await page.getByRole("button", { name: "When?" }).click();
         expect((await focusOf(page)).name).toBe("Who was notified");
+        // A tap does what a mouse does by hovering.
+        await page.locator(".recipients time").first().tap();
+        const note = page.locator(".local-time");
+        expect(await note.textContent()).toMatch(/ UTC\nYour time: 4 May 2026.* GMT\+5:30$/);
+        await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, "local-time-390.png") });
+        await page.getByRole("heading", { level: 1 }).tap();
+        await note.waitFor({ state: "detached" });
       },
-      { width: 390 },
+      { width: 390, isTouch: true },
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { pageTitle, parsePageAddress } from "../../server/console/address/page-address.ts";
 import type { Store } from "../../store/store.ts";
 import { openSeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServerOptions } from "../server/test-server.ts";
@@ -24,9 +25,11 @@ type PageOptions = {
   readonly width?: number;
   readonly scheme?: "light" | "dark";
   readonly url?: string;
+  /** A phone or tablet: there is nothing to hover with. */
+  readonly isTouch?: boolean;
 };
 
-/** The console in Chromium, with a server and the seeded store. */
+/** The console in Chromium, with a server and the seeded store, or with another store. */
 export type OpenConsole = {
   readonly store: Store;
   readonly consoleDirectory: string;
@@ -36,21 +39,25 @@ export type OpenConsole = {
 };
 
 export async function openConsole(
-  options: Omit<TestServerOptions, "store" | "consoleDirectory"> = {},
+  options: Partial<Omit<TestServerOptions, "store" | "consoleDirectory">> & { store?: Store } = {},
 ): Promise<OpenConsole> {
   // Chromium first: if it is missing, nothing else is open yet that must be closed.
   const browser = await launchChromium();
   const consoleDirectory = await buildConsole();
   mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
   const seeded = await openSeededStore();
-  const server = await startTestServer({ ...options, store: seeded.store, consoleDirectory });
+  const { store } = { store: seeded.store, ...options };
+  const server = await startTestServer({ ...options, store, consoleDirectory });
   return {
-    store: seeded.store,
+    store,
     consoleDirectory,
-    async visit(hash, check, { width = 1280, scheme = "light", url = server.url } = {}) {
+    async visit(hash, check, { width = 1280, scheme = "light", ...options } = {}) {
+      const { url = server.url, isTouch = false } = options;
       const page = await openPage(browser, {
         viewport: { width, height: 850 },
         colorScheme: scheme,
+        hasTouch: isTouch,
+        isMobile: isTouch,
         timezoneId: "Asia/Kolkata",
         locale: "en-GB",
         // The simulated authority has a certificate of its own.
@@ -97,4 +104,13 @@ async function buildConsole(): Promise<string> {
     logLevel: "warning",
   });
   return consoleDirectory;
+}
+
+/** Waits until the page is open and has read all its data: nothing on it is being loaded. */
+export async function untilShown(page: Page, hash: string): Promise<void> {
+  const [title = ""] = pageTitle(parsePageAddress(hash), null).split(" · ");
+  await expect.poll(() => page.title()).toContain(title);
+  await page.locator("main h1").waitFor({ state: "attached" });
+  const text = () => page.locator("main").textContent();
+  await expect.poll(text).not.toMatch(/Loading|Reading…|Searching…/);
 }

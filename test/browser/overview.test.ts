@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
@@ -78,9 +78,16 @@ describe("the overview in Chromium", () => {
         { ...audit, servicePrincipalId, application, actor: "Mary Shelley" },
       ]);
       await page.reload();
-      await row.getByText("Paused by Mary Shelley, 2026-05-04 11:00 UTC, 1 h ago").waitFor();
-      await row.getByRole("link", { name: "Box", exact: true }).click();
-      await page.locator("article .assessment").getByText("Paused by Mary Shelley").waitFor();
+      await row.getByText("Paused by Mary Shelley, 1 h ago").waitFor();
+      // A click beside the links of a row opens its job, and Back returns to its link.
+      await row.locator("td").first().click();
+      await page
+        .locator("article .assessment")
+        .getByText("Paused by Mary Shelley, 2026-05-04 11:00 UTC, 1 h ago")
+        .waitFor();
+      await page.goBack();
+      await openAll(page);
+      await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Box");
     });
   });
 
@@ -127,6 +134,17 @@ describe("the overview in Chromium", () => {
       expect(await severities).toEqual(["critical", "critical", "warning"]);
       await page.getByRole("link", { name: "show all 4" }).click();
       await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
+      // After Back, the heading of the page has the focus. It covers neither the header nor what follows it.
+      await page.goBack();
+      const heading = page.locator("h1:focus", { hasText: "Provisioning jobs" });
+      await heading.waitFor();
+      const edges = async (element: Locator) => {
+        const box = (await element.boundingBox()) ?? { y: Number.NaN, height: Number.NaN };
+        return { top: box.y, bottom: box.y + box.height };
+      };
+      const { top, bottom } = await edges(heading);
+      expect(top).toBeGreaterThanOrEqual((await edges(page.locator("header"))).bottom);
+      expect(bottom).toBeLessThanOrEqual((await edges(page.locator("h1 + *"))).top);
     });
   });
 

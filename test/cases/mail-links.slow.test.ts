@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
+import { findFreePort } from "../free-ports.ts";
 import { startRedisForm } from "../redis-forms/redis-forms.ts";
 import { startProduct } from "../redis-forms/run-product.ts";
-import { findFreePort } from "../stop-signal.ts";
 
 // The programs run as in production. The test plays two recipients and the scanner of their mail server.
 

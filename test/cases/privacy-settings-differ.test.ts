@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { connectStore } from "../../store/connect.ts";
-import { exitCodeOf, findFreePort, startProgram, waitUntilServerAnswers } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
+import { exitCodeOf, startProgram, waitUntilServerAnswers } from "../stop-signal.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import { PSEUDONYM, startWith } from "./pseudonym-world.ts";
 

@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
+import { findFreePort } from "../free-ports.ts";
 import { APP, CASE_START } from "./graph-records.ts";
 import {
   HOUR,
@@ -99,7 +99,7 @@ describe("a SCIM server that is down for three hours", () => {
   });
 
   test("is not down when only Steadystate cannot reach it", async () => {
-    const port = await unusedPort();
+    const port = await findFreePort();
     const played = await playTarget({
       settings: { targets: [targetSetting(`http://127.0.0.1:${port}/scim/v2`)] },
     });
@@ -212,14 +212,6 @@ describe("a token that expires", () => {
     );
   });
 });
-
-async function unusedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}
 
 test("a target that was renamed in the settings is no longer shown under its old name after a restart", async () => {
   const server = await startTarget();

@@ -5,7 +5,7 @@ const TENANT = `
 tenants:
   - name: contoso
     tenantId: 11111111-2222-4333-8444-555555555555
-    credential: { clientId: app, secret: s3cret }`;
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s3cret }`;
 
 function read(yaml: string) {
   const names: string[] = [];

@@ -6,9 +6,15 @@ const CONTOSO = "11111111-2222-4333-8444-555555555555";
 const FABRIKAM = "22222222-2222-4333-8444-555555555555";
 const ELSEWHERE = "33333333-2222-4333-8444-555555555555";
 
-const tenant = (name: string, tenantId: string) => ({
+const MAIL_APP = "8e1d9d4f-1111-4222-8333-444455556666";
+const CLIENTS = {
+  contoso: "aaaaaaaa-1111-4222-8333-444455556666",
+  fabrikam: "bbbbbbbb-1111-4222-8333-444455556666",
+};
+
+const tenant = (name: keyof typeof CLIENTS, tenantId: string) => ({
   ...{ name, tenantId, cloud: "usgov" },
-  credential: { clientId: `client-${name}`, secret: "s" },
+  credential: { clientId: CLIENTS[name], secret: "s" },
 });
 const ONE = [tenant("contoso", CONTOSO)];
 const TWO = [...ONE, tenant("fabrikam", FABRIKAM)];
@@ -23,16 +29,16 @@ function settingsWith(mail: object, tenants: readonly object[] = ONE) {
 }
 
 const BOX = { mailbox: "provisioning@contoso.example" };
-const OWN = { clientId: "mail-app", secret: "m" };
+const OWN = { clientId: MAIL_APP, secret: "m" };
 
 describe("the sign-in of mail by Microsoft 365", () => {
   test.each`
-    graph                                               | tenants | tenantId     | clientId             | cloud
-    ${BOX}                                              | ${ONE}  | ${CONTOSO}   | ${"client-contoso"}  | ${"usgov"}
-    ${{ ...BOX, credential: OWN }}                      | ${ONE}  | ${CONTOSO}   | ${"mail-app"}        | ${"usgov"}
-    ${{ ...BOX, tenantId: FABRIKAM }}                   | ${TWO}  | ${FABRIKAM}  | ${"client-fabrikam"} | ${"usgov"}
-    ${{ ...BOX, tenantId: ELSEWHERE, credential: OWN }} | ${TWO}  | ${ELSEWHERE} | ${"mail-app"}        | ${"global"}
-    ${{ ...BOX, cloud: "china", credential: OWN }}      | ${ONE}  | ${CONTOSO}   | ${"mail-app"}        | ${"china"}
+    graph                                               | tenants | tenantId     | clientId            | cloud
+    ${BOX}                                              | ${ONE}  | ${CONTOSO}   | ${CLIENTS.contoso}  | ${"usgov"}
+    ${{ ...BOX, credential: OWN }}                      | ${ONE}  | ${CONTOSO}   | ${MAIL_APP}         | ${"usgov"}
+    ${{ ...BOX, tenantId: FABRIKAM }}                   | ${TWO}  | ${FABRIKAM}  | ${CLIENTS.fabrikam} | ${"usgov"}
+    ${{ ...BOX, tenantId: ELSEWHERE, credential: OWN }} | ${TWO}  | ${ELSEWHERE} | ${MAIL_APP}         | ${"global"}
+    ${{ ...BOX, cloud: "china", credential: OWN }}      | ${ONE}  | ${CONTOSO}   | ${MAIL_APP}         | ${"china"}
   `("with $graph uses the app $clientId", ({ graph, tenants, tenantId, clientId, cloud }) => {
     const expected = { mailbox: BOX.mailbox, tenantId, cloud, credential: { clientId } };
     expect(mailSignInOf(settingsWith({ graph }, tenants))).toMatchObject(expected);
@@ -57,8 +63,8 @@ describe("the sign-in of mail by Microsoft 365", () => {
 
 test("the server reads no secret of a channel", () => {
   const text = `
-tenants: [{ name: contoso, tenantId: ${CONTOSO}, credential: { clientId: c, secret: "\${NOT_SET}" } }]
-mail: { from: a@b.example, graph: { mailbox: a@b.example, credential: { clientId: c, secret: "\${NOT_SET}" } } }
+tenants: [{ name: contoso, tenantId: ${CONTOSO}, credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: "\${NOT_SET}" } }]
+mail: { from: a@b.example, graph: { mailbox: a@b.example, credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: "\${NOT_SET}" } } }
 notify:
   - { name: a, webhook: { url: "\${NOT_SET}", secret: "\${NOT_SET}" } }
   - { name: b, pagerduty: { routingKey: "\${NOT_SET}" } }

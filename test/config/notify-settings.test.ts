@@ -6,7 +6,7 @@ const TENANTS = `
 tenants:
   - name: contoso
     tenantId: 11111111-2222-4333-8444-555555555555
-    credential: { clientId: app, secret: s }`;
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }`;
 const MAIL = "mail: { from: a@b.example, smtp: { url: smtp://mail.example } }";
 const HOOK = "{ url: https://hooks.example/T0/secret-part, secret: signing-key }";
 

@@ -9,7 +9,7 @@ const TENANT = `
 tenants:
   - name: contoso
     tenantId: ${GUID}
-    credential: { clientId: app, secret: "\${SECRET}" }`;
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: "\${SECRET}" }`;
 
 function settingsFrom(
   yaml: string,
@@ -31,7 +31,7 @@ test("settings that are not in the file have their defaults", () => {
   expect(settings.tenants[0]).toMatchObject({
     name: "contoso",
     cloud: "global",
-    credential: { clientId: "app", secret: "s3cret" },
+    credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s3cret" },
     poll: { logs: 60_000, jobs: 60_000, audits: 300_000, discovery: 21_600_000 },
     applications: { include: ["*"], exclude: [] },
   });
@@ -56,7 +56,11 @@ describe("the address of Redis", () => {
   });
 
   test("REDIS_URL is also used without a settings file", () => {
-    const env = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "s" };
+    const env = {
+      ENTRA_TENANT_ID: GUID,
+      ENTRA_CLIENT_ID: "7d0c8c3e-1111-4222-8333-444455556666",
+      ENTRA_CLIENT_SECRET: "s",
+    };
     const settings = readSettings("worker", {
       env: { ...env, REDIS_URL: ENV_URL },
       readFile: () => {
@@ -124,7 +128,7 @@ test("the error for wrong settings lists every mistake with path, value and reme
 tenants:
   - name: Contoso!
     tenantId: not-a-guid
-    credential: { clientId: app, secret: a, federatedTokenFile: b }
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: a, federatedTokenFile: b }
     pol: { logs: 60s }
 targets:
   - { name: 8x8, tenant: fabrikam, application: 8x8 }
@@ -135,7 +139,7 @@ server: { port: 99999, hots: localhost }
   expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot(`
     [SettingsError: steadystate.yaml cannot be used, nothing was started:
       - tenants.0.name: found "Contoso!"; use 1 to 40 of a-z, 0-9 and -
-      - tenants.0.tenantId (tenant Contoso!): found "not-a-guid"; write the Directory (tenant) ID, a GUID
+      - tenants.0.tenantId (tenant Contoso!): found "not-a-guid"; write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted
       - tenants.0.credential (tenant Contoso!): give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
       - tenants.0.pol (tenant Contoso!): unknown setting; did you mean poll?
       - notify.0.to.0: found "nobody"; write one mail address, such as oncall@contoso.example

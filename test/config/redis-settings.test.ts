@@ -10,7 +10,7 @@ function redisSettingsFrom(redis: unknown, env: Record<string, string> = {}) {
   const tenant = {
     name: "contoso",
     tenantId: "11111111-2222-4333-8444-555555555555",
-    credential: { clientId: "app", secret: "s" },
+    credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s" },
   };
   return readSettings("server", {
     env,

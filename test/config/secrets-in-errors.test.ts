@@ -9,7 +9,7 @@ const TENANT = `
 tenants:
   - name: contoso
     tenantId: 11111111-2222-4333-8444-555555555555
-    credential: { clientId: app, secret: s }`;
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }`;
 
 /** The start error, together with everything that a library writes as a warning of the process. */
 async function startErrorOf(yaml: string): Promise<string> {
@@ -66,7 +66,10 @@ const SECRET = "hunter2~Zq8Q.veryLong_Secret";
 
 describe("a secret in the wrong place", () => {
   test.each([
-    ["credential", TENANT.replace("{ clientId: app, secret: s }", SECRET)],
+    [
+      "credential",
+      TENANT.replace("{ clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }", SECRET),
+    ],
     ["redis", `${TENANT}\nredis: "redis://:${SECRET}@redis.example"`],
     ["mail.smtp", `${TENANT}\nmail: { from: a@b.example, smtp: "smtp://u:${SECRET}@mail" }`],
     ["mail", `${TENANT}\nmail: "smtp://u:${SECRET}@mail"`],
@@ -100,7 +103,10 @@ describe("a secret that YAML does not read as text", () => {
     "|hunter2",
     "&hunter2",
   ])("%s is not printed", async (value) => {
-    const yaml = TENANT.replace("{ clientId: app, secret: s }", `\n      secret: ${value}`);
+    const yaml = TENANT.replace(
+      "{ clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }",
+      `\n      secret: ${value}`,
+    );
     const error = await startErrorOf(yaml);
     expect(error).not.toContain("hunter2");
   });
@@ -108,7 +114,10 @@ describe("a secret that YAML does not read as text", () => {
   test.each(["!hunter2", "*hunter2"])(
     "the error for %s says that the value needs quotes",
     async (value) => {
-      const yaml = TENANT.replace("{ clientId: app, secret: s }", `\n      secret: ${value}`);
+      const yaml = TENANT.replace(
+        "{ clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }",
+        `\n      secret: ${value}`,
+      );
       expect(await startErrorOf(yaml)).toContain(
         "Write a value that begins with ! or * in quotes.",
       );

@@ -6,7 +6,11 @@ import { readSettings } from "../../config/read-settings.ts";
 const GUID = "11111111-2222-4333-8444-555555555555";
 
 describe("without a settings file", () => {
-  const REQUIRED = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x" };
+  const REQUIRED = {
+    ENTRA_TENANT_ID: GUID,
+    ENTRA_CLIENT_ID: "7d0c8c3e-1111-4222-8333-444455556666",
+    ENTRA_CLIENT_SECRET: "x",
+  };
   const settingsFromVariables = (env: Readonly<Record<string, string>>) =>
     readSettings("worker", {
       env: { ...REQUIRED, ...env },
@@ -19,7 +23,10 @@ describe("without a settings file", () => {
     Record<string, readonly [env: Readonly<Record<string, string>>, settings: object]>
   > = {
     ENTRA_TENANT_ID: [{}, { tenants: [{ name: "default", tenantId: GUID }] }],
-    ENTRA_CLIENT_ID: [{}, { tenants: [{ credential: { clientId: "app" } }] }],
+    ENTRA_CLIENT_ID: [
+      {},
+      { tenants: [{ credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666" } }] },
+    ],
     ENTRA_CLIENT_SECRET: [{}, { tenants: [{ credential: { secret: "x" } }] }],
     ENTRA_CLOUD: [{ ENTRA_CLOUD: "china" }, { tenants: [{ cloud: "china" }] }],
     SMTP_URL: [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
-const TENANT = `tenants: [{ name: contoso, tenantId: ${GUID}, credential: { clientId: a, secret: b } }]\n`;
+const TENANT = `tenants: [{ name: contoso, tenantId: ${GUID}, credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: b } }]\n`;
 
 function linesOf(yaml: string): readonly string[] {
   try {

@@ -3,7 +3,7 @@ import { listenErrorText } from "../../config/listen-error.ts";
 import { readSettings } from "../../config/read-settings.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
-const TENANT = `tenants:\n  - name: contoso\n    tenantId: ${GUID}\n    credential: { clientId: a, secret: b }\n`;
+const TENANT = `tenants:\n  - name: contoso\n    tenantId: ${GUID}\n    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: b }\n`;
 
 function errorOf(env: Record<string, string>, readFile: () => string): string {
   try {

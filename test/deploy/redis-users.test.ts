@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { aclFile } from "../../store/redis/acl.ts";
-import { findFreePort } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
 import { makeKeysFolder, REDIS_USERS, runKeysScript } from "./keys-folder.ts";
 
 const run = promisify(execFile);

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createMailboxCertificate } from "../../simulator/mailbox/mailbox-certificate.ts";
-import { findFreePort } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
 
 const run = promisify(execFile);
 

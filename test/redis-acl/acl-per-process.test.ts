@@ -7,9 +7,10 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { connectStore } from "../../store/connect.ts";
+import { findFreePort } from "../free-ports.ts";
 import { metricValue } from "../metrics-text.ts";
 import { createFixtureTenant, EXAMPLE_ROWS, NOW, TENANT } from "../simulator/graph-fixtures.ts";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
 // Worker and server run as built programs, each with its own user of Redis, whose rights are those

@@ -8,7 +8,7 @@ export function redisConnection(redis: Readonly<Record<string, unknown>>): Redis
   const tenant = {
     name: "contoso",
     tenantId: "11111111-2222-4333-8444-555555555555",
-    credential: { clientId: "app", secret: "secret" },
+    credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "secret" },
   };
   const settings = readSettings("server", {
     env: {},

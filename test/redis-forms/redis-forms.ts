@@ -3,8 +3,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePorts } from "../free-ports.ts";
 import { type CertificateFiles, createCertificates } from "./certificates.ts";
-import { freePorts, type RedisProcess, startRedisProcess, waitUntil } from "./redis-process.ts";
+import { type RedisProcess, startRedisProcess, waitUntil } from "./redis-process.ts";
 
 const HOST = "127.0.0.1";
 

@@ -6,8 +6,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { findFreePort } from "../free-ports.ts";
 import { createFixtureTenant, NOW, TENANT } from "../simulator/graph-fixtures.ts";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
 // Runs the product as an operator does: built programs, a settings file, Redis in any form.

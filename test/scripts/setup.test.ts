@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-const SETUP_COMMAND = /node scripts\/setup\.mjs([^&]*)/;
+const SETUP_COMMAND = /node scripts\/setup\.mjs((?:(?! -- )[^&])*)/;
 const SCRIPTS_WITH_SETUP = Object.entries(scripts)
   .filter(([, command]) => SETUP_COMMAND.test(command))
   .map(([scriptName]) => scriptName);
@@ -48,11 +48,53 @@ describe("setup with an existing build", () => {
   );
 });
 
+test("the help of a program is printed without installing and building, if an earlier build exists", () => {
+  const changed = { changedFile: "start.ts", hasPackages: false };
+  expect(setupOutputOf({ ...changed, setupArguments: [] })).toMatch(/installing npm packages/);
+  for (const option of ["--help", "-h"])
+    expect(setupOutputOf({ ...changed, setupArguments: ["redis", "--", option] })).toBe("");
+});
+
+test("the help of a program without an earlier build needs no program of the system", () => {
+  const setupArguments = ["redis", "--", "--help"];
+  const env = { PATH: join(process.execPath, "..") };
+  const output = setupOutputOf({ changedFile: "start.ts", isBuilt: false, setupArguments, env });
+  expect(output).toMatch(/^setup: building/);
+  expect(output).not.toMatch(/redis|missing/);
+});
+
+test.each(["demo", "start", "doctor", "routes", "key", "simulator"])(
+  "setup gets the options of `npm run %s`",
+  (scriptName) => {
+    const [, program = ""] = (scripts[scriptName] ?? "").split(" && ");
+    expect(scripts[scriptName]).toMatch(/^run\(\) \{ node scripts\/setup\.mjs [a-z ]*-- "\$@" && /);
+    expect(program).toMatch(/^exec node .*\.js "\$@"; \}; run$/);
+  },
+);
+
+type SetupRun = {
+  readonly changedFile: string;
+  readonly isBuilt?: boolean;
+  readonly hasPackages?: boolean;
+  readonly setupArguments?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+function isBuiltAfterChangeOf(changedFile: string): boolean {
+  return setupOutputOf({ changedFile }).includes("built");
+}
+
 /**
  * Runs the setup script in a new folder in which everything is installed and built, and in which
  * only this file is newer than the build.
  */
-function isBuiltAfterChangeOf(changedFile: string): boolean {
+function setupOutputOf({
+  changedFile,
+  isBuilt = true,
+  hasPackages = true,
+  setupArguments = [],
+  env = {},
+}: SetupRun): string {
   const root = mkdtempSync(join(tmpdir(), "steadystate-setup-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const write = (file: string, text: string, modifiedAt: Date) => {
@@ -65,15 +107,16 @@ function isBuiltAfterChangeOf(changedFile: string): boolean {
   write("scripts/build.mjs", 'console.log("built");\n', beforeBuild);
   write(".gitignore", "node_modules/\ndist/\n", beforeBuild);
   write("package-lock.json", "{}", beforeBuild);
-  write("node_modules/.steadystate-lock", "{}", beforeBuild);
-  write("dist/.built", "", new Date("2026-05-04T12:01:00Z"));
+  if (hasPackages) write("node_modules/.steadystate-lock", "{}", beforeBuild);
+  if (isBuilt) write("dist/.built", "", new Date("2026-05-04T12:01:00Z"));
   write(changedFile, "", new Date("2026-05-04T12:02:00Z"));
   execFileSync("git", ["init", "--quiet"], { cwd: root });
-  const { stderr } = spawnSync(process.execPath, ["scripts/setup.mjs"], {
+  const { stderr } = spawnSync(process.execPath, ["scripts/setup.mjs", ...setupArguments], {
     cwd: root,
+    env: { ...process.env, ...env },
     encoding: "utf8",
   });
-  return stderr.includes("built");
+  return stderr;
 }
 
 /** The arguments that a script of package.json gives to scripts/setup.mjs. */

@@ -16,6 +16,15 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 
 export type TestAuthority = Awaited<ReturnType<typeof openAuthority>>;
 
+let keys: ReturnType<typeof generateSigningKeys> | null = null;
+const generateSigningKeys = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** All authorities of a process have the same keys, because generating them takes longer than a test. */
+function signingKeys() {
+  keys ??= generateSigningKeys();
+  return keys;
+}
+
 /** An authority for one test. */
 export async function startAuthority(): Promise<TestAuthority> {
   const authority = await openAuthority();
@@ -25,7 +34,7 @@ export async function startAuthority(): Promise<TestAuthority> {
 
 /** An authority that the caller closes. */
 export async function openAuthority() {
-  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pair = signingKeys();
   const tls = await getLoopbackTls();
   const state = { isBroken: false, keyRequests: 0 };
   const server = createServer({ key: tls.key, cert: tls.cert }, (request, response) => {

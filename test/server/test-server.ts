@@ -101,8 +101,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const apiDocument = (await (await fetch(`${url}/openapi.json`)).json()) as PublishedApi;
-  const checkResponse = createResponseCheck(apiDocument);
+  const apiJson = await (await fetch(`${url}/openapi.json`)).text();
+  const apiDocument = JSON.parse(apiJson) as PublishedApi;
+  const checkResponse = responseCheckOf(apiJson);
 
   const send = async (path: string, init: RequestInit): Promise<TestResponse> => {
     const response = await fetch(`${url}${path}`, init);
@@ -147,8 +148,19 @@ const RFC3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
 
 type CheckedResponse = { readonly status: number; readonly type: string; readonly body: unknown };
 
+type ResponseCheck = (method: string, path: string, response: CheckedResponse) => void;
+
+/** By the text of openapi.json. Most servers of a process have the same document. */
+const responseChecks = new Map<string, ResponseCheck>();
+
+function responseCheckOf(apiJson: string): ResponseCheck {
+  const check = responseChecks.get(apiJson) ?? createResponseCheck(JSON.parse(apiJson));
+  responseChecks.set(apiJson, check);
+  return check;
+}
+
 /** Fails the test when an answer does not match openapi.json. */
-function createResponseCheck(apiDocument: PublishedApi) {
+function createResponseCheck(apiDocument: PublishedApi): ResponseCheck {
   const ajv = new Ajv2020({ strict: false, formats: { "date-time": RFC3339_UTC } });
   ajv.addSchema({ $id: "doc", components: apiDocument.components });
   const findPath = (path: string) =>
@@ -164,7 +176,7 @@ function createResponseCheck(apiDocument: PublishedApi) {
     validators.set(schema, validate);
     return validate;
   };
-  return (method: string, path: string, { status, type, body }: CheckedResponse): void => {
+  return (method, path, { status, type, body }) => {
     const operation = findPath(new URL(path, "http://x").pathname)?.[1][method];
     if (operation !== undefined) {
       const statuses = Object.keys(operation.responses).map(Number);

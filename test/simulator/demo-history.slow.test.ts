@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { findFreePort } from "../../bench/processes/product-processes.ts";
+import { findFreePort } from "../free-ports.ts";
 import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 110_000, interval: 250 };

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { findFreePort, hasServer, startProgram } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
+import { hasServer, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 60_000, interval: 250 };
 

@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
+import { findFreePort } from "../free-ports.ts";
 import {
   closeOutput,
   exitCodeOf,
-  findFreePort,
   hasServer,
   startProgram,
   waitUntilServerAnswers,

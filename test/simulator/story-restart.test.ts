@@ -7,7 +7,8 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { DEMO_APPS } from "../../simulator/environment/demo-apps.ts";
 import { startEnvironment } from "../../simulator/environment/environment.ts";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 
 // The simulator of docker-compose.yml: another container reaches it by its name, and a restart
 // continues the story.

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { exitCodeOf, findFreePort, startProgram } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
+import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
@@ -71,3 +72,37 @@ test("`npm start` prints what is watched, who will be notified and where the con
   });
   expect(output + errorOutput).not.toMatch(/oncall@|ops@|hidden/);
 });
+
+test.each([
+  [{}, "http://localhost:PORT/ on this machine, and port PORT at every address of this machine"],
+  [{ publicUrl: "https://steadystate.contoso.example" }, "https://steadystate.contoso.example"],
+])(
+  "`npm start` says where people on other machines find the console (%o)",
+  async (server, shown) => {
+    const folder = mkdtempSync(join(tmpdir(), "steadystate-address-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const config = join(folder, "steadystate.yaml");
+    const port = await findFreePort();
+    const cloud = { authority: "https://127.0.0.1:1", graph: "https://127.0.0.1:1" };
+    const credential = { clientId: GUID, secret: "secret" };
+    const keys = [{ name: "ops", sha256: "0".repeat(64), role: "admin", tenants: ["*"] }];
+    const settings = {
+      redis: { url: testRedisUrl(), keyPrefix: uniqueKeyPrefix() },
+      tenants: [{ name: "contoso", tenantId: GUID, cloud, credential }],
+      server: { host: "0.0.0.0", port, access: { keys }, ...server },
+    };
+    writeFileSync(config, JSON.stringify(settings));
+    const program = startProgram("start/main.js", [], { STEADYSTATE_CONFIG: config });
+    onTestFinished(() => void program.kill("SIGKILL"));
+    let errorOutput = "";
+    program.stderr.on("data", (text) => (errorOutput += text));
+    const exitCode = exitCodeOf(program);
+    await vi.waitUntil(() => errorOutput.includes("Console: "), WAIT);
+    program.kill("SIGINT");
+    await exitCode;
+    const line = errorOutput.split("\n").find((text) => text.startsWith("Console: "));
+    expect(line?.replaceAll(String(port), "PORT")).toBe(
+      `Console: ${shown} (sign in with a key; \`npm run key -- create\` makes one)`,
+    );
+  },
+);

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { findFreePort } from "../free-ports.ts";
 import {
   closeOutput,
   exitCodeOf,
-  findFreePort,
   hasServer,
   startProgram,
   waitUntilServerAnswers,

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
-import { findFreePort } from "../stop-signal.ts";
+import { findFreePort } from "../free-ports.ts";
 import { PAGER, PROCESSES, type ProcessName, RECIPIENTS } from "./fault-kinds.ts";
 import { createGraphView } from "./graph-view.ts";
 import { type ManagedProcess, manageProcess, type UnexpectedExit } from "./managed-process.ts";

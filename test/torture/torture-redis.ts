@@ -3,8 +3,9 @@ import { cp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cluster, Redis } from "ioredis";
+import { freePorts } from "../free-ports.ts";
 import { startRedisForm } from "../redis-forms/redis-forms.ts";
-import { freePorts, type RedisProcess, startRedisProcess } from "../redis-forms/redis-process.ts";
+import { type RedisProcess, startRedisProcess } from "../redis-forms/redis-process.ts";
 
 export const TORTURE_FORMS = ["standalone", "sentinel", "cluster"] as const;
 export type TortureForm = (typeof TORTURE_FORMS)[number];

@@ -59,7 +59,7 @@ beforeAll(async () => {
     apps: [
       {
         tenantId: world.view.tenantId,
-        clientId: "torture",
+        clientId: "7d0c8c3e-1111-4222-8333-444455556666",
         secrets: [{ value: "secret" }],
         permissions: [
           "ProvisioningLog.Read.All",
@@ -89,7 +89,7 @@ beforeAll(async () => {
           name: TENANT,
           tenantId: world.view.tenantId,
           cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-          credential: { clientId: "torture", secret: "secret" },
+          credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "secret" },
         },
       ],
       // At this speed the worker requests a page every 0.4 s instead of every 2.1 s. The test stays

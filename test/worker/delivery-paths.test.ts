@@ -30,7 +30,7 @@ async function startOutbox(urls: Readonly<Record<string, string>>) {
           {
             name: "contoso",
             tenantId: "11111111-2222-4333-8444-555555555555",
-            credential: { clientId: "app", secret: "s" },
+            credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s" },
           },
         ],
         notify: Object.entries(urls).map(([name, url]) => {

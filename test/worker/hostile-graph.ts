@@ -136,7 +136,7 @@ export async function connectHostileGraph(graph: HostileGraph, now: number) {
   const connected = connectTenantGraph({
     tenantId: TENANT_ID,
     cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-    credential: { clientId: "client", secret: "s3cret" },
+    credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s3cret" },
     budget: () => ({ acquire: async () => 0, pauseFor: async () => undefined }),
     readFile: async (path) => readFileSync(path, "utf8"),
     now: () => now,

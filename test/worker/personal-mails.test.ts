@@ -25,7 +25,13 @@ const PUBLIC_URL = "https://steadystate.contoso.example";
 /** The mail channel of settings with which links can be signed. */
 function mailerWithLinks(url = mailbox.smtpUrl) {
   const text = JSON.stringify({
-    tenants: [{ name: "contoso", tenantId: TENANT_ID, credential: { clientId: "c", secret: "s" } }],
+    tenants: [
+      {
+        name: "contoso",
+        tenantId: TENANT_ID,
+        credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s" },
+      },
+    ],
     mail: { from: "watch@contoso.example", smtp: { url, caFile: mailbox.caFile } },
     notify: [{ to: [ONCALL, IAM, LEAD] }],
     server: { publicUrl: PUBLIC_URL, linkSecret: "a".repeat(40) },

@@ -73,7 +73,7 @@ beforeAll(async () => {
     apps: [
       {
         tenantId: world.view.tenantId,
-        clientId: "outage",
+        clientId: "7d0c8c3e-1111-4222-8333-444455556666",
         secrets: [{ value: "secret" }],
         permissions: [
           "ProvisioningLog.Read.All",
@@ -101,7 +101,7 @@ beforeAll(async () => {
           name: TENANT,
           tenantId: world.view.tenantId,
           cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-          credential: { clientId: "outage", secret: "secret" },
+          credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "secret" },
         },
       ],
       // The worker requests a page every 0.2 s, so that the back-fill is short.

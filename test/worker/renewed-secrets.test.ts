@@ -53,7 +53,10 @@ const tenantOf = (graph: { url: string; caFile: string }, secretFile: string) =>
   name: "fabrikam",
   tenantId: TENANT_ID,
   cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-  credential: { clientId: "client", secret: `\${file:${secretFile}}` },
+  credential: {
+    clientId: "7d0c8c3e-1111-4222-8333-444455556666",
+    secret: `\${file:${secretFile}}`,
+  },
 });
 
 test("a worker signs in with the new client secret after Entra has refused the old one, without a restart and without a failed poll", async () => {
@@ -166,7 +169,11 @@ test("a mail is sent with the password that the settings have now", async () => 
   const settingsWith = (password: string) => {
     const text = JSON.stringify({
       tenants: [
-        { name: "fabrikam", tenantId: TENANT_ID, credential: { clientId: "c", secret: "s" } },
+        {
+          name: "fabrikam",
+          tenantId: TENANT_ID,
+          credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s" },
+        },
       ],
       mail: {
         from: "steadystate@fabrikam.example",

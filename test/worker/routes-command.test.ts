@@ -47,13 +47,14 @@ async function runRoutesCommand(
   {
     routes = ROUTES,
     redisUrl = testRedisUrl(),
-  }: { routes?: readonly object[]; redisUrl?: string | null } = {},
+    prefix = keyPrefix,
+  }: { routes?: readonly object[]; redisUrl?: string | null; prefix?: string } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-routes-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const config = join(folder, "steadystate.yaml");
   const settings = {
-    redis: { ...(redisUrl === null ? {} : { url: redisUrl }), keyPrefix },
+    redis: { ...(redisUrl === null ? {} : { url: redisUrl }), keyPrefix: prefix },
     tenants: ["contoso", "fabrikam"].map((name) => ({ name, tenantId: GUID, credential })),
     mail: { from: "a@contoso.example", smtp: { url: "smtp://127.0.0.1:1" } },
     notify: routes,
@@ -144,6 +145,21 @@ Nobody is notified of 1 job: add a route to notify, or extend the filters of one
       errorOutput: "",
     });
   });
+
+  test.each([["--all"], ["--job", "8x8"]])(
+    "before any job is known, %s prints the routes, what is missing and the next step",
+    async (...options) => {
+      const routes = ROUTES.slice(0, 1);
+      const run = await runRoutesCommand(options, { routes, prefix: uniqueKeyPrefix() });
+      expect(run.output).toMatch(
+        /^on-call {2}mail to oncall@contoso\.example, .*critical, warning/,
+      );
+      expect(run.errorOutput).toMatch(
+        /No job is known yet, so .* Start Steadystate \(npm start\).* npm run doctor says why\.\n$/,
+      );
+      expect(run.exitCode).toBe(1);
+    },
+  );
 
   test("without an option, or with an unknown one, prints how to use it and exits with 2", async () => {
     for (const options of [[], ["--jobs", "8x8"]]) {

@@ -15,7 +15,7 @@ import { startTestRedis, type TestRedis } from "../start-test-redis.ts";
 import { startProgram } from "../stop-signal.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
-const CLIENT_ID = "running";
+const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "secret";
 const KEY_PREFIX = "running";
 

@@ -12,7 +12,7 @@ test("the end of a poll of the jobs triggers the assessment of the tenant, so th
       {
         name: "fabrikam",
         tenantId: "11111111-2222-4333-8444-555555555555",
-        credential: { clientId: "c", secret: "s" },
+        credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "s" },
       },
     ],
   });

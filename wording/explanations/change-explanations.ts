@@ -49,7 +49,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ attribute }) =>
       `The app expects ${attribute === null ? "a value" : `the value of ${attribute}`} in another JSON type than the one that Entra sends, for example an object in place of a text.`,
     remedy:
-      "The app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends. Until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
+      "The app's owner compares the type of this attribute in Entra (Attribute mapping, Edit attribute list) with the type that the app's message asks for, and corrects it. If it is right, the app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends; until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
   },
   "record-violates-constraint": {
     meaning: ({ account }) =>

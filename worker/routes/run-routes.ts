@@ -77,17 +77,31 @@ async function readStored(
 }
 
 const NO_JOBS =
-  "No job is known yet: start Steadystate, and wait until it has searched for jobs.\n";
+  "No job is known yet, so no route can be compared with a job. Start Steadystate (npm start): about a minute " +
+  "later it has searched for jobs. If it finds none, npm run doctor says why.\n";
+
+/** Without a job, the routes themselves are all that can be shown. */
+function printWithoutJobs(
+  routes: readonly Route[],
+  { print, printError }: RoutesDependencies,
+): number {
+  const rows = routes.map((route) => [
+    route.name,
+    routeRecipientsText(route),
+    `${routeSubjectsText(route)}; ${routeTimesText(route)}`,
+  ]);
+  if (rows.length > 0) print(formatTable(rows));
+  printError(rows.length > 0 ? `\n${NO_JOBS}` : NO_JOBS);
+  return 1;
+}
 
 function printAll(
   jobs: readonly ObservedJob[],
   routes: readonly Route[],
-  { print, printError }: RoutesDependencies,
+  dependencies: RoutesDependencies,
 ): number {
-  if (jobs.length === 0) {
-    printError(NO_JOBS);
-    return 1;
-  }
+  if (jobs.length === 0) return printWithoutJobs(routes, dependencies);
+  const { print } = dependencies;
   const rows = jobs.map((job) => {
     const names = routes.filter((route) => matchJob(job, route) === null).map(({ name }) => name);
     return [jobName(job), names.join(", ")] as const;
@@ -103,16 +117,14 @@ function printJobs(
   jobText: string,
   jobs: readonly ObservedJob[],
   routes: readonly Route[],
-  { print, printError }: RoutesDependencies,
+  dependencies: RoutesDependencies,
 ): number {
+  if (jobs.length === 0) return printWithoutJobs(routes, dependencies);
+  const { print, printError } = dependencies;
   const found = findJobs(jobs, jobText);
   if (found.length === 0) {
     const names = nearNames(jobs, jobText).map((name) => `  ${toOneLine(name)}\n`);
-    printError(
-      jobs.length === 0
-        ? NO_JOBS
-        : `No known job has this app or ID. Similar names:\n${names.join("")}`,
-    );
+    printError(`No known job has this app or ID. Similar names:\n${names.join("")}`);
     return 1;
   }
   let withoutRoute = 0;

@@ -164,6 +164,11 @@ export type AddressOf<Name extends PageName> = {
   readonly query: PageQuery;
 };
 
+/** The pages about one thing, which no navigation lists. */
+export type PagesWithParameters = {
+  [Name in PageName]: keyof AddressOf<Name>["parameters"] extends never ? never : Name;
+}[PageName];
+
 export type PageAddress = { [Name in PageName]: AddressOf<Name> }[PageName];
 
 /** Null if the console has no page at this address. */

@@ -25,6 +25,7 @@ import {
 } from "./job-list-view.ts";
 import { SilencedMark, silencesOfJob } from "./job-silences.tsx";
 import { MoreRows } from "./more-rows.tsx";
+import { openRow } from "./open-row.ts";
 import { PausedBy } from "./paused-by.tsx";
 
 type JobTableProps = {
@@ -62,7 +63,13 @@ export function JobTable(props: JobTableProps) {
   return (
     <>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the Enter key on a link is a click too. */}
-      <table class="jobs" onClick={onOpen}>
+      <table
+        class="jobs"
+        onClick={(event) => {
+          onOpen(event);
+          openRow(event);
+        }}
+      >
         <caption class="unseen">Jobs</caption>
         <thead>
           <tr>
@@ -210,7 +217,7 @@ function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobL
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
         {isCalm ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
-        <PausedBy job={job} now={now} />
+        <PausedBy job={job} now={now} form="ago" />
         <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>

@@ -150,7 +150,7 @@ export function LabelChip({
 /**
  * A time in UTC with its distance from now. Lists show only the distance (`ago`) or how long
  * something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
- * hover.
+ * hover, and on a touch screen by `LocalTimeNote` after a tap.
  */
 export function TimeText({
   at,

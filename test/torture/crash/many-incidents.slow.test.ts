@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { isoTime, job } from "../../cases/graph-records.ts";
+import { findFreePort } from "../../free-ports.ts";
 import { startRedisProcess } from "../../redis-forms/redis-process.ts";
 import { type RunningProduct, startProduct } from "../../redis-forms/run-product.ts";
 import { NOW } from "../../simulator/graph-fixtures.ts";
-import { findFreePort } from "../../stop-signal.ts";
 import { checkMails, type ShownNotification } from "./check-mails.ts";
 
 // Two workers find many jobs in quarantine at the same time. `npm run torture:crashes` plays 1,000 jobs.

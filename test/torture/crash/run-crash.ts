@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { findFreePort } from "../../free-ports.ts";
 import { type RedisProcess, startRedisProcess } from "../../redis-forms/redis-process.ts";
 import { type RunningProduct, startProduct } from "../../redis-forms/run-product.ts";
 import { NOW } from "../../simulator/graph-fixtures.ts";
-import { findFreePort } from "../../stop-signal.ts";
 import { checkMails, type MailCheck, type ShownNotification } from "./check-mails.ts";
 import { createWireTap, type StepFilter, type WireTap } from "./wire-tap.ts";
 

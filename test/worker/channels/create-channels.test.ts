@@ -11,7 +11,7 @@ function settingsWith(notify: string): Settings {
 tenants:
   - name: contoso
     tenantId: 11111111-2222-4333-8444-555555555555
-    credential: { clientId: app, secret: s }
+    credential: { clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: s }
 notify: ${notify}`;
   return readSettings("worker", { env: {}, readFile: () => text });
 }
