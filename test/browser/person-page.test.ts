@@ -244,6 +244,25 @@ describe("persons in the console", () => {
     });
   });
 
+  test("the page that erases a person says of an unknown and of an erased id which id it is, and that nothing is left to erase", async () => {
+    const erased = "e0000009-0000-4000-8000-000000000009";
+    await opened.store.erasure.erase("contoso", [erased]);
+    for (const [id, words] of [
+      ["nobody", "does not know this person"],
+      [erased, "was erased on request"],
+    ] as const) {
+      await visit(`#/people/contoso/${id}/erasure`, async (page) => {
+        await page.getByRole("heading", { name: `Erase a person: ${id}` }).waitFor();
+        const text = (await page.locator("main").textContent()) ?? "";
+        expect(text).toContain(
+          "Nothing to erase: Steadystate stores nothing about this id in contoso",
+        );
+        expect(text).toContain(words);
+        expect(await page.getByRole("button", { name: /^Erase/ }).count()).toBe(0);
+      });
+    }
+  });
+
   test("HTML in a person's name is shown as text and does not run", async () => {
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.locator("h1", { hasText: "<img src=x" }).waitFor();

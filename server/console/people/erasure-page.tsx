@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { hasRole } from "../../../domain/role.ts";
 import { pageHref, personPageHref } from "../address/page-address.ts";
-import { answerOf, api } from "../api/api-client.ts";
+import { type ApiError, answerOf, api } from "../api/api-client.ts";
 import type { Erasure, Person } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { useCaller } from "../api/use-caller.ts";
@@ -41,9 +41,36 @@ export function ErasurePage({ tenant, id, now }: PageProps) {
   const erasure = state.ok ? state.value : ordered;
   if (erasure !== null) return <ErasureState erasure={erasure} now={now} />;
   if (!state.ok && state.status !== 404)
-    return <ErrorPage title="Erase a person" detail={state.detail} />;
-  if (!person.ok) return <ErrorPage title="Unknown person" detail={person.detail} />;
+    return <ErrorPage title={`Erase a person: ${id}`} detail={state.detail} />;
+  if (!person.ok) return <NothingToErase tenant={tenant} id={id} error={person} />;
   return <Confirmation person={person.value} onOrdered={setOrdered} />;
+}
+
+/** For an id that Steadystate does not know, or whose person is erased: the detail says which. */
+function NothingToErase({
+  tenant,
+  id,
+  error,
+}: Omit<PageProps, "now"> & { readonly error: ApiError }) {
+  return (
+    <article class="page">
+      <BackLink />
+      <h1>Erase a person: {id}</h1>
+      {error.status === 404 && (
+        <p>
+          <strong>Nothing to erase:</strong> Steadystate stores nothing about this id in {tenant},
+          so no erasure is ordered here.
+        </p>
+      )}
+      <p>{error.detail}</p>
+      {error.status === 404 && (
+        <p>
+          <a href={pageHref("audit", {}, { action: "person-erased" })}>The audit trail</a> shows
+          every erasure of a year.
+        </p>
+      )}
+    </article>
+  );
 }
 
 type ConfirmationProps = {
