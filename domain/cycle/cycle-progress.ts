@@ -36,7 +36,7 @@ const MIN_CYCLES = 5;
  * continues. So its own pace counts from this part of the work on, or after this many polls with progress,
  * and not before this many pages or objects are done.
  */
-const FIRST_CYCLE = { doneRatio: 0.1, polls: 3, pages: 2, objects: 20 } as const;
+const FIRST_CYCLE = { doneRatio: 0.1, polls: 3, pages: 2, objects: 5 } as const;
 
 type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
   readonly estimate: CycleEndEstimate;

@@ -82,15 +82,15 @@ describe("the running initial cycle", () => {
   });
 
   test("has no estimate from its pace while few objects are done", () => {
-    const execution = { ...initialCycleJob.lastExecution!, entitled: 60, exportsExpected: 60 };
+    const execution = { ...initialCycleJob.lastExecution!, entitled: 40, exportsExpected: 40 };
     const doneObjects = (exported: number) =>
       assessJobCycle({
         ...initialCycleJob,
         lastExecution: { ...execution, exported, escrowed: 0 },
         progress: [],
       });
-    expect(doneObjects(19)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
-    expect(doneObjects(20)).toMatchObject({ etaMethod: "pace" });
+    expect(doneObjects(4)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
+    expect(doneObjects(6)).toMatchObject({ etaMethod: "pace" });
   });
 
   test("has no estimate when it has taken longer than its pace predicted", () => {
