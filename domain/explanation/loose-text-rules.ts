@@ -24,6 +24,7 @@ const words = (...patterns: readonly string[]) => new RegExp(patterns.join("|"),
 
 /** Another object has the value. */
 const HELD_BY_OTHER = words(
+  `\\balready (?:is|are|was) (?:an? )?(?:member|part|user) of\\b`,
   `\\b(?:is|are|was|been|already) (?:\\w+ )?${HELD} (?:by|with|to|under|for) ${SOMEBODY_ELSE}`,
   `\\b(?:has|have) (?:already )?been (?:registered|used|taken|reserved|claimed)\\b`,
   `\\b${VALUE} (?:is|are) (?:already )?(?:reserved|registered|occupied|claimed|unavailable)\\b`,
@@ -99,6 +100,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("feature-not-in-plan", [
     words(
+      `\\b(?:offerings?|options?|modules?|products?|add-?ons?)(?: items?)? (?:is|are) not available\\b`,
       `\\b(?:products?|applications?|modules?|servers?|services?|features?) (?:is|are) not licen[cs]ed\\b`,
       `\\b(?:provisioning|scim|sync\\w*|sso|saml) is (?:an? )?(?:\\w+ )?(?:part|feature|benefit) of\\b`,
       `\\b(?:integration|provisioning|scim|sync\\w*|sso|saml|identity provider|idp)\\b (?:\\w+ ){0,3}(?:is|are|has been|was) (?:\\w+ )?(?:off|inactive|paused|stopped|missing)\\b`,
@@ -126,6 +128,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("account-protected", [
     words(
+      `\\bcan+ot (?:delete|remove|deactivate|disable|close) self\\b`,
       `\\bcannot (?:be )?(?:\\w+ )?(?:close|delete|remove|deactivate|disable|suspend|archive) (?:him|her|them|it|your|one)sel(?:f|ves)\\b`,
       `\\b(?:not (?:able|allowed|permitted|possible) to|cannot|may not) (?:edit|manage|touch|alter|access|archive)\\b (?:\\w+ ){0,3}${PRIVILEGED}\\b`,
       `\\b(?:needs?|requires?|must (?:keep|have|retain)) (?:at least )?(?:one|an?|1) (?:\\w+ )?${PRIVILEGED}\\b`,
@@ -149,6 +152,9 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
     words(
       `\\b(?:no handler|no such (?:route|endpoint|method)|unknown (?:endpoint|route|url|resource type)|no (?:route|endpoint) (?:for|at|found))\\b`,
     ),
+  ]),
+  rule("account-inactive", [
+    words(`\\b${ACCOUNT} (?:is |are )?not (?:enabled|active|activated)\\b`),
   ]),
   rule("account-gone", [
     words(

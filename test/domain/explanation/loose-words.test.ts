@@ -125,6 +125,10 @@ test.each`
   ${"400"} | ${"disable user"} | ${"A user cannot close himself"}                                        | ${"account-protected"}
   ${"400"} | ${"create user"}  | ${"The parameter emailIds has been sent more than the required count."} | ${"single-value-only"}
   ${"400"} | ${"create user"}  | ${"The phone number does not have the required format"}                 | ${"value-refused"}
+  ${"403"} | ${"update user"}  | ${"User not enabled."}                                                  | ${"account-inactive"}
+  ${"400"} | ${"create user"}  | ${"The user specified already is a member of the organization."}        | ${"conflict"}
+  ${"400"} | ${"create user"}  | ${"Offering item is not available"}                                     | ${"feature-not-in-plan"}
+  ${"400"} | ${"delete user"}  | ${"USER_CANNNOT_DELETE_SELF"}                                           | ${"account-protected"}
 `("'$words' under $status on $change means $id", ({ status, change, words, id }) => {
   expect(explain(status, change, words)).toMatchObject({ id });
 });
@@ -149,6 +153,7 @@ test.each`
   ${"400"} | ${"create user"}  | ${"This is a good part of the plan"}                                      | ${"request-refused"}
   ${"404"} | ${"update user"}  | ${"There is nothing to say"}                                              | ${"request-refused"}
   ${"400"} | ${"update user"}  | ${"The team is managed by SCIM and busy"}                                 | ${"request-refused"}
+  ${"400"} | ${"create user"}  | ${"The report option is not enabled"}                                     | ${"request-refused"}
 `("'$words' under $status on $change stays $id", ({ status, change, words, id }) => {
   expect(explain(status, change, words)).toMatchObject({ id });
 });
