@@ -194,7 +194,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("request-not-understood", [
     words(
-      `\\b(?:json|body|payload|document|request) (?:is|was|looks|seems) (?:\\w+ )?(?:broken|corrupt\\w*|unreadable|incomplete|garbled)\\b`,
+      `\\b(?:json|body|payload|document|request) (?:is|was|seems) (?:\\w+ )?(?:broken|corrupt\\w*|unreadable|incomplete|garbled)\\b`,
       `\\bexpected (?:an? )?(?:array|list|object|string)\\b.{0,20}\\b(?:operations|schemas|body|payload|request)\\b`,
       `\\boperations? ['"]?\\w+['"]? (?:is|was|are) (?:unknown|not known|invalid|unsupported|not supported)\\b`,
       `\\b(?:body|payload|request) (?:has|contains|had) no (?:\\w+ )?(?:operations?|schemas?|body|content|data)\\b`,
