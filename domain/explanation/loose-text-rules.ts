@@ -50,6 +50,7 @@ const MAXIMUM = words(
   `\\b(?:size|length) (?:must be|has to be|should be|is) (?:between|at most|within|less)`,
 );
 const STATE = words(
+  `\\b${ACCOUNT} (?:still )?(?:owns?|holds?|manages?) (?:\\d+ |some |one or more )?\\w+s\\b`,
   `\\b(?:user|account|member|person) is (?:an? |the )(?:\\w+ )?(?:approver|assignee|manager|delegate|reviewer|lead|contact|participant)\\b`,
   `\\b(?:still|currently) (?:ha(?:s|ve)|owns?|holds?|uses?|is|are|belongs?|manages?)\\b`,
   `\\bcannot (?:be )?(?:delet|remov|deactivat|disabl|suspend|archiv|deprovision)\\w*.{0,40}\\b(?:because|since|while|until|as (?:it|they|the user))\\b`,
@@ -98,6 +99,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("feature-not-in-plan", [
     words(
+      `\\b(?:products?|applications?|modules?|servers?|services?|features?) (?:is|are) not licen[cs]ed\\b`,
       `\\b(?:provisioning|scim|sync\\w*|sso|saml) is (?:an? )?(?:\\w+ )?(?:part|feature|benefit) of\\b`,
       `\\b(?:integration|provisioning|scim|sync\\w*|sso|saml|identity provider|idp)\\b (?:\\w+ ){0,3}(?:is|are|has been|was) (?:\\w+ )?(?:off|inactive|paused|stopped|missing)\\b`,
       `\\bno (?:\\w+ )?(?:identity provider|idp|sso|saml|scim|provisioning|directory)(?: \\w+){0,3} (?:set ?up|configured|connected|enabled|found|linked)\\b`,
@@ -124,6 +126,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("account-protected", [
     words(
+      `\\bcannot (?:be )?(?:\\w+ )?(?:close|delete|remove|deactivate|disable|suspend|archive) (?:him|her|them|it|your|one)sel(?:f|ves)\\b`,
       `\\b(?:not (?:able|allowed|permitted|possible) to|cannot|may not) (?:edit|manage|touch|alter|access|archive)\\b (?:\\w+ ){0,3}${PRIVILEGED}\\b`,
       `\\b(?:needs?|requires?|must (?:keep|have|retain)) (?:at least )?(?:one|an?|1) (?:\\w+ )?${PRIVILEGED}\\b`,
       `\\b${PRIVILEGED} (?:cannot|may not|must not) (?:be )?(?:modif|chang|edit|updat|replac|demot)\\w*`,
@@ -149,6 +152,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("account-gone", [
     words(
+      `\\b${ACCOUNT} (?:is |was )?not in (?:the |this |your |our )?(?:org|organi[sz]ation|workspace|tenant|directory|company)\\b`,
       `\\b${ACCOUNT} (?:has |have |is |was )?(?:vanished|disappeared|gone|no longer \\w+)\\b`,
       `\\bnothing to (?:delete|remove|deactivate)\\b`,
     ),
@@ -237,6 +241,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   }),
   rule("single-value-only", [
     words(
+      `\\b(?:sent|given|provided|specified|present|passed) (?:more than (?:once|one|the)|multiple times|twice|too often)\\b`,
       `\\b(?:second|another|additional|duplicate) (?:primary|default) (?:\\w+ )?${VALUE}\\b`,
       `\\b(?:only|at most|just) (?:one|1|a single) ${VALUE}\\b`,
       `\\b(?:one|1|a single) ${VALUE} only\\b`,
