@@ -32,6 +32,7 @@ export const NO_ETA_REASONS = [
   "stalled",
   "begin-unknown",
   "objects-unknown",
+  "pace-unknown",
   "too-few-cycles",
   "longer-than-own-pace",
   "longer-than-published-pace",

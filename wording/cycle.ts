@@ -150,6 +150,7 @@ const ETA_METHOD_TEXTS: Readonly<Record<EtaMethod, string>> = {
 function cycleEndText(estimate: CycleEndEstimate, at: Instant): string {
   const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = estimate;
   if (etaMs === null || etaLowMs === null || etaHighMs === null || etaMethod === null) {
+    if (noEtaReason === "pace-unknown") return noEtaText(noEtaReason);
     return joinSentences(
       "There is no estimate of the cycle's end.",
       noEtaReason === null ? null : noEtaText(noEtaReason),
@@ -166,6 +167,8 @@ const NO_ETA_TEXTS: Readonly<Record<NoEtaReason, string>> = {
   "begin-unknown": "Not enough is known yet: Graph does not show when the cycle began.",
   "objects-unknown":
     "Not enough is known yet: Graph does not show how much is done, and the number of objects in scope is unknown.",
+  "pace-unknown":
+    "The end is not known yet: Steadystate has seen too little of this cycle to know its pace. A first initial cycle can take minutes, or several days if the app is slow.",
   "too-few-cycles":
     "Not enough is known yet: Graph shows no progress of the cycle, and too few earlier cycles are known.",
   "longer-than-own-pace": "The cycle has taken longer than its pace predicted.",

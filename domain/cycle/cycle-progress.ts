@@ -11,7 +11,11 @@ import { countSynchronizedObjects, type JobExecution, type ObservedJob } from ".
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-import { buildProgressCurve, type ProgressMeasurement } from "./progress-curve.ts";
+import {
+  buildProgressCurve,
+  type ProgressCurve,
+  type ProgressMeasurement,
+} from "./progress-curve.ts";
 import { estimateRemainingTime, type RemainingTime } from "./remaining-time.ts";
 import { lastProgressObservedAt, type RunningCycle, sumProgressUnits } from "./running-cycle.ts";
 
@@ -27,6 +31,12 @@ const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
 const MAX_OBJECTS_RATIO = 1.02;
 /** An estimate from earlier cycles needs at least this number of cycles. */
 const MIN_CYCLES = 5;
+/**
+ * In a first initial cycle, nothing else shows how fast the app is, and a cycle often begins faster than it
+ * continues. So its own pace counts from this part of the work on, or after this many polls with progress,
+ * and not before this many pages or objects are done.
+ */
+const FIRST_CYCLE = { doneRatio: 0.1, polls: 3, pages: 2, objects: 20 } as const;
 
 type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
   readonly estimate: CycleEndEstimate;
@@ -185,14 +195,32 @@ function estimateCycleEnd(
     const { progressPoints: points } = facts.history;
     const pollIntervalMs = facts.freshness.jobPollIntervalMs;
     const curve = buildProgressCurve({ points, measurement, beganAt, pollIntervalMs, logLagMs });
-    const remainingTime = estimateRemainingTime(curve, logLagMs);
+    const isPaceKnown = hasReachedSteadyState(facts.job) || isFirstPaceKnown(curve, measurement);
+    const remainingTime = isPaceKnown ? estimateRemainingTime(curve, logLagMs) : null;
     const sinceMeasuredMs = Math.max(0, now - measurement.measuredAt);
     if (remainingTime !== null) return estimateByOwnPace(remainingTime, sinceMeasuredMs);
   }
   const elapsedMs = Math.max(0, now - beganAt);
-  return kind === "initial"
+  if (kind !== "initial") return estimateByPastCycles(durationsMs, elapsedMs);
+  // Until steady state, Graph's counts may grow with the cycle, and an app may be slower than Microsoft's pace.
+  return hasReachedSteadyState(facts.job)
     ? estimateByPublishedPace(facts.job, thresholds, elapsedMs)
-    : estimateByPastCycles(durationsMs, elapsedMs);
+    : noEstimate("pace-unknown");
+}
+
+function hasReachedSteadyState({ steadyStateFirstAt }: ObservedJob): boolean {
+  return steadyStateFirstAt !== null;
+}
+
+function isFirstPaceKnown(
+  { points }: ProgressCurve,
+  { measure, ratio, smallestStepRatio }: ProgressMeasurement,
+): boolean {
+  // The curve also has a point for the beginning of the cycle.
+  const hasEnoughPolls = points.length > FIRST_CYCLE.polls;
+  const doneSteps = Math.round(ratio / smallestStepRatio);
+  const minSteps = measure === "units" ? FIRST_CYCLE.pages : FIRST_CYCLE.objects;
+  return (hasEnoughPolls || ratio >= FIRST_CYCLE.doneRatio) && doneSteps >= minSteps;
 }
 
 function estimateByOwnPace(remainingTime: RemainingTime, elapsedMs: Millis): CycleEndEstimate {

@@ -128,7 +128,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-invitation-open",
     [
-      /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\binvit\w+ (?:has |have |was )?already (?:been )?sent\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
+      /\bpending invit\w+|\b(?:active|open|outstanding) invit\w+ (?:already )?exists\b|\b(?:has|have) (?:already )?(?:an? )?(?:active|open|pending|outstanding) invit\w+|\binvit\w+ (?:is |are )?(?:still |already )?(?:pending|open|outstanding)|\balready (?:been )?invited\b|\binvit\w+ (?:has |have |was )?already (?:been )?sent\b|\b(?:must|need to|needs to|has to|have to) (?:first )?accept (?:the |an |their |your )?(?:\w+ )?invit|\bnot (?:yet )?accepted (?:the |an |their )?(?:\w+ )?invit/i,
     ],
     { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
   ),
@@ -191,8 +191,8 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\boutside (?:of )?(?:\w+ ){0,4}domains?\b|\bverify (?:your |the |this |an? )?(?:\w+ )?domains?\b|\bonly (?:\w+ )?(?:company|corporate|business|work|organi[sz]ation) e-?mails?\b|\b(?:free|personal|public|disposable|generic|consumer) e-?mails?\b.{0,40}\b(?:not|cannot|forbidden|prohibited|blocked)\b/i,
   ]),
   rule("domain-not-accepted", [
-    /^(?!.*\bwithout (?:an? )?(?:\w+ )?e-?mail).*(?:@|\be-?mail)/i,
-    /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,
+    /^(?!.*\bwithout (?:an? )?(?:\w+ )?e-?mail).*(?:@|\be-?mail|\baddress(?:es)? (?:is |are )?(?:in|on)\b)/i,
+    /\bnot (?:\w+ )?(?:white|allow)-? ?listed|\bnot (?:\w+ )?(?:on|in) (?:the |an |your |our )?(?:\w+ )?(?:allow|white|safe)(?:ed)?[ -]?list|\b(?:in|on) (?:the |an? |your |our )?(?:\w+ )?(?:forbidden|blocked|banned|denied|restricted|black|deny|block)[ -]?list|(?:\be-?mails?(?: address(?:es)?)?|@\S+) (?:is |are |was )?not (?:allowed|permitted|accepted)\b(?! to be)/i,
   ]),
   rule(
     "domain-not-accepted",

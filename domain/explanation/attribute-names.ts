@@ -172,7 +172,7 @@ const PART_OF_ORGANISATION =
 
 /** Names of attributes that a sentence writes as two words: "phone number", "first name". */
 const NAME_OF_TWO_WORDS =
-  /\b(group|team|user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|id|cent(?:er|re)|language|zone)\b/gi;
+  /\b(group|team|user|nick|display|given|first|family|last|phone|mobile|work|job|employee|cost|preferred|time)[ _-](name|number|phone|title|type|id|cent(?:er|re)|language|zone)\b/gi;
 
 function joinNames(words: string): string {
   return words.replace(NAME_OF_TWO_WORDS, (_name, first: string, second: string) =>

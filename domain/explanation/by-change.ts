@@ -201,7 +201,7 @@ const DELETE_IDS: IdsByFault = {
 };
 
 const DELETION_UNSUPPORTED_TEXT =
-  /\bdelet\w*\b.{0,40}\b(?:not|n't) (?:\w+ )?(?:support|implement|allow|possible|available|enabled)|\b(?:not|n't) (?:\w+ )?(?:support|allow)\w* (?:\w+ ){0,3}delet|\bunsupported\b.{0,30}\bdelet/i;
+  /\bdelet\w*\b.{0,40}\b(?:not|n't) (?:\w+ )?(?:support|implement|allow|possible|available|enabled)|\b(?:not|n't) (?:\w+ )?(?:support|allow)\w* (?:\w+ ){0,3}delet|\bunsupported\b.{0,30}\bdelet|\b(?:users?|accounts?|groups?|members?) (?:cannot|can['’]?t|can not|may not) be deleted\b(?!.{0,20}\b(?:because|while|until)\b)/i;
 
 function forDelete(id: ExplanationId, general: GeneralFacts | null): ExplanationId {
   const deleteId = DELETE_IDS[id] ?? LEAVER_IDS[id] ?? id;

@@ -1,5 +1,5 @@
 import { MANAGER } from "./manager-refused.ts";
-import { LENGTH_CODE_RULES } from "./relation-rules.ts";
+import { VALUE_RULES } from "./relation-rules.ts";
 import { RULES_8X8 } from "./rules-8x8.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import {
@@ -20,7 +20,7 @@ export const CREDENTIALS_TEXT =
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
-  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|\bforbidden\b|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled|\bpolic(?:y|ies) (?:\w+ )?(?:does not|do not|did not) (?:permit|allow)|\b(?:prohibited|forbidden|blocked|denied) by (?:\w+ ){0,3}polic(?:y|ies)\b/i;
+  /\bpermissions?\b|\bprivileges?\b|not authori[sz]ed|unauthori[sz]ed|access (?:is )?denied|\binsufficient (?:access|rights|scope)|(?<!\bcontains? )\bforbidden\b(?! (?:words?|characters?|symbols?|values?|list))|do(?:es)? not have (?:access|rights)|\b(?:missing|required|insufficient) (?:\w+ )?scopes?\b|not entitled|\bpolic(?:y|ies) (?:\w+ )?(?:does not|do not|did not) (?:permit|allow)|\b(?:prohibited|forbidden|blocked|denied) by (?:\w+ ){0,3}polic(?:y|ies)\b/i;
 
 /** A record of the app that a value can name. */
 const RECORD_NOUN =
@@ -33,7 +33,7 @@ const RECORD_MISSING =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
-  ...LENGTH_CODE_RULES,
+  ...VALUE_RULES,
   rule(
     "nothing-to-change",
     [
@@ -154,7 +154,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\bforeign key\b|\bconstraint ?violat|\bviolat\w*\b.{0,60}\bconstraint|\bintegrity (?:constraint|violation|error)|\bDataIntegrity|\bintegrityerror|\breferential integrity/i,
     ],
-    { except: /not[- ]null|\bnull\b/i },
+    // A path of a property is that of a check of values, and not of a database.
+    { except: /not[- ]null|\bnull\b|\bproperty path\b/i },
   ),
   rule("value-missing", [
     /\b(?:fields?|attributes?|propert(?:y|ies)|values?|\w*names?|e-?mails?|address(?:es)?|phones?)['"]? (?:\S+ ){0,3}(?:cannot|can't|may not|must not) be (?:removed|cleared|deleted|unset|emptied)/i,

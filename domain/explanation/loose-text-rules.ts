@@ -28,8 +28,13 @@ const HELD_BY_OTHER = words(
   `\\b(?:has|have) (?:already )?been (?:registered|used|taken|reserved|claimed)\\b`,
   `\\b${VALUE} (?:is|are) (?:already )?(?:reserved|registered|occupied|claimed|unavailable)\\b`,
   `\\bthere is already (?:an? )`,
+  `\\b(?:\\w*name|login|e-?mail|id) (?:collision|clash)`,
+  `\\b${ACCOUNT} (?:was|were|has been|have been|is|are) (?:already )?(?:imported|created|added|known|there) (?:before|already|earlier|previously)\\b`,
 );
 const NEEDS = words(
+  `\\b${VALUE}\\W{0,3} (?:is |are )?omitted\\b`,
+  `\\b(?:we|apps?|system|server|service) (?:require|need|want|expect)s? (?:an? |the )?(?:\\w+ )?${VALUE}\\b`,
+  `^\\W*no ${VALUE}\\W*$`,
   `\\bplease (?:supply|provide|enter|specify|add|include|fill in|set|give) (?:an? |the |your )?(?:\\w+ ){0,2}${VALUE}\\b`,
   `\\b(?:did|do|does|was|were|is|are|been) not (?:\\w+ )?(?:sent|supplied|specif(?:y|ied)|send|suppl(?:y|ied)|provided?|includ(?:e|ed)|received?|passed|filled(?: in)?|contain(?:ed)?)\\b`,
   `\\b${VALUE}\\W{0,3} (?:is |are )?absent\\b`,
@@ -37,11 +42,16 @@ const NEEDS = words(
   `\\b(?:needs?|lacks?|without) (?:an? )?(?:\\w+ )?${VALUE}\\b`,
 );
 const MAXIMUM = words(
+  `\\bover \\d+ (?:\\w+ )?(?:char\\w*|letters?|bytes?|signs?)\\b`,
+  `\\b${VALUE} (?:\\w+ )?exceed(?:s|ed)? (?:the )?(?:\\w+ ){0,2}\\d+`,
+  `\\b(?:too|very|over) lengthy\\b`,
   `\\b(?:has|have) an? (?:max(?:imum)?|limit) (?:\\w+ )?of \\d+(?! (?:users|members|accounts|groups|seats))`,
   `\\b(?:longer|larger|bigger) than (?:\\w+ ){0,2}(?:allowed|permitted|supported|accepted|possible|\\d+)`,
   `\\b(?:size|length) (?:must be|has to be|should be|is) (?:between|at most|within|less)`,
 );
 const STATE = words(
+  `\\b${ACCOUNT} (?:still )?(?:owns?|holds?|manages?) (?:\\d+ |some |one or more )?\\w+s\\b`,
+  `\\b(?:user|account|member|person) is (?:an? |the )(?:\\w+ )?(?:approver|assignee|manager|delegate|reviewer|lead|contact|participant)\\b`,
   `\\b(?:still|currently) (?:ha(?:s|ve)|owns?|holds?|uses?|is|are|belongs?|manages?)\\b`,
   `\\bcannot (?:be )?(?:delet|remov|deactivat|disabl|suspend|archiv|deprovision)\\w*.{0,40}\\b(?:because|since|while|until|as (?:it|they|the user))\\b`,
   `\\b(?:reassign|transfer|move|close|cancel|complete|resolve|remove)\\b.{0,60}\\b(?:first|before)\\b`,
@@ -67,26 +77,47 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("account-recently-deleted", [
     words(`\\bdeleted ${ACCOUNT} (?:keep|retain|reserve|block|hold)s?\\b`),
   ]),
+  rule("changed-meanwhile", [
+    words(
+      `\\b(?:\\w+ing|\\w+tion|update|change|sync\\w*|jobs?|removal) (?:(?:of|this|the|user|account|is|are|was|already|currently|still) )*(?:in progress|underway|under way|running|ongoing)\\b`,
+      `\\b(?:resource|object|record|user|group|account) (?:is )?locked\\b(?! out)`,
+    ),
+  ]),
   rule("user-name-taken", [USER_NAME, HELD_BY_OTHER]),
   rule("email-taken", [EMAIL, HELD_BY_OTHER]),
   rule("group-name-taken", [/\bgroups?\b|\bteams?\b/i, words(`\\bthere is already (?:an? )`)]),
   rule("conflict", [HELD_BY_OTHER], {
     except: /\b(?:in progress|running|pending|request|operation|tokens?|keys?|admin\w*|owners?)\b/i,
   }),
+  rule("organisation-inactive", [
+    words(
+      `\\b(?:subscription|contract|plan|licen[cs]e|trial) (?:has |is |was )?(?:lapsed|over|expired|ended|cancelled|inactive|on hold)\\b`,
+    ),
+  ]),
+  rule("no-free-seat", [
+    words(`\\b(?:buy|purchase|add|order) (?:\\w+ ){0,2}(?:seats?|licen[cs]es?)\\b`),
+  ]),
   rule("feature-not-in-plan", [
     words(
+      `\\b(?:products?|applications?|modules?|servers?|services?|features?) (?:is|are) not licen[cs]ed\\b`,
+      `\\b(?:provisioning|scim|sync\\w*|sso|saml) is (?:an? )?(?:\\w+ )?(?:part|feature|benefit) of\\b`,
       `\\b(?:integration|provisioning|scim|sync\\w*|sso|saml|identity provider|idp)\\b (?:\\w+ ){0,3}(?:is|are|has been|was) (?:\\w+ )?(?:off|inactive|paused|stopped|missing)\\b`,
       `\\bno (?:\\w+ )?(?:identity provider|idp|sso|saml|scim|provisioning|directory)(?: \\w+){0,3} (?:set ?up|configured|connected|enabled|found|linked)\\b`,
     ),
   ]),
   rule("app-limit-reached", [
     words(
+      `\\b(?:cap|limit|maximum|quota) of \\S+ (?:\\w+ )?(?:users|members|accounts|groups|people|seats)\\b`,
+      `\\b(?:plan|trial|tier|edition) (?:only )?(?:allows|permits|includes|covers) \\w+ (?:users|members|accounts|people)\\b`,
       `\\b${PLACE} (?:is|are) (?:already )?full\\b`,
       `\\bcannot (?:\\w+ )?(?:invite|add|create|have) (?:any )?(?:more|additional|further|extra) (?:people|users|members|accounts|groups|teams|guests)\\b`,
     ),
   ]),
   rule("request-too-large", [
-    words(`\\b(?:group|team) (?:can|may|must|cannot) (?:\\w+ ){0,3}\\d+ (?:\\w+ )?members\\b`),
+    words(
+      `\\bmore than \\d+ (?:\\w+ )?(?:changes|operations|members|items) (?:in|per) (?:one|a|each|the same) (?:call|request|batch)`,
+      `\\b(?:group|team) (?:can|may|must|cannot) (?:\\w+ ){0,3}\\d+ (?:\\w+ )?members\\b`,
+    ),
   ]),
   rule("creation-not-supported", [
     words(
@@ -95,9 +126,45 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("account-protected", [
     words(
+      `\\bcannot (?:be )?(?:\\w+ )?(?:close|delete|remove|deactivate|disable|suspend|archive) (?:him|her|them|it|your|one)sel(?:f|ves)\\b`,
       `\\b(?:not (?:able|allowed|permitted|possible) to|cannot|may not) (?:edit|manage|touch|alter|access|archive)\\b (?:\\w+ ){0,3}${PRIVILEGED}\\b`,
       `\\b(?:needs?|requires?|must (?:keep|have|retain)) (?:at least )?(?:one|an?|1) (?:\\w+ )?${PRIVILEGED}\\b`,
       `\\b${PRIVILEGED} (?:cannot|may not|must not) (?:be )?(?:modif|chang|edit|updat|replac|demot)\\w*`,
+    ),
+  ]),
+  rule("account-protected", [
+    words(`\\b${PRIVILEGED} (?:is|are) (?:exempt|excluded|protected)\\b`),
+  ]),
+  rule("managed-elsewhere", [
+    words(
+      `\\b(?:memberships?|${ACCOUNT}|groups?|teams?) (?:is|are) (?:governed|managed|controlled|mastered|synced|synchroni[sz]ed|maintained) (?:by|in|from|with) (?!scim)`,
+    ),
+  ]),
+  rule("instance-mismatch", [
+    words(
+      `\\b(?:token|key|credential|secret)\\b.{0,40}\\b(?:belongs?|issued|valid)\\b.{0,60}\\b(?:path|url|request|address)\\b`,
+    ),
+  ]),
+  rule("endpoint-not-found", [
+    words(
+      `\\b(?:no handler|no such (?:route|endpoint|method)|unknown (?:endpoint|route|url|resource type)|no (?:route|endpoint) (?:for|at|found))\\b`,
+    ),
+  ]),
+  rule("account-gone", [
+    words(
+      `\\b${ACCOUNT} (?:is |was )?not in (?:the |this |your |our )?(?:org|organi[sz]ation|workspace|tenant|directory|company)\\b`,
+      `\\b${ACCOUNT} (?:has |have |is |was )?(?:vanished|disappeared|gone|no longer \\w+)\\b`,
+      `\\bnothing to (?:delete|remove|deactivate)\\b`,
+    ),
+  ]),
+  rule("member-kind-refused", [
+    words(
+      `\\bonly (?:people|persons?|users?|humans?|accounts?) (?:may|can|are allowed to|must) be (?:\\w+ )?(?:members?|added)\\b`,
+    ),
+  ]),
+  rule("call-not-implemented", [
+    words(
+      `\\b(?:do|does|can) not (?:do|support|handle|manage|have|offer|accept) (?:scim )?(?:groups?|teams?)\\b`,
     ),
   ]),
   rule("insufficient-rights", [
@@ -118,21 +185,28 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("state-conflict", [STATE], { except: /\b(?:manager|role|scim|provisioning) (?:is|are)\b/i }),
   rule("domain-not-accepted", [
-    words(`@[\\w-]+\\.\\w|\\b[\\w-]+\\.(?:com|org|net|io|de|eu|co)\\b`),
+    words(
+      `\\b(?:disposable|free|personal|public|consumer|temporary) (?:e-?mail )?(?:addresses|e-?mails?|providers?|domains?)\\b`,
+      `@[\\w-]+\\.\\w|\\b[\\w-]+\\.(?:com|org|net|io|de|eu|co)\\b`,
+    ),
     words(
       `\\bnot (?:\\w+ )?(?:verified|welcome|trusted|accepted|supported|owned)\\b`,
       `\\bnot (?:allowed|permitted) to (?:be )?(?:created|added|invited|join)\\b`,
       `\\bmust end\\b`,
+      `\\b(?:blocked|rejected|refused|banned|disallowed)\\b`,
     ),
   ]),
   rule("request-not-understood", [
     words(
+      `\\b(?:json|body|payload|document|request) (?:is|was|seems) (?:\\w+ )?(?:broken|corrupt\\w*|unreadable|incomplete|garbled)\\b`,
+      `\\bexpected (?:an? )?(?:array|list|object|string)\\b.{0,20}\\b(?:operations|schemas|body|payload|request)\\b`,
       `\\boperations? ['"]?\\w+['"]? (?:is|was|are) (?:unknown|not known|invalid|unsupported|not supported)\\b`,
       `\\b(?:body|payload|request) (?:has|contains|had) no (?:\\w+ )?(?:operations?|schemas?|body|content|data)\\b`,
     ),
   ]),
   rule("incompatible-scim-search", [
     words(
+      `\\b(?:can|may|must) (?:only )?(?:filter|search) (?:only )?(?:by|on|with)\\b`,
       `\\b(?:filter(?:s|ing)?|search(?:es|ing)?|sort(?:s|ing)?)\\b(?: \\S+){0,8} (?:is|are|was|has|have)? ?(?:unavailable|not (?:been )?(?:\\w+ )?(?:implemented|available|enabled|allowed|possible))\\b`,
     ),
   ]),
@@ -144,12 +218,15 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("lookup-record-missing", [
     words(
+      `\\b(?:${RECORD}|references?|match(?:es)?)\\b(?: \\w+){0,3} (?:is|are|was) ambiguous\\b`,
+      `\\b(?:several|two|multiple|many) ${RECORD} (?:have|with|share|match|named|called)\\b`,
       `\\bno ${RECORD} (?:with|named|called|for|matching|exists?|found)\\b`,
       `\\b${RECORD}\\b(?: \\S+){0,3} (?:could|can|was|were) ?not (?:be )?(?:matched|located|identified|determined|mapped)\\b`,
     ),
   ]),
   rule("value-unchangeable", [
     words(
+      `\\b(?:groups?|teams?|users?|accounts?) cannot be renamed\\b`,
       `\\b${VALUE} (?:is|are) (?:permanent|fixed|final|locked)\\b`,
       `\\b(?:changed?|altered?|modified|edited) (?:once|after) (?:\\w+ ){0,3}(?:set|creat\\w+|assigned)\\b`,
     ),
@@ -164,6 +241,8 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   }),
   rule("single-value-only", [
     words(
+      `\\b(?:sent|given|provided|specified|present|passed) (?:more than (?:once|one|the)|multiple times|twice|too often)\\b`,
+      `\\b(?:second|another|additional|duplicate) (?:primary|default) (?:\\w+ )?${VALUE}\\b`,
       `\\b(?:only|at most|just) (?:one|1|a single) ${VALUE}\\b`,
       `\\b(?:one|1|a single) ${VALUE} only\\b`,
     ),
@@ -173,6 +252,9 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   }),
   rule("value-refused", [
     words(
+      `\\b${VALUE} (?:has|have|needs?) to be (?:in )?(?:lower|upper|alpha|numeric|unique|an?)`,
+      `\\b(?:bad|wrong|illegal|improper|unusable) (?:dates?|values?|formats?|numbers?|characters?)\\b`,
+      `\\b${VALUE} contains? (?:\\w+ )?(?:forbidden|illegal|disallowed|special|unsupported)\\b`,
       `\\b${VALUE} (?:may|can|must|should|must not|may not|cannot) (?:only )?(?:contain|include|consist|start|begin|end|use|have)\\b`,
       `\\b(?:is|was|are) not (?:an? |one of (?:the )?)(?:\\w+ )?(?:known|legal|real|permitted|accepted|existing|possible|correct) `,
     ),

@@ -87,8 +87,14 @@ function answerOf(text: string): string | null {
 
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
-  const answer = start < 0 ? null : readAppAnswer(text.slice(start));
+  const answer =
+    start < 0 || isListInSentence(text, start) ? null : readAppAnswer(text.slice(start));
   return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
+}
+
+/** A list in brackets, in the middle of a sentence, is no answer in JSON. */
+function isListInSentence(text: string, start: number): boolean {
+  return /^\[\s*[A-Za-z]/.test(text.slice(start)) && /\w \w/.test(text.slice(0, start));
 }
 
 const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;

@@ -65,6 +65,10 @@ const jobWithoutProgress: ObservedJob = {
     exportsExpected: 0,
   },
 };
+const jobWithoutProgressYet = {
+  progress: jobWithoutProgress.progress,
+  lastExecution: jobWithoutProgress.lastExecution,
+};
 const record: CycleRecord = {
   cycleId: LAST_EXECUTION.activityId!,
   firstEventAt: LAST_EXECUTION.beganAt!,
@@ -119,10 +123,22 @@ const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
   ),
   "initial cycle, by its exports": assess({ ...initialCycleJob, progress: [] }),
   "initial cycle, just begun": assess({ ...jobWithoutProgress, readAt: BEGAN_AT + MINUTE }),
-  "initial cycle, without any counts": assess({ ...jobWithoutCounts, readAt: BEGAN_AT + MINUTE }),
-  "initial cycle, longer than published": assess(
-    { ...jobWithoutProgress, readAt: BEGAN_AT + 5 * HOUR },
+  "full cycle, just begun": assess(
+    { ...fullCycleJob, ...jobWithoutProgressYet, readAt: BEGAN_AT + MINUTE },
+    { audits: [audit(RESTART, BEGAN_AT - 20_000)] },
+  ),
+  "full cycle, without any counts": assess(
     {
+      ...jobWithoutCounts,
+      steadyStateFirstAt: healthyJob.steadyStateFirstAt,
+      readAt: BEGAN_AT + MINUTE,
+    },
+    { audits: [audit(RESTART, BEGAN_AT - 20_000)] },
+  ),
+  "full cycle, longer than published": assess(
+    { ...fullCycleJob, ...jobWithoutProgressYet, readAt: BEGAN_AT + 5 * HOUR },
+    {
+      audits: [audit(RESTART, BEGAN_AT - 20_000)],
       cycles: [
         {
           ...record,

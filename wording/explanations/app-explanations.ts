@@ -243,10 +243,10 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "lookup-record-missing": {
     meaning: ({ attribute }) =>
       attribute === null
-        ? "A value, for example a role, department or location, names a record that the app does not have."
-        : `The value of ${attribute} names a record that the app does not have.`,
+        ? "A value, for example a role, department or location, names a record that the app does not have, or has more than once."
+        : `The value of ${attribute} names a record that the app does not have, or has more than once.`,
     remedy:
-      "The app's owner adds the record in the app with exactly the name that Entra sends, or corrects or removes the mapping.",
+      "The app's owner adds the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping.",
   },
   "matching-value-missing": {
     meaning: "The attribute by which Entra matches the object with the target is empty.",

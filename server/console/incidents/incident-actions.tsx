@@ -108,7 +108,14 @@ export function ActionFields({ incident, onAction }: ActionProps) {
         open={isOpen}
         onToggle={(event) => setIsOpen((event.currentTarget as HTMLDetailsElement).open)}
       >
-        <summary>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is a button for browsers. */}
+        <summary
+          onClick={(event) => {
+            // The browser reports the toggle later. Until then, the next press of Tab would leave out the form.
+            event.preventDefault();
+            setIsOpen(!isOpen);
+          }}
+        >
           {isAcknowledged
             ? "Withdraw, or silence the messages"
             : "Give a reason, or silence the messages"}

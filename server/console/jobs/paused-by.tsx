@@ -9,18 +9,22 @@ import { TimeText } from "../parts/components.tsx";
 type PausedByProps = {
   readonly job: Pick<Job, "jobId" | "condition" | "reasonCode" | "conditionSince" | "asOf">;
   readonly now: number;
+  /** The row has no room for the whole time. */
+  readonly form?: "full" | "ago";
 };
 
 /** Who paused the job and when, as Entra's audit log says. */
-export function PausedBy({ job, now }: PausedByProps) {
-  const isByPerson = job.condition === "paused" && job.reasonCode !== "paused-by-entra";
-  return isByPerson ? <PauseAudit job={job} now={now} /> : null;
+export function PausedBy(props: PausedByProps) {
+  const { condition, reasonCode } = props.job;
+  const isByPerson = condition === "paused" && reasonCode !== "paused-by-entra";
+  return isByPerson ? <PauseAudit {...props} /> : null;
 }
 
 /** The pause may be reported to Steadystate a while before or after the job itself is seen as paused. */
 const AUDIT_SPAN_MS = 86_400_000;
 
-function PauseAudit({ job: { jobId, conditionSince, asOf }, now }: PausedByProps) {
+function PauseAudit({ job, now, form = "full" }: PausedByProps) {
+  const { jobId, conditionSince, asOf } = job;
   const caller = useCaller();
   const answer = useAnswer(() => {
     const from = new Date(Date.parse(conditionSince ?? "") - AUDIT_SPAN_MS).toISOString();
@@ -38,7 +42,7 @@ function PauseAudit({ job: { jobId, conditionSince, asOf }, now }: PausedByProps
   }
   return (
     <p class="quiet">
-      Paused by {actor}, <TimeText at={pause?.at ?? null} now={now} isPast />
+      Paused by {actor}, <TimeText at={pause?.at ?? null} now={now} isPast form={form} />
     </p>
   );
 }

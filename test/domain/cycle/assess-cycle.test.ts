@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import { assessCycle } from "../../../domain/cycle/assess-cycle.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../../domain/provisioning-audit.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
@@ -63,19 +64,71 @@ describe("the running initial cycle", () => {
     });
   });
 
-  test("has Microsoft's published range as its estimate before its own pace is known", () => {
+  test("has no estimate before its own pace is known, because nothing else shows how fast the app is", () => {
     const job = {
       ...initialCycleJob,
+      progress: [],
+      readAt: initialCycleJob.lastExecution!.beganAt! + MINUTE,
+    };
+    expect(assessJobCycle(job)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
+  });
+
+  test("has an estimate from one poll only if a tenth of the work is done", () => {
+    const [pages] = initialCycleJob.progress;
+    const doneAfterOnePoll = (completed: number) =>
+      assessJobCycle({ ...initialCycleJob, progress: [{ ...pages!, completed }] });
+    expect(doneAfterOnePoll(11)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
+    expect(doneAfterOnePoll(12)).toMatchObject({ etaMethod: "pace" });
+  });
+
+  test("has no estimate from its pace while few objects are done", () => {
+    const execution = { ...initialCycleJob.lastExecution!, entitled: 60, exportsExpected: 60 };
+    const doneObjects = (exported: number) =>
+      assessJobCycle({
+        ...initialCycleJob,
+        lastExecution: { ...execution, exported, escrowed: 0 },
+        progress: [],
+      });
+    expect(doneObjects(19)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
+    expect(doneObjects(20)).toMatchObject({ etaMethod: "pace" });
+  });
+
+  test("has no estimate when it has taken longer than its pace predicted", () => {
+    expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR)).toMatchObject({
+      etaMs: null,
+      noEtaReason: "longer-than-own-pace",
+    });
+  });
+});
+
+describe("the running full cycle of a job that has reached steady state", () => {
+  const fullCycleJob = { ...initialCycleJob, steadyStateFirstAt: NOON - 90 * 24 * HOUR };
+  const restart: ProvisioningAudit = {
+    id: "restart",
+    at: initialCycleJob.lastExecution!.beganAt! - MINUTE,
+    actor: "admin",
+    activity: "Enable/restart provisioning configuration",
+    result: "success",
+    reason: null,
+    servicePrincipalId: initialCycleJob.servicePrincipalId,
+    application: initialCycleJob.application,
+  };
+  const assessFullCycle = (job: ObservedJob) =>
+    assessCycle(jobFacts(job, { audits: [restart] }), null, DEFAULT_THRESHOLDS, job.readAt);
+
+  test("has Microsoft's published range as its estimate before its own pace is known", () => {
+    const job = {
+      ...fullCycleJob,
       lastExecution: {
-        ...initialCycleJob.lastExecution!,
+        ...fullCycleJob.lastExecution!,
         exported: 0,
         escrowed: 0,
         exportsExpected: 0,
       },
       progress: [],
-      readAt: initialCycleJob.lastExecution!.beganAt! + MINUTE,
+      readAt: fullCycleJob.lastExecution!.beganAt! + MINUTE,
     };
-    const { etaLowMs, etaHighMs } = assessJobCycle(job);
+    const { etaLowMs, etaHighMs } = assessFullCycle(job);
     expect(etaLowMs).toBeCloseTo(3120 * 0.01 * MINUTE - MINUTE, -1);
     expect(etaHighMs).toBeCloseTo(3120 * 0.08 * MINUTE - MINUTE, -1);
   });
@@ -84,12 +137,12 @@ describe("the running initial cycle", () => {
     "is never estimated to end at once while its own pace is not known (after %i minutes)",
     (minutes) => {
       const job = {
-        ...initialCycleJob,
-        lastExecution: { ...initialCycleJob.lastExecution!, exported: 15, escrowed: 0 },
+        ...fullCycleJob,
+        lastExecution: { ...fullCycleJob.lastExecution!, exported: 15, escrowed: 0 },
         progress: [],
-        readAt: initialCycleJob.lastExecution!.beganAt! + minutes * MINUTE,
+        readAt: fullCycleJob.lastExecution!.beganAt! + minutes * MINUTE,
       };
-      const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(job);
+      const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessFullCycle(job);
       expect(progressRatio).toBeCloseTo(0.005, 3);
       // Microsoft's pace means 31 to 250 minutes for 3,120 objects.
       expect(etaMs).toBeGreaterThan(MINUTE);
@@ -97,13 +150,6 @@ describe("the running initial cycle", () => {
       expect(etaHighMs).toBeGreaterThan(etaMs!);
     },
   );
-
-  test("has no estimate when it has taken longer than its pace predicted", () => {
-    expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR)).toMatchObject({
-      etaMs: null,
-      noEtaReason: "longer-than-own-pace",
-    });
-  });
 });
 
 test("an incremental cycle without progress counts and without earlier cycles has no estimate", () => {

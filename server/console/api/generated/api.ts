@@ -860,7 +860,7 @@ export interface components {
        * @description Why there is no estimate of the end; null when there is an estimate.
        * @enum {string|null}
        */
-      noEtaReasonCode: "stalled" | "begin-unknown" | "objects-unknown" | "too-few-cycles" | "longer-than-own-pace" | "longer-than-published-pace" | "longer-than-earlier-cycles" | null;
+      noEtaReasonCode: "stalled" | "begin-unknown" | "objects-unknown" | "pace-unknown" | "too-few-cycles" | "longer-than-own-pace" | "longer-than-published-pace" | "longer-than-earlier-cycles" | null;
       noEtaReason: string | null;
       /** @description Median of the last cycles of this kind. */
       medianDurationSeconds: number | null;
@@ -1114,7 +1114,7 @@ export interface components {
        * @description Why there is no estimate of the end; null when there is an estimate.
        * @enum {string|null}
        */
-      noEtaReasonCode: "stalled" | "begin-unknown" | "objects-unknown" | "too-few-cycles" | "longer-than-own-pace" | "longer-than-published-pace" | "longer-than-earlier-cycles" | null;
+      noEtaReasonCode: "stalled" | "begin-unknown" | "objects-unknown" | "pace-unknown" | "too-few-cycles" | "longer-than-own-pace" | "longer-than-published-pace" | "longer-than-earlier-cycles" | null;
       noEtaReason: string | null;
       medianDurationSeconds: number | null;
       /**
