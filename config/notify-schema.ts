@@ -10,7 +10,7 @@ import { PagerDutySettings, safeUrl, TeamsSettings, WebhookSettings } from "./ch
 import { durationSetting } from "./duration.ts";
 import { allowedText } from "./issue-text.ts";
 import { address, nonEmpty, secretText } from "./setting-values.ts";
-import { DigestSetting, HoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
+import { DigestSetting, hoursSettings, WatchingSetting } from "./weekly-hours-settings.ts";
 
 const addresses = z.array(address).min(1, { error: "name at least one address" });
 
@@ -60,12 +60,18 @@ const RouteFields = z.strictObject({
   severities: oneOf(SEVERITIES, "severity")
     .default(["critical", "warning"])
     .describe("Severities of the incidents that this route gets"),
-  hours: HoursSettings.nullable()
+  hours: hoursSettings(
+    "This route gets messages only in its hours; what is still open waits until they begin",
+  )
+    .nullable()
     .default(null)
-    .describe("Hours in which this route is in use. What is still open waits until they begin"),
-  quietHours: HoursSettings.nullable()
+    .describe("Hours in which this route gets messages"),
+  quietHours: hoursSettings(
+    "In its quiet hours this route gets only critical incidents; others wait until they end",
+  )
+    .nullable()
     .default(null)
-    .describe("Hours in which this route gets critical incidents only; others wait for their end"),
+    .describe("Hours in which this route gets only critical incidents"),
   digest: DigestSetting.nullable()
     .default(null)
     .describe(

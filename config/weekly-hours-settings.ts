@@ -38,28 +38,30 @@ const timeZone = nonEmpty
   })
   .default("UTC");
 
-export const HoursSettings = z
-  .strictObject({
-    days: z
-      .array(weekdayNumber)
-      .min(1, { error: "name at least one day" })
-      .default([0, 1, 2, 3, 4, 5, 6])
-      .describe("Days on which these hours begin; every day if missing"),
-    from: timeText.describe('Begin, such as `"08:00"`'),
-    to: endTimeText.describe(
-      'End, such as `"18:00"`. If it is an earlier time than `from`, the hours end on the next day',
-    ),
-    timeZone: timeZone.describe("IANA name of the time zone, such as `Europe/Berlin`"),
-  })
-  .refine(({ from, to }) => from !== to, {
-    error: 'from and to are equal: for whole days write from: "00:00" and to: "24:00"',
-  })
-  .transform(({ days, from, to, timeZone: zone }) => ({
-    days,
-    fromMinute: from,
-    toMinute: to,
-    timeZone: zone,
-  }));
+/** `whatHappens`: what the route does in these hours and outside them. */
+export const hoursSettings = (whatHappens: string) =>
+  z
+    .strictObject({
+      days: z
+        .array(weekdayNumber)
+        .min(1, { error: "name at least one day" })
+        .default([0, 1, 2, 3, 4, 5, 6])
+        .describe(`${whatHappens}. Days on which these hours begin; every day if missing`),
+      from: timeText.describe('Begin, such as `"08:00"`'),
+      to: endTimeText.describe(
+        'End, such as `"18:00"`. If it is an earlier time than `from`, the hours end on the next day',
+      ),
+      timeZone: timeZone.describe("IANA name of the time zone, such as `Europe/Berlin`"),
+    })
+    .refine(({ from, to }) => from !== to, {
+      error: 'from and to are equal: for whole days write from: "00:00" and to: "24:00"',
+    })
+    .transform(({ days, from, to, timeZone: zone }) => ({
+      days,
+      fromMinute: from,
+      toMinute: to,
+      timeZone: zone,
+    }));
 
 const MONDAY = WEEKDAYS.indexOf("monday");
 const DEFAULT_DIGEST_MINUTE = 8 * 60;

@@ -12,7 +12,7 @@ export type MetricUser = {
   readonly queries: string;
 };
 
-/** The generated dashboards and alerts. A query of an alert contains the rules that it records. */
+/** The generated dashboards and alerts. The queries of an alert include those of the recording rules that it uses. */
 export function readMetricUsers(generatedFolder: string): readonly MetricUser[] {
   const read = (file: string) => readFileSync(join(generatedFolder, file), "utf8");
   const dashboards = readdirSync(generatedFolder)
@@ -34,7 +34,7 @@ function alertUser({ alert, expr }: Rule, rules: readonly Rule[]): readonly Metr
   return [{ kind: "alert", name: alert, queries }];
 }
 
-/** The users with a query that names the metric, a histogram also by one of its series. */
+/** The users with a query that names the metric. A query can also name a histogram's series, such as `_count`. */
 export function usersOfMetric(metric: string, users: readonly MetricUser[]): readonly MetricUser[] {
   const pattern = new RegExp(`(?<![\\w:])${metric}(_bucket|_sum|_count)?(?![\\w:])`);
   return users.filter(({ queries }) => pattern.test(queries));

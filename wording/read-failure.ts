@@ -157,8 +157,8 @@ const isServiceFault = (status: number): boolean => status >= 500 || status === 
 /** Each of these failures can be temporary, so each remedy says that Steadystate keeps trying. */
 function endpointRemedy(cause: EndpointCause): string {
   const { status, networkError } = cause;
-  const hasPassingCode = cause.code === "sign-in-unavailable" && cause.aadsts !== null;
-  if (hasPassingCode || (status !== null && isServiceFault(status))) {
+  const hasTemporaryCode = cause.code === "sign-in-unavailable" && cause.aadsts !== null;
+  if (hasTemporaryCode || (status !== null && isServiceFault(status))) {
     return "Nothing to do: the next poll tries again. If this continues, check Microsoft's service health.";
   }
   const remedy =

@@ -7,7 +7,7 @@ import { DISPATCH_TASK_ID } from "./schedule/scheduled-task.ts";
 import type { TaskState, TaskTimer } from "./schedule/task-timer.ts";
 
 const CHECK_INTERVAL_MS: Millis = 5 * SECOND;
-/** A task that has not ended a run for this long after its interval is overdue. */
+/** A task is overdue if it should have ended a run this long ago. */
 const OVERDUE_AFTER_MS: Millis = 5 * MINUTE;
 /** A run that takes longer than this never ends: the watchdog gives it up, and the task runs again. */
 const MAX_RUN_MS: Millis = 30 * MINUTE;
@@ -72,7 +72,7 @@ export function createWatchdog({
     if (now - dataLostAt > SHOW_DATA_LOSS_MS) problems.clear("redis-data-lost");
     abandonEndlessRuns(activeTasks(groups), now, log);
     reportTasks(activeTasks(groups), now, problems);
-    clearProblemsOfOtherWorkers(groups, problems);
+    clearProblemsOfLostGroups(groups, problems);
     void checkTenants(groups);
   };
   return {
@@ -121,8 +121,8 @@ function abandonEndlessRuns(tasks: readonly ActiveTask[], now: Millis, log: Log)
   }
 }
 
-/** Only the worker that runs a group knows whether its problems still exist. */
-function clearProblemsOfOtherWorkers(
+/** The worker that runs a group now reports its problems; this worker no longer knows whether they exist. */
+function clearProblemsOfLostGroups(
   groups: readonly RunningGroup[],
   problems: Pick<ProcessProblems, "clear">,
 ): void {

@@ -56,7 +56,7 @@ export function chooseExplanation(
   return explainInGeneral(facts, parsed, entry, { code, family, system });
 }
 
-/** The agent gives this code to every fault, so only words about the schema show a more precise cause. */
+/** Of `agent-search-failed`: the agent gives its code to every fault, and only words show a better cause. */
 function explainAgentWords(message: string): ExplanationId | null {
   return UNKNOWN_ATTRIBUTE_TEXT.test(message) ? "unknown-directory-attribute" : null;
 }
@@ -86,7 +86,7 @@ function explainInGeneral(
     explainGenerally(generalFacts) ??
     explainByCodeWords(generalFacts.code) ??
     (NO_CODES.has(code) ? "no-code" : "unknown-code");
-  // Cloud sync joins objects by their values, so that no mapping can resolve a conflict of two objects.
+  // Cloud sync matches objects by these values. If two objects have the same one, no mapping can help.
   if (facts.kind === "cloud-sync" && forSystem(id, system) === "entra-value-taken")
     return "entra-sync-conflict";
   return withoutInvitation(

@@ -1,5 +1,5 @@
 import { MANAGER } from "./manager-refused.ts";
-import { LENGTH_CODE_RULES } from "./relation-rules.ts";
+import { VALUE_RULES } from "./relation-rules.ts";
 import { RULES_8X8 } from "./rules-8x8.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import {
@@ -33,7 +33,7 @@ const RECORD_MISSING =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
-  ...LENGTH_CODE_RULES,
+  ...VALUE_RULES,
   rule(
     "nothing-to-change",
     [

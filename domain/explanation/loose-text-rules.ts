@@ -24,6 +24,7 @@ const words = (...patterns: readonly string[]) => new RegExp(patterns.join("|"),
 
 /** Another object has the value. */
 const HELD_BY_OTHER = words(
+  `\\balready (?:is|are|was) (?:an? )?(?:member|part|user) of\\b`,
   `\\b(?:is|are|was|been|already) (?:\\w+ )?${HELD} (?:by|with|to|under|for) ${SOMEBODY_ELSE}`,
   `\\b(?:has|have) (?:already )?been (?:registered|used|taken|reserved|claimed)\\b`,
   `\\b${VALUE} (?:is|are) (?:already )?(?:reserved|registered|occupied|claimed|unavailable)\\b`,
@@ -50,6 +51,7 @@ const MAXIMUM = words(
   `\\b(?:size|length) (?:must be|has to be|should be|is) (?:between|at most|within|less)`,
 );
 const STATE = words(
+  `\\b${ACCOUNT} (?:still )?(?:owns?|holds?|manages?) (?:\\d+ |some |one or more )?\\w+s\\b`,
   `\\b(?:user|account|member|person) is (?:an? |the )(?:\\w+ )?(?:approver|assignee|manager|delegate|reviewer|lead|contact|participant)\\b`,
   `\\b(?:still|currently) (?:ha(?:s|ve)|owns?|holds?|uses?|is|are|belongs?|manages?)\\b`,
   `\\bcannot (?:be )?(?:delet|remov|deactivat|disabl|suspend|archiv|deprovision)\\w*.{0,40}\\b(?:because|since|while|until|as (?:it|they|the user))\\b`,
@@ -98,6 +100,8 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("feature-not-in-plan", [
     words(
+      `\\b(?:offerings?|options?|modules?|products?|add-?ons?)(?: items?)? (?:is|are) not available\\b`,
+      `\\b(?:products?|applications?|modules?|servers?|services?|features?) (?:is|are) not licen[cs]ed\\b`,
       `\\b(?:provisioning|scim|sync\\w*|sso|saml) is (?:an? )?(?:\\w+ )?(?:part|feature|benefit) of\\b`,
       `\\b(?:integration|provisioning|scim|sync\\w*|sso|saml|identity provider|idp)\\b (?:\\w+ ){0,3}(?:is|are|has been|was) (?:\\w+ )?(?:off|inactive|paused|stopped|missing)\\b`,
       `\\bno (?:\\w+ )?(?:identity provider|idp|sso|saml|scim|provisioning|directory)(?: \\w+){0,3} (?:set ?up|configured|connected|enabled|found|linked)\\b`,
@@ -124,6 +128,8 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("account-protected", [
     words(
+      `\\bcan+ot (?:delete|remove|deactivate|disable|close) self\\b`,
+      `\\bcannot (?:be )?(?:\\w+ )?(?:close|delete|remove|deactivate|disable|suspend|archive) (?:him|her|them|it|your|one)sel(?:f|ves)\\b`,
       `\\b(?:not (?:able|allowed|permitted|possible) to|cannot|may not) (?:edit|manage|touch|alter|access|archive)\\b (?:\\w+ ){0,3}${PRIVILEGED}\\b`,
       `\\b(?:needs?|requires?|must (?:keep|have|retain)) (?:at least )?(?:one|an?|1) (?:\\w+ )?${PRIVILEGED}\\b`,
       `\\b${PRIVILEGED} (?:cannot|may not|must not) (?:be )?(?:modif|chang|edit|updat|replac|demot)\\w*`,
@@ -147,8 +153,12 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
       `\\b(?:no handler|no such (?:route|endpoint|method)|unknown (?:endpoint|route|url|resource type)|no (?:route|endpoint) (?:for|at|found))\\b`,
     ),
   ]),
+  rule("account-inactive", [
+    words(`\\b${ACCOUNT} (?:is |are )?not (?:enabled|active|activated)\\b`),
+  ]),
   rule("account-gone", [
     words(
+      `\\b${ACCOUNT} (?:is |was )?not in (?:the |this |your |our )?(?:org|organi[sz]ation|workspace|tenant|directory|company)\\b`,
       `\\b${ACCOUNT} (?:has |have |is |was )?(?:vanished|disappeared|gone|no longer \\w+)\\b`,
       `\\bnothing to (?:delete|remove|deactivate)\\b`,
     ),
@@ -194,7 +204,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("request-not-understood", [
     words(
-      `\\b(?:json|body|payload|document|request) (?:is|was|looks|seems) (?:\\w+ )?(?:broken|corrupt\\w*|unreadable|incomplete|garbled)\\b`,
+      `\\b(?:json|body|payload|document|request) (?:is|was|seems) (?:\\w+ )?(?:broken|corrupt\\w*|unreadable|incomplete|garbled)\\b`,
       `\\bexpected (?:an? )?(?:array|list|object|string)\\b.{0,20}\\b(?:operations|schemas|body|payload|request)\\b`,
       `\\boperations? ['"]?\\w+['"]? (?:is|was|are) (?:unknown|not known|invalid|unsupported|not supported)\\b`,
       `\\b(?:body|payload|request) (?:has|contains|had) no (?:\\w+ )?(?:operations?|schemas?|body|content|data)\\b`,
@@ -237,6 +247,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
   }),
   rule("single-value-only", [
     words(
+      `\\b(?:sent|given|provided|specified|present|passed) (?:more than (?:once|one|the)|multiple times|twice|too often)\\b`,
       `\\b(?:second|another|additional|duplicate) (?:primary|default) (?:\\w+ )?${VALUE}\\b`,
       `\\b(?:only|at most|just) (?:one|1|a single) ${VALUE}\\b`,
       `\\b(?:one|1|a single) ${VALUE} only\\b`,

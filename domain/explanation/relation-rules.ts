@@ -27,6 +27,16 @@ export const PLACE_RULES: readonly ErrorTextRule[] = [
     /\bnot (?:authori[sz]ed|allowed|permitted) to (?:access|use|call)\W{1,4}(?:the )?(?:url |path |endpoint )?(?:https?:\S+|[\w.-]*(?:\/[\w.-]+){2,})/i,
   ]),
   rule(
+    "managed-elsewhere",
+    [
+      /\b(?:operation|command|change|update|action)\b.{0,30}\bcannot be (?:applied|made|performed|used) (?:to|on|for|with) (?:an? |this |these )?(?:\w+ ){0,2}(?:ids?|accounts?|users?|members?)\b/i,
+    ],
+    {
+      except:
+        /\b(?:deactivated|inactive|suspended|deleted|disabled|archived|blocked|pending|owners?|admin\w*)\b/i,
+    },
+  ),
+  rule(
     "not-offered-here",
     [
       new RegExp(
@@ -83,8 +93,17 @@ export const SINGLE_ROLE_RULES: readonly ErrorTextRule[] = [
   ),
 ];
 
-/** "long username", as a code writes it, is not a sentence about something that is long. */
-export const LENGTH_CODE_RULES: readonly ErrorTextRule[] = [
+/** What the words say of a value. */
+export const VALUE_RULES: readonly ErrorTextRule[] = [
+  // A name is a value of the person. The organisation of the Tenant URL has an id.
+  rule(
+    "lookup-record-missing",
+    [
+      /\b(?:organi[sz]ation|company|division|department|location|office|site) names?\b(?: \S+){0,2}? (?:does not exist|(?:is |was )?not found|is unknown|is not known)\b/i,
+    ],
+    { except: /\burl\b|\bpath\b|\btoken\b/i },
+  ),
+  // "long username", as a code writes it, is not a sentence about something that is long.
   rule("value-too-long", [
     /^\W*(?:too |over)?long (?:\w+ )?(?:\w*names?|logins?|e-?mails?|titles?|phones?|numbers?|address(?:es)?|departments?|ids?|values?)\W*(?:\([^()]*\)\W*)?$/i,
   ]),

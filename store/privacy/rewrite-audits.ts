@@ -8,11 +8,11 @@ import type { TenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 
-/** The first poll of the audit log reads the last seven days. */
+/** Audits of this age can be deleted and read again, because a first poll reads the last seven days. */
 const READ_AGAIN_MS = 6 * DAY;
 
 /**
- * Replaces the names of the people who changed jobs. The newest audits are deleted and read again:
+ * Replaces the names of the people who changed a provisioning job. The newest audits are deleted and read again:
  * Entra's log has the object ids of these people, and the stored audits do not.
  */
 export async function rewriteAudits(
@@ -41,7 +41,7 @@ export async function rewriteAudits(
 /** An actor without an address may be an app or a person without a principal name, so it is removed. */
 function cleanAudit(audit: ProvisioningAudit, filter: PersonFilter): ProvisioningAudit {
   const isAddress = audit.actor?.includes("@") === true;
-  const isLabel = audit.actor !== null && digitsOfLabel(audit.actor) !== null;
-  const actor = isAddress || isLabel ? audit.actor : null;
+  const isPseudonym = audit.actor !== null && digitsOfLabel(audit.actor) !== null;
+  const actor = isAddress || isPseudonym ? audit.actor : null;
   return filter.audit({ ...audit, actor }, { id: null, isPerson: isAddress });
 }

@@ -125,7 +125,7 @@ describe("the pages of the console", () => {
       await lookUp.getByRole("link", { name: "desk" }).click();
       await page.getByText("renewing the token").waitFor({ state: "detached" });
       const actor = page.getByRole("searchbox", { name: "Actor" });
-      expect(await actor.inputValue()).toBe("desk");
+      await expect.poll(() => actor.inputValue()).toBe("desk");
       const savingCsv = page.waitForEvent("download");
       await page.getByRole("button", { name: "Save as CSV" }).click();
       const csv = readFileSync(await (await savingCsv).path(), "utf8");

@@ -26,7 +26,7 @@ function valuesBy(label: string, { name }: { readonly name: string }, page: stri
 }
 
 describe("a tenant that was never polled", () => {
-  test("is not up, and every collector has its interval and no success", async () => {
+  test("is not up, and every kind of poll (collector) has its interval and no success", async () => {
     const target = targetSetting("http://127.0.0.1:1");
     const played = await playCase({ jobs: [], settings: { targets: [target] } });
     const page = await played.metrics();
@@ -89,7 +89,7 @@ describe("a target whose token the server refuses", () => {
 });
 
 describe("a job without rows in the log", () => {
-  test("has counters of failures that begin at 0, and counts the objects of the job object by Graph's types", async () => {
+  test("has counters of failures that begin at 0, and the numbers of objects that the job object has, by Graph's types", async () => {
     const types = [
       { key: "user to User", value: 1843 },
       { key: "group to Group", value: 12 },

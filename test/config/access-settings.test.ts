@@ -18,10 +18,13 @@ describe("server.access", () => {
     ["a key", { keys: [{ name: "a", sha256: "0f".repeat(32), role: "viewer" }] }, "keys"],
     ["Entra", { entra: ENTRA }, "keys"],
     ["a proxy", { proxy: { from: ["10.0.0.5"], grants: [GRANT] } }, "keys"],
-    ["mode: keys alone, for keys of npm run key", { mode: "keys" }, "keys"],
-  ])("with %s requires a sign-in if it names who can sign in", (_what, access, mode) => {
-    expect(readServer({ access }).access.mode).toBe(mode);
-  });
+    ["only mode: keys, where `npm run key` makes the keys", { mode: "keys" }, "keys"],
+  ])(
+    "with %s has the mode in which everyone must sign in, or none does if it is empty",
+    (_what, access, mode) => {
+      expect(readServer({ access }).access.mode).toBe(mode);
+    },
+  );
 
   test("with Entra accepts the app roles that have the names of the roles, for all tenants", () => {
     const { entra } = readServer({ access: { entra: ENTRA } }).access;

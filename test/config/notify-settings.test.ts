@@ -56,7 +56,7 @@ describe("hours of a route", () => {
     ${"{ from: '08:00', to: '18:00', days: [mo] }"}       | ${'notify.0.hours.days.0: found "mo"; this value is not known. Write one of sunday, monday, tuesday, wednesday, thursday, friday, saturday'}
     ${"{ from: '08:00', to: '18:00', day: [monday] }"}    | ${"notify.0.hours.day: unknown setting; did you mean days?"}
     ${"office"}                                           | ${"notify.0.hours: "}
-  `("$hours have the error $error", ({ hours, error }) => {
+  `("of the value $hours get an error with the text $error", ({ hours, error }) => {
     expect(errorOf(`[{ to: [a@b.example], hours: ${hours} }]`)).toContain(`- ${error}`);
   });
 

@@ -52,7 +52,7 @@ export const healthyJob: ObservedJob = {
   statusCode: "active",
   schedule: { state: "active", intervalMs: 40 * MINUTE },
   lastExecution: LAST_EXECUTION,
-  // As in the example: a success without a start time.
+  // As in the example job in Microsoft's documentation: a success without a start time.
   lastSuccess: {
     ...EMPTY_EXECUTION,
     endedAt: parseInstant("2026-05-04T08:33:09.885Z"),

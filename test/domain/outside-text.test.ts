@@ -96,6 +96,6 @@ test.each`
   expect(showInvisibleCharacters(text)).toBe(shown);
 });
 
-test("a name with visible marks equals the name without the invisible characters in a search", () => {
+test("a search finds a name also by the text in which its invisible characters are shown, such as [U+200B]", () => {
   expect(removeInvisibleCharacters("Ad[U+200B]a Love\u200blace")).toBe("Ada Lovelace");
 });

@@ -21,7 +21,7 @@ test("`npm run test:unit` leaves out the build", () => {
 });
 
 test.each(SCRIPTS_WITH_SETUP)(
-  "setup knows every argument that `npm run %s` gives",
+  "scripts/setup.mjs knows every argument that it gets from `npm run %s`",
   (scriptName) => {
     // The wrong argument stops setup before it installs or builds anything in this checkout.
     const { status, stderr } = runSetup([...setupArgumentsOf(scriptName), "--no-such-argument"]);

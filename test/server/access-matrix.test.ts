@@ -83,7 +83,7 @@ describe("each way to sign in", () => {
   );
 
   test.each(cells)(
-    "$name: a caller with the role $role for one tenant gets the same about it, and sees no other tenant",
+    "$name: a caller with the role $role for one tenant gets the same answers about this tenant as with all tenants, and sees no other tenant",
     async ({ way, role }) => {
       const headers = await way.headersOf({ role, tenants: "contoso" }, server);
       const answers = [];

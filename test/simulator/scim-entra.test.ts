@@ -93,7 +93,7 @@ const PATCHES: readonly PatchCase[] = [
     },
   },
   {
-    name: "a replace of an existing typed value",
+    name: "a replace of an existing value of one type, such as the work mail",
     operations: [
       { op: "Replace", path: 'emails[type eq "work"].value', value: "new@contoso.example" },
     ],
@@ -101,7 +101,7 @@ const PATCHES: readonly PatchCase[] = [
     expected: { emails: [{ type: "work", value: "new@contoso.example", primary: true }] },
   },
   {
-    name: "a replace of a missing typed value",
+    name: "a replace of a missing value of one type",
     operations: [
       { op: "Replace", path: 'phoneNumbers[type eq "fax"].value', value: "55555555555" },
     ],
@@ -109,7 +109,7 @@ const PATCHES: readonly PatchCase[] = [
     expected: { phoneNumbers: [{ type: "fax", value: "55555555555" }] },
   },
   {
-    name: "two adds to parts of a missing typed value",
+    name: "two adds to parts of a missing value of one type",
     operations: [
       { op: "Add", path: 'addresses[type eq "work"].streetAddress', value: "1 High St" },
       { op: "Add", path: 'addresses[type eq "work"].locality', value: "Leeds" },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { entraUser, filterQuery, openScimServer, patchBody } from "./scim-fixtures.ts";
 
-test("a group accepts Entra's extra schema, member changes in both dialects and the membership query", async () => {
+test("a group accepts Entra's extra schema, member changes in both forms that Entra sends, and the query for a membership", async () => {
   const { target, send } = await openScimServer();
   const [ada, bob] = target.load([entraUser("ada"), entraUser("bob")]);
   const created = await send("POST", "/Groups", {

@@ -2,7 +2,8 @@ import type { RedisProcess } from "../redis-forms/redis-process.ts";
 import type { Performer } from "./running-system.ts";
 import { findMasters, rememberState, type TortureRedis } from "./torture-redis.ts";
 
-const ENDS_AT_ONCE = async () => {};
+/** The function that ends a fault, for a fault that has ended already. */
+const ALREADY_ENDED = async () => {};
 
 const cliOnAll = async (nodes: readonly RedisProcess[], ...command: readonly string[]) => {
   await Promise.all(nodes.map((node) => node.cli(...command)));
@@ -38,7 +39,7 @@ export const REDIS_FAULTS = {
   },
   "redis connections cut": async ({ redis }) => {
     await cliOnAll(redis.nodes, "client", "kill", "type", "normal");
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
   "redis memory full": ({ redis }) => setOption(redis, "maxmemory", ["1", "0"]),
   "redis without replicas": ({ redis }) => setOption(redis, "min-replicas-to-write", ["9", "0"]),
@@ -49,18 +50,18 @@ export const REDIS_FAULTS = {
   },
   "redis scripts forgotten": async ({ redis }) => {
     await cliOnAll(redis.nodes, "script", "flush");
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
   "redis emptied": async ({ redis }) => {
     await cliOnAll(await findMasters(redis), "flushall");
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
   "redis back to an older state": async ({ redis }) => rememberState(pickNode(redis.nodes, 0)),
   "redis fails over": async ({ redis }, { variant }) => {
     const [sentinel] = redis.sentinels;
     if (sentinel !== undefined) await sentinel.cli("sentinel", "failover", "steady");
     else await failOverInCluster(redis, variant);
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
   "redis master killed": async ({ redis }, { variant }) =>
     killUntilEnd(pickNode(await findMasters(redis), variant)),

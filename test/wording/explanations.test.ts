@@ -53,7 +53,7 @@ describe("the texts of the error catalogue", () => {
   });
 
   test.each(EXPLANATION_IDS)(
-    "ask to remove a leaver's account without a condition, a wait or a change of scope ('%s')",
+    "about a leaver's account ask for its removal, with no condition, no wait and no change of scope ('%s')",
     (id) => {
       const removal = { ...explanation(id), isRemoval: true, targetSystem: systemOf(id) };
       const remedy = remedyText(removal, { isActionDue: true });

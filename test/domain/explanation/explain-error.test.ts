@@ -58,7 +58,7 @@ describe("the catalogue entry of a connector's code", () => {
     ${"SlackTooManyRequests"}                                      | ${"TooManyRequests"}
     ${"timeout"}                                                   | ${"Timeout"}
     ${"hasOwnProperty"}                                            | ${null}
-  `("is $known for $code, because it is the longest known code at the end", ({ code, known }) => {
+  `("of $code is $known, the longest known code with which it ends", ({ code, known }) => {
     expect(findCatalogueEntry(code)?.code ?? null).toBe(known);
   });
 });

@@ -66,6 +66,10 @@ test.each`
   ${"400"} | ${"create user"}  | ${"Expecting string at 0.1.userType but instead got: null."}              | ${"value-missing"}
   ${"400"} | ${"create user"}  | ${"long_username (user=U02)"}                                             | ${"value-too-long"}
   ${"400"} | ${"update user"}  | ${"A long name helps others to find the team, but this one is not valid"} | ${"value-refused"}
+  ${"400"} | ${"update user"}  | ${"The operation in the command cannot be applied to an Adobe ID."}       | ${"managed-elsewhere"}
+  ${"400"} | ${"update user"}  | ${"The operation cannot be performed on deactivated users"}               | ${"account-inactive"}
+  ${"400"} | ${"create user"}  | ${"Organisation Name does not exist"}                                     | ${"lookup-record-missing"}
+  ${"400"} | ${"create user"}  | ${"The organization: contoso does not exist"}                             | ${"parent-missing"}
 `("'$words' under $status on $change means $id", ({ status, change, words, id }) => {
   expect(explain(status, change, words)).toMatchObject({ id });
 });

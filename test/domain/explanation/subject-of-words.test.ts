@@ -154,16 +154,19 @@ describe("words about a value", () => {
     ${"The phone number is not valid"}                    | ${"value-refused"}       | ${"directory admin"}
     ${"Username cannot start with a digit"}               | ${"value-refused"}       | ${"directory admin"}
     ${"displayName must not contain a slash"}             | ${"value-refused"}       | ${"directory admin"}
-  `("explains $words as $id, owner $owner, also under 500", ({ words, id, owner }) => {
-    const row: Row = {
-      status: 400,
-      scimType: "invalidValue",
-      words,
-      action: "create",
-      kind: "user",
-    };
-    for (const status of [400, 500]) {
-      expect(explain({ ...row, status })).toMatchObject({ id, owner });
-    }
-  });
+  `(
+    "explains $words as $id, owner $owner, also with the HTTP status 500",
+    ({ words, id, owner }) => {
+      const row: Row = {
+        status: 400,
+        scimType: "invalidValue",
+        words,
+        action: "create",
+        kind: "user",
+      };
+      for (const status of [400, 500]) {
+        expect(explain({ ...row, status })).toMatchObject({ id, owner });
+      }
+    },
+  );
 });

@@ -38,7 +38,7 @@ describe("the escrow counts", () => {
     expect(escrow).toMatchObject({ objects: 50, references: 710 });
   });
 
-  test("contain a code that names no reference of Entra's as an object", () => {
+  test("count a code as objects if it has the word Reference but is none of Entra's codes for references", () => {
     const facts = factsOfEscrowCase(
       { succeeded: 9000, failed: 50, references: 0 },
       { failingByCode: [{ code: "NullReferenceException", objects: 50 }] },
@@ -60,7 +60,7 @@ describe("the escrow counts", () => {
     );
   };
 
-  test("contain the rest of Entra's own count as references if the log has been read", () => {
+  test("count what Entra's own count has beyond the failing objects of the log as references, if the log has been read", () => {
     const { escrow } = assessWithJobCount(6000, {});
     expect(escrow).toMatchObject({ objects: 50, references: 5950, countedByJob: 6000 });
   });
