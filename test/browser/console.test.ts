@@ -33,7 +33,7 @@ describe("the console in Chromium", () => {
       const worst = page.locator(".jobs tbody tr").first();
       expect(await worst.textContent()).toContain("quarantined");
       expect(await worst.textContent()).toContain("27 d 22 h until disabled");
-      expect(await worst.textContent()).toContain("refuses the token in Steadystate's settings");
+      expect(await worst.textContent()).toContain("refuses the token in the settings");
       expect(await page.locator(".item-list").textContent()).toContain("2 open incidents");
       expect(await page.locator("main").textContent()).toContain(
         "Steadystate has read 43 % of the past log of contoso.",

@@ -10,7 +10,7 @@ import { startProduct } from "../redis-forms/run-product.ts";
 const PUBLIC_URL = "https://steadystate.contoso.example";
 const ONCALL = "oncall@contoso.example";
 const LEAD = "lead@contoso.example";
-const WAIT = { timeout: 90_000, interval: 200 };
+const WAIT = { timeout: 300_000, interval: 200 };
 
 async function startWithLinks() {
   const redis = await startRedisForm("standalone");

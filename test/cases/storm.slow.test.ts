@@ -110,7 +110,7 @@ test("when 200 jobs break within a minute and 5,000 people are hit, a recipient 
   expect(new Set(mails.map(({ headers }) => references(headers))).size).toBe(1);
   const { items } = await played.api("/incidents?state=open&limit=500");
   expect(items).toEqual([]);
-}, 120_000);
+});
 
 /** The jobs that the sent notifications name, by reason. */
 async function namedJobs(played: PlayedCase) {

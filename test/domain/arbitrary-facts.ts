@@ -3,11 +3,11 @@ import type { JobFacts, StatusCounts } from "../../domain/job-facts.ts";
 import type { JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import type { ReadFailureCause } from "../../domain/read-failure.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
-import { healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "./job-fixtures.ts";
 
 // Random jobs and facts. Some are so unusual that Graph is unlikely to return them.
 
-const instant = fc.integer({ min: NOON - 40 * DAY, max: NOON + DAY });
+const instant = fc.integer({ min: MORNING - 40 * DAY, max: MORNING + DAY });
 const instantOrNull = fc.option(instant, { nil: null });
 const count = fc.oneof(fc.nat(50), fc.nat(100_000));
 

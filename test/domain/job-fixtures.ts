@@ -11,8 +11,8 @@ import type { TimeWindow } from "../../domain/time-window.ts";
 
 export const parseInstant = (text: string): Instant => Date.parse(text);
 
-/** The present time in most tests: 09:20 UTC, some minutes after the last cycle of most jobs. */
-export const NOON = parseInstant("2026-05-04T09:20:00Z");
+/** The present time in most tests, some minutes after the last cycle of most jobs. */
+export const MORNING = parseInstant("2026-05-04T09:20:00Z");
 
 export const LAST_EXECUTION: JobExecution = {
   state: "succeeded",
@@ -74,7 +74,7 @@ export const healthyJob: ObservedJob = {
     { key: "user to User", count: 1843 },
   ],
   deletionThreshold: 500,
-  readAt: NOON,
+  readAt: MORNING,
 };
 
 export const cloudSyncJob: ObservedJob = {

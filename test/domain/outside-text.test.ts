@@ -9,13 +9,13 @@ import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
   statusCounts,
 } from "./job-fixtures.ts";
 
 // Empty or hostile text from outside does not damage our sentences.
 
-const assess = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+const assess = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING);
 
 test("an error code without visible characters appears as an unnamed error in the reason", () => {
   const failing = [{ code: "\u200b", objects: 96 }];

@@ -6,7 +6,7 @@ import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import { freshnessAt, healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
+import { freshnessAt, healthyJob, jobFacts, MORNING } from "./job-fixtures.ts";
 
 /** No cycle shows whether Entra can use the target. */
 export const QUIET_JOB: ObservedJob = {
@@ -41,7 +41,7 @@ export function observedTarget(
   result: ProbeResult | null,
   forMs: Millis = 0,
   more: Partial<ObservedTarget> = {},
-  at: Instant = NOON,
+  at: Instant = MORNING,
 ): ObservedTarget {
   return unknownTarget({
     name: "voice",
@@ -68,7 +68,7 @@ function assessJobAt(
 export function targetWithJob(
   target: ObservedTarget,
   job: ObservedJob = QUIET_JOB,
-  now: Instant = NOON,
+  now: Instant = MORNING,
 ): TargetWithJobs {
   const assessment = assessJobAt(job, target, now);
   return {

@@ -13,7 +13,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
   statusCounts,
 } from "./job-fixtures.ts";
 
@@ -79,7 +79,7 @@ export function assessTenantByMinute(apps: readonly string[]) {
 
   const assessApp = (app: string, now: Instant): JobAssessment => {
     const { jobs, logs } = freshness;
-    const job = jobOf(app, readAt.get(app) ?? NOON);
+    const job = jobOf(app, readAt.get(app) ?? MORNING);
     const ownFreshness = {
       jobAsOf: job.readAt,
       logAsOf: logs.asOf,

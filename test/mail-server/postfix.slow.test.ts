@@ -58,7 +58,7 @@ async function sendAll(postfix: Postfix, notifications: readonly Notification[])
 }
 
 async function receivedMails(postfix: Postfix, count: number): Promise<readonly ParsedMail[]> {
-  await vi.waitFor(() => expect(postfix.mailsOf(ONCALL)).toHaveLength(count), { timeout: 60_000 });
+  await vi.waitFor(() => expect(postfix.mailsOf(ONCALL)).toHaveLength(count), { timeout: 300_000 });
   const mails = await Promise.all(postfix.mailsOf(ONCALL).map((text) => simpleParser(text)));
   return mails.toSorted((a, b) => (a.date?.getTime() ?? 0) - (b.date?.getTime() ?? 0));
 }

@@ -5,7 +5,7 @@ import { EXAMPLE_ROWS, JOB, NOW, toLogRow } from "../simulator/graph-fixtures.ts
 import { type RedisForm, startRedisForm } from "./redis-forms.ts";
 import { type RunningProduct, startProduct } from "./run-product.ts";
 
-const WAIT = { timeout: 120_000, interval: 200 };
+const WAIT = { timeout: 600_000, interval: 200 };
 const ROWS_PER_WAVE = 400;
 const [EXAMPLE] = EXAMPLE_ROWS as [ProvisioningObjectSummary];
 

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type RedisForm, startRedisForm, startStandalone } from "./redis-forms.ts";
 import { type RunningProduct, startProduct } from "./run-product.ts";
 
-const WAIT = { timeout: 60_000, interval: 100 };
+const WAIT = { timeout: 300_000, interval: 100 };
 
 async function startTestProduct(form: RedisForm, redis = form.settings): Promise<RunningProduct> {
   onTestFinished(() => form.stop());

@@ -3,12 +3,12 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { MINUTE } from "../../domain/time.ts";
 import { jobRow } from "../../server/rows/job-row.ts";
-import { healthyJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "../domain/job-fixtures.ts";
 import { testCaller } from "./test-caller.ts";
 
 describe("the row of a job", () => {
   const caller = testCaller("operator", ["contoso"]);
-  const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+  const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
   const row = jobRow(assessment, caller, DEFAULT_THRESHOLDS);
 
   test("the row has exactly the keys that clients use, in a fixed order", () => {
@@ -30,8 +30,8 @@ describe("the row of a job", () => {
 
   test("the data is fresh until the source that becomes stale first is stale by the thresholds", () => {
     const freshness = {
-      jobAsOf: NOON,
-      logAsOf: NOON - 5 * MINUTE,
+      jobAsOf: MORNING,
+      logAsOf: MORNING - 5 * MINUTE,
       readFailure: null,
       jobPollIntervalMs: MINUTE,
       logPollIntervalMs: 6 * MINUTE,
@@ -44,10 +44,10 @@ describe("the row of a job", () => {
       }).freshUntil;
     const iso = (at: number) => new Date(at).toISOString();
     // 5 log polls take 30 minutes.
-    expect(freshUntilWith(15 * MINUTE)).toBe(iso(NOON + 15 * MINUTE));
-    expect(freshUntilWith(40 * MINUTE)).toBe(iso(NOON + 35 * MINUTE));
-    expect(freshUntilWith(40 * MINUTE, { jobAsOf: NOON - 10 * MINUTE })).toBe(
-      iso(NOON + 30 * MINUTE),
+    expect(freshUntilWith(15 * MINUTE)).toBe(iso(MORNING + 15 * MINUTE));
+    expect(freshUntilWith(40 * MINUTE)).toBe(iso(MORNING + 35 * MINUTE));
+    expect(freshUntilWith(40 * MINUTE, { jobAsOf: MORNING - 10 * MINUTE })).toBe(
+      iso(MORNING + 30 * MINUTE),
     );
   });
 });

@@ -10,7 +10,7 @@ import {
   freshnessAt,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
   statusCounts,
 } from "../domain/job-fixtures.ts";
 import { openTestStore } from "../test-redis.ts";
@@ -43,7 +43,7 @@ function playMinutes(
   const byId = new Map<string, Incident>();
   let previous: JobAssessment | null = null;
   for (let minute = 0; minute < minutes; minute += 1) {
-    const now = NOON + minute * MINUTE;
+    const now = MORNING + minute * MINUTE;
     const facts = factsAt(now, isRejectedAt(minute));
     previous = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
     const open = [...byId.values()].filter(({ state }) => state === "open");
@@ -54,7 +54,7 @@ function playMinutes(
 }
 
 async function rowsOf(incidents: readonly Incident[]) {
-  const store = await openTestStore({ now: () => NOON + 60 * MINUTE });
+  const store = await openTestStore({ now: () => MORNING + 60 * MINUTE });
   for (const incident of incidents)
     await store.incidents.saveChange({ incident, announcement: null });
   const server = await startTestServer({ store });

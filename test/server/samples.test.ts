@@ -15,7 +15,7 @@ import {
   healthyJob,
   initialCycleJob,
   jobFacts,
-  NOON,
+  MORNING,
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
 import { unknownTarget } from "../domain/target-fixtures.ts";
@@ -27,14 +27,19 @@ const firstValue = (list: readonly MetricSample[], name: string) =>
   list.find((sample) => sample.name === name)?.value ?? null;
 
 const TARGET = unknownTarget({
-  probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
+  probe: { at: MORNING, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
 });
 
 describe("the samples of a job", () => {
   test("a job whose credentials are rejected has this error as its main error, although no object has it", () => {
-    const assessment = assessJob(jobFacts(credentialsRejectedJob), null, DEFAULT_THRESHOLDS, NOON);
-    const sample = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON).find(
+    const assessment = assessJob(
+      jobFacts(credentialsRejectedJob),
+      null,
+      DEFAULT_THRESHOLDS,
+      MORNING,
+    );
+    const sample = jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING).find(
       ({ name }) => name === METRICS.mainError.name,
     );
     expect(sample?.value).toBe(0);
@@ -42,8 +47,8 @@ describe("the samples of a job", () => {
   });
 
   test("a healthy job has no main error", () => {
-    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const list = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
+    const list = jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING);
     expect(list.map(({ name }) => name)).not.toContain(METRICS.mainError.name);
   });
 
@@ -66,8 +71,8 @@ describe("the samples of a job", () => {
   });
 
   test("the samples contain leavers, distance to quarantine and late cycles", () => {
-    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const list = jobSamples(withEveryProblem(assessment, NOON), DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
+    const list = jobSamples(withEveryProblem(assessment, MORNING), DEFAULT_THRESHOLDS, MORNING);
     const sampleValue = (metric: MetricFamily, labels: Readonly<Record<string, string>> = {}) =>
       list.find(
         (sample) =>
@@ -92,29 +97,29 @@ describe("the samples of a job", () => {
   });
 
   test.each`
-    state        | due                  | dueAt              | sample           | lateSeconds
-    ${"on-time"} | ${"in a minute"}     | ${NOON + MINUTE}   | ${"0 s"}         | ${0}
-    ${"late"}    | ${"a minute ago"}    | ${NOON - MINUTE}   | ${"60 s"}        | ${60}
-    ${"stopped"} | ${"three hours ago"} | ${NOON - 3 * HOUR} | ${"10,800 s"}    | ${10_800}
-    ${"not-due"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
-    ${"unknown"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
-    ${"stopped"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
+    state        | due                  | dueAt                 | sample           | lateSeconds
+    ${"on-time"} | ${"in a minute"}     | ${MORNING + MINUTE}   | ${"0 s"}         | ${0}
+    ${"late"}    | ${"a minute ago"}    | ${MORNING - MINUTE}   | ${"60 s"}        | ${60}
+    ${"stopped"} | ${"three hours ago"} | ${MORNING - 3 * HOUR} | ${"10,800 s"}    | ${10_800}
+    ${"not-due"} | ${"unknown"}         | ${null}               | ${"not present"} | ${null}
+    ${"unknown"} | ${"unknown"}         | ${null}               | ${"not present"} | ${null}
+    ${"stopped"} | ${"unknown"}         | ${null}               | ${"not present"} | ${null}
   `(
     "the sample for late cycles is $sample if the schedule state is $state and the due time is $due",
     (row) => {
       const { state, dueAt, lateSeconds } = row;
-      const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+      const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
       const scheduled = { ...assessment, schedule: { ...assessment.schedule, state, dueAt } };
-      const list = jobSamples(scheduled, DEFAULT_THRESHOLDS, NOON);
+      const list = jobSamples(scheduled, DEFAULT_THRESHOLDS, MORNING);
       expect(firstValue(list, METRICS.lateness.name)).toBe(lateSeconds);
     },
   );
 
   test("a value that is unknown has no sample", () => {
     const list = jobSamples(
-      assessJob(jobFacts(notConfiguredJob), null, DEFAULT_THRESHOLDS, NOON),
+      assessJob(jobFacts(notConfiguredJob), null, DEFAULT_THRESHOLDS, MORNING),
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     );
     for (const metric of [
       METRICS.jobInterval,
@@ -139,9 +144,9 @@ describe("the samples of a job", () => {
       ],
     });
     const list = jobSamples(
-      assessJob(facts, null, DEFAULT_THRESHOLDS, NOON),
+      assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING),
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     );
     expect(firstValue(list, METRICS.missingAccounts.name)).toBe(3);
     const skipped = list.filter(({ name }) => name === METRICS.skippedObjects.name);
@@ -154,7 +159,7 @@ describe("the samples of a job", () => {
 
   test("values from a stale job object or a stale log have no sample", () => {
     const facts = jobFacts(initialCycleJob);
-    const later = NOON + HOUR;
+    const later = MORNING + HOUR;
     const list = jobSamples(
       assessJob(facts, null, DEFAULT_THRESHOLDS, later),
       DEFAULT_THRESHOLDS,
@@ -169,30 +174,35 @@ describe("the samples of a job", () => {
   });
 
   test("the time at which Entra disables a job stays known while newer data is missing", () => {
-    const assessment = assessJob(jobFacts(credentialsRejectedJob), null, DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessJob(
+      jobFacts(credentialsRejectedJob),
+      null,
+      DEFAULT_THRESHOLDS,
+      MORNING,
+    );
     const disablesAt = firstValue(
-      jobSamples(assessment, DEFAULT_THRESHOLDS, NOON),
+      jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING),
       METRICS.quarantineDisable.name,
     );
-    const later = jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + 5 * HOUR);
-    expect(disablesAt).toBeGreaterThan(NOON / 1000);
+    const later = jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING + 5 * HOUR);
+    expect(disablesAt).toBeGreaterThan(MORNING / 1000);
     expect(firstValue(later, METRICS.quarantineDisable.name)).toBe(disablesAt);
     expect(firstValue(later, METRICS.quarantined.name)).toBeNull();
   });
 
   test("a job has samples of older data if the settings have a longer staleAfter", () => {
-    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
     const longThresholds = { ...DEFAULT_THRESHOLDS, staleAfterMs: 2 * HOUR };
-    const later = NOON + HOUR;
+    const later = MORNING + HOUR;
     expect(jobSamples(assessment, DEFAULT_THRESHOLDS, later)).toHaveLength(1);
     expect(jobSamples(assessment, longThresholds, later).length).toBeGreaterThan(1);
   });
 
   test("the info sample is the only sample of an assessment that is an hour old", () => {
-    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    expect(jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + HOUR).map(({ name }) => name)).toEqual(
-      [METRICS.jobInfo.name],
-    );
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, MORNING);
+    expect(
+      jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING + HOUR).map(({ name }) => name),
+    ).toEqual([METRICS.jobInfo.name]);
   });
 });
 
@@ -226,7 +236,7 @@ test("the sample for the expiry of a target's token is present if the expiry is 
       targetSamples({ ...TARGET, tokenExpiry: at === null ? null : { at, whose: "entra" } }),
       METRICS.tokenExpiry.name,
     );
-  expect(tokenExpiry(NOON)).toBe(NOON / 1000);
+  expect(tokenExpiry(MORNING)).toBe(MORNING / 1000);
   expect(tokenExpiry(null)).toBeNull();
 });
 
@@ -277,8 +287,8 @@ test("the progress of a back-fill has a sample, and the progress of a discovery 
 law.prop([arbitraryJobFacts])(
   "every sample has a finite value and exactly the labels of its metric",
   (facts) => {
-    const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
-    for (const { name, labels, value } of jobSamples(assessment, DEFAULT_THRESHOLDS, NOON)) {
+    const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING);
+    for (const { name, labels, value } of jobSamples(assessment, DEFAULT_THRESHOLDS, MORNING)) {
       const metric = ALL_METRICS.find((candidate) => candidate.name === name);
       expect(Object.keys(labels)).toEqual(metric?.labels);
       expect(value).toSatisfy(Number.isFinite);

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { findFreePort } from "../free-ports.ts";
 import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
 
-const WAIT = { timeout: 110_000, interval: 250 };
+const WAIT = { timeout: 600_000, interval: 250 };
 const HOUR = 3_600_000;
 
 type List<T> = { readonly items: readonly T[]; readonly asOf: string };

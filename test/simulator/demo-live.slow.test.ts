@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { findFreePort } from "../free-ports.ts";
 import { hasServer, startProgram } from "../stop-signal.ts";
 
-const WAIT = { timeout: 60_000, interval: 250 };
+const WAIT = { timeout: 300_000, interval: 250 };
 
 test("`npm run demo` stops with everything that it has started when npm gets SIGTERM", async () => {
   const port = await findFreePort();

@@ -16,13 +16,13 @@ import {
   healthyJob,
   initialCycleJob,
   jobFacts,
-  NOON,
+  MORNING,
 } from "../domain/job-fixtures.ts";
 import { between, exactly, firstRead, STAFF } from "../domain/person/assignment-fixtures.ts";
 import { appStatus, firstAssessment } from "../domain/person/object-state-fixtures.ts";
 
-const age = { asOf: NOON - 20 * MINUTE, isStale: false, isScopeKnown: true };
-const joined = between(NOON - 80 * MINUTE, NOON - 20 * MINUTE);
+const age = { asOf: MORNING - 20 * MINUTE, isStale: false, isScopeKnown: true };
+const joined = between(MORNING - 80 * MINUTE, MORNING - 20 * MINUTE);
 
 function assigned(since: ChangeTime, over: Partial<AssignmentSource> = {}): PersonAssignment {
   const source = { group: null, since, hasDefaultRole: false, ...over };
@@ -49,12 +49,12 @@ const JOBS_WITHOUT_NEXT_CYCLE: Readonly<Record<string, JobAssessment>> = {
     readAt: credentialsRejectedJob.readAt + 29 * DAY,
   }),
   "is paused": firstAssessment({ ...healthyJob, statusCode: "paused" }),
-  "has stopped": firstAssessment({ ...healthyJob, readAt: NOON + 3 * HOUR }),
+  "has stopped": firstAssessment({ ...healthyJob, readAt: MORNING + 3 * HOUR }),
   "has a stalled cycle": assessJob(
-    jobFacts({ ...initialCycleJob, readAt: NOON + 3 * HOUR }),
+    jobFacts({ ...initialCycleJob, readAt: MORNING + 3 * HOUR }),
     firstAssessment(initialCycleJob),
     DEFAULT_THRESHOLDS,
-    NOON + 3 * HOUR,
+    MORNING + 3 * HOUR,
   ),
   "is in quarantine": firstAssessment(credentialsRejectedJob),
   "has a failed last cycle": firstAssessment(failedJob),
@@ -72,10 +72,10 @@ function effectOf(assessment: JobAssessment): Partial<PersonAppStatus> {
 
 type Case = readonly [PersonAssignment, PersonReason, Partial<PersonAppStatus>?];
 
-const nextCycle = { dueAt: NOON + 20 * MINUTE, missingSince: null };
+const nextCycle = { dueAt: MORNING + 20 * MINUTE, missingSince: null };
 const unassigned = {
   code: "unassigned-with-account",
-  lastWrittenAt: NOON - 20 * DAY,
+  lastWrittenAt: MORNING - 20 * DAY,
   isOverdue: false,
   accountsKeptBy: null,
   nextCycle,
@@ -83,7 +83,7 @@ const unassigned = {
 const assignedLater = {
   code: "assigned-after-last-row",
   lastStatus: "skipped",
-  lastAt: NOON - 5 * HOUR,
+  lastAt: MORNING - 5 * HOUR,
   isOverdue: false,
   nextCycle,
 } as const;
@@ -94,40 +94,44 @@ const noRow = (...likelyCauses: Extract<PersonReason, { likelyCauses: unknown }>
 const neverSeen = { status: "never-seen" } as const;
 
 const CASES: Readonly<Record<string, Case>> = {
-  "assigned directly ten minutes ago": [assigned(exactly(NOON - 10 * MINUTE)), waiting, neverSeen],
+  "assigned directly ten minutes ago": [
+    assigned(exactly(MORNING - 10 * MINUTE)),
+    waiting,
+    neverSeen,
+  ],
   "assigned directly, in a job whose next cycle has not been seen": [
-    assigned(exactly(NOON - HOUR)),
-    { ...waiting, nextCycle: { ...nextCycle, missingSince: NOON - 20 * MINUTE } },
-    { ...neverSeen, expectedBy: NOON + 25 * MINUTE },
+    assigned(exactly(MORNING - HOUR)),
+    { ...waiting, nextCycle: { ...nextCycle, missingSince: MORNING - 20 * MINUTE } },
+    { ...neverSeen, expectedBy: MORNING + 25 * MINUTE },
   ],
   "joined an assigned group, in a job whose last cycle failed": [
     assigned(joined, { group: STAFF }),
     { ...waiting, nextCycle: { dueAt: null, missingSince: null } },
-    { ...neverSeen, ...effectOf(firstAssessment(failedJob)), assessedAt: NOON },
+    { ...neverSeen, ...effectOf(firstAssessment(failedJob)), assessedAt: MORNING },
   ],
   "assigned three days ago, with several likely causes": [
-    assigned(exactly(NOON - 3 * DAY), { hasDefaultRole: true }),
+    assigned(exactly(MORNING - 3 * DAY), { hasDefaultRole: true }),
     noRow("disabled-in-entra", "mapping-off", "no-creation", "scoping-filter", "default-role"),
     neverSeen,
   ],
   "assigned three days ago, without a visible cause": [
-    assigned(exactly(NOON - 3 * DAY)),
+    assigned(exactly(MORNING - 3 * DAY)),
     noRow(),
     neverSeen,
   ],
   "a group that was assigned three days ago": [
-    assigned(exactly(NOON - 3 * DAY)),
+    assigned(exactly(MORNING - 3 * DAY)),
     noRow("scoping-filter"),
     { ...neverSeen, kind: "group" },
   ],
   "assigned before the log begins": [
-    assigned(firstRead(NOON - 2 * DAY), { group: STAFF }),
-    { code: "never-seen-assigned-before-log", logReadFrom: NOON - 30 * DAY },
+    assigned(firstRead(MORNING - 2 * DAY), { group: STAFF }),
+    { code: "never-seen-assigned-before-log", logReadFrom: MORNING - 30 * DAY },
     neverSeen,
   ],
   "in a group that was assigned shortly before the first read": [
     assigned(
-      { code: "before", before: NOON - 20 * MINUTE, notBefore: NOON - 50 * MINUTE },
+      { code: "before", before: MORNING - 20 * MINUTE, notBefore: MORNING - 50 * MINUTE },
       { group: STAFF },
     ),
     waiting,
@@ -144,7 +148,7 @@ const CASES: Readonly<Record<string, Case>> = {
     neverSeen,
   ],
   "never seen and not assigned, as read yesterday": [
-    notAssigned({ asOf: NOON - DAY, isStale: true }),
+    notAssigned({ asOf: MORNING - DAY, isStale: true }),
     { code: "never-seen-not-assigned" },
     neverSeen,
   ],
@@ -154,8 +158,8 @@ const CASES: Readonly<Record<string, Case>> = {
     neverSeen,
   ],
   "assigned while the initial cycle runs": [
-    assigned(exactly(NOON - HOUR)),
-    { code: "never-seen-initial-cycle", expectedBy: NOON + HOUR },
+    assigned(exactly(MORNING - HOUR)),
+    { code: "never-seen-initial-cycle", expectedBy: MORNING + HOUR },
     neverSeen,
   ],
   ...Object.fromEntries(
@@ -193,9 +197,9 @@ const CASES: Readonly<Record<string, Case>> = {
     notAssigned(),
     { ...unassigned, accountsKeptBy: "setting", nextCycle: null },
   ],
-  "assigned after a skip": [assigned(exactly(NOON - 10 * MINUTE)), assignedLater],
+  "assigned after a skip": [assigned(exactly(MORNING - 10 * MINUTE)), assignedLater],
   "assigned again after a disable, and not enabled": [
-    assigned(exactly(NOON - 3 * HOUR)),
+    assigned(exactly(MORNING - 3 * HOUR)),
     { ...assignedLater, lastStatus: "disabled", isOverdue: true, nextCycle: null },
   ],
 };

@@ -21,8 +21,8 @@ import {
   jobFacts,
   justStartedJob,
   LAST_EXECUTION,
+  MORNING,
   NO_REMOVALS,
-  NOON,
   neverStartedJob,
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
@@ -80,8 +80,8 @@ const record: CycleRecord = {
 const run = (n: number): FinishedRun => ({
   activityId: `run ${n}`,
   kind: "incremental",
-  beganAt: NOON - n * HOUR,
-  endedAt: NOON - n * HOUR + (3 + n) * MINUTE,
+  beganAt: MORNING - n * HOUR,
+  endedAt: MORNING - n * HOUR + (3 + n) * MINUTE,
   state: "succeeded",
   failure: null,
   imported: 4,
@@ -91,7 +91,7 @@ const run = (n: number): FinishedRun => ({
 const historyOfRuns = { ...EMPTY_HISTORY, runs: [9, 8, 7, 6, 5, 4].map(run) };
 const runningJob: ObservedJob = {
   ...healthyJob,
-  lastExecution: { ...LAST_EXECUTION, beganAt: NOON - MINUTE, endedAt: null },
+  lastExecution: { ...LAST_EXECUTION, beganAt: MORNING - MINUTE, endedAt: null },
 };
 const jobWithoutCounts: ObservedJob = {
   ...jobWithoutProgress,
@@ -107,14 +107,14 @@ const later = (job: ObservedJob, ms: number): ObservedJob => ({ ...job, readAt: 
 const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
   "initial cycle, by its pages": assess(initialCycleJob),
   "initial cycle, by its log": assess(
-    { ...jobWithoutProgress, readAt: NOON },
+    { ...jobWithoutProgress, readAt: MORNING },
     {
       cycles: [
         {
           ...record,
           cycleId: jobWithoutProgress.lastExecution!.activityId!,
           firstEventAt: BEGAN_AT,
-          lastEventAt: NOON - MINUTE,
+          lastEventAt: MORNING - MINUTE,
           removals: NO_REMOVALS,
           objects: 1500,
         },
@@ -183,7 +183,7 @@ const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
   "quarantined, with a later retry": assess(credentialsRejectedJob),
   "paused by hand": assess(
     { ...healthyJob, statusCode: "paused" },
-    { audits: [audit("Disable/pause provisioning configuration", NOON - HOUR)] },
+    { audits: [audit("Disable/pause provisioning configuration", MORNING - HOUR)] },
   ),
   "paused by Entra": assess({
     ...healthyJob,
@@ -202,13 +202,13 @@ const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
       ...healthyJob,
       lastExecution: {
         ...LAST_EXECUTION,
-        beganAt: NOON - 9 * MINUTE,
-        endedAt: NOON - 8 * MINUTE,
+        beganAt: MORNING - 9 * MINUTE,
+        endedAt: MORNING - 8 * MINUTE,
         exported: 0,
       },
-      lastSuccessWithExports: { ...LAST_EXECUTION, endedAt: NOON - 2 * HOUR },
+      lastSuccessWithExports: { ...LAST_EXECUTION, endedAt: MORNING - 2 * HOUR },
     },
-    { cycles: [{ ...record, firstEventAt: NOON - 6 * HOUR, lastEventAt: NOON - 5 * HOUR }] },
+    { cycles: [{ ...record, firstEventAt: MORNING - 6 * HOUR, lastEventAt: MORNING - 5 * HOUR }] },
   ),
 };
 
@@ -250,14 +250,14 @@ function linesOf([name, assessment]: readonly [string, JobAssessment]): readonly
 
 /** The sentences that depend only on a code, and the variants that no job above has. */
 function linesByCode(): readonly string[] {
-  const trigger = { at: NOON, isInitialCycleRestart: false, liftedQuarantineAt: null };
+  const trigger = { at: MORNING, isInitialCycleRestart: false, liftedQuarantineAt: null };
   const scheduleReasons: readonly ScheduleReason[] = [
     ...NOT_DUE_CODES.map((code) => ({ code })),
     { code: "no-cycle-seen" },
     { code: "quarantine-retry", nextAttemptAt: null },
-    { code: "on-time", dueAt: NOON, intervalMs: null },
-    { code: "late", dueAt: NOON, overdueMs: 5 * MINUTE, intervalMs: null },
-    { code: "missed", dueAt: NOON, overdueMs: HOUR, intervalMs: null, lastActivityAt: null },
+    { code: "on-time", dueAt: MORNING, intervalMs: null },
+    { code: "late", dueAt: MORNING, overdueMs: 5 * MINUTE, intervalMs: null },
+    { code: "missed", dueAt: MORNING, overdueMs: HOUR, intervalMs: null, lastActivityAt: null },
   ];
   return [
     ...NO_ETA_REASONS.map((reason) => `no estimate: ${reason} | ${noEtaText(reason)}`),

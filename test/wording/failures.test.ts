@@ -12,20 +12,20 @@ import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
   statusCounts,
 } from "../domain/job-fixtures.ts";
 
 const golden = join(import.meta.dirname, "../golden/failure-texts.txt");
 
 const OBJECTS_OF_ONE_DAY = objectCounts({ "24h": { attempted: 1200, failed: 240 } });
-const NEW_TODAY = { firstEventAt: NOON - 3 * HOUR };
+const NEW_TODAY = { firstEventAt: MORNING - 3 * HOUR };
 const LEAVER = {
   isDeprovisioning: true,
   step: "EntryExportUpdate",
-  firstEventAt: NOON - 26 * HOUR,
+  firstEventAt: MORNING - 26 * HOUR,
 };
-const overdueLeavers = (people: number) => ({ people, overdue: people, since: NOON - 9 * HOUR });
+const overdueLeavers = (people: number) => ({ people, overdue: people, since: MORNING - 9 * HOUR });
 
 type Case = readonly [title: string, facts: Partial<JobFacts>, job?: Partial<ObservedJob>];
 
@@ -63,9 +63,9 @@ const CASES: readonly Case[] = [
         clusterCounts("a", {
           objects: 240,
           ...UNKNOWN_SITE,
-          firstEventAt: NOON - 20 * DAY,
-          lastBeforeGapAt: NOON - 9 * DAY,
-          firstAfterGapAt: NOON - 5 * HOUR,
+          firstEventAt: MORNING - 20 * DAY,
+          lastBeforeGapAt: MORNING - 9 * DAY,
+          firstAfterGapAt: MORNING - 5 * HOUR,
         }),
       ],
     },
@@ -239,7 +239,7 @@ describe("the text of a failing job", () => {
         { ...healthyJob, lastExecution: SUCCESSFUL_EXECUTION, ...job },
         { failingObjects: 240, ...overrides },
       );
-      const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+      const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING);
       const { condition } = assessment;
       const { reason, remedy } = conditionText(assessment);
       expect(condition).toBe("failing");
@@ -254,7 +254,7 @@ describe("the text of a failing job", () => {
       { ...healthyJob, application: "8x8\n\u0000www.evil" },
       { clusters, failingObjects: 240 },
     );
-    const { reason } = conditionText(assessJob(facts, null, DEFAULT_THRESHOLDS, NOON));
+    const { reason } = conditionText(assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING));
     expect(reason).not.toMatch(/https:|[\p{Cc}\p{Cf}]/u);
   });
 });

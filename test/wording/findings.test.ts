@@ -14,12 +14,12 @@ import {
   HEALTHY_TARGET,
   RULE_CASES,
 } from "../domain/configuration/configuration-cases.ts";
-import { healthyJob, NOON } from "../domain/job-fixtures.ts";
+import { healthyJob, MORNING } from "../domain/job-fixtures.ts";
 import { test as law } from "../property.ts";
 
 const reasonsOf = (configuration: ConfigurationCase) =>
   checkConfigurationCase(configuration).map(
-    (finding) => findingText(finding, jobTerms(healthyJob), NOON).reason,
+    (finding) => findingText(finding, jobTerms(healthyJob), MORNING).reason,
   );
 
 test("if an app has fewer objects than the deletion threshold, the text says that this threshold can never be reached", () => {
@@ -33,7 +33,7 @@ test("if an app has fewer objects than the deletion threshold, the text says tha
 
 test("the text of an expired token says when it expired", () => {
   const [reason] = reasonsOf({
-    target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON - DAY, whose: "entra" } },
+    target: { ...HEALTHY_TARGET, tokenExpiry: { at: MORNING - DAY, whose: "entra" } },
     // No cycle shows that Entra uses another token.
     job: { lastSuccess: null, lastSuccessWithExports: null },
   });
@@ -41,11 +41,11 @@ test("the text of an expired token says when it expired", () => {
 });
 
 test("if a configuration is outdated, the text of a finding ends with the age of the configuration", () => {
-  const [outdated] = reasonsOf({ notificationMail: "off", readAt: NOON - 3 * DAY });
+  const [outdated] = reasonsOf({ notificationMail: "off", readAt: MORNING - 3 * DAY });
   expect(outdated).toMatch(
     /\(The configuration was last read at 2026-05-01 09:20 UTC, 3 d ago\.\)$/,
   );
-  const [recent] = reasonsOf({ notificationMail: "off", readAt: NOON - DAY });
+  const [recent] = reasonsOf({ notificationMail: "off", readAt: MORNING - DAY });
   expect(recent).not.toContain("was last read");
 });
 
@@ -55,9 +55,9 @@ law.prop([arbitraryJobFacts, fc.option(anyConfiguration, { nil: null })])(
     for (const finding of checkConfiguration(
       { ...facts, configuration },
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     )) {
-      const { reason, remedy } = findingText(finding, jobTerms(facts.job), NOON);
+      const { reason, remedy } = findingText(finding, jobTerms(facts.job), MORNING);
       expect(`${reason} ${remedy}`).not.toMatch(/\bNaN\b|undefined|\[object|null|\p{Cc}/u);
       expect(reason).toMatch(/[.!?)]$/);
       expect(remedy).toMatch(/\.$/);
@@ -69,7 +69,7 @@ test("the texts of all configuration findings match the golden file", async () =
   const findings = Object.values(RULE_CASES).flatMap(({ bad }) => checkConfigurationCase(bad));
   const text = findings
     .map((finding) => {
-      const { reason, remedy } = findingText(finding, jobTerms(healthyJob), NOON);
+      const { reason, remedy } = findingText(finding, jobTerms(healthyJob), MORNING);
       return `${finding.severity}: ${finding.rule}\n  ${reason}\n  → ${remedy}`;
     })
     .join("\n\n");

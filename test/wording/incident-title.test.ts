@@ -18,7 +18,7 @@ import {
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
   tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
 
@@ -38,7 +38,7 @@ const leaversFail = (code: string, objects: number) =>
       clusterCounts("l", { objects, isDeprovisioning: true, code, messageTemplate: null }),
     ],
     failingObjects: objects,
-    leavers: { people: objects, overdue: objects, since: NOON - DAY },
+    leavers: { people: objects, overdue: objects, since: MORNING - DAY },
   });
 
 const jobWithoutProgress = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
@@ -53,12 +53,12 @@ const assessStalled = (otherFacts: Partial<JobFacts> = {}) =>
 
 const probe = (result: "auth" | "not-found") => ({
   ...HEALTHY_TARGET,
-  probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
-  failingSince: NOON - 3 * HOUR,
-  refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+  probe: { at: MORNING, result, httpStatus: null, latencyMs: null, message: null },
+  failingSince: MORNING - 3 * HOUR,
+  refusedSince: result === "auth" ? MORNING - 3 * HOUR : null,
   polledAt: null,
   nextProbeAt: null,
-  acceptedAt: NOON - 4 * HOUR,
+  acceptedAt: MORNING - 4 * HOUR,
 });
 
 /** No cycle shows whether Entra can use the target. */
@@ -109,8 +109,13 @@ function assessDisabled() {
 
 /** The job was read five hours ago, and the log two hours before that. */
 function assessNotRead() {
-  const freshness = { ...freshnessAt(NOON), logAsOf: NOON - 2 * HOUR };
-  return assessJob(jobFacts(healthyJob, { freshness }), null, DEFAULT_THRESHOLDS, NOON + 5 * HOUR);
+  const freshness = { ...freshnessAt(MORNING), logAsOf: MORNING - 2 * HOUR };
+  return assessJob(
+    jobFacts(healthyJob, { freshness }),
+    null,
+    DEFAULT_THRESHOLDS,
+    MORNING + 5 * HOUR,
+  );
 }
 
 test.each([
@@ -119,7 +124,7 @@ test.each([
   ["disabled by Entra (credentials rejected)", assessDisabled()],
   ["quarantined (failure ratio too high)", assess(failuresWithError)],
   ["cycles fail, credentials rejected", assess(jobWithFailedCycles)],
-  ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
+  ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: MORNING + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled(failing)],
   ["3 leavers still have an account", leaversFail("InsufficientRights", 3)],
@@ -129,7 +134,7 @@ test.each([
   [
     "token expires soon",
     assess(healthyJob, {
-      target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 9 * HOUR, whose: "entra" } },
+      target: { ...HEALTHY_TARGET, tokenExpiry: { at: MORNING + 9 * HOUR, whose: "entra" } },
     }),
   ],
   [
@@ -162,7 +167,7 @@ test("the title of a recovery says what the problem was", () => {
   const jobStates = {
     ...tenant.problem,
     sources: { jobs: true, logs: false },
-    since: NOON,
+    since: MORNING,
   } as const;
   expect(recoveredTitle({ ...tenant, problem: jobStates })).toBe(
     "contoso: job states can be read again; they could not be read since 2026-05-04 09:20 UTC",

@@ -22,7 +22,7 @@ import { personText } from "../../wording/person.ts";
 import { jobKindText, jobTerms } from "../../wording/systems.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
-import { healthyJob, jobFacts, NOON, tooManyFailuresJob } from "../domain/job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING, tooManyFailuresJob } from "../domain/job-fixtures.ts";
 import { objectState } from "../domain/person/object-state-fixtures.ts";
 import { expectReadable } from "./readable.ts";
 
@@ -56,7 +56,7 @@ function toJob([application, templateId, sourceSystem, targetSystem]: (typeof JO
 }
 
 const assess = (job: ObservedJob, facts: Partial<JobFacts> = {}) =>
-  assessJob(jobFacts(job, facts), null, DEFAULT_THRESHOLDS, NOON);
+  assessJob(jobFacts(job, facts), null, DEFAULT_THRESHOLDS, MORNING);
 
 function explain(job: ObservedJob, action: EventAction, code: string | null, text: string | null) {
   return explainError({
@@ -78,7 +78,7 @@ function failingLeavers(job: ObservedJob): JobAssessment {
   return assess(job, {
     clusters: [clusterCounts("l", { ...leaver, code: "InsufficientRights", explanation })],
     failingObjects: 3,
-    leavers: { people: 3, overdue: 3, since: NOON - 9 * HOUR },
+    leavers: { people: 3, overdue: 3, since: MORNING - 9 * HOUR },
   });
 }
 
@@ -96,7 +96,7 @@ function tooManyDeletes(job: ObservedJob): JobAssessment {
   return assess({ ...job, statusCode: "quarantine", quarantine });
 }
 
-const createdBefore = { lastSuccessAt: NOON - 9 * DAY, lastSuccessAction: "create" } as const;
+const createdBefore = { lastSuccessAt: MORNING - 9 * DAY, lastSuccessAction: "create" } as const;
 const inScope = { isActive: true, isAssigned: true, hasRole: true, passesFilter: true };
 
 function personIn(job: ObservedJob, state: ObjectState): PersonAppStatus {
@@ -107,13 +107,13 @@ function personIn(job: ObservedJob, state: ObjectState): PersonAppStatus {
     { ...state, jobId, application, explanation },
     assess(job),
     DEFAULT_THRESHOLDS,
-    NOON,
+    MORNING,
   );
 }
 
 function neverSeen(job: ObservedJob, knownIn: SystemKind): PersonAppStatus {
   const object = { kind: "user", knownIn: [knownIn] } as const;
-  return assessNeverSeenPerson(object, assess(job), DEFAULT_THRESHOLDS, NOON);
+  return assessNeverSeenPerson(object, assess(job), DEFAULT_THRESHOLDS, MORNING);
 }
 
 const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled") =>
@@ -157,8 +157,8 @@ function findingLines(job: ObservedJob): readonly string[] {
     { ...job, schedule: { state: "active", intervalMs: 6 * HOUR } },
     { configuration },
   );
-  return checkConfiguration(facts, DEFAULT_THRESHOLDS, NOON).map((finding) => {
-    const { reason, remedy } = findingText(finding, jobTerms(job), NOON);
+  return checkConfiguration(facts, DEFAULT_THRESHOLDS, MORNING).map((finding) => {
+    const { reason, remedy } = findingText(finding, jobTerms(job), MORNING);
     return `finding ${finding.rule}: ${reason}\n  → ${remedy}`;
   });
 }

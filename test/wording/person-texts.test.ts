@@ -15,7 +15,7 @@ import {
   credentialsRejectedJob,
   healthyJob,
   initialCycleJob,
-  NOON,
+  MORNING,
   neverStartedJob,
   tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
@@ -29,13 +29,13 @@ const CONFLICT =
   'StatusCode: Conflict\r\nMessage: Processing of the HTTP request resulted in an exception.\r\nWeb Response: \r\n{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"userName already in use","status":"409","scimType":"uniqueness"}. This operation was retried 0 times.';
 
 const inScope = { isActive: true, isAssigned: true, hasRole: true, passesFilter: true };
-const createdBefore = { lastSuccessAt: NOON - 9 * DAY, lastSuccessAction: "create" } as const;
+const createdBefore = { lastSuccessAt: MORNING - 9 * DAY, lastSuccessAction: "create" } as const;
 const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled") =>
   objectState("other", "skipped", code, overrides);
 const missingAccount = (overrides: Partial<ObjectState>) =>
   objectState("create", "skipped", "AttributeValidationFailed", {
     explanation: skippedInScope("AttributeValidationFailed", "name.familyName").explanation,
-    missingAccountSince: NOON - 2 * DAY,
+    missingAccountSince: MORNING - 2 * DAY,
     ...overrides,
   });
 const sent = (attribute: string, value: string | null) => ({
@@ -44,13 +44,13 @@ const sent = (attribute: string, value: string | null) => ({
   isOfSource: false,
 });
 const failedFiveTimes = {
-  failingSince: NOON - 3 * DAY - HOUR,
+  failingSince: MORNING - 3 * DAY - HOUR,
   attempts: 5,
   ...createdBefore,
 };
 const healthy = healthyAssessment({});
 
-const assess = (state: ObjectState, assessment: JobAssessment = healthy, now = NOON) =>
+const assess = (state: ObjectState, assessment: JobAssessment = healthy, now = MORNING) =>
   assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 const assessNeverSeen = (job: ObservedJob, kind: ObjectState["kind"] = "user") =>
   assessNeverSeenPerson(
@@ -75,7 +75,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
   "a user name that is taken, with Entra's own date": assess(
     objectState("create", "failure", "EntryConflict", {
       reason: CONFLICT,
-      nextAttemptAt: NOON + 5 * HOUR,
+      nextAttemptAt: MORNING + 5 * HOUR,
       sentValues: [sent("userName", "ada@contoso.example"), sent("title", "Analyst")],
     }),
   ),
@@ -93,11 +93,13 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     }),
   ),
   "a try that is overdue": assess(
-    objectState("create", "failure", "Conflict", { nextAttemptAt: NOON - 10 * MINUTE }),
+    objectState("create", "failure", "Conflict", { nextAttemptAt: MORNING - 10 * MINUTE }),
   ),
   "a slow app, tried again in the next cycle": assess(objectState("create", "failure", "Timeout")),
   "given up after four weeks": assess(
-    objectState("create", "failure", "MandatoryFieldsMissing", { failingSince: NOON - 29 * DAY }),
+    objectState("create", "failure", "MandatoryFieldsMissing", {
+      failingSince: MORNING - 29 * DAY,
+    }),
   ),
   "a leaver whose account still works": assess(
     objectState("disable", "failure", "InsufficientRights", failedFiveTimes),
@@ -136,7 +138,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
   "skipped after it had failed": assess(
     skipped({
       attempts: 3,
-      lastFailureAt: NOON - 2 * HOUR,
+      lastFailureAt: MORNING - 2 * HOUR,
       scoping: { ...inScope, isAssigned: false },
     }),
   ),
@@ -181,7 +183,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
         beganAt: null,
         progressRatio: null,
         progressMethod: "unknown",
-        stalledSince: NOON,
+        stalledSince: MORNING,
         isLogRead: true,
       },
     }),
@@ -193,7 +195,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
   "created, in a log that was last read yesterday": assess(
     objectState("create", "success", null),
     healthy,
-    NOON + DAY,
+    MORNING + DAY,
   ),
   "never seen, in a job that runs": assessNeverSeen(healthyJob),
   "never seen, in the initial cycle": assessNeverSeen(initialCycleJob),

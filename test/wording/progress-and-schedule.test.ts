@@ -5,7 +5,7 @@ import { HOUR } from "../../domain/time.ts";
 import { initialCycleText } from "../../wording/cycle.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { jobTerms } from "../../wording/systems.ts";
-import { healthyJob, initialCycleJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
+import { healthyJob, initialCycleJob, jobFacts, MORNING } from "../domain/job-fixtures.ts";
 
 describe("a schedule text", () => {
   test("says when the job was last read if the job cannot be read now", () => {
@@ -15,7 +15,7 @@ describe("a schedule text", () => {
       DEFAULT_THRESHOLDS,
       healthyJob.readAt,
     );
-    expect(scheduleText({ ...schedule, lastSeenAt: NOON })).toBe(
+    expect(scheduleText({ ...schedule, lastSeenAt: MORNING })).toBe(
       `As last seen at 2026-05-04 09:20 UTC: ${scheduleText(schedule)}`,
     );
   });
@@ -42,7 +42,7 @@ describe("a progress text", () => {
   } as const;
 
   test("gives one duration instead of a range when both ends of the range are the same", () => {
-    expect(initialCycleText(running, jobTerms(healthyJob), NOON).reason).toMatch(
+    expect(initialCycleText(running, jobTerms(healthyJob), MORNING).reason).toMatch(
       /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
     );
   });
@@ -51,7 +51,7 @@ describe("a progress text", () => {
     const { reason } = initialCycleText(
       { ...running, beganAt: null, progressRatio: null },
       jobTerms(healthyJob),
-      NOON,
+      MORNING,
     );
     expect(reason).toMatch(/^The initial cycle is running\./);
   });

@@ -15,8 +15,8 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
+  MORNING,
   NO_REMOVALS,
-  NOON,
   tooManyDeletesJob,
   tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
@@ -62,8 +62,8 @@ const cycle = (
   rows: number,
 ): CycleRecord => ({
   cycleId: "c",
-  firstEventAt: NOON - 5 * MINUTE,
-  lastEventAt: NOON - MINUTE,
+  firstEventAt: MORNING - 5 * MINUTE,
+  lastEventAt: MORNING - MINUTE,
   removals: NO_REMOVALS,
   objects: rows,
   rows: [{ action, status, rows }],
@@ -77,13 +77,13 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
 
 const probed = (result: ProbeResult, age = 0): JobFacts =>
   target({
-    probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
-    failingSince: NOON - 3 * HOUR,
-    refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+    probe: { at: MORNING - age, result, httpStatus: null, latencyMs: null, message: null },
+    failingSince: MORNING - 3 * HOUR,
+    refusedSince: result === "auth" ? MORNING - 3 * HOUR : null,
     polledAt: null,
     nextProbeAt: null,
     certificateExpiresAt: null,
-    acceptedAt: NOON - 4 * HOUR,
+    acceptedAt: MORNING - 4 * HOUR,
   });
 
 const deleting = (deletions: number, endedAt: number | null): JobFacts =>
@@ -106,8 +106,8 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "quarantined: ingestion": quarantinedFacts("IngestionInterrupted"),
   "quarantined: a reason that is new": quarantinedFacts("SomethingNew"),
   "quarantined: next attempt overdue, four weeks over": quarantinedFacts("Unknown", {
-    seriesSince: NOON - 29 * DAY,
-    nextAttemptAt: NOON - DAY,
+    seriesSince: MORNING - 29 * DAY,
+    nextAttemptAt: MORNING - DAY,
   }),
   "quarantined: switched off": jobFacts({
     ...tooManyFailuresJob,
@@ -116,7 +116,7 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "disabled after four weeks": jobFacts({
     ...tooManyFailuresJob,
     schedule: { ...healthyJob.schedule, state: "disabled" },
-    quarantine: { ...tooManyFailuresJob.quarantine!, seriesSince: NOON - 30 * DAY },
+    quarantine: { ...tooManyFailuresJob.quarantine!, seriesSince: MORNING - 30 * DAY },
   }),
   "rule: floor not reached": failingFacts(20_000, [1800, 0]),
   "rule: share on its way": failingFacts(70_000, [15_000, 0]),
@@ -129,7 +129,7 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
     newlyFailingObjects: 9000,
     history: {
       escrowPoints: Array.from({ length: 25 }, (_, n) => ({
-        at: NOON - (25 - n) * 40 * MINUTE,
+        at: MORNING - (25 - n) * 40 * MINUTE,
         objects: 25_000 - (24 - n) * 300 + (n % 3) * 70,
         references: 0,
       })),
@@ -142,7 +142,7 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
     ({ history }) => history.escrowPoints.length === 3,
   )!,
   "no time: the log was not read": failingFacts(300_000, [25_000, 0], {
-    freshness: { ...jobFacts(healthyJob).freshness, logAsOf: NOON - 3 * HOUR },
+    freshness: { ...jobFacts(healthyJob).freshness, logAsOf: MORNING - 3 * HOUR },
   }),
   "log and job show different counts": jobFacts(
     jobWithScope(300_000, { lastExecution: { ...LAST_EXECUTION, escrowed: 35_000 } }),
@@ -167,17 +167,17 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: no ListResponse": probed("not-list-response"),
   "driver: no connection": probed("net-tcp"),
   "driver: token expires in ten days": target({
-    tokenExpiry: { at: NOON + 10 * DAY, whose: "entra" },
+    tokenExpiry: { at: MORNING + 10 * DAY, whose: "entra" },
   }),
   "driver: the token in the settings expires tomorrow": target({
-    tokenExpiry: { at: NOON + 20 * HOUR, whose: "own-copy" },
+    tokenExpiry: { at: MORNING + 20 * HOUR, whose: "own-copy" },
   }),
   "driver: token expires tomorrow": target({
-    tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" },
+    tokenExpiry: { at: MORNING + 20 * HOUR, whose: "entra" },
   }),
-  "driver: token has expired": target({ tokenExpiry: { at: NOON - 2 * HOUR, whose: "entra" } }),
+  "driver: token has expired": target({ tokenExpiry: { at: MORNING - 2 * HOUR, whose: "entra" } }),
   "driver: deletions of the running cycle": deleting(430, null),
-  "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
+  "driver: deletions of the last cycle": deleting(430, MORNING - MINUTE),
 };
 
 test("the texts of all kinds of quarantine and risk match the golden file", async () => {

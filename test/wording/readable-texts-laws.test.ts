@@ -13,7 +13,7 @@ import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
-import { NOON } from "../domain/job-fixtures.ts";
+import { MORNING } from "../domain/job-fixtures.ts";
 import { test as law } from "../property.ts";
 import { expectReadable } from "./readable.ts";
 
@@ -38,7 +38,7 @@ const anyClusterCase = fc
       ),
     ),
     attribute: fc.constantFrom(null, "site", 'emails[type eq "work"].value'),
-    firstEventAt: fc.integer({ min: NOON - 30 * DAY, max: NOON }),
+    firstEventAt: fc.integer({ min: MORNING - 30 * DAY, max: MORNING }),
   })
   .map(({ id, ...rest }) => ({
     id,
@@ -52,18 +52,18 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
       age: fc.nat(5 * HOUR),
       isAccepted: fc.boolean(),
       whose: fc.constantFrom(...TOKEN_OWNERS),
-      tokenExpiresAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), {
+      tokenExpiresAt: fc.option(fc.integer({ min: MORNING - DAY, max: MORNING + 40 * DAY }), {
         nil: null,
       }),
     })
     .map(({ result, age, isAccepted, whose, tokenExpiresAt }) => ({
       ...HEALTHY_TARGET,
-      probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
-      failingSince: NOON - age - 2 * HOUR,
-      refusedSince: result === "auth" ? NOON - age - HOUR : null,
+      probe: { at: MORNING - age, result, httpStatus: null, latencyMs: null, message: null },
+      failingSince: MORNING - age - 2 * HOUR,
+      refusedSince: result === "auth" ? MORNING - age - HOUR : null,
       polledAt: null,
       nextProbeAt: null,
-      acceptedAt: isAccepted ? NOON - age - 3 * HOUR : null,
+      acceptedAt: isAccepted ? MORNING - age - 3 * HOUR : null,
       tokenExpiry: tokenExpiresAt === null ? null : { at: tokenExpiresAt, whose },
     })),
   { nil: null },
@@ -110,7 +110,7 @@ function leaversOf(clusters: JobFacts["clusters"]): JobFacts["leavers"] {
     (sum, { cluster, objects }) => sum + (cluster.isDeprovisioning ? Math.max(0, objects) : 0),
     0,
   );
-  return { people, overdue: people, since: people > 0 ? NOON - 2 * DAY : null };
+  return { people, overdue: people, since: people > 0 ? MORNING - 2 * DAY : null };
 }
 
 const anyFacts: fc.Arbitrary<JobFacts> = fc
@@ -131,7 +131,7 @@ const anyFacts: fc.Arbitrary<JobFacts> = fc
 /** A longer reason does not fit on the screen of a phone. */
 const MAX_REASON_LENGTH = 700;
 
-law.prop([anyFacts, anyFacts, fc.integer({ min: NOON, max: NOON + DAY })], { numRuns: 300 })(
+law.prop([anyFacts, anyFacts, fc.integer({ min: MORNING, max: MORNING + DAY })], { numRuns: 300 })(
   "every text of an assessment is readable, whatever the facts are",
   (before, facts, now) => {
     const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);

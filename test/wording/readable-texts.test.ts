@@ -22,7 +22,7 @@ import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts, skippedInScope } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../domain/job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING } from "../domain/job-fixtures.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
 import { expectReadable } from "./readable.ts";
 
@@ -59,10 +59,10 @@ const UNKNOWN_SITE = {
   messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
-const unknownAt = NOON + 50 * MINUTE;
+const unknownAt = MORNING + 50 * MINUTE;
 const STALE: JobFacts["freshness"] = {
   ...jobFacts(healthyJob).freshness,
-  readFailure: readFailureOf("unauthorised", NOON),
+  readFailure: readFailureOf("unauthorised", MORNING),
 };
 
 const { tooManyFailuresJob, initialCycleJob } = jobs;
@@ -75,7 +75,7 @@ const manyFail: Partial<JobFacts> = {
   eventsTotal: 9000,
 };
 const growing = Array.from({ length: 25 }, (_, n) => ({
-  at: NOON - (25 - n) * 40 * MINUTE,
+  at: MORNING - (25 - n) * 40 * MINUTE,
   objects: 25_000 - (24 - n) * 300 + (n % 3) * 70,
   references: 0,
 }));
@@ -96,7 +96,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     {
       ...tooManyFailuresJob,
       schedule: { ...healthyJob.schedule, state: "disabled" },
-      quarantine: { ...tooManyFailuresJob.quarantine!, seriesSince: NOON - 30 * DAY },
+      quarantine: { ...tooManyFailuresJob.quarantine!, seriesSince: MORNING - 30 * DAY },
     },
     manyFail,
   ),
@@ -110,10 +110,10 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   ),
   "one value is wrong for many": assess(healthyJob, {
     clusters: [
-      clusterCounts("a", { ...UNKNOWN_SITE, objects: 240, firstEventAt: NOON - 3 * HOUR }),
+      clusterCounts("a", { ...UNKNOWN_SITE, objects: 240, firstEventAt: MORNING - 3 * HOUR }),
     ],
     failingObjects: 240,
-    audits: [audit("Update attribute mappings or scope", NOON - 3 * HOUR)],
+    audits: [audit("Update attribute mappings or scope", MORNING - 3 * HOUR)],
   }),
   "failures grow towards a rule": assess(large, {
     ...manyUnknownSites,
@@ -131,14 +131,14 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
       clusterCounts("b", { objects: 40 }),
     ],
     failingObjects: 43,
-    leavers: { people: 3, overdue: 3, since: NOON - 9 * HOUR },
+    leavers: { people: 3, overdue: 3, since: MORNING - 9 * HOUR },
   }),
   "a cycle disables many people": assess(healthyJob, {
     cycles: [
       {
         cycleId: "wave",
-        firstEventAt: NOON - HOUR,
-        lastEventAt: NOON - 20 * MINUTE,
+        firstEventAt: MORNING - HOUR,
+        lastEventAt: MORNING - 20 * MINUTE,
         objects: 1900,
         rows: [],
         removals: { done: 1500, failed: 400, withheld: 0 },
@@ -150,7 +150,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     newlyFailingObjects: 0,
   }),
   "the token expires tomorrow": assess(healthyJob, {
-    target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } },
+    target: { ...HEALTHY_TARGET, tokenExpiry: { at: MORNING + 20 * HOUR, whose: "entra" } },
   }),
   "the cycle hangs": assess(later(initialCycleJob, 2 * HOUR), {}, stalledBefore),
   "our own secret has expired": assessJob(
@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   ),
   "switched off by hand": assess(
     { ...healthyJob, statusCode: "paused" },
-    { audits: [audit("Disable/pause provisioning configuration", NOON - HOUR)] },
+    { audits: [audit("Disable/pause provisioning configuration", MORNING - HOUR)] },
   ),
   "paused by Entra": assess({ ...healthyJob, statusCode: "paused", escrowsPruned: true }),
   "configured in part": assess(jobs.notConfiguredJob),
@@ -169,7 +169,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   "the first cycle": assess(initialCycleJob),
   "everyone again, after a mapping edit": assess(
     { ...initialCycleJob, steadyStateFirstAt: healthyJob.steadyStateFirstAt },
-    { audits: [audit("Update attribute mappings or scope", NOON - 141 * MINUTE)] },
+    { audits: [audit("Update attribute mappings or scope", MORNING - 141 * MINUTE)] },
   ),
   "all is well": assess(healthyJob, { eventsTotal: 900 }),
   "a few joiners are skipped": assess(healthyJob, {

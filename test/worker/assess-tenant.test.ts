@@ -12,7 +12,7 @@ import {
   credentialsRejectedJob,
   healthyJob,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
 } from "../domain/job-fixtures.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { readFailureOf } from "../read-failure-fixtures.ts";
@@ -40,7 +40,7 @@ const refused = (since: Instant): PollFixture => ({
 });
 
 async function createTenantFixture() {
-  let now = NOON;
+  let now = MORNING;
   const store = await openTestStore({ now: () => now });
   const dependencies = {
     tenant: TENANT,
@@ -98,7 +98,7 @@ async function createTenantFixture() {
   return {
     store,
     async assessWhileAcknowledged(minute: number): Promise<void> {
-      now = NOON + minute * MINUTE;
+      now = MORNING + minute * MINUTE;
       const incidents = { ...store.incidents, listOpen: acknowledgeAfterRead };
       const tickingClock = () => {
         now += 1;
@@ -113,7 +113,7 @@ async function createTenantFixture() {
     /** Polls and assesses every two minutes, up to and including minute `to`. */
     async run(from: number, to: number, fixture: PollFixture): Promise<void> {
       for (let minute = from; minute <= to; minute += 2) {
-        now = NOON + minute * MINUTE;
+        now = MORNING + minute * MINUTE;
         await poll(fixture);
         await runTenantAssessment(dependencies);
         await dispatch();
@@ -151,7 +151,7 @@ describe("the assessment of a tenant", () => {
   test("one mail reports rejected credentials, and one mail reports the recovery", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 4, ALL_READ);
-    await tenant.run(6, 60, refused(NOON + 6 * MINUTE));
+    await tenant.run(6, 60, refused(MORNING + 6 * MINUTE));
     const open = await tenant.store.incidents.list({
       tenants: [TENANT],
       state: "open",
@@ -181,7 +181,7 @@ describe("the assessment of a tenant", () => {
 
   test("a mail reports an unreadable tenant even if none of its jobs is known yet", async () => {
     const tenant = await createTenantFixture();
-    await tenant.run(0, 20, refused(NOON));
+    await tenant.run(0, 20, refused(MORNING));
     expect(await tenant.mailSubjects()).toEqual(["UNKNOWN: contoso: tenant not readable"]);
   });
 });
@@ -224,14 +224,14 @@ test("a configuration finding appears only in the assessment of its job and open
 test("an assessment does not overwrite an acknowledgement that is saved during the assessment", async () => {
   const tenant = await createTenantFixture();
   await tenant.run(0, 2, ALL_READ);
-  await tenant.run(4, 30, refused(NOON + 4 * MINUTE));
+  await tenant.run(4, 30, refused(MORNING + 4 * MINUTE));
   await tenant.assessWhileAcknowledged(36);
-  await tenant.run(38, 50, refused(NOON + 4 * MINUTE));
+  await tenant.run(38, 50, refused(MORNING + 4 * MINUTE));
   const openIncidents = await tenant.store.incidents.listOpen(TENANT);
   for (const jobId of ["", "scim.7"]) {
     const open = openIncidents.find((incident) => incident.jobId === jobId);
     const acknowledgements = await tenant.store.actions.acknowledgements([open!.id]);
     expect(acknowledgements.get(open!.id)?.by).toEqual(ADA);
-    expect(open!.updatedAt).toBeGreaterThan(NOON + 44 * MINUTE);
+    expect(open!.updatedAt).toBeGreaterThan(MORNING + 44 * MINUTE);
   }
 });

@@ -8,7 +8,7 @@ import { startInstallation, waitForPolls } from "./running-worker.ts";
 const MINUTE = 60_000;
 const SPEED = 10;
 /** A poll of the jobs every 30 s is one every 3 s at this speed. */
-const SOON = { more: 3, timeout: MINUTE };
+const SOON = { more: 3, timeout: 5 * MINUTE };
 
 const problemCodes = (readiness: { problems: { code: string }[] }) =>
   readiness.problems.map(({ code }) => code);
@@ -17,12 +17,12 @@ test("a worker goes on polling after FLUSHALL, and /readyz says that Redis has l
   const view = createFixtureTenant();
   const installation = await startInstallation([view], { speed: SPEED });
   installation.startWorker();
-  await waitForPolls(installation, view, { more: 3, timeout: 2 * MINUTE });
+  await waitForPolls(installation, view, { more: 3, timeout: 5 * MINUTE });
   await installation.admin.flushall();
   await waitForPolls(installation, view, SOON);
   await vi.waitFor(
     async () => expect(problemCodes(await installation.ready())).toContain("redis-data-lost"),
-    { timeout: MINUTE, interval: 200 },
+    { timeout: 5 * MINUTE, interval: 200 },
   );
 });
 
@@ -34,7 +34,7 @@ test.each([
   const view = createFixtureTenant();
   const installation = await startInstallation([view], { speed: SPEED });
   installation.startWorker();
-  await waitForPolls(installation, view, { more: 3, timeout: 2 * MINUTE });
+  await waitForPolls(installation, view, { more: 3, timeout: 5 * MINUTE });
   const { admin } = installation;
   const keys = (await admin.keys("*")).filter((key) => pattern.test(key));
   await admin.del(...keys);
@@ -45,7 +45,7 @@ test.each(["hangs", "is gone"])("a worker ends after SIGTERM while Redis %s", as
   const view = createFixtureTenant();
   const installation = await startInstallation([view], { speed: SPEED });
   const child = installation.startWorker();
-  await waitForPolls(installation, view, { more: 2, timeout: 2 * MINUTE });
+  await waitForPolls(installation, view, { more: 2, timeout: 5 * MINUTE });
   if (state === "hangs") installation.redis.pause();
   else await installation.redis.stop();
   const exited = exitCodeOf(child);

@@ -21,7 +21,7 @@ test.for([
     await waitForPolls(installation, view, { more: 2, timeout: 3 * MINUTE });
     installation.setClock(offset);
     // The interval is 30 s: the first poll may have begun before, the second shows that polls go on.
-    await waitForPolls(installation, view, { more: 2, timeout: 2 * MINUTE });
+    await waitForPolls(installation, view, { more: 2, timeout: 5 * MINUTE });
     expect(JSON.stringify((await installation.ready()).problems)).toContain(text);
   },
 );

@@ -9,7 +9,7 @@ import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-red
 import { createMemoryLog } from "./graph-stub.ts";
 import { countingTask, groupOf, startTestWorker } from "./task-groups.ts";
 
-const WAIT = { timeout: 90_000, interval: 50 };
+const WAIT = { timeout: 300_000, interval: 50 };
 
 /** A worker with a watchdog, whose monotonic time a test can move forward. */
 function startWatchedWorker(store: Store, process: string, groups: readonly TaskGroup[]) {

@@ -226,8 +226,11 @@ export function TargetCell({
   const { probeResult } = target;
   return (
     <>
-      <span class={probeResult === "ok" || probeResult === null ? "" : "strong"}>
-        {probeText(target)}
+      <span
+        class={probeResult === "ok" || probeResult === null ? "" : "strong"}
+        title={probeText(target)}
+      >
+        {target.state === "own-token-old" ? "old token in the settings" : probeText(target)}
       </span>
       <div class="quiet">
         <TimeText at={target.asOf} now={now} isPast form="ago" />
@@ -242,7 +245,7 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "net-tcp": "no connection",
   "net-tls": "TLS fails",
   "net-response": "no answer",
-  auth: "refuses the token in Steadystate's settings",
+  auth: "refuses the token in the settings",
   "not-found": "no SCIM endpoint",
   rejected: "request rejected",
   throttled: "throttles requests",

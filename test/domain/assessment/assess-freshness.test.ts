@@ -13,7 +13,7 @@ import {
   freshnessAt,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
 } from "../job-fixtures.ts";
 
 function assess(
@@ -25,25 +25,25 @@ function assess(
 }
 
 describe("the condition 'unknown'", () => {
-  const readFailure = readFailureOf("unauthorised", NOON - 40 * MINUTE);
+  const readFailure = readFailureOf("unauthorised", MORNING - 40 * MINUTE);
   const staleFacts = (job: ObservedJob, ms: number) =>
     jobFacts(job, {
       freshness: {
-        ...freshnessAt(NOON),
-        jobAsOf: NOON - ms,
-        logAsOf: NOON - ms,
+        ...freshnessAt(MORNING),
+        jobAsOf: MORNING - ms,
+        logAsOf: MORNING - ms,
         readFailure,
       },
     });
 
   test("applies to a job with stale data, and the remedy is about Steadystate, not about the job", () => {
-    const first = assess(staleFacts(healthyJob, 40 * MINUTE), null, NOON - 16 * MINUTE);
-    const assessment = assess(staleFacts(healthyJob, 40 * MINUTE), first, NOON);
+    const first = assess(staleFacts(healthyJob, 40 * MINUTE), null, MORNING - 16 * MINUTE);
+    const assessment = assess(staleFacts(healthyJob, 40 * MINUTE), first, MORNING);
     expect(first).toMatchObject({ condition: "unknown", severity: "info" });
     expect(assessment).toMatchObject({
       condition: "unknown",
       severity: "warning",
-      asOf: NOON - 40 * MINUTE,
+      asOf: MORNING - 40 * MINUTE,
     });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
       `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago). Entra refuses the sign-in: the client secret has expired (AADSTS7000222). Only Steadystate's view is affected: Entra may be working normally."`,
@@ -54,18 +54,18 @@ describe("the condition 'unknown'", () => {
   });
 
   test("has a different remedy when the log can still be read", () => {
-    const freshness = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
-    const onlyJobStale = assess(jobFacts(healthyJob, { freshness }), null, NOON);
+    const freshness = { ...freshnessAt(MORNING), jobAsOf: MORNING - 40 * MINUTE };
+    const onlyJobStale = assess(jobFacts(healthyJob, { freshness }), null, MORNING);
     expect(onlyJobStale.condition).toBe("unknown");
     expect(conditionText(onlyJobStale).remedy).toContain("not for this job");
     const staleLog = { ...freshness, logAsOf: freshness.jobAsOf };
-    const bothStale = assess(jobFacts(healthyJob, { freshness: staleLog }), null, NOON);
+    const bothStale = assess(jobFacts(healthyJob, { freshness: staleLog }), null, MORNING);
     expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
   test("does not apply while the data is fresh, and has the severity 'info' for the first minutes", () => {
-    expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
-    expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
+    expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, MORNING).condition).toBe("healthy");
+    expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, MORNING).severity).toBe("info");
   });
 
   test("does not replace 'quarantined'; the reason of the quarantined job then contains the age of the data", () => {
@@ -82,7 +82,7 @@ describe("the condition 'unknown'", () => {
 
   test("applies to a job of which only the log cannot be read", () => {
     const freshness = {
-      ...freshnessAt(NOON),
+      ...freshnessAt(MORNING),
       logAsOf: null,
       readFailure: readFailureOf("unlicensed", readFailure.since),
     };
@@ -93,12 +93,12 @@ describe("the condition 'unknown'", () => {
 
   test("applies after five missed polls when polls are ten minutes apart", () => {
     const slowPolling = {
-      ...freshnessAt(NOON),
+      ...freshnessAt(MORNING),
       jobPollIntervalMs: 10 * MINUTE,
       logPollIntervalMs: 10 * MINUTE,
     };
     const facts = jobFacts(healthyJob, { freshness: slowPolling });
-    expect(assess(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
-    expect(assess(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");
+    expect(assess(facts, null, MORNING + 45 * MINUTE).condition).toBe("healthy");
+    expect(assess(facts, null, MORNING + 51 * MINUTE).condition).toBe("unknown");
   });
 });

@@ -13,7 +13,7 @@ import { topRiskText } from "../../../wording/risk.ts";
 import { test as law } from "../../property.ts";
 import { testCaller } from "../../server/test-caller.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 
 const VIEWER = testCaller("viewer");
 
@@ -23,7 +23,7 @@ function assess(facts: JobFacts, previous: JobAssessment | null, now: Instant): 
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
 }
 
-const now = fc.integer({ min: NOON, max: NOON + DAY });
+const now = fc.integer({ min: MORNING, max: MORNING + DAY });
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   "assessing the same facts twice gives the same assessment",

@@ -16,8 +16,8 @@ import {
   jobFacts,
   justStartedJob,
   LAST_EXECUTION,
+  MORNING,
   NO_REMOVALS,
-  NOON,
   neverStartedJob,
   notConfiguredJob,
   statusCounts,
@@ -114,7 +114,7 @@ describe("a job without a new cycle", () => {
 
   test("is stopped when the newest log rows are hours old", () => {
     const job = withoutCycleFor(5 * HOUR);
-    const freshness = { ...freshnessAt(NOON), logAsOf: NOON - 4 * HOUR };
+    const freshness = { ...freshnessAt(MORNING), logAsOf: MORNING - 4 * HOUR };
     const counts = statusCounts({ "1h": { success: 9 } });
     const facts = jobFacts(job, { freshness, counts });
     expect(assess(facts).condition).toBe("stopped");
@@ -126,7 +126,7 @@ describe("a job without a new cycle", () => {
   });
 
   test("is unknown, not stopped, when the job was last read hours ago", () => {
-    expect(assess(jobFacts(healthyJob), null, NOON + 5 * HOUR).condition).toBe("unknown");
+    expect(assess(jobFacts(healthyJob), null, MORNING + 5 * HOUR).condition).toBe("unknown");
   });
 });
 
@@ -146,7 +146,7 @@ test("a job halfway to quarantine is at risk, even if only a small part of its o
 
 test("a cycle without progress for hours has stalled", () => {
   const first = assess(jobFacts(initialCycleJob));
-  const job = { ...initialCycleJob, readAt: NOON + 3 * HOUR };
+  const job = { ...initialCycleJob, readAt: MORNING + 3 * HOUR };
   const assessment = assess(jobFacts(job), first);
   expect(assessment.condition).toBe("stalled");
   expect(conditionText(assessment).reason).toMatchInlineSnapshot(
@@ -211,16 +211,16 @@ test("a pause is a warning if Entra has cleared the errors, but not if a person 
 
 test("a job whose first cycle has not begun after three hours has the severity 'warning'", () => {
   const first = assess(jobFacts(justStartedJob));
-  const later = jobFacts({ ...justStartedJob, readAt: NOON + 4 * HOUR });
+  const later = jobFacts({ ...justStartedJob, readAt: MORNING + 4 * HOUR });
   expect(assess(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
 });
 
 test("conditionSince stays the same while the condition stays the same", () => {
   const first = assess(jobFacts(healthyJob));
-  const later = assess(jobFacts({ ...healthyJob, readAt: NOON + MINUTE }), first);
+  const later = assess(jobFacts({ ...healthyJob, readAt: MORNING + MINUTE }), first);
   expect(later.conditionSince).toBe(first.conditionSince);
-  const other = assess(jobFacts({ ...neverStartedJob, readAt: NOON + MINUTE }), first);
-  expect(other.conditionSince).toBe(NOON + MINUTE);
+  const other = assess(jobFacts({ ...neverStartedJob, readAt: MORNING + MINUTE }), first);
+  expect(other.conditionSince).toBe(MORNING + MINUTE);
 });
 
 test("a job with an unknown state in Graph is assessed by its other facts", () => {

@@ -5,9 +5,9 @@ import {
   SETTING_STATES,
 } from "../../../domain/job-configuration.ts";
 import { DAY } from "../../../domain/time.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 
-const anyInstant = fc.integer({ min: NOON - 400 * DAY, max: NOON + DAY });
+const anyInstant = fc.integer({ min: MORNING - 400 * DAY, max: MORNING + DAY });
 const booleanOrNull = fc.option(fc.boolean(), { nil: null });
 const targetAttribute = fc.oneof(
   fc.string(),

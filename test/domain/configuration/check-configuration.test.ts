@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 import { anyConfiguration } from "./any-configuration.ts";
 import { checkConfigurationCase, RULE_CASES } from "./configuration-cases.ts";
 
@@ -93,8 +93,8 @@ test("if the configuration was read more than a day ago, a finding contains its 
     checkConfigurationCase({ notificationMail: "off", readAt }).map(
       ({ outdatedAsOf }) => outdatedAsOf,
     );
-  expect(asOfWhenReadAt(NOON - 3 * DAY)).toEqual([NOON - 3 * DAY]);
-  expect(asOfWhenReadAt(NOON - DAY)).toEqual([null]);
+  expect(asOfWhenReadAt(MORNING - 3 * DAY)).toEqual([MORNING - 3 * DAY]);
+  expect(asOfWhenReadAt(MORNING - DAY)).toEqual([null]);
 });
 
 test("a configuration of 8x8 that follows Microsoft's tutorial has a finding about the site", () => {
@@ -111,7 +111,7 @@ test("a configuration of 8x8 that follows Microsoft's tutorial has a finding abo
 law.prop([arbitraryJobFacts, fc.option(anyConfiguration, { nil: null })])(
   "findings are sorted by severity, name each rule at most once, and are never critical",
   (facts, configuration) => {
-    const findings = checkConfiguration({ ...facts, configuration }, DEFAULT_THRESHOLDS, NOON);
+    const findings = checkConfiguration({ ...facts, configuration }, DEFAULT_THRESHOLDS, MORNING);
     const ranks = findings.map(({ severity }) => SEVERITIES.indexOf(severity));
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     expect(new Set(findings.map(({ rule }) => rule)).size).toBe(findings.length);

@@ -5,7 +5,7 @@ import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
-import { EMPTY_EXECUTION, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { EMPTY_EXECUTION, healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 import { unknownTarget } from "../target-fixtures.ts";
 
 /** A correct mapping of users. */
@@ -27,8 +27,8 @@ const GROUP_MAPPING: ObjectMapping = { ...USER_MAPPING, kind: "group" };
 
 /** A configuration without findings. */
 export const CORRECT_CONFIGURATION: JobConfiguration = {
-  readAt: NOON,
-  firstReadAt: NOON - 90 * DAY,
+  readAt: MORNING,
+  firstReadAt: MORNING - 90 * DAY,
   areSettingsRead: true,
   notificationMail: "on",
   notificationAddresses: [],
@@ -43,7 +43,7 @@ export const CORRECT_CONFIGURATION: JobConfiguration = {
 
 export const HEALTHY_TARGET: ObservedTarget = unknownTarget({
   name: "voice",
-  tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
+  tokenExpiry: { at: MORNING + 200 * DAY, whose: "entra" },
 });
 
 /** The job of a custom app, for which there is no special rule. */
@@ -63,7 +63,7 @@ export function checkConfigurationCase({
 }: ConfigurationCase): readonly ConfigurationFinding[] {
   const configuration = isRead ? { ...CORRECT_CONFIGURATION, ...overrides } : null;
   const facts = jobFacts({ ...VOICE_JOB, ...job }, { configuration, target });
-  return checkConfiguration(facts, DEFAULT_THRESHOLDS, NOON);
+  return checkConfiguration(facts, DEFAULT_THRESHOLDS, MORNING);
 }
 
 /** The correct configuration with one difference in the mapping of users. */
@@ -92,7 +92,12 @@ const NEVER_RUN_JOB = {
 } as const;
 
 const NO_SUCCESS = { lastSuccess: null, lastSuccessWithExports: null };
-const EXPORTED = { ...EMPTY_EXECUTION, beganAt: NOON - HOUR, endedAt: NOON - HOUR, exported: 3 };
+const EXPORTED = {
+  ...EMPTY_EXECUTION,
+  beganAt: MORNING - HOUR,
+  endedAt: MORNING - HOUR,
+  exported: 3,
+};
 
 const tokenExpiredAt = (at: number): ObservedTarget => ({
   ...HEALTHY_TARGET,
@@ -101,13 +106,13 @@ const tokenExpiredAt = (at: number): ObservedTarget => ({
 
 const failingTarget = (result: ProbeResult): ObservedTarget => ({
   ...HEALTHY_TARGET,
-  probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
-  failingSince: NOON - 2 * HOUR,
-  refusedSince: NOON - 2 * HOUR,
+  probe: { at: MORNING, result, httpStatus: null, latencyMs: null, message: null },
+  failingSince: MORNING - 2 * HOUR,
+  refusedSince: MORNING - 2 * HOUR,
   polledAt: null,
   nextProbeAt: null,
   certificateExpiresAt: null,
-  acceptedAt: NOON - 3 * HOUR,
+  acceptedAt: MORNING - 3 * HOUR,
 });
 const REFUSING_TARGET = failingTarget("auth");
 const UNREACHABLE_TARGET = failingTarget("net-tcp");
@@ -118,12 +123,14 @@ export const RULE_CASES: Readonly<
 > = {
   "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
   "token-expires-soon": {
-    bad: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 12 * DAY, whose: "entra" } } },
-    good: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 31 * DAY, whose: "entra" } } },
+    bad: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: MORNING + 12 * DAY, whose: "entra" } } },
+    good: {
+      target: { ...HEALTHY_TARGET, tokenExpiry: { at: MORNING + 31 * DAY, whose: "entra" } },
+    },
   },
   "token-date-outdated": {
-    bad: { target: tokenExpiredAt(NOON - 2 * HOUR), job: { lastSuccessWithExports: EXPORTED } },
-    good: { target: tokenExpiredAt(NOON - 2 * HOUR), job: NO_SUCCESS },
+    bad: { target: tokenExpiredAt(MORNING - 2 * HOUR), job: { lastSuccessWithExports: EXPORTED } },
+    good: { target: tokenExpiredAt(MORNING - 2 * HOUR), job: NO_SUCCESS },
   },
   "own-token-old": {
     bad: { target: REFUSING_TARGET, job: { lastSuccessWithExports: EXPORTED } },
@@ -134,8 +141,8 @@ export const RULE_CASES: Readonly<
     good: { target: UNREACHABLE_TARGET, job: NO_SUCCESS },
   },
   "never-started": {
-    bad: { job: NEVER_RUN_JOB, firstReadAt: NOON - 8 * DAY },
-    good: { job: NEVER_RUN_JOB, firstReadAt: NOON - 6 * DAY },
+    bad: { job: NEVER_RUN_JOB, firstReadAt: MORNING - 8 * DAY },
+    good: { job: NEVER_RUN_JOB, firstReadAt: MORNING - 6 * DAY },
   },
   "no-interval": {
     bad: { job: { schedule: { state: "active", intervalMs: null } } },

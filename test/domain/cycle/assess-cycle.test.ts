@@ -14,7 +14,7 @@ import {
   jobFacts,
   justStartedJob,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
   neverStartedJob,
   notConfiguredJob,
   parseInstant,
@@ -94,7 +94,7 @@ describe("the running initial cycle", () => {
   });
 
   test("has no estimate when it has taken longer than its pace predicted", () => {
-    expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR)).toMatchObject({
+    expect(assessJobCycle(initialCycleJob, MORNING + 24 * HOUR)).toMatchObject({
       etaMs: null,
       noEtaReason: "longer-than-own-pace",
     });
@@ -102,7 +102,7 @@ describe("the running initial cycle", () => {
 });
 
 describe("the running full cycle of a job that has reached steady state", () => {
-  const fullCycleJob = { ...initialCycleJob, steadyStateFirstAt: NOON - 90 * 24 * HOUR };
+  const fullCycleJob = { ...initialCycleJob, steadyStateFirstAt: MORNING - 90 * 24 * HOUR };
   const restart: ProvisioningAudit = {
     id: "restart",
     at: initialCycleJob.lastExecution!.beganAt! - MINUTE,
@@ -166,7 +166,7 @@ test("an incremental cycle without progress counts and without earlier cycles ha
 });
 
 test("a new cycle is running if Graph observed progress after the end of the last cycle", () => {
-  const progress = [{ completed: 3, total: 9, observedAt: NOON - MINUTE, units: "pages" }];
+  const progress = [{ completed: 3, total: 9, observedAt: MORNING - MINUTE, units: "pages" }];
   expect(assessJobCycle({ ...healthyJob, progress })).toMatchObject({
     isRunning: true,
     beganAt: null,
@@ -184,13 +184,13 @@ test("the time of the last progress changes only when the counters of the job ch
   expect(unchanged.cycle.lastProgressAt).toBe(first.cycle.lastProgressAt);
   const progress = [{ ...initialCycleJob.progress[0]!, completed: 53 }];
   const changed = assessAtRead(later({ ...initialCycleJob, progress }, 40 * MINUTE), unchanged);
-  expect(changed.cycle.lastProgressAt).toBe(NOON + 40 * MINUTE);
+  expect(changed.cycle.lastProgressAt).toBe(MORNING + 40 * MINUTE);
 });
 
 law.prop([arbitraryJobFacts])(
   "for any facts, the progress is between 0 and 1, and the estimate lies within its range",
   (facts) => {
-    const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(facts.job, NOON);
+    const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(facts.job, MORNING);
     expect(progressRatio ?? 0).toBeGreaterThanOrEqual(0);
     expect(progressRatio ?? 0).toBeLessThanOrEqual(1);
     if (etaMs === null) {

@@ -15,8 +15,8 @@ import {
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
+  MORNING,
   NO_REMOVALS,
-  NOON,
   neverStartedJob,
 } from "../job-fixtures.ts";
 import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
@@ -41,7 +41,7 @@ law.prop([polls, shortDurations, delays, msBetween(0, 4 * HOUR)], {
   "a job that stops between or within cycles, and whose cycles are known, counts as stopped or stalled after an interval and 15 min",
   ({ pollIntervalMs, firstPollMs }, durationsMs, delaysMs, stopAfterMs) => {
     // At least 25 cycles are then known.
-    const stopAt = NOON + 21 * HOUR + stopAfterMs;
+    const stopAt = MORNING + 21 * HOUR + stopAfterMs;
     const cycles = regularCycles(40, durationsMs, delaysMs).filter(
       ({ beganAt }) => beganAt <= stopAt,
     );
@@ -51,7 +51,7 @@ law.prop([polls, shortDurations, delays, msBetween(0, 4 * HOUR)], {
       if (now <= stopAt || !stopsInCycle) return jobAt(cycles, now);
       return { ...jobAt(cycles, stopAt), readAt: now };
     };
-    const from = NOON + firstPollMs;
+    const from = MORNING + firstPollMs;
     const limitAt = stopAt + CYCLE_INTERVAL_MS + 15 * MINUTE;
     const latestAt = stopsInCycle
       ? limitAt
@@ -75,7 +75,7 @@ law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true }
     const cycles = regularCycles(20, durationsMs, delaysMs);
     const until = cycles.at(-1)!.beganAt;
     const jobAtTime = (now: Instant) => jobAt(cycles, now);
-    const assessments = pollJob(jobAtTime, { from: NOON, until, pollIntervalMs });
+    const assessments = pollJob(jobAtTime, { from: MORNING, until, pollIntervalMs });
     for (const { condition, schedule } of assessments) {
       expect(["on-time", "late"]).toContain(schedule.state);
       expect(condition).not.toMatch(/stopped|stalled/);
@@ -89,7 +89,7 @@ describe("the schedule", () => {
     otherFacts: Partial<JobFacts> = {},
     previous: JobAssessment | null = null,
   ) => assessJob(jobFacts(job, otherFacts), previous, DEFAULT_THRESHOLDS, job.readAt).schedule;
-  const jobInactiveFor9Hours = { ...healthyJob, readAt: NOON + 9 * HOUR };
+  const jobInactiveFor9Hours = { ...healthyJob, readAt: MORNING + 9 * HOUR };
   const nextAttemptAt = credentialsRejectedJob.quarantine!.nextAttemptAt!;
   const neverRunJob = {
     ...healthyJob,
@@ -108,7 +108,7 @@ describe("the schedule", () => {
     ${"a quarantined job, retry 10 min late"} | ${{ ...credentialsRejectedJob, readAt: nextAttemptAt + 10 * MINUTE }}           | ${"not-due"} | ${"quarantine-retry"}
     ${"a quarantined job, retry 1 h late"}    | ${{ ...credentialsRejectedJob, readAt: nextAttemptAt + HOUR }}                  | ${"stopped"} | ${"missed"}
     ${"an active job, inactive for 9 hours"}  | ${jobInactiveFor9Hours}                                                         | ${"stopped"} | ${"missed"}
-    ${"an initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                   | ${"on-time"} | ${"cycle-running"}
+    ${"an initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: MORNING + DAY }}                                | ${"on-time"} | ${"cycle-running"}
     ${"a job without any cycle yet"}          | ${neverRunJob}                                                                  | ${"unknown"} | ${"no-cycle-seen"}
   `("has the state $state and the reason $code in the case of $name", ({ job, state, code }) => {
     expect(scheduleOf(job)).toMatchObject({ state, reason: { code } });
@@ -118,7 +118,7 @@ describe("the schedule", () => {
     const pausedJob = {
       ...healthyJob,
       statusCode: "paused" as const,
-      readAt: NOON + 9 * HOUR,
+      readAt: MORNING + 9 * HOUR,
     };
     const whilePaused = assessJob(jobFacts(pausedJob), null, DEFAULT_THRESHOLDS, pausedJob.readAt);
     const resumedJob = { ...healthyJob, readAt: pausedJob.readAt + MINUTE };
@@ -140,11 +140,11 @@ describe("the schedule", () => {
   });
 
   test("is on time while the log shows a new cycle that the job object does not show", () => {
-    const readAt = NOON + 3 * HOUR;
+    const readAt = MORNING + 3 * HOUR;
     const job = { ...healthyJob, readAt };
     const newRecord = {
       cycleId: "x",
-      firstEventAt: NOON + HOUR,
+      firstEventAt: MORNING + HOUR,
       lastEventAt: readAt - 5 * MINUTE,
       objects: 9,
       rows: [],
@@ -166,9 +166,9 @@ describe("a running cycle without progress", () => {
     otherFacts: Partial<JobFacts> = {},
     history = EMPTY_HISTORY,
   ) => {
-    const firstFacts = jobFacts({ ...initialCycleJob, readAt: NOON });
-    const previous = assessJob(firstFacts, null, DEFAULT_THRESHOLDS, NOON);
-    const job = { ...initialCycleJob, readAt: NOON + hours * HOUR };
+    const firstFacts = jobFacts({ ...initialCycleJob, readAt: MORNING });
+    const previous = assessJob(firstFacts, null, DEFAULT_THRESHOLDS, MORNING);
+    const job = { ...initialCycleJob, readAt: MORNING + hours * HOUR };
     const facts = jobFacts(job, { ...otherFacts, history });
     return assessJob(facts, previous, DEFAULT_THRESHOLDS, job.readAt).condition;
   };
@@ -186,12 +186,12 @@ describe("a running cycle without progress", () => {
   });
 
   test("is not stalled while the log has new rows of the cycle", () => {
-    const recordWithNewRows = { ...record, lastEventAt: NOON + 1.5 * HOUR };
+    const recordWithNewRows = { ...record, lastEventAt: MORNING + 1.5 * HOUR };
     expect(conditionAfter(2, { cycles: [recordWithNewRows] })).toBe("initial-cycle");
   });
 
   test("is stalled after two hours if only the log has shown progress, because the log may be late", () => {
-    const cycles = [{ ...record, lastEventAt: NOON }];
+    const cycles = [{ ...record, lastEventAt: MORNING }];
     expect(conditionAfter(1.5, { cycles })).toBe("initial-cycle");
     expect(conditionAfter(2.1, { cycles })).toBe("stalled");
   });
@@ -199,12 +199,12 @@ describe("a running cycle without progress", () => {
   test("is stalled after twice its longest pause so far", () => {
     const progressPoints = [
       {
-        at: NOON,
+        at: MORNING,
         units: 0.43,
         log: null,
         exports: null,
         countersSum: 1,
-        lastProgressAt: NOON,
+        lastProgressAt: MORNING,
         longestPauseMs: 50 * MINUTE,
       },
     ];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MINUTE, SECOND } from "../../../domain/time.ts";
-import { healthyJob, NOON } from "../job-fixtures.ts";
+import { healthyJob, MORNING } from "../job-fixtures.ts";
 import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
 
 test.each([
@@ -12,7 +12,7 @@ test.each([
   (_, delaysMs) => {
     const cycles = regularCycles(60, [MINUTE], delaysMs);
     const assessments = pollJob((now) => jobAt(cycles, now), {
-      from: NOON + MINUTE,
+      from: MORNING + MINUTE,
       until: cycles.at(-1)!.beganAt,
       pollIntervalMs: MINUTE,
     });
@@ -30,7 +30,7 @@ test.each([
     const cycles = regularCycles(count, [MINUTE], delaysMs);
     const stoppedAt = cycles.at(-1)!.beganAt + CYCLE_INTERVAL_MS + toleranceMs;
     const assessments = pollJob((now) => jobAt(cycles, now), {
-      from: NOON + MINUTE,
+      from: MORNING + MINUTE,
       until: stoppedAt + 2 * MINUTE,
       pollIntervalMs: MINUTE,
     });
@@ -43,13 +43,13 @@ test.each([
 test("a job whose cycles are shorter than a poll does not learn late starts from cycles that no poll has seen", () => {
   const intervalMs = 2 * MINUTE;
   const cycles = Array.from({ length: 300 }, (_, n) => {
-    const beganAt = NOON + n * intervalMs;
+    const beganAt = MORNING + n * intervalMs;
     return { beganAt, endedAt: beganAt + 10 * SECOND };
   });
   const stoppedAt = cycles.at(-1)!.beganAt + 14 * MINUTE;
   const assessments = pollJob(
     (now) => ({ ...jobAt(cycles, now), schedule: { ...healthyJob.schedule, intervalMs } }),
-    { from: NOON + MINUTE, until: stoppedAt + 15 * MINUTE, pollIntervalMs: 10 * MINUTE },
+    { from: MORNING + MINUTE, until: stoppedAt + 15 * MINUTE, pollIntervalMs: 10 * MINUTE },
   );
   expect(assessments.at(-1)?.condition).toBe("stopped");
 });

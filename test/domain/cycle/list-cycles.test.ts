@@ -11,16 +11,16 @@ import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
+  MORNING,
   NO_REMOVALS,
-  NOON,
 } from "../job-fixtures.ts";
 
 /** A run that began so many hours ago. */
 const runOf = (hours: number, changes: Partial<FinishedRun> = {}): FinishedRun => ({
   activityId: `run ${hours}`,
   kind: "incremental",
-  beganAt: NOON - hours * HOUR,
-  endedAt: NOON - hours * HOUR + 3 * MINUTE,
+  beganAt: MORNING - hours * HOUR,
+  endedAt: MORNING - hours * HOUR + 3 * MINUTE,
   state: "succeeded",
   failure: null,
   imported: 4,
@@ -31,8 +31,8 @@ const runOf = (hours: number, changes: Partial<FinishedRun> = {}): FinishedRun =
 
 const recordOf = (hours: number, cycleId: string): CycleRecord => ({
   cycleId,
-  firstEventAt: NOON - hours * HOUR + MINUTE,
-  lastEventAt: NOON - hours * HOUR + 2 * MINUTE,
+  firstEventAt: MORNING - hours * HOUR + MINUTE,
+  lastEventAt: MORNING - hours * HOUR + 2 * MINUTE,
   removals: NO_REMOVALS,
   objects: 2,
   rows: [{ action: "update", status: "success", rows: 2 }],
@@ -40,7 +40,7 @@ const recordOf = (hours: number, cycleId: string): CycleRecord => ({
 
 function listOf(job: ObservedJob, history: JobHistory, records: readonly CycleRecord[] = []) {
   const facts = jobFacts(job, { history, cycles: records });
-  const cycle = assessCycle(facts, null, DEFAULT_THRESHOLDS, NOON);
+  const cycle = assessCycle(facts, null, DEFAULT_THRESHOLDS, MORNING);
   return listCycles({ job, cycle }, { runs: history.runs, records });
 }
 
@@ -58,7 +58,7 @@ describe("the list of cycles", () => {
   test("still has a cycle that failed as a whole two days and 72 cycles ago", () => {
     let history = extendHistory(EMPTY_HISTORY, jobFacts(credentialsRejectedJob));
     for (let n = 1; n <= 72; n += 1) {
-      const beganAt = NOON + n * 40 * MINUTE;
+      const beganAt = MORNING + n * 40 * MINUTE;
       const execution = { activityId: `run ${n}`, beganAt, endedAt: beganAt + MINUTE };
       const lastExecution = { ...healthyJob.lastExecution!, ...execution };
       const job = { ...healthyJob, lastExecution, readAt: beganAt + 2 * MINUTE };

@@ -5,7 +5,7 @@ import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
-import { freshnessAt, healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { freshnessAt, healthyJob, jobFacts, LAST_EXECUTION, MORNING } from "../job-fixtures.ts";
 
 export const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
@@ -17,7 +17,7 @@ export function jobAt(cycles: readonly Cycle[], now: Instant): ObservedJob {
   if (lastCycle === undefined) return { ...healthyJob, readAt: now };
   const { beganAt } = lastCycle;
   const endedAt = lastCycle.endedAt <= now ? lastCycle.endedAt : null;
-  const lastSuccess = { ...LAST_EXECUTION, beganAt: null, endedAt: NOON - HOUR };
+  const lastSuccess = { ...LAST_EXECUTION, beganAt: null, endedAt: MORNING - HOUR };
   const activityId = `cycle ${beganAt}`;
   const objectsDone = Math.floor(Math.min(now - beganAt, lastCycle.endedAt - beganAt) / SECOND);
   const lastExecution = {
@@ -71,7 +71,7 @@ export function regularCycles(
   delaysMs: readonly number[],
 ): readonly Cycle[] {
   const cycles: Cycle[] = [];
-  let dueAt = NOON;
+  let dueAt = MORNING;
   for (let n = 0; n < count; n += 1) {
     const beganAt = dueAt + (delaysMs[n % delaysMs.length] ?? 0);
     const endedAt = beganAt + (durationsMs[n % durationsMs.length] ?? MINUTE);

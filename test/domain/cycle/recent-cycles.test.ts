@@ -3,13 +3,13 @@ import { assessCycle } from "../../../domain/cycle/assess-cycle.ts";
 import { EMPTY_HISTORY, type FinishedRun } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NO_REMOVALS, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING, NO_REMOVALS } from "../job-fixtures.ts";
 
 const runHoursAgo = (hours: number): FinishedRun => ({
   activityId: `run ${hours}`,
   kind: "incremental",
-  beganAt: NOON - hours * HOUR,
-  endedAt: NOON - hours * HOUR + (3 + hours) * MINUTE,
+  beganAt: MORNING - hours * HOUR,
+  endedAt: MORNING - hours * HOUR + (3 + hours) * MINUTE,
   state: "succeeded",
   failure: null,
   imported: 4,
@@ -37,7 +37,7 @@ test("recent cycles have times from the job and counts from the log, newest firs
     ],
     history: { ...EMPTY_HISTORY, runs: [...[9, 8, 7, 6, 5, 4].map(runHoursAgo), lastRun] },
   });
-  const { recentCycles, medianDurationMs } = assessCycle(facts, null, DEFAULT_THRESHOLDS, NOON);
+  const { recentCycles, medianDurationMs } = assessCycle(facts, null, DEFAULT_THRESHOLDS, MORNING);
   expect(recentCycles).toHaveLength(7);
   expect(recentCycles[0]).toMatchObject({
     cycleId: LAST_EXECUTION.activityId,

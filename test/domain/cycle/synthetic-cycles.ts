@@ -6,7 +6,7 @@ import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
-import { freshnessAt, initialCycleJob, jobFacts, NO_REMOVALS, NOON } from "../job-fixtures.ts";
+import { freshnessAt, initialCycleJob, jobFacts, MORNING, NO_REMOVALS } from "../job-fixtures.ts";
 
 /** Synthetic initial cycles whose end is known, to check estimates. Each seed gives one cycle. */
 
@@ -56,7 +56,7 @@ export function makeSyntheticCycle(seed: number): SyntheticCycle {
     at += (weight / sum) * lengthMs;
     ends.push(at);
   }
-  const beganAt = NOON;
+  const beganAt = MORNING;
   return {
     shape,
     objects,

@@ -9,19 +9,19 @@ import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { conditionText } from "../../../wording/condition.ts";
 import { test as law } from "../../property.ts";
-import { healthyJob, jobFacts, NO_REMOVALS, NOON, statusCounts } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING, NO_REMOVALS, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
-const assess = (facts: JobFacts, now: Instant = NOON) =>
+const assess = (facts: JobFacts, now: Instant = MORNING) =>
   assessFailures(facts, DEFAULT_THRESHOLDS, now);
 
 test.each`
   state          | story                                 | overrides
-  ${"new"}       | ${"began 5 hours ago"}                | ${{ firstEventAt: NOON - 5 * HOUR }}
-  ${"ongoing"}   | ${"began 3 days ago"}                 | ${{ firstEventAt: NOON - 3 * DAY }}
-  ${"regressed"} | ${"returned an hour ago after a gap"} | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - HOUR }}
-  ${"ongoing"}   | ${"returned 2 days ago after a gap"}  | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - 2 * DAY }}
-  ${"resolved"}  | ${"no longer has a failing object"}   | ${{ firstEventAt: NOON - 5 * HOUR, objects: 0 }}
+  ${"new"}       | ${"began 5 hours ago"}                | ${{ firstEventAt: MORNING - 5 * HOUR }}
+  ${"ongoing"}   | ${"began 3 days ago"}                 | ${{ firstEventAt: MORNING - 3 * DAY }}
+  ${"regressed"} | ${"returned an hour ago after a gap"} | ${{ firstEventAt: MORNING - 9 * DAY, lastBeforeGapAt: MORNING - 5 * DAY, firstAfterGapAt: MORNING - HOUR }}
+  ${"ongoing"}   | ${"returned 2 days ago after a gap"}  | ${{ firstEventAt: MORNING - 9 * DAY, lastBeforeGapAt: MORNING - 5 * DAY, firstAfterGapAt: MORNING - 2 * DAY }}
+  ${"resolved"}  | ${"no longer has a failing object"}   | ${{ firstEventAt: MORNING - 5 * HOUR, objects: 0 }}
 `("the state of a cluster that $story is $state", ({ state, overrides }) => {
   expect(
     assess(jobFacts(healthyJob, { clusters: [clusterCounts("a", overrides)] })).clusters[0]?.state,
@@ -61,8 +61,8 @@ test("the failure ratios of rows and of distinct objects exist for each time win
       cycles: [
         {
           cycleId: "c",
-          firstEventAt: NOON,
-          lastEventAt: NOON,
+          firstEventAt: MORNING,
+          lastEventAt: MORNING,
           removals: NO_REMOVALS,
           objects: 9,
           rows: [
@@ -120,7 +120,7 @@ const arbitraryCluster = fc
     isDeprovisioning: fc.boolean(),
     kind: fc.constantFrom("user", "group", "other"),
     objects: fc.nat(50),
-    firstEventAt: fc.integer({ min: NOON - 30 * DAY, max: NOON }),
+    firstEventAt: fc.integer({ min: MORNING - 30 * DAY, max: MORNING }),
     code: fc.oneof(fc.string(), fc.constantFrom("Timeout", "InvalidAnchor", "EntryConflict")),
     messageTemplate: fc.option(fc.string(), { nil: null }),
     attribute: fc.option(fc.constantFrom("site", "userName"), { nil: null }),
@@ -160,14 +160,14 @@ law.prop([arbitraryClusters, fc.nat(500)])(
   },
 );
 
-law.prop([arbitraryClusters, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
+law.prop([arbitraryClusters, fc.nat(500), fc.integer({ min: MORNING, max: MORNING + DAY })])(
   "every failing job has a readable reason and remedy",
   (clusters, failingObjects, now) => {
     const people = clusters.reduce(
       (sum, { cluster, objects }) => sum + (cluster.isDeprovisioning ? objects : 0),
       0,
     );
-    const leavers = { people, overdue: people, since: people > 0 ? NOON - DAY : null };
+    const leavers = { people, overdue: people, since: people > 0 ? MORNING - DAY : null };
     const facts = jobFacts({ ...healthyJob, readAt: now }, { clusters, failingObjects, leavers });
     const { reason, remedy } = conditionText(assessJob(facts, null, DEFAULT_THRESHOLDS, now));
     const text = `${reason} ${remedy ?? ""}`;

@@ -7,7 +7,7 @@ import type { JobFacts } from "../../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
-import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
 /** A job with `count` objects in the app. */
@@ -70,7 +70,7 @@ describe("the check for too many failing objects", () => {
       "30d": { attempted: 4008, failed: 8 },
     });
     const clusterStart = {
-      firstEventAt: NOON - 7 * HOUR,
+      firstEventAt: MORNING - 7 * HOUR,
       rows: { "1h": 8, "24h": 24, "7d": 24, "30d": 24 },
     };
     const clusters = [clusterCounts("a", { objects: 8, ...clusterStart })];
@@ -80,14 +80,14 @@ describe("the check for too many failing objects", () => {
   });
 
   test.each`
-    story                                     | firstAt           | backAt         | inHour | inDay | outcome
-    ${"a cluster of this hour"}               | ${NOON - HOUR}    | ${null}        | ${6}   | ${6}  | ${"failing"}
-    ${"a cluster that was retried already"}   | ${NOON - HOUR}    | ${null}        | ${6}   | ${12} | ${"not failing"}
-    ${"an old cluster that is retried daily"} | ${NOON - 9 * DAY} | ${null}        | ${6}   | ${6}  | ${"not failing"}
-    ${"an old cluster that returned now"}     | ${NOON - 9 * DAY} | ${NOON - HOUR} | ${6}   | ${6}  | ${"failing"}
+    story                                     | firstAt              | backAt            | inHour | inDay | outcome
+    ${"a cluster of this hour"}               | ${MORNING - HOUR}    | ${null}           | ${6}   | ${6}  | ${"failing"}
+    ${"a cluster that was retried already"}   | ${MORNING - HOUR}    | ${null}           | ${6}   | ${12} | ${"not failing"}
+    ${"an old cluster that is retried daily"} | ${MORNING - 9 * DAY} | ${null}           | ${6}   | ${6}  | ${"not failing"}
+    ${"an old cluster that returned now"}     | ${MORNING - 9 * DAY} | ${MORNING - HOUR} | ${6}   | ${6}  | ${"failing"}
   `("gives $outcome for a job with many changes and $story", (row) => {
     const { firstAt, backAt, inHour, inDay, outcome } = row;
-    const gap = backAt && { lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: backAt };
+    const gap = backAt && { lastBeforeGapAt: MORNING - 5 * DAY, firstAfterGapAt: backAt };
     const rows = { "1h": inHour, "24h": inDay, "7d": inDay, "30d": inDay };
     const facts = jobFacts(jobOfSize(6000), {
       failingObjects: 6,
@@ -104,9 +104,9 @@ describe("the check for too many failing objects", () => {
 
   test("does not count all objects of an old cluster as new after one new failure", () => {
     const recurrence = {
-      firstEventAt: NOON - 20 * DAY,
-      lastBeforeGapAt: NOON - 3 * DAY,
-      firstAfterGapAt: NOON - HOUR,
+      firstEventAt: MORNING - 20 * DAY,
+      lastBeforeGapAt: MORNING - 3 * DAY,
+      firstAfterGapAt: MORNING - HOUR,
     };
     const rows = { "1h": 1, "24h": 1, "7d": 43, "30d": 300 };
     const facts = jobFacts(jobOfSize(6000), {

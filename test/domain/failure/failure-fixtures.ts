@@ -12,7 +12,7 @@ import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import type { FailureWindow } from "../../../domain/time-window.ts";
 import { FAILURE_WINDOWS } from "../../../domain/time-window.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 
 // Failed events and counts of failure clusters, with defaults for everything that a test leaves
 // out.
@@ -44,7 +44,7 @@ export function failedEvent(
   const status = overrides.status ?? "failure";
   return explainEvent({
     id: "90000011-0000-4000-8000-000000000011",
-    at: NOON,
+    at: MORNING,
     jobId: "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f",
     cycleId: null,
     changeId: null,
@@ -135,8 +135,8 @@ export function clusterCounts(id: string, overrides: ClusterOverrides = {}): Clu
   const {
     objects = 10,
     rows,
-    firstEventAt = NOON - 3 * DAY,
-    lastEventAt = NOON - HOUR,
+    firstEventAt = MORNING - 3 * DAY,
+    lastEventAt = MORNING - HOUR,
     ...rest
   } = overrides;
   const { lastBeforeGapAt = null, firstAfterGapAt = firstEventAt, ...cluster } = rest;
@@ -182,7 +182,7 @@ export function failingLeavers(
   return {
     clusters: [counts],
     failingObjects: people,
-    leavers: { people, overdue: people, since: NOON - 9 * HOUR, ...leavers },
+    leavers: { people, overdue: people, since: MORNING - 9 * HOUR, ...leavers },
   };
 }
 

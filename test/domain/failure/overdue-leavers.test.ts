@@ -4,13 +4,13 @@ import { leaversOverdueSince } from "../../../domain/failure/overdue-leavers.ts"
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { conditionText } from "../../../wording/condition.ts";
-import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 import { failingLeavers } from "./failure-fixtures.ts";
 
 describe("a leaver", () => {
   const overdueAfterMs = (intervalMs: number) => {
     const schedule = { state: "active" as const, intervalMs };
-    return NOON - leaversOverdueSince({ schedule }, DEFAULT_THRESHOLDS, NOON);
+    return MORNING - leaversOverdueSince({ schedule }, DEFAULT_THRESHOLDS, MORNING);
   };
 
   test("is overdue two hours after the first failed disable", () => {
@@ -25,10 +25,10 @@ describe("a leaver", () => {
 describe("leavers who still have an account", () => {
   const assess = (people: number, overdue: number) =>
     assessJob(
-      jobFacts(healthyJob, failingLeavers(people, { overdue, since: NOON - 6 * HOUR })),
+      jobFacts(healthyJob, failingLeavers(people, { overdue, since: MORNING - 6 * HOUR })),
       null,
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     );
 
   test("do not make the job failing while none of them is overdue", () => {
@@ -40,7 +40,7 @@ describe("leavers who still have an account", () => {
     expect(assessment).toMatchObject({
       condition: "failing",
       severity: "critical",
-      failures: { leavers: 3, leaversOverdue: 1, leaversSince: NOON - 6 * HOUR },
+      failures: { leavers: 3, leaversOverdue: 1, leaversSince: MORNING - 6 * HOUR },
     });
     expect(conditionText(assessment).reason).toMatch(
       /^3 people who left still have an account in 8x8/,

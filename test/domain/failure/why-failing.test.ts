@@ -18,7 +18,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
 } from "../job-fixtures.ts";
 import { clusterCounts } from "./failure-fixtures.ts";
 
@@ -31,12 +31,12 @@ const LEAVER_CLUSTER = clusterCounts("leaver", {
 const OVERDUE_LEAVERS: Partial<JobFacts> = {
   clusters: [LEAVER_CLUSTER, clusterCounts("other", { objects: 40 })],
   failingObjects: 42,
-  leavers: { people: 2, overdue: 2, since: NOON - 9 * HOUR },
+  leavers: { people: 2, overdue: 2, since: MORNING - 9 * HOUR },
 };
 
 function reasonOf(overrides: Partial<JobFacts>, job: Partial<ObservedJob> = {}): FailingReason {
   const facts = jobFacts({ ...healthyJob, ...job }, overrides);
-  const { failures, quarantine } = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+  const { failures, quarantine } = assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING);
   const context = { facts, failures, quarantine, thresholds: DEFAULT_THRESHOLDS };
   return whyCyclesFail(context) ?? whyLeaversKeepAccess(context) ?? whyTooManyFail(context);
 }
@@ -59,7 +59,7 @@ describe("the reason why a job is failing", () => {
   test("is the overdue leavers, even if a larger number of other objects fails", () => {
     expect(reasonOf(OVERDUE_LEAVERS)).toMatchObject({
       code: "leavers-keep-access",
-      leavers: { peopleCount: 2, since: NOON - 9 * HOUR },
+      leavers: { peopleCount: 2, since: MORNING - 9 * HOUR },
       explanation: { id: "insufficient-rights" },
       otherObjects: 40,
     });
@@ -106,7 +106,7 @@ describe("the reason why a job is failing", () => {
     expect(reason.code).toBe(code);
     const stored = JSON.parse(JSON.stringify(reason)) as FailingReason;
     const terms = jobTerms(healthyJob);
-    expect(failingText(stored, terms, NOON)).toEqual(failingText(reason, terms, NOON));
+    expect(failingText(stored, terms, MORNING)).toEqual(failingText(reason, terms, MORNING));
   });
 });
 

@@ -17,7 +17,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
   statusCounts,
 } from "../job-fixtures.ts";
 
@@ -96,7 +96,7 @@ function play(outcomes: readonly Outcome[]): { notified: string[]; incidents: In
   const notified: string[] = [];
   const incidents: Incident[] = [];
   for (const [minute, outcome] of outcomes.entries()) {
-    const now: Instant = NOON + minute * MINUTE;
+    const now: Instant = MORNING + minute * MINUTE;
     previous = assessJob(facts(outcome, now), previous, DEFAULT_THRESHOLDS, now);
     const stillOpen: Incident[] = [];
     for (const { kind, decision } of decideJobs([previous], open)) {
@@ -142,7 +142,7 @@ describe("notifications of a job", () => {
 
 test("the incident of failing objects does not recover while most of the same objects still fail", () => {
   const opened = play(times(7, "few-fail")).incidents[0]!;
-  const now = NOON + 120 * MINUTE;
+  const now = MORNING + 120 * MINUTE;
   const failing = facts("few-fail", now);
   const assessQuietHour = (failingObjects: number) => {
     const quiet = { ...failing, failingObjects, counts: statusCounts({ "24h": { success: 900 } }) };
@@ -164,7 +164,7 @@ test("the incident of failing objects does not recover while most of the same ob
 
 test("the id of an incident consists of tenant, job, kind and opening time", () => {
   const [opened] = play(["quarantined"]).incidents;
-  expect(opened!.id).toBe(`contoso~${healthyJob.jobId}~quarantine~${NOON.toString(36)}`);
+  expect(opened!.id).toBe(`contoso~${healthyJob.jobId}~quarantine~${MORNING.toString(36)}`);
 });
 
 const stories = fc.array(fc.constantFrom(...OUTCOMES), { maxLength: 150 });

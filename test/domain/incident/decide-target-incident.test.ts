@@ -5,7 +5,7 @@ import type { Incident } from "../../../domain/incident.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { decideJobs, lastingSince } from "../incident-fixtures.ts";
-import { credentialsRejectedJob, healthyJob, NOON } from "../job-fixtures.ts";
+import { credentialsRejectedJob, healthyJob, MORNING } from "../job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../target-fixtures.ts";
 
 type Kind = Incident["kind"];
@@ -32,7 +32,7 @@ const at = (now: number, { target, jobs }: TargetWithJobs): TargetWithJobs => ({
 /** With a job whose condition has lasted for an hour. */
 function lasting(targetWithJobs: TargetWithJobs): TargetWithJobs {
   const jobs = targetWithJobs.jobs.map(({ assessment }) => ({
-    assessment: lastingSince(assessment, NOON - HOUR),
+    assessment: lastingSince(assessment, MORNING - HOUR),
   }));
   return { ...targetWithJobs, jobs };
 }
@@ -40,7 +40,7 @@ function lasting(targetWithJobs: TargetWithJobs): TargetWithJobs {
 const decideToken = (
   expiresAt: number | null,
   open: readonly Incident[] = [],
-  { job = QUIET_JOB, now = NOON }: { readonly job?: ObservedJob; readonly now?: number } = {},
+  { job = QUIET_JOB, now = MORNING }: { readonly job?: ObservedJob; readonly now?: number } = {},
 ) => {
   const tokenExpiry = expiresAt === null ? null : ({ at: expiresAt, whose: "entra" } as const);
   const target = observedTarget("ok", 0, { tokenExpiry });
@@ -85,13 +85,13 @@ describe("the incident of a target that is down", () => {
   test("has a stable id and belongs to the target and its job", () => {
     expect(opened).toMatchObject([
       {
-        id: `contoso~target-down~voice~${NOON.toString(36)}`,
+        id: `contoso~target-down~voice~${MORNING.toString(36)}`,
         target: "voice",
         jobId: QUIET_JOB.jobId,
         jobIds: [QUIET_JOB.jobId],
         condition: null,
-        beganAt: NOON - HOUR,
-        problem: { code: "target-down", result: "net-tcp", since: NOON - HOUR },
+        beganAt: MORNING - HOUR,
+        problem: { code: "target-down", result: "net-tcp", since: MORNING - HOUR },
       },
     ]);
   });
@@ -99,25 +99,25 @@ describe("the incident of a target that is down", () => {
   test("ends after a probe has succeeded for ten minutes", () => {
     const up = targetWithJob(observedTarget("ok"), healthyJob);
     const first = decide(up, opened);
-    const second = decide(at(NOON + 9 * MINUTE, up), openAfter(first));
+    const second = decide(at(MORNING + 9 * MINUTE, up), openAfter(first));
     expect(second.get("target-down")).toMatchObject({
       kind: "unchanged",
       incident: { notifyReason: { code: "recovery-not-lasting-yet" } },
     });
-    const third = decide(at(NOON + 10 * MINUTE, up), openAfter(second));
+    const third = decide(at(MORNING + 10 * MINUTE, up), openAfter(second));
     expect(third.get("target-down")).toMatchObject({
       kind: "recovered",
       incident: {
         state: "recovered",
         reason: { code: "target-up", isProbeOk: true },
-        recovery: { endedAt: NOON },
+        recovery: { endedAt: MORNING },
       },
     });
   });
 
   test("stays open while Entra's cycles fail because of the outage, although the probe succeeds", () => {
     const up = targetWithJob(observedTarget("ok"), failedJob);
-    const decisions = decide(at(NOON + HOUR, up), openAfter(decide(up, opened)));
+    const decisions = decide(at(MORNING + HOUR, up), openAfter(decide(up, opened)));
     expect(decisions.get("target-down")).toMatchObject({
       kind: "unchanged",
       incident: { state: "open", notifyReason: { code: "end-unclear" } },
@@ -138,9 +138,9 @@ describe("the incident of a target that is down", () => {
       },
     });
     // The job has recovered, and the target is still down.
-    const quiet = at(NOON + 5 * MINUTE, down());
+    const quiet = at(MORNING + 5 * MINUTE, down());
     const recovering = decide(quiet, openAfter(covered));
-    const later = decide(at(NOON + 20 * MINUTE, down()), openAfter(recovering));
+    const later = decide(at(MORNING + 20 * MINUTE, down()), openAfter(recovering));
     expect(later.get("cycle-failures")).toMatchObject({ kind: "recovered" });
     expect(later.get("target-down")).toMatchObject({
       kind: "opened",
@@ -152,8 +152,8 @@ describe("the incident of a target that is down", () => {
     const cycles = decide(lasting(down(10, failedJob)));
     const covered = decide(lasting(down(60, failedJob)), openAfter(cycles));
     const up = targetWithJob(observedTarget("ok"), healthyJob);
-    const recovering = decide(at(NOON + MINUTE, up), openAfter(covered));
-    const recovered = decide(at(NOON + 12 * MINUTE, up), openAfter(recovering));
+    const recovering = decide(at(MORNING + MINUTE, up), openAfter(covered));
+    const recovered = decide(at(MORNING + 12 * MINUTE, up), openAfter(recovering));
     expect(recovered.get("target-down")).toMatchObject({
       kind: "unchanged",
       incident: { state: "recovered", notificationCount: 0 },
@@ -197,30 +197,32 @@ describe("the incident of a token that expires", () => {
     ${20 * HOUR}        | ${"opened"}      | ${"critical"}
     ${-HOUR}            | ${"opened"}      | ${"critical"}
   `("is $kind with severity $severity when $remaining ms remain", (row) => {
-    const decision = decideToken(NOON + row.remaining).get("token-expiring");
+    const decision = decideToken(MORNING + row.remaining).get("token-expiring");
     expect(decision?.kind).toBe(row.kind);
     expect(decision?.incident?.severity).toBe(row.severity);
   });
 
-  const warning = openAfter(decideToken(NOON + 10 * DAY));
+  const warning = openAfter(decideToken(MORNING + 10 * DAY));
 
   test("gets worse once, three days before the end", () => {
-    const worsened = decideToken(NOON + 3 * DAY, warning);
+    const worsened = decideToken(MORNING + 3 * DAY, warning);
     expect(worsened.get("token-expiring")).toMatchObject({
       kind: "worsened",
       incident: { notificationCount: 2 },
     });
     const open = openAfter(worsened);
-    expect(decideToken(NOON + 3 * DAY - HOUR, open).get("token-expiring")?.kind).toBe("unchanged");
-    expect(decideToken(NOON - DAY, open).get("token-expiring")?.kind).toBe("unchanged");
+    expect(decideToken(MORNING + 3 * DAY - HOUR, open).get("token-expiring")?.kind).toBe(
+      "unchanged",
+    );
+    expect(decideToken(MORNING - DAY, open).get("token-expiring")?.kind).toBe("unchanged");
   });
 
   test("is notified again 7, 3 and 1 days before the end", () => {
-    const expiresAt = NOON + 10 * DAY;
+    const expiresAt = MORNING + 10 * DAY;
     let open = warning;
     const days: number[] = [];
     for (let hours = 1; hours < 240; hours += 1) {
-      const now = NOON + hours * HOUR;
+      const now = MORNING + hours * HOUR;
       const decisions = decideToken(expiresAt, open, { now });
       open = openAfter(decisions);
       if (decisions.get("token-expiring")?.kind !== "unchanged") days.push((expiresAt - now) / DAY);
@@ -229,13 +231,13 @@ describe("the incident of a token that expires", () => {
   });
 
   test.each`
-    change                      | expiresAt          | job
-    ${"the token is renewed"}   | ${NOON + 90 * DAY} | ${QUIET_JOB}
-    ${"no end is known"}        | ${null}            | ${QUIET_JOB}
-    ${"Entra uses another one"} | ${NOON - 10 * DAY} | ${healthyJob}
+    change                      | expiresAt             | job
+    ${"the token is renewed"}   | ${MORNING + 90 * DAY} | ${QUIET_JOB}
+    ${"no end is known"}        | ${null}               | ${QUIET_JOB}
+    ${"Entra uses another one"} | ${MORNING - 10 * DAY} | ${healthyJob}
   `("ends when $change", ({ expiresAt, job }) => {
     const first = decideToken(expiresAt, warning, { job });
-    const second = decideToken(expiresAt, openAfter(first), { job, now: NOON + 10 * MINUTE });
+    const second = decideToken(expiresAt, openAfter(first), { job, now: MORNING + 10 * MINUTE });
     expect(second.get("token-expiring")).toMatchObject({
       kind: "recovered",
       incident: { reason: { code: "token-not-expiring" } },
@@ -243,7 +245,7 @@ describe("the incident of a token that expires", () => {
   });
 
   test("is muted if people were already notified that the credentials are rejected", () => {
-    const refusedSince = { tokenExpiry: { at: NOON - HOUR, whose: "entra" } } as const;
+    const refusedSince = { tokenExpiry: { at: MORNING - HOUR, whose: "entra" } } as const;
     const refused = targetWithJob(observedTarget("auth", HOUR), credentialsRejectedJob);
     const quarantined = decide(refused);
     expect(quarantined.get("quarantine")?.kind).toBe("opened");

@@ -11,7 +11,7 @@ import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import { test as law } from "../../property.ts";
 import { testCaller } from "../../server/test-caller.ts";
 import { isNotified, notifyReasonOf } from "../incident-fixtures.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 import { assessTenantByMinute, MINUTE_OUTCOMES, type PollOutcome } from "../tenant-fixtures.ts";
 
 const times = (count: number, minute: PollOutcome): PollOutcome[] =>
@@ -25,7 +25,7 @@ function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
   let openIncidents: readonly Incident[] = [];
   const decisions = minutes.flatMap((outcome, index) => {
     if (outcome === "off") return [];
-    const now: Instant = NOON + index * MINUTE;
+    const now: Instant = MORNING + index * MINUTE;
     const tenant = assessMinute(outcome, now);
     const decided = decideIncidents(
       { tenant, credentialExpiry: null, targets: [], openIncidents },

@@ -7,7 +7,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { clusterCounts } from "../failure/failure-fixtures.ts";
 import { decideJobs } from "../incident-fixtures.ts";
-import { freshnessAt, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { freshnessAt, healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 
 type Clusters = Readonly<Record<string, number>>;
 
@@ -43,7 +43,7 @@ function play(minutes: readonly Clusters[], leavers = 0) {
   const notified: string[] = [];
   let last: ReadonlyMap<string, IncidentDecision> = new Map();
   for (const [minute, clusters] of minutes.entries()) {
-    previous = assess(clusters, previous, NOON + minute * MINUTE, leavers);
+    previous = assess(clusters, previous, MORNING + minute * MINUTE, leavers);
     const decisions = decideJobs([previous], open);
     last = new Map(decisions.map(({ kind, decision }) => [kind, decision]));
     open = decisions.flatMap(({ decision: { incident } }) =>

@@ -8,7 +8,7 @@ import type { ProbeResult } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { decideJobs } from "../incident-fixtures.ts";
-import { credentialsRejectedJob, jobFacts, NOON, tooManyDeletesJob } from "../job-fixtures.ts";
+import { credentialsRejectedJob, jobFacts, MORNING, tooManyDeletesJob } from "../job-fixtures.ts";
 import { observedTarget, targetWithJob } from "../target-fixtures.ts";
 
 const openAfter = (decisions: readonly SourcedDecision[]): readonly Incident[] =>
@@ -55,7 +55,7 @@ describe("the outage of a server after its job is in quarantine", () => {
 /** A job in quarantine by its deletion threshold; Entra withholds these disables. */
 function withheldWave(now: number, people: number, withheld: number): JobAssessment {
   const assessment = assessJob(jobFacts(tooManyDeletesJob), null, DEFAULT_THRESHOLDS, now);
-  const firstEventAt = NOON - HOUR;
+  const firstEventAt = MORNING - HOUR;
   const wave = {
     ...{ cycleId: "c", people, failed: 0, withheld, population: 100, largestBefore: 0 },
     ...{ knownSince: null, isCycleRunning: false, firstEventAt, lastEventAt: firstEventAt },
@@ -73,14 +73,14 @@ function withheldWave(now: number, people: number, withheld: number): JobAssessm
 }
 
 describe("many disables that Entra withholds in a quarantine by the deletion threshold", () => {
-  const opened = decideJobs([withheldWave(NOON, 30, 30)]);
+  const opened = decideJobs([withheldWave(MORNING, 30, 30)]);
 
   test("are notified once, because the quarantine's notification does not say how many", () => {
     expect(decisionOf(opened, "deletion-wave")?.kind).toBe("opened");
   });
 
   test("lead to no reminders beside those of the quarantine", () => {
-    const later = decideJobs([withheldWave(NOON + 7 * HOUR, 30, 30)], openAfter(opened));
+    const later = decideJobs([withheldWave(MORNING + 7 * HOUR, 30, 30)], openAfter(opened));
     expect(decisionOf(later, "quarantine")?.kind).toBe("still");
     expect(decisionOf(later, "deletion-wave")).toMatchObject({
       kind: "unchanged",
@@ -91,7 +91,7 @@ describe("many disables that Entra withholds in a quarantine by the deletion thr
   test("do not recover while the quarantine lasts", () => {
     let open = openAfter(opened);
     for (const minutes of [0, 15, 30]) {
-      const quiet = decideJobs([withheldWave(NOON + DAY + minutes * MINUTE, 0, 0)], open);
+      const quiet = decideJobs([withheldWave(MORNING + DAY + minutes * MINUTE, 0, 0)], open);
       expect(decisionOf(quiet, "deletion-wave")).toMatchObject({
         kind: "unchanged",
         incident: { state: "open", mutedBy: { kind: "quarantine" } },
@@ -101,8 +101,8 @@ describe("many disables that Entra withholds in a quarantine by the deletion thr
   });
 
   test("are notified again when Entra has carried them out", () => {
-    const open = openAfter(decideJobs([withheldWave(NOON + HOUR, 30, 30)], openAfter(opened)));
-    const made = decideJobs([withheldWave(NOON + 2 * HOUR, 30, 0)], open);
+    const open = openAfter(decideJobs([withheldWave(MORNING + HOUR, 30, 30)], openAfter(opened)));
+    const made = decideJobs([withheldWave(MORNING + 2 * HOUR, 30, 0)], open);
     expect(decisionOf(made, "deletion-wave")).toMatchObject({
       kind: "worsened",
       incident: { mutedBy: null, severity: "critical" },

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { dueReminder } from "../../../domain/incident/reminder.ts";
 import { DAY, HOUR, type Instant } from "../../../domain/time.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 
 type Deadlines = { readonly disablesAt?: Instant; readonly expiresAt?: Instant };
 
 /** The hours after the opening at which people are reminded, with the reason. */
 function remindersOf(hours: number, { disablesAt, expiresAt }: Deadlines = {}): string[] {
   const reminders: string[] = [];
-  let announcedAt: Instant = NOON;
+  let announcedAt: Instant = MORNING;
   for (let hour = 0; hour <= hours; hour += 1) {
-    const now = NOON + hour * HOUR;
+    const now = MORNING + hour * HOUR;
     const incident = {
       announced: { at: announcedAt, severity: "critical", condition: null, because: "opened" },
-      openedAt: NOON,
+      openedAt: MORNING,
       disablesAt: disablesAt ?? null,
       expiresAt: expiresAt ?? null,
     } as const;
@@ -36,7 +36,7 @@ describe("the reminders of an open incident", () => {
   });
 
   test("also come 14, 7, 3 and 1 days before Entra disables the job", () => {
-    const reminders = remindersOf(28 * 24, { disablesAt: NOON + 28 * DAY + HOUR });
+    const reminders = remindersOf(28 * 24, { disablesAt: MORNING + 28 * DAY + HOUR });
     expect(reminders.filter((reminder) => reminder.endsWith("deadline"))).toEqual([
       "337 deadline",
       "505 deadline",
@@ -46,7 +46,7 @@ describe("the reminders of an open incident", () => {
   });
 
   test("come only 30, 14, 7, 3 and 1 days before an expiry", () => {
-    expect(remindersOf(40 * 24, { expiresAt: NOON + 40 * DAY })).toEqual([
+    expect(remindersOf(40 * 24, { expiresAt: MORNING + 40 * DAY })).toEqual([
       "240 deadline",
       "624 deadline",
       "792 deadline",
@@ -56,7 +56,7 @@ describe("the reminders of an open incident", () => {
   });
 
   test("do not come for an incident that was never notified", () => {
-    const incident = { announced: null, openedAt: NOON, disablesAt: null, expiresAt: null };
-    expect(dueReminder(incident, NOON + 9 * DAY)).toBeNull();
+    const incident = { announced: null, openedAt: MORNING, disablesAt: null, expiresAt: null };
+    expect(dueReminder(incident, MORNING + 9 * DAY)).toBeNull();
   });
 });

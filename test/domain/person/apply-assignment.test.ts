@@ -15,7 +15,7 @@ import {
   healthyJob,
   initialCycleJob,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
 } from "../job-fixtures.ts";
 import {
   assignmentFacts,
@@ -28,10 +28,10 @@ import {
 } from "./assignment-fixtures.ts";
 import { firstAssessment, healthyAssessment, objectState } from "./object-state-fixtures.ts";
 
-// The last cycle of the healthy job began at 09:12 and ended at 09:15; NOON is 09:20.
+// The last cycle of the healthy job began at 09:12 and ended at 09:15; MORNING is 09:20.
 const LAST_CYCLE_AT = LAST_EXECUTION.beganAt ?? 0;
 const healthy = healthyAssessment({
-  freshness: { ...firstAssessment(healthyJob).freshness, logAsOf: NOON },
+  freshness: { ...firstAssessment(healthyJob).freshness, logAsOf: MORNING },
 });
 
 type Values = {
@@ -62,14 +62,14 @@ const neverSeen = (assessment = healthy) =>
     assessment.assessedAt,
   );
 const seen = (state: ObjectState) =>
-  assessPersonAppStatus(state, healthy, DEFAULT_THRESHOLDS, NOON);
+  assessPersonAppStatus(state, healthy, DEFAULT_THRESHOLDS, MORNING);
 const assigned = (since: ChangeTime) => ({ direct: membership(since) });
 
 describe("an assigned person without a log row", () => {
   test("waits for the first cycle that begins ten minutes after the assignment", () => {
     const before = apply(neverSeen(), { people: assigned(exactly(LAST_CYCLE_AT - 9 * MINUTE)) });
     expect(before.reason).toMatchObject({ code: "never-seen-assigned-waiting" });
-    expect(before.expectedBy).toBeGreaterThan(NOON);
+    expect(before.expectedBy).toBeGreaterThan(MORNING);
     const covered = apply(neverSeen(), { people: assigned(exactly(LAST_CYCLE_AT - 11 * MINUTE)) });
     expect(covered.reason).toEqual({ code: "never-seen-although-assigned", likelyCauses: [] });
     expect(covered.expectedBy).toBeNull();
@@ -107,7 +107,7 @@ describe("an assigned person without a log row", () => {
 
   test("has the likely causes that the configuration and the assignment show", () => {
     const people = {
-      direct: membership(exactly(NOON - DAY), { hasDefaultRole: true }),
+      direct: membership(exactly(MORNING - DAY), { hasDefaultRole: true }),
     };
     const configuration = mappedConfiguration({ canCreate: false, hasScopingFilter: true });
     expect(apply(neverSeen(), { people, configuration }).reason).toEqual({
@@ -123,7 +123,7 @@ describe("an assigned person without a log row", () => {
       logReadFrom: LOG_READ_FROM,
     });
     const unknownStart = apply(neverSeen(), {
-      people: assigned(exactly(NOON - DAY)),
+      people: assigned(exactly(MORNING - DAY)),
       logReadFrom: null,
     });
     expect(unknownStart.reason.code).toBe("never-seen-assignment-unknown");
@@ -133,7 +133,7 @@ describe("an assigned person without a log row", () => {
     const assessment = firstAssessment(initialCycleJob);
     const status = apply(neverSeen(assessment), {
       assessment,
-      people: assigned(exactly(NOON - DAY)),
+      people: assigned(exactly(MORNING - DAY)),
     });
     expect(status.reason.code).toBe("never-seen-initial-cycle");
     const unassigned = apply(neverSeen(assessment), { assessment });
@@ -151,15 +151,15 @@ describe("a person with an account who is no longer assigned", () => {
 
   test("is expected to be disabled by the next cycle, and is overdue after it", () => {
     const waiting = apply(created, {
-      people: unassigned(between(NOON - HOUR, NOON - 10 * MINUTE)),
+      people: unassigned(between(MORNING - HOUR, MORNING - 10 * MINUTE)),
     });
     expect(waiting).toMatchObject({
       status: "pending",
       reason: { code: "unassigned-with-account", isOverdue: false, lastWrittenAt: lastAt },
     });
-    expect(waiting.expectedBy).toBeGreaterThan(NOON);
+    expect(waiting.expectedBy).toBeGreaterThan(MORNING);
     const overdue = apply(created, {
-      people: unassigned(between(NOON - 9 * HOUR, NOON - 8 * HOUR)),
+      people: unassigned(between(MORNING - 9 * HOUR, MORNING - 8 * HOUR)),
     });
     expect(overdue).toMatchObject({
       status: "pending",
@@ -170,12 +170,12 @@ describe("a person with an account who is no longer assigned", () => {
 
   test("keeps the account if the mapping or a setting keeps accounts", () => {
     const status = apply(created, {
-      people: unassigned(between(NOON - HOUR, NOON - 10 * MINUTE)),
+      people: unassigned(between(MORNING - HOUR, MORNING - 10 * MINUTE)),
       configuration: mappedConfiguration({ canDelete: false }),
     });
     expect(status).toMatchObject({ reason: { accountsKeptBy: "mapping" }, expectedBy: null });
     const bySetting = apply(created, {
-      people: unassigned(between(NOON - HOUR, NOON - 10 * MINUTE)),
+      people: unassigned(between(MORNING - HOUR, MORNING - 10 * MINUTE)),
       configuration: { ...CORRECT_CONFIGURATION, keepsAccountsOutOfScope: true },
     });
     expect(bySetting).toMatchObject({ reason: { accountsKeptBy: "setting" } });
@@ -184,12 +184,12 @@ describe("a person with an account who is no longer assigned", () => {
   test("stays provisioned if the row is newer than the assignments, or if the scope is not known", () => {
     const newer = seen(
       objectState("create", "success", null, {
-        latestEvent: { at: NOON - MINUTE, action: "create", status: "success", code: null },
+        latestEvent: { at: MORNING - MINUTE, action: "create", status: "success", code: null },
       }),
     );
     expect(apply(newer, {}).status).toBe("provisioned");
     expect(apply(created, { isScopeKnown: false }).status).toBe("provisioned");
-    expect(apply(created, { people: assigned(exactly(NOON - 9 * DAY)) }).status).toBe(
+    expect(apply(created, { people: assigned(exactly(MORNING - 9 * DAY)) }).status).toBe(
       "provisioned",
     );
   });
@@ -205,12 +205,12 @@ describe("a person who was assigned after the newest row", () => {
   const lastAt = skipped.lastAt ?? 0;
 
   test("waits for the next cycle if the row says that the person is out of scope", () => {
-    const status = apply(skipped, { people: assigned(exactly(NOON - 15 * MINUTE)) });
+    const status = apply(skipped, { people: assigned(exactly(MORNING - 15 * MINUTE)) });
     expect(status).toMatchObject({
       status: "pending",
       reason: { code: "assigned-after-last-row", lastStatus: "skipped", lastAt, isOverdue: false },
     });
-    expect(status.expectedBy).toBeGreaterThan(NOON);
+    expect(status.expectedBy).toBeGreaterThan(MORNING);
   });
 
   test("keeps the reason of the row if the assignment is older than the row", () => {

@@ -10,7 +10,7 @@ import {
   healthyJob,
   initialCycleJob,
   justStartedJob,
-  NOON,
+  MORNING,
   neverStartedJob,
 } from "../job-fixtures.ts";
 import { firstAssessment } from "./object-state-fixtures.ts";
@@ -26,7 +26,7 @@ const assess = (job: ObservedJob, kind: ObjectKind = "user") =>
 describe("a person or group that the log of the job has never named", () => {
   test("is expected before the latest estimated end of a running initial cycle", () => {
     const status = assess(initialCycleJob);
-    const expectedBy = NOON + firstAssessment(initialCycleJob).cycle.etaHighMs!;
+    const expectedBy = MORNING + firstAssessment(initialCycleJob).cycle.etaHighMs!;
     expect(status.status).toBe("never-seen");
     expect(status.expectedBy).toBe(expectedBy);
     expect(status.reason).toEqual({ code: "never-seen-initial-cycle", expectedBy });

@@ -11,10 +11,10 @@ import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { personText } from "../../../wording/person.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 import { healthyAssessment, objectState } from "./object-state-fixtures.ts";
 
-const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = NOON) =>
+const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = MORNING) =>
   assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 
 describe("the status of a person in an app", () => {
@@ -63,7 +63,7 @@ describe("a skipped person", () => {
   `(
     "is $status with the reason $reasonCode if a row with the code $code follows the successful $lastSuccess",
     ({ lastSuccess, code, scoping, status, reasonCode, reason }) => {
-      const lastSuccessAt = lastSuccess === null ? null : NOON - DAY;
+      const lastSuccessAt = lastSuccess === null ? null : MORNING - DAY;
       const overrides = { lastSuccessAction: lastSuccess, lastSuccessAt, scoping };
       const appStatus = assess(objectState("other", "skipped", code, overrides));
       expect(appStatus.status).toBe(status);
@@ -90,10 +90,10 @@ describe("a skipped person", () => {
   );
 
   test("who failed before is not tried again", () => {
-    const failed = { attempts: 3, lastFailureAt: NOON - 2 * HOUR };
+    const failed = { attempts: 3, lastFailureAt: MORNING - 2 * HOUR };
     const status = assess(objectState("other", "skipped", "NotEffectivelyEntitled", failed));
     expect(status.status).toBe("skipped");
-    expect(status.reason).toMatchObject({ failedTries: { count: 3, lastAt: NOON - 2 * HOUR } });
+    expect(status.reason).toMatchObject({ failedTries: { count: 3, lastAt: MORNING - 2 * HOUR } });
     expect(personText(status).reason).toContain("Before that 3 attempts failed");
     expect(status.nextAttemptAt).toBeNull();
   });
@@ -118,7 +118,11 @@ describe("the reason of a provisioned person", () => {
   });
 
   const assessAfter = (minutes: number) =>
-    assess(objectState("create", "success", null), healthyAssessment({}), NOON + minutes * MINUTE);
+    assess(
+      objectState("create", "success", null),
+      healthyAssessment({}),
+      MORNING + minutes * MINUTE,
+    );
 
   test.each([0, 10])(
     "does not contain the age of a log that was read %i minutes ago",
@@ -131,7 +135,7 @@ describe("the reason of a provisioned person", () => {
 
   test.each([16, 24 * 60])("contains the age of a log that was read %i minutes ago", (minutes) => {
     const status = assessAfter(minutes);
-    expect(status.logAge).toEqual({ code: "outdated", asOf: NOON });
+    expect(status.logAge).toEqual({ code: "outdated", asOf: MORNING });
     expect(personText(status).reason).toContain("when Steadystate last read the log");
   });
 });
@@ -167,7 +171,9 @@ describe("a leaver", () => {
   });
 });
 
-const maybeTime = fc.option(fc.integer({ min: NOON - 60 * DAY, max: NOON + DAY }), { nil: null });
+const maybeTime = fc.option(fc.integer({ min: MORNING - 60 * DAY, max: MORNING + DAY }), {
+  nil: null,
+});
 const maybeFlag = fc.option(fc.boolean(), { nil: null });
 const anyOverrides = fc.record({
   kind: fc.constantFrom(...OBJECT_KINDS),
@@ -190,7 +196,7 @@ const anyOverrides = fc.record({
 });
 /** The assessment of any job, or null. */
 const anyAssessment = fc.option(
-  arbitraryJobFacts.map((facts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON)),
+  arbitraryJobFacts.map((facts) => assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING)),
   { nil: null },
 );
 const anyCode = fc.option(
@@ -216,8 +222,8 @@ law.prop([anyState, anyAssessment])(
     expect(reason).toMatch(/[.!?…]$/);
     if (["failing", "skipped", "pending"].includes(status.status)) expect(remedy).toMatch(/\S/);
     const { nextAttemptAt, expectedBy } = status;
-    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(NOON);
-    if (expectedBy !== null) expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? NOON);
+    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(MORNING);
+    if (expectedBy !== null) expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? MORNING);
     for (const at of [nextAttemptAt, expectedBy]) {
       if (at !== null) expect(Number.isFinite(at)).toBe(true);
     }

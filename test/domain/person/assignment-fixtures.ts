@@ -10,13 +10,13 @@ import type { AssignmentFacts } from "../../../domain/person/find-assignment.ts"
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../configuration/configuration-cases.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 
 const ADA = "11111111-0000-4000-8000-000000000001";
 export const STAFF = { id: "22222222-0000-4000-8000-000000000001", name: "Staff" };
 export const SALES = { id: "22222222-0000-4000-8000-000000000002", name: "Sales" };
 const PRINCIPAL = "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7";
-export const READ_AT = NOON - 10 * MINUTE;
+export const READ_AT = MORNING - 10 * MINUTE;
 
 export const exactly = (at: number): ChangeTime => ({ code: "exact", at });
 export const between = (after: number, before: number): ChangeTime => ({
@@ -101,4 +101,4 @@ export const mappedConfiguration = (mapping: Partial<ObjectMapping>): JobConfigu
   mappings: CORRECT_CONFIGURATION.mappings?.map((correct) => ({ ...correct, ...mapping })) ?? null,
 });
 
-export const LOG_READ_FROM = NOON - 30 * DAY;
+export const LOG_READ_FROM = MORNING - 30 * DAY;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findAssignment } from "../../../domain/person/find-assignment.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 import {
   app,
   assignedGroup,
@@ -18,23 +18,23 @@ import {
 } from "./assignment-fixtures.ts";
 
 const find = (...facts: Parameters<typeof assignmentFacts>) =>
-  findAssignment(assignmentFacts(...facts), NOON);
+  findAssignment(assignmentFacts(...facts), MORNING);
 
 describe("an assigned person", () => {
   test("is assigned since the earliest of several assignments", () => {
     const assignment = find(
       {
-        direct: membership(exactly(NOON - DAY), { hasDefaultRole: true }),
-        inGroups: [[STAFF.id, membership(between(NOON - 3 * DAY, NOON - 3 * DAY + HOUR))]],
+        direct: membership(exactly(MORNING - DAY), { hasDefaultRole: true }),
+        inGroups: [[STAFF.id, membership(between(MORNING - 3 * DAY, MORNING - 3 * DAY + HOUR))]],
       },
       {
-        app: app({ groups: [assignedGroup(STAFF, exactly(NOON - 90 * DAY))] }),
+        app: app({ groups: [assignedGroup(STAFF, exactly(MORNING - 90 * DAY))] }),
         groups: [groupRead(STAFF)],
       },
     );
     expect(assignment).toMatchObject({
       code: "assigned",
-      since: between(NOON - 3 * DAY, NOON - 3 * DAY + HOUR),
+      since: between(MORNING - 3 * DAY, MORNING - 3 * DAY + HOUR),
       sources: [{ group: STAFF }, { group: null, hasDefaultRole: true }],
       asOf: READ_AT,
       isStale: false,
@@ -42,21 +42,21 @@ describe("an assigned person", () => {
   });
 
   test("is assigned since the assignment of the group if the person joined the group earlier", () => {
-    const assignedAt = exactly(NOON - HOUR);
+    const assignedAt = exactly(MORNING - HOUR);
     const groups = [groupRead(STAFF)];
     const appOf = app({ groups: [assignedGroup(STAFF, assignedAt)] });
-    const joined = between(NOON - 9 * DAY, NOON - 9 * DAY + HOUR);
+    const joined = between(MORNING - 9 * DAY, MORNING - 9 * DAY + HOUR);
     expect(
       find({ inGroups: [[STAFF.id, membership(joined)]] }, { app: appOf, groups }),
     ).toMatchObject({ since: assignedAt });
     // The first read found the member, so the person joined at an unknown time before it.
     expect(
       find({ inGroups: [[STAFF.id, membership(firstRead(READ_AT))]] }, { app: appOf, groups }),
-    ).toMatchObject({ since: { code: "before", before: READ_AT, notBefore: NOON - HOUR } });
+    ).toMatchObject({ since: { code: "before", before: READ_AT, notBefore: MORNING - HOUR } });
   });
 
   test("an assigned group is assigned directly", () => {
-    const appOf = app({ groups: [assignedGroup(STAFF, exactly(NOON - DAY))] });
+    const appOf = app({ groups: [assignedGroup(STAFF, exactly(MORNING - DAY))] });
     const assignment = find({}, { ids: [STAFF.id], app: appOf, groups: [groupRead(STAFF)] });
     expect(assignment).toMatchObject({ code: "assigned", sources: [{ group: null }] });
   });
@@ -67,7 +67,7 @@ describe("a person who is in no list", () => {
     const assignment = find(
       {},
       {
-        app: app({ groups: [assignedGroup(STAFF, exactly(NOON - DAY))] }),
+        app: app({ groups: [assignedGroup(STAFF, exactly(MORNING - DAY))] }),
         groups: [groupRead(STAFF, { readAt: READ_AT - HOUR, nestedGroups: 2 })],
       },
     );
@@ -99,25 +99,25 @@ describe("a person who is in no list", () => {
       { unreadGroups: 0, isListIncomplete: true },
     ],
   ])("may be assigned if %s", (_, groups, appValues, expected) => {
-    const groupsOfApp = [assignedGroup(STAFF, exactly(NOON - DAY))];
+    const groupsOfApp = [assignedGroup(STAFF, exactly(MORNING - DAY))];
     const assignment = find({}, { app: app({ groups: groupsOfApp, ...appValues }), groups });
     expect(assignment).toMatchObject({ code: "not-found", ...expected });
   });
 
   test("has the assignment that ended last, also that of a group that is no longer assigned", () => {
-    const leftStaff = between(NOON - 5 * HOUR, NOON - 4 * HOUR);
-    const unassigned = between(NOON - 2 * HOUR, NOON - HOUR);
+    const leftStaff = between(MORNING - 5 * HOUR, MORNING - 4 * HOUR);
+    const unassigned = between(MORNING - 2 * HOUR, MORNING - HOUR);
     const assignment = find(
       {
-        direct: ended(between(NOON - 9 * HOUR, NOON - 8 * HOUR)),
+        direct: ended(between(MORNING - 9 * HOUR, MORNING - 8 * HOUR)),
         inGroups: [
           [STAFF.id, ended(leftStaff)],
-          [SALES.id, membership(firstRead(NOON - DAY))],
+          [SALES.id, membership(firstRead(MORNING - DAY))],
         ],
       },
       {
         app: app({
-          groups: [assignedGroup(STAFF, exactly(NOON - DAY))],
+          groups: [assignedGroup(STAFF, exactly(MORNING - DAY))],
           formerGroups: [{ ...SALES, unassigned }],
         }),
         groups: [groupRead(STAFF)],
@@ -130,11 +130,11 @@ describe("a person who is in no list", () => {
   });
 
   test("has stale assignments if one of the lists is too old", () => {
-    const groups = [groupRead(STAFF, { readAt: NOON - 6 * HOUR })];
-    const appOf = app({ groups: [assignedGroup(STAFF, exactly(NOON - DAY))] });
+    const groups = [groupRead(STAFF, { readAt: MORNING - 6 * HOUR })];
+    const appOf = app({ groups: [assignedGroup(STAFF, exactly(MORNING - DAY))] });
     expect(find({}, { app: appOf, groups })).toMatchObject({
       isStale: true,
-      asOf: NOON - 6 * HOUR,
+      asOf: MORNING - 6 * HOUR,
     });
   });
 });

@@ -12,12 +12,12 @@ import {
   credentialsRejectedJob,
   healthyJob,
   initialCycleJob,
-  NOON,
+  MORNING,
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
 import { firstAssessment, healthyAssessment, objectState } from "./object-state-fixtures.ts";
 
-const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = NOON) =>
+const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = MORNING) =>
   assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 
 /** A person whose creation has failed; both ages in ms. */
@@ -27,9 +27,9 @@ function failing(
   lastFailureAge: number,
   overrides: Partial<ObjectState> = {},
 ) {
-  const at = NOON - lastFailureAge;
+  const at = MORNING - lastFailureAge;
   return objectState("create", "failure", code, {
-    failingSince: NOON - firstFailureAge,
+    failingSince: MORNING - firstFailureAge,
     latestEvent: { at, action: "create", status: "failure", code },
     ...overrides,
   });
@@ -51,7 +51,7 @@ describe("the next try of a failing person", () => {
     "comes $next h after the first failure if the first failure was $first h ago and the last failure $last h ago",
     ({ first, last, next }) => {
       const { nextAttemptAt } = assess(failing("Conflict", first * HOUR, last * HOUR));
-      expect(nextAttemptAt).toBe(NOON + (next - first) * HOUR);
+      expect(nextAttemptAt).toBe(MORNING + (next - first) * HOUR);
     },
   );
 
@@ -60,7 +60,7 @@ describe("the next try of a failing person", () => {
   });
 
   test("comes at the time that Entra wrote into the row, even if the retry schedule differs", () => {
-    const nextAttemptAt = NOON + 5 * HOUR;
+    const nextAttemptAt = MORNING + 5 * HOUR;
     const status = assess(failing("Timeout", HOUR, HOUR, { nextAttemptAt }), healthyAssessment({}));
     expect(status.nextAttemptAt).toBe(nextAttemptAt);
     expect(personText(status).reason).toContain(
@@ -69,7 +69,7 @@ describe("the next try of a failing person", () => {
   });
 
   test("comes with the next cycle if its time has just passed and the log has no row of the try", () => {
-    const nextAttemptAt = NOON - 10 * MINUTE;
+    const nextAttemptAt = MORNING - 10 * MINUTE;
     const status = assess(
       failing("Conflict", 7 * HOUR, 7 * HOUR, { nextAttemptAt }),
       healthyAssessment({}),
@@ -93,7 +93,7 @@ describe("the next try of a failing person", () => {
   `("comes $expected for the code $code", ({ code, expected }) => {
     const { nextAttemptAt } = assess(failing(code, HOUR, HOUR), healthyAssessment({}));
     expect(nextAttemptAt).toBe(
-      expected === "with the next cycle" ? NEXT_CYCLE_AT : NOON + 5 * HOUR,
+      expected === "with the next cycle" ? NEXT_CYCLE_AT : MORNING + 5 * HOUR,
     );
   });
 
@@ -103,8 +103,9 @@ describe("the next try of a failing person", () => {
       firstRetryAfterMs: 2 * HOUR,
       quarantineLimitMs: 9 * DAY,
     };
-    const assessWith = (state: ObjectState) => assessPersonAppStatus(state, null, thresholds, NOON);
-    expect(assessWith(failing("Conflict", HOUR, HOUR)).nextAttemptAt).toBe(NOON + HOUR);
+    const assessWith = (state: ObjectState) =>
+      assessPersonAppStatus(state, null, thresholds, MORNING);
+    expect(assessWith(failing("Conflict", HOUR, HOUR)).nextAttemptAt).toBe(MORNING + HOUR);
     expect(personText(assessWith(failing("Conflict", 9 * DAY, HOUR))).reason).toContain(
       "given up after 9 d",
     );
@@ -127,7 +128,7 @@ describe("the expected result of a failing person", () => {
 
   test("comes after a running initial cycle, and is unknown while this cycle has no estimate", () => {
     const assessment = firstAssessment(initialCycleJob);
-    const cycleEndAt = NOON + assessment.cycle.etaHighMs!;
+    const cycleEndAt = MORNING + assessment.cycle.etaHighMs!;
     expect(assess(failing("Timeout", HOUR, HOUR), assessment).expectedBy).toBeGreaterThan(
       cycleEndAt,
     );
@@ -142,7 +143,7 @@ describe("a failing person in a job", () => {
     const assessment = firstAssessment({ ...healthyJob, lastExecution });
     const status = assess(failing("Timeout", HOUR, HOUR), assessment);
     const { reason, remedy } = personText(status);
-    expect(status.nextAttemptAt).toBeGreaterThan(NOON);
+    expect(status.nextAttemptAt).toBeGreaterThan(MORNING);
     expect(status.expectedBy).toBeNull();
     expect(status.reason).toMatchObject({ retry: { hasLastCycleFailed: true } });
     expect(reason).toContain("the last cycle of the whole job failed");
@@ -207,9 +208,9 @@ law.prop([
   (firstFailureAge, share, code, condition) => {
     const state = failing(code, firstFailureAge, firstFailureAge * share);
     const { nextAttemptAt, expectedBy } = assess(state, healthyAssessment({ condition }));
-    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(NOON);
+    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(MORNING);
     if (expectedBy === null) return;
-    expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? NOON);
-    expect(expectedBy - NOON).toBeLessThan(60 * DAY);
+    expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? MORNING);
+    expect(expectedBy - MORNING).toBeLessThan(60 * DAY);
   },
 );

@@ -5,11 +5,11 @@ import { hasLeft } from "../../../domain/person/has-left.ts";
 import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
-import { NOON } from "../job-fixtures.ts";
+import { MORNING } from "../job-fixtures.ts";
 import { objectState } from "./object-state-fixtures.ts";
 
 const assess = (state: ObjectState): PersonAppStatus =>
-  assessPersonAppStatus(state, null, DEFAULT_THRESHOLDS, NOON);
+  assessPersonAppStatus(state, null, DEFAULT_THRESHOLDS, MORNING);
 const DISABLED = assess(objectState("disable", "success", null));
 const WRITTEN = assess(objectState("update", "success", null));
 const SKIPPED: PersonAppStatus = {
@@ -21,15 +21,15 @@ const SKIPPED: PersonAppStatus = {
     failedTries: null,
     remainingAccountWrittenAt: null,
   },
-  lastAt: NOON - HOUR,
+  lastAt: MORNING - HOUR,
 };
 
 const assigned = (isDisabledInEntra: boolean): PersonAppStatus["assignment"] => ({
   code: "assigned",
-  since: { code: "exact", at: NOON },
+  since: { code: "exact", at: MORNING },
   sources: [],
   isDisabledInEntra,
-  asOf: NOON,
+  asOf: MORNING,
   isStale: false,
   isScopeKnown: true,
 });
@@ -42,8 +42,8 @@ describe("a person has left", () => {
 
   test("if a row skips the person as disabled in Entra, until Entra writes an account again", () => {
     expect(hasLeft([SKIPPED])).toBe(true);
-    expect(hasLeft([SKIPPED, { ...WRITTEN, lastAt: NOON - 2 * HOUR }])).toBe(true);
-    expect(hasLeft([SKIPPED, { ...WRITTEN, lastAt: NOON }])).toBe(false);
+    expect(hasLeft([SKIPPED, { ...WRITTEN, lastAt: MORNING - 2 * HOUR }])).toBe(true);
+    expect(hasLeft([SKIPPED, { ...WRITTEN, lastAt: MORNING }])).toBe(false);
   });
 
   test("not because one app has disabled the account, which also happens when an assignment ends", () => {

@@ -8,7 +8,7 @@ import type { EventAction, EventStatus } from "../../../domain/provisioning-even
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { failedEvent } from "../failure/failure-fixtures.ts";
-import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 
 /** The state of an object with one row, which is an hour old. */
 export function objectState(
@@ -25,13 +25,13 @@ export function objectState(
     sourceId: "ab12",
     kind: "user",
     targetId: null,
-    latestEvent: { at: NOON - HOUR, action, status, code },
+    latestEvent: { at: MORNING - HOUR, action, status, code },
     explanation: failedEvent(overrides.reason ?? null, { action, status, code }).explanation,
     reason: null,
-    lastSuccessAt: status === "success" ? NOON - HOUR : null,
+    lastSuccessAt: status === "success" ? MORNING - HOUR : null,
     lastSuccessAction: status === "success" ? action : null,
-    lastFailureAt: isFailure ? NOON - HOUR : null,
-    failingSince: isFailure ? NOON - HOUR : null,
+    lastFailureAt: isFailure ? MORNING - HOUR : null,
+    failingSince: isFailure ? MORNING - HOUR : null,
     missingAccountSince: null,
     attempts: isFailure ? 1 : 0,
     nextAttemptAt: null,
@@ -72,5 +72,5 @@ export const appStatus = (reason: PersonReason): PersonAppStatus => ({
   nextCycleAt: null,
   expectedBy: null,
   assignment: null,
-  assessedAt: NOON,
+  assessedAt: MORNING,
 });

@@ -9,7 +9,7 @@ import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
 import { assessEscrowCase, cycleOf, type EscrowCase, factsOfEscrowCase } from "./escrow-cases.ts";
@@ -84,7 +84,7 @@ describe("the binding rule", () => {
     const history = (references: number) => ({
       history: {
         escrowPoints: Array.from({ length: 12 }, (_, n) => ({
-          at: NOON - (12 - n) * 40 * 60_000,
+          at: MORNING - (12 - n) * 40 * 60_000,
           objects: 30_000,
           references: 10_000 - (11 - n) * references,
         })),
@@ -95,7 +95,7 @@ describe("the binding rule", () => {
     const growing = assessQuarantine(
       factsOfEscrowCase(counts, history(800)),
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     );
     expect(growing.bindingRule).toBe("total");
     expect(assessEscrowCase(counts).bindingRule).toBe("base");
@@ -105,7 +105,7 @@ describe("the binding rule", () => {
 describe("a job with too few objects for any rule", () => {
   const facts = factsOfEscrowCase({ succeeded: 800, failed: 3200, references: 0 });
   const cycles = [cycleOf("update", 3200)];
-  const assessment = assessQuarantine({ ...facts, cycles }, DEFAULT_THRESHOLDS, NOON);
+  const assessment = assessQuarantine({ ...facts, cycles }, DEFAULT_THRESHOLDS, MORNING);
 
   test("has no risk from failing objects, however many objects fail", () => {
     expect(assessment).toMatchObject({ riskScore: 0, drivers: [], bindingRule: null });
@@ -124,7 +124,7 @@ test("objects whose creation fails count as objects in scope and do not change t
   const job = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 10_000 }] };
   const failing = { failingByCode: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
   const facts = jobFacts(job, { ...failing, cycles: [cycleOf("create", 6000)] });
-  const { ruleInput } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+  const { ruleInput } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
   expect(ruleInput).toMatchObject({
     objects: 6000,
     workingObjects: 10_000,
@@ -156,7 +156,7 @@ describe("a job in quarantine", () => {
     const late = assessQuarantine(
       jobFacts(credentialsRejectedJob),
       DEFAULT_THRESHOLDS,
-      NOON + 400 * DAY,
+      MORNING + 400 * DAY,
     );
     expect(late.daysLeft).toBe(0);
   });
@@ -168,12 +168,12 @@ describe("a job in quarantine", () => {
       currentSince: null,
     };
     const facts = jobFacts({ ...credentialsRejectedJob, quarantine });
-    expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).disablesAt).toBeNull();
+    expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING).disablesAt).toBeNull();
   });
 
   test("is recognised by its status code if Graph gives no quarantine record", () => {
     const facts = jobFacts({ ...credentialsRejectedJob, quarantine: null });
-    const { isInForce, reason } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const { isInForce, reason } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     expect({ isInForce, reason }).toEqual({ isInForce: true, reason: "Unknown" });
   });
 
@@ -207,7 +207,7 @@ law.prop([many, many, many, fc.nat(5000)])(
   },
 );
 
-law.prop([arbitraryJobFacts, fc.integer({ min: NOON, max: NOON + DAY })])(
+law.prop([arbitraryJobFacts, fc.integer({ min: MORNING, max: MORNING + DAY })])(
   "for any facts, the risk is within 0 and 1, the times are in order, and a time or a reason exists",
   (facts, now) => {
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);

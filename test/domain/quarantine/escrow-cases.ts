@@ -2,7 +2,7 @@ import type { CycleRecord, JobFacts } from "../../../domain/job-facts.ts";
 import type { EventAction } from "../../../domain/provisioning-event.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NO_REMOVALS, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING, NO_REMOVALS } from "../job-fixtures.ts";
 
 export type EscrowCase = { succeeded: number; failed: number; references: number };
 
@@ -28,12 +28,12 @@ export function factsOfEscrowCase(
 
 export const cycleOf = (action: EventAction, rows: number): CycleRecord => ({
   cycleId: "c",
-  firstEventAt: NOON,
-  lastEventAt: NOON,
+  firstEventAt: MORNING,
+  lastEventAt: MORNING,
   removals: NO_REMOVALS,
   objects: rows,
   rows: [{ action, status: "failure", rows }],
 });
 
 export const assessEscrowCase = (counts: EscrowCase) =>
-  assessQuarantine(factsOfEscrowCase(counts), DEFAULT_THRESHOLDS, NOON);
+  assessQuarantine(factsOfEscrowCase(counts), DEFAULT_THRESHOLDS, MORNING);

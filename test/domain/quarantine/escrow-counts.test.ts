@@ -4,7 +4,7 @@ import type { JobFacts } from "../../../domain/job-facts.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING } from "../job-fixtures.ts";
 import { factsOfEscrowCase } from "./escrow-cases.ts";
 
 describe("the escrow counts", () => {
@@ -23,10 +23,10 @@ describe("the escrow counts", () => {
     cluster,
     objects: 700,
     rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
-    firstEventAt: NOON,
-    lastEventAt: NOON,
+    firstEventAt: MORNING,
+    lastEventAt: MORNING,
     lastBeforeGapAt: null,
-    firstAfterGapAt: NOON,
+    firstAfterGapAt: MORNING,
   };
 
   test("contain warnings as references, in addition to failed references", () => {
@@ -34,7 +34,7 @@ describe("the escrow counts", () => {
       { succeeded: 9000, failed: 50, references: 10 },
       { clusters: [warningCluster] },
     );
-    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     expect(escrow).toMatchObject({ objects: 50, references: 710 });
   });
 
@@ -43,7 +43,7 @@ describe("the escrow counts", () => {
       { succeeded: 9000, failed: 50, references: 0 },
       { failingByCode: [{ code: "NullReferenceException", objects: 50 }] },
     );
-    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     expect(escrow).toMatchObject({ objects: 50, references: 0 });
   });
 
@@ -56,7 +56,7 @@ describe("the escrow counts", () => {
     return assessQuarantine(
       { ...facts, job: { ...facts.job, lastExecution } },
       DEFAULT_THRESHOLDS,
-      NOON,
+      MORNING,
     );
   };
 
@@ -81,11 +81,11 @@ describe("the escrow counts", () => {
       ...LAST_EXECUTION,
       kind: "incremental" as const,
       failure: null,
-      endedAt: NOON - HOUR,
+      endedAt: MORNING - HOUR,
       escrowed: 5100,
     };
     const history = { escrowPoints: [], progressPoints: [], runs: [run] };
-    const { escrow } = assessQuarantine({ ...facts, job, history }, DEFAULT_THRESHOLDS, NOON);
+    const { escrow } = assessQuarantine({ ...facts, job, history }, DEFAULT_THRESHOLDS, MORNING);
     expect(escrow).toMatchObject({ countedByJob: 5100 });
   });
 });

@@ -4,7 +4,7 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { recordEscrow } from "../../../domain/quarantine/record-escrow.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING } from "../job-fixtures.ts";
 
 /** A generated history of a growing escrow, with the known end of its growth. */
 export type EscrowHistory = {
@@ -42,7 +42,7 @@ export function makeEscrowHistory(shape: GrowthShape, seed: number): EscrowHisto
   const random = seeded(seed * 8 + GROWTH_SHAPES.indexOf(shape));
   const scope = Math.round(6000 * 40 ** random());
   const limit = Math.min(40_001, Math.max(5000, Math.floor(0.4 * scope) + 1));
-  const growsFrom = NOON + (2 + 20 * random()) * HOUR;
+  const growsFrom = MORNING + (2 + 20 * random()) * HOUR;
   const addedPerCycle = addedPerCycleOf(shape, limit, random);
   const firstObjects = Math.round(random() * random() * 0.1 * limit);
   const durationMs = CYCLE_INTERVAL_MS * (0.05 + 0.4 * random());
@@ -50,7 +50,7 @@ export function makeEscrowHistory(shape: GrowthShape, seed: number): EscrowHisto
   const cycles = [];
   let firesAt: Instant | null = null;
   for (
-    let began = NOON;
+    let began = MORNING;
     began < growsFrom + 6 * DAY && firesAt === null;
     began += CYCLE_INTERVAL_MS
   ) {
@@ -116,15 +116,15 @@ export function* pollHistory(
   everyMs: number,
   upTo = Number.POSITIVE_INFINITY,
 ): Generator<JobFacts> {
-  const end = Math.min(upTo, history.firesAt ?? history.cycles.at(-1)?.endedAt ?? NOON);
+  const end = Math.min(upTo, history.firesAt ?? history.cycles.at(-1)?.endedAt ?? MORNING);
   let escrowPoints: readonly EscrowPoint[] = [];
-  for (let at = NOON; at < end; at += POLL_INTERVAL_MS) {
+  for (let at = MORNING; at < end; at += POLL_INTERVAL_MS) {
     const polledFacts = {
       ...jobFacts(jobAt(history, at)),
       ...failingFacts(objectsAt(history, at)),
     };
     escrowPoints = recordEscrow(escrowPoints, polledFacts);
-    if ((at - NOON) % everyMs !== 0) continue;
+    if ((at - MORNING) % everyMs !== 0) continue;
     yield {
       ...polledFacts,
       eventsTotal: 1000,

@@ -8,7 +8,7 @@ import type { RemainingFailures } from "../../../domain/quarantine/quarantine-ru
 import type { EscrowGrowth } from "../../../domain/quarantine-assessment.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, MORNING } from "../job-fixtures.ts";
 
 const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
@@ -19,10 +19,10 @@ const growthOf = (...objectsPerSlot: readonly number[]): EscrowGrowth => ({
   slotMs: CYCLE_INTERVAL_MS,
   objectsPerSlot,
   referencesPerSlot: objectsPerSlot.map(() => 0),
-  currentSlotBeganAt: NOON - 2 * MINUTE,
+  currentSlotBeganAt: MORNING - 2 * MINUTE,
   currentSlotObjects: 0,
   currentSlotReferences: 0,
-  nextEvaluationAt: NOON + 30 * MINUTE,
+  nextEvaluationAt: MORNING + 30 * MINUTE,
   evaluationIntervalMs: CYCLE_INTERVAL_MS,
   evaluationJitterMs: 2 * MINUTE,
 });
@@ -36,7 +36,7 @@ const remainingObjects = (objects: number): RemainingFailures => ({
 type ForecastRange = Extract<QuarantineForecast, { kind: "time" }>;
 
 function forecastRange(growth: EscrowGrowth, objects: number): ForecastRange {
-  const forecast = forecastQuarantine(growth, remainingObjects(objects), NOON);
+  const forecast = forecastQuarantine(growth, remainingObjects(objects), MORNING);
   if (forecast.kind === "none") throw new Error(`No time was given: ${forecast.reason.code}.`);
   return forecast;
 }
@@ -97,7 +97,7 @@ describe("a forecast", () => {
     "is $expectedForecast after growth by $objects in past cycles and by $current in the current cycle",
     ({ objects, current, expectedForecast }) => {
       const growth = { ...growthOf(...objects), currentSlotObjects: current };
-      const forecast = forecastQuarantine(growth, remainingObjects(2000), NOON);
+      const forecast = forecastQuarantine(growth, remainingObjects(2000), MORNING);
       expect(forecast.kind === "none" ? forecast.reason.code : forecast.kind).toBe(
         expectedForecast,
       );
@@ -106,7 +106,7 @@ describe("a forecast", () => {
 
   test("is given again when the growth continues after a long pause", () => {
     const paused = [...repeated(4, 500), ...repeated(8, 0)];
-    expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), NOON)).toEqual({
+    expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), MORNING)).toEqual({
       kind: "none",
       reason: { code: "does-not-grow" },
     });
@@ -139,10 +139,10 @@ describe("old failures that the worker reads late from the log", () => {
   };
 
   test("do not count as growth", () => {
-    expect(totalGrowth(NOON, 0)).toBe(0);
+    expect(totalGrowth(MORNING, 0)).toBe(0);
   });
 
   test("do not reduce the growth by new failures", () => {
-    expect(totalGrowth(NOON, 600)).toBe(1200);
+    expect(totalGrowth(MORNING, 600)).toBe(1200);
   });
 });

@@ -10,15 +10,15 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
+  MORNING,
   NO_REMOVALS,
-  NOON,
 } from "../job-fixtures.ts";
 import { unknownTarget } from "../target-fixtures.ts";
 
 const target = unknownTarget();
 
 function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTarget {
-  const at = NOON - ageMs;
+  const at = MORNING - ageMs;
   const probe = { at, result, httpStatus: null, latencyMs: 40, message: null };
   return {
     ...target,
@@ -35,7 +35,7 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
 /** No cycle shows whether Entra can use the target. */
 const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
 
-const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
+const assessTarget = (observedTarget: ObservedTarget, now = MORNING) =>
   assessQuarantine(jobFacts(quietJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
 
 describe("a probe of the SCIM endpoint", () => {
@@ -75,13 +75,13 @@ describe("a probe of the SCIM endpoint", () => {
 });
 
 test.each`
-  remaining     | tokenExpiresAt      | score
-  ${"31 days"}  | ${NOON + 31 * DAY}  | ${0}
-  ${"29 days"}  | ${NOON + 29 * DAY}  | ${0.05}
-  ${"13 days"}  | ${NOON + 13 * DAY}  | ${0.1}
-  ${"6 days"}   | ${NOON + 6 * DAY}   | ${0.3}
-  ${"23 hours"} | ${NOON + 23 * HOUR} | ${0.6}
-  ${"-1 hour"}  | ${NOON - HOUR}      | ${0.85}
+  remaining     | tokenExpiresAt         | score
+  ${"31 days"}  | ${MORNING + 31 * DAY}  | ${0}
+  ${"29 days"}  | ${MORNING + 29 * DAY}  | ${0.05}
+  ${"13 days"}  | ${MORNING + 13 * DAY}  | ${0.1}
+  ${"6 days"}   | ${MORNING + 6 * DAY}   | ${0.3}
+  ${"23 hours"} | ${MORNING + 23 * HOUR} | ${0.6}
+  ${"-1 hour"}  | ${MORNING - HOUR}      | ${0.85}
 `("a token that expires in $remaining gives the risk score $score", ({ tokenExpiresAt, score }) => {
   const tokenExpiry = { at: tokenExpiresAt, whose: "entra" } as const;
   expect(assessTarget({ ...target, tokenExpiry }).riskScore).toBe(score);
@@ -105,7 +105,7 @@ describe("a cycle that failed as a whole", () => {
     const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
-    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     expect(drivers[0]).toMatchObject({
       kind: "cycle-failure",
       score: 0.9,
@@ -121,7 +121,7 @@ describe("a cycle that failed as a whole", () => {
     const error = { code, message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, application: "Box", lastExecution });
-    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     expect(drivers[0]).toMatchObject({ kind, source: "cycle" });
   });
 });
@@ -129,16 +129,16 @@ describe("a cycle that failed as a whole", () => {
 describe("the deletions of a cycle that count towards the threshold", () => {
   const cycle = (...rows: [EventAction, EventStatus, number][]): CycleRecord => ({
     cycleId: "c",
-    firstEventAt: NOON - 5 * MINUTE,
-    lastEventAt: NOON - MINUTE,
+    firstEventAt: MORNING - 5 * MINUTE,
+    lastEventAt: MORNING - MINUTE,
     removals: NO_REMOVALS,
     objects: 0,
     rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
   });
   const assessDeletions = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
-    const lastExecution = { ...LAST_EXECUTION, endedAt: isRunning ? null : NOON };
+    const lastExecution = { ...LAST_EXECUTION, endedAt: isRunning ? null : MORNING };
     const facts = jobFacts({ ...healthyJob, lastExecution }, { cycles: [cycle(...rows)] });
-    return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    return assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
   };
 
   test("are its staged deletes, and its disables and deletes that were not skipped", () => {
@@ -179,6 +179,6 @@ describe("the deletions of a cycle that count towards the threshold", () => {
 
   test("are not assessed for a job without a threshold", () => {
     const facts = jobFacts({ ...healthyJob, deletionThreshold: null }, { cycles: [cycle()] });
-    expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).deletionUsage).toBeNull();
+    expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING).deletionUsage).toBeNull();
   });
 });

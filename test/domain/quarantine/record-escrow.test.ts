@@ -4,11 +4,11 @@ import type { EscrowPoint } from "../../../domain/job-history.ts";
 import { recordEscrow } from "../../../domain/quarantine/record-escrow.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
-import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 
 const factsAtMinute = (minutes: number, objects: number) =>
   jobFacts(
-    { ...healthyJob, readAt: NOON + minutes * MINUTE },
+    { ...healthyJob, readAt: MORNING + minutes * MINUTE },
     { failingByCode: [{ code: "EntryConflict", objects }], failingObjects: objects },
   );
 
@@ -25,9 +25,9 @@ test("a poll with unchanged counts adds no escrow point", () => {
 
 test("changes within 20 minutes become one escrow point with the newest counts", () => {
   expect(recordPolls([0, 0], [41, 10], [43, 20], [45, 30], [90, 31])).toEqual([
-    { at: NOON, objects: 0, references: 0 },
-    { at: NOON + 45 * MINUTE, objects: 30, references: 0 },
-    { at: NOON + 90 * MINUTE, objects: 31, references: 0 },
+    { at: MORNING, objects: 0, references: 0 },
+    { at: MORNING + 45 * MINUTE, objects: 30, references: 0 },
+    { at: MORNING + 90 * MINUTE, objects: 31, references: 0 },
   ]);
 });
 

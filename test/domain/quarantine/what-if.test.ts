@@ -8,7 +8,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { explainCreate } from "../failure/failure-fixtures.ts";
-import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { healthyJob, jobFacts, MORNING } from "../job-fixtures.ts";
 import { GROWTH_SHAPES, makeEscrowHistory, pollHistory } from "./escrow-histories.ts";
 
 const NO_CHANGES: WhatIfChanges = { clearClusters: [], addObjects: 0, failureRatio: null };
@@ -28,10 +28,10 @@ const cluster = (id: string, code: string, objects: number): ClusterAssessment =
   state: "ongoing",
   status: "failure",
   rows: { "1h": 0, "24h": objects, "7d": objects, "30d": objects },
-  since: NOON,
+  since: MORNING,
   share: 1,
-  firstEventAt: NOON,
-  lastEventAt: NOON,
+  firstEventAt: MORNING,
+  lastEventAt: MORNING,
   explanation: explainCreate(code, null, "8x8"),
 });
 
@@ -58,7 +58,7 @@ const failing = withClusters(
     ),
     null,
     DEFAULT_THRESHOLDS,
-    NOON,
+    MORNING,
   ),
 );
 
@@ -99,12 +99,12 @@ const growing = fc
     hours: fc.integer({ min: 3, max: 70 }),
   })
   .map(({ shape, seed, hours }) => {
-    const upTo = NOON + hours * 3_600_000 + 1;
+    const upTo = MORNING + hours * 3_600_000 + 1;
     const facts = [...pollHistory(makeEscrowHistory(shape, seed), 3_600_000, upTo)].at(-1)!;
     return assessJob(facts, null, DEFAULT_THRESHOLDS, facts.job.readAt);
   });
 const anyAssessment = arbitraryJobFacts.map((facts) =>
-  assessJob(facts, null, DEFAULT_THRESHOLDS, NOON),
+  assessJob(facts, null, DEFAULT_THRESHOLDS, MORNING),
 );
 const anyJobAssessment = fc.oneof(growing, anyAssessment).map(withClusters);
 

@@ -22,17 +22,17 @@ import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
-  NOON,
+  MORNING,
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
 
 const contextOf = (facts: JobFacts) => ({
   facts,
   previous: null,
-  failures: assessFailures(facts, DEFAULT_THRESHOLDS, NOON),
-  quarantine: assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON),
+  failures: assessFailures(facts, DEFAULT_THRESHOLDS, MORNING),
+  quarantine: assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING),
   thresholds: DEFAULT_THRESHOLDS,
-  now: NOON,
+  now: MORNING,
 });
 
 const atRisk = (context: ReturnType<typeof contextOf>) =>
@@ -92,7 +92,7 @@ describe("the reason of a quarantine", () => {
     };
     const terms = jobTerms(tooManyFailuresJob);
     const quarantined = whyQuarantined({ ...context, thresholds });
-    expect(quarantinedText(quarantined, terms, NOON).reason).toContain("tolerates (12,000;");
+    expect(quarantinedText(quarantined, terms, MORNING).reason).toContain("tolerates (12,000;");
     const disabled = whyDisabled({ ...context, thresholds });
     expect(disabledText(disabled, terms).reason).toContain(
       "longer than the 14 d that Entra allows",
@@ -107,18 +107,18 @@ describe("the reason of a quarantine", () => {
   });
 
   test("shows that the next attempt and the deadline have passed", () => {
-    const context = quarantinedContext({ seriesSince: NOON - 29 * DAY, nextAttemptAt: NOON });
+    const context = quarantinedContext({ seriesSince: MORNING - 29 * DAY, nextAttemptAt: MORNING });
     expect(whyQuarantined(context)).toMatchObject({
-      nextAttempt: { code: "overdue", at: NOON },
-      disableDeadline: { at: NOON - DAY, hasPassed: true },
+      nextAttempt: { code: "overdue", at: MORNING },
+      disableDeadline: { at: MORNING - DAY, hasPassed: true },
     });
   });
 
   test("is kept when Entra has disabled the job", () => {
-    const context = quarantinedContext({ seriesSince: NOON - 30 * DAY });
+    const context = quarantinedContext({ seriesSince: MORNING - 30 * DAY });
     expect(whyDisabled(context)).toMatchObject({
       code: "disabled-after-quarantine",
-      quarantinedSince: NOON - 30 * DAY,
+      quarantinedSince: MORNING - 30 * DAY,
       quarantineReason: "EncounteredEscrowProportionThreshold",
     });
   });
@@ -178,18 +178,18 @@ describe("the reason why a job is at risk", () => {
   });
 
   test("contains nothing about rules if only the probe fails", () => {
-    const probe = { at: NOON, httpStatus: 401, latencyMs: 9, message: null };
+    const probe = { at: MORNING, httpStatus: 401, latencyMs: 9, message: null };
     const target = {
       ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
       traffic: UNKNOWN_TRAFFIC,
       history: [],
       probe: { ...probe, result: "auth" as const },
-      failingSince: NOON - HOUR,
-      refusedSince: NOON - HOUR,
+      failingSince: MORNING - HOUR,
+      refusedSince: MORNING - HOUR,
       polledAt: null,
       nextProbeAt: null,
       certificateExpiresAt: null,
-      acceptedAt: NOON - 2 * HOUR,
+      acceptedAt: MORNING - 2 * HOUR,
       tokenExpiry: null,
     };
     expect(atRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
@@ -203,7 +203,7 @@ describe("the reason why a job is at risk", () => {
 law.prop([arbitraryJobFacts])(
   "the assessment of a quarantine is the same after it was stored as JSON",
   (facts) => {
-    const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, MORNING);
     const stored: unknown = JSON.parse(JSON.stringify(assessment));
     expect(StoredQuarantineAssessment.parse(stored)).toEqual(assessment);
   },

@@ -8,11 +8,11 @@ import type { ProbeResult, TargetSlot } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { clusterCounts } from "../failure/failure-fixtures.ts";
-import { credentialsRejectedJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { credentialsRejectedJob, jobFacts, MORNING } from "../job-fixtures.ts";
 import { observedTarget, QUIET_JOB } from "../target-fixtures.ts";
 
 const SLOT: TargetSlot = {
-  from: NOON - 15 * MINUTE,
+  from: MORNING - 15 * MINUTE,
   probes: 3,
   failedProbes: 0,
   failedResult: null,
@@ -53,7 +53,7 @@ const failedWith = (code: string, message: string): ObservedJob => ({
   ...QUIET_JOB,
   lastExecution: {
     ...QUIET_JOB.lastExecution!,
-    endedAt: NOON - 10 * MINUTE,
+    endedAt: MORNING - 10 * MINUTE,
     state: "failed",
     error: { code, message, tenantActionable: true },
   },
@@ -76,7 +76,12 @@ function conclude({ rows = [], job = QUIET_JOB, probe = "ok", slot = {} }: Case)
     history: slot === null ? [] : [{ ...SLOT, ...slot }],
   });
   const facts = jobFacts(job, { target, clusters: clustersOf(rows) });
-  return concludeTarget(facts, chooseTargetState(target, facts, NOON), DEFAULT_THRESHOLDS, NOON);
+  return concludeTarget(
+    facts,
+    chooseTargetState(target, facts, MORNING),
+    DEFAULT_THRESHOLDS,
+    MORNING,
+  );
 }
 
 const FAILED_PROBES = { failedProbes: 3, failedResult: "server-error" } as const;
@@ -201,12 +206,12 @@ describe("where the cause of a job's failures is", () => {
   });
 
   test("differs between the last hour and the last day", () => {
-    const slot = { from: NOON - 5 * HOUR, requests: 100, throttled: 50 };
+    const slot = { from: MORNING - 5 * HOUR, requests: 100, throttled: 50 };
     expect(conclude({ slot })).toMatchObject({ "1h": null, "24h": { code: "target-throttles" } });
   });
 
   test("does not use a probe that fails only here", () => {
-    const wrote = { ...QUIET_JOB.lastExecution!, beganAt: NOON - HOUR, endedAt: NOON - HOUR };
+    const wrote = { ...QUIET_JOB.lastExecution!, beganAt: MORNING - HOUR, endedAt: MORNING - HOUR };
     const job = { ...QUIET_JOB, lastSuccessWithExports: wrote };
     expect(conclude({ probe: "net-tcp", slot: FAILED_PROBES, job })["1h"]).toBeNull();
   });

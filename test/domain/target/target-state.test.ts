@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { assessJobTarget } from "../../../domain/target/assess-job-target.ts";
 import type { ProbeResult, TokenExpiry } from "../../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
-import { EMPTY_EXECUTION, jobFacts, NOON } from "../job-fixtures.ts";
+import { EMPTY_EXECUTION, jobFacts, MORNING } from "../job-fixtures.ts";
 import { observedTarget, QUIET_JOB } from "../target-fixtures.ts";
 
 const cycle = (beganAt: number | null, endedAt: number) => ({
@@ -16,29 +16,29 @@ const JOBS = {
   "made no cycle": QUIET_JOB,
   "wrote in a later cycle": {
     ...QUIET_JOB,
-    lastSuccessWithExports: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+    lastSuccessWithExports: cycle(MORNING - HOUR, MORNING - HOUR + MINUTE),
   },
   "wrote in a later cycle without a beginning": {
     ...QUIET_JOB,
-    lastSuccessWithExports: cycle(null, NOON - HOUR),
+    lastSuccessWithExports: cycle(null, MORNING - HOUR),
   },
   "wrote in a cycle that had begun before": {
     ...QUIET_JOB,
-    lastSuccessWithExports: cycle(NOON - 3 * HOUR, NOON - HOUR),
+    lastSuccessWithExports: cycle(MORNING - 3 * HOUR, MORNING - HOUR),
   },
   "ended a cycle soon after, without a beginning": {
     ...QUIET_JOB,
-    lastSuccessWithExports: cycle(null, NOON - 2 * HOUR + 30 * MINUTE),
+    lastSuccessWithExports: cycle(null, MORNING - 2 * HOUR + 30 * MINUTE),
   },
   "succeeded without a write": {
     ...QUIET_JOB,
-    lastSuccess: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+    lastSuccess: cycle(MORNING - HOUR, MORNING - HOUR + MINUTE),
   },
   "wrote, and then failed with its credentials": {
     ...QUIET_JOB,
-    lastSuccessWithExports: cycle(NOON - HOUR, NOON - HOUR + MINUTE),
+    lastSuccessWithExports: cycle(MORNING - HOUR, MORNING - HOUR + MINUTE),
     lastExecution: {
-      ...cycle(NOON - 20 * MINUTE, NOON - 19 * MINUTE),
+      ...cycle(MORNING - 20 * MINUTE, MORNING - 19 * MINUTE),
       state: "failed" as const,
       error: {
         code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
@@ -54,7 +54,7 @@ const stateOf = (result: ProbeResult, entra: keyof typeof JOBS, acceptedAt?: nul
     jobFacts(JOBS[entra], {
       target: observedTarget(result, 2 * HOUR, acceptedAt === null ? { acceptedAt } : {}),
     }),
-    NOON,
+    MORNING,
   )?.state;
 
 describe("a probe", () => {
@@ -68,7 +68,7 @@ describe("a probe", () => {
     "with the result %s describes the state until an hour after the next probe was due",
     (result) => {
       for (const waitMs of [5 * MINUTE, 70 * MINUTE, 3 * HOUR]) {
-        const nextProbeAt = NOON + waitMs;
+        const nextProbeAt = MORNING + waitMs;
         expect(stateAt(result, nextProbeAt, nextProbeAt + HOUR)).not.toBe("outdated");
         expect(stateAt(result, nextProbeAt, nextProbeAt + HOUR + 1)).toBe("outdated");
       }
@@ -110,18 +110,18 @@ describe("the state of a target", () => {
 });
 
 describe("the expiry of a token", () => {
-  const entra: TokenExpiry = { at: NOON - 2 * HOUR, whose: "entra" };
+  const entra: TokenExpiry = { at: MORNING - 2 * HOUR, whose: "entra" };
 
   test.each`
-    tokenExpiry                             | entra                       | isOutdated
-    ${entra}                                | ${"made no cycle"}          | ${false}
-    ${entra}                                | ${"wrote in a later cycle"} | ${true}
-    ${{ ...entra, at: NOON - 30 * MINUTE }} | ${"wrote in a later cycle"} | ${false}
-    ${{ ...entra, at: NOON + DAY }}         | ${"wrote in a later cycle"} | ${false}
+    tokenExpiry                                | entra                       | isOutdated
+    ${entra}                                   | ${"made no cycle"}          | ${false}
+    ${entra}                                   | ${"wrote in a later cycle"} | ${true}
+    ${{ ...entra, at: MORNING - 30 * MINUTE }} | ${"wrote in a later cycle"} | ${false}
+    ${{ ...entra, at: MORNING + DAY }}         | ${"wrote in a later cycle"} | ${false}
   `("is outdated: $isOutdated, if it is $tokenExpiry and Entra $entra", (row) => {
     const target = observedTarget("ok", 0, { tokenExpiry: row.tokenExpiry });
     const job = JOBS[row.entra as keyof typeof JOBS];
-    const jobTarget = assessJobTarget(jobFacts(job, { target }), NOON);
+    const jobTarget = assessJobTarget(jobFacts(job, { target }), MORNING);
     expect(jobTarget?.tokenExpiry).toEqual({ ...row.tokenExpiry, isOutdated: row.isOutdated });
   });
 });

@@ -11,10 +11,10 @@ import { messageText } from "../../../wording/message-text.ts";
 import { jobMessage } from "../../../worker/notify/job-message.ts";
 import { messageSubject } from "../../../worker/notify/message.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
-import { LAST_EXECUTION, NOON, statusCounts } from "../../domain/job-fixtures.ts";
+import { LAST_EXECUTION, MORNING, statusCounts } from "../../domain/job-fixtures.ts";
 import { assess, factsAt, JOB_FACTS, SETTINGS } from "./mail-cases.ts";
 
-const DISABLED_AT = NOON + 28 * DAY;
+const DISABLED_AT = MORNING + 28 * DAY;
 
 /** Graph shows a job that Entra has disabled as paused and without a quarantine. */
 function disabledFacts(now: Instant): JobFacts {
@@ -57,15 +57,15 @@ function playSteps(steps: readonly Step[]): Played {
 }
 
 const DISABLED: readonly Step[] = [
-  [JOB_FACTS.quarantined, NOON],
+  [JOB_FACTS.quarantined, MORNING],
   [JOB_FACTS.quarantined, DISABLED_AT - HOUR],
   [disabledFacts, DISABLED_AT],
 ];
 const LESS_SEVERE: readonly Step[] = [
-  [failingFacts(36_000), NOON - 16 * MINUTE],
-  [failingFacts(36_000), NOON],
-  [failingFacts(24_000), NOON + HOUR],
-  [failingFacts(24_000), NOON + 2 * HOUR],
+  [failingFacts(36_000), MORNING - 16 * MINUTE],
+  [failingFacts(36_000), MORNING],
+  [failingFacts(24_000), MORNING + HOUR],
+  [failingFacts(24_000), MORNING + 2 * HOUR],
 ];
 
 test.each<[NotificationReason, string, readonly Step[]]>([

@@ -11,7 +11,7 @@ import type { GroupEntry } from "../../../worker/notify/message-rows.ts";
 import { testMessage } from "../../../worker/notify/test-message.ts";
 import { type WatchedTenant, watchingMessage } from "../../../worker/notify/watching-message.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
-import { NOON } from "../../domain/job-fixtures.ts";
+import { MORNING } from "../../domain/job-fixtures.ts";
 import { assess, JOB_FACTS, SETTINGS } from "./mail-cases.ts";
 
 const GOLDEN = join(import.meta.dirname, "../../golden");
@@ -23,8 +23,8 @@ function openedIncident(kind: keyof typeof JOB_FACTS, application: string): Inci
     const facts = JOB_FACTS[kind](now);
     return { ...facts, job: { ...facts.job, application, jobId: `scim.${application}` } };
   };
-  const first = assess(factsAt(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
-  const { incident } = decideJob(null, assess(factsAt(NOON), first, NOON));
+  const first = assess(factsAt(MORNING - 16 * MINUTE), null, MORNING - 16 * MINUTE);
+  const { incident } = decideJob(null, assess(factsAt(MORNING), first, MORNING));
   if (incident === null) throw new Error(`no incident of ${application}`);
   return incident;
 }
@@ -46,11 +46,11 @@ const message = (entries: readonly GroupEntry[], code: "storm" | "target") =>
     entries,
     cause: code === "storm" ? { code } : { code, name: "voice", tenant: "contoso" },
     links: SETTINGS.links,
-    now: NOON,
+    now: MORNING,
   });
 
 const end = ({ incident }: GroupEntry): GroupEntry => ({
-  incident: { ...incident, state: "recovered", resolvedAt: NOON },
+  incident: { ...incident, state: "recovered", resolvedAt: MORNING },
   reason: "recovered",
 });
 
@@ -63,7 +63,7 @@ const digest = (incidents: readonly Incident[]) =>
   digestMessage({
     sentLateAt: null,
     incidents,
-    ...{ period: "day", from: NOON - DAY, to: NOON, nextAt: NOON + DAY },
+    ...{ period: "day", from: MORNING - DAY, to: MORNING, nextAt: MORNING + DAY },
     links: SETTINGS.links,
   });
 
@@ -73,7 +73,7 @@ const TENANTS: readonly WatchedTenant[] = [
     jobCount: 12,
     troubledJobCount: 1,
     cycleCount: 2113,
-    asOf: NOON - MINUTE,
+    asOf: MORNING - MINUTE,
     isStale: false,
   },
   {
@@ -81,7 +81,7 @@ const TENANTS: readonly WatchedTenant[] = [
     jobCount: 3,
     troubledJobCount: 0,
     cycleCount: 2113,
-    asOf: NOON - 2 * MINUTE,
+    asOf: MORNING - 2 * MINUTE,
     isStale: false,
   },
 ];
@@ -89,7 +89,7 @@ const TENANTS: readonly WatchedTenant[] = [
 const watching = (tenants: readonly WatchedTenant[]) =>
   watchingMessage({
     tenants,
-    ...{ from: NOON - 7 * DAY, now: NOON, nextAt: NOON + 7 * DAY },
+    ...{ from: MORNING - 7 * DAY, now: MORNING, nextAt: MORNING + 7 * DAY },
     ...{ notificationCount: 4, openIncidentCount: 1 },
     links: SETTINGS.links,
   });
@@ -101,9 +101,9 @@ describe("a message that is not about one incident", () => {
     ["watching", watching(TENANTS)],
     [
       "watching-stale",
-      watching([{ ...TENANTS[0]!, isStale: true, asOf: NOON - 5 * DAY }, TENANTS[1]!]),
+      watching([{ ...TENANTS[0]!, isStale: true, asOf: MORNING - 5 * DAY }, TENANTS[1]!]),
     ],
-    ["test", testMessage({ routeName: "on-call", now: NOON, links: SETTINGS.links })],
+    ["test", testMessage({ routeName: "on-call", now: MORNING, links: SETTINGS.links })],
     ["group-opened", message(SERVER_ENTRIES, "target")],
     ["group-recovered", message(recovered, "target")],
     ["group-storm", message([...SERVER_ENTRIES, ...OTHER_ENTRIES], "storm")],
@@ -118,10 +118,10 @@ describe("a message that is not about one incident", () => {
     const ended = {
       ...incident,
       state: "recovered",
-      ...{ beganAt: NOON - 20 * DAY, openedAt: NOON - 2 * HOUR, resolvedAt: NOON },
+      ...{ beganAt: MORNING - 20 * DAY, openedAt: MORNING - 2 * HOUR, resolvedAt: MORNING },
       recovery: {
         lastOpen: null,
-        endedAt: NOON - 10 * MINUTE,
+        endedAt: MORNING - 10 * MINUTE,
         firstGoodCycleAt: null,
         objectsStillAffected: 0,
       },
@@ -129,14 +129,14 @@ describe("a message that is not about one incident", () => {
     const [row] = message([{ incident: ended, reason: "recovered" }], "target").rows;
     expect(row?.headline).toBe("RECOVERED after 19 d 23 h");
     expect(row?.time).toBe("from 2026-04-14 09:20 UTC to 2026-05-04 09:10 UTC");
-    expect(incidentDurationText(ended, NOON)).toBe(
+    expect(incidentDurationText(ended, MORNING)).toBe(
       "from 2026-04-14 09:20 UTC to 2026-05-04 09:10 UTC (19 d 23 h)",
     );
   });
 
   test("has the time of the oldest assessment", () => {
     const [first, second] = SERVER_ENTRIES;
-    const old = { ...first!.incident, assessedAt: NOON - 3 * HOUR };
+    const old = { ...first!.incident, assessedAt: MORNING - 3 * HOUR };
     expect(message([second!, { incident: old, reason: "still" }], "storm").footer).toEqual([
       "Data as of 2026-05-04 06:20 UTC.",
     ]);

@@ -11,7 +11,7 @@ import { messageText } from "../../../wording/message-text.ts";
 import { jobMessage } from "../../../worker/notify/job-message.ts";
 import { messageSubject } from "../../../worker/notify/message.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
-import { NOON } from "../../domain/job-fixtures.ts";
+import { MORNING } from "../../domain/job-fixtures.ts";
 import {
   assess,
   CASES,
@@ -153,13 +153,13 @@ describe("the times and causes of one mail", () => {
       };
     };
     const first = assess(
-      withError("SystemForCrossDomainIdentityManagementServiceUnavailable", "503")(NOON),
+      withError("SystemForCrossDomainIdentityManagementServiceUnavailable", "503")(MORNING),
       null,
-      NOON,
+      MORNING,
     );
     const { incident } = decideJob(null, first);
     expect(incident?.problem).toMatchObject({ code: "quarantined-by-error" });
-    const now = NOON + 40 * MINUTE;
+    const now = MORNING + 40 * MINUTE;
     const assessment = assess(
       withError("SystemForCrossDomainIdentityManagementInvalidCredentials", "no")(now),
       first,
@@ -180,8 +180,8 @@ describe("the times and causes of one mail", () => {
 });
 
 describe("a mail about a quarantine", () => {
-  const now = NOON + 6 * HOUR;
-  const first = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const now = MORNING + 6 * HOUR;
+  const first = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
   const assessment = assess(JOB_FACTS.quarantined(now), first, now);
   const { incident } = decideJob(null, first);
   const messageWith = (reason: NotificationReason, disablesAt: number | null = null) =>
@@ -217,7 +217,7 @@ describe("a mail about a quarantine", () => {
 });
 
 test("the end of many disables does not say that the people have recovered", () => {
-  const healthy = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const healthy = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
   const { incident } = decideJob(null, healthy);
   const problem = { code: "many-disables", people: 26, population: 29 } as const;
   const message = jobMessage({

@@ -17,7 +17,7 @@ import {
   healthyJob,
   jobFacts,
   LAST_EXECUTION,
-  NOON,
+  MORNING,
   statusCounts,
 } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
@@ -57,15 +57,15 @@ export const assess = (facts: JobFacts, previous: JobAssessment | null, now: Ins
 
 export type Change = (assessment: JobAssessment, now: Instant) => JobAssessment;
 
-/** The mails about an incident that opens at NOON and recovers three hours later. */
+/** The mails about an incident that opens at MORNING and recovers three hours later. */
 export function mailsOf(
   factsOf: (now: Instant) => JobFacts,
   change: Change,
 ): { opened: Notification; recovered: Notification } {
-  const first = assess(factsOf(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
-  const problem = change(assess(factsOf(NOON), first, NOON), NOON);
-  const opened = notify(decideJob(null, problem), problem, NOON);
-  const end = NOON + 200 * MINUTE;
+  const first = assess(factsOf(MORNING - 16 * MINUTE), null, MORNING - 16 * MINUTE);
+  const problem = change(assess(factsOf(MORNING), first, MORNING), MORNING);
+  const opened = notify(decideJob(null, problem), problem, MORNING);
+  const end = MORNING + 200 * MINUTE;
   const failure = (problem.failures.rowFailureRatio["24h"] ?? 0) > 0 ? 190 : 0;
   const { synchronizedEntries } = problem.job;
   const healthyAt = (now: Instant) => {
@@ -123,8 +123,8 @@ export const JOB_FACTS = {
       ...credentialsRejectedJob.quarantine!,
       // It began before the first assessment, and a later assessment finds the same beginning.
       seriesSince:
-        credentialsRejectedJob.quarantine!.seriesSince! + NOON - credentialsRejectedJob.readAt,
-      seriesCount: now <= NOON ? 1 : 3,
+        credentialsRejectedJob.quarantine!.seriesSince! + MORNING - credentialsRejectedJob.readAt,
+      seriesCount: now <= MORNING ? 1 : 3,
       nextAttemptAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + shift,
     };
     return factsAt(
@@ -169,8 +169,8 @@ export const JOB_FACTS = {
     const last = {
       ...LAST_EXECUTION,
       escrowed: 0,
-      beganAt: NOON - 4 * HOUR,
-      endedAt: NOON - 4 * HOUR + MINUTE,
+      beganAt: MORNING - 4 * HOUR,
+      endedAt: MORNING - 4 * HOUR + MINUTE,
     };
     return factsAt(
       {
@@ -184,7 +184,7 @@ export const JOB_FACTS = {
     );
   },
   unknown: (now: Instant) => {
-    const at = NOON - 50 * MINUTE;
+    const at = MORNING - 50 * MINUTE;
     const readFailure = readFailureOf("unauthorised", at);
     const last = { ...LAST_EXECUTION, beganAt: at - 6 * MINUTE, endedAt: at - 5 * MINUTE };
     return jobFacts(
@@ -197,7 +197,7 @@ export const JOB_FACTS = {
 /** A job of 9,800 objects, 4,250 of which fail in an initial cycle. */
 export const leavers = (now: Instant) => {
   const facts = JOB_FACTS.failing(now);
-  const beganAt = NOON - 190 * MINUTE;
+  const beganAt = MORNING - 190 * MINUTE;
   const lastExecution = { ...LAST_EXECUTION, escrowed: 0, beganAt, endedAt: beganAt + 6 * MINUTE };
   return {
     ...facts,

@@ -5,7 +5,7 @@ import { MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
-import { NOON } from "../../domain/job-fixtures.ts";
+import { MORNING } from "../../domain/job-fixtures.ts";
 import { test as law } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { assess, JOB_FACTS, notify, ON_CALL_ROUTE, SETTINGS } from "./mail-cases.ts";
@@ -13,7 +13,7 @@ import { createJobNotifications } from "./write-notifications.ts";
 
 describe("the notifications about an incident", () => {
   test("every matching route gets one notification, which has the same id if it is created again", () => {
-    const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+    const assessment = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
     const decision = decideJob(null, assessment);
     if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
     const routes = [
@@ -21,7 +21,8 @@ describe("the notifications about an incident", () => {
       { ...ON_CALL_ROUTE, tenants: ["fabrikam"] },
       testRoute({ key: "iam", addresses: ["iam@contoso.example"] }),
     ];
-    const make = () => createJobNotifications(decision, assessment, { ...SETTINGS, routes }, NOON);
+    const make = () =>
+      createJobNotifications(decision, assessment, { ...SETTINGS, routes }, MORNING);
     expect(
       make().notifications.map(({ id, deliveries }) => [
         id,
@@ -49,12 +50,17 @@ test.each`
   ${"china"}                                             | ${"https://portal.azure.cn/#"}
   ${{ ...OWN_CLOUD, portal: "https://portal.example/" }} | ${"https://portal.example/#"}
 `("a mail about a tenant in the cloud $cloud links to the portal $portal", ({ cloud, portal }) => {
-  const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const assessment = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
   const decision = decideJob(null, assessment);
   if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
   const links = { publicUrl: null, portal: endpointsOf(cloud).portal };
   const settings = { ...SETTINGS, links };
-  const [notification] = createJobNotifications(decision, assessment, settings, NOON).notifications;
+  const [notification] = createJobNotifications(
+    decision,
+    assessment,
+    settings,
+    MORNING,
+  ).notifications;
   const text = messageText(notification!.message);
   expect(text).toContain(portal);
   expect(text).not.toContain("in Steadystate:");
@@ -67,12 +73,12 @@ law.prop([
 ])(
   "the subject and Message-ID of a mail contain no line break, whatever names and codes contain",
   (application, tenant, code) => {
-    const facts = JOB_FACTS.failing(NOON);
+    const facts = JOB_FACTS.failing(MORNING);
     const job = { ...facts.job, application, tenant };
     const wild = { ...facts, job, failingByCode: [{ code, objects: 9 }] };
-    const since = assess(wild, null, NOON - 6 * MINUTE);
-    const assessment = assess(wild, since, NOON);
-    const { notification } = notify(decideJob(null, assessment), assessment, NOON);
+    const since = assess(wild, null, MORNING - 6 * MINUTE);
+    const assessment = assess(wild, since, MORNING);
+    const { notification } = notify(decideJob(null, assessment), assessment, MORNING);
     expect(notification.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect([...notification.subject].length).toBeLessThanOrEqual(150);
     expect(notification.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);

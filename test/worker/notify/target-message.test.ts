@@ -11,7 +11,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { decideJobs } from "../../domain/incident-fixtures.ts";
-import { healthyJob, LAST_EXECUTION, NOON } from "../../domain/job-fixtures.ts";
+import { healthyJob, LAST_EXECUTION, MORNING } from "../../domain/job-fixtures.ts";
 import { observedTarget, QUIET_JOB, targetWithJob } from "../../domain/target-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
@@ -57,16 +57,16 @@ function jobAt(now: number, job: ObservedJob): ObservedJob {
 }
 
 /** The outage began at 08:49. */
-const DOWN_FROM = NOON - 31 * MINUTE;
+const DOWN_FROM = MORNING - 31 * MINUTE;
 const downAt = (now: number) =>
   targetWithJob(observedTarget("net-tcp", now - DOWN_FROM, {}, now), jobAt(now, QUIET_JOB), now);
 const upAt = (now: number) =>
   targetWithJob(observedTarget("ok", 0, {}, now), jobAt(now, healthyJob), now);
 const downMails = mails("target-down", [
-  downAt(NOON),
-  downAt(NOON + 5 * HOUR),
-  upAt(NOON + 6 * HOUR),
-  upAt(NOON + 7 * HOUR),
+  downAt(MORNING),
+  downAt(MORNING + 5 * HOUR),
+  upAt(MORNING + 6 * HOUR),
+  upAt(MORNING + 7 * HOUR),
 ]);
 
 const tokenThatExpires = (now: number, expiresAt: number) =>
@@ -75,9 +75,9 @@ const tokenThatExpires = (now: number, expiresAt: number) =>
     jobAt(now, QUIET_JOB),
     now,
   );
-const EXPIRES_AT = NOON + 12 * DAY;
+const EXPIRES_AT = MORNING + 12 * DAY;
 const tokenMails = mails("token-expiring", [
-  tokenThatExpires(NOON, EXPIRES_AT),
+  tokenThatExpires(MORNING, EXPIRES_AT),
   tokenThatExpires(EXPIRES_AT - 20 * HOUR, EXPIRES_AT),
   tokenThatExpires(EXPIRES_AT - 3 * HOUR, EXPIRES_AT + 90 * DAY),
   tokenThatExpires(EXPIRES_AT - 2 * HOUR, EXPIRES_AT + 90 * DAY),

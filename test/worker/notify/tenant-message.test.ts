@@ -12,7 +12,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
-import { NOON } from "../../domain/job-fixtures.ts";
+import { MORNING } from "../../domain/job-fixtures.ts";
 import { assessTenantByMinute, type PollOutcome } from "../../domain/tenant-fixtures.ts";
 import { test as law } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
@@ -32,7 +32,7 @@ const settings: NotificationSettings = {
   messageHost: "contoso.example",
 };
 
-/** The mails about an outage of 50 minutes that begins at NOON. */
+/** The mails about an outage of 50 minutes that begins at MORNING. */
 function mails(apps: readonly string[], routes = settings.routes, outage: PollOutcome = "refused") {
   const assessMinute = assessTenantByMinute(apps);
   const minutes: PollOutcome[] = Array.from({ length: 80 }, (_, minute) =>
@@ -42,7 +42,7 @@ function mails(apps: readonly string[], routes = settings.routes, outage: PollOu
   let open: Incident | null = null;
   let history: RouteHistory | null = null;
   for (const [index, minute] of minutes.entries()) {
-    const now = NOON + index * MINUTE;
+    const now = MORNING + index * MINUTE;
     const tenant = assessMinute(minute, now);
     const openIncidents: readonly Incident[] = open === null ? [] : [open];
     const decisions: readonly SourcedDecision[] = decideIncidents(
