@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { Redis } from "ioredis";
-import { inject, onTestFinished } from "vitest";
+import { inject, onTestFinished, vi } from "vitest";
 import { connectStore } from "../store/connect.ts";
 import type { Store } from "../store/store.ts";
 
@@ -42,4 +43,20 @@ export function openTestRedisClient(options: { readonly connectionName?: string 
   client.on("error", () => undefined);
   onTestFinished(() => client.disconnect());
   return client;
+}
+
+/**
+ * The text of every command that Redis runs from now on, also for other clients. ioredis has a command for
+ * this too, but fails if another client's command arrives together with the answer to it.
+ */
+export async function recordRedisCommands(): Promise<() => string> {
+  const socket = connect(inject("redisSocket"));
+  onTestFinished(() => void socket.destroy());
+  let text = "";
+  socket.setEncoding("latin1").on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.write("MONITOR\r\n");
+  await vi.waitUntil(() => text.startsWith("+OK"), { timeout: 60_000 });
+  return () => text;
 }

@@ -54,7 +54,7 @@ function disableAccountsRemedy({ peopleCount }: LeaverAccounts, { target }: JobT
 }
 
 function nameListText(peopleCount: number): string {
-  return `the job's list of failing objects names the ${peopleCount === 1 ? "person" : "people"}`;
+  return `the page Leavers of the console names the ${peopleCount === 1 ? "person" : "people"}`;
 }
 
 export function leaverAccountsText(
@@ -62,7 +62,8 @@ export function leaverAccountsText(
   { target: { name } }: JobTerms,
   at: Instant,
 ): string {
-  const sinceText = since === null ? "" : ` since ${formatTimeAndAge(since, at)}`;
+  const firstText = peopleCount === 1 ? "" : ", the first";
+  const sinceText = since === null ? "" : `${firstText} since ${formatTimeAndAge(since, at)}`;
   const peopleText = `${formatNumber(peopleCount)} ${peopleCount === 1 ? "person who left" : "people who left"}`;
   const accountsText = peopleCount === 1 ? "the account" : "the accounts";
   return areAllAccountsMissing

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Incident } from "../../domain/incident.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
-import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { openTestStore, recordRedisCommands, uniqueKeyPrefix } from "../test-redis.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { INCIDENTS, seedStore } from "./seed-store.ts";
 import { startTestServer } from "./test-server.ts";
@@ -37,20 +37,16 @@ test("the changes of a job since its beginning read the incidents of this job, n
   const ofTarget = "contoso~target-down~desk~1";
   await save({ id: ofTarget, jobIds: ["other-1", TICKETS] }, longAgo + HOUR);
 
-  const readKeys = new Set<string>();
-  const monitor = await openTestRedisClient().monitor();
-  onTestFinished(() => monitor.disconnect());
-  monitor.on("monitor", (_time: string, args: readonly string[]) => {
-    const keys = args.filter((arg) => arg.startsWith(`${keyPrefix}:{incidents}:i:`));
-    for (const key of keys) readKeys.add(key);
-  });
+  const commands = await recordRedisCommands();
+  const readKeys = () =>
+    new Set(commands().match(new RegExp(`${keyPrefix}:\\{incidents\\}:i:[^"]*`, "g")));
   const path = `/api/v1/jobs/${TICKETS}/changes?kind=incident`;
   const { body } = await server.get(`${path}&from=1970-01-01T00:00:00Z`);
   const idsIn = ({ items }: { items: readonly { readonly incidentId: string }[] }) =>
     items.map(({ incidentId }) => incidentId);
   expect(idsIn(body)).toEqual([INCIDENTS[2].id, ofTarget, own]);
-  await expect.poll(() => readKeys.size).toBeGreaterThan(0);
-  expect(readKeys.size).toBeLessThan(20);
+  await expect.poll(() => readKeys().size).toBeGreaterThan(0);
+  expect(readKeys().size).toBeLessThan(20);
 
   // An incident that lasted for 40 days belongs to a period in its middle.
   const middle = new Date(longAgo + 35 * DAY).toISOString();
