@@ -33,7 +33,7 @@ type JobTableProps = {
   readonly sort: JobSortName;
   readonly targets: readonly Target[];
   readonly incidents: readonly Incident[];
-  /** The active silences. */
+  /** Those that are not active are not shown. */
   readonly silences: readonly Silence[];
   readonly now: number;
   /** Whether each row names the tenant of its job. */
@@ -97,7 +97,7 @@ export function JobTable(props: JobTableProps) {
                 key={`${job.tenant}/${job.jobId}`}
                 job={job}
                 target={targetByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
-                silence={silencesOfJob(silences, job)[0] ?? null}
+                silence={silencesOfJob(silences, job, "active")[0] ?? null}
                 incident={incidentByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
                 {...rows}
               />

@@ -160,7 +160,8 @@ export function TimeText({
 }: {
   readonly at: string | null;
   readonly now: number;
-  readonly form?: "full" | "ago" | "duration";
+  /** `clock` has no distance from now. */
+  readonly form?: "full" | "clock" | "ago" | "duration";
   /** A fact is never shown as future, even if the clock that reported it is ahead of the server's. */
   readonly isPast?: boolean;
 }) {
@@ -172,6 +173,7 @@ export function TimeText({
     <time dateTime={at} title={formatWholeTime(atMs)}>
       {form === "duration" && formatSeconds(seconds)}
       {form === "ago" && formatTimeDistance(seconds)}
+      {form === "clock" && formatTime(atMs)}
       {form === "full" && (
         <>
           {formatTime(atMs)}
