@@ -119,12 +119,9 @@ describe("persons in the console", () => {
   });
 
   test("the page says first that nothing needs to be done, and in its header that a person has left", async () => {
-    const settled = "b0000000-0000-4000-8000-000000000002";
-    const source = { id: settled, name: "Sue", userPrincipalName: null, kind: "user" as const };
-    const created = eventOf(911, JOBS.sales, { source, at: NOW - HOUR });
-    await opened.store.events.commit("contoso", [created], NOW);
-    await visit(`#/people/contoso/${settled}?app=Salesforce`, async (page) => {
-      await page.getByText("Nothing needs to be done for this person in Salesforce.").waitFor();
+    const mary = "a0000000-0000-4000-8000-000000000003";
+    await visit(`#/people/contoso/${mary}?app=Zoom`, async (page) => {
+      await page.getByText("Nothing needs to be done for this person in Zoom.").waitFor();
       expect(await page.getByText("left: disabled or deleted in Entra").count()).toBe(0);
     });
     await visit(`#/people/contoso/${EVE}`, async (page) => {
@@ -134,8 +131,11 @@ describe("persons in the console", () => {
   });
 
   test("the page says first that a person is not assigned to an app, and does not say that nothing needs to be done", async () => {
-    const mary = "a0000000-0000-4000-8000-000000000003";
-    await visit(`#/people/contoso/${mary}?app=Zoom`, async (page) => {
+    const unseen = "b0000000-0000-4000-8000-000000000002";
+    const source = { id: unseen, name: "Sue", userPrincipalName: null, kind: "user" as const };
+    const created = eventOf(911, JOBS.sales, { source, at: NOW - HOUR });
+    await opened.store.events.commit("contoso", [created], NOW);
+    await visit(`#/people/contoso/${unseen}?app=Zoom`, async (page) => {
       const answer = page.locator(".answer > li", { hasText: "If access is wanted" });
       await answer.waitFor();
       const text = (await page.locator("main").textContent()) ?? "";

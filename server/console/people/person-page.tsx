@@ -170,7 +170,7 @@ function settledText(
   noun: "group" | "person",
   application: string | null,
 ): string {
-  const unassigned = asked.filter((appStatus) => appStatus.isAssigned === false);
+  const unassigned = asked.filter(({ reasonCode }) => reasonCode === "never-seen-not-assigned");
   const nothing = `Nothing needs to be done for this ${noun}`;
   if (unassigned.length === 0) {
     return application === null ? `${nothing}.` : `${nothing} in ${application}.`;
