@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { emptyHistory, notificationIdsOf } from "../../domain/notify/route-history.ts";
 import { testRoute } from "../route-fixture.ts";
 import { INCIDENTS } from "../server/seed-store.ts";
+import { saveWithNotifications } from "../store/save-with-notifications.ts";
 import { focusOf } from "./focus.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
@@ -79,6 +81,37 @@ describe("incidents and notifications in the console", () => {
     });
   });
 
+  test("the page of an incident says what a message about several incidents said about this one", async () => {
+    const [phones, , recovered] = INCIDENTS;
+    const { incidents } = opened.store;
+    const incident = { ...recovered, id: `${recovered.id}-grouped` };
+    const histories = await incidents.routeHistories([recovered.id]);
+    const history = histories.get(recovered.id) ?? emptyHistory(recovered.id);
+    const decisions = history.decisions.map((decision) =>
+      decision.code === "notified"
+        ? { ...decision, notificationId: `${decision.notificationId}-grouped` }
+        : decision,
+    );
+    const stored = await incidents.notifications(notificationIdsOf(history));
+    const notifications = stored.map((notification) => ({
+      ...notification,
+      id: `${notification.id}-grouped`,
+      kind: "group" as const,
+      incidentIds: [incident.id, phones.id],
+      reason: "still" as const,
+    }));
+    await saveWithNotifications(incidents, {
+      incident,
+      notifications,
+      history: { ...history, incidentId: incident.id, decisions },
+    });
+    await opened.visit(`#/incidents/${encodeURIComponent(incident.id)}`, async (page) => {
+      const recipient = page.locator(".recipients li", { hasText: "oncall@contoso.example" });
+      await recipient.waitFor();
+      expect(await recipient.textContent()).toMatch(/\(opened\), last .*\(recovered\)/);
+    });
+  });
+
   test("the first screen of a phone has the reason, who was notified and the button to acknowledge", async () => {
     const [phones] = INCIDENTS;
     await opened.visit(
@@ -130,7 +163,11 @@ describe("incidents and notifications in the console", () => {
     await opened.store.incidents.saveChange({ incident, announcement: null });
     const name = "Leavers who still have an account in 8x8";
     await opened.visit("", async (page) => {
-      await page.locator(".item-list").getByRole("link", { name }).waitFor();
+      const item = page.locator(".item-list li", { has: page.getByRole("link", { name }) });
+      await item.locator("summary").click();
+      await item.getByLabel("Reason").fill("the app's admin disables them");
+      await item.getByRole("button", { name: "Acknowledge" }).click();
+      await page.locator(".acknowledged").getByRole("link", { name }).waitFor();
       await page.goto(`${new URL("/", page.url())}#/incidents/${encodeURIComponent(incident.id)}`);
       await page.locator("article .assessment").getByRole("link", { name }).click();
       await page.getByRole("heading", { level: 1, name: "Leavers" }).waitFor();

@@ -101,10 +101,11 @@ type Recipient = {
 };
 
 /** Each recipient of each route, with the messages. Viewers get no addresses. */
-export function recipientsOf({ notifications }: IncidentDetail): readonly Recipient[] {
+export function recipientsOf(incident: IncidentDetail): readonly Recipient[] {
   const byKey = new Map<string, Recipient>();
-  for (const notification of notifications) {
-    const { routeKey, routeName, channel, deliveries, sentAt, createdAt, reason } = notification;
+  for (const notification of incident.notifications) {
+    const { routeKey, routeName, channel, deliveries, sentAt, createdAt } = notification;
+    const reason = reasonInMessage(notification, incident);
     for (const [index, delivery] of deliveries.entries()) {
       const key = `${routeKey} ${delivery.recipient ?? index}`;
       const name = delivery.recipient ?? `${channel} recipient ${index + 1}`;
@@ -115,6 +116,21 @@ export function recipientsOf({ notifications }: IncidentDetail): readonly Recipi
   }
   return [...byKey.values()];
 }
+
+/** What the message says about this incident. The reason of a message about several may be that of another one. */
+function reasonInMessage(
+  { id, kind, reason }: IncidentDetail["notifications"][number],
+  { routeDecisions }: IncidentDetail,
+): Message["reason"] {
+  if (kind !== "group") return reason;
+  const reasons = routeDecisions
+    .filter(({ notificationId }) => notificationId === id)
+    .map((decision) => decision.reason);
+  return MAIN_REASONS.find((main) => reasons.includes(main)) ?? reasons.at(-1) ?? null;
+}
+
+/** A message about several changes of an incident names these first. */
+const MAIN_REASONS = ["recovered", "opened"] as const;
 
 /** The newest decision about each route; the decisions about earlier changes are folded. */
 function RouteDecisions({

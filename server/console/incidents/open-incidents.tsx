@@ -89,6 +89,7 @@ function OtherIncidents({ incidents, now, onAction }: Omit<ListProps, "foldsOthe
           <span class="quiet">
             <NotifiedLink incident={incident} />
           </span>
+          <LeaversLink incident={incident} />
           <WithdrawButton incident={incident} onAction={onAction} />
         </li>
       ))}

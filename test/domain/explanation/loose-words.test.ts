@@ -1,41 +1,9 @@
 import { expect, test } from "vitest";
-import { explainError } from "../../../domain/explanation/explain-error.ts";
-import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { scimReason } from "../../cases/graph-records.ts";
+import { explainText, explainWords } from "./explain-scim-answer.ts";
 
 // Sentences that no list contains. Each says something of a subject in one of many ways. The second table
 // has sentences with the same words that say something else, or nothing that is certain.
-
-const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
-const STATUS_NAMES: Readonly<Record<string, string>> = {
-  "400": "BadRequest",
-  "403": "Forbidden",
-  "404": "NotFound",
-  "409": "Conflict",
-  "410": "Gone",
-  "422": "UnprocessableEntity",
-  "500": "InternalServerError",
-};
-
-function explain(status: string, change: string, words: string) {
-  const answer = JSON.stringify({ detail: words });
-  return explainText(scimReason(STATUS_NAMES[status] ?? "", answer), change);
-}
-
-function explainText(text: string, change: string) {
-  const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
-  return explainError({
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    text,
-    action,
-    objectKind,
-    kind: jobKind(JOB),
-    direction: jobDirection(JOB),
-    application: "Fabrikam Notes",
-    attribute: null,
-    recommendedAction: null,
-  });
-}
 
 test.each`
   status   | change            | words                                                                   | id
@@ -130,7 +98,7 @@ test.each`
   ${"400"} | ${"create user"}  | ${"Offering item is not available"}                                     | ${"feature-not-in-plan"}
   ${"400"} | ${"delete user"}  | ${"USER_CANNNOT_DELETE_SELF"}                                           | ${"account-protected"}
 `("'$words' under $status on $change means $id", ({ status, change, words, id }) => {
-  expect(explain(status, change, words)).toMatchObject({ id });
+  expect(explainWords(status, change, words)).toMatchObject({ id });
 });
 
 test.each`
@@ -155,17 +123,17 @@ test.each`
   ${"400"} | ${"update user"}  | ${"The team is managed by SCIM and busy"}                                 | ${"request-refused"}
   ${"400"} | ${"create user"}  | ${"The report option is not enabled"}                                     | ${"request-refused"}
 `("'$words' under $status on $change stays $id", ({ status, change, words, id }) => {
-  expect(explain(status, change, words)).toMatchObject({ id });
+  expect(explainWords(status, change, words)).toMatchObject({ id });
 });
 
 test("words about one attribute that no rule reads are about its value", () => {
-  const explanation = explain("400", "update user", "We are not happy with this department");
+  const explanation = explainWords("400", "update user", "We are not happy with this department");
   expect(explanation).toMatchObject({ id: "value-refused", attribute: "department" });
 });
 
 test("a cast that fails under the status 500 is about the type of a value, and not an outage", () => {
   const words = "Script failed: Cannot cast java.lang.Integer to java.lang.String";
-  expect(explain("500", "create user", words)).toMatchObject({ id: "value-type-mismatch" });
+  expect(explainWords("500", "create user", words)).toMatchObject({ id: "value-type-mismatch" });
 });
 
 test.each(["Validation failed", '{"message":"Validation failed"}', '{"code":"VALIDATION_ERROR"}'])(

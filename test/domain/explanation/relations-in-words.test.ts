@@ -1,38 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { explainError } from "../../../domain/explanation/explain-error.ts";
-import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { remedyText } from "../../../wording/explanations.ts";
-import { scimReason } from "../../cases/graph-records.ts";
+import { explainAnswer, explainWords } from "./explain-scim-answer.ts";
 
 // Sentences in which the subject and what is said of it decide. Each group also has sentences with the
 // same words that mean something else.
-
-const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
-const STATUS_NAMES: Readonly<Record<string, string>> = {
-  400: "BadRequest",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "NotFound",
-  409: "Conflict",
-};
-
-function explainAnswer(status: string, change: string, answer: string) {
-  const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
-  return explainError({
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    text: scimReason(STATUS_NAMES[status] ?? "", answer),
-    action,
-    objectKind,
-    kind: jobKind(JOB),
-    direction: jobDirection(JOB),
-    application: "Fabrikam Notes",
-    attribute: null,
-    recommendedAction: null,
-  });
-}
-
-const explain = (status: string, change: string, words: string) =>
-  explainAnswer(status, change, JSON.stringify({ detail: words }));
 
 test.each`
   status   | change            | words                                                                     | id
@@ -71,7 +42,7 @@ test.each`
   ${"400"} | ${"create user"}  | ${"Organisation Name does not exist"}                                     | ${"lookup-record-missing"}
   ${"400"} | ${"create user"}  | ${"The organization: contoso does not exist"}                             | ${"parent-missing"}
 `("'$words' under $status on $change means $id", ({ status, change, words, id }) => {
-  expect(explain(status, change, words)).toMatchObject({ id });
+  expect(explainWords(status, change, words)).toMatchObject({ id });
 });
 
 describe("the words that say most", () => {
@@ -97,7 +68,7 @@ test.each`
   ${"invalid_token_state"}                                                   | ${null}
   ${"The state is invalid"}                                                  | ${null}
 `("the attribute of '$words' is $attribute", ({ words, attribute }) => {
-  expect(explain("400", "update user", words)).toMatchObject({ attribute });
+  expect(explainWords("400", "update user", words)).toMatchObject({ attribute });
 });
 
 test("the owner of a search by an attribute that the app does not search is the app's owner", () => {
@@ -112,7 +83,7 @@ test("the owner of a search by an attribute that the app does not search is the 
 });
 
 test("the next step for an object that SCIM may not create is to create it by hand", () => {
-  const explanation = explain("400", "create group", "Groups cannot be created via SCIM");
+  const explanation = explainWords("400", "create group", "Groups cannot be created via SCIM");
   expect(remedyText(explanation, { isActionDue: false })).toMatch(
     /creates the group in the app by hand/,
   );

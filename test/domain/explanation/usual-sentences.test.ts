@@ -1,23 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { explainError } from "../../../domain/explanation/explain-error.ts";
-import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { scimReason } from "../../cases/graph-records.ts";
+import { explainText, explainWords } from "./explain-scim-answer.ts";
 
 // Sentences as servers usually write them, in many wordings. Most are from public servers.
-
-const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
-const STATUS_NAMES: Readonly<Record<string, string>> = {
-  "400": "BadRequest",
-  "401": "Unauthorized",
-  "403": "Forbidden",
-  "404": "NotFound",
-  "402": "PaymentRequired",
-  "409": "Conflict",
-  "429": "429",
-  "500": "InternalServerError",
-  "501": "NotImplemented",
-  "503": "ServiceUnavailable",
-};
 
 test.each`
   status   | change            | words                                                                          | id
@@ -175,26 +160,6 @@ describe("the attribute that words are about", () => {
     expect(explainWords("400", "update user", words)).toMatchObject({ attribute });
   });
 });
-
-function explainWords(status: string, change: string, words: string) {
-  const answer = JSON.stringify({ detail: words });
-  return explainText(scimReason(STATUS_NAMES[status] ?? "", answer), change);
-}
-
-function explainText(text: string, change: string) {
-  const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
-  return explainError({
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    text,
-    action,
-    objectKind,
-    kind: jobKind(JOB),
-    direction: jobDirection(JOB),
-    application: "Fabrikam Notes",
-    attribute: null,
-    recommendedAction: null,
-  });
-}
 
 test("the owner of a 501 about groups is the app's owner, and the owner of a 501 about another call is the vendor", () => {
   const groups = explainWords("501", "create group", "Groups are not supported");
