@@ -113,7 +113,7 @@ function PlannedSilence({
     <p class="silenced">
       <strong>
         Notifications{kindsText(silence)} will be silenced from <TimeText at={beginsAt} now={now} />{" "}
-        until <TimeText at={endsAt} now={now} form="clock" />
+        until <TimeText at={endsAt} now={now} form="alone" />
       </strong>{" "}
       by {createdBy}
       {reason === null ? "" : `: ${reason}`}.{" "}

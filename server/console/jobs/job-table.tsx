@@ -13,6 +13,8 @@ import {
   isCycleRunning,
   isRiskNegligible,
   isStale,
+  LastCycle,
+  NextCycle,
   QuarantineCell,
   TargetCell,
 } from "./job-cells.tsx";
@@ -265,9 +267,12 @@ function CalmCells({ job, now }: CellsProps) {
         {isCycleRunning(job) ? (
           <CycleCell job={job} now={now} />
         ) : (
-          <span class="quiet">
-            last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
-          </span>
+          <>
+            <span class="quiet">
+              <LastCycle job={job} now={now} />
+            </span>
+            <NextCycle job={job} now={now} />
+          </>
         )}
       </td>
       <td data-label="Failing" class={hasFailing(job) ? "number" : "number nothing"}>
