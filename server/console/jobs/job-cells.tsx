@@ -114,7 +114,7 @@ export function FailingCell({ job }: { readonly job: Job }) {
   return (
     <>
       {job.failingObjects > 0 ? (
-        <a class="strong" href={jobPeopleHref(job.jobId)} title="Who is affected">
+        <a class="strong" href={jobPeopleHref(job.jobId)} title={FAILING_HELP}>
           {formatNumber(job.failingObjects)}
         </a>
       ) : (
@@ -150,6 +150,9 @@ export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly jo
     </div>
   );
 }
+
+const FAILING_HELP =
+  "People, groups and other objects that fail, leavers included. An object that lacks only its manager or a member is not counted here. Click for the list.";
 
 /** Why Entra's number may be larger than the number of failing objects. */
 export const ESCROW_HELP =
