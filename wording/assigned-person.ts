@@ -58,11 +58,11 @@ export function neverSeenByAssignmentText(
     case "never-seen-assigned-before-log":
       return {
         reason: joinSentences(
-          `This ${noun} may already ${thereText(status)}, because the assignment ${isExact(status) ? "is" : "may be"} older than the log that Steadystate has read.`,
+          `The log that Steadystate has read does not show whether this ${noun} ${thereText(status)}: the assignment ${isExact(status) ? "is" : "may be"} older than the log.`,
           sentence,
           `The log was read back to ${formatTime(reason.logReadFrom)}. It does not name this ${noun}, but Entra writes a row only when something changes.`,
         ),
-        remedy: `If ${kind === "user" ? "the account" : `the ${noun}`} is missing in ${application}, ${onDemandText(status)}`,
+        remedy: `${capitalise(jobTerms(status).target.namedAdmin)} looks for ${kind === "user" ? "the account" : `the ${noun}`} there first. If it is missing, ${onDemandText(status)}`,
       };
   }
 }

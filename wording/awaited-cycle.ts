@@ -18,10 +18,10 @@ export function notThereText(status: PersonAppStatus): string {
     : `This ${objectKindNoun(status.kind)} is not in ${target.name}`;
 }
 
-/** After `may`: `have an account in 8x8`. */
+/** After `this person`: `has an account in 8x8`. */
 export function thereText(status: PersonAppStatus): string {
   const { target } = jobTerms(status);
-  return hasOwnAccount(status) ? `have an account in ${target.name}` : `be in ${target.name}`;
+  return hasOwnAccount(status) ? `has an account in ${target.name}` : `is in ${target.name}`;
 }
 
 /** After `cannot` or `may`: `get an account in 8x8`. */

@@ -100,16 +100,16 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
     case "log-never-read":
       return { reason: unknownReasonText(reason, terms, at), remedy: unknownRemedyText(reason) };
     case "healthy":
-      return healthyText(reason, terms, at);
+      return healthyText(reason, terms);
   }
 }
 
-function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): ConditionText {
+function healthyText(reason: HealthyReason, terms: JobTerms): ConditionText {
   const { synchronizedObjects, isStatusCodeUnknown, fullCycleTrigger, lateReason } = reason;
   const isOnlyMissingExplained = reason.topFailure === null && reason.missingAccounts !== null;
   return {
     reason: joinSentences(
-      lastCycleText(reason, at),
+      lastCycleText(reason),
       lateReason === null ? null : scheduleReasonText(lateReason),
       fullCycleTrigger === null
         ? null
@@ -130,12 +130,12 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
   };
 }
 
-function lastCycleText({ lastCycleEndedAt, intervalMs, lateReason }: HealthyReason, at: Instant) {
+function lastCycleText({ lastCycleEndedAt, intervalMs, lateReason }: HealthyReason): string {
   if (lastCycleEndedAt === null) return "Cycles run, and Entra reports no problem.";
   // The sentence about a late cycle names the interval itself.
   const intervalText =
     intervalMs === null || lateReason !== null
       ? ""
       : `; a cycle starts every ${formatDuration(intervalMs)}`;
-  return `The last cycle ended at ${formatTime(lastCycleEndedAt)} (${formatDuration(at - lastCycleEndedAt)} ago${intervalText}).`;
+  return `The last cycle ended at ${formatTime(lastCycleEndedAt)}${intervalText}.`;
 }

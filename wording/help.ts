@@ -58,6 +58,9 @@ export const WORD_HELP: Readonly<Record<string, string>> = {
   job: "What provisions the people of one app. An app may have several.",
   cycle:
     "One run of a job. An initial cycle reads everyone, an incremental cycle only what has changed.",
+  "the app's owner":
+    "Who is responsible for the app in Entra: this person changes its provisioning, mappings and assignments.",
+  "the app's admin": "Who manages accounts inside the app itself, such as the 8x8 admin.",
   escrow: "Entra's list of objects that failed and that it tries again.",
   quarantine: "Entra slows a job down because too many objects fail or because it cannot connect.",
   leaver: "A person who left. A leaver whose disable or delete fails keeps access.",

@@ -3,7 +3,9 @@ import { freshUntil } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
+import type { ScheduleAssessment } from "../../domain/schedule-assessment.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { topRiskText } from "../../wording/risk.ts";
@@ -12,6 +14,11 @@ import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { JobRow } from "../schema/job-schema.ts";
 import { toSeconds } from "./to-seconds.ts";
+
+/** Null while a cycle runs, is late or is not due, and while the job cannot be read. */
+function nextCycleOf({ reason, lastSeenAt }: ScheduleAssessment): Instant | null {
+  return reason.code === "on-time" && lastSeenAt === null ? reason.dueAt : null;
+}
 
 /** One job as a flat row. An unknown value is null; no key is ever left out. */
 export function jobRow(
@@ -70,6 +77,7 @@ export function jobRow(
       job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     ),
     lastSuccessAt: formatRfc3339(job.lastSuccess?.endedAt ?? null),
+    nextCycleAt: formatRfc3339(nextCycleOf(schedule)),
     intervalSeconds: toSeconds(job.schedule.intervalMs),
     findings: assessment.findings.length,
     events: assessment.eventsTotal,

@@ -100,6 +100,10 @@ const jobRowShape = {
   }),
   lastExecutionAt: TimeOrNull,
   lastSuccessAt: TimeOrNull,
+  nextCycleAt: TimeOrNull.meta({
+    description:
+      "When the next cycle is due. Null while a cycle runs, is late or is not due, and while the job cannot be read.",
+  }),
   intervalSeconds: SecondsOrNull,
   findings: Count.meta({ description: "Number of configuration findings." }),
   events: Count.meta({ description: "Number of all log rows that were ever counted." }),

@@ -134,19 +134,42 @@ describe("actions in Chromium", () => {
         "#/silences",
         async (page) => {
           await page.getByLabel("Apps").fill("Slack, Box");
-          await page.getByLabel("Begin").fill("2026-05-05T02:00");
+          const form = page.locator("form.plan");
+          await page.getByLabel("Begin (UTC)").fill("2026-05-04T22:00");
           await page.getByLabel("Length").selectOption("4");
+          // The reader types UTC, and sees at once what that is on the clock at their place.
+          const utc = "2026-05-04 22:00 UTC to 2026-05-05 02:00 UTC";
+          const local = "Your time (Asia/Calcutta): 5 May 2026, 03:30 to 5 May 2026, 07:30";
+          await form.getByText(`${utc}. ${local}.`).waitFor();
           await page.getByLabel("Reason").fill(`change of ${width}`);
           await page.getByRole("button", { name: "Silence", exact: true }).click();
+          const saved = "Saved: silenced from 2026-05-04 22:00 UTC until 2026-05-05 02:00 UTC.";
+          await form.getByText(`${saved} ${local}.`).waitFor();
           const item = page.locator(".entries li", {
             hasText: `about Slack or Box: change of ${width}`,
           });
           await item.getByText("planned maintenance").waitFor();
+          await item.getByText(local).waitFor();
+          await page.goto(
+            `${new URL("/", page.url())}#/jobs/${encodeURIComponent(JOBS.box.jobId)}`,
+          );
+          await page
+            .getByText(/Notifications will be silenced from 2026-05-04 22:00 UTC, in 10 h until/)
+            .waitFor();
+          await page.getByRole("link", { name: "Silence notifications of this job" }).waitFor();
+          await page.screenshot(shot(`planned-silence-job-${width}`));
+          await page.goto(`${new URL("/", page.url())}#/`);
+          const row = page.locator(".jobs tr", {
+            has: page.getByRole("link", { name: "Box", exact: true }),
+          });
+          expect(await row.textContent()).not.toContain("silenced");
+          await page.goto(`${new URL("/", page.url())}#/silences`);
           await page.getByText(RECIPIENT).first().waitFor();
           await page.screenshot(shot(`silences-${width}`));
           expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
           await item.getByRole("button", { name: "End now" }).click();
           await item.getByText("ended maintenance").waitFor();
+          expect(await item.textContent()).not.toMatch(/\bin \d/);
           await page.getByRole("button", { name: "Undo" }).click();
           await page.getByText("No address has unsubscribed.").waitFor();
         },

@@ -75,7 +75,8 @@ describe("the lists for auditors and team leads", () => {
       const download = page.waitForEvent("download");
       await page.getByRole("button", { name: "Save as CSV" }).click();
       const file = await download;
-      expect(file.suggestedFilename()).toBe("leavers-with-an-account.csv");
+      // The name of the file says that people of the paused job can be missing.
+      expect(file.suggestedFilename()).toBe("leavers-with-an-account-not-complete.csv");
       const lines = readFileSync(await file.path(), "utf8")
         .trim()
         .split("\r\n");
@@ -85,6 +86,11 @@ describe("the lists for auditors and team leads", () => {
         "Ada Lovelace",
         "Eve Leaver",
       ]);
+      await page.getByLabel("App").selectOption("Zoom");
+      await page.getByText("Only Zoom is listed and counted here").waitFor();
+      const filtered = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as CSV" }).click();
+      expect((await filtered).suggestedFilename()).toBe("leavers-with-an-account-zoom.csv");
     });
   });
 

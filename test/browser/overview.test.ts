@@ -6,6 +6,7 @@ import { assessmentOf, INCIDENTS, JOBS_WORST_FIRST } from "../server/seed-store.
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
 const jobs = (page: Page) => page.locator(".jobs tbody tr > th[scope=row] > a").allTextContents();
+const NEXT_CYCLE = /next cycle 12:2\d UTC, in 2\d min/;
 const openAll = async (page: Page) => await page.locator(".jobs").waitFor();
 
 describe("the overview in Chromium", () => {
@@ -180,6 +181,28 @@ describe("the overview in Chromium", () => {
       expect(await page.evaluate("scrollY")).toBeGreaterThan(500);
     });
   });
+
+  test.each(["healthy", "failing"] as const)(
+    "says in the row and on the page of a %s job when the next cycle is due",
+    async (condition) => {
+      const assessment = assessmentOf("zoom");
+      const job = { ...assessment.job, jobId: `due.${condition}`, application: `Due ${condition}` };
+      const reason = {
+        code: "on-time",
+        dueAt: NOW + 24 * MINUTE,
+        intervalMs: 40 * MINUTE,
+      } as const;
+      const schedule = { ...assessment.schedule, state: "on-time", reason } as const;
+      const cycle = { ...assessment.cycle, isRunning: false, progressRatio: 1 };
+      await opened.store.jobs.saveObservedJob(job);
+      await opened.store.jobs.saveAssessment({ ...assessment, job, schedule, cycle, condition });
+      await visit(`#/?search=due+${condition}`, async (page) => {
+        await page.locator(".jobs tr").getByText(NEXT_CYCLE).waitFor();
+        await page.getByRole("link", { name: job.application }).first().click();
+        await page.locator(".facts").getByText(NEXT_CYCLE).waitFor();
+      });
+    },
+  );
 
   test("says of a healthy job that the objects that fail are too few, with a link to the people", async () => {
     const assessment = assessmentOf("zoom");

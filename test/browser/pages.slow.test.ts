@@ -63,7 +63,11 @@ describe("the pages of the console", () => {
       await page.getByRole("link", { name: /8x8/ }).waitFor();
       expect(await items.count()).toBe(1);
       await page.getByLabel("Severity").selectOption("warning");
-      await page.getByText("No incident matches these filters.").waitFor();
+      const hides = "matches Severity “warning” and App “8x8”. To see more,";
+      await page.getByText(`No open incident ${hides} choose the state “all”, or set`).waitFor();
+      await page.getByRole("button", { name: "all" }).click();
+      await page.getByText(`No incident ${hides} set Severity or App to All.`).waitFor();
+      await page.goBack();
       await page.goBack();
       await page.getByRole("link", { name: /8x8/ }).waitFor();
     });

@@ -130,6 +130,20 @@ describe("persons in the console", () => {
     });
   });
 
+  test("the page says first that a person is not assigned to an app, and does not say that nothing needs to be done", async () => {
+    const unseen = "b0000000-0000-4000-8000-000000000002";
+    const source = { id: unseen, name: "Sue", userPrincipalName: null, kind: "user" as const };
+    const created = eventOf(911, JOBS.sales, { source, at: NOW - HOUR });
+    await opened.store.events.commit("contoso", [created], NOW);
+    await visit(`#/people/contoso/${unseen}?app=Zoom`, async (page) => {
+      const answer = page.locator(".answer > li", { hasText: "If access is wanted" });
+      await answer.waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("This person is not assigned to Zoom. That is why Entra");
+      expect(text).not.toContain("Nothing needs to be done");
+    });
+  });
+
   test("the name of an app after the name of a person leads to the answer for this app", async () => {
     await visit("", async (page) => {
       await page.locator(".jobs").waitFor();
@@ -142,7 +156,9 @@ describe("persons in the console", () => {
       expect(await answer.locator("a").textContent()).toBe("8x8");
       expect(page.url()).not.toMatch(/lovelace/i);
       await page.getByRole("link", { name: "ServiceNow failing" }).click();
-      await page.locator(".answer > li", { hasText: "EntryConflict" }).waitFor();
+      const failing = page.locator(".answer > li:focus", { hasText: "EntryConflict" });
+      await failing.waitFor();
+      expect(await failing.evaluate((card) => card.getBoundingClientRect().top)).toBeGreaterThan(0);
       await page.goBack();
       await answer.filter({ hasText: "8x8" }).waitFor();
     });
@@ -159,7 +175,8 @@ describe("persons in the console", () => {
         /^Ada Lovelace \(ada@contoso.example\) in ServiceNow: failing, EntryConflict/,
       );
       expect(text).toMatch(/\nWhat to do: \S/);
-      expect(text).toContain("\nNext attempt: 2026-05-04 17:00 UTC");
+      expect(text).toContain("\nEntra tries this person again at 2026-05-04 17:00 UTC.\n");
+      expect(text).not.toContain("Next cycle");
       expect(text).toContain(`\nObject id ${ADA} in contoso; data up to 2026-05-04 12:00 UTC`);
       expect(text).toContain(`#/people/contoso/${ADA}?app=ServiceNow`);
     });

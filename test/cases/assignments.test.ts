@@ -115,7 +115,10 @@ describe("a person whom the log of an app has never named", () => {
       reasonCode: "never-seen-assigned-before-log",
       isAssigned: true,
     });
-    expect(status.reason).toMatch(/^This person may already have an account in Fabrikam Notes/);
+    expect(status.reason).toMatch(
+      /^The log that Steadystate has read does not show whether this person has an account in Fabrikam Notes/,
+    );
+    expect(status.remedy).toMatch(/^The admin of Fabrikam Notes looks for the account there first/);
     expect(status.reason).toContain("2026-10-27");
   });
 

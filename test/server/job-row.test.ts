@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { MINUTE } from "../../domain/time.ts";
+import { type Instant, MINUTE } from "../../domain/time.ts";
 import { jobRow } from "../../server/rows/job-row.ts";
 import { healthyJob, jobFacts, MORNING } from "../domain/job-fixtures.ts";
 import { testCaller } from "./test-caller.ts";
@@ -13,7 +14,7 @@ describe("the row of a job", () => {
 
   test("the row has exactly the keys that clients use, in a fixed order", () => {
     expect(Object.keys(row).join(" ")).toBe(
-      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects missingAccounts leavers leaversOverdue leaversSince escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf freshUntil",
+      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects missingAccounts leavers leaversOverdue leaversSince escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt nextCycleAt intervalSeconds findings events asOf freshUntil",
     );
   });
 
@@ -26,6 +27,22 @@ describe("the row of a job", () => {
       intervalSeconds: 2400,
       lastExecutionAt: "2026-05-04T09:15:44.748Z",
     });
+  });
+
+  test("the next cycle has a time only while cycles start when they are due and none runs", () => {
+    const nextCycleWith = (reason: ScheduleReason, lastSeenAt: Instant | null = null) =>
+      jobRow(
+        { ...assessment, schedule: { ...assessment.schedule, reason, lastSeenAt } },
+        caller,
+        DEFAULT_THRESHOLDS,
+      ).nextCycleAt;
+    const dueAt = MORNING + 25 * MINUTE;
+    const onTime = { code: "on-time", dueAt, intervalMs: 40 * MINUTE } as const;
+    expect(nextCycleWith(onTime)).toBe(new Date(dueAt).toISOString());
+    expect(nextCycleWith(onTime, MORNING - MINUTE)).toBeNull();
+    expect(nextCycleWith({ code: "cycle-running", beganAt: MORNING })).toBeNull();
+    expect(nextCycleWith({ ...onTime, code: "late", overdueMs: MINUTE })).toBeNull();
+    expect(nextCycleWith({ code: "paused" })).toBeNull();
   });
 
   test("the data is fresh until the source that becomes stale first is stale by the thresholds", () => {

@@ -15,7 +15,7 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** The silences and maintenance windows that hold back notifications now; null if they could not be read. */
+  /** The silences and maintenance windows that hold back notifications now or later; null if they could not be read. */
   readonly silences: readonly Silence[] | null;
   /** The problems of Steadystate's own processes. */
   readonly problems: Readiness["problems"];
@@ -105,7 +105,9 @@ async function readOverview(): Promise<ApiResult<Overview>> {
     answerOf(api.GET("/api/v1/tenants")),
     answerOf(api.GET("/api/v1/targets")),
     answerOf(
-      api.GET("/api/v1/silences", { params: { query: { state: ["active"], limit: 1000 } } }),
+      api.GET("/api/v1/silences", {
+        params: { query: { state: ["active", "planned"], limit: 1000 } },
+      }),
     ),
     answerOf(api.GET("/readyz")),
   ]);

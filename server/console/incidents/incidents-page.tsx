@@ -16,6 +16,12 @@ import { notifiedText } from "./open-incidents.tsx";
 const REFRESH_INTERVAL_MS = 15_000;
 const STATES = ["open", "recovered", "all"] as const;
 const FILTERS = ["severity", "kind", "tenant", "application"] as const;
+const FILTER_LABELS = {
+  severity: "Severity",
+  kind: "Kind",
+  tenant: "Tenant",
+  application: "App",
+} as const satisfies Record<(typeof FILTERS)[number], string>;
 /** No incident has the severity none. */
 const INCIDENT_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
 
@@ -33,7 +39,6 @@ export function IncidentsPage({ query, overview, now }: PageProps) {
     ...apiFilters<"/api/v1/incidents">(query, FILTERS),
     ...(state !== "all" && { state: [state] }),
   };
-  const isFiltered = FILTERS.some((name) => (query[name] ?? "") !== "");
   return (
     <article class="page">
       <h1>Incidents</h1>
@@ -57,9 +62,7 @@ export function IncidentsPage({ query, overview, now }: PageProps) {
           api.GET("/api/v1/incidents", { params: { query: { ...filters, limit: 50, ...page } } })
         }
         refreshCount={refreshCount}
-        emptyText={
-          isFiltered ? "No incident matches these filters. Choose All to see more." : EMPTY[state]
-        }
+        emptyText={emptyText(state, query)}
       >
         {(incident) => <IncidentItem key={incident.id} incident={incident} now={now} />}
       </PagedList>
@@ -73,20 +76,42 @@ const EMPTY = {
   all: "There was no incident yet.",
 } as const;
 
+/** Names the filters that hide incidents, and what to choose to see more. */
+function emptyText(state: (typeof STATES)[number], query: PageQuery): string {
+  const set = FILTERS.filter((name) => (query[name] ?? "") !== "");
+  if (set.length === 0) return EMPTY[state];
+  const chosen = set.map((name) => `${FILTER_LABELS[name]} “${formatLabel(query[name] ?? "")}”`);
+  const labels = set.map((name) => FILTER_LABELS[name]).join(" or ");
+  const which = state === "all" ? "incident" : `${state} incident`;
+  const next = state === "all" ? "" : "choose the state “all”, or ";
+  return `No ${which} matches ${chosen.join(" and ")}. To see more, ${next}set ${labels} to All.`;
+}
+
 function IncidentFilters({ query, overview }: Pick<PageProps, "query" | "overview">) {
   const tenants = overview.tenants.map(({ tenant }) => tenant);
   const applications = [...new Set(overview.jobs.map(({ application }) => application))];
   return (
     <search class="filters">
-      <QuerySelect query={query} name="severity" label="Severity" values={INCIDENT_SEVERITIES} />
-      <QuerySelect query={query} name="kind" label="Kind" values={INCIDENT_KINDS} />
+      <QuerySelect
+        query={query}
+        name="severity"
+        label={FILTER_LABELS.severity}
+        values={INCIDENT_SEVERITIES}
+      />
+      <QuerySelect query={query} name="kind" label={FILTER_LABELS.kind} values={INCIDENT_KINDS} />
       {tenants.length > 1 && (
-        <QuerySelect query={query} name="tenant" label="Tenant" values={tenants} textOf={same} />
+        <QuerySelect
+          query={query}
+          name="tenant"
+          label={FILTER_LABELS.tenant}
+          values={tenants}
+          textOf={same}
+        />
       )}
       <QuerySelect
         query={query}
         name="application"
-        label="App"
+        label={FILTER_LABELS.application}
         values={applications.toSorted((a, b) => a.localeCompare(b, "en"))}
         textOf={same}
       />

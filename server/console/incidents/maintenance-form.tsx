@@ -1,11 +1,14 @@
 import { useState } from "preact/hooks";
 import type { PageQuery } from "../address/page-address.ts";
 import { answerOf, api } from "../api/api-client.ts";
+import type { Silence } from "../api/api-types.ts";
 import { givenNameField } from "../api/given-name.ts";
+import { formatLocalPeriod, formatTime } from "../parts/format.ts";
 import { splitNames } from "../parts/split-names.ts";
 import { NameField } from "./name-field.tsx";
 
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
+const HOUR_MS = 3_600_000;
 
 type FormProps = {
   /** The app, and the tenant, that are filled in. */
@@ -14,9 +17,10 @@ type FormProps = {
   readonly onChange: () => void;
 };
 
-/** Silences an app, now or later. Times are UTC, like all times of the console. */
+/** Silences an app, now or later. Times are UTC, like all times of the console, and are also shown in local time. */
 export function MaintenanceForm({ query, now, onChange }: FormProps) {
   const [error, setError] = useState<string | null>(null);
+  const [saved, setSaved] = useState<Silence | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -26,14 +30,15 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
       kind: "maintenance",
       applications: splitNames(text("applications")),
       ...(text("tenants") === "" ? {} : { tenants: splitNames(text("tenants")) }),
-      beginsAt: `${text("begin")}:00Z`,
+      beginsAt: utcTime(text("begin")),
       minutes: Number(text("hours")) * 60,
       reason: text("reason"),
       ...(await givenNameField()),
     } as const;
-    const result = await answerOf(api.POST("/api/v1/silences", { body: maintenance }));
-    setError(result.ok ? null : result.detail);
-    if (!result.ok) return;
+    const answer = await answerOf(api.POST("/api/v1/silences", { body: maintenance }));
+    setError(answer.ok ? null : answer.detail);
+    if (!answer.ok) return;
+    setSaved(answer.value);
     form.reset();
     onChange();
   };
@@ -57,25 +62,7 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
             <input type="text" name="tenants" defaultValue={query["tenant"]} />
           </label>
         )}
-        <label>
-          <Required text="Begin (UTC)" />
-          <input
-            type="datetime-local"
-            name="begin"
-            required
-            defaultValue={new Date(now).toISOString().slice(0, 16)}
-          />
-        </label>
-        <label>
-          <Required text="Length" />
-          <select name="hours">
-            {HOURS.map((hours) => (
-              <option key={hours} value={hours}>
-                {hours === 1 ? "1 hour" : `${hours} hours`}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PeriodFields key={saved?.id} now={now} />
         <label>
           <Required text="Reason" />
           <input type="text" name="reason" maxLength={300} required />
@@ -83,8 +70,57 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
         <NameField />
         <button type="submit">Silence</button>
         {error !== null && <p role="alert">{error}</p>}
+        <p role="status">{error === null && saved !== null && savedText(saved)}</p>
       </form>
     </section>
+  );
+}
+
+const utcTime = (typed: string) => `${typed}:00Z`;
+
+function savedText({ beginsAt, endsAt }: Silence): string {
+  const [from, to] = [Date.parse(beginsAt ?? ""), Date.parse(endsAt ?? "")];
+  return `Saved: silenced from ${formatTime(from)} until ${formatTime(to)}. ${formatLocalPeriod(from, to)}.`;
+}
+
+/** The begin is typed in UTC. Below it, the reader sees at once when that is on their own clock. */
+function PeriodFields({ now }: Pick<FormProps, "now">) {
+  const [begin, setBegin] = useState(() => new Date(now).toISOString().slice(0, 16));
+  const [hours, setHours] = useState<number>(HOURS[0]);
+  const from = Date.parse(utcTime(begin));
+  const to = from + hours * HOUR_MS;
+  return (
+    <>
+      <label>
+        <Required text="Begin (UTC)" />
+        <input
+          type="datetime-local"
+          name="begin"
+          required
+          value={begin}
+          onInput={({ currentTarget }) => setBegin(currentTarget.value)}
+        />
+      </label>
+      <label>
+        <Required text="Length" />
+        <select
+          name="hours"
+          value={hours}
+          onChange={({ currentTarget }) => setHours(Number(currentTarget.value))}
+        >
+          {HOURS.map((option) => (
+            <option key={option} value={option}>
+              {option === 1 ? "1 hour" : `${option} hours`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="whole-line" role="status">
+        {Number.isNaN(from)
+          ? "Enter the begin in UTC to see it in your local time."
+          : `${formatTime(from)} to ${formatTime(to)}. ${formatLocalPeriod(from, to)}.`}
+      </p>
+    </>
   );
 }
 

@@ -22,14 +22,20 @@ export function NightCycles({
   return (
     <section>
       <h2>Cycles</h2>
+      <p class="quiet">
+        Attempts of this period are counted. An object that still fails is not counted if Entra has
+        not tried it again in this period; the page of its job counts it.
+      </p>
       {special.length === 0 ? (
-        <p>Every job ended a cycle, and no cycle had failures.</p>
+        <p>Every job ended a cycle, and no cycle had failed attempts.</p>
       ) : (
         <CycleTable jobs={special} now={now} />
       )}
       {quiet.length > 0 && special.length > 0 && (
         <details>
-          <summary>{formatCount(quiet.length, "job")} without failures</summary>
+          <summary>
+            {formatCount(quiet.length, "job")} without failed attempts in this period
+          </summary>
           <CycleTable jobs={quiet} now={now} />
         </details>
       )}

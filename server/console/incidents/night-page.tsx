@@ -151,8 +151,8 @@ function Summary({
         </strong>{" "}
         {isComplete ? "" : "At least "}
         {formatCount(cycles, "cycle")} ended; {formatNumber(withFailures)} of{" "}
-        {formatCount(jobs.length, "job")} had failures. {formatCount(sent.length, "message")}{" "}
-        {sent.length === 1 ? "was" : "were"} written
+        {formatCount(jobs.length, "job")} had cycles with failed attempts.{" "}
+        {formatCount(sent.length, "message")} {sent.length === 1 ? "was" : "were"} written
         {failedMessages === 0 ? "" : `, ${failedMessages} of them failed`}.
       </p>
     </div>

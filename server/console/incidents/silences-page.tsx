@@ -5,6 +5,7 @@ import type { ListAnswer, Silence } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { useRefreshCount } from "../api/use-refresh-count.ts";
 import { TimeText } from "../parts/components.tsx";
+import { formatLocalPeriod } from "../parts/format.ts";
 import { MaintenanceForm } from "./maintenance-form.tsx";
 
 const REFRESH_MS = 15_000;
@@ -104,7 +105,7 @@ type SilenceItemProps = {
 };
 
 function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
-  const { id, kind, state, reason, createdBy, beginsAt, endsAt, endedBy, endedAt } = silence;
+  const { id, kind, state, reason } = silence;
   return (
     <li class={state === "ended" ? "quiet" : ""}>
       <b>
@@ -112,15 +113,7 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
       </b>{" "}
       of {silenceMatcherText(silence)}
       {reason === null ? "" : `: ${reason}`}
-      <div class="quiet">
-        by {createdBy}, from <TimeText at={beginsAt} now={now} /> until{" "}
-        <TimeText at={endsAt} now={now} />
-        {endedBy !== null && (
-          <>
-            , ended by {endedBy} at <TimeText at={endedAt} now={now} />
-          </>
-        )}
-      </div>
+      <SilencePeriod silence={silence} now={now} />
       {state !== "ended" && (
         <UndoButton
           undo={() => api.DELETE("/api/v1/silences/{id}", { params: { path: { id } } })}
@@ -129,6 +122,28 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
         />
       )}
     </li>
+  );
+}
+
+/** The planned times of a silence that has ended say nothing about the time until then. */
+function SilencePeriod({ silence, now }: Pick<SilenceItemProps, "silence" | "now">) {
+  const { state, createdBy, beginsAt, endsAt, endedBy, endedAt } = silence;
+  const hasEnded = state === "ended";
+  const form = hasEnded ? "alone" : "full";
+  return (
+    <div class="quiet">
+      by {createdBy}, {hasEnded && endedBy !== null && "planned "}from{" "}
+      <TimeText at={beginsAt} now={now} form={form} /> until{" "}
+      <TimeText at={endsAt} now={now} form={form} />
+      {endedBy !== null && (
+        <>
+          , ended by {endedBy} at <TimeText at={endedAt} now={now} isPast />
+        </>
+      )}
+      {!hasEnded && (
+        <div>{formatLocalPeriod(Date.parse(beginsAt ?? ""), Date.parse(endsAt ?? ""))}</div>
+      )}
+    </div>
   );
 }
 

@@ -39,7 +39,9 @@ const NO_PROGRESS_TEXTS: Readonly<Record<Job["condition"], string | null>> = {
   healthy: null,
 };
 
-export function CycleCell({ job, now }: { readonly job: Job; readonly now: number }) {
+type JobAtTime = { readonly job: Job; readonly now: number };
+
+export function CycleCell({ job, now }: JobAtTime) {
   return (
     <>
       <CycleProgress job={job} now={now} />
@@ -52,21 +54,16 @@ export function isCycleRunning({ progressRatio }: Job): boolean {
   return progressRatio !== null && progressRatio < 1;
 }
 
-function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }) {
+function CycleProgress({ job, now }: JobAtTime) {
   if (job.progressRatio === null || job.progressRatio >= 1) {
     return (
       <>
         {NO_PROGRESS_TEXTS[job.condition] ??
           (job.cycleKind === "none" ? "no cycle yet" : "waiting for the next cycle")}
         <div class="quiet">
-          {job.lastExecutionAt === null ? (
-            "never ran"
-          ) : (
-            <>
-              last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
-            </>
-          )}
+          <LastCycle job={job} now={now} />
         </div>
+        <NextCycle job={job} now={now} />
       </>
     );
   }
@@ -85,6 +82,24 @@ function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }
   );
 }
 
+export function LastCycle({ job: { lastExecutionAt }, now }: JobAtTime) {
+  if (lastExecutionAt === null) return <>never ran</>;
+  return (
+    <>
+      last <TimeText at={lastExecutionAt} now={now} isPast form="ago" />
+    </>
+  );
+}
+
+export function NextCycle({ job: { nextCycleAt }, now }: JobAtTime) {
+  if (nextCycleAt === null) return null;
+  return (
+    <div class="quiet">
+      <DueTime label="next cycle" at={nextCycleAt} now={now} form="clock" />
+    </div>
+  );
+}
+
 function etaText({ cycleKind, etaSeconds, etaLowSeconds, etaHighSeconds }: Job): string {
   const cycleText = `${formatLabel(cycleKind)} cycle`;
   if (etaSeconds === null) return `${cycleText}, no estimate yet`;
@@ -99,7 +114,7 @@ export function FailingCell({ job }: { readonly job: Job }) {
   return (
     <>
       {job.failingObjects > 0 ? (
-        <a class="strong" href={jobPeopleHref(job.jobId)} title="Who is affected">
+        <a class="strong" href={jobPeopleHref(job.jobId)} title={FAILING_HELP}>
           {formatNumber(job.failingObjects)}
         </a>
       ) : (
@@ -136,6 +151,9 @@ export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly jo
   );
 }
 
+const FAILING_HELP =
+  "People, groups and other objects that fail, leavers included. An object that lacks only its manager or a member is not counted here. Click for the list.";
+
 /** Why Entra's number may be larger than the number of failing objects. */
 export const ESCROW_HELP =
   "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
@@ -151,7 +169,7 @@ export function isRiskNegligible(job: Job): boolean {
   return !isQuarantined(job) && riskScore < 0.1 && !isNear;
 }
 
-export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {
+export function QuarantineCell({ job, now }: JobAtTime) {
   if (isQuarantined(job)) {
     return <QuarantineDeadline job={job} now={now} />;
   }
@@ -175,7 +193,7 @@ export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: 
   );
 }
 
-function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: number }) {
+function QuarantineDeadline({ job, now }: JobAtTime) {
   const { disablesAt, nextAttemptAt } = job;
   return (
     <>

@@ -9,9 +9,14 @@ import { formatClockTime, formatTime } from "../parts/format.ts";
 
 type NamedJob = Pick<Job, "tenant" | "application">;
 
-/** The active silences that hold back notifications about the job, the one that ends last first. */
-export function silencesOfJob(silences: readonly Silence[], job: NamedJob): readonly Silence[] {
+/** The silences of the job that are in the state, the one that ends last first. */
+export function silencesOfJob(
+  silences: readonly Silence[],
+  job: NamedJob,
+  state: Silence["state"],
+): readonly Silence[] {
   return silences
+    .filter((silence) => silence.state === state)
     .filter((silence) => silence.incidentId === null && matchesJob(silence, job))
     .toSorted((a, b) => endOf(b) - endOf(a));
 }
@@ -50,8 +55,11 @@ export function UnreadSilences() {
 
 /** A silence may be about some kinds of incidents only. */
 function silencedText({ kind, incidentKinds }: Silence): string {
-  const kinds = incidentKinds === null ? "" : ` (${incidentKinds.join(", ")})`;
-  return `${kind === "maintenance" ? "maintenance, silenced" : "silenced"}${kinds}`;
+  return `${kind === "maintenance" ? "maintenance, silenced" : "silenced"}${kindsText({ incidentKinds })}`;
+}
+
+function kindsText({ incidentKinds }: Pick<Silence, "incidentKinds">): string {
+  return incidentKinds === null ? "" : ` (${incidentKinds.join(", ")})`;
 }
 
 type JobSilencesProps = {
@@ -60,17 +68,16 @@ type JobSilencesProps = {
   readonly now: number;
 };
 
-/** On the page of a job: who has switched its notifications off until when, or a link to do so. */
+/** On the page of a job: who switches its notifications off from when until when, and a link to do so. */
 export function JobSilences({ job, overview, now }: JobSilencesProps) {
   const caller = useCaller();
   const mayChange = caller !== null && hasRole(caller.role, "operator");
   if (overview.silences === null) return <UnreadSilences />;
-  const silences = silencesOfJob(overview.silences, job);
-  if (silences.length === 0)
-    return mayChange ? <SilenceLink job={job} overview={overview} /> : null;
+  const active = silencesOfJob(overview.silences, job, "active");
+  const planned = silencesOfJob(overview.silences, job, "planned");
   return (
     <>
-      {silences.map((silence) => (
+      {active.map((silence) => (
         <p key={silence.id} class="silenced">
           <strong>
             {silence.kind === "maintenance" ? "Silenced for maintenance" : "Silenced"} until{" "}
@@ -78,18 +85,43 @@ export function JobSilences({ job, overview, now }: JobSilencesProps) {
           </strong>{" "}
           by {silence.createdBy}
           {silence.reason === null ? "" : `: ${silence.reason}`}. Steadystate sends no notification
-          that {incidentsText(silence)} of this job open or change.{" "}
+          that incidents{kindsText(silence)} of this job open or change.{" "}
           <a href={pageHref("silences", {})}>
             {mayChange ? "End it on the page Silences" : "Open the page Silences"}
           </a>
         </p>
       ))}
+      {planned.map((silence) => (
+        <PlannedSilence key={silence.id} {...{ silence, now, mayChange }} />
+      ))}
+      {active.length === 0 && mayChange && <SilenceLink job={job} overview={overview} />}
     </>
   );
 }
 
-function incidentsText({ incidentKinds }: Silence): string {
-  return incidentKinds === null ? "incidents" : `incidents (${incidentKinds.join(", ")})`;
+function PlannedSilence({
+  silence,
+  now,
+  mayChange,
+}: {
+  readonly silence: Silence;
+  readonly now: number;
+  readonly mayChange: boolean;
+}) {
+  const { beginsAt, endsAt, createdBy, reason } = silence;
+  return (
+    <p class="silenced">
+      <strong>
+        Notifications{kindsText(silence)} will be silenced from <TimeText at={beginsAt} now={now} />{" "}
+        until <TimeText at={endsAt} now={now} form="alone" />
+      </strong>{" "}
+      by {createdBy}
+      {reason === null ? "" : `: ${reason}`}.{" "}
+      <a href={pageHref("silences", {})}>
+        {mayChange ? "Cancel it on the page Silences" : "Open the page Silences"}
+      </a>
+    </p>
+  );
 }
 
 function SilenceLink({ job, overview }: Omit<JobSilencesProps, "now">) {

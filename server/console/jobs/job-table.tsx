@@ -13,6 +13,8 @@ import {
   isCycleRunning,
   isRiskNegligible,
   isStale,
+  LastCycle,
+  NextCycle,
   QuarantineCell,
   TargetCell,
 } from "./job-cells.tsx";
@@ -33,7 +35,7 @@ type JobTableProps = {
   readonly sort: JobSortName;
   readonly targets: readonly Target[];
   readonly incidents: readonly Incident[];
-  /** The active silences. */
+  /** Those that are not active are not shown. */
   readonly silences: readonly Silence[];
   readonly now: number;
   /** Whether each row names the tenant of its job. */
@@ -97,7 +99,7 @@ export function JobTable(props: JobTableProps) {
                 key={`${job.tenant}/${job.jobId}`}
                 job={job}
                 target={targetByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
-                silence={silencesOfJob(silences, job)[0] ?? null}
+                silence={silencesOfJob(silences, job, "active")[0] ?? null}
                 incident={incidentByJob.get(`${job.tenant}/${job.jobId}`) ?? null}
                 {...rows}
               />
@@ -265,9 +267,12 @@ function CalmCells({ job, now }: CellsProps) {
         {isCycleRunning(job) ? (
           <CycleCell job={job} now={now} />
         ) : (
-          <span class="quiet">
-            last <TimeText at={job.lastExecutionAt} now={now} isPast form="ago" />
-          </span>
+          <>
+            <span class="quiet">
+              <LastCycle job={job} now={now} />
+            </span>
+            <NextCycle job={job} now={now} />
+          </>
         )}
       </td>
       <td data-label="Failing" class={hasFailing(job) ? "number" : "number nothing"}>

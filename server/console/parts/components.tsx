@@ -1,6 +1,12 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Job, PersonAppStatus } from "../api/api-types.ts";
-import { formatLabel, formatSeconds, formatTime, formatWholeTime } from "./format.ts";
+import {
+  formatClockTime,
+  formatLabel,
+  formatSeconds,
+  formatTime,
+  formatWholeTime,
+} from "./format.ts";
 
 /** A time that is closer to now than this is shown as "just now". */
 const JUST_NOW_SECONDS = 10;
@@ -148,8 +154,8 @@ export function LabelChip({
 }
 
 /**
- * A time in UTC with its distance from now. Lists show only the distance (`ago`) or how long
- * something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
+ * A time in UTC with its distance from now; `clock` leaves the day out if it is today. Lists show only
+ * the distance (`ago`) or how long something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
  * hover, and on a touch screen by `LocalTimeNote` after a tap.
  */
 export function TimeText({
@@ -160,7 +166,8 @@ export function TimeText({
 }: {
   readonly at: string | null;
   readonly now: number;
-  readonly form?: "full" | "ago" | "duration";
+  /** `alone` has no distance from now. */
+  readonly form?: "full" | "clock" | "alone" | "ago" | "duration";
   /** A fact is never shown as future, even if the clock that reported it is ahead of the server's. */
   readonly isPast?: boolean;
 }) {
@@ -172,9 +179,10 @@ export function TimeText({
     <time dateTime={at} title={formatWholeTime(atMs)}>
       {form === "duration" && formatSeconds(seconds)}
       {form === "ago" && formatTimeDistance(seconds)}
-      {form === "full" && (
+      {form === "alone" && formatTime(atMs)}
+      {(form === "full" || form === "clock") && (
         <>
-          {formatTime(atMs)}
+          {form === "clock" ? formatClockTime(atMs, now) : formatTime(atMs)}
           <span class="quiet">, {formatTimeDistance(seconds)}</span>
         </>
       )}
@@ -194,7 +202,7 @@ export function DueTime({
   readonly pastLabel?: string;
   readonly at: string;
   readonly now: number;
-  readonly form?: "full" | "ago";
+  readonly form?: "full" | "clock" | "ago";
 }) {
   return (
     <>

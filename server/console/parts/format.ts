@@ -57,6 +57,17 @@ export function formatWholeTime(at: number): string {
   return `${utc} UTC\nYour time: ${LOCAL_TIME_FORMAT.format(at)}`;
 }
 
+const LOCAL_PERIOD_FORMAT = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "short",
+});
+
+/** A period in the time zone of the reader, such as `Your time (Europe/Zurich): 4 May 2026, 23:00 to 5 May 2026, 03:00`. */
+export function formatLocalPeriod(from: number, to: number): string {
+  const { timeZone } = LOCAL_PERIOD_FORMAT.resolvedOptions();
+  return `Your time (${timeZone}): ${LOCAL_PERIOD_FORMAT.format(from)} to ${LOCAL_PERIOD_FORMAT.format(to)}`;
+}
+
 /** The name of a condition, status or action as words: `at-risk` becomes `at risk`. */
 export function formatLabel(word: string): string {
   return word.replaceAll("-", " ");

@@ -36,9 +36,15 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
           request={(page) =>
             api.GET("/api/v1/leavers", { params: { query: { ...parameters, ...page } }, ...AS_CSV })
           }
-          fileName="leavers-with-an-account.csv"
+          fileName={csvName({ query, overview })}
         />
       </div>
+      {(query["application"] ?? "") !== "" && (
+        <p class="quiet">
+          Only {query["application"]} is listed and counted here, and saved as CSV; other apps are
+          not.
+        </p>
+      )}
       <JobsWithoutCycles {...{ query, overview, now }} />
       <LeaverList key={JSON.stringify(parameters)} parameters={parameters} now={now} />
     </article>
@@ -52,13 +58,34 @@ const NO_CYCLES_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
   stopped: "has been stopped",
 };
 
-function JobsWithoutCycles({ query: { tenant, application }, overview, now }: LeaversPageProps) {
-  const jobs = overview.jobs.filter(
+type Filtered = Pick<LeaversPageProps, "query" | "overview">;
+
+function jobsWithoutCycles({ query, overview }: Filtered): readonly Job[] {
+  const { tenant = "", application = "" } = query;
+  return overview.jobs.filter(
     (job) =>
       NO_CYCLES_TEXTS[job.condition] !== undefined &&
-      (tenant === undefined || tenant === job.tenant) &&
-      (application === undefined || application === job.application),
+      (tenant === "" || tenant === job.tenant) &&
+      (application === "" || application === job.application),
   );
+}
+
+/** The name says which part of the list is in the file, and whether people are missing in it. */
+function csvName({ query, overview }: Filtered): string {
+  const { tenant = "", application = "" } = query;
+  const parts = [tenant, application].map(fileNamePart).filter((part) => part !== "");
+  const missing = jobsWithoutCycles({ query, overview }).length > 0 ? ["not-complete"] : [];
+  return `${["leavers-with-an-account", ...parts, ...missing].join("-")}.csv`;
+}
+
+const fileNamePart = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+
+function JobsWithoutCycles({ query, overview, now }: LeaversPageProps) {
+  const jobs = jobsWithoutCycles({ query, overview });
   if (jobs.length === 0) return null;
   return (
     <ul class="notes">

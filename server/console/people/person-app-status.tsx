@@ -1,21 +1,35 @@
+import { useEffect, useRef } from "preact/hooks";
 import { jobPageHref, personPageHref } from "../address/page-address.ts";
 import type { Person, PersonAppStatus } from "../api/api-types.ts";
 import { DueTime, PersonStatusMark, personTone, TimeText } from "../parts/components.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { helpingCycleAt } from "./person-times.ts";
 import { ticketText } from "./ticket-text.ts";
 
 type AppStatusProps = {
   readonly person: Person;
   readonly appStatus: PersonAppStatus;
   readonly now: number;
+  /** The reader chose this app on the page. */
+  readonly isChosen?: boolean;
 };
 
 /** The status of a person in one app, with reason, next step and times. */
-export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
+export function AppStatusItem({ person, appStatus, now, isChosen = false }: AppStatusProps) {
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!isChosen) return;
+    card.current?.focus({ preventScroll: true });
+    card.current?.scrollIntoView({ block: "center" });
+  }, [isChosen]);
   const { application, jobId, errorCode, reason, remedy } = appStatus;
   const href = personPageHref(person.tenant, person.id, application);
   return (
-    <li class={`assessment ${personTone(appStatus)}`}>
+    <li
+      ref={card}
+      tabIndex={isChosen ? -1 : undefined}
+      class={`assessment ${personTone(appStatus)}`}
+    >
       <p>
         <a href={jobPageHref(jobId)}>{application}</a> <PersonStatusMark appStatus={appStatus} />{" "}
         {errorCode !== null && <code>{errorCode}</code>}
@@ -38,19 +52,11 @@ export function AppStatusItem({ person, appStatus, now }: AppStatusProps) {
   );
 }
 
-/** A person with one of these statuses may get the account in the next cycle. */
-const WAITING_STATUSES: readonly PersonAppStatus["status"][] = ["never-seen", "pending", "skipped"];
-
-/** A cycle does not reach a person who is not assigned. */
-function mayNextCycleHelp({ status, isAssigned }: PersonAppStatus): boolean {
-  return WAITING_STATUSES.includes(status) && isAssigned !== false;
-}
-
 function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
-  const { nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
+  const { nextAttemptAt, expectedBy } = appStatus;
   const shown = [
     { label: "Next attempt", at: nextAttemptAt },
-    { label: "Next cycle", at: mayNextCycleHelp(appStatus) ? nextCycleAt : null },
+    { label: "Next cycle", at: helpingCycleAt(appStatus) },
     { label: "Expected by", pastLabel: "Was expected by", at: expectedBy },
   ];
   if (shown.every(({ at }) => at === null)) return null;

@@ -113,6 +113,7 @@ function AppAnswers({
   const worstFirst = person.statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
   const asked = worstFirst.filter((status) => status.application === application);
   const others = worstFirst.filter((status) => status.application !== application);
+  const [openedWith] = useState(application);
   return (
     <>
       {application !== null && asked.length === 0 && (
@@ -126,8 +127,12 @@ function AppAnswers({
         application={asked.length > 0 ? application : null}
       />
       <ul class="answer">
-        {asked.map((appStatus) => (
-          <AppStatusItem key={appStatus.jobId} {...{ person, appStatus, now }} />
+        {asked.map((appStatus, index) => (
+          <AppStatusItem
+            key={appStatus.jobId}
+            {...{ person, appStatus, now }}
+            isChosen={index === 0 && application !== openedWith}
+          />
         ))}
       </ul>
       <AppChoice person={person} statuses={worstFirst} application={application} />
@@ -141,7 +146,7 @@ function AppAnswers({
   );
 }
 
-/** Says first that all is right, if this is known. */
+/** Says first that all is right, or that the person is not assigned, if this is known. */
 function NothingOpen({
   person: { kind },
   asked,
@@ -152,14 +157,31 @@ function NothingOpen({
   readonly application: string | null;
 }) {
   if (!asked.every(isSettled)) return null;
+  const noun = kind === "group" ? "group" : "person";
   return (
     <p>
-      <strong>
-        Nothing needs to be done for this {kind === "group" ? "group" : "person"}
-        {application === null ? "." : ` in ${application}.`}
-      </strong>
+      <strong>{settledText(asked, noun, application)}</strong>
     </p>
   );
+}
+
+function settledText(
+  asked: readonly PersonAppStatus[],
+  noun: "group" | "person",
+  application: string | null,
+): string {
+  const unassigned = asked.filter(({ reasonCode }) => reasonCode === "never-seen-not-assigned");
+  const nothing = `Nothing needs to be done for this ${noun}`;
+  if (unassigned.length === 0) {
+    return application === null ? `${nothing}.` : `${nothing} in ${application}.`;
+  }
+  if (application !== null) {
+    const effect = noun === "group" ? "does not write it" : "creates no account";
+    return `This ${noun} is not assigned to ${application}. That is why Entra ${effect} there.`;
+  }
+  return unassigned.length === asked.length
+    ? `This ${noun} is not assigned to any of the apps below.`
+    : `${nothing} in the apps to which the ${noun} is assigned.`;
 }
 
 /** Reasons with which nothing is missing and nobody has to act. */

@@ -1,15 +1,16 @@
 import type { Person, PersonAppStatus } from "../api/api-types.ts";
 import { formatTime } from "../parts/format.ts";
+import { helpingCycleAt } from "./person-times.ts";
 
 /** The answer about a person in one app, as plain text for a ticket. */
 export function ticketText(
-  person: Pick<Person, "displayName" | "userPrincipalName" | "tenant" | "id" | "asOf">,
+  person: Pick<Person, "displayName" | "userPrincipalName" | "kind" | "tenant" | "id" | "asOf">,
   appStatus: PersonAppStatus,
   url: string,
 ): string {
-  const { displayName, userPrincipalName, tenant, id, asOf } = person;
+  const { displayName, userPrincipalName, kind, tenant, id, asOf } = person;
   const { application, statusText, errorCode, reason, remedy } = appStatus;
-  const { nextAttemptAt, nextCycleAt, expectedBy } = appStatus;
+  const { nextAttemptAt, expectedBy } = appStatus;
   const name = displayName ?? userPrincipalName ?? id;
   const address =
     displayName === null || userPrincipalName === null ? "" : ` (${userPrincipalName})`;
@@ -17,8 +18,10 @@ export function ticketText(
     `${name}${address} in ${application}: ${statusText}${errorCode === null ? "" : `, ${errorCode}`}`,
     withoutAges(reason),
     remedy === null ? null : `What to do: ${withoutAges(remedy)}`,
-    timeLine("Next attempt", nextAttemptAt),
-    appStatus.isAssigned === false ? null : timeLine("Next cycle", nextCycleAt),
+    nextAttemptAt === null
+      ? null
+      : `Entra tries this ${kind === "group" ? "group" : "person"} again at ${formatTime(Date.parse(nextAttemptAt))}.`,
+    timeLine("Next cycle", helpingCycleAt(appStatus)),
     timeLine("Expected by", expectedBy),
     `Object id ${id} in ${tenant}${asOf === null ? "" : `; data up to ${formatTime(Date.parse(asOf))}`}`,
     url,

@@ -633,6 +633,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       lastSuccessAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle is due. Null while a cycle runs, is late or is not due, and while the job cannot be read.
+       */
+      nextCycleAt: string | null;
       intervalSeconds: number | null;
       /** @description Number of configuration findings. */
       findings: number;
@@ -754,6 +759,11 @@ export interface components {
        * @description RFC 3339, UTC.
        */
       lastSuccessAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the next cycle is due. Null while a cycle runs, is late or is not due, and while the job cannot be read.
+       */
+      nextCycleAt: string | null;
       intervalSeconds: number | null;
       /** @description Number of configuration findings. */
       findings: number;
