@@ -40,7 +40,7 @@ export type ManagedProcessOptions = {
 const RESTART_DELAY_MS = 500;
 /** The product itself gives up after 10 s; the machine may be loaded. */
 const STOP_LIMIT_MS = 45_000;
-const START_LIMIT_MS = 600_000;
+const START_LIMIT_MS = 300_000;
 const MAX_LAST_LINE = 300;
 
 /** Runs a program of the product as a supervisor does: it starts the program again when it ends. */

@@ -35,6 +35,8 @@ export type StartedSystem = RunningSystem & {
 
 /** The folder in which npm starts scripts and tests is the root of the project. */
 const DIST = resolve("dist");
+/** The app registration of Steadystate, in each tenant. */
+const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "torture-secret";
 /** More pages, so that a fault more often hits the middle of a window. */
 const MAX_PAGE_ROWS = 200;
@@ -79,9 +81,9 @@ function startGraph({ world, clock, seed }: SystemOptions): Promise<GraphServer>
     reportsRateLimit: null,
     synchronizationRateLimit: null,
     tokenLifetimeSeconds: 400 * 86_400,
-    apps: world.tenants.map(({ name, tenantId }) => ({
+    apps: world.tenants.map(({ tenantId }) => ({
       tenantId,
-      clientId: `client-of-${name}`,
+      clientId: CLIENT_ID,
       secrets: [{ value: SECRET }],
       permissions: STEADYSTATE_PERMISSIONS,
       licence: "P1" as const,
@@ -103,7 +105,7 @@ function settingsOf({ world, clock }: SystemOptions, { redis, graph, mailbox, po
       name,
       tenantId,
       cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
-      credential: { clientId: `client-of-${name}`, secret: SECRET },
+      credential: { clientId: CLIENT_ID, secret: SECRET },
       poll: { logs: "3m", jobs: "3m", audits: "20m", assignments: "off", discovery: "10m" },
     })),
     mail: {
