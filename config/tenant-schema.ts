@@ -9,15 +9,18 @@ const httpsUrl = z.url({
   error: "write an address that begins with https://",
 });
 
-export const tenantGuid = z.guid({
-  error:
-    "write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted",
-});
+/** A GUID, or a reference that stays as it is in a process that does not use the setting. */
+const GUID_OR_REFERENCE = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\$\{[^{}]+\})$/i;
 
-export const clientGuid = z.guid({
-  error:
-    "write the Application (client) ID, a GUID: the overview page of the app registration in Entra shows it",
-});
+const guidSetting = (error: string) => z.string({ error }).regex(GUID_OR_REFERENCE, { error });
+
+export const tenantGuid = guidSetting(
+  "write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted",
+);
+
+export const clientGuid = guidSetting(
+  "write the Application (client) ID, a GUID: the overview page of the app registration in Entra shows it",
+);
 
 const CLOUDS = ["global", "usgov", "usgov-dod", "china"] as const;
 
@@ -48,11 +51,9 @@ export const CredentialSchema = z
       .optional(),
     managedIdentity: z
       .strictObject({
-        clientId: z
-          .guid({
-            error:
-              "write the Client ID of the managed identity, a GUID: its overview page in the Azure portal shows it",
-          })
+        clientId: guidSetting(
+          "write the Client ID of the managed identity, a GUID: its overview page in the Azure portal shows it",
+        )
           .optional()
           .describe(
             "Client ID of a user-assigned managed identity on Azure. For the system-assigned identity write `managedIdentity: {}`",

@@ -9,7 +9,10 @@ import { bearer, startTestServer } from "./test-server.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
 /** References to secrets that only the worker needs: the command must not need them. */
-const credential = { clientId: GUID, secret: `\${ONLY_THE_WORKER_HAS_THIS}` };
+const credential = {
+  clientId: `\${ONLY_THE_WORKER_HAS_THIS_ID}`,
+  secret: `\${ONLY_THE_WORKER_HAS_THIS}`,
+};
 
 function createCommand(keyPrefix: string) {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-key-"));
