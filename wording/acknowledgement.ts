@@ -7,7 +7,7 @@ import { formatTime } from "./phrases.ts";
  */
 export const NO_SIGN_IN_NAME = "someone on the computer that runs Steadystate (no sign-in)";
 
-/** A name of which nobody knows whether it is true. */
+/** The name that a person gave without a sign-in, marked as not proven. */
 export function unprovenName(givenName: string): string {
   return `${givenName} (not signed in)`;
 }

@@ -19,7 +19,7 @@ export async function eraseFromMessages(
     const redacted = changeStoredJson(text, (record) =>
       isAboutTenant(record, tenant) ? redactRecord(record, person) : record,
     );
-    // Nobody can read a damaged record, and it would keep the name.
+    // The name cannot be removed from a damaged record, so the record is deleted.
     return redacted ?? DELETE;
   });
 }

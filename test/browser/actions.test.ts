@@ -51,7 +51,7 @@ describe("actions in Chromium", () => {
       // The reason comes first, and each button has a sentence about its effect.
       await row.getByLabel("Reason").waitFor();
       expect(await row.locator("form").textContent()).toMatch(
-        /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Nobody gets a message/,
+        /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Steadystate sends no message/,
       );
       await row.getByRole("button", { name: "Silence for 4 hours" }).click();
       const alert = row.getByRole("alert");

@@ -178,8 +178,8 @@ function SilenceRow({ onSilence }: { readonly onSilence: (minutes: number) => vo
         Silence for {length.text}
       </button>
       <p class="quiet">
-        Nobody gets a message about this incident for {length.text}, even if it gets worse. A reason
-        is required.
+        Steadystate sends no message about this incident for {length.text}, even if it gets worse. A
+        reason is required.
       </p>
     </div>
   );

@@ -26,12 +26,17 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
   );
 }
 
+/** For an incident of which no message was written. */
+export function noMessageText({
+  state,
+  notifyReason,
+}: Pick<IncidentDetail, "state" | "notifyReason">): string {
+  const text = state === "open" ? "No message has been sent yet." : "No message was sent.";
+  return `${text} ${notifyReason}`;
+}
+
 function notifiedCountText(incident: IncidentDetail, recipients: readonly Recipient[]): string {
-  if (recipients.length === 0) {
-    const who =
-      incident.state === "open" ? "Nobody has been notified yet." : "Nobody was notified.";
-    return `${who} ${incident.notifyReason}`;
-  }
+  if (recipients.length === 0) return noMessageText(incident);
   const isMail = incident.notifications.every(({ channel }) => channel === "mail");
   const accepted = recipients.filter(({ newest }) => newest.delivery.state === "accepted").length;
   return `${isMail ? "The mail server" : "The server of the channel"} accepted the newest message for ${accepted} of ${formatCount(recipients.length, "recipient")}.`;

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { storedName, storeName } from "../api/given-name.ts";
 import { useCaller } from "../api/use-caller.ts";
 
-/** Who acts, if nobody signs in. The browser remembers the name. */
+/** The field for the reader's name, on a server without sign-in. The browser remembers the name. */
 export function NameField() {
   const caller = useCaller();
   const [name, setName] = useState(storedName);

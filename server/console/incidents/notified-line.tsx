@@ -2,7 +2,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { type ApiResult, answerOf, api } from "../api/api-client.ts";
 import type { IncidentDetail, RecipientAnswer } from "../api/api-types.ts";
 import { formatCount } from "../parts/format.ts";
-import { RECIPIENTS_ID, recipientsOf } from "./incident-recipients.tsx";
+import { noMessageText, RECIPIENTS_ID, recipientsOf } from "./incident-recipients.tsx";
 
 const NAMES_IN_LINE = 2;
 
@@ -15,23 +15,17 @@ type IncidentProps = { readonly incident: IncidentDetail };
 export function NotifiedLine({ incident }: IncidentProps) {
   const [isAsking, setIsAsking] = useState(false);
   const formId = useId();
-  const names = recipientsOf(incident)
-    .filter(({ newest }) => newest.delivery.state === "accepted")
-    .map(({ name }) => name);
-  const others = names.length - NAMES_IN_LINE;
-  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
-  const text =
-    names.length === 0
-      ? "Nobody was notified."
-      : `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
+  const recipients = recipientsOf(incident);
   return (
     <div class="notified">
       <p>
-        {text}{" "}
+        {notifiedText(incident, recipients)}{" "}
         <span>
-          <button type="button" class="link" onClick={showRecipients}>
-            When?
-          </button>{" "}
+          {recipients.length > 0 && (
+            <button type="button" class="link" onClick={showRecipients}>
+              When?
+            </button>
+          )}{" "}
           <button
             type="button"
             class="link"
@@ -46,6 +40,20 @@ export function NotifiedLine({ incident }: IncidentProps) {
       <div id={formId}>{isAsking && <RecipientForm incident={incident} />}</div>
     </div>
   );
+}
+
+function notifiedText(
+  { state, notifyReason }: IncidentDetail,
+  recipients: ReturnType<typeof recipientsOf>,
+): string {
+  if (recipients.length === 0) return noMessageText({ state, notifyReason });
+  const names = recipients
+    .filter(({ newest }) => newest.delivery.state === "accepted")
+    .map(({ name }) => name);
+  if (names.length === 0) return "No server has accepted a message yet.";
+  const others = names.length - NAMES_IN_LINE;
+  const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
+  return `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
 }
 
 function showRecipients(): void {

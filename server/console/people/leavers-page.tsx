@@ -51,7 +51,7 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
   );
 }
 
-/** A job that runs no cycles shows nobody who was disabled or deleted in Entra in the meantime. */
+/** The log of a job without cycles does not show people who were disabled or deleted in Entra meanwhile. */
 const NO_CYCLES_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
   paused: "has been paused",
   disabled: "has been disabled",
