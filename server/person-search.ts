@@ -4,6 +4,7 @@ import { createPseudonyms, fingerprintOf } from "../domain/privacy/pseudonyms.ts
 import type { PrivacyMode } from "../domain/privacy-mode.ts";
 import type { Page } from "../store/page.ts";
 import type { PeopleStore } from "../store/people/people-types.ts";
+import type { PrivacyStore } from "../store/privacy/privacy-store.ts";
 
 /** How persons are found: by their names, or in the privacy mode `pseudonym` by digests with a key. */
 export type PersonSearch = {
@@ -40,6 +41,26 @@ export function createPersonSearch({
       return [...new Set([named, idOf(text.trim())])];
     },
   };
+}
+
+/**
+ * The tenants whose data the worker has written with another privacy mode or key. A search by name or
+ * address then has no result. A tenant for which no worker has started yet is not one of them.
+ */
+export async function tenantsWithOtherPrivacy(
+  tenants: readonly string[],
+  {
+    store,
+    personSearch,
+  }: {
+    readonly store: { readonly privacy: Pick<PrivacyStore, "writtenWith"> };
+    readonly personSearch: PersonSearch;
+  },
+): Promise<readonly string[]> {
+  const written = await Promise.all(tenants.map((tenant) => store.privacy.writtenWith(tenant)));
+  return tenants.filter(
+    (_, i) => (written[i] ?? personSearch.readsWith) !== personSearch.readsWith,
+  );
 }
 
 type SearchContext = {

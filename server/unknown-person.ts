@@ -8,6 +8,7 @@ import {
   unknownPersonText,
 } from "../wording/unknown-person.ts";
 import { type AssignmentLists, loadAssignmentLists } from "./person-assignments.ts";
+import { tenantsWithOtherPrivacy } from "./person-search.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
 /** False for an address, an object id or its first digits, and the label of a person. */
@@ -49,10 +50,8 @@ export async function explainNeverNamed(
   tenants: readonly string[],
   text: string,
 ) {
-  const { mode, readsWith } = context.personSearch;
-  const written = await Promise.all(tenants.map((name) => context.store.privacy.writtenWith(name)));
-  if (written.some((writtenWith) => writtenWith !== null && writtenWith !== readsWith))
-    return otherPrivacyText();
+  const { mode } = context.personSearch;
+  if ((await tenantsWithOtherPrivacy(tenants, context)).length > 0) return otherPrivacyText();
   if (mode === "pseudonym" && isNameOfPerson(text)) return noNamesText();
   const [polls, assignments, assessments] = await Promise.all([
     Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),

@@ -1,6 +1,7 @@
 import type { ProcessProblems } from "../config/process-problems.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
+import { tenantsWithOtherPrivacy } from "./person-search.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** In real milliseconds. A worker that starts later can write with other settings. */
@@ -24,17 +25,9 @@ export async function watchPrivacySettings(watched: Watched): Promise<() => void
   return () => clearInterval(timer);
 }
 
-async function checkPrivacySettings({
-  tenants,
-  personSearch,
-  store,
-  problems,
-}: Watched): Promise<void> {
+async function checkPrivacySettings({ tenants, problems, ...search }: Watched): Promise<void> {
   const names = tenants.map(({ name }) => name);
-  const written = await Promise.all(names.map((name) => store.privacy.writtenWith(name)));
-  const differing = names.filter(
-    (_, i) => (written[i] ?? personSearch.readsWith) !== personSearch.readsWith,
-  );
+  const differing = await tenantsWithOtherPrivacy(names, search);
   if (differing.length === 0) problems.clear("privacy-settings-differ");
   else problems.report({ code: "privacy-settings-differ", tenants: differing });
 }

@@ -5,7 +5,7 @@ import { findRoutesWithoutJob, type KnownTenant } from "../domain/notify/routes-
 import { MINUTE, type Millis } from "../domain/time.ts";
 import type { JobStore } from "../store/jobs/job-types.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
-import type { TaskGroup } from "./schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "./schedule/scheduled-task.ts";
 
 const CHECK_INTERVAL_MS: Millis = 10 * MINUTE;
 /** Time between two checks until the jobs of all tenants have been read. */
@@ -31,17 +31,16 @@ export function createRouteCheckGroup(
   dependencies: RouteCheckDependencies,
   toRealMs: (ms: Millis) => Millis,
 ): TaskGroup {
-  const task = {
+  return singleTaskGroup({
+    name: "routes",
     id: "route-matches",
     everyMs: toRealMs(CHECK_INTERVAL_MS),
-    lane: "prompt",
-    triggers: null,
+    reports: ["route-matches-nothing"],
     run: async () => {
       const areAllRead = await checkRouteMatches(dependencies);
       return areAllRead ? null : { nextAfterMs: toRealMs(FIRST_CHECKS_INTERVAL_MS) };
     },
-  } as const;
-  return { name: "routes", tenant: null, tasks: [task], reports: ["route-matches-nothing"] };
+  });
 }
 
 /** Returns false if the jobs of a tenant have not been read yet. */

@@ -1,7 +1,7 @@
 import { decideEndOfWatching } from "../domain/incident/decide-incidents.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import type { IncidentStore } from "../store/incidents/incident-types.ts";
-import type { TaskGroup } from "./schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "./schedule/scheduled-task.ts";
 import { saveDecisions, type UpdateIncidentsDependencies } from "./update-incidents.ts";
 
 const INTERVAL_MS: Millis = MINUTE;
@@ -25,17 +25,13 @@ export function createFormerTenantGroup(
   dependencies: FormerTenantDependencies,
   toRealMs: (ms: Millis) => Millis,
 ): TaskGroup {
-  const task = {
+  return singleTaskGroup({
+    name: "former tenants",
     id: "former-tenants",
     everyMs: toRealMs(INTERVAL_MS),
-    lane: "prompt",
-    triggers: null,
-    run: async () => {
-      await closeFormerTenants(dependencies);
-      return null;
-    },
-  } as const;
-  return { name: "former tenants", tenant: null, tasks: [task], reports: [] };
+    reports: [],
+    run: () => closeFormerTenants(dependencies),
+  });
 }
 
 async function closeFormerTenants(dependencies: FormerTenantDependencies): Promise<void> {

@@ -10,7 +10,7 @@ import type {
 import { type Instant, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { PollStore } from "../store/jobs/poll-types.ts";
 import type { ProcessStore } from "../store/processes/process-store.ts";
-import type { TaskGroup } from "./schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "./schedule/scheduled-task.ts";
 
 /** Real time, because a socket has no simulated time. */
 const TIMEOUT_MS: Millis = 10 * SECOND;
@@ -51,11 +51,11 @@ export function createHeartbeatGroup(
   if (heartbeat === null) return null;
   let { url } = heartbeat;
   const { problems, rereadSettings, log } = dependencies;
-  const task = {
+  return singleTaskGroup({
+    name: "heartbeat",
     id: "heartbeat",
     everyMs: toRealMs(heartbeat.every),
-    lane: "prompt",
-    triggers: null,
+    reports: ["heartbeat-failing"],
     run: async () => {
       if (!(await isWatching(dependencies))) {
         log.warn({}, "heartbeat withheld");
@@ -70,8 +70,7 @@ export function createHeartbeatGroup(
       url = rereadSettings().heartbeat?.url ?? url;
       return { nextAfterMs: toRealMs(Math.min(heartbeat.every, RETRY_INTERVAL_MS)) };
     },
-  } as const;
-  return { name: "heartbeat", tenant: null, tasks: [task], reports: ["heartbeat-failing"] };
+  });
 }
 
 /** True if a tenant was read lately and nothing prevents notifications. */

@@ -1,7 +1,7 @@
 import type { ProcessProblems } from "../config/process-problems.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../domain/time.ts";
 import type { ActionStore } from "../store/actions/action-types.ts";
-import type { TaskGroup } from "./schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "./schedule/scheduled-task.ts";
 
 /** A caller can add a few thousand look-ups in this time. */
 const CHECK_EVERY_MS: Millis = MINUTE;
@@ -33,15 +33,11 @@ export function createLookUpLimitGroup(
   dependencies: LookUpLimitDependencies,
   toRealMs: (ms: Millis) => Millis,
 ): TaskGroup {
-  const task = {
+  return singleTaskGroup({
+    name: "look-ups",
     id: "look-ups",
     everyMs: toRealMs(CHECK_EVERY_MS),
-    lane: "prompt",
-    triggers: null,
-    run: async () => {
-      await limitLookUps(dependencies);
-      return null;
-    },
-  } as const;
-  return { name: "look-ups", tenant: null, tasks: [task], reports: ["look-ups-dropped"] };
+    reports: ["look-ups-dropped"],
+    run: () => limitLookUps(dependencies),
+  });
 }

@@ -11,7 +11,7 @@ import { createMemoryBudget, MEMORY_CHECK_INTERVAL_MS } from "./memory-budget.ts
 import { createOutboxGroup } from "./outbox.ts";
 import { deliveryPaths } from "./path-health.ts";
 import { type RunningTaskGroups, runTaskGroups } from "./schedule/run-task-groups.ts";
-import type { TaskGroup } from "./schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "./schedule/scheduled-task.ts";
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
@@ -98,15 +98,11 @@ export function outboxGroup(context: OutboxContext): TaskGroup {
 }
 
 function memoryGroup(enforce: () => Promise<void>): TaskGroup {
-  const task = {
+  return singleTaskGroup({
+    name: "memory",
     id: "memory",
     everyMs: MEMORY_CHECK_INTERVAL_MS,
-    lane: "prompt",
-    triggers: null,
-    run: async () => {
-      await enforce();
-      return null;
-    },
-  } as const;
-  return { name: "memory", tenant: null, tasks: [task], reports: ["redis-memory-low"] };
+    reports: ["redis-memory-low"],
+    run: () => enforce(),
+  });
 }

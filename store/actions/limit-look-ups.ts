@@ -19,8 +19,8 @@ const READ_AT_ONCE = 500;
 type Context = Pick<ActionWriter, "redis" | "keys">;
 
 /**
- * Someone with a key can send look-ups faster than a year of them has room for. So that they cannot remove
- * the traces of others, each actor displaces only their own look-ups, and an entry says how many.
+ * A caller can make more look-ups than the limit allows for a year. The look-ups of the callers with the most
+ * look-ups are deleted, never those of a caller with few, and an entry says how many were deleted.
  */
 export async function limitLookUps(context: Context, now: Instant): Promise<readonly AuditEntry[]> {
   if ((await context.redis.xlen(context.keys.lookUps)) > MAX_LOOK_UPS)

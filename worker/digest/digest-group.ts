@@ -21,7 +21,7 @@ import {
 import { digestMessage } from "../notify/digest-message.ts";
 import { createRouteNotification, hostOfAddress } from "../notify/route-notification.ts";
 import { watchingMessage } from "../notify/watching-message.ts";
-import type { TaskGroup } from "../schedule/scheduled-task.ts";
+import { singleTaskGroup, type TaskGroup } from "../schedule/scheduled-task.ts";
 import { type Period, readDigestIncidents, tenantsOf } from "./digest-facts.ts";
 import { countNotifications, readWatchedTenants } from "./watching-facts.ts";
 
@@ -69,11 +69,11 @@ export function createDigestGroup(
   const finishedIds = new Set<string>();
   const routes = notificationRoutes(dependencies.settings).map(({ route }) => route);
   let routesSince: ReadonlyMap<string, Instant> | null = null;
-  const task = {
+  return singleTaskGroup({
+    name: "digests",
     id: "digests",
     everyMs: toRealMs(CHECK_INTERVAL_MS),
-    lane: "prompt",
-    triggers: null,
+    reports: [],
     run: async () => {
       const now = dependencies.now();
       routesSince ??= await dependencies.store.incidents.routesSince(
@@ -85,10 +85,8 @@ export function createDigestGroup(
       for (const message of due.filter(({ id }) => !finishedIds.has(id))) {
         if (await writeMessage(message, dependencies)) finishedIds.add(message.id);
       }
-      return null;
     },
-  } as const;
-  return { name: "digests", tenant: null, tasks: [task], reports: [] };
+  });
 }
 
 /** The newest messages that were due, however long ago: after an outage they are sent late. */

@@ -33,3 +33,17 @@ export type TaskGroup = {
    */
   readonly reports: readonly ProcessProblemCode[];
 };
+
+type SingleTask = Pick<ScheduledTask, "id" | "everyMs"> & {
+  /** Of the group. */
+  readonly name: string;
+  readonly reports: TaskGroup["reports"];
+  readonly run: () => Promise<TaskResult> | Promise<void>;
+};
+
+/** A group of one prompt task that serves all tenants. */
+export function singleTaskGroup({ name, reports, run, ...task }: SingleTask): TaskGroup {
+  const runTask = async () => (await run()) ?? null;
+  const tasks = [{ ...task, lane: "prompt", triggers: null, run: runTask } as const];
+  return { name, tenant: null, tasks, reports };
+}
