@@ -30,6 +30,7 @@ export type CyclesFailedReason = {
   readonly explanation: ErrorExplanation;
   /** Null while no leaver is overdue. */
   readonly leavers: LeaverAccounts | null;
+  readonly isQuarantined: boolean;
 };
 
 /** Leavers still have an account, and the disable has failed for longer than a transient fault lasts. */

@@ -31,7 +31,8 @@ export function failingText(reason: FailingReason, terms: JobTerms, at: Instant)
 }
 
 function cyclesFailedText(reason: CyclesFailedReason, terms: JobTerms, at: Instant): ConditionText {
-  const { failedCycles, lastFailureAt, lastSuccessAt, explanation, leavers } = reason;
+  const { failedCycles, lastFailureAt, lastSuccessAt, explanation, leavers, isQuarantined } =
+    reason;
   return {
     reason: joinSentences(
       failedCycles > 1
@@ -42,7 +43,9 @@ function cyclesFailedText(reason: CyclesFailedReason, terms: JobTerms, at: Insta
         ? null
         : `The last successful cycle ended at ${formatTime(lastSuccessAt)}.`,
       leavers === null ? null : leaverAccountsText(leavers, terms, at),
-      `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
+      isQuarantined
+        ? null
+        : `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
     ),
     // The advice to read the log row is left out, because a failed cycle has no log row.
     remedy:

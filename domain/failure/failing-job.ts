@@ -118,7 +118,11 @@ type FailingContext = {
 };
 
 /** Why cycles fail as a whole; null if the last cycle did not fail. */
-export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason | null {
+export function whyCyclesFail({
+  facts,
+  failures,
+  quarantine,
+}: FailingContext): CyclesFailedReason | null {
   const { job } = facts;
   const explanation = explainCycleFailure(job);
   if (explanation === null) return null;
@@ -129,6 +133,7 @@ export function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailed
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
     explanation,
     leavers: failures.leaversOverdue > 0 ? leaverAccounts(failures) : null,
+    isQuarantined: quarantine.isInForce,
   };
 }
 

@@ -160,6 +160,7 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     lastSuccessAt: MaybeTime,
     explanation: StoredErrorExplanation,
     leavers: LeaverAccounts.nullable(),
+    isQuarantined: z.boolean().default(false),
   }),
   "leavers-keep-access": z.object({
     leavers: LeaverAccounts,

@@ -114,7 +114,7 @@ describe("the console in Chromium", () => {
       const text = (await page.locator("main").textContent()) ?? "";
       expect(text).toContain("408 of 5,000");
       expect(text).toContain(
-        "3 people who left still have an account: a disable has failed since 2026-05-04 07:00 UTC, 5 h ago.",
+        "3 people who left still have an account: the first disable failed at 2026-05-04 07:00 UTC, 5 h ago.",
       );
       // The browser of this test is in another time zone.
       expect(text.match(/\d\d:\d\d(?! UTC)/g)).toBeNull();

@@ -19,7 +19,7 @@ export function ConditionSummary({ job, now }: { readonly job: FullJob; readonly
           account
           {job.leaversSince !== null && (
             <>
-              : a disable has failed since <TimeText at={job.leaversSince} now={now} />
+              : the first disable failed at <TimeText at={job.leaversSince} now={now} />
             </>
           )}
           .
