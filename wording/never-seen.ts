@@ -80,7 +80,7 @@ export function neverSeenText(
   }
 }
 
-/** What about the job keeps the object out of the target, and until when. */
+/** The state of the job because of which the object is not in the target, and how long it lasts. */
 function blockedText(status: PersonAppStatus): string {
   const { jobEffect, assessedAt } = status;
   const subject = `this ${objectKindNoun(status.kind)} cannot ${getText(status)}`;

@@ -41,7 +41,7 @@ export function processProblemText(problem: ProcessProblem): string {
     case "records-unreadable":
       return `${formatCount(problem.records, "stored record")} cannot be read and ${problem.records === 1 ? "is" : "are"} left out: ${problem.kinds.map(({ kind, count }) => `${kind.replaceAll("-", " ")} (${count})`).join(", ")}.`;
     case "look-ups-dropped":
-      return `The audit trail had too many look-ups, so ${formatCount(problem.lookUps, "look-up")} of the ${problem.actors === 1 ? "caller" : `${problem.actors} callers`} with the most were deleted before a year had passed.`;
+      return `The audit trail had too many look-ups, so Steadystate deleted ${formatCount(problem.lookUps, "look-up")} before a year had passed: those of the ${problem.actors === 1 ? "caller" : `${problem.actors} callers`} with the most look-ups.`;
     case "privacy-settings-differ":
       return `The worker uses another privacy mode or pseudonym key than this server${namesText(problem.tenants)}, so the server does not find people by their addresses.`;
     case "event-loop-blocked":

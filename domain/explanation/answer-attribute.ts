@@ -24,7 +24,7 @@ function namesAttribute(text: string, plainName: string): boolean {
 const CODE_ABOUT_VALUE =
   /^\W*(?:invalid|bad|long|short|missing|duplicate|illegal|malformed|unsupported|empty|wrong)_([a-z]+)(?:_[a-z]+)*\W*(?:\([^()]*\)\W*)?$/i;
 
-/** The attribute that a code of the app's own is about; null if the words are no such code. */
+/** The attribute that the app's own error code names; null if the words are no such code. */
 export function attributeOfCode(words: string): string | null {
   const name = CODE_ABOUT_VALUE.exec(words)?.[1];
   return name === undefined ? null : attributeFromPath(name);

@@ -27,7 +27,7 @@ export function forCreate(
   if (direction.target === "active-directory") return "ad-container-missing";
   // These words are about an object other than the one that Entra creates.
   if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
-  // Entra has searched for the object at this address before, so that the address is right.
+  // Entra has already searched for the object at this address, so the address is right.
   if (general.parsed.detail !== null) return inWordsOnCreate(general.parsed.detail);
   const isAddress = general.httpStatus === 404 && direction.target !== "on-premises-app";
   return isAddress ? "endpoint-not-found" : "request-refused";

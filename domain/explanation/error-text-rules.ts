@@ -154,7 +154,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\bforeign key\b|\bconstraint ?violat|\bviolat\w*\b.{0,60}\bconstraint|\bintegrity (?:constraint|violation|error)|\bDataIntegrity|\bintegrityerror|\breferential integrity/i,
     ],
-    // A path of a property is that of a check of values, and not of a database.
+    // If the answer has the path of a property, the app checked the values; a database gives no such path.
     { except: /not[- ]null|\bnull\b|\bproperty path\b/i },
   ),
   rule("value-missing", [

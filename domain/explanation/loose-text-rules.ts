@@ -1,8 +1,8 @@
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import { EMAIL, USER_NAME } from "./value-words.ts";
 
-// Rules with looser words than the others: a subject, and one of many ways to say something of it. They
-// apply only where no other rule and no status gives more than the general explanation.
+// Each of these rules asks for a noun and one of many phrases about it, so they match more texts than the
+// other rules. They apply only if the other rules and the status lead to the general explanation.
 
 /** What an admin of Entra can correct. */
 const VALUE =

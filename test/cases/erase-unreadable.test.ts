@@ -35,7 +35,7 @@ async function playDamaged() {
   return { ...played, keyPrefix, redis: openTestRedisClient() };
 }
 
-test("an erasure deletes stored records that nobody can read and that may name the person, and no others", async () => {
+test("an erasure deletes damaged records that may name the person, and no other records", async () => {
   const played = await playDamaged();
   const { redis, keyPrefix, server } = played;
   const keys = incidentKeys(keyPrefix);

@@ -3,7 +3,7 @@ import { pageHref } from "../address/page-address.ts";
 import type { Incident } from "../api/api-types.ts";
 import { useCaller } from "../api/use-caller.ts";
 
-/** Who still has an account, for an incident about leavers. */
+/** A link to the leavers who still have an account, for an incident about them. */
 export function LeaversLink({
   incident: { kind, application, tenant },
 }: {

@@ -126,7 +126,7 @@ test.each`
   expect(explainWords(status, change, words)).toMatchObject({ id });
 });
 
-test("words about one attribute that no rule reads are about its value", () => {
+test("words that name one attribute and match no rule count as an error in its value", () => {
   const explanation = explainWords("400", "update user", "We are not happy with this department");
   expect(explanation).toMatchObject({ id: "value-refused", attribute: "department" });
 });
