@@ -37,26 +37,28 @@ describe("actions in Chromium", () => {
       await row.getByRole("button", { name: "Acknowledge" }).click();
       // An acknowledged incident stays in a quieter line, and in the row of its job.
       await page.locator(".acknowledged").getByText(ACKNOWLEDGED).waitFor();
-      expect(await row.textContent()).toContain("renewing the token");
+      await expect.poll(() => row.textContent()).toContain("renewing the token");
       const jobRow = page.locator(".jobs tr", { has: page.getByRole("link", { name: "8x8" }) });
       await jobRow.getByText("✓ incident: acknowledged").waitFor();
       await page.screenshot(shot("acknowledged"));
       // The quieter line keeps the severity, the way to who was notified, and an undo.
       const quieter = page.locator(".acknowledged li", { hasText: "8x8" });
-      expect(await quieter.locator(".severity").textContent()).toBe("critical");
+      await expect.poll(() => quieter.locator(".severity").textContent()).toBe("critical");
       await quieter.getByRole("link", { name: /notified/ }).waitFor();
       await quieter.getByRole("button", { name: "Withdraw" }).click();
       await page.getByText("✓ acknowledged").waitFor({ state: "detached" });
       await row.locator("summary").click();
       // The reason comes first, and each button has a sentence about its effect.
       await row.getByLabel("Reason").waitFor();
-      expect(await row.locator("form").textContent()).toMatch(
-        /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Steadystate sends no message/,
-      );
+      await expect
+        .poll(() => row.locator("form").textContent())
+        .toMatch(
+          /Reason.*Acknowledge.*reminders and escalation stop.*Silence for 4 hours.*Steadystate sends no message/,
+        );
       await row.getByRole("button", { name: "Silence for 4 hours" }).click();
       const alert = row.getByRole("alert");
       await alert.waitFor();
-      expect(await alert.textContent()).toMatch(/reason.*say why/);
+      await expect.poll(() => alert.textContent()).toMatch(/reason.*say why/);
       await row.getByLabel("Reason").fill("token arrives tomorrow");
       // Nobody signs in, so the name is not proven. The browser remembers it.
       await row.getByLabel("Your name").fill("Ada Lovelace");
@@ -89,8 +91,8 @@ describe("actions in Chromium", () => {
       jobPage,
       async (page) => {
         await page.getByRole("link", { name: "Silence notifications of this job" }).click();
-        expect(await page.getByLabel("Apps").inputValue()).toBe(JOBS.zoom.application);
-        expect(await page.locator("form.plan").textContent()).toContain("Reason *");
+        await expect.poll(() => page.getByLabel("Apps").inputValue()).toBe(JOBS.zoom.application);
+        await expect.poll(() => page.locator("form.plan").textContent()).toContain("Reason *");
         await page.getByLabel("Reason").fill("upgrade of the app");
         await page.getByRole("button", { name: "Silence", exact: true }).click();
         const item = page.locator(".entries li", { hasText: "upgrade of the app" });
@@ -109,8 +111,10 @@ describe("actions in Chromium", () => {
         await page.goto(`${new URL("/", page.url())}${jobPage}`);
         const note = page.locator("p.silenced");
         await note.getByText("Silenced for maintenance until 2026-05-04 13:00 UTC").waitFor();
-        expect(await note.textContent()).toContain("by someone on the computer that runs");
-        expect(await note.textContent()).toContain("upgrade of the app");
+        await expect
+          .poll(() => note.textContent())
+          .toContain("by someone on the computer that runs");
+        await expect.poll(() => note.textContent()).toContain("upgrade of the app");
         await page.screenshot(shot("silenced-job-390"));
         await note.getByRole("link", { name: "End it on the page Silences" }).click();
         await item.getByRole("button", { name: "End now" }).click();
@@ -162,14 +166,14 @@ describe("actions in Chromium", () => {
           const row = page.locator(".jobs tr", {
             has: page.getByRole("link", { name: "Box", exact: true }),
           });
-          expect(await row.textContent()).not.toContain("silenced");
+          await expect.poll(() => row.textContent()).not.toContain("silenced");
           await page.goto(`${new URL("/", page.url())}#/silences`);
           await page.getByText(RECIPIENT).first().waitFor();
           await page.screenshot(shot(`silences-${width}`));
           expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
           await item.getByRole("button", { name: "End now" }).click();
           await item.getByText("ended maintenance").waitFor();
-          expect(await item.textContent()).not.toMatch(/\bin \d/);
+          await expect.poll(() => item.textContent()).not.toMatch(/\bin \d/);
           await page.getByRole("button", { name: "Undo" }).click();
           await page.getByText("No address has unsubscribed.").waitFor();
         },

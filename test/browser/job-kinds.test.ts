@@ -41,10 +41,12 @@ describe("a job from HR to Active Directory in the console", () => {
     await opened.visit("", async (page) => {
       const row = page.locator(".jobs tbody tr", { hasText: "Workday integration" });
       await row.waitFor();
-      expect(await row.textContent()).toContain("HR inbound, Workday to Active Directory");
-      expect(await row.textContent()).toContain("no SCIM server");
+      await expect
+        .poll(() => row.textContent())
+        .toContain("HR inbound, Workday to Active Directory");
+      await expect.poll(() => row.textContent()).toContain("no SCIM server");
       const app = page.locator(".jobs tbody tr", { hasText: "ServiceNow" });
-      expect(await app.textContent()).not.toContain("Microsoft Entra ID to");
+      await expect.poll(() => app.textContent()).not.toContain("Microsoft Entra ID to");
       await page.screenshot({
         path: join(SCREENSHOT_DIRECTORY, "kinds-overview.png"),
         fullPage: true,

@@ -40,9 +40,11 @@ describe("the page of a job in Chromium", () => {
     await visit("?days=7", async (page) => {
       const timeline = page.getByRole("img", { name: /^What happened/ });
       await timeline.waitFor();
-      expect(await timeline.getAttribute("aria-label")).toBe(
-        "What happened: 4 changes of the condition, 1 configuration change, 1 incident, 1 action in Steadystate",
-      );
+      await expect
+        .poll(() => timeline.getAttribute("aria-label"))
+        .toBe(
+          "What happened: 4 changes of the condition, 1 configuration change, 1 incident, 1 action in Steadystate",
+        );
       await page.getByRole("button", { name: /^Show all \d+ changes/ }).click();
       const changes = await page.locator(".changes").textContent();
       expect(changes).toContain("Not assessed, because no worker ran");
@@ -128,7 +130,7 @@ describe("the page of a job in Chromium", () => {
       await page.getByRole("img", { name: /^Failing objects: between 0 and 69/ }).waitFor();
       await chart.getByText("As a table").click();
       await chart.locator("tbody tr").first().waitFor();
-      expect(await chart.locator("tbody tr").count()).toBeGreaterThan(360);
+      await expect.poll(() => chart.locator("tbody tr").count()).toBeGreaterThan(360);
     });
   });
 
@@ -137,17 +139,21 @@ describe("the page of a job in Chromium", () => {
       const chart = page.locator(".chart", { hasText: "Failing objects" });
       const picture = chart.getByRole("img", { name: /^Failing objects/ });
       await picture.waitFor();
-      expect(await picture.getAttribute("aria-label")).toBe(
-        "Failing objects: between 4 and 59, now 59",
-      );
+      await expect
+        .poll(() => picture.getAttribute("aria-label"))
+        .toBe("Failing objects: between 4 and 59, now 59");
       await picture.scrollIntoViewIfNeeded();
       await picture.hover();
-      expect(await chart.locator(".caption").textContent()).toMatch(
-        /^Failing objects 2026-05-0\d \d\d:\d\d UTC: Failing objects (\d+|unknown), People/,
-      );
+      await expect
+        .poll(() => chart.locator(".caption").textContent())
+        .toMatch(
+          /^Failing objects 2026-05-0\d \d\d:\d\d UTC: Failing objects (\d+|unknown), People/,
+        );
       await chart.getByText("As a table").click();
       await chart.locator("tbody tr").first().waitFor();
-      expect(await chart.locator("tbody tr").first().textContent()).toBe("2026-05-04 11:55 UTC59–");
+      await expect
+        .poll(() => chart.locator("tbody tr").first().textContent())
+        .toBe("2026-05-04 11:55 UTC59–");
     });
   });
 
@@ -176,7 +182,7 @@ describe("the page of a job in Chromium", () => {
       await page.keyboard.press("Enter");
       const answer = page.locator(".what-if [role=status]");
       await answer.locator("tbody tr").first().waitFor();
-      expect(await answer.textContent()).toMatch(/Now.*Then.*Limit.*5,000/);
+      await expect.poll(() => answer.textContent()).toMatch(/Now.*Then.*Limit.*5,000/);
     });
   });
 

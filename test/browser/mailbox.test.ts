@@ -32,13 +32,13 @@ describe("the mailbox in Chromium", () => {
 
     const paragraph = tab.frameLocator("iframe").locator("p");
     await paragraph.waitFor();
-    expect(await paragraph.textContent()).toBe("Twelve users & more fail.");
+    await expect.poll(() => paragraph.textContent()).toBe("Twelve users & more fail.");
     expect(
       await paragraph.evaluate(
         (element) => Reflect.get(globalThis, "getComputedStyle")(element).color,
       ),
     ).toBe("rgb(1, 2, 3)");
-    expect(await tab.title()).toBe(HOSTILE_MAIL.subject);
+    await expect.poll(() => tab.title()).toBe(HOSTILE_MAIL.subject);
     // Chromium may report a request that the content security policy then blocks. The failure "csp"
     // says that it was not sent.
     const urlsOfOtherHosts = () =>

@@ -22,12 +22,12 @@ describe("incidents and notifications in the console", () => {
       await page.getByRole("link", { name: "Incidents" }).click();
       await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
       await page.getByRole("link", { name: /8x8/ }).waitFor();
-      expect(await page.locator("main .item-list li").count()).toBe(2);
+      await expect.poll(() => page.locator("main .item-list li").count()).toBe(2);
       await page.getByRole("button", { name: "recovered" }).click();
       await page.getByRole("link", { name: /ServiceNow/ }).waitFor();
-      expect(await page.locator("main").textContent()).toMatch(
-        /began 2026-05-0. .* · ended 2026-05-04 .*, after /,
-      );
+      await expect
+        .poll(() => page.locator("main").textContent())
+        .toMatch(/began 2026-05-0. .* · ended 2026-05-04 .*, after /);
     });
   });
 
@@ -75,9 +75,11 @@ describe("incidents and notifications in the console", () => {
     await opened.visit(`#/incidents/${encodeURIComponent(recovered.id)}`, async (page) => {
       const recipient = page.locator(".recipients li", { hasText: "oncall@contoso.example" });
       await recipient.waitFor();
-      expect(await recipient.textContent()).toMatch(
-        /accepted.*2 messages: first 2026-05-03 .*\(opened\), last 2026-05-04 .*\(recovered\)/,
-      );
+      await expect
+        .poll(() => recipient.textContent())
+        .toMatch(
+          /accepted.*2 messages: first 2026-05-03 .*\(opened\), last 2026-05-04 .*\(recovered\)/,
+        );
     });
   });
 
@@ -108,7 +110,7 @@ describe("incidents and notifications in the console", () => {
     await opened.visit(`#/incidents/${encodeURIComponent(incident.id)}`, async (page) => {
       const recipient = page.locator(".recipients li", { hasText: "oncall@contoso.example" });
       await recipient.waitFor();
-      expect(await recipient.textContent()).toMatch(/\(opened\), last .*\(recovered\)/);
+      await expect.poll(() => recipient.textContent()).toMatch(/\(opened\), last .*\(recovered\)/);
     });
   });
 
@@ -148,7 +150,9 @@ describe("incidents and notifications in the console", () => {
         // A tap does what a mouse does by hovering.
         await page.locator(".recipients time").first().tap();
         const note = page.locator(".local-time");
-        expect(await note.textContent()).toMatch(/ UTC\nYour time: 4 May 2026.* GMT\+5:30$/);
+        await expect
+          .poll(() => note.textContent())
+          .toMatch(/ UTC\nYour time: 4 May 2026.* GMT\+5:30$/);
         await page.screenshot({ path: join(SCREENSHOT_DIRECTORY, "local-time-390.png") });
         await page.getByRole("heading", { level: 1 }).tap();
         await note.waitFor({ state: "detached" });
@@ -171,7 +175,7 @@ describe("incidents and notifications in the console", () => {
       await page.goto(`${new URL("/", page.url())}#/incidents/${encodeURIComponent(incident.id)}`);
       await page.locator("article .assessment").getByRole("link", { name }).click();
       await page.getByRole("heading", { level: 1, name: "Leavers" }).waitFor();
-      expect(await page.getByLabel("App").inputValue()).toBe("8x8");
+      await expect.poll(() => page.getByLabel("App").inputValue()).toBe("8x8");
     });
   });
 

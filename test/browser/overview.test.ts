@@ -21,14 +21,15 @@ describe("the overview in Chromium", () => {
     await visit("", async (page) => {
       await openAll(page);
       const foreign = JOBS.foreign.application;
-      expect(await jobs(page)).toEqual([
-        ...JOBS_WORST_FIRST.filter((name) => name !== foreign),
-        foreign,
-      ]);
-      expect(await page.locator(".group").first().textContent()).toMatch(/^contoso 8 jobs/);
+      await expect
+        .poll(() => jobs(page))
+        .toEqual([...JOBS_WORST_FIRST.filter((name) => name !== foreign), foreign]);
+      await expect
+        .poll(() => page.locator(".group").first().textContent())
+        .toMatch(/^contoso 8 jobs/);
       await page.getByLabel("Group by tenant").uncheck();
       await page.waitForURL("**/#/?group=none");
-      expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
+      await expect.poll(() => jobs(page)).toEqual(JOBS_WORST_FIRST);
       await page.goBack();
       await page.locator(".group").first().waitFor();
     });
@@ -42,11 +43,11 @@ describe("the overview in Chromium", () => {
       await page.waitForURL("**/#/?search=contoso+sales");
       await page.reload();
       await openAll(page);
-      expect(await jobs(page)).toEqual(["Salesforce"]);
+      await expect.poll(() => jobs(page)).toEqual(["Salesforce"]);
       await page.getByText("1 of 9 jobs").waitFor();
       await page.getByRole("button", { name: "Show all jobs" }).click();
       await expect.poll(() => jobs(page)).toHaveLength(9);
-      expect(await field.inputValue()).toBe("");
+      await expect.poll(() => field.inputValue()).toBe("");
     });
   });
 
@@ -58,7 +59,7 @@ describe("the overview in Chromium", () => {
       );
       await page.reload();
       await openAll(page);
-      expect(await jobs(page)).toHaveLength(9);
+      await expect.poll(() => jobs(page)).toHaveLength(9);
       // Otherwise a silenced job would look like one that is not silenced.
       const note = page.getByText("The silences could not be read");
       await note.waitFor();
@@ -107,7 +108,7 @@ describe("the overview in Chromium", () => {
       await page.getByRole("button", { name: "Failing", exact: true }).click();
       await page.waitForURL("**/#/?tenant=contoso&sort=failing");
       expect((await jobs(page)).slice(0, 2)).toEqual(["ServiceNow", "8x8"]);
-      expect(await page.locator("th[aria-sort]").textContent()).toContain("Failing");
+      await expect.poll(() => page.locator("th[aria-sort]").textContent()).toContain("Failing");
       await page.getByRole("combobox", { name: "App" }).selectOption("Zoom");
       await expect.poll(() => jobs(page)).toEqual(["Zoom"]);
       await page.goBack();
@@ -213,7 +214,7 @@ describe("the overview in Chromium", () => {
       const row = page.locator(".jobs tr", { has: page.getByRole("link", { name: "Few" }) });
       await row.getByText("2 objects fail: too few to call the job failing.").waitFor();
       const link = row.getByRole("link", { name: "Who?" });
-      expect(await link.getAttribute("href")).toContain("few.1");
+      await expect.poll(() => link.getAttribute("href")).toContain("few.1");
     });
   });
 });

@@ -32,11 +32,11 @@ describe("the pages of the console", () => {
     await opened.visit("", async (page) => {
       await page.getByRole("link", { name: "What happened" }).click();
       await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
-      expect(await page.title()).toBe("What happened · Steadystate");
+      await expect.poll(() => page.title()).toBe("What happened · Steadystate");
       await page.getByRole("button", { name: "Last 24 hours" }).click();
       await page.getByText("3 incidents opened, 1 recovered, 2 open at the end.").waitFor();
       // The incident that opened and recovered in the period is in the list once.
-      expect(await page.getByRole("link", { name: /^ServiceNow \(/ }).count()).toBe(1);
+      await expect.poll(() => page.getByRole("link", { name: /^ServiceNow \(/ }).count()).toBe(1);
       await page.getByRole("button", { name: "Since yesterday 18:00 (local time)" }).click();
       await page.getByText(/From 2026-05-\d\d \d\d:\d\d UTC until now/).waitFor();
       await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
@@ -61,7 +61,7 @@ describe("the pages of the console", () => {
       await page.getByRole("link", { name: /fabrikam/ }).waitFor({ state: "detached" });
       await page.reload();
       await page.getByRole("link", { name: /8x8/ }).waitFor();
-      expect(await items.count()).toBe(1);
+      await expect.poll(() => items.count()).toBe(1);
       await page.getByLabel("Severity").selectOption("warning");
       const hides = "matches Severity “warning” and App “8x8”. To see more,";
       await page.getByText(`No open incident ${hides} choose the state “all”, or set`).waitFor();
@@ -122,10 +122,10 @@ describe("the pages of the console", () => {
     await opened.visit("#/audit", async (page) => {
       const lookUp = page.locator("main li", { hasText: "persons looked up" }).first();
       await lookUp.getByText("(API, key 1f2e3d4c5b6a)").waitFor();
-      expect(await lookUp.textContent()).not.toContain("Ada");
-      expect(await lookUp.getByRole("link", { name: ADA }).getAttribute("href")).toBe(
-        `#/people/contoso/${ADA}`,
-      );
+      await expect.poll(() => lookUp.textContent()).not.toContain("Ada");
+      await expect
+        .poll(() => lookUp.getByRole("link", { name: ADA }).getAttribute("href"))
+        .toBe(`#/people/contoso/${ADA}`);
       await lookUp.getByRole("link", { name: "desk" }).click();
       await page.getByText("renewing the token").waitFor({ state: "detached" });
       const actor = page.getByRole("searchbox", { name: "Actor" });
@@ -188,7 +188,7 @@ describe("the pages of the console", () => {
     await opened.visit("#/happened", async (page) => {
       const rows = page.locator("table", { hasText: "With failures" }).first().locator("tbody tr");
       await page.getByRole("button", { name: /^Show all \d+ jobs$/ }).waitFor();
-      expect(await rows.count()).toBe(20);
+      await expect.poll(() => rows.count()).toBe(20);
       await expect
         .poll(() => rows.allTextContents())
         .toContainEqual(expect.stringMatching("App 39"));

@@ -53,7 +53,7 @@ describe("persons in the console", () => {
       expect(text).toMatch(/What to do: \S+/);
       expect(text).toMatch(/Next attempt 2026-05-04 17:00 UTC, in (5 h|4 h 59 min)/);
       await page.locator(".timeline").waitFor();
-      expect(await page.locator(".timeline > li").count()).toBe(2);
+      await expect.poll(() => page.locator(".timeline > li").count()).toBe(2);
       expect(page.url()).not.toMatch(/lovel/i);
     });
   });
@@ -69,7 +69,7 @@ describe("persons in the console", () => {
       await page.keyboard.type(typed);
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: opens }).waitFor();
-      expect(await page.locator("#search").inputValue()).toBe("");
+      await expect.poll(() => page.locator("#search").inputValue()).toBe("");
     });
   });
 
@@ -99,14 +99,22 @@ describe("persons in the console", () => {
     await visit(`#/people/contoso/${ADA}`, async (page) => {
       await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
       const zoom = page.locator("li.assessment", { hasText: "Zoom" });
-      expect(await zoom.textContent()).toContain("This person was assigned directly at");
-      expect(await zoom.textContent()).toMatch(/What to do: The app's owner opens Provisioning/);
-      expect(await zoom.textContent()).toMatch(/Assignments read 2026-05-04 \d\d:\d\d UTC/);
-      expect(await zoom.textContent()).toMatch(/Next cycle 2026-05-04 \d\d:\d\d UTC, in \d+ min/);
+      await expect.poll(() => zoom.textContent()).toContain("This person was assigned directly at");
+      await expect
+        .poll(() => zoom.textContent())
+        .toMatch(/What to do: The app's owner opens Provisioning/);
+      await expect
+        .poll(() => zoom.textContent())
+        .toMatch(/Assignments read 2026-05-04 \d\d:\d\d UTC/);
+      await expect
+        .poll(() => zoom.textContent())
+        .toMatch(/Next cycle 2026-05-04 \d\d:\d\d UTC, in \d+ min/);
       const apps = await page.locator("li.assessment > p:first-child a").allTextContents();
       expect(apps.slice(0, 3)).toEqual(["ServiceNow", "Zoom", "Salesforce"]);
       expect(apps).toHaveLength(8);
-      expect(await page.locator("li.assessment", { hasText: "Slack" }).isVisible()).toBe(true);
+      await expect
+        .poll(() => page.locator("li.assessment", { hasText: "Slack" }).isVisible())
+        .toBe(true);
       // An hour later, without a newer answer about the person.
       await page.route("**/readyz", async (route) => {
         const readiness = await (await route.fetch()).json();
@@ -122,11 +130,11 @@ describe("persons in the console", () => {
     const mary = "a0000000-0000-4000-8000-000000000003";
     await visit(`#/people/contoso/${mary}?app=Zoom`, async (page) => {
       await page.getByText("Nothing needs to be done for this person in Zoom.").waitFor();
-      expect(await page.getByText("left: disabled or deleted in Entra").count()).toBe(0);
+      await expect.poll(() => page.getByText("left: disabled or deleted in Entra").count()).toBe(0);
     });
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.getByText("left: disabled or deleted in Entra").waitFor();
-      expect(await page.getByText("Nothing needs to be done").count()).toBe(0);
+      await expect.poll(() => page.getByText("Nothing needs to be done").count()).toBe(0);
     });
   });
 
@@ -152,8 +160,8 @@ describe("persons in the console", () => {
       await page.keyboard.press("Enter");
       const answer = page.locator(".answer > li");
       await answer.waitFor();
-      expect(await answer.textContent()).toContain("never named this person");
-      expect(await answer.locator("a").textContent()).toBe("8x8");
+      await expect.poll(() => answer.textContent()).toContain("never named this person");
+      await expect.poll(() => answer.locator("a").textContent()).toBe("8x8");
       expect(page.url()).not.toMatch(/lovelace/i);
       await page.getByRole("link", { name: "ServiceNow failing" }).click();
       const failing = page.locator(".answer > li:focus", { hasText: "EntryConflict" });
@@ -188,7 +196,7 @@ describe("persons in the console", () => {
       const answer = page.locator(".answer > li");
       await answer.getByRole("button", { name: "Copy for the ticket" }).click();
       const area = answer.getByRole("textbox");
-      expect(await area.inputValue()).toMatch(/^Ada Lovelace/);
+      await expect.poll(() => area.inputValue()).toMatch(/^Ada Lovelace/);
     });
   });
 
@@ -211,9 +219,11 @@ describe("persons in the console", () => {
     await visit(`#/people/contoso/${retried}`, async (page) => {
       const entries = page.locator(".timeline > li");
       await entries.first().waitFor();
-      expect(await entries.count()).toBeLessThanOrEqual(2);
-      expect(await entries.first().textContent()).toContain("create in ServiceNow EntryConflict");
-      expect(await entries.first().textContent()).toMatch(/\d+ times since 2026-/);
+      await expect.poll(() => entries.count()).toBeLessThanOrEqual(2);
+      await expect
+        .poll(() => entries.first().textContent())
+        .toContain("create in ServiceNow EntryConflict");
+      await expect.poll(() => entries.first().textContent()).toMatch(/\d+ times since 2026-/);
       const older = page.getByRole("button", { name: "Show older events" });
       if ((await older.count()) > 0) await older.click();
       await page.locator(".timeline > li", { hasText: "Salesforce" }).waitFor();
@@ -248,7 +258,7 @@ describe("persons in the console", () => {
       await item.getByText("not seen in the log of this app").waitFor();
       await item.getByText("no name in the log").waitFor();
       const inEntra = item.getByRole("link", { name: "Open in Entra" });
-      expect(await inEntra.getAttribute("href")).toContain(bare);
+      await expect.poll(() => inEntra.getAttribute("href")).toContain(bare);
       await page.locator(".people a", { hasText: "Ada Lovelace" }).click();
       await page.locator(".answer > li", { hasText: "ServiceNow" }).waitFor();
     });
@@ -257,7 +267,7 @@ describe("persons in the console", () => {
   test("the page of an unknown person shows where Steadystate has searched, and the next step", async () => {
     await visit("#/people/contoso/nobody", async (page) => {
       await page.getByRole("heading", { name: "Unknown person or group" }).waitFor();
-      expect(await page.locator("main").textContent()).toContain("Provision on demand");
+      await expect.poll(() => page.locator("main").textContent()).toContain("Provision on demand");
     });
   });
 
@@ -275,7 +285,7 @@ describe("persons in the console", () => {
           "Nothing to erase: Steadystate stores nothing about this id in contoso",
         );
         expect(text).toContain(words);
-        expect(await page.getByRole("button", { name: /^Erase/ }).count()).toBe(0);
+        await expect.poll(() => page.getByRole("button", { name: /^Erase/ }).count()).toBe(0);
       });
     }
   });
@@ -283,8 +293,8 @@ describe("persons in the console", () => {
   test("HTML in a person's name is shown as text and does not run", async () => {
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.locator("h1", { hasText: "<img src=x" }).waitFor();
-      expect(await page.title()).toBe("Person · Steadystate");
-      expect(await page.locator("main img").count()).toBe(0);
+      await expect.poll(() => page.title()).toBe("Person · Steadystate");
+      await expect.poll(() => page.locator("main img").count()).toBe(0);
     });
   });
 });
