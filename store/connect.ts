@@ -27,6 +27,7 @@ import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
 import {
   closeClient,
   connectionErrorsOf,
+  disconnectClient,
   openClient,
   type RedisClient,
   type RedisConnection,
@@ -120,7 +121,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
     if (failure !== null) throw new RedisUnusableError(failure);
     return store;
   } catch (error) {
-    if (ownsClient) redis.disconnect();
+    if (ownsClient) disconnectClient(redis);
     throw error instanceof RedisUnusableError
       ? error
       : new RedisUnusableError(redisFailureOf([...connectionErrorsOf(redis), error]), {

@@ -74,7 +74,26 @@ export function openClient(connection: RedisConnection): RedisClient {
     reconnectOnError: (error) => DEMOTED_MASTER.test(error.message),
   });
   rememberConnectionErrors(client);
+  reopenAfterEnd(client);
   return client;
+}
+
+const closedClients = new WeakSet<RedisClient>();
+
+/**
+ * ioredis gives a client up if a Sentinel reports a failover while the client is connecting: the client
+ * ends, and every later command fails until the process starts again. So a client that ends without
+ * `disconnectClient` is opened again.
+ */
+function reopenAfterEnd(client: RedisClient): void {
+  client.on("end", () => {
+    if (closedClients.has(client)) return;
+    setTimeout(() => {
+      if (closedClients.has(client)) return;
+      // An error is remembered by the listeners, and the client then ends again.
+      client.connect().catch(() => {});
+    }, MAX_RECONNECT_DELAY_MS).unref();
+  });
 }
 
 const connectionErrors = new WeakMap<RedisClient, Error[]>();
@@ -178,11 +197,19 @@ class DeadlineCluster extends Cluster {
   }
 }
 
+/** Closes the connection after the answers to all commands that were sent. */
 export async function closeClient(client: RedisClient): Promise<void> {
+  closedClients.add(client);
   try {
     await client.quit();
   } catch {
     // `quit` failed because the client is not connected.
-    client.disconnect();
+    disconnectClient(client);
   }
+}
+
+/** Closes the connection at once. */
+export function disconnectClient(client: RedisClient): void {
+  closedClients.add(client);
+  client.disconnect();
 }
