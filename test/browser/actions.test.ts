@@ -90,7 +90,7 @@ describe("actions in Chromium", () => {
     await opened.visit(
       jobPage,
       async (page) => {
-        await page.getByRole("link", { name: "Silence notifications of this job" }).click();
+        await page.getByRole("link", { name: "Silence notifications about this app" }).click();
         await expect.poll(() => page.getByLabel("Apps").inputValue()).toBe(JOBS.zoom.application);
         await expect.poll(() => page.locator("form.plan").textContent()).toContain("Reason *");
         await page.getByLabel("Reason").fill("upgrade of the app");
@@ -120,7 +120,7 @@ describe("actions in Chromium", () => {
         await item.getByRole("button", { name: "End now" }).click();
         await item.getByText("ended maintenance").waitFor();
         await page.goBack();
-        await page.getByRole("link", { name: "Silence notifications of this job" }).waitFor();
+        await page.getByRole("link", { name: "Silence notifications about this app" }).waitFor();
       },
       { width: 390 },
     );
@@ -160,7 +160,7 @@ describe("actions in Chromium", () => {
           await page
             .getByText(/Notifications will be silenced from 2026-05-04 22:00 UTC, in 10 h until/)
             .waitFor();
-          await page.getByRole("link", { name: "Silence notifications of this job" }).waitFor();
+          await page.getByRole("link", { name: "Silence notifications about this app" }).waitFor();
           await page.screenshot(shot(`planned-silence-job-${width}`));
           await page.goto(`${new URL("/", page.url())}#/`);
           const row = page.locator(".jobs tr", {

@@ -44,7 +44,7 @@ export function MaintenanceForm({ query, now, onChange }: FormProps) {
   };
   return (
     <section>
-      <h2>Silence an app now or later (maintenance)</h2>
+      <h2>Silence an app, now or later</h2>
       <p class="quiet">Fields with * are required. Times are in UTC.</p>
       <form class="plan" onSubmit={(event) => void submit(event)}>
         <label>

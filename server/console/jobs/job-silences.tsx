@@ -129,7 +129,7 @@ function SilenceLink({ job, overview }: Omit<JobSilencesProps, "now">) {
   const query = overview.tenants.length > 1 ? { application, tenant } : { application };
   return (
     <p>
-      <a href={pageHref("silences", {}, query)}>Silence notifications of this job…</a>
+      <a href={pageHref("silences", {}, query)}>Silence notifications about this app…</a>
     </p>
   );
 }

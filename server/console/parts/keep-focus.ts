@@ -72,9 +72,9 @@ function ancestorsOf(element: HTMLElement): readonly HTMLElement[] {
 function restoreFocus({ element, ancestors }: Focused): void {
   if (element.isConnected) {
     const closed = element.closest("details:not([open])");
-    if (closed !== null) closed.querySelector("summary")?.focus({ preventScroll: true });
+    if (closed !== null) focusInView(closed.querySelector("summary"));
     // A button that was disabled while its request was sent.
-    else if (!element.matches(":disabled")) element.focus({ preventScroll: true });
+    else if (!element.matches(":disabled")) focusInView(element);
     return;
   }
   const place = ancestors.find((ancestor) => ancestor.isConnected);
@@ -83,7 +83,13 @@ function restoreFocus({ element, ancestors }: Focused): void {
     return;
   }
   place.tabIndex = -1;
-  place.focus({ preventScroll: true });
+  focusInView(place);
+}
+
+/** The page moves only if the element is not in view, or is behind the header. */
+function focusInView(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 /** The menu of the header, and the form of an incident in a list. */
