@@ -145,10 +145,8 @@ describe("with the keyboard alone", () => {
       expect((await focusOf(page)).name).toMatch(/^Give a reason, or silence/);
       await tabTo(page, /^Acknowledge$/, "Shift+Tab");
       // The incident leaves the list, and the rest of the list is then behind the header.
-      await page.evaluate(`
-        document.documentElement.style.overflowAnchor = "none";
-        scrollBy(0, document.activeElement.getBoundingClientRect().top - 40);
-      `);
+      await page.addStyleTag({ content: "html { overflow-anchor: none }" });
+      await page.evaluate("scrollBy(0, document.activeElement.getBoundingClientRect().top - 40)");
       await page.keyboard.press("Enter");
       await page.getByText("✓ acknowledged by").waitFor({ state: "attached" });
       await focusIsKept(page);
