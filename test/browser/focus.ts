@@ -67,6 +67,17 @@ export async function focusIsKept(page: Page): Promise<void> {
   await expect.poll(async () => (await focusOf(page)).fault, { timeout: 30_000 }).toBeNull();
 }
 
+/**
+ * Scrolls what has the focus up to the header. If it then disappears, what follows it is behind the header,
+ * because the browser does not correct the scroll position.
+ */
+export async function scrollFocusToTop(page: Page): Promise<void> {
+  await page.evaluate(`
+    document.documentElement.style.overflowAnchor = "none";
+    scrollBy(0, document.activeElement.getBoundingClientRect().top - 40);
+  `);
+}
+
 /** Presses Enter on what has the focus and returns the file that the browser saves. */
 export async function saveWithEnter(page: Page): Promise<string> {
   const downloading = page.waitForEvent("download");
