@@ -61,13 +61,13 @@ const RouteFields = z.strictObject({
     .default(["critical", "warning"])
     .describe("Severities of the incidents that this route gets"),
   hours: hoursSettings(
-    "This route gets messages only in its hours; what is still open waits until they begin",
+    "This route gets messages only in its hours. A message about an incident that is still open then waits until the hours begin",
   )
     .nullable()
     .default(null)
     .describe("Hours in which this route gets messages"),
   quietHours: hoursSettings(
-    "In its quiet hours this route gets only critical incidents; others wait until they end",
+    "In its quiet hours this route gets only critical incidents. Other incidents wait until the quiet hours end",
   )
     .nullable()
     .default(null)
@@ -75,7 +75,7 @@ const RouteFields = z.strictObject({
   digest: DigestSetting.nullable()
     .default(null)
     .describe(
-      "`daily` or `weekly`: one message at this time in place of a message for each incident. Or an object with the keys every, on, at, timeZone; default: Monday, 08:00, UTC",
+      "`daily` or `weekly`: one message a day or a week in place of a message for each incident. Or an object with the keys every, on, at, timeZone; default: Monday, 08:00, UTC",
     ),
   watching: WatchingSetting.nullable()
     .default(null)

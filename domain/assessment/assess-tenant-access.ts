@@ -13,7 +13,7 @@ export type PollTimes = {
 };
 
 /**
- * How fresh the data about the whole tenant is. Without a successful read there is no freshness.
+ * How fresh the data about the whole tenant is. Without a successful read, `asOf` is null.
  *
  * @param polls the state of both polls; undefined if the poll has never run
  */
@@ -57,7 +57,7 @@ export const TENANT_ACCESS = completeList<TenantAccess>()([
   "unreadable",
 ]);
 
-/** The access to the source (jobs or log) that can be read worst. */
+/** The access to jobs and to the log; if they differ, the worse of the two. */
 export function assessTenantAccess(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,

@@ -81,7 +81,7 @@ function createDraft(before: PlannedIncident, routes: readonly Route[]): Draft {
   return { item, hasChangedRoute, stored, added: new Map(), threads: new Map() };
 }
 
-/** Empty if nothing is added. */
+/** Empty if nothing has changed. */
 function changedHistory(
   { item: { history }, hasChangedRoute, added, threads }: Draft,
   unfinished: ReadonlySet<string>,
@@ -158,7 +158,8 @@ function isFinished(
   drafts: ReadonlyMap<string, Draft>,
 ): boolean {
   const draft = drafts.get(incidentId);
-  // The announcement of an incident that cannot be read now waits until it can be read.
+  // An incident that has no record any more needs no announcement. If its record exists but cannot be
+  // read at this time, the announcement waits.
   if (draft === undefined) return missingIncidentIds.includes(incidentId);
   return routes.every(({ key }) => isDecided(draft, id, key));
 }
@@ -219,7 +220,7 @@ function decisionsOf(
   }));
 }
 
-/** A message that was split by its addresses leads to one decision that names all its parts. */
+/** A message with too many addresses is sent as several notifications. One decision names all of them. */
 function withOtherMessages(
   decision: AnnouncementDecision,
   earlier: AnnouncementDecision | undefined,

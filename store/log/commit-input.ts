@@ -74,7 +74,7 @@ export type CommitInput = {
 /** An event with the address of its details and its outcome number. */
 export type PlacedEvent = UncountedEvent & BlockAddress & { readonly outcomeNumber: number };
 
-/** Sets a fixed end of life for a key, so that late rows do not extend it. */
+/** Sets the time at which Redis deletes a key. A caller that gives a fixed time does not let late rows extend it. */
 export function expireAt(key: string, expiresAt: Instant, now: Instant): RedisWrite {
   return ["EXPIRE", key, Math.max(1, Math.ceil((expiresAt - now) / SECOND))];
 }

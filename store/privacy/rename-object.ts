@@ -48,7 +48,7 @@ async function accessChangeWrites(
   { from, to }: Renaming,
 ): Promise<readonly RedisWrite[]> {
   const writes: RedisWrite[] = [];
-  // The changes of a week are kept for at most 15 days longer than rows.
+  // The changes of a week are kept for at most 15 days longer than rows. One day more covers clocks that differ.
   const firstWeek = weekOf(now() - retention.retainMs - 16 * DAY);
   for (let week = firstWeek; week <= weekOf(now() + DAY); week += 1) {
     const key = keys.accessChanges(week);

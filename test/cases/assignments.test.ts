@@ -91,7 +91,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("at 2026-11-26 04:25 UTC");
   });
 
-  test("has no known reason 3 days after the assignment, and the likely causes follow the configuration", async () => {
+  test("is shown without a known reason 3 days after the assignment, with likely causes that depend on the configuration", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START - 3 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
@@ -129,7 +129,7 @@ describe("a person whom the log of an app has never named", () => {
     expect(status.reason).toContain("assigned directly at 2026-11-26 04:00 UTC (0 s ago)");
   });
 
-  test("makes the list incomplete if the assignment has no type, so that no person counts as unassigned", async () => {
+  test("does not count as unassigned if an assignment has no type, because the list of assignments is then incomplete", async () => {
     const played = await caseOf([assignment(PERSON.id, CASE_START, { principalType: null })]);
     await played.poll();
     const status = await statusOf(played);

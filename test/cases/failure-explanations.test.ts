@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { job, PERSON, row, scimReason } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
-// Failed rows of public reports, read by the worker and answered by the API.
+// Failed rows of public reports: the worker reads them, and the API explains them.
 
 const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
@@ -62,7 +62,7 @@ test("405 is explained as a fault of the endpoint, not as a missing role", async
 });
 
 // getsentry/sentry issue 84941.
-test("the app's words are found in an answer that is an object", async () => {
+test("the app's words are found if `detail` is an object", async () => {
   const { cluster, person } = await explain({
     action: "update",
     reason: scimReason(
@@ -125,10 +125,11 @@ test("an unknown error has the app's words and Microsoft's advice", async () => 
   });
   expect(cluster).toMatchObject({ errorClass: "unknown" });
   expect(person.reason).toMatch(/The app's connector reported SomethingNew/);
+  expect(person.reason).toContain("Something new happened");
   expect(person.remedy).toMatch(/^Microsoft advises: Contact the application developer\./);
 });
 
-// Microsoft's tutorial of the SQL connector describes the data source that this server lacks.
+// Microsoft's tutorial of the SQL connector describes the data source (DSN) that is missing here.
 test("a missing data source is explained as a fault of the connector's server, not as a missing account", async () => {
   const { cluster, person } = await explain({
     jobId: "onPremisesECMA.0.1",

@@ -31,7 +31,7 @@ async function statusOf(played: PlayedCase) {
 }
 
 describe("an assigned person whom the log has never named", () => {
-  test("learns that a cycle was due and that Steadystate has not seen it start", async () => {
+  test("is shown with a cycle that was due and that Steadystate has not seen start", async () => {
     const played = await playCase({
       apps: [{ ...APP, jobs: [job({ id: JOB })], secrets: assignedOnly, assignments: [] }],
     });

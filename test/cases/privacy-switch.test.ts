@@ -85,7 +85,7 @@ test("after a change from full to pseudonym, people are found by their former ad
   await expectNoName(full.keyPrefix);
 });
 
-test("names are removed once, and a key that has changed is reported with the next step", async () => {
+test("names are removed once, and the log says that the key of the pseudonyms has changed", async () => {
   const played = await playPlanted({});
   const messages = async (privacy: object) =>
     (await startWith(played, privacy)).map(({ message }) => message);

@@ -25,7 +25,7 @@ test("the store returns what each process has reported, with every kind of probl
   expect(await processes.list()).toEqual([record("worker@b:2")]);
 });
 
-test("a process that no longer reports disappears", async () => {
+test("a process is no longer listed after it stopped reporting", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const redis = openTestRedisClient();
   const { processes } = await openTestStore({ keyPrefix });

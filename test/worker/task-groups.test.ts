@@ -82,7 +82,7 @@ test("a task runs as soon as the task that triggers it has ended, and a stopped 
   expect(order).toHaveLength(runsAtStop);
 });
 
-test("only four tasks of the lane 'bulk' run at the same time, each of them gets its turn, and other tasks do not wait for them", async () => {
+test("only four tasks of the lane 'bulk' run at the same time, every task of the lane gets its turn, and the tasks of other lanes do not wait", async () => {
   const bulkRuns = new Map<string, number>();
   let running = 0;
   let maxRunning = 0;

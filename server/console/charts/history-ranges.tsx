@@ -9,8 +9,9 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 export type HistoryRange = {
   readonly days: number;
   readonly text: string;
-  /** Seconds between two values of a line, and between two numbers of log rows. */
+  /** Seconds between two values of a line. */
   readonly step: number;
+  /** Seconds between two numbers of log rows. */
   readonly rowStep: number;
 };
 
@@ -26,8 +27,8 @@ const RANGES: readonly [HistoryRange, ...HistoryRange[]] = [
 /** The data of a range is read again at most once in this time. */
 const REFRESH_MS = 5 * MINUTE_SECONDS * 1000;
 /**
- * In the demo, 5 minutes pass in a second. If requests are replaced before they are answered, the page
- * shows nothing.
+ * In real time. The clock of the demo is so fast that `REFRESH_MS` pass in a second; if each request were
+ * replaced before its answer came, the page would show nothing.
  */
 const MIN_REFRESH_MS = 10_000;
 
@@ -36,7 +37,10 @@ export function historyRangeOf(query: PageQuery): HistoryRange {
   return RANGES.find(({ days }) => `${days}` === query["days"]) ?? RANGES[1] ?? RANGES[0];
 }
 
-/** The time of the range until now. It stays the same for some real seconds, also if the clock runs faster. */
+/**
+ * The period of the range. It ends at most 5 minutes after now, and stays the same for some real seconds,
+ * also if the clock runs faster.
+ */
 export function useSpan({ days }: HistoryRange, now: number): Span {
   const refreshCount = useRefreshCount(MIN_REFRESH_MS);
   const to = useMemo(() => (Math.floor(now / REFRESH_MS) + 1) * REFRESH_MS, [days, refreshCount]);

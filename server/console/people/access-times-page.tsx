@@ -18,13 +18,13 @@ const CHANGES = {
     title: "Time to account",
     doneTitle: "Accounts given",
     meaning:
-      "From the assignment of a person until Entra has created the account. If the time of the assignment is not known, the time begins with the first log row, and is 0 s if the first attempt succeeded.",
+      "From the assignment of a person until Entra has created the account. If the time of the assignment is not known, the measurement starts at the first log row, and the result is 0 s if the first attempt succeeded.",
   },
   removal: {
     title: "Time to removal",
     doneTitle: "Accounts disabled or deleted",
     meaning:
-      "From the end of the assignment, or the time at which the account in Entra was disabled, until Entra has disabled or deleted the account in the app. If neither time is known, the time begins with the first log row, and is 0 s if the first attempt succeeded.",
+      "From the end of the assignment, or the time at which the account in Entra was disabled, until Entra has disabled or deleted the account in the app. If neither time is known, the measurement starts at the first log row, and the result is 0 s if the first attempt succeeded.",
   },
 } as const;
 type Change = keyof typeof CHANGES;
@@ -146,7 +146,7 @@ function AccessTimesTable({
             <th scope="col">Median</th>
             <th scope="col">p95</th>
             <th scope="col">{doneTitle}</th>
-            <th scope="col">Counted from the assignment</th>
+            <th scope="col">Measured from the assignment</th>
             <th scope="col">Still waiting</th>
           </tr>
         </thead>

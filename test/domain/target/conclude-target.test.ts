@@ -205,7 +205,7 @@ describe("where the cause of a job's failures is", () => {
     ]);
   });
 
-  test("differs between the last hour and the last day", () => {
+  test("can differ between the last hour and the last day", () => {
     const slot = { from: MORNING - 5 * HOUR, requests: 100, throttled: 50 };
     expect(conclude({ slot })).toMatchObject({ "1h": null, "24h": { code: "target-throttles" } });
   });
