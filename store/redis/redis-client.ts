@@ -53,8 +53,11 @@ const MAX_SILENCE_MS = 10_000;
 /** How long a command waits before it is tried again while a cluster fails over. */
 const FAILOVER_RETRY_DELAY_MS = 300;
 
-/** Errors of a master that has become a replica: a new connection finds the new master. */
-const DEMOTED_MASTER = /^(READONLY|MASTERDOWN)\b/;
+/**
+ * Errors of a master that has become a replica: a new connection finds the new master. Before version 7,
+ * Redis puts the error of a script into a sentence.
+ */
+const DEMOTED_MASTER = /^(READONLY|MASTERDOWN)\b| -READONLY\b/;
 
 /**
  * Opens a client whose commands fail in time if Redis does not answer. Auto-pipelining
@@ -66,6 +69,9 @@ export function openClient(connection: RedisConnection): RedisClient {
     socketTimeout: MAX_SILENCE_MS,
     maxRetriesPerRequest: RECONNECTS_PER_COMMAND,
     enableAutoPipelining: true,
+    // The first command. While a cluster has no slots, an auto-pipelined command has no timeout, and while it
+    // has some of them, ioredis throws an exception that ends the process.
+    autoPipeliningIgnoredCommands: ["ping"],
     ...(connection.username === null ? {} : { username: connection.username }),
     ...(connection.password === null ? {} : { password: connection.password }),
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -86,13 +92,18 @@ const closedClients = new WeakSet<RedisClient>();
  * `disconnectClient` is opened again.
  */
 function reopenAfterEnd(client: RedisClient): void {
+  let ends = 0;
+  client.on("ready", () => {
+    ends = 0;
+  });
   client.on("end", () => {
     if (closedClients.has(client)) return;
+    ends += 1;
     setTimeout(() => {
       if (closedClients.has(client)) return;
       // An error is remembered by the listeners, and the client then ends again.
       client.connect().catch(() => {});
-    }, MAX_RECONNECT_DELAY_MS).unref();
+    }, reconnectDelayMs(ends)).unref();
   });
 }
 
@@ -143,6 +154,7 @@ function sentinelOptions({
     ...(password === null ? {} : { sentinelPassword: password }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: reconnectDelayMs,
+    sentinelReconnectStrategy: reconnectDelayMs,
     // A Sentinel reports a failover, also if the old master still answers.
     failoverDetector: true,
   };
@@ -156,6 +168,7 @@ function clusterOptions(redisOptions: ClientOptions) {
   return {
     redisOptions,
     enableAutoPipelining: redisOptions.enableAutoPipelining === true,
+    autoPipeliningIgnoredCommands: redisOptions.autoPipeliningIgnoredCommands ?? [],
     clusterRetryStrategy: reconnectDelayMs,
     retryDelayOnFailover: FAILOVER_RETRY_DELAY_MS,
     retryDelayOnClusterDown: FAILOVER_RETRY_DELAY_MS,
@@ -204,8 +217,10 @@ export async function closeClient(client: RedisClient): Promise<void> {
     await client.quit();
   } catch {
     // `quit` failed because the client is not connected.
-    disconnectClient(client);
+    client.disconnect();
   }
+  // `quit` leaves the connections on which Sentinels report failovers, and the process would not end.
+  if (client instanceof Redis) client.disconnect();
 }
 
 /** Closes the connection at once. */

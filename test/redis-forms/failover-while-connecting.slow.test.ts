@@ -34,7 +34,7 @@ async function startHoldingProxy(port: number) {
   };
 }
 
-test("the store answers again after a Sentinel reported a failover while the store was connecting", async () => {
+test("the store answers again after a Sentinel reported a failover while the store was connecting, and closes all connections", async () => {
   const form = await startRedisForm("sentinel");
   onTestFinished(() => form.stop());
   const [master] = form.nodes;
@@ -56,7 +56,6 @@ test("the store answers again after a Sentinel reported a failover while the sto
       readTls: null,
     },
   });
-  onTestFinished(() => store.close());
   // The client listens for failovers a moment after it has connected.
   await vi.waitFor(
     async () => expect(await sentinel?.cli("client", "list")).toContain(" sub=1 "),
@@ -74,4 +73,8 @@ test("the store answers again after a Sentinel reported a failover while the sto
   proxy.release();
 
   await vi.waitFor(async () => expect(await store.ping()).toBeGreaterThan(0), WAIT);
+  await store.close();
+  const listeners = async () =>
+    await Promise.all(form.sentinels.map(async (each) => await each.cli("client", "list")));
+  await vi.waitFor(async () => expect((await listeners()).join()).not.toContain(" sub=1 "), WAIT);
 });
