@@ -33,7 +33,7 @@ const connectTo = (port: number) =>
 test.each([
   ["no slot", []],
   ["one slot", ["0"]],
-])("the store does not wait for ever for a cluster that has %s", async (_, slots) => {
+])("the store reports within seconds that a cluster with %s is not usable", async (_, slots) => {
   const node = await startNode();
   if (slots.length > 0) await node.cli("cluster", "addslots", ...slots);
   await expect(connectTo(node.port)).rejects.toThrow();
