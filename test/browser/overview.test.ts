@@ -202,6 +202,15 @@ describe("the overview in Chromium", () => {
         await page.getByRole("link", { name: job.application }).first().click();
         await page.locator(".facts").getByText(NEXT_CYCLE).waitFor();
       });
+      await visit(
+        `#/?search=due+${condition}`,
+        async (page) => {
+          await page.locator(".jobs tr").getByText(NEXT_CYCLE).waitFor();
+          const name = page.getByRole("link", { name: job.application }).first();
+          expect((await name.boundingBox())?.height, "one line on a phone").toBeLessThan(30);
+        },
+        { width: 390 },
+      );
     },
   );
 
