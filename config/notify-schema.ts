@@ -61,7 +61,7 @@ const RouteFields = z.strictObject({
     .default(["critical", "warning"])
     .describe("Severities of the incidents that this route gets"),
   hours: hoursSettings(
-    "This route gets messages only in its hours. A message about an incident that is still open then waits until the hours begin",
+    "This route gets messages only in its hours. When they begin, it gets the messages about incidents that are still open",
   )
     .nullable()
     .default(null)

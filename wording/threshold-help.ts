@@ -62,7 +62,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, (poll interval − 1 minute) is subtracted from this time, but it stays at least 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for the interval of the job plus this time (after that subtraction), minus one more poll interval; also here at least 5 minutes of this time stay.",
+    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, (poll interval − 1 minute) is subtracted from this time, but it stays at least 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for the interval of the job plus a tolerance. The tolerance is this time, shortened in the same way and by one more poll interval, but at least 5 minutes.",
   unlearnedStoppedAfterMs:
     "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:

@@ -1,5 +1,4 @@
-import { weekOf } from "../../domain/access/iso-week.ts";
-import { DAY } from "../../domain/time.ts";
+import { DIGEST_START, storedWeeks } from "../log/access-records.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
 import { parseObjectEvents } from "../log/read-packed.ts";
@@ -22,9 +21,6 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { eraseDetails } from "./erase-details.ts";
 import { eraseMemberships } from "./erase-memberships.ts";
 import { eraseFromMessages } from "./erase-messages.ts";
-
-/** An access change field begins with one byte; then comes the digest of the person. */
-const DIGEST_START = 1;
 
 export type ErasureStore = {
   /** Deletes everything about the person with these ids. Later rows and assignments do not bring it back. */
@@ -163,9 +159,7 @@ async function accessChangeWrites(
   digest: Buffer,
 ): Promise<readonly RedisWrite[]> {
   const writes: RedisWrite[] = [];
-  // The changes of a week are kept for at most 15 days longer than rows.
-  const firstWeek = weekOf(now() - retention.retainMs - 16 * DAY);
-  for (let week = firstWeek; week <= weekOf(now() + DAY); week += 1) {
+  for (const week of storedWeeks(retention, now())) {
     const key = keys.accessChanges(week);
     const fields = (await redis.hkeysBuffer(key)).filter((field) =>
       field.subarray(DIGEST_START, DIGEST_START + digest.length).equals(digest),

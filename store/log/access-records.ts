@@ -7,7 +7,7 @@ import { type WeekNumber, weekOf, weekStart } from "../../domain/access/iso-week
 import type { AccessChange, AccessChangeKind } from "../../domain/access-change.ts";
 import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
 import type { EventAction } from "../../domain/provisioning-event.ts";
-import { DAY, SECOND } from "../../domain/time.ts";
+import { DAY, type Instant, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys, Retention } from "../redis/keys.ts";
 import type { RedisArgument } from "../redis/message-pack-list.ts";
@@ -23,6 +23,8 @@ import type { OutcomeNumbers } from "./outcome-numbers.ts";
  */
 export const DATED = 0x80;
 export const CHANGE_FIELD_BYTES = 13;
+/** Where the digest of the person begins in a field. */
+export const DIGEST_START = 1;
 
 /** Late rows of a week may arrive until the retention ends; then its changes are summarised for the last time. */
 const EXTRA_MS = 8 * DAY;
@@ -30,7 +32,7 @@ const EXTRA_MS = 8 * DAY;
 function packChangeField(person: Buffer, { kind, doneAt }: AccessChange, flags = 0): Buffer {
   const field = Buffer.alloc(CHANGE_FIELD_BYTES);
   field[0] = ACCESS_CHANGE_KINDS.indexOf(kind) | flags;
-  person.copy(field, 1);
+  person.copy(field, DIGEST_START);
   field.writeUInt32BE(Math.floor(doneAt / SECOND), 9);
   return field;
 }
@@ -118,6 +120,15 @@ export function createAccessRecords(keys: JobKeys, outcomeNumbers: OutcomeNumber
 /** Until when the single changes of a week are kept. */
 export function accessChangesEnd(week: WeekNumber, { retainMs }: Retention): number {
   return weekStart(week + 1) + retainMs + EXTRA_MS;
+}
+
+/**
+ * The weeks whose single changes may be stored, oldest first. One day more on each side, because the clocks of
+ * the processes can differ.
+ */
+export function storedWeeks({ retainMs }: Retention, now: Instant): readonly WeekNumber[] {
+  const first = weekOf(now - retainMs - EXTRA_MS - DAY);
+  return Array.from({ length: weekOf(now + DAY) - first + 1 }, (_, i) => first + i);
 }
 
 const fieldText = ({ kind, doneAt }: AccessChange) => `${kind} ${Math.floor(doneAt / SECOND)}`;

@@ -1,6 +1,5 @@
-import { weekOf } from "../../domain/access/iso-week.ts";
-import { DAY } from "../../domain/time.ts";
 import { setsOfObject } from "../erasure/erase-person.ts";
+import { DIGEST_START, storedWeeks } from "../log/access-records.ts";
 import { parseObjectEvents } from "../log/read-packed.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
 import { DIGEST_BYTES, type JobKeys } from "../redis/keys.ts";
@@ -8,9 +7,6 @@ import type { StoreContext } from "../redis/store-context.ts";
 
 /** The digest of a person's former id, and the digest of the pseudonym. */
 export type Renaming = { readonly from: Buffer; readonly to: Buffer };
-
-/** In the field of an access change, the digest of the person comes after one byte. */
-const DIGEST_START = 1;
 
 /** Gives everything that a job has about an object to another digest, in one step. */
 export async function renameObject(
@@ -48,9 +44,7 @@ async function accessChangeWrites(
   { from, to }: Renaming,
 ): Promise<readonly RedisWrite[]> {
   const writes: RedisWrite[] = [];
-  // The changes of a week are kept for at most 15 days longer than rows. One day more covers clocks that differ.
-  const firstWeek = weekOf(now() - retention.retainMs - 16 * DAY);
-  for (let week = firstWeek; week <= weekOf(now() + DAY); week += 1) {
+  for (const week of storedWeeks(retention, now())) {
     const key = keys.accessChanges(week);
     const fields = await redis.hkeysBuffer(key);
     for (const field of fields) {

@@ -69,8 +69,8 @@ export function openClient(connection: RedisConnection): RedisClient {
     socketTimeout: MAX_SILENCE_MS,
     maxRetriesPerRequest: RECONNECTS_PER_COMMAND,
     enableAutoPipelining: true,
-    // The first command. While a cluster has no slots, an auto-pipelined command has no timeout, and while it
-    // has some of them, ioredis throws an exception that ends the process.
+    // The store sends PING first. While a cluster has no slots, ioredis never ends an auto-pipelined command;
+    // while only some slots have a node, ioredis throws an exception that ends the process.
     autoPipeliningIgnoredCommands: ["ping"],
     ...(connection.username === null ? {} : { username: connection.username }),
     ...(connection.password === null ? {} : { password: connection.password }),
@@ -154,7 +154,6 @@ function sentinelOptions({
     ...(password === null ? {} : { sentinelPassword: password }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: reconnectDelayMs,
-    sentinelReconnectStrategy: reconnectDelayMs,
     // A Sentinel reports a failover, also if the old master still answers.
     failoverDetector: true,
   };
@@ -213,14 +212,13 @@ class DeadlineCluster extends Cluster {
 /** Closes the connection after the answers to all commands that were sent. */
 export async function closeClient(client: RedisClient): Promise<void> {
   closedClients.add(client);
-  try {
-    await client.quit();
-  } catch {
-    // `quit` failed because the client is not connected.
-    client.disconnect();
-  }
-  // `quit` leaves the connections on which Sentinels report failovers, and the process would not end.
-  if (client instanceof Redis) client.disconnect();
+  // `quit` fails if the client is not connected.
+  const hasQuit = await client.quit().then(
+    () => true,
+    () => false,
+  );
+  // `quit` does not close the connections on which Sentinels report failovers. They keep the process running.
+  if (!hasQuit || client instanceof Redis) client.disconnect();
 }
 
 /** Closes the connection at once. */

@@ -1,40 +1,42 @@
-import { expect, onTestFinished, test } from "vitest";
-import { connectStore } from "../../store/connect.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { freePorts } from "../free-ports.ts";
-import { NOW } from "../simulator/graph-fixtures.ts";
 import { startRedisProcess } from "./redis-process.ts";
+import { startProduct } from "./run-product.ts";
 
-/** A node of a cluster that nobody has created yet, as after a start without its `nodes.conf`. */
+const WAIT = { timeout: 300_000, interval: 100 };
+const LAST_SLOT = "16383";
+
+/** A Redis in cluster mode without slots. A node that has lost its `nodes.conf` starts in this state. */
 async function startNode() {
   const [port = 0, clusterPort = 0] = await freePorts(2);
   const node = await startRedisProcess({
     port,
     args: [
-      ...["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no"],
+      ...["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "yes"],
       ...["--cluster-enabled", "yes", "--cluster-port", `${clusterPort}`],
+      // A node that has never met another one does not know its own address.
+      ...["--cluster-announce-ip", "127.0.0.1"],
     ],
   });
   onTestFinished(() => node.stop());
   return node;
 }
 
-const connectTo = (port: number) =>
-  connectStore({
-    keyPrefix: "no-slots:",
-    now: () => NOW,
-    connection: {
-      server: { form: "cluster", nodes: [{ host: "127.0.0.1", port }] },
-      username: null,
-      password: null,
-      readTls: null,
-    },
-  });
-
 test.each([
-  ["no slot", []],
-  ["one slot", ["0"]],
-])("the store reports within seconds that a cluster with %s is not usable", async (_, slots) => {
-  const node = await startNode();
-  if (slots.length > 0) await node.cli("cluster", "addslots", ...slots);
-  await expect(connectTo(node.port)).rejects.toThrow();
-});
+  { name: "no slot", slots: null, missing: "0" },
+  { name: "only one slot", slots: "0", missing: "1" },
+])(
+  "worker and server say that they wait for a cluster with $name, and start when it has all slots",
+  async ({ slots, missing }) => {
+    const node = await startNode();
+    if (slots !== null) await node.cli("cluster", "addslots", slots);
+    const product = await startProduct({ cluster: [{ host: "127.0.0.1", port: node.port }] });
+    onTestFinished(() => product.stop());
+    const worker = product.startWorker();
+    for (const { output } of [worker, product.server])
+      await vi.waitFor(() => expect(output()).toContain("waiting for Redis"), WAIT);
+    await node.cli("cluster", "addslotsrange", missing, LAST_SLOT);
+    await vi.waitFor(() => expect(worker.output()).toContain("worker started"), WAIT);
+    await vi.waitFor(() => expect(product.server.output()).toContain("server started"), WAIT);
+  },
+);

@@ -41,6 +41,9 @@ export async function checkMainPath(formName: RedisFormName): Promise<void> {
   expect(await product.api(`/identities/contoso/${CASEY}`)).toMatchObject({ id: CASEY });
   expect((await product.api("/incidents")).items).toMatchObject([{ state: "open" }]);
   expect(JSON.parse((await product.get("/readyz")).text)).toMatchObject({ status: "ready" });
+  expect(await product.runCommand("server/keys/main.js", ["list"])).toBe(0);
+  expect(await product.runCommand("worker/routes/main.js", ["--all"])).toBe(0);
+  expect(await product.runCommand("worker/doctor/main.js", [])).not.toBeNull();
   expect(`${worker.output()}${product.server.output()}`).not.toMatch(/"level":[456]0|WARN|ERR/);
 }
 

@@ -31,6 +31,8 @@ export type RunningProduct = {
   readonly tenant: ReturnType<typeof createFixtureTenant>;
   /** Starts a further worker. */
   startWorker(env?: Readonly<Record<string, string>>): StartedProgram;
+  /** Runs a command of the product to its end and returns its exit code. */
+  runCommand(file: string, programArguments: readonly string[]): Promise<number | null>;
   readonly server: StartedProgram;
   readonly serverUrl: string;
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
@@ -108,6 +110,8 @@ export async function startProduct(
     server: start("server/main.js"),
     serverUrl,
     startWorker: (env) => start("worker/main.js", env),
+    runCommand: (file, programArguments) =>
+      exitCodeOf(startProgram(file, [...programArguments], { STEADYSTATE_CONFIG: configFile })),
     get,
     api: async (path) => {
       const { status, text } = await get(`/api/v1${path}`);
