@@ -3,6 +3,7 @@ import type { LeaverFailure, PersonFailure } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/retry-forecast.ts";
 import type { Instant } from "../domain/time.ts";
+import { objectWords } from "./explanations/explanation-text.ts";
 import { hasLeaverRemedy, meaningText, remedyText } from "./explanations.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { blamedValuesText, missingChangesText } from "./person-values.ts";
@@ -30,6 +31,7 @@ export function failingPersonText(
       meaningText(explanation),
       explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
       failure.blamedValues === null ? null : blamedValuesText(failure.blamedValues, terms),
+      keptAccountText(failure, status),
       missingChangesText(failure.missingChanges, terms),
       retryText(retry, assessedAt),
     ),
@@ -57,6 +59,15 @@ function stillAssignedText(
   return assignment.isDisabledInEntra
     ? `${subject} is still assigned, but is disabled in Entra, so Entra removes the account.`
     : `${subject} is still assigned: Entra also removes the account of an assigned person who is disabled or deleted in Entra, or whom a scoping filter leaves out.`;
+}
+
+/** A failed update leaves the account as it was. The readers of the status ask first whether it exists. */
+function keptAccountText(
+  { missingChanges, explanation }: PersonFailure | LeaverFailure,
+  { kind }: PersonAppStatus,
+): string | null {
+  if (missingChanges.length === 0 || explanation.errorClass === "missing-account") return null;
+  return `${capitalise(objectWords(kind).account)} exists and keeps its earlier values.`;
 }
 
 const ATTEMPTED_ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
@@ -148,7 +159,7 @@ function datedRetryText(retry: DatedRetry): string {
     case "by-retry-schedule":
       return "By Entra's retry schedule, the next retry is at";
     case "overdue":
-      return `The next retry was due at ${formatTime(retry.dueAt)}; it comes with the cycle at`;
+      return `Entra retries only during a cycle. A retry has been due since ${formatTime(retry.dueAt)}; the next cycle is due at`;
   }
 }
 

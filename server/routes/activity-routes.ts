@@ -79,7 +79,7 @@ async function activityRow(
   { assessment, history }: ActivityJob,
   { from, to, end }: LimitedPeriod,
 ): Promise<AnswerOf<typeof ActivityRow>> {
-  const { job, condition, cycle } = assessment;
+  const { job, condition, conditionSince, cycle } = assessment;
   const { cycles, isComplete } = cyclesInPeriod({
     runs: history?.runs ?? [],
     records: await store.events.cyclesBetween(job.tenant, job.jobId, { from, to: end }),
@@ -93,6 +93,7 @@ async function activityRow(
     application: job.application,
     jobId: job.jobId,
     condition,
+    conditionSince: formatRfc3339(conditionSince),
     cycles: cycles.length,
     cyclesWithFailures: cycles.filter(({ hasFailures }) => hasFailures).length,
     success: cycles.reduce((sum, { success }) => sum + success, 0),

@@ -158,7 +158,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^What happened$/, "Shift+Tab");
       await page.keyboard.press("Enter");
       await headingHasFocus(page, "What happened");
-      await tabTo(page, /^Last 24 hours$/);
+      await tabTo(page, /^Last 3 days$/);
       await page.keyboard.press("Enter");
       await page.getByText("3 incidents opened").waitFor();
       await focusIsKept(page);

@@ -83,6 +83,49 @@ describe("incidents and notifications in the console", () => {
     });
   });
 
+  test("the page of an incident says at once why routes were not notified, or that all were", async () => {
+    const [, , recovered] = INCIDENTS;
+    const { incidents } = opened.store;
+    const histories = await incidents.routeHistories([recovered.id]);
+    const history = histories.get(recovered.id) ?? emptyHistory(recovered.id);
+    const [first] = history.decisions;
+    const leads: (typeof history.decisions)[number] = {
+      ...{ announcementId: `${recovered.id}.0`, decidedAt: first?.decidedAt ?? 0 },
+      reason: "opened",
+      ...{ routeKey: "leads", routeName: "leads" },
+      code: "other-severity",
+      severity: "critical",
+    };
+    const notifications = await incidents.notifications(notificationIdsOf(history));
+    const saveCopy = async (suffix: string, decisions: typeof history.decisions) => {
+      const incident = { ...recovered, id: `${recovered.id}-${suffix}` };
+      await saveWithNotifications(incidents, {
+        incident,
+        notifications: notifications.map((sent) => ({
+          ...sent,
+          id: `${sent.id}-${suffix}`,
+          incidentIds: [incident.id],
+        })),
+        history: {
+          ...history,
+          incidentId: incident.id,
+          decisions: decisions.map((decision) =>
+            decision.code === "notified"
+              ? { ...decision, notificationId: `${decision.notificationId}-${suffix}` }
+              : decision,
+          ),
+        },
+      });
+      return `#/incidents/${encodeURIComponent(incident.id)}`;
+    };
+    await opened.visit(await saveCopy("all", history.decisions), async (page) => {
+      await page.getByText("Every route was notified. Anyone who is not listed").waitFor();
+    });
+    await opened.visit(await saveCopy("one", [...history.decisions, leads]), async (page) => {
+      await page.getByText("leads: Not notified: the severity was critical.").waitFor();
+    });
+  });
+
   test("the page of an incident says what a message about several incidents said about this one", async () => {
     const [phones, , recovered] = INCIDENTS;
     const { incidents } = opened.store;

@@ -78,9 +78,14 @@ function MessageTime({
   return (
     <>
       <TimeText at={at} now={now} isPast />
-      {reason !== null && ` (${formatLabel(reason)})`}
+      {reason !== null && ` (${reasonLabel(reason)})`}
     </>
   );
+}
+
+/** The reason `still` has no name that can be read alone. */
+function reasonLabel(reason: NonNullable<Message["reason"]>): string {
+  return reason === "still" ? "reminder" : formatLabel(reason);
 }
 
 const DELIVERY_TONES: Readonly<Record<Delivery["state"], Tone>> = {
@@ -147,7 +152,7 @@ function RouteDecisions({
 }) {
   if (decisions.length === 0) return null;
   const newestFirst = decisions.toReversed();
-  const newest = [...new Map(decisions.map((decision) => [decision.routeKey, decision])).values()];
+  const newest = newestDecisions(decisions);
   const earlier = newestFirst.filter((decision) => !newest.includes(decision));
   return (
     <>
@@ -161,6 +166,11 @@ function RouteDecisions({
       )}
     </>
   );
+}
+
+/** The newest decision about each route. */
+export function newestDecisions(decisions: readonly Decision[]): readonly Decision[] {
+  return [...new Map(decisions.map((decision) => [decision.routeKey, decision])).values()];
 }
 
 function DecisionTable({
@@ -178,7 +188,7 @@ function DecisionTable({
           <tr key={`${announcementId} ${routeKey} ${decidedAt}`}>
             <th scope="row">{routeName}</th>
             <td>{text}</td>
-            <td>{formatLabel(reason)}</td>
+            <td>{reasonLabel(reason)}</td>
             <td>
               <TimeText at={decidedAt} now={now} isPast />
             </td>

@@ -17,11 +17,11 @@ export function IncidentTimes({ incident, now }: IncidentTimesProps) {
   const isOpenedLate = Date.parse(openedAt ?? "") - Date.parse(beganAt ?? "") >= HOUR_MS;
   return (
     <>
-      began <TimeText at={beganAt} now={now} isPast />
+      problem began <TimeText at={beganAt} now={now} isPast />
       {isOpenedLate && (
         <>
           {" "}
-          · opened <TimeText at={openedAt} now={now} isPast />
+          · incident opened <TimeText at={openedAt} now={now} isPast />
         </>
       )}
       {endedAt !== null && (

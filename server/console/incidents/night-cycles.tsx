@@ -59,7 +59,12 @@ function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonl
                 <span class="quiet">{job.tenant}</span>
               </th>
               <td>
-                <StatusMark name={job.condition} />
+                <StatusMark name={job.condition} />{" "}
+                {job.condition !== "healthy" && (
+                  <span class="quiet">
+                    since <TimeText at={job.conditionSince} now={now} isPast />
+                  </span>
+                )}
               </td>
               <td>{cyclesText(job)}</td>
               <td>{formatNumber(job.cyclesWithFailures)}</td>

@@ -15,11 +15,10 @@ const REFRESH_INTERVAL_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Where a period begins. The default shows at nine in the morning what happened since five in the afternoon. */
+/** Where a period begins. The first is the default. */
 const PRESETS = [
-  { name: "16h", text: "Last 16 hours", from: (now: number) => now - 16 * HOUR_MS },
-  { name: "evening", text: "Since yesterday 18:00 (local time)", from: yesterdayEvening },
   { name: "24h", text: "Last 24 hours", from: (now: number) => now - 24 * HOUR_MS },
+  { name: "evening", text: "Since yesterday 18:00 (local time)", from: yesterdayEvening },
   { name: "3d", text: "Last 3 days", from: (now: number) => now - 72 * HOUR_MS },
 ] as const;
 
@@ -65,7 +64,10 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
             type="button"
             aria-pressed={own === null && preset.name === name}
             onClick={() =>
-              changeQuery({ last: name === "16h" ? null : name, from: null, to: null }, "push")
+              changeQuery(
+                { last: name === PRESETS[0].name ? null : name, from: null, to: null },
+                "push",
+              )
             }
           >
             {text}

@@ -2,7 +2,12 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { type ApiResult, answerOf, api } from "../api/api-client.ts";
 import type { IncidentDetail, RecipientAnswer } from "../api/api-types.ts";
 import { formatCount } from "../parts/format.ts";
-import { noMessageText, RECIPIENTS_ID, recipientsOf } from "./incident-recipients.tsx";
+import {
+  newestDecisions,
+  noMessageText,
+  RECIPIENTS_ID,
+  recipientsOf,
+} from "./incident-recipients.tsx";
 
 const NAMES_IN_LINE = 2;
 
@@ -16,6 +21,7 @@ export function NotifiedLine({ incident }: IncidentProps) {
   const [isAsking, setIsAsking] = useState(false);
   const formId = useId();
   const recipients = recipientsOf(incident);
+  const leftOut = leftOutText(incident, recipients);
   return (
     <div class="notified">
       <p>
@@ -37,6 +43,7 @@ export function NotifiedLine({ incident }: IncidentProps) {
           </button>
         </span>
       </p>
+      {leftOut !== null && !isAsking && <p class="quiet">{leftOut}</p>}
       <div id={formId}>{isAsking && <RecipientForm incident={incident} />}</div>
     </div>
   );
@@ -54,6 +61,24 @@ function notifiedText(
   const others = names.length - NAMES_IN_LINE;
   const moreText = others > 0 ? ` and ${formatCount(others, "other")}` : "";
   return `Notified: ${names.slice(0, NAMES_IN_LINE).join(", ")}${moreText}.`;
+}
+
+const ROUTES_IN_LINE = 2;
+
+/** Why somebody was not notified, as far as it holds for everyone who is not named. */
+function leftOutText(
+  { routeDecisions }: IncidentDetail,
+  recipients: ReturnType<typeof recipientsOf>,
+): string | null {
+  if (recipients.length === 0 || routeDecisions.length === 0) return null;
+  const leftOut = newestDecisions(routeDecisions).filter(({ code }) => code !== "notified");
+  if (leftOut.length === 0)
+    return "Every route was notified. Anyone who is not listed below is not a recipient of a route, or has unsubscribed.";
+  const named = leftOut
+    .slice(0, ROUTES_IN_LINE)
+    .map(({ routeName, text }) => `${routeName}: ${text}`);
+  const more = leftOut.length - named.length;
+  return [...named, ...(more > 0 ? [`${formatCount(more, "more route")} below.`] : [])].join(" ");
 }
 
 function showRecipients(): void {

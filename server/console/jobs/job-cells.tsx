@@ -125,14 +125,14 @@ export function FailingCell({ job }: { readonly job: Job }) {
       )}
       {job.leavers > 0 && <div class="leavers">{formatCount(job.leavers, "leaver")}</div>}
       {job.failureRatio1h !== null && (
-        <div class="quiet">{formatRatio(job.failureRatio1h)} in 1 h</div>
+        <div class="quiet">{formatRatio(job.failureRatio1h)} of attempts in 1 h</div>
       )}
       {job.failureRatio24h !== null && (
-        <div class="quiet">{formatRatio(job.failureRatio24h)} in 24 h</div>
+        <div class="quiet">{formatRatio(job.failureRatio24h)} of attempts in 24 h</div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
         <div class="quiet" title={ESCROW_HELP}>
-          escrow: {formatNumber(job.escrowedEntries)}
+          in escrow: {formatNumber(job.escrowedEntries)}
         </div>
       )}
     </>
@@ -241,14 +241,15 @@ export function TargetCell({
       </span>
     );
   }
-  const { probeResult } = target;
+  const { probeResult, state } = target;
+  const isOnlyHere = state === "own-token-old" || state === "fails-only-here";
   return (
     <>
       <span
-        class={probeResult === "ok" || probeResult === null ? "" : "strong"}
+        class={probeResult === "ok" || probeResult === null || isOnlyHere ? "" : "strong"}
         title={probeText(target)}
       >
-        {target.state === "own-token-old" ? "old token in the settings" : probeText(target)}
+        {target.state === "own-token-old" ? "works for Entra, our token is old" : probeText(target)}
       </span>
       <div class="quiet">
         <TimeText at={target.asOf} now={now} isPast form="ago" />

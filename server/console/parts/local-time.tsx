@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { formatWholeTime } from "./format.ts";
 
 /** A tap does what a reader with a mouse gets by hovering. */
-function canOnlyTap(): boolean {
+export function canOnlyTap(): boolean {
   return !matchMedia("(hover: hover)").matches;
 }
 

@@ -4,6 +4,7 @@ import { pageHref, personPageHref } from "../address/page-address.ts";
 import { answerOf, api } from "../api/api-client.ts";
 import type { Identity, IdentitySearch, Job } from "../api/api-types.ts";
 import { formatCount } from "../parts/format.ts";
+import { canOnlyTap } from "../parts/local-time.tsx";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -86,7 +87,7 @@ export function PersonSearch({
         type="search"
         ref={field}
         value={text}
-        placeholder={privacyMode === null ? "" : PLACEHOLDERS[privacyMode]}
+        placeholder={placeholderOf(privacyMode)}
         autocomplete="off"
         spellcheck={false}
         onInput={(event) => {
@@ -107,9 +108,15 @@ export function PersonSearch({
 }
 
 const PLACEHOLDERS: Readonly<Record<PrivacyMode, string>> = {
-  full: "Find a person: name, address or id  ( / )",
-  pseudonym: "Find a person: whole address or id  ( / )",
+  full: "Find a person: name, address or id",
+  pseudonym: "Find a person: whole address or id",
 };
+
+/** A phone has no key that moves the focus to the field. */
+function placeholderOf(privacyMode: PrivacyMode | null): string {
+  if (privacyMode === null) return "";
+  return `${PLACEHOLDERS[privacyMode]}${canOnlyTap() ? "" : "  ( / )"}`;
+}
 
 /** Searches after a pause in typing. The last answer stays until the next one. */
 function useSearch(query: string, jobs: readonly Job[]): SearchState {

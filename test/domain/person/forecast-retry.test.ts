@@ -76,7 +76,7 @@ describe("the next try of a failing person", () => {
     );
     expect(status.nextAttemptAt).toBe(NEXT_CYCLE_AT);
     expect(status.reason).toMatchObject({ retry: { code: "overdue", dueAt: nextAttemptAt } });
-    expect(personText(status).reason).toContain("was due at 2026-05-04 09:10 UTC");
+    expect(personText(status).reason).toContain("due since 2026-05-04 09:10 UTC");
   });
 
   test.each`

@@ -2021,8 +2021,16 @@ export interface components {
       tenant: string;
       application: string;
       jobId: string;
-      /** @enum {string} */
+      /**
+       * @description The present condition.
+       * @enum {string}
+       */
       condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy";
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      conditionSince: string | null;
       /** @description Cycles that ended in the period. */
       cycles: number;
       cyclesWithFailures: number;
