@@ -2,7 +2,7 @@ import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 
 export type ClassAndOwner = {
   readonly errorClass: ErrorClass;
-  /** `job owner` is the person who runs the job. The kind of the job shows who that is. */
+  /** With `job owner`, the owner depends on the kind of the job, for example the HR integration's admin. */
   readonly owner: ErrorOwner | "job owner";
 };
 

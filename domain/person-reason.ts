@@ -106,7 +106,7 @@ export type BlamedValues = {
 export type PersonFailure = Failure & {
   readonly code: "failing";
   readonly action: EventAction;
-  /** True if the error does not end by itself, also when the job works again. */
+  /** True if the error stays after the job works again, so that somebody must fix it. */
   readonly isOwnFixNeeded: boolean;
 };
 
@@ -165,7 +165,7 @@ export type SkippedPerson = SkipReason & {
   readonly remainingAccountWrittenAt: Instant | null;
 };
 
-/** The object is no longer assigned, but the newest row is not about a disable or a delete. */
+/** The object is no longer assigned, but its newest row neither disables nor deletes the account. */
 export type UnassignedWithAccount = {
   readonly code: "unassigned-with-account";
   readonly lastWrittenAt: Instant;
@@ -237,5 +237,5 @@ export type NeverSeenByAssignment =
   | { readonly code: "never-seen-not-assigned" }
   | { readonly code: "never-seen-assigned-waiting"; readonly nextCycle: NextCycle }
   | { readonly code: "never-seen-although-assigned"; readonly likelyCauses: readonly NoRowCause[] }
-  /** The log begins later than the assignment, so no row need be missing. */
+  /** Steadystate has read the log only from a time after the assignment. Rows before that time are not known. */
   | { readonly code: "never-seen-assigned-before-log"; readonly logReadFrom: Instant };

@@ -8,10 +8,10 @@ export type EntraSuccess = {
   readonly at: Instant;
 };
 
-/** What shows that the token in Steadystate's settings is wrong, and not the token that Entra uses. */
+/** What shows that only the token in Steadystate's settings is wrong, and not the token that Entra uses. */
 export type OwnTokenProof =
   | EntraSuccess
-  /** The target has never accepted the token in the settings, and no cycle of Entra failed with its credentials. */
+  /** The target has never accepted the token in the settings, and Entra's newest cycle did not fail because of its credentials. */
   | { readonly code: "never-accepted" };
 
 /** What the probes of a target mean for a job that provisions to this target. */
@@ -21,9 +21,9 @@ export type TargetState =
   | { readonly code: "outdated"; readonly probedAt: Instant }
   | { readonly code: "up"; readonly probedAt: Instant }
   | ({ readonly code: "down" | "throttled" | "token-refused" } & FailedProbes)
-  /** Only the token in Steadystate's settings does not work any more. */
+  /** The target refuses the token in Steadystate's settings, but not the one that Entra uses. */
   | ({ readonly code: "own-token-old"; readonly proof: OwnTokenProof } & FailedProbes)
-  /** Our probe fails, and Entra has written to the target since then. */
+  /** Our probes fail, and Entra has written to the target since the first one that failed. */
   | ({ readonly code: "fails-only-here"; readonly wroteAt: Instant } & FailedProbes);
 
 type FailedProbes = {

@@ -128,7 +128,7 @@ const RULE_TEXTS: {
   "nothing-mapped": (_match, { target }) => ({
     reason: `All object mappings are switched off: the job runs but changes nothing in ${target.noun}.`,
     remedy:
-      "Switch on the mapping of users under Provisioning, Mappings in Entra, or stop the job.",
+      "Switch on the mapping of users under Provisioning → Mappings in Entra, or stop the job.",
   }),
   "flow-delete-off": (_match, { target }) => ({
     reason: `Deletes are switched off for users: people who leave keep their accounts in ${target.noun}.`,

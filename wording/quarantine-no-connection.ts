@@ -32,7 +32,7 @@ function appTexts({ kind, jobOwner, target }: JobTerms): NoConnectionTexts {
   const check = kind === "scim" ? "answers follow SCIM" : "provisioning API works";
   return {
     meaning: `Either ${target.noun} rejected Entra's credentials, or Entra could not use ${possessive(target.noun)} ${answers}.`,
-    remedy: `${capitalise(jobOwner)} renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are valid, ${target.admin} checks that ${possessive(target.noun)} ${check}.`,
+    remedy: `${capitalise(jobOwner)} renews the admin credentials in Entra under Provisioning → Admin Credentials, and tests the connection; if the credentials are valid, ${target.admin} checks that ${possessive(target.noun)} ${check}.`,
   };
 }
 
@@ -46,14 +46,14 @@ function hrTexts({ jobOwner, source, target }: JobTerms): NoConnectionTexts {
     : "";
   return {
     meaning: `Entra could not sign in to ${source.noun} or read it${agentText}.`,
-    remedy: `${capitalise(jobOwner)} tests the connection in Entra under Provisioning, Admin Credentials; ${source.admin} checks that the account of the integration is not locked and its password has not expired.${agentRemedy}`,
+    remedy: `${capitalise(jobOwner)} tests the connection in Entra under Provisioning → Admin Credentials; ${source.admin} checks that the account of the integration is not locked and its password has not expired.${agentRemedy}`,
   };
 }
 
 function hrWritebackTexts({ jobOwner, target }: JobTerms): NoConnectionTexts {
   return {
     meaning: `Entra could not sign in to ${target.noun} or write to it.`,
-    remedy: `${capitalise(jobOwner)} tests the connection in Entra under Provisioning, Admin Credentials; ${target.admin} checks that the account of the integration is not locked and its password has not expired.`,
+    remedy: `${capitalise(jobOwner)} tests the connection in Entra under Provisioning → Admin Credentials; ${target.admin} checks that the account of the integration is not locked and its password has not expired.`,
   };
 }
 
@@ -65,7 +65,7 @@ function apiDrivenTexts({ jobOwner, target }: JobTerms): NoConnectionTexts {
   return {
     meaning:
       "Entra quarantines an API-driven job that was started before a notification mail was set.",
-    remedy: `${capitalise(jobOwner)} opens Edit Provisioning, Settings in Entra, ticks "Send an email notification when a failure occurs" and enters a mail address.${agentRemedy}`,
+    remedy: `${capitalise(jobOwner)} opens Edit Provisioning → Settings in Entra, ticks "Send an email notification when a failure occurs" and enters a mail address.${agentRemedy}`,
   };
 }
 
@@ -74,14 +74,14 @@ function agentTexts(): NoConnectionTexts {
     meaning:
       "Entra could not work with Active Directory: the provisioning agent did not answer, or its account was rejected.",
     remedy:
-      "The agent's admin checks in Entra under Cloud Sync, Agents that an agent is active, and on its server that the service Microsoft Entra Provisioning Agent runs.",
+      "The agent's admin checks in Entra under Cloud Sync → Agents that an agent is active, and on its server that the service Microsoft Entra Provisioning Agent runs.",
   };
 }
 
 function crossTenantTexts({ jobOwner, target }: JobTerms): NoConnectionTexts {
   return {
     meaning: "The target tenant did not let Entra synchronize users into it.",
-    remedy: `${capitalise(target.admin)} checks under Cross-tenant access settings, Cross-tenant sync that users may be synchronized into the tenant; then ${jobOwner} tests the connection in Entra under Provisioning, Admin Credentials.`,
+    remedy: `${capitalise(target.admin)} checks under Cross-tenant access settings → Cross-tenant sync that users may be synchronized into the tenant; then ${jobOwner} tests the connection in Entra under Provisioning → Admin Credentials.`,
   };
 }
 

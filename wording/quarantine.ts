@@ -159,14 +159,14 @@ function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerm
   switch (driver?.kind) {
     case "credentials":
       return driver.source === "probe"
-        ? "The app's owner tests the connection in Entra under Provisioning, Admin Credentials. If the test fails, the app's admin makes a new token, for Entra and for the setting targets[].scim.token; if it succeeds, only the setting needs the new token."
+        ? "The app's owner tests the connection in Entra under Provisioning → Admin Credentials. If the test fails, the app's admin makes a new token, for Entra and for the setting targets[].scim.token; if it succeeds, only the setting needs the new token."
         : noConnectionTexts(terms).remedy;
     case "cycle-failure":
       return noConnectionTexts(terms).remedy;
     case "token-expiry":
-      return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
+      return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, and tests the connection there.";
     case "target":
-      return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
+      return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning → Admin Credentials.";
     case "deletions":
       return `Before the cycle ends, ${jobOwner} checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, ${jobOwner} corrects ${deletionCauseText(terms)} at once: stopping provisioning does not stop a running cycle.`;
     case "rule":

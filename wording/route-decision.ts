@@ -11,7 +11,7 @@ export function routeDecisionText(decision: RouteDecisionReason): string {
     case "in-digest":
       return "Not notified by itself: the route gets a digest, which contains the incident.";
     case "waits-until":
-      return `Not notified before ${formatTime(decision.until)}: until then the route's hours, quiet hours or limit of messages hold it back.`;
+      return `Not notified before ${formatTime(decision.until)}: until then the route's hours, quiet hours or limit of messages hold the message back.`;
     case "other-tenant":
       return "Not notified: the route is for other tenants. To change this, edit tenants of the route.";
     case "other-application":
@@ -25,7 +25,7 @@ export function routeDecisionText(decision: RouteDecisionReason): string {
     case "outside-hours":
       return "Not notified: the hours and quiet hours of the route leave no time. Correct them in the settings.";
     case "silenced":
-      return `Not notified: the silence ${decision.silenceId} holds it back until ${formatTime(decision.until)}. To be notified now, end the silence.`;
+      return `Not notified: the silence ${decision.silenceId} holds the message back until ${formatTime(decision.until)}. To be notified now, end the silence.`;
     case "acknowledged":
       return "Not notified again: the incident is acknowledged. For reminders, withdraw the acknowledgement.";
     case "muted":

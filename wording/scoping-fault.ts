@@ -106,6 +106,6 @@ function filteredText(
       }
     : {
         reason: `Out of scope for ${target.name}: the job's scoping filter leaves this object out.`,
-        remedy: `If the object should be in ${target.noun}, ${jobOwner} changes the scoping filter in Entra under Provisioning, Attribute mapping, or ${attributesText}.`,
+        remedy: `If the object should be in ${target.noun}, ${jobOwner} changes the scoping filter in Entra under Provisioning → Attribute mapping, or ${attributesText}.`,
       };
 }

@@ -55,7 +55,7 @@ const CHECK_URL =
   "The app's owner compares the Tenant URL in Entra with the one that the app's vendor documents";
 
 const DOWN_REMEDIES: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "The app's owner tests the connection in Entra under Provisioning, Admin Credentials.",
+  auth: "The app's owner tests the connection in Entra under Provisioning → Admin Credentials.",
   "net-dns": "The network team checks that the name in the Tenant URL resolves.",
   "net-tcp": `${CHECK_SERVER}; the network team checks firewall and allow-list.`,
   "net-tls": "The app's admin renews the certificate of the SCIM server.",

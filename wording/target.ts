@@ -14,7 +14,7 @@ export function targetName(name: string): string {
 /** How to renew a token that expires. */
 export function renewTokenText(whose: TokenOwner): string {
   const inEntra =
-    "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
+    "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, and tests the connection there.";
   return whose === "entra"
     ? `${inEntra} If the setting targets[].tokenExpiresAt is used, it needs the new date.`
     : `${inEntra} Then put the same token into the setting targets[].scim.token.`;

@@ -60,7 +60,10 @@ function medianOf(durationsMs: readonly Millis[]): Millis | null {
   return (upperMedianMs + lowerMedianMs) / 2;
 }
 
-/** The last cycles, newest first. Times come from the job object, row counts from the log. */
+/**
+ * The last cycles, newest first. Times come from the job object, row counts from the log. Of a cycle that the
+ * job object does not have, the times come from the log too.
+ */
 function listRecentCycles(
   { job, cycles, history: { runs } }: JobFacts,
   kind: JobCycleKind,

@@ -52,8 +52,8 @@ function planStep(
 }
 
 /**
- * Probes the target before the cycle, as Test Connection does. If the probe fails, the cycle writes
- * nothing.
+ * Probes the target before the cycle, as Test Connection does. If the probe fails for a reason that affects
+ * every object, such as a refused token, the cycle writes nothing.
  */
 function probeAndStartCycle(
   context: CycleContext,

@@ -18,7 +18,9 @@ const RECENT_MS = DAY;
 
 /**
  * Saves planned notifications with the decisions that led to them, and removes the announcements that
- * are finished. Returns false if another process changed something meanwhile.
+ * are finished. Returns false if another process changes one of the values during the call.
+ *
+ * @throws Error if the histories are not those with which the notifications were planned
  */
 export async function trySaveDispatch(
   writer: IncidentWriter,

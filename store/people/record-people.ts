@@ -223,7 +223,7 @@ function searchWordWrites(
   ];
 }
 
-/** The id of a person never changes. */
+/** A person keeps the same id, so an entry is added and never removed. */
 function idPrefixWrites(keys: TenantKeys, person: Buffer, record: Buffer): readonly RedisWrite[] {
   const entry = idPrefixField({ keys }, unpackIdentity(record).id, person);
   return entry === null ? [] : [["HSET", entry.key, entry.field, ""]];

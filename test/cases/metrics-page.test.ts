@@ -45,7 +45,7 @@ describe("a tenant that was never polled", () => {
 });
 
 describe("the collectors of a tenant that is polled", () => {
-  test("all have an interval and a last success, except a collector that is off", async () => {
+  test("each has an interval and a last success, the back-fill only a last success, and a collector that is off neither", async () => {
     const played = await playTarget({
       tenant: { poll: { assignments: "off" } },
       settings: { targets: [targetSetting((await startTarget()).url)] },

@@ -78,7 +78,7 @@ async function runCycle(
 const subjects = (played: PlayedCase) =>
   played.mails().map(({ subject }) => subject.replace(/ \(fabrikam\)/, ""));
 
-test("two faults on one day have their own incidents, and the end of the quarantine is notified", async () => {
+test("each of two faults on one day has its own incidents, and the end of each is notified", async () => {
   const played = await playCase({ jobs: [job({ id: JOB })] });
   await played.poll();
   // Morning: an attribute error of 30 people for two cycles, then it is corrected.

@@ -185,7 +185,7 @@ describe("a request that is not supported", () => {
 });
 
 describe("a failure of the server", () => {
-  test("a request for stored data that cannot be parsed gets 500, and only the log has the reason", async () => {
+  test("if the store throws an error, the request gets 500, and only the log has the reason", async () => {
     const brokenStore = {
       ...seeded.store,
       jobs: { ...seeded.store.jobs, assessments: () => Promise.reject(new Error("invalid JSON")) },

@@ -40,7 +40,7 @@ test("an incident and its notifications are saved together, and every query find
   expect((await incidents.waitingNotifications(10)).length).toBe(2);
 });
 
-test("saving an incident again after a crash does not change or send its sent notification again", async () => {
+test("if an incident is saved again after a crash, its notification that was sent stays as it was and is not sent again", async () => {
   const { incidents } = await openTestStore();
   const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
   await saveWithNotifications(incidents, change);

@@ -46,7 +46,7 @@ describe("the report of a commit", () => {
     expect(await commitAfterLoss(otherProcess)).toEqual([true, false]);
   });
 
-  test("says nothing of rows that another process has added", async () => {
+  test("does not say that rows are lost if another process has added rows", async () => {
     const keyPrefix = uniqueKeyPrefix();
     const [first, second] = await Promise.all([
       openTestStore({ keyPrefix }),

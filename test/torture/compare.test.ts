@@ -70,7 +70,7 @@ test("a problem on /readyz and a missing incident are differences", () => {
   ]);
 });
 
-test("a problem that a fault of the run explains is no difference, although /readyz is degraded", () => {
+test("a problem that a fault of the run explains is no difference, even though /readyz is degraded", () => {
   const degraded = { ...shown, readiness: "degraded: The clock was set.", problems: [PROBLEM] };
   expect(compareShown(truth, degraded, ["clock-jumped"])).toEqual([]);
   expect(compareShown(truth, degraded, ["redis-data-lost"])).toHaveLength(2);

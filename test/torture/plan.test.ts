@@ -31,7 +31,7 @@ test("every fault ends within the time of the plan", () => {
   );
 });
 
-test("two faults never affect one target at the same time", () => {
+test("two faults of one group never affect one target at the same time", () => {
   for (const { faults } of plans) {
     for (const fault of faults) {
       const others = faults.filter(

@@ -205,7 +205,7 @@ test("one recipient whom the mail server asks to try later does not break the de
   expect(await attemptsOf(outbox)).toEqual([10]);
 });
 
-test("notifications that were put off are sent when the mail server answers again, also if it first refuses another recipient", async () => {
+test("when the mail server answers again, waiting notifications are sent, even if it refuses a recipient first", async () => {
   const outbox = await startOutbox();
   await outbox.mailbox.faults.down();
   await outbox.queue(3);

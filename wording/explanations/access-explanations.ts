@@ -24,22 +24,22 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning → Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
     remedy:
-      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "credentials-rejected": {
     meaning: "The app rejected the credentials that Entra uses.",
     remedy:
-      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The app's owner enters valid admin credentials in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "servicenow-instance-invalid": {
     meaning: "The instance name in Entra does not lead to a ServiceNow instance.",
     remedy:
-      "The app's owner corrects the instance name in Entra under Provisioning, Admin Credentials, and tests the connection.",
+      "The app's owner corrects the instance name in Entra under Provisioning → Admin Credentials, and tests the connection.",
   },
   "feature-not-in-plan": {
     meaning:
@@ -51,7 +51,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning:
       "The app does not let anyone use the organisation (workspace, tenant) there: it is suspended or closed, or its subscription or trial has ended.",
     remedy:
-      "The app's owner does what the app's message says, usually renews the subscription or reactivates the organisation in the app's admin pages, or asks the vendor why it is suspended. If the organisation is the wrong one, the owner corrects the Tenant URL and the token in Entra under Provisioning, Admin Credentials.",
+      "The app's owner does what the app's message says, usually renews the subscription or reactivates the organisation in the app's admin pages, or asks the vendor why it is suspended. If the organisation is the wrong one, the owner corrects the Tenant URL and the token in Entra under Provisioning → Admin Credentials.",
   },
   "licence-needed": {
     meaning: ({ isGroup }) =>

@@ -81,7 +81,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "Another account already has the user name, which must be unique among all customers of the app.",
     remedy:
-      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning, Attribute mapping; or frees the user name in the app.",
+      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning → Attribute mapping; or frees the user name in the app.",
   },
   "account-gone": {
     meaning: ({ account, isGroup }) =>
@@ -146,7 +146,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: ({ attribute }) =>
       `The app does not let ${attribute ?? "this attribute"} be changed after the creation.`,
     remedy:
-      "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning, Attribute mapping, or removes the mapping. Until then, the value in Entra must stay as it is in the app.",
+      "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping, or removes the mapping. Until then, the value in Entra must stay as it is in the app.",
   },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>
@@ -154,7 +154,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         ? "A mapping writes to an attribute that the app does not have."
         : `A mapping writes to ${attribute}, and the app does not have that attribute.`,
     remedy:
-      "The app's owner corrects or removes that mapping in Entra under Provisioning, Attribute mapping; saving it starts a new initial cycle.",
+      "The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping; saving it starts a new initial cycle.",
   },
   "patch-target-missing": {
     meaning:
@@ -165,7 +165,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "single-value-only": {
     meaning: "The app accepts only one value, and Entra has several values.",
     remedy:
-      "The app's owner maps an attribute with a single value instead, under Provisioning, Attribute mapping, or removes the mapping.",
+      "The app's owner maps an attribute with a single value instead, under Provisioning → Attribute mapping, or removes the mapping.",
   },
   "schema-violated": {
     meaning:
@@ -176,7 +176,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "mapping-invalid": {
     meaning: "Entra could not apply an attribute mapping, because its expression is not valid.",
     remedy: (jobOwner) =>
-      `${jobOwner} opens Provisioning, Attribute mapping in Entra, tests the changed expressions with the expression builder, and corrects the wrong one.`,
+      `${jobOwner} opens Provisioning → Attribute mapping in Entra, tests the changed expressions with the expression builder, and corrects the wrong one.`,
   },
   "domain-not-accepted": {
     meaning: "The app does not accept the domain of an address or of another value.",
@@ -189,7 +189,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: ({ person, isGroup }) =>
       `Several ${isGroup ? "groups" : "accounts"} in the app match ${person}.`,
     remedy:
-      "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique in the app, under Provisioning, Attribute mapping.",
+      "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique in the app, under Provisioning → Attribute mapping.",
   },
   "several-source-matches": {
     meaning: "Several people in the source system match the same account.",
@@ -251,7 +251,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "matching-value-missing": {
     meaning: "The attribute by which Entra matches the object with the target is empty.",
     remedy:
-      "A directory admin fills in the matching attribute in the source system, or the job's owner picks another matching attribute under Provisioning, Attribute mapping.",
+      "A directory admin fills in the matching attribute in the source system, or the job's owner picks another matching attribute under Provisioning → Attribute mapping.",
   },
   "unknown-code": {
     meaning: ({ code }) => `The app's connector reported ${code}.`,

@@ -6,7 +6,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ person }) =>
       `The app does not find something that ${person} belongs to there, for example an organisation, a tenant or a domain.`,
     remedy:
-      "The app's owner looks at what the app's message names. If it is a domain, the owner registers it in the app, or has the user name corrected that contains a wrong one. If it is an organisation or a tenant, the owner checks in Entra under Provisioning, Admin Credentials that the token and the Tenant URL, with every id in it, are those of this organisation.",
+      "The app's owner looks at what the app's message names. If it is a domain, the owner registers it in the app, or has the user name corrected that contains a wrong one. If it is an organisation or a tenant, the owner checks in Entra under Provisioning → Admin Credentials that the token and the Tenant URL, with every id in it, are those of this organisation.",
   },
   "inactive-account-exists": {
     meaning:
@@ -24,7 +24,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ attribute }) =>
       `The app does not let ${attribute === null ? "a value that Entra sends" : attribute} be set from outside.`,
     remedy:
-      "The app's owner removes that attribute mapping in Entra under Provisioning, Attribute mapping. If the app's message names no attribute, the owner compares the mappings with the app's provisioning tutorial.",
+      "The app's owner removes that attribute mapping in Entra under Provisioning → Attribute mapping. If the app's message names no attribute, the owner compares the mappings with the app's provisioning tutorial.",
   },
   "create-not-understood": {
     meaning: ({ account }) =>
@@ -35,15 +35,15 @@ export const CHANGE_EXPLANATION_TEXTS = {
   "creation-not-supported": {
     meaning: ({ account }) => `The app does not let SCIM create ${account}.`,
     remedy: (_, { isGroup }) =>
-      `The app's admin creates the ${isGroup ? "group" : "account"} in the app by hand, with the value by which Entra matches it, or switches on in the app what lets SCIM create it, if there is such a setting. If Entra should create ${isGroup ? "no groups" : "no accounts"} in this app, the app's owner clears Create under Provisioning, Mappings, Target Object Actions, or takes the ${isGroup ? "group" : "person"} out of the scope of the job.`,
+      `The app's admin creates the ${isGroup ? "group" : "account"} in the app by hand, with the value by which Entra matches it, or switches on in the app what lets SCIM create it, if there is such a setting. If Entra should create ${isGroup ? "no groups" : "no accounts"} in this app, the app's owner clears Create under Provisioning → Mappings, Target Object Actions, or takes the ${isGroup ? "group" : "person"} out of the scope of the job.`,
   },
   "deletion-not-supported": {
     meaning: ({ account }) =>
       `The app, or a server in front of it, does not let Entra delete ${account}.`,
     remedy: (_, { account }) =>
-      `The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning, Mappings, Target Object Actions, and the app's admin deletes ${account} in the app. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.`,
+      `The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning → Mappings, Target Object Actions, and the app's admin deletes ${account} in the app. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.`,
     remedyAfterRemoval:
-      "The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning, Mappings, Target Object Actions. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.",
+      "The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning → Mappings, Target Object Actions. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.",
   },
   "value-type-mismatch": {
     meaning: ({ attribute }) =>

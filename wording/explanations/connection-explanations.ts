@@ -45,35 +45,35 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "Entra could not connect to the app's endpoint, or got no usable answer when it tested the connection.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials is right and can be reached from the internet, looks at the app's status page, and tests the connection. If the job is in quarantine, the app's owner then chooses Start provisioning.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is right and can be reached from the internet, looks at the app's status page, and tests the connection. If the job is in quarantine, the app's owner then chooses Start provisioning.",
   },
   "endpoint-not-found": {
     meaning:
       "The app does not know the address that Entra called: the app does not offer this call for this kind of object, or the Tenant URL is wrong.",
     remedy: (_, { isGroup }) =>
-      `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning, Admin Credentials with the tutorial of the app, and tests the connection. If both are right, the owner asks the vendor with the log row.`,
+      `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning → Admin Credentials with the tutorial of the app, and tests the connection. If both are right, the owner asks the vendor with the log row.`,
   },
   "instance-mismatch": {
     meaning:
       "The token in Entra does not belong to the Tenant URL: it is one of another instance (tenant, workspace, organisation) of the app, or a key for another purpose.",
     remedy:
-      "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning, Admin Credentials, and tests the connection. More rights for the token do not help.",
+      "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning → Admin Credentials, and tests the connection. More rights for the token do not help.",
   },
   "not-offered-here": {
     meaning:
       "The app does not accept this change at the place that the Tenant URL leads to: another level of the app manages it (for example the account above the workspace), or a setting there forbids it.",
     remedy:
-      "The app's owner finds out in the app's admin pages and provisioning documentation which level or setting manages this. If it is another level, the owner enters the Tenant URL and a token of that level in Entra under Provisioning, Admin Credentials, and tests the connection. If it is a setting, the owner changes it, or removes the mapping that the app's message names.",
+      "The app's owner finds out in the app's admin pages and provisioning documentation which level or setting manages this. If it is another level, the owner enters the Tenant URL and a token of that level in Entra under Provisioning → Admin Credentials, and tests the connection. If it is a setting, the owner changes it, or removes the mapping that the app's message names.",
   },
   "https-required": {
     meaning: "The app accepts only calls over https, and takes Entra's call for one without.",
     remedy:
-      "The app's owner enters the address that begins with https:// as Tenant URL in Entra under Provisioning, Admin Credentials. If it is that address already, the team that runs the proxy in front of the app lets the app know that the call came over https (X-Forwarded-Proto).",
+      "The app's owner enters the address that begins with https:// as Tenant URL in Entra under Provisioning → Admin Credentials. If it is that address already, the team that runs the proxy in front of the app lets the app know that the call came over https (X-Forwarded-Proto).",
   },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",
     remedy:
-      "The app's owner enters the final https address of the SCIM service as Tenant URL in Entra under Provisioning, Admin Credentials, and tests the connection.",
+      "The app's owner enters the final https address of the SCIM service as Tenant URL in Entra under Provisioning → Admin Credentials, and tests the connection.",
   },
   "method-not-allowed": {
     meaning:
@@ -130,12 +130,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "scim-version-refused": {
     meaning: "The app does not support the version of SCIM in the address or in the call.",
     remedy:
-      "The app's owner enters the address of the app's SCIM 2.0 service as Tenant URL in Entra under Provisioning, Admin Credentials, and tests the connection.",
+      "The app's owner enters the address of the app's SCIM 2.0 service as Tenant URL in Entra under Provisioning → Admin Credentials, and tests the connection.",
   },
   "sensitive-search-refused": {
     meaning: "The app does not let accounts be searched by a value that it treats as sensitive.",
     remedy:
-      "The app's owner picks another matching attribute, such as userName, under Provisioning, Attribute mapping.",
+      "The app's owner picks another matching attribute, such as userName, under Provisioning → Attribute mapping.",
   },
   "several-search-results": {
     meaning: "The app returned several objects when Entra searched for one object.",
@@ -146,7 +146,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "Entra could not read the app's answer, because it is not the SCIM answer that Entra expects.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials is exactly the address of the app's SCIM service, and that no sign-in page or proxy in between answers instead of it. If both are right, the app's owner sends the vendor the error text with the app's answer, which only the vendor can correct.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is exactly the address of the app's SCIM service, and that no sign-in page or proxy in between answers instead of it. If both are right, the app's owner sends the vendor the error text with the app's answer, which only the vendor can correct.",
   },
   "incompatible-scim-search": {
     meaning: ({ attribute }) =>
@@ -154,6 +154,6 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused the SCIM search that Entra made, or did not answer what Entra asked."
         : `The app refused the SCIM search that Entra made by ${attribute}, or did not answer what Entra asked.`,
     remedy:
-      "The app's owner compares the matching attributes in Entra under Provisioning, Attribute mapping with those that the app can search, by the app's provisioning tutorial, and corrects them. If they are right, the app's owner sends the vendor the error text, because the app's search does not work as Entra needs it.",
+      "The app's owner compares the matching attributes in Entra under Provisioning → Attribute mapping with those that the app can search, by the app's provisioning tutorial, and corrects them. If they are right, the app's owner sends the vendor the error text, because the app's search does not work as Entra needs it.",
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -88,7 +88,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning: ({ attribute }) =>
       `A mapping writes to ${attribute ?? "an attribute"}, which is not the name of an attribute in Entra.`,
     remedy: (jobOwner) =>
-      `${jobOwner} corrects or removes that mapping under Provisioning, Attribute mapping; an attribute of one's own needs its full name, extension_appid_name.`,
+      `${jobOwner} corrects or removes that mapping under Provisioning → Attribute mapping; an attribute of one's own needs its full name, extension_appid_name.`,
   },
   "entra-value-missing": {
     meaning: ({ attribute, person }) =>
@@ -99,7 +99,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   "entra-several-matches": {
     meaning: ({ person }) => `Several objects in Entra match ${person}.`,
     remedy:
-      "A directory admin removes the duplicate in Entra, or the job's owner picks a matching attribute that is unique, under Provisioning, Attribute mapping.",
+      "A directory admin removes the duplicate in Entra, or the job's owner picks a matching attribute that is unique, under Provisioning → Attribute mapping.",
   },
   "entra-account-gone": {
     meaning: ({ isGroup }) =>

@@ -6,7 +6,7 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
   "hr-credentials-rejected": {
     meaning: "The HR system rejected the credentials that Entra uses.",
     remedy:
-      "The HR integration's admin checks that the integration user is not locked and that its password has not expired, enters the credentials in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, starts provisioning.",
+      "The HR integration's admin checks that the integration user is not locked and that its password has not expired, enters the credentials in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, starts provisioning.",
   },
   "hr-access-denied": {
     meaning: "The HR system accepted Entra's sign-in but did not allow the call.",
@@ -17,7 +17,7 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
     meaning: "The HR system was not available or answered with an error.",
     ...ifItLasts(
       "for hours",
-      "The HR integration's admin checks the HR system's planned downtimes and status page, and the address in Entra under Provisioning, Admin Credentials.",
+      "The HR integration's admin checks the HR system's planned downtimes and status page, and the address in Entra under Provisioning → Admin Credentials.",
     ),
   },
   "hr-throttled": {

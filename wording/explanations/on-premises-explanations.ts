@@ -20,7 +20,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",
     remedy:
-      "The agent's admin enters the secret token of the ECMA Connector Host in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is in quarantine, starts provisioning.",
+      "The agent's admin enters the secret token of the ECMA Connector Host in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is in quarantine, starts provisioning.",
   },
   "connector-credentials-rejected": {
     meaning:

@@ -47,17 +47,17 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "8x8-locale-unknown": {
     meaning: "8x8 does not know the locale that Entra sends.",
     remedy:
-      "The app's owner maps locale to one of the language tags that 8x8 lists, under Provisioning, Attribute mapping, or removes the mapping.",
+      "The app's owner maps locale to one of the language tags that 8x8 lists, under Provisioning → Attribute mapping, or removes the mapping.",
   },
   "8x8-token-rejected": {
     meaning:
       "8x8 rejected the address or the token that Entra uses. A possible reason: switching off the SCIM integration in 8x8 deletes the token.",
     remedy:
-      "The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "web-page-answer": {
     meaning: "Entra got a web page instead of the app's SCIM answer.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials points to the SCIM service; the team that runs the app's network checks that no sign-in page, proxy or firewall answers instead of the app.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials points to the SCIM service; the team that runs the app's network checks that no sign-in page, proxy or firewall answers instead of the app.",
   },
 };

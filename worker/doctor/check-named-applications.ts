@@ -28,7 +28,7 @@ export async function* checkNamedApplications(
   const ofTenant = targets.filter((target) => target.tenant === name);
   if (patterns.length === 0 && ofTenant.length === 0) return;
   const known = await readApplications(graph);
-  // The check of the applications reports the reason.
+  // `check-applications.ts` reports why they could not be read.
   if (known === null) return;
   for (const { setting, pattern } of patterns) {
     const text = unknownNameText(pattern, namesOf(known));

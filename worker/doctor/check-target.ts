@@ -55,7 +55,7 @@ async function checkMetrics(
       text: `${seriesCountText}, ${formatCountWithNoun(total, "request")} counted`,
     };
   }
-  const text = `The page has ${seriesCountText}, but none counts SCIM requests under the name of the preset ${metrics.preset}, so their number is not known: set metrics.preset to the one that fits, or wait for the first request.`;
+  const text = `The page has ${seriesCountText}, but none counts SCIM requests under the name of the preset ${metrics.preset}, so their number is not known. If requests have already been made, set metrics.preset to the one that fits; if not, run the doctor again after the first request.`;
   return { status: "warn", text };
 }
 

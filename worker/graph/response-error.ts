@@ -11,8 +11,8 @@ const UNLICENSED_CODE = "authentication_requestfromnonpremiumtenantorb2ctenant";
 /**
  * Converts an answer with a status other than 2xx.
  *
- * A 403 or 404 counts as an answer of Graph only if its body is an error of Graph. If a proxy answers 404
- * with HTML, this does not mean that a job was deleted.
+ * A 400, 403, 404 or 410 counts as an answer of Graph only if its body is an error of Graph. If a proxy answers
+ * 404 with HTML, this does not mean that a job was deleted.
  *
  * @param permission name of the permission that the request needs
  */

@@ -31,7 +31,7 @@ export function createSignInNetwork(
     const answer = await exchangeHttp(agent, { method, url, headers, body });
     const failed = answer.ok ? failureOf(answer.value) : noSignInAnswer(detailOf(answer.error));
     onAnswer(failed);
-    // MSAL must not see such an answer: it would answer the next requests from its own cache.
+    // MSAL remembers such an answer and would repeat it for later requests without asking again.
     if (!answer.ok || (failed !== null && isSignInUnavailable(failed))) {
       throw new Error("the sign-in service did not answer");
     }

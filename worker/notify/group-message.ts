@@ -178,7 +178,7 @@ function affectedText(open: readonly GroupEntry[]): string {
   // An object that fails in two jobs is counted twice, and an incident has its largest number.
   return open.length === 1
     ? `${jobsText}; up to ${formatCount(objects, "failing object")}`
-    : `${jobsText}; up to ${formatCount(objects, "failing object")} in all incidents together`;
+    : `${jobsText}; up to ${formatCount(objects, "failing object")} in all open incidents together`;
 }
 
 /** The job that Entra disables first. */

@@ -49,9 +49,7 @@ function failedAttemptsText({ failures, condition }: JobAssessment): string {
   const attemptsText = failedAttemptsByWindow(
     rowFailureRatio["1h"],
     rowFailureRatio["24h"],
-    isEveryoneWaiting
-      ? `, because Entra attempts nothing while the job is ${conditionName(condition)}`
-      : "",
+    isEveryoneWaiting ? `, because the job is ${conditionName(condition)}` : "",
   );
   const objectRatio = objectFailureRatio["24h"];
   return objectRatio === null

@@ -8,7 +8,7 @@ const LIVE_FOR_MS: Millis = MINUTE / 2;
 
 export type LiveWorkers = {
   update(records: readonly ProcessRecord[]): void;
-  /** Whether this worker is the one that should run the group. All workers get the same result. */
+  /** Whether this worker is the one that should run the group. Workers that know the same records choose the same one. */
   isPreferredFor(group: string): boolean;
 };
 

@@ -21,9 +21,9 @@ export type TaskTimer = {
   start(firstDelayMs: Millis): void;
   /** Starts no further run. A run that has begun goes on. */
   stop(): void;
-  /** Runs the task now, or once more after the current run. The next regular run is one interval later. */
+  /** Runs the task now, or once more after the current run. The next regular run is 1.25 intervals later. */
   trigger(): void;
-  /** Gives up a run that does not end, so that the task can run again. Runs can be repeated safely. */
+  /** Gives up a run that does not end, so that the task can run again. The given-up run is not stopped. */
   abandonRun(): void;
   /** Null while the timer is stopped. */
   state(): TaskState | null;
@@ -46,7 +46,7 @@ const TRIGGERED_DELAY_RATIO = 1.25;
 /** One run; it counts as waiting until its lane has a free place. */
 type TaskRun = { since: Millis | null; ended: Promise<void>; abandon(): void };
 
-/** Runs one task at fixed intervals, never twice at once. */
+/** Runs one task at fixed intervals. It begins no run before the last one has ended or was given up. */
 export function createTaskTimer(
   task: ScheduledTask,
   { lane, monotonicNow, onRunEnded, log }: TaskTimerDependencies,

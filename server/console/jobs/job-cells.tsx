@@ -125,10 +125,14 @@ export function FailingCell({ job }: { readonly job: Job }) {
       )}
       {job.leavers > 0 && <div class="leavers">{formatCount(job.leavers, "leaver")}</div>}
       {job.failureRatio1h !== null && (
-        <div class="quiet">{formatRatio(job.failureRatio1h)} of attempts in 1 h</div>
+        <div class="quiet nowrap" title={RATIO_HELP}>
+          1 h: {formatRatio(job.failureRatio1h)} fail
+        </div>
       )}
       {job.failureRatio24h !== null && (
-        <div class="quiet">{formatRatio(job.failureRatio24h)} of attempts in 24 h</div>
+        <div class="quiet nowrap" title={RATIO_HELP}>
+          24 h: {formatRatio(job.failureRatio24h)} fail
+        </div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
         <div class="quiet" title={ESCROW_HELP}>
@@ -150,6 +154,8 @@ export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly jo
     </div>
   );
 }
+
+const RATIO_HELP = "The share of the attempts in this time that failed.";
 
 const FAILING_HELP =
   "People, groups and other objects that fail, leavers included. An object that lacks only its manager or a member is not counted here. Click for the list.";

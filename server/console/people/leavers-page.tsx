@@ -203,7 +203,7 @@ function LeaverItem({
           <span class="quiet">{userPrincipalName}</span>
         </p>
         <p>
-          in <a href={jobPageHref(jobId)}>{application}</a> since{" "}
+          in <a href={jobPageHref(jobId)}>{application}</a>, to be removed since{" "}
           <TimeText at={leaver.dueSince} now={now} />{" "}
           {leaver.isOverdue && <LabelChip tone="bad">overdue</LabelChip>}{" "}
           {removal === "withheld" && <LabelChip tone="warn">held back by Entra</LabelChip>}

@@ -15,7 +15,7 @@ test("Prometheus gets every sample of a recording with the time of its step", ()
   const recorder = createMetricRecorder('job="steadystate"');
   recorder.add(START, '# HELP a A.\n# TYPE a gauge\na{b="c d"} 2.5\n# EOF\n');
   recorder.add(START + MINUTE, "# EOF\n");
-  // A day later, so in another block than two hours long.
+  // Blocks are two hours long, so a sample of the next day is in another block.
   recorder.add(START + 1440 * MINUTE, 'a{b="c d"} 3\n# EOF\n');
 
   const data = writeBlocks(folder, recorder.recording());

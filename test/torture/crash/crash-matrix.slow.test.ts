@@ -11,7 +11,7 @@ const victim: Victim = process.env["CRASH_VICTIM"] === "redis" ? "redis" : "work
 /** A run mostly waits: for the lease of the killed worker. */
 const RUNS_AT_ONCE = 5;
 
-test(`${runs} runs in which the ${victim} is killed at another step of sending a mail lose no recipient, and repeat a mail at most once`, async () => {
+test(`${runs} runs, each of which kills the ${victim} at a different step of sending a mail, lose no recipient and repeat a mail at most once`, async () => {
   const numbers = process.env["CRASH_RUNS"] === undefined ? FEW_STEPS : await spreadSteps();
   const reports = await pMap(numbers, (step) => playRun(step), {
     concurrency: RUNS_AT_ONCE,

@@ -72,8 +72,8 @@ export function mailsOf(
     const last = {
       ...LAST_EXECUTION,
       escrowed: 0,
-      beganAt: now - 5 * MINUTE,
-      endedAt: now - 4 * MINUTE,
+      beganAt: end - 16 * MINUTE,
+      endedAt: end - 15 * MINUTE,
     };
     const counts = statusCounts({
       "1h": { success: 31, skipped: 400 },
