@@ -13,15 +13,15 @@ export function routeDecisionText(decision: RouteDecisionReason): string {
     case "waits-until":
       return `Not notified before ${formatTime(decision.until)}: until then the route's hours, quiet hours or limit of messages hold the message back.`;
     case "other-tenant":
-      return "Not notified: the route is for other tenants. To change this, edit tenants of the route.";
+      return "Not notified: the route is for other tenants. To change this, edit the setting tenants of the route.";
     case "other-application":
-      return "Not notified: the route is for other apps. To change this, edit applications of the route.";
+      return "Not notified: the route is for other apps. To change this, edit the setting applications of the route.";
     case "other-job-kind":
-      return "Not notified: the route is for other kinds of jobs. To change this, edit jobKinds of the route.";
+      return "Not notified: the route is for other kinds of jobs. To change this, edit the setting jobKinds of the route.";
     case "other-incident-kind":
-      return "Not notified: the route is for other kinds of incidents. To change this, edit kinds of the route.";
+      return "Not notified: the route is for other kinds of incidents. To change this, edit the setting kinds of the route.";
     case "other-severity":
-      return `Not notified: the severity was ${decision.severity}. To change this, edit severities of the route.`;
+      return `Not notified: the severity was ${decision.severity}. To change this, edit the setting severities of the route.`;
     case "outside-hours":
       return "Not notified: the hours and quiet hours of the route leave no time. Correct them in the settings.";
     case "silenced":

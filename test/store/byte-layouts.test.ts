@@ -33,7 +33,7 @@ const rowOutcome = {
   index: unsignedInteger(8),
 };
 
-test("unpacking rows gives the packed rows, and each packed row has 22 bytes", () => {
+test("packing and then unpacking rows gives the same rows, and each packed row has 22 bytes", () => {
   const hour = 493_000;
   const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => toLatin1(bytes));
   const at = fc.integer({ min: 0, max: HOUR - 1 }).map((ms) => hour * HOUR + ms);
@@ -46,7 +46,7 @@ test("unpacking rows gives the packed rows, and each packed row has 22 bytes", (
   expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("not a whole number of rows");
 });
 
-test("unpacking gives the packed object events, and three packed object events take less than 64 bytes", () => {
+test("packing and then unpacking object events gives the same object events, and three packed ones take less than 64 bytes", () => {
   const objectEvent = {
     at: unsignedInteger(47),
     ...rowOutcome,
@@ -61,7 +61,7 @@ test("unpacking gives the packed object events, and three packed object events t
   );
 });
 
-test("unpacking blocks gives the packed events, whatever names and control characters the texts contain", () => {
+test("packing and then unpacking blocks gives the same events, whatever names and control characters the texts contain", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom("ada", "\u0001", "$&", "\n"),
