@@ -89,7 +89,7 @@ describe("the question why an address was or was not notified", () => {
     expect(body).toMatchObject({ notified: false, findings: [{ code: "decided" }] });
     expect(body.findings[0].text).toBe(
       "Route leads, about the change that the incident opened: Not notified: the severity was warning. " +
-        "To change this, edit severities of the route.",
+        "To change this, edit the setting severities of the route.",
     );
   });
 
