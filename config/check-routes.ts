@@ -16,7 +16,7 @@ type CheckedSettings = {
   readonly notify: readonly RouteSettings[];
 };
 
-/** The routes that could never notify anyone, and the settings that they lack. */
+/** Routes that could never notify anyone, routes that are equal, and settings that the routes need. */
 export function findRouteMistakes(settings: CheckedSettings): readonly SettingsMistake[] {
   return [
     ...findUnknownTenants(settings),
@@ -46,7 +46,7 @@ function findEqualRoutes({ notify }: CheckedSettings): readonly SettingsMistake[
     const { name } = notify[index] ?? {};
     const message =
       name === undefined
-        ? `it has the same recipients as notify.${first}: give each of them a different name`
+        ? `it has the same recipients as notify.${first}: give both routes a name, each a different one`
         : "this name is used twice: give every route a different name";
     return [{ path: ["notify", index, "name"], message }];
   });

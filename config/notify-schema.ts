@@ -61,13 +61,13 @@ const RouteFields = z.strictObject({
     .default(["critical", "warning"])
     .describe("Severities of the incidents that this route gets"),
   hours: hoursSettings(
-    "This route gets messages only in its hours. When they begin, it gets the messages about incidents that are still open",
+    "The route gets messages only in its hours. When the hours begin, it gets the messages about incidents that are still open",
   )
     .nullable()
     .default(null)
     .describe("Hours in which this route gets messages"),
   quietHours: hoursSettings(
-    "In its quiet hours this route gets only critical incidents. Other incidents wait until the quiet hours end",
+    "In its quiet hours, the route gets only critical incidents. Other incidents wait until the quiet hours end",
   )
     .nullable()
     .default(null)

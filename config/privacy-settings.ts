@@ -57,7 +57,7 @@ export function findPrivacyMistakes({ mode, pseudonymKey }: z.output<typeof Priv
   return [
     {
       path: ["privacy", "pseudonymKey"],
-      message: `is missing, and privacy.mode: pseudonym needs it; write ${KEY_ADVICE}, into a file that only worker and server can read, and name it: "\${file:/run/secrets/pseudonyms}"`,
+      message: `is missing, and privacy.mode: pseudonym needs it; write ${KEY_ADVICE}, into a file that only worker and server can read, and refer to the file: "\${file:/run/secrets/pseudonyms}"`,
     },
   ];
 }

@@ -46,7 +46,7 @@ export const hoursSettings = (whatHappens: string) =>
         .array(weekdayNumber)
         .min(1, { error: "name at least one day" })
         .default([0, 1, 2, 3, 4, 5, 6])
-        .describe(`${whatHappens}. Days on which these hours begin; every day if missing`),
+        .describe(`Days on which these hours begin; every day if missing. ${whatHappens}`),
       from: timeText.describe('Begin, such as `"08:00"`'),
       to: endTimeText.describe(
         'End, such as `"18:00"`. If it is an earlier time than `from`, the hours end on the next day',

@@ -17,7 +17,7 @@ export type SentValue = {
   readonly attribute: string;
   /** Null if the value is not stored. */
   readonly value: string | null;
-  /** True if the row lists no changes, so that this is an attribute of the object in the source. */
+  /** True if the row has no list of changes. Then the attribute is one of the object in the source. */
   readonly isOfSource: boolean;
 };
 
@@ -45,8 +45,8 @@ export type ObjectState = {
   /** The earliest known failure since the last success; null if the newest row is not a failure. */
   readonly failingSince: Instant | null;
   /**
-   * The earliest known skip since the last success that means a missing account; null if the newest
-   * row is not such a skip.
+   * Since the last success, the earliest known skip because of which an account is missing; null if the
+   * newest row is not such a skip.
    */
   readonly missingAccountSince: Instant | null;
   /** The number of failures since the last success, as far back as the store keeps rows. */

@@ -62,11 +62,11 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, (poll interval − 1 minute) is subtracted from this time, but it stays at least 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for the interval of the job plus a tolerance. The tolerance is this time, shortened in the same way and by one more poll interval, but at least 5 minutes.",
+    "A job counts as stopped when this time has passed since a cycle was due and it has not started. A poll interval above 1 minute shortens this time by (poll interval − 1 minute), because slow polls would otherwise delay the notification. A running cycle counts as stalled when it has made no progress for the interval of the job and, in addition, the shortened time minus one poll interval. No subtraction leaves less than 5 minutes.",
   unlearnedStoppedAfterMs:
     "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:
-    "Upper limit for the extra delay allowed to jobs whose cycles regularly start late.",
+    "Longest time after which a job counts as stopped whose cycles regularly start late. For such a job, 1.5 times its usual delay replaces the two times above if it is longer.",
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:

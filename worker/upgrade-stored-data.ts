@@ -24,7 +24,7 @@ export async function upgradeStoredData({
   const result = await store.dataVersion.upgrade({ tenants, product: own.product });
   if (result.code === "newer") return refuseNewerData(result, own);
   const { from, rewrittenRecords } = result;
-  // Every record of version 1 is rewritten: without one, the store is new.
+  // The upgrade rewrites every record of version 1. If it has rewritten none, the store was empty.
   const isNew = from === 1 && rewrittenRecords === 0;
   if (from !== own.version && !isNew)
     log.info(

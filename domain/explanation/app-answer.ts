@@ -24,7 +24,7 @@ const MAX_FIELDS = 40;
 /** Stands for a field whose name is the URN of a schema: an extension of the answer. */
 const EXTENSION_FIELD = "urn:";
 
-/** Fields in which apps put their words. Lists of errors are more specific than a summary. */
+/** Fields in which apps put their words. The most specific field comes first: a list of errors before a summary. */
 const WORD_FIELDS = [
   "detail",
   "details",
@@ -247,7 +247,7 @@ function isSentence(value: unknown): boolean {
 const SENTENCE_PATTERN =
   /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b|\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i;
 
-/** A code such as `DUPLICATE_USERNAME` or a `scimType` that is not in the RFC, if there are no words. */
+/** If there are no words: a code such as `DUPLICATE_USERNAME`, or a `scimType` that RFC 7644 does not define. */
 function codeWords(entries: readonly (readonly [string, unknown])[]): readonly string[] {
   const code = entries.find(([key, item]) => {
     const field = normaliseField(key);

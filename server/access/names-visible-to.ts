@@ -5,7 +5,7 @@ import { withDeadline } from "../with-deadline.ts";
 import { type AccessControl, authenticateRequest } from "./access-control.ts";
 
 /**
- * The tenants whose names a caller of a route without access control is allowed to see: none without a
+ * The tenants whose names a caller may see in an answer that the API gives to everyone: none without a
  * key, and none while Redis, which stores the keys, does not answer in time.
  *
  * @throws Problem 429 after too many wrong keys from one address

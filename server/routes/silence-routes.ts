@@ -69,8 +69,8 @@ function silenceListRoute(context: ServerContext): Route {
 }
 
 /**
- * A page of the silences that have not ended, the newest first. There are at most a thousand; the list of
- * all silences grows for a year, and the console asks for the active ones at each poll.
+ * A page of the silences that have not ended, the newest first. They are at most a thousand. Silences that
+ * have ended are kept for a year, so the list of all is longer, and the console does not need it at each poll.
  */
 async function readCurrentPage(
   { store, now }: ServerContext,
@@ -200,9 +200,9 @@ const MISTAKE_TEXTS: Readonly<Record<SilenceMistake["code"], readonly [string, s
   "has-ended": ["endsAt", "is in the past; give a later time"],
   "ends-before-it-begins": ["endsAt", "is not after beginsAt; give a later time"],
   "too-long": ["endsAt", "is more than 30 days after the begin; give an earlier time"],
-  "begins-too-late": ["beginsAt", "is more than a year ahead; plan the window later"],
+  "begins-too-late": ["beginsAt", "is more than a year from now; give an earlier time"],
   "silence-begins-later": [
     "beginsAt",
-    'is in the future; for a planned window send "kind": "maintenance", or leave beginsAt out',
+    'is in the future; to plan a window, send "kind": "maintenance"; to begin now, leave beginsAt out',
   ],
 };

@@ -128,7 +128,7 @@ test.each([
   expect(conditionsCorrect).toBe(conditionChecks);
 });
 
-test("the condition 'quarantined' counts as wrong at every poll of the day after a quarantine", () => {
+test("if a job is assessed as quarantined until 24 hours after the end of its quarantine, each poll of these hours counts as wrong", () => {
   const isAssessedQuarantined = isBetween(2 * DAY, 4 * DAY);
   const assessed = assessedWorld((at) =>
     isAssessedQuarantined(at) ? { condition: "quarantined" } : {},

@@ -137,7 +137,7 @@ describe("the key of a route", () => {
 
   test("must be different for each route", () => {
     expect(errorOf("[{ to: [a@b.example] }, { to: [A@b.example], severities: [info] }]")).toContain(
-      "- notify.1.name: it has the same recipients as notify.0: give each of them a different name",
+      "- notify.1.name: it has the same recipients as notify.0: give both routes a name, each a different one",
     );
     expect(
       errorOf("[{ name: ops, to: [a@b.example] }, { name: Ops, to: [c@d.example] }]"),

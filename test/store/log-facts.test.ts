@@ -172,7 +172,7 @@ test("the last attempt of an object is still counted after many skipped rows", a
   expect(dayAfterWarning.objects["24h"].attempted).toBe(1);
 });
 
-test("the activity span computed from some days equals the span computed from all rows", () => {
+test("the activity span that is computed from the few days that are read equals the span computed from all rows", () => {
   const someTimes = fc.uniqueArray(
     fc.oneof(
       fc.integer({ min: 0, max: 30 * DAY }),

@@ -56,7 +56,7 @@ test("one event too few and one event too many are differences", () => {
   }
 });
 
-test("an event of an unknown job is a difference", () => {
+test("an event that the truth does not have is a difference", () => {
   const events = { ...truth.events, "other create success": 1 };
   expect(compareShown(truth, { ...shown, events })).toEqual([
     "server-1: events of other create success: 1 instead of none",

@@ -242,7 +242,7 @@ describe("the checks of Graph", () => {
     expect(run.text("ok contoso applications")).toContain("2 found");
   });
 
-  test("settings that select no app are a warning, the name is a failure, and the check of jobs is skipped", async () => {
+  test("if the settings select no app, the doctor warns, reports the unknown name as a failure, and skips the check of the jobs", async () => {
     const graph = await startEntra();
     const applications = { include: ["Unknown app"] };
     const run = await runDoctorWith(settingsOf(tenantOf(graph, { applications })));

@@ -5,7 +5,7 @@ import { openTestStore } from "../test-redis.ts";
 
 const OWNER = "worker@a:1/first";
 
-test("a renewal that Redis has applied although its answer was lost is no loss of data", async () => {
+test("if only the answer to a renewal of the lease is lost, no loss of data is reported", async () => {
   const { leases } = await openTestStore();
   let losesAnswer = false;
   const lossyLeases: LeaseStore = {

@@ -19,10 +19,10 @@ const MIN_SHOWN_DELETIONS_RATIO = 0.5;
 
 /** What is counted, and what follows when the number reaches the limit. */
 const RULE_TEXTS = {
-  floor: ["failing objects", "From this number on, Entra evaluates the failure ratio"],
-  proportion: ["failing objects", "Above this number, the failure ratio is too high"],
-  base: ["failing objects", "Above this number, Entra quarantines the job"],
-  total: ["failing objects and references", "Above this number, Entra quarantines the job"],
+  floor: ["failing objects", "From this limit on, Entra evaluates the failure ratio"],
+  proportion: ["failing objects", "Above this limit, the failure ratio is too high"],
+  base: ["failing objects", "Above this limit, Entra quarantines the job"],
+  total: ["failing objects and references", "Above this limit, Entra quarantines the job"],
 } as const;
 
 /** The numbers in a mail about a job. There is no line for an unknown value. */
@@ -97,7 +97,10 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
     .filter(({ rule, usedRatio }) => rule === firstRule || isRuleNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
       const [noun, effect] = RULE_TEXTS[rule];
-      const first = rule === firstRule ? " The job reaches this limit first." : "";
+      const first =
+        rule === firstRule
+          ? " At the present pace, the job reaches this limit before the others."
+          : "";
       const text = `${formatNumber(limit)} ${noun}; now ${formatNumber(count)} (${formatRatio(usedRatio)}). ${effect}.${first}`;
       return messageLine("Quarantine limit", text);
     });

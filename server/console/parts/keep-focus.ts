@@ -92,7 +92,7 @@ function focusInView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: "nearest" });
 }
 
-/** The menu of the header, and the form of an incident in a list. */
+/** Closes the menu of the header, or the form of an incident in a list, if the focus is in it. */
 function closeFolded(): void {
   const folded = document.activeElement?.closest<HTMLDetailsElement>("details.more, details.act");
   if (!folded?.open) return;

@@ -9,7 +9,7 @@ const access = (...effects: readonly AccessEffect[]) =>
   findAccessChanges(effects.map((effect, at) => ({ at, effect })).toReversed());
 
 describe("the access changes of a person", () => {
-  test("an account is due since the first refused row after the last success", () => {
+  test("the wait for an account begins with the first row after the last success in which the app refused the account", () => {
     expect(
       access("account-refused", "none", "account-refused", "account-done", "written").changes,
     ).toEqual([{ kind: "account", firstRowAt: 0, doneAt: 3 }]);

@@ -40,7 +40,7 @@ test.each([
   },
 );
 
-test("a job whose cycles are shorter than a poll does not learn late starts from cycles that no poll has seen", () => {
+test("the tolerance of a job with cycles shorter than the poll interval does not grow because of cycles that no poll has seen", () => {
   const intervalMs = 2 * MINUTE;
   const cycles = Array.from({ length: 300 }, (_, n) => {
     const beganAt = MORNING + n * intervalMs;

@@ -63,7 +63,7 @@ describe("the estimated end of a cycle after a fifth of its duration", () => {
   const scoresOf = (...shapes: readonly CycleShape[]) =>
     scores.filter(({ shape }) => shapes.includes(shape));
 
-  test("is wrong by less than 15 % of the remaining time in half of the cycles", () => {
+  test("has a median error below 15 % of the remaining time", () => {
     expect(scores.length).toBeGreaterThan(0.9 * CYCLE_COUNT);
     expect(median(scores.map(({ error }) => error))).toBeLessThan(0.15);
     expect(median(scoresOf("even").map(({ error }) => error))).toBeLessThan(0.05);

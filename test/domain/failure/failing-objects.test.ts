@@ -52,7 +52,7 @@ describe("the check for too many failing objects", () => {
     },
   );
 
-  test("counts skipped people who are missing an account like failing people", () => {
+  test("counts skipped people whose account is missing in the same way as failing people", () => {
     const day = { attempted: 42, failed: 17 };
     const skipped = (missingAccounts: number) =>
       jobFacts(jobOfSize(6300), { missingAccounts, objects: objectCounts({ "24h": day }) });

@@ -12,7 +12,7 @@ import { SETTINGS } from "./mail-cases.ts";
 let seeded: SeededStore;
 let assessment: JobAssessment;
 
-/** A job of the seeded store with the failure cluster of the person who fails in it. */
+/** Gives a job of the seeded store the failure cluster of the person who fails in this job. */
 beforeAll(async () => {
   seeded = await openSeededStore();
   const { store } = seeded;
