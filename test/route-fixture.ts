@@ -1,6 +1,6 @@
 import { addressIdentity, type Route, routeKey } from "../domain/notify/route.ts";
 
-/** A route to one mail address that selects every severe incident, with these changes. */
+/** A route to one mail address for every critical incident and every warning. `changes` replace its fields. */
 export function testRoute(changes: Partial<Route> = {}): Route {
   const route = {
     name: "on-call",

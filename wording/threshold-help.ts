@@ -20,11 +20,11 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   slowMinutesPerObject:
     "Longest time that an initial cycle needs for one user, group or membership.",
   failingMinObjects:
-    "A job counts as failing because of a failure ratio only when at least this many objects fail. An object in scope that Entra skips counts as failing, because an account or a change is missing.",
+    "A failure ratio makes a job failing only when at least this many objects fail. An object in scope that Entra skips counts as failing, because an account or a change is missing.",
   failingRatio:
     "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by all objects attempted in that time.",
   failingLastHourRatio:
-    "A job also counts as failing at this ratio or above, for the last hour: objects in new failure clusters divided by all attempted objects. A failure cluster is a group of failures with the same error, step and attribute.",
+    "A job also counts as failing at this ratio or above: objects in failure clusters that began in the last hour, divided by all objects attempted in the last hour. A failure cluster is a group of failures with the same error, step and attribute.",
   failingRecoveryRatio:
     "A failing job counts as failing until three ratios are all below this value: the two that are described under failingRatio and the one under failingLastHourRatio. It is lower than failingRatio, so that the condition does not change back and forth.",
   leaverOverdueAfterIntervals:

@@ -21,8 +21,8 @@ const world = createSimulatedWorld({
 });
 await world.advanceTo(now);
 
-// Rows are rendered once and kept as text: the benchmark measures reading, and millions of live
-// objects would make garbage collection in this process slower than its server.
+// Rows are rendered once and kept as text. With millions of live objects, this process would spend more time
+// on garbage collection than on serving pages, and the benchmark would measure that.
 const rows = world.view
   .provisioningRows(null, null)
   .slice(-eventCount)

@@ -85,7 +85,7 @@ describe("actions in Chromium", () => {
     ).toEqual([true, true, false]);
   });
 
-  test("a phone silences a job that has no incident, and its row and its page say so until it is ended", async () => {
+  test("a job without an incident can be silenced on a phone, and the row and the page of the job say so until the silence ends", async () => {
     const jobPage = `#/jobs/${encodeURIComponent(JOBS.zoom.jobId)}`;
     await opened.visit(
       jobPage,

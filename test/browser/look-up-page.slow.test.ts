@@ -16,7 +16,7 @@ describe("the page that looks up many people", () => {
   const visit: OpenConsole["visit"] = (...args) => opened.visit(...args);
   const pasted = `Ada <ada@contoso.example>, Eve <eve@contoso.example>\n${MARY};nobody@contoso.example\n`;
 
-  test("shows one row for each person and app, filters them, and does not put names in the address", async () => {
+  test("shows one row for each person and app, filters them, and does not put names in the URL", async () => {
     await visit("#/look-up", async (page) => {
       await page.getByRole("textbox", { name: /People or groups/ }).fill(pasted);
       await page.getByText("4 people or groups.").waitFor();

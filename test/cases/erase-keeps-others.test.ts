@@ -99,7 +99,7 @@ describe("the erasure of a person", () => {
     expect(played.mails()).toHaveLength(2);
   });
 
-  test("removes a number only where it is the person in an attribute", async () => {
+  test("removes a personnel number only from an attribute that holds it as the id of the person", async () => {
     const change = (displayName: string, newValue: string) => ({
       ...{ displayName, oldValue: null, newValue },
     });

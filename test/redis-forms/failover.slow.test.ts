@@ -90,7 +90,7 @@ describe("a failover of Sentinel", () => {
 });
 
 describe("a cluster of three masters", () => {
-  test("each master is killed in turn, no row is lost or counted twice, and it heals without a person", async () => {
+  test("after each master is killed in turn, no row is lost or counted twice, and Steadystate continues without a person", async () => {
     const form = await startRedisForm("cluster");
     const running = await startWithRows(form);
     for (const [i, master] of form.nodes.slice(0, 3).entries()) {

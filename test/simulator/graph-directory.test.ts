@@ -18,7 +18,7 @@ const PRINCIPALS = "v1.0/servicePrincipals";
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-test("the page of service principals is equal to the example", async () => {
+test("the answer with service principals is equal to Microsoft's example", async () => {
   await using world = await createGraphRig();
   const select = "id,appId,displayName,applicationTemplateId,tags,accountEnabled";
   const body = await (await world.get(`${PRINCIPALS}?$select=${select}&$top=999`)).json();

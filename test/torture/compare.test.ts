@@ -63,7 +63,7 @@ test("an event that the truth does not have is a difference", () => {
   ]);
 });
 
-test("a problem on /readyz and a missing incident are differences", () => {
+test("a problem on /readyz and a missing incident are differences from the truth", () => {
   expect(compareShown(truth, { ...shown, problems: [PROBLEM], openIncidents: [] })).toEqual([
     "server-1: /readyz has the problem clock-jumped: The clock was set.",
     "server-1: no open incident says quarantined of job",

@@ -83,7 +83,7 @@ async function saveJobs(): Promise<void> {
 }
 
 describe("`npm run routes`", () => {
-  test("--job prints what each route is notified of, and why the others are not", async () => {
+  test("--job prints which routes are notified of what, and why the other routes are not", async () => {
     await saveJobs();
     const { exitCode, output } = await runRoutesCommand(["--job", "8X8 (Contoso)"]);
     expect(output.replaceAll(healthyJob.jobId, "JOB-ID")).toMatchInlineSnapshot(`

@@ -110,7 +110,7 @@ const isOpen = ({ reason }: GroupEntry): boolean => reason !== "recovered";
 
 const CAUSE_TEXTS: Readonly<Record<GroupCause["code"], string>> = {
   job: "All of these incidents are about the same app.",
-  target: "All of these incidents are about the same SCIM server.",
+  target: "All of these incidents are about one SCIM server and the jobs that write to it.",
   agent: "All of these jobs use the same provisioning agents.",
   tenant: "All of these incidents began at about the same time in one tenant.",
   storm:
@@ -178,7 +178,7 @@ function affectedText(open: readonly GroupEntry[]): string {
   // An object that fails in two jobs is counted twice, and an incident has its largest number.
   return open.length === 1
     ? `${jobsText}; up to ${formatCount(objects, "failing object")}`
-    : `${jobsText}; up to ${formatCount(objects, "failing object")} in all open incidents together`;
+    : `${jobsText}; up to ${formatCount(objects, "failing object")} in the open incidents of this message`;
 }
 
 /** The job that Entra disables first. */

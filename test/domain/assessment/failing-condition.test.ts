@@ -66,7 +66,7 @@ describe("the condition 'failing'", () => {
     const assessment = assess(jobFacts(job));
     expect(assessment).toMatchObject({ condition: "failing", severity: "critical" });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or the token that Entra uses. A possible reason: switching off the SCIM integration in 8x8 deletes the token. The last successful cycle ended at 2026-05-03 22:10 UTC. Because of the failed cycles, Entra may quarantine the job at any time."`,
+      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token. The last successful cycle ended at 2026-05-03 22:10 UTC. Because of the failed cycles, Entra may quarantine the job at any time."`,
     );
   });
 

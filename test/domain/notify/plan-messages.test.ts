@@ -54,7 +54,7 @@ const codeOf = (result: ReturnType<typeof plan>) =>
   result.histories.flatMap(({ decisions }) => decisions.map(({ code }) => code));
 
 describe("the plan of the messages of a route", () => {
-  test("an incident that opens is notified once its group has waited 30 seconds", () => {
+  test("a message about an incident that opens is sent when its group has waited 30 seconds", () => {
     const a = item();
     const announcements = [announce(a)];
     const early = plan({ announcements, incidents: [a], now: MORNING + 29 * SECOND });
