@@ -8,3 +8,9 @@ export const SECOND: Millis = 1000;
 export const MINUTE: Millis = 60 * SECOND;
 export const HOUR: Millis = 60 * MINUTE;
 export const DAY: Millis = 24 * HOUR;
+
+/** The length of a period whose ends are shown as whole minutes. Shorter than a minute, it is exact. */
+export function shownLengthMs(from: Instant, to: Instant): Millis {
+  if (to - from < MINUTE) return to - from;
+  return to - (to % MINUTE) - (from - (from % MINUTE));
+}

@@ -2,7 +2,7 @@ import { type Incident, isTenantIncidentKind } from "../domain/incident.ts";
 import type { IncidentKind } from "../domain/incident-kind.ts";
 import type { NotificationReason } from "../domain/notification-reason.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import { DAY, type Instant } from "../domain/time.ts";
+import { DAY, type Instant, shownLengthMs } from "../domain/time.ts";
 import { formatDuration } from "./phrases.ts";
 
 const MAX_NAME_LENGTH = 60;
@@ -108,7 +108,7 @@ function endText(incident: Incident, now: Instant): string {
   if (incident.reason.code === "no-longer-watched") return "NO LONGER WATCHED";
   return incident.problem.code === "many-disables"
     ? "NO NEW WAVE for a day"
-    : `RECOVERED after ${formatDuration(problemEndedAt(incident, now) - incident.beganAt)}`;
+    : `RECOVERED after ${formatDuration(shownLengthMs(incident.beganAt, problemEndedAt(incident, now)))}`;
 }
 
 /** The subject of a reminder before Entra disables the job contains the remaining time. */

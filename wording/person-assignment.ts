@@ -106,5 +106,5 @@ function changeText(change: ChangeTime, now: Instant): string {
 function nestedGroupsText({ nestedGroups }: NotAssigned): string | null {
   return nestedGroups === 0
     ? null
-    : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group, and it is not known whether this person is a member of such a group.`;
+    : `Inside the assigned groups there ${nestedGroups === 1 ? "is" : "are"} ${formatCount(nestedGroups, "other group")}, whose members Entra does not provision. Steadystate does not read whether this person is one of them.`;
 }

@@ -27,7 +27,7 @@ export function failingPersonText(
   return {
     reason: joinSentences(
       `${failureText}, ${triedSinceText(failure, assessedAt)}.`,
-      failure.code === "failing" ? null : stillAssignedText(subject, status, terms),
+      failure.code === "failing" ? null : stillAssignedText(subject, failure, status, terms),
       meaningText(explanation),
       explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
       failure.blamedValues === null ? null : blamedValuesText(failure.blamedValues, terms),
@@ -52,12 +52,13 @@ function shouldBeGoneText(subject: string, { source, target }: JobTerms): string
 /** An assignment stays when the account in Entra is disabled, and seems to contradict the removal. */
 function stillAssignedText(
   subject: string,
+  { action }: LeaverFailure,
   { assignment }: PersonAppStatus,
   { source }: JobTerms,
 ): string | null {
   if (assignment?.code !== "assigned" || source.system !== "entra") return null;
   return assignment.isDisabledInEntra
-    ? `${subject} is still assigned, but is disabled in Entra, so Entra removes the account.`
+    ? `${subject} is still assigned, but is disabled in Entra, so Entra must ${action} the account.`
     : `${subject} is still assigned: Entra also removes the account of an assigned person who is disabled or deleted in Entra, or whom a scoping filter leaves out.`;
 }
 

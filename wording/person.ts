@@ -51,7 +51,13 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
   const { target } = terms;
   switch (reason.code) {
     case "written":
-      return { reason: `${writtenText(reason, terms)}.`, remedy: null };
+      return {
+        reason: joinSentences(
+          `${writtenText(reason, terms)}.`,
+          isRemoval(reason) ? disabledInEntraText(status, terms) : null,
+        ),
+        remedy: null,
+      };
     case "written-in-part":
       return writtenInPartText(reason, status, terms);
     case "already-in-sync":
@@ -102,6 +108,21 @@ const ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
   disable: "Disabled in",
   delete: "Deleted from",
 };
+
+const isRemoval = ({ action }: { readonly action: EventAction }): boolean =>
+  action === "disable" || action === "delete";
+
+/** An assignment stays when the account in Entra is disabled, and seems to contradict the removal. */
+function disabledInEntraText(
+  { assignment, kind }: PersonAppStatus,
+  { source }: JobTerms,
+): string | null {
+  return assignment?.code === "assigned" &&
+    assignment.isDisabledInEntra &&
+    source.system === "entra"
+    ? `This ${objectKindNoun(kind)} is disabled in Entra.`
+    : null;
+}
 
 /** Without a full stop. */
 function writtenText(

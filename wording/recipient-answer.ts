@@ -47,9 +47,9 @@ export function recipientFindingText(finding: RecipientFinding): string {
     case "escalation":
       return escalationText(finding);
     case "job-addresses-unused":
-      return "No route in the settings names this address. The Notification Email setting of the job in Entra contains it, but no route uses this setting: set jobAddresses to true in a route in the setting notify of steadystate.yaml, or ask who runs Steadystate.";
+      return "No route in the settings names this address. The Notification Email setting of the job in Entra contains it, but no route uses this setting: set jobAddresses to true in a route in the setting notify of steadystate.yaml, or ask the person who runs Steadystate.";
     case "no-route":
-      return "No route in the settings names this address. Add it to a route in the setting notify of steadystate.yaml, or ask who runs Steadystate. If the mails come through a mailing list, enter the address of the list here.";
+      return "No route in the settings names this address. Add it to a route in the setting notify of steadystate.yaml, or ask the person who runs Steadystate. If the mails come through a mailing list, enter the address of the list here.";
   }
 }
 

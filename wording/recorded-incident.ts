@@ -43,11 +43,13 @@ export function incidentNotifyText(incident: Incident): string {
   const text = notifyReasonText(notifyReason);
   if (state === "open" || announced !== null) return text;
   const before = recovery?.lastOpen?.notifyReason ?? null;
-  return `${text} ${before === null ? "Nobody was notified while it was open; the record does not say why." : pastReasonText(before)}`;
+  return before === null
+    ? `${text} Nobody was notified while it was open; the record does not say why.`
+    : pastReasonText(before);
 }
 
 function pastReasonText(reason: NotifyReason): string {
   return reason.code === "muted"
-    ? `While it was open, the messages about another incident covered it: ${INCIDENT_KIND_NAMES[reason.by]}.`
+    ? `The messages about another incident covered it: ${INCIDENT_KIND_NAMES[reason.by]}.`
     : `While it was open: ${notifyReasonText(reason)}`;
 }

@@ -119,7 +119,7 @@ describe("incidents and notifications in the console", () => {
       return `#/incidents/${encodeURIComponent(incident.id)}`;
     };
     await opened.visit(await saveCopy("all", history.decisions), async (page) => {
-      await page.getByText("Every route was notified. Anyone who is not listed").waitFor();
+      await page.getByText("Every route was notified. If you were not").waitFor();
     });
     await opened.visit(await saveCopy("one", [...history.decisions, leads]), async (page) => {
       await page.getByText("leads: Not notified: the severity was critical.").waitFor();
@@ -187,6 +187,12 @@ describe("incidents and notifications in the console", () => {
         await page.getByText("No: alex@contoso.example was not notified").waitFor();
         const answer = await focusOf(page);
         expect([answer.name, answer.fault]).toEqual([expect.stringMatching(/^No: alex/), null]);
+        // The form to acknowledge with a reason is in view when it has opened.
+        await page.locator(".action-bar summary").tap();
+        const reason = await page.getByLabel("Reason").boundingBox();
+        expect(reason?.y).toBeGreaterThan(0);
+        expect((reason?.y ?? 844) + (reason?.height ?? 0)).toBeLessThanOrEqual(844);
+        await page.keyboard.press("Escape");
         // The times of the messages are further down.
         await page.getByRole("button", { name: "When?" }).click();
         expect((await focusOf(page)).name).toBe("Who was notified");

@@ -135,7 +135,7 @@ describe("the question why an address was or was not notified", () => {
     const { body } = await server.post(whyPath(PHONES), { recipient: "x@contoso.example" }, ADMIN);
     expect(body).toMatchObject({ notified: false, findings: [{ code: "no-route" }] });
     expect(body.findings[0].text).toMatch(
-      /Add it to a route in the setting notify of steadystate\.yaml, or ask who/,
+      /Add it to a route in the setting notify of steadystate\.yaml, or ask the person who/,
     );
   });
 

@@ -2,7 +2,7 @@ import type { Incident } from "../../domain/incident.ts";
 import type { Message, MessageLine, MessageTone } from "../../domain/message.ts";
 import type { NotificationReason } from "../../domain/notification-reason.ts";
 import { defang, toPlainLine } from "../../domain/outside-text.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, shownLengthMs } from "../../domain/time.ts";
 import { incidentProblemText } from "../../wording/incident-title.ts";
 import { problemEndedAt, stateText, threadTitle } from "../../wording/message-state.ts";
 import { changeText } from "../../wording/notify-reason.ts";
@@ -63,7 +63,7 @@ export function toneOf(
 export function incidentDurationText(incident: Incident, now: Instant): string {
   const { beganAt } = incident;
   const endedAt = problemEndedAt(incident, now);
-  return `from ${formatTime(beganAt)} to ${formatTime(endedAt)} (${formatDuration(endedAt - beganAt)})`;
+  return `from ${formatTime(beganAt)} to ${formatTime(endedAt)} (${formatDuration(shownLengthMs(beganAt, endedAt))})`;
 }
 
 /** The first line of a mail about an incident that is worse or better than before. */

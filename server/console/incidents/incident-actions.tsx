@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pageHref } from "../address/page-address.ts";
 import { answerOf, api, type ClientAnswer } from "../api/api-client.ts";
 import type { Incident, Silence } from "../api/api-types.ts";
@@ -84,6 +84,10 @@ export function ActionFields({ incident, onAction }: ActionProps) {
     close();
     onAction();
   });
+  // On a phone, the form is not in the bar but in the page, where it can be out of view.
+  useLayoutEffect(() => {
+    if (isOpen) folded.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen]);
   const isAcknowledged = incident.acknowledgedBy !== null;
   const params = { path: { id: incident.id } };
   const acknowledge = async () => {

@@ -1,3 +1,4 @@
+import { shownLengthMs } from "../../../domain/time.ts";
 import type { Incident } from "../api/api-types.ts";
 import { TimeText } from "../parts/components.tsx";
 import { formatSeconds } from "../parts/format.ts";
@@ -39,7 +40,7 @@ export function lengthText(incident: Pick<Incident, "beganAt" | "endedAt" | "res
   const endedAt = endOf(incident);
   return endedAt === null || incident.beganAt === null
     ? null
-    : formatSeconds((Date.parse(endedAt) - Date.parse(incident.beganAt)) / 1000);
+    : formatSeconds(shownLengthMs(Date.parse(incident.beganAt), Date.parse(endedAt)) / 1000);
 }
 
 /** An incident of an earlier version has no time of the end of the problem. */

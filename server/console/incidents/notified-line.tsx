@@ -73,7 +73,9 @@ function leftOutText(
   if (recipients.length === 0 || routeDecisions.length === 0) return null;
   const leftOut = newestDecisions(routeDecisions).filter(({ code }) => code !== "notified");
   if (leftOut.length === 0)
-    return "Every route was notified. Anyone who is not listed below is not a recipient of a route, or has unsubscribed.";
+    return recipients.every(({ newest }) => newest.delivery.state === "accepted")
+      ? "Every route was notified. If you were not, your address is in no route, or you have unsubscribed."
+      : "Every route was notified, but not every recipient: see below.";
   const named = leftOut
     .slice(0, ROUTES_IN_LINE)
     .map(({ routeName, text }) => `${routeName}: ${text}`);

@@ -226,7 +226,7 @@ function deadlineText(disablesAt: string | null, now: number): string {
 /** Why no SCIM server of the job is probed. */
 export function unwatchedTargetText({ kind }: Job): string {
   return kind === "scim" || kind === "gallery" || kind === "on-premises"
-    ? "not watched: the setting targets names no SCIM server of this app"
+    ? 'not watched: the setting "targets" has no SCIM server for this app'
     : "no SCIM server";
 }
 
@@ -255,7 +255,7 @@ export function TargetCell({
         class={probeResult === "ok" || probeResult === null || isOnlyHere ? "" : "strong"}
         title={probeText(target)}
       >
-        {target.state === "own-token-old" ? "works for Entra, our token is old" : probeText(target)}
+        {target.state === "own-token-old" ? "Entra's token works, ours is old" : probeText(target)}
       </span>
       <div class="quiet">
         <TimeText at={target.asOf} now={now} isPast form="ago" />

@@ -18,6 +18,7 @@ import { PersonEvents } from "./person-events.tsx";
 const REFRESH_INTERVAL_MS = 30_000;
 /** The number of links to apps. Further apps are in a list to choose from. */
 const MAX_APP_LINKS = 12;
+const MAX_NAMED_APPS = 2;
 /** The number of statuses that are shown, because a tenant can have a thousand apps. */
 const MAX_SHOWN_STATUSES = 20;
 
@@ -179,9 +180,13 @@ function settledText(
     const effect = noun === "group" ? "does not write it" : "creates no account";
     return `This ${noun} is not assigned to ${application}. That is why Entra ${effect} there.`;
   }
-  return unassigned.length === asked.length
-    ? `This ${noun} is not assigned to any of the apps below.`
-    : `${nothing} in the apps to which the ${noun} is assigned.`;
+  if (unassigned.length === asked.length)
+    return `This ${noun} is not assigned to any of the apps below.`;
+  const apps =
+    unassigned.length > MAX_NAMED_APPS
+      ? `${unassigned.length} of the apps below`
+      : unassigned.map((status) => status.application).join(" and ");
+  return `This ${noun} is not assigned to ${apps}. Nothing needs to be done in the other apps.`;
 }
 
 /** Reasons with which nothing is missing and nobody has to act. */
