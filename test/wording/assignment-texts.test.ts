@@ -94,6 +94,11 @@ const noRow = (...likelyCauses: Extract<PersonReason, { likelyCauses: unknown }>
 const neverSeen = { status: "never-seen" } as const;
 
 const CASES: Readonly<Record<string, Case>> = {
+  "still assigned, but disabled in Entra, after the account was disabled": [
+    { ...assigned(joined, { group: STAFF }), isDisabledInEntra: true } as PersonAssignment,
+    { code: "written", action: "disable", at: MORNING - 5 * HOUR },
+    { status: "disabled" },
+  ],
   "assigned directly ten minutes ago": [
     assigned(exactly(MORNING - 10 * MINUTE)),
     waiting,
