@@ -8,31 +8,34 @@ type AffectedIncident = Pick<
 >;
 
 /**
- * Who is or was affected, as a part of a line: `everyone is held up; up to 14 objects fail`. The number
+ * Who is or was affected, as a part of a line: `everyone is held up; up to 14 objects also fail on their own`. The number
  * is the largest number at one time. Null if the number is not known, or if the title contains it.
  */
 export function incidentAffectedText(incident: AffectedIncident): string | null {
   const { kind, condition, affectedObjects } = incident;
   if (isTenantIncidentKind(kind) || condition === null) return null;
+  const isEveryoneHeldUp =
+    kind === "cycle-failures" || CONDITION_TRAITS[condition].isEveryoneWaiting;
   const inTitle = countInTitle(incident);
   // The title already contains the number of objects at the last notification.
   const since = inTitle === null || isOver(incident) ? "" : "by now ";
   const countText =
     affectedObjects === 0 || affectedObjects === inTitle
       ? null
-      : `${since}up to ${affectedCountText(incident)}`;
-  if (kind !== "cycle-failures" && !CONDITION_TRAITS[condition].isEveryoneWaiting) return countText;
+      : `${since}up to ${affectedCountText(incident, isEveryoneHeldUp)}`;
+  if (!isEveryoneHeldUp) return countText;
   const everyoneText = `everyone ${isOver(incident) ? "was" : "is"} held up`;
   return countText === null ? everyoneText : `${everyoneText}; ${countText}`;
 }
 
-function affectedCountText(incident: AffectedIncident): string {
+/** Objects can have errors of their own beside the problem that holds everyone up. */
+function affectedCountText(incident: AffectedIncident, isEveryoneHeldUp: boolean): string {
   const { kind, affectedObjects } = incident;
   if (kind === "leavers") return formatCount(affectedObjects, "leaver");
   if (kind === "deletion-wave") return formatCount(affectedObjects, "person", "people");
-  return isOver(incident)
-    ? `${formatCount(affectedObjects, "object")} failed`
-    : formatCount(affectedObjects, "object fails", "objects fail");
+  const [also, ownText] = isEveryoneHeldUp ? [" also", " on their own"] : ["", ""];
+  const verb = isOver(incident) ? "failed" : affectedObjects === 1 ? "fails" : "fail";
+  return `${formatCount(affectedObjects, "object")}${also} ${verb}${ownText}`;
 }
 
 function countInTitle({ problem }: AffectedIncident): number | null {

@@ -50,7 +50,9 @@ describe("the lists for auditors and team leads", () => {
     await opened.visit("", async (page) => {
       await page.locator("nav summary", { hasText: "More" }).click();
       await page.getByRole("link", { name: "Leavers" }).click();
-      await page.getByRole("heading", { level: 1, name: "Leavers with an account" }).waitFor();
+      await page
+        .getByRole("heading", { level: 1, name: "Leavers who still have an account" })
+        .waitFor();
       await page.getByText("3 accounts of people who left").waitFor();
       const items = page.locator(".leaver-list li");
       await expect.poll(() => items.first().textContent()).toContain("2026-05-01");

@@ -21,9 +21,13 @@ const failures = {
 } as const;
 
 test.each<[string, Fields, string | null]>([
-  ["a quarantine", {}, "everyone is held up; up to 14 objects fail"],
+  ["a quarantine", {}, "everyone is held up; up to 14 objects also fail on their own"],
   ["a quarantine without failing objects", { affectedObjects: 0 }, "everyone is held up"],
-  ["a past quarantine", { state: "recovered" }, "everyone was held up; up to 14 objects failed"],
+  [
+    "a past quarantine",
+    { state: "recovered" },
+    "everyone was held up; up to 14 objects also failed on their own",
+  ],
   ["a failed cycle", { ...failures, kind: "cycle-failures" }, "everyone is held up"],
   ["failures whose title has the number", failures, null],
   ["failures that were more", { ...failures, affectedObjects: 20 }, "by now up to 20 objects fail"],

@@ -83,7 +83,7 @@ const PAGES = definePages({
   },
   leavers: {
     path: "leavers",
-    title: "Leavers with an account",
+    title: "Leavers who still have an account",
     neededRole: "helpdesk",
     navigation: { text: "Leavers", place: "menu" },
   },

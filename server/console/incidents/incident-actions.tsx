@@ -61,7 +61,7 @@ export function WithdrawButton({ incident, onAction }: ActionProps) {
   return (
     <>
       <button type="button" onClick={() => void act(withdraw(incident))}>
-        Withdraw
+        Withdraw the acknowledgement
       </button>
       {error !== null && <p role="alert">{error}</p>}
     </>

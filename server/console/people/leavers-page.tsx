@@ -24,7 +24,7 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
   const parameters = applicationParameters(query, overview);
   return (
     <article class="page wide">
-      <h1>Leavers with an account</h1>
+      <h1>Leavers who still have an account</h1>
       <p>
         People who should no longer have an account in an app and still have one, because Entra has
         failed to disable or delete it, holds the delete back, or has not tried it. The person whose
