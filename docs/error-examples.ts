@@ -14,6 +14,26 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 /** The answer of an app with the status 400. At least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
+    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
+  },
+  {
+    text: "Too many failures and the error count has surpassed the error threshold. SCIM Connector has been disabled.",
+    source: "https://github.com/thycotic/scim-connector-docs",
+  },
+  {
+    text: "A lambda threw an exception during execution. Consult the event log to determine the root cause.",
+    source: "https://github.com/FusionAuth/fusionauth-issues/issues/2695",
+  },
+  {
+    text: 'Method "PATCH" not allowed.',
+    source: "https://github.com/goauthentik/authentik/issues/11249",
+  },
+  {
+    text: 'Current PATCH support allows omitting "path" attribute only for Add and Replace operations modifying a single attribute.',
+    source: "https://github.com/goauthentik/authentik/issues/12321",
+  },
+  {
     text: "You have exceeded a secondary rate limit.",
     source: "https://github.com/hisxo/gitGraber/issues/41",
   },

@@ -193,6 +193,7 @@ const DELETE_IDS: IdsByFault = {
   "single-value-only": "request-refused",
   "schema-violated": "request-refused",
   "request-not-understood": "request-refused",
+  "patch-path-required": "request-refused",
   "request-too-large": "request-refused",
   "content-type-refused": "request-refused",
   "unresolved-reference": "request-refused",

@@ -13,6 +13,7 @@ const CREATE_IDS: IdsByFault = {
   "patch-target-missing": "request-refused",
   "value-unchangeable": "value-not-writable",
   "request-not-understood": "create-not-understood",
+  "patch-path-required": "create-not-understood",
   "account-inactive": "inactive-account-exists",
 };
 

@@ -21,6 +21,24 @@ const WRONG =
 /** Rules about the setup of the app's server, and about the pair of Tenant URL and token. */
 export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("server-setup-broken", [SERVER_SETUP_TEXT]),
+  rule("connection-switched-off", [
+    /\b(?:too many (?:\w+ )?(?:failures|errors)|(?:error|failure)s? (?:count|rate|threshold|limit)|repeated (?:failures|errors))\b/i,
+    /\b(?:disabled|deactivated|turned off|switched off|stopped|paused|suspended)\b/i,
+  ]),
+  rule(
+    "app-automation-failed",
+    [
+      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b/i,
+    ],
+    // A faulty value is a better cause than the script that stopped at it.
+    { except: /\b(?:cast|convert|type|password)\b/i },
+  ),
+  // Entra's own words.
+  rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),
+  rule("patch-path-required", [/\bomit(?:s|ted|ting)?\b.{0,12}\bpath\b/i]),
+  rule("method-not-allowed", [
+    /\bmethod\b\W{0,3}(?:GET|POST|PUT|PATCH|DELETE)\b.{0,12}\bnot (?:allowed|permitted)\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b\W{0,3}method\b.{0,12}\bnot (?:allowed|permitted)\b/i,
+  ]),
   rule(
     "organisation-inactive",
     [

@@ -205,6 +205,8 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   "value-refused": "connector-refused",
   "lookup-record-missing": "connector-refused",
   "request-not-understood": "connector-refused",
+  "patch-path-required": "connector-refused",
+  "app-automation-failed": "connector-refused",
   "schema-violated": "connector-refused",
   "value-type-mismatch": "connector-refused",
   "value-not-writable": "connector-refused",

@@ -47,6 +47,18 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for.",
   },
+  "connection-switched-off": {
+    meaning:
+      "The app, or its connector, switched the connection for provisioning off after too many errors.",
+    remedy:
+      "The app's admin finds the first of these errors in the app's own log, fixes their cause, and then switches the connection on again in the app.",
+  },
+  "app-automation-failed": {
+    meaning:
+      "A script, workflow or rule that somebody set up in the app failed or stopped the change.",
+    remedy:
+      "The app's admin reads the app's own log for the error, and corrects the script, workflow or rule, or has the value corrected that it cannot handle.",
+  },
   "organisation-inactive": {
     meaning:
       "The app does not let anyone use the organisation (workspace, tenant) there: it is suspended or closed, or its subscription or trial has ended.",

@@ -107,6 +107,22 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely. If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
   },
+  "match-search-failed": {
+    meaning: ({ isGroup }) =>
+      `Entra could not look up ${isGroup ? "the group" : "the person"} in the app${isGroup ? ". Many apps take no groups from Entra" : ""}.`,
+    remedy: (_, { isGroup }) =>
+      isGroup
+        ? "The app's owner reads in the app's provisioning tutorial whether the app takes groups. If it does not, the app's owner switches off the mapping of groups in Entra under Provisioning → Mappings. If it does, the app's owner checks the matching attribute of the groups there."
+        : "The app's owner checks the matching attribute of the users in Entra under Provisioning → Mappings, and sends the vendor the search that Entra makes, which provisioning on demand shows.",
+  },
+  // With the flag, Entra puts several changes into one operation without a path (Microsoft, "Known issues
+  // and resolutions with SCIM 2.0 protocol compliance").
+  "patch-path-required": {
+    meaning:
+      "The app does not accept a change of several attributes without the path of each attribute.",
+    remedy:
+      "The app's owner removes ?aadOptscim062020 from the end of the Tenant URL in Entra, because with it Entra makes such calls. If the Tenant URL does not have it, the app's owner sends the vendor the message and the call, which provisioning on demand shows.",
+  },
   "request-too-large": {
     meaning: ({ isGroup }) =>
       `The app does not accept a call of this size${isGroup ? ", for example of a group with many members" : ""}.`,

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { job, PERSON, row, scimReason } from "./graph-records.ts";
+import { CASE_TENANT, playCase } from "./play-case.ts";
+
+// Rows with texts that vendors and users have published.
+
+const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+
+async function explain(action: string, reason: string, identityType = "User") {
+  const errorCode = "SystemForCrossDomainIdentityManagementServiceIncompatible";
+  const played = await playCase({
+    jobs: [job({ id: JOB })],
+    rows: [row({ jobId: JOB, action, identityType, error: { errorCode, reason } })],
+  });
+  await played.poll();
+  const { items } = await played.api(`/jobs/${JOB}/failures`);
+  const person = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
+  return { cluster: items[0], person: person.statuses[0] };
+}
+
+// goauthentik/authentik issue 12321: the answer of AWS IAM Identity Center.
+test("an app that wants the path of each attribute is not sent more calls without a path", async () => {
+  const { cluster, person } = await explain(
+    "update",
+    scimReason(
+      "BadRequest",
+      '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"Current PATCH support allows omitting \\"path\\" attribute only for Add and Replace operations modifying a single attribute.","status":"400"}',
+    ),
+  );
+  expect(cluster).toMatchObject({ owner: "app owner" });
+  expect(person.remedy).toMatch(/removes \?aadOptscim062020 from the end of the Tenant URL/);
+});
+
+// goauthentik/authentik issue 11249.
+test("a method that the app does not allow is named as the cause although the status is missing", async () => {
+  const { person } = await explain("update", 'Method "PATCH" not allowed.');
+  expect(person.reason).toContain("does not accept the HTTP method of this call");
+  expect(person.remedy).not.toContain("aadOptscim062020");
+});
+
+// FusionAuth/fusionauth-issues issue 2695.
+test("a script of the customer that fails in the app is not an outage of the vendor", async () => {
+  const { cluster, person } = await explain(
+    "create",
+    scimReason(
+      "InternalServerError",
+      '{"detail":"Lambda Id [x] [LambdaInvocationException] A lambda threw an exception during execution. Consult the event log to determine the root cause.","schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500"}',
+    ),
+  );
+  expect(cluster).toMatchObject({ errorClass: "policy", owner: "app owner" });
+  expect(person.remedy).toMatch(/^The app's admin reads the app's own log/);
+});
+
+// The known issues in thycotic/scim-connector-docs.
+test("a connector that switched itself off after many errors is not a question of the plan", async () => {
+  const { cluster, person } = await explain(
+    "update",
+    "The request will not be sent to Secret Server. Too many failures and the error count has surpassed the error threshold. SCIM Connector has been disabled. Log into SCIM Connector and enable it once the Secret Server Errors have been resolved.",
+  );
+  expect(cluster).toMatchObject({ errorClass: "policy", owner: "app owner" });
+  expect(person.remedy).toMatch(/switches? the connection on again/);
+  expect(person.remedy).not.toContain("plan");
+});
+
+// Cloudera, "Reserved group names".
+test("the name of a group cannot be left out of the mapping, so the group is renamed", async () => {
+  const { cluster } = await explain(
+    "create",
+    scimReason("BadRequest", "Invalid group name \nName cannot be a reserved group name"),
+    "Group",
+  );
+  expect(cluster.remedy).toMatch(/rename/);
+  expect(cluster.remedy).not.toContain("leaves it out in the attribute mapping");
+});
+
+// GitLab, "Troubleshooting SCIM": the app takes no groups.
+test("a group that Entra cannot look up in the app leads to the mapping of groups", async () => {
+  const { cluster } = await explain(
+    "create",
+    "Failed to match an entry in the source and target systems Group 'Group-Name'",
+    "Group",
+  );
+  expect(cluster).toMatchObject({ errorClass: "matching", owner: "app owner" });
+  expect(cluster.remedy).toMatch(/switches off the mapping of groups/);
+});
