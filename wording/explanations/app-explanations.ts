@@ -260,6 +260,6 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "no-code": {
     meaning: "Entra gave no code for this error.",
     remedy: (jobOwner) =>
-      `${jobOwner} reads the error message in the log row in Entra. Entra keeps trying in the meantime.`,
+      `${jobOwner} looks up the error message of the log row in the vendor's documentation and in the app's own log of that time, or asks the vendor. Entra keeps trying in the meantime.`,
   },
 };
