@@ -1,4 +1,4 @@
-/** The smallest value for which the given share of all values is not greater (nearest rank); NaN without values. */
+/** The smallest of the values such that at least the given share of them is not greater (nearest rank); NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

@@ -44,3 +44,8 @@ export const TARGET_STATE_CODES = [
   "fails-only-here",
 ] as const satisfies readonly TargetState["code"][];
 export type TargetStateCode = (typeof TARGET_STATE_CODES)[number];
+
+/** True if a problem of the probe is not a problem of Entra. */
+export function isOnlyHere(state: TargetStateCode | null): boolean {
+  return state === "own-token-old" || state === "fails-only-here";
+}

@@ -44,7 +44,7 @@ export function incidentNotifyText(incident: Incident): string {
   if (state === "open" || announced !== null) return text;
   const before = recovery?.lastOpen?.notifyReason ?? null;
   return before === null
-    ? `${text} Nobody was notified while it was open; the record does not say why.`
+    ? `${text} Nobody was notified while the incident was open. The reason was not stored.`
     : pastReasonText(before);
 }
 

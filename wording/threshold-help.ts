@@ -66,7 +66,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   unlearnedStoppedAfterMs:
     "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:
-    "Longest time after which a job counts as stopped whose cycles regularly start late. For such a job, 1.5 times its usual delay replaces the two times above if it is longer.",
+    "If the cycles of a job regularly start late, the job counts as stopped only after 1.5 times their usual delay, and at the latest after this time.",
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:

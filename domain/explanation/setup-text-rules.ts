@@ -18,7 +18,7 @@ const ADDRESS = "(?:url|uri|host ?name|host|path|address|sub-?domain)";
 const WRONG =
   "(?:invalid|unknown|wrong|malformed|missing|not (?:\\w+ )?(?:valid|found|exist|known|match\\w*|recogni[sz]ed))";
 
-/** Rules about the setup of the app's server, and about the pair of Tenant URL and token. */
+/** Rules about the setup of the app's server, about Tenant URL and token, and about the form of calls. */
 export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("server-setup-broken", [SERVER_SETUP_TEXT]),
   rule("connection-switched-off", [

@@ -1,12 +1,9 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObservedTarget } from "../target.ts";
 import type { JobTarget, JobTokenExpiry, TargetAssessment } from "../target-assessment.ts";
-import type { TargetState, TargetStateCode } from "../target-state.ts";
+import { isOnlyHere, type TargetState } from "../target-state.ts";
 import type { Instant } from "../time.ts";
 import { chooseTargetState } from "./choose-target-state.ts";
-
-/** States that show that a problem of the probe is not a problem of Entra. */
-const ONLY_HERE: ReadonlySet<TargetStateCode> = new Set(["own-token-old", "fails-only-here"]);
 
 /** Concludes about a target from all jobs that provision to it. */
 export function assessTarget(
@@ -54,7 +51,7 @@ export function assessUnconfiguredTarget({
 /** One job that could use the target shows that the target works. */
 function mergeStates(jobTargets: readonly JobTarget[]): TargetState | null {
   const states = jobTargets.map(({ state }) => state);
-  return states.find(({ code }) => ONLY_HERE.has(code)) ?? states[0] ?? null;
+  return states.find(({ code }) => isOnlyHere(code)) ?? states[0] ?? null;
 }
 
 /** The expiry that comes first; an outdated one only if there is no other. */

@@ -1,5 +1,5 @@
 import type { ObservedTarget, TargetProbe } from "../../domain/target.ts";
-import type { TargetState } from "../../domain/target-state.ts";
+import { isOnlyHere, type TargetState } from "../../domain/target-state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { targetStateRemedy, targetStateText } from "../../wording/target.ts";
@@ -41,10 +41,9 @@ function stateValues(state: TargetState | null, name: string) {
 function probeValues(probe: TargetProbe | null, state: TargetState | null) {
   // The probe's message is left out, because it says that Entra cannot use the target, which is not
   // true here.
-  const isOnlyHere = state?.code === "own-token-old" || state?.code === "fails-only-here";
   return {
     probeResult: probe?.result ?? null,
-    probeMessage: isOnlyHere ? null : (probe?.message ?? null),
+    probeMessage: isOnlyHere(state?.code ?? null) ? null : (probe?.message ?? null),
     probedAt: formatRfc3339(probe?.at ?? null),
     httpStatus: probe?.httpStatus ?? null,
     latencyMs: probe?.latencyMs ?? null,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { job, PERSON, row, scimReason } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
-// Rows with texts that vendors and users have published.
+// The bodies of answers that vendors and users have published, in the frame that Entra puts around them.
 
 const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 
@@ -24,7 +24,7 @@ test("an app that wants the path of each attribute is not sent more calls withou
     "update",
     scimReason(
       "BadRequest",
-      '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"Current PATCH support allows omitting \\"path\\" attribute only for Add and Replace operations modifying a single attribute.","status":"400"}',
+      '{"schema":["urn:ietf:params:scim:api:messages:2.0:Error"],"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"Current PATCH support allows omitting \\"path\\" attribute only for Add and Replace operations modifying a single attribute.","status":"400","exceptionRequestId":"__uuid__","timeStamp":"2024-12-10 19:50:00.531"}',
     ),
   );
   expect(cluster).toMatchObject({ owner: "app owner" });
@@ -44,7 +44,7 @@ test("a script of the customer that fails in the app is not an outage of the ven
     "create",
     scimReason(
       "InternalServerError",
-      '{"detail":"Lambda Id [x] [LambdaInvocationException] A lambda threw an exception during execution. Consult the event log to determine the root cause.","schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500"}',
+      '{"detail":"Lambda Id [xxxxxxxxxxxxxxxxxxxxxxxxxx] [LambdaInvocationException] A lambda threw an exception during execution. Consult the event log to determine the root cause.","schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500"}',
     ),
   );
   expect(cluster).toMatchObject({ errorClass: "policy", owner: "app owner" });

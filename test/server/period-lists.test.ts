@@ -83,6 +83,13 @@ describe("the lists of a period", () => {
       ({ lastExecutionAt }) => lastExecutionAt !== null && Date.parse(lastExecutionAt) >= NOW - DAY,
     );
     expect(ended.length).toBeGreaterThan(0);
+    const since = new Map(
+      (jobs.body.items as { jobId: string; conditionSince: string }[]).map((row) => [
+        row.jobId,
+        row.conditionSince,
+      ]),
+    );
+    for (const { jobId, conditionSince } of day) expect(conditionSince).toBe(since.get(jobId));
     expect(day.some(({ cycles }: { cycles: number }) => cycles > 0)).toBe(true);
     const tooLong = await server.get(`/api/v1/activity?from=${NOW - 46 * DAY}`, CONTOSO);
     expect(tooLong.body.detail).toMatch(/more than 45 days before `to`; ask for less/);

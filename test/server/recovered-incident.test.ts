@@ -109,7 +109,7 @@ describe("an incident that has recovered", () => {
       reason: "The problem was: the job was in quarantine (credentials rejected).",
     });
     expect(rows.get("cycle-failures")?.["notifyReason"]).toMatch(
-      /^The problem has ended\. Nobody was notified while it was open/,
+      /^The problem has ended\. Nobody was notified while the incident was open\. The reason was not stored\./,
     );
   });
 });

@@ -1,3 +1,4 @@
+import { isOnlyHere } from "../../../domain/target-state.ts";
 import { jobPeopleHref } from "../address/page-address.ts";
 import type { Job, Target } from "../api/api-types.ts";
 import { DueTime, LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
@@ -248,13 +249,10 @@ export function TargetCell({
     );
   }
   const { probeResult, state } = target;
-  const isOnlyHere = state === "own-token-old" || state === "fails-only-here";
+  const isStrong = probeResult !== null && probeResult !== "ok" && !isOnlyHere(state);
   return (
     <>
-      <span
-        class={probeResult === "ok" || probeResult === null || isOnlyHere ? "" : "strong"}
-        title={probeText(target)}
-      >
+      <span class={isStrong ? "strong" : ""} title={probeText(target)}>
         {target.state === "own-token-old" ? "Entra's token works, ours is old" : probeText(target)}
       </span>
       <div class="quiet">
