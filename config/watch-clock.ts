@@ -29,7 +29,7 @@ export function watchClock({
   let last = { monotonic: monotonicNow(), real: realNow() };
   let blocked = { at: Number.NEGATIVE_INFINITY, longestMs: 0 };
   let steps = 0;
-  let jump = { at: Number.NEGATIVE_INFINITY, byMs: 0 };
+  let steppedAt = Number.NEGATIVE_INFINITY;
 
   const check = () => {
     const now = { monotonic: monotonicNow(), real: realNow() };
@@ -40,10 +40,7 @@ export function watchClock({
       blocked = { ...blocked, longestMs: 0 };
       problems.clear("event-loop-blocked");
     }
-    if (now.monotonic - jump.at > SHOW_CLOCK_JUMP_MS) {
-      jump = { ...jump, byMs: 0 };
-      problems.clear("clock-jumped");
-    }
+    if (now.monotonic - steppedAt > SHOW_CLOCK_JUMP_MS) problems.clear("clock-jumped");
     const delayMs = passedMs - CHECK_INTERVAL_MS;
     if (delayMs > MAX_TIMER_DELAY_MS) {
       blocked = { at: now.monotonic, longestMs: Math.max(blocked.longestMs, delayMs) };
@@ -51,8 +48,8 @@ export function watchClock({
     }
     if (Math.abs(stepMs) > MIN_CLOCK_STEP_MS) {
       steps += 1;
-      jump = { at: now.monotonic, byMs: jump.byMs + stepMs };
-      problems.report({ code: "clock-jumped", byMs: jump.byMs });
+      steppedAt = now.monotonic;
+      problems.report({ code: "clock-jumped", byMs: stepMs });
     }
   };
   setInterval(check, CHECK_INTERVAL_MS).unref();

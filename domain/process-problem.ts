@@ -4,7 +4,7 @@ import type { UnreadableCount } from "./unreadable-records.ts";
 
 /** The problems that a process of Steadystate can have. `wording/process-problems.ts` has their texts. */
 export const PROCESS_PROBLEM_CODES = [
-  "polls-overdue",
+  "tasks-overdue",
   "tasks-failing",
   "tenant-never-read",
   "deliveries-stuck",
@@ -32,7 +32,7 @@ export type ProcessProblemCode = (typeof PROCESS_PROBLEM_CODES)[number];
 export type ProcessProblemValues =
   | {
       /** Scheduled tasks that are due and do not run. */
-      readonly code: "polls-overdue";
+      readonly code: "tasks-overdue";
       readonly tenants: readonly string[];
       readonly tasks: number;
       readonly longestMs: Millis;

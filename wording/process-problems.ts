@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatDuration, formatTime } from "./phrases.
 /** One sentence that says what is wrong. It names only the tenants that the problem contains. */
 export function processProblemText(problem: ProcessProblem): string {
   switch (problem.code) {
-    case "polls-overdue":
+    case "tasks-overdue":
       return `${formatCount(problem.tasks, "scheduled task")}${namesText(problem.tenants)} did not run when due, the longest for ${formatDuration(problem.longestMs)}.`;
     case "tenant-never-read":
       return `The jobs of a tenant have never been read${namesText(problem.tenants)}.`;
@@ -52,7 +52,7 @@ export function processProblemText(problem: ProcessProblem): string {
 }
 
 const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
-  "polls-overdue":
+  "tasks-overdue":
     "The worker tries again by itself. If this continues, see its log and restart the worker.",
   "tasks-failing": "See the log of the worker (scheduled task failed), and report it as a bug.",
   "tenant-never-read": "Run npm run doctor, which tries to read each tenant and says what fails.",

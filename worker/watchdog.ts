@@ -136,10 +136,10 @@ function reportTasks(
   problems: Pick<ProcessProblems, "report" | "clear">,
 ): void {
   const overdue = tasks.filter(({ state }) => overdueMs(state, now) > OVERDUE_AFTER_MS);
-  if (overdue.length === 0) problems.clear("polls-overdue");
+  if (overdue.length === 0) problems.clear("tasks-overdue");
   else {
     const longestMs = Math.max(...overdue.map(({ state }) => overdueMs(state, now)));
-    const code = "polls-overdue";
+    const code = "tasks-overdue";
     problems.report({ code, tenants: tenantsOf(overdue), tasks: overdue.length, longestMs });
   }
   const failing = tasks.filter(({ state }) => state.failuresInRow >= MAX_FAILURES_IN_ROW);

@@ -7,7 +7,7 @@ import { assessTenantAccess } from "./assess-tenant-access.ts";
 
 /** The problems that keep a worker from polling or sending. */
 const SERIOUS_PROBLEMS: ReadonlySet<ProcessProblemCode> = new Set([
-  "polls-overdue",
+  "tasks-overdue",
   "tasks-failing",
   "deliveries-stuck",
   "delivery-path-broken",

@@ -19,12 +19,13 @@ export type UpdatedIncident =
  * 3. It recovers when the problem has been gone for some time.
  */
 export function updateIncident(
-  open: Incident | null,
+  openBefore: Incident | null,
   signal: IncidentSignal,
   subject: IncidentSubject,
   { recoveredAfterMs, now }: { readonly recoveredAfterMs: Millis; readonly now: Instant },
 ): UpdatedIncident {
-  if (open === null) return openIncident(signal, subject, now);
+  if (openBefore === null) return openIncident(signal, subject, now);
+  const open = withoutFutureTimes(openBefore, now);
   switch (signal.code) {
     case "holds":
       return { incident: keepIncident(open, signal, subject, now) };
@@ -36,6 +37,21 @@ export function updateIncident(
     case "gone":
       return { incident: closeIncident(open, signal, recoveredAfterMs, now) };
   }
+}
+
+/**
+ * Times after `now` come from a clock that was ahead. A change that is pending since then would wait until
+ * that time has come.
+ */
+function withoutFutureTimes(incident: Incident, now: Instant): Incident {
+  const { beganAt, openedAt, pending, announced } = incident;
+  return {
+    ...incident,
+    beganAt: Math.min(beganAt, now),
+    openedAt: Math.min(openedAt, now),
+    pending: pending && { ...pending, since: Math.min(pending.since, now) },
+    announced: announced && { ...announced, at: Math.min(announced.at, now) },
+  };
 }
 
 function openIncident(

@@ -10,7 +10,7 @@ const OnlySince = z.object({ since });
 
 /** Codes of a newer version are left out, so that an older server still shows the others. */
 export const StoredProcessProblem = unionByCode<ProcessProblem>({
-  "polls-overdue": z.object({ since, tenants, tasks: z.number(), longestMs: z.number() }),
+  "tasks-overdue": z.object({ since, tenants, tasks: z.number(), longestMs: z.number() }),
   "tasks-failing": z.object({
     since,
     tenants,

@@ -34,6 +34,13 @@ test("a clock that is set back by three hours is the problem clock-jumped for an
   expect(problems.list()).toEqual([]);
 });
 
+test("a clock that is set back and then forward again is reported with its last step, and not with their sum", () => {
+  const { problems, pass } = startWatch();
+  pass(SECOND, -3 * HOUR);
+  pass(SECOND, 3 * HOUR);
+  expect(problems.list()).toEqual([{ code: "clock-jumped", byMs: 3 * HOUR, since: 0 }]);
+});
+
 test("a process that did not respond for a minute has the problem event-loop-blocked for ten minutes", () => {
   const { problems, watch, pass } = startWatch();
   pass(MINUTE + SECOND);

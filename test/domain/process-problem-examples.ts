@@ -8,7 +8,7 @@ import { MINUTE, SECOND } from "../../domain/time.ts";
 type ValuesOf<Code> = Omit<Extract<ProcessProblemValues, { readonly code: Code }>, "code">;
 
 const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
-  "polls-overdue": { tenants: ["contoso", "fabrikam"], tasks: 3, longestMs: 4 * MINUTE },
+  "tasks-overdue": { tenants: ["contoso", "fabrikam"], tasks: 3, longestMs: 4 * MINUTE },
   "tasks-failing": { tenants: ["contoso"], tasks: 1, isDispatchFailing: false },
   "tenant-never-read": { tenants: ["contoso"] },
   "deliveries-stuck": { notifications: 2, longestMs: 10 * MINUTE },

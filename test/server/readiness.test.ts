@@ -75,7 +75,7 @@ test("/readyz shows the problems of workers and of the server, with names only t
     'steadystate_problem{process="worker@host:7",code="tenant-never-read"} 1',
   );
   expect(metrics.text).toContain(
-    'steadystate_problem{process="worker@host:7",code="polls-overdue"} 0',
+    'steadystate_problem{process="worker@host:7",code="tasks-overdue"} 0',
   );
   expect(metrics.text).toContain(
     'steadystate_problem{process="server@test:1",code="redis-not-persistent"} 1',

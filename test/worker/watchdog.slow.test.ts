@@ -47,7 +47,7 @@ test("a task that fails three times in a row is the problem tasks-failing until 
   await vi.waitFor(() => expect(codes()).not.toContain("tasks-failing"), WAIT);
 });
 
-test("a run that does not end is the problem polls-overdue, and after 30 minutes the task runs again", async () => {
+test("a run that does not end is the problem tasks-overdue, and after 30 minutes the task runs again", async () => {
   let runs = 0;
   const { task } = countingTask("contoso~logs", {
     run: async () => {
@@ -60,11 +60,11 @@ test("a run that does not end is the problem polls-overdue, and after 30 minutes
   const { codes, moveForward } = startWatchedWorker(await openTestStore(), "worker@a:1", groups);
   await vi.waitFor(() => expect(runs).toBe(1), WAIT);
   moveForward(6 * MINUTE);
-  await vi.waitFor(() => expect(codes()).toContain("polls-overdue"), WAIT);
+  await vi.waitFor(() => expect(codes()).toContain("tasks-overdue"), WAIT);
   expect(runs).toBe(1);
   moveForward(25 * MINUTE);
   await vi.waitFor(() => expect(runs).toBeGreaterThan(1), WAIT);
-  await vi.waitFor(() => expect(codes()).not.toContain("polls-overdue"), WAIT);
+  await vi.waitFor(() => expect(codes()).not.toContain("tasks-overdue"), WAIT);
 });
 
 test("a tenant whose jobs were not read within ten minutes is the problem tenant-never-read", async () => {

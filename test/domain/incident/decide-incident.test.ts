@@ -6,7 +6,7 @@ import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
-import { MINUTE } from "../../../domain/time.ts";
+import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { incidentTitle } from "../../../wording/incident-title.ts";
 import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import { test as law } from "../../property.ts";
@@ -89,14 +89,21 @@ function facts(outcome: Outcome, now: Instant) {
   }
 }
 
-/** Plays polls one minute apart and lists every notification: minute, kind of change and of incident. */
-function play(outcomes: readonly Outcome[]): { notified: string[]; incidents: Incident[] } {
+/**
+ * Plays polls one minute apart and lists every notification: minute, kind of change and of incident. For the
+ * first `minutesWrong` minutes, the clock of the machine is three hours ahead.
+ */
+function play(
+  outcomes: readonly Outcome[],
+  minutesWrong = 0,
+): { notified: string[]; incidents: Incident[] } {
   let open: readonly Incident[] = [];
   let previous: JobAssessment | null = null;
   const notified: string[] = [];
   const incidents: Incident[] = [];
   for (const [minute, outcome] of outcomes.entries()) {
-    const now: Instant = MORNING + minute * MINUTE;
+    const aheadMs = minute < minutesWrong ? 3 * HOUR : 0;
+    const now: Instant = MORNING + minute * MINUTE + aheadMs;
     previous = assessJob(facts(outcome, now), previous, DEFAULT_THRESHOLDS, now);
     const stillOpen: Incident[] = [];
     for (const { kind, decision } of decideJobs([previous], open)) {
@@ -160,6 +167,14 @@ test("the incident of failing objects does not recover while most of the same ob
     kind: "recovered",
     incident: { recovery: { objectsStillAffected: 5, endedAt: now - 11 * MINUTE } },
   });
+});
+
+test("an incident that ended while the clock was ahead recovers ten minutes after the clock is right again", () => {
+  const outcomes = [...times(3, "quarantined"), ...times(30, "good")];
+  const { notified, incidents } = play(outcomes, 5);
+  expect(notified).toEqual(["0 opened quarantine", "15 recovered quarantine"]);
+  const { beganAt, openedAt, resolvedAt } = incidents[1]!;
+  expect(Math.max(beganAt, openedAt)).toBeLessThanOrEqual(resolvedAt!);
 });
 
 test("the id of an incident consists of tenant, job, kind and opening time", () => {

@@ -2516,7 +2516,7 @@ export interface components {
     };
     ProcessProblem: {
       /** @enum {string} */
-      code: "polls-overdue" | "tasks-failing" | "tenant-never-read" | "deliveries-stuck" | "delivery-path-broken" | "route-matches-nothing" | "heartbeat-failing" | "redis-data-lost" | "redis-evicts-data" | "redis-not-persistent" | "redis-scripts-failing" | "redis-memory-low" | "records-unreadable" | "look-ups-dropped" | "privacy-settings-differ" | "event-loop-blocked" | "clock-jumped";
+      code: "tasks-overdue" | "tasks-failing" | "tenant-never-read" | "deliveries-stuck" | "delivery-path-broken" | "route-matches-nothing" | "heartbeat-failing" | "redis-data-lost" | "redis-evicts-data" | "redis-not-persistent" | "redis-scripts-failing" | "redis-memory-low" | "records-unreadable" | "look-ups-dropped" | "privacy-settings-differ" | "event-loop-blocked" | "clock-jumped";
       text: string;
       remedy: string;
       /**
