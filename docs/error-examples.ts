@@ -14,6 +14,11 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 /** The answer of an app with the status 400. At least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "This Azure Active Directory service principal has app roles with duplicate attribute values",
+    source:
+      "https://learn.microsoft.com/en-us/answers/questions/2286949/salesforce-enterprise-application-in-azure-unable",
+  },
+  {
     text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
     source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
   },

@@ -1,14 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
+import { NODE_OPTIONS } from "./node-options.ts";
 import { stopChild } from "./stop-child.ts";
 
 export type SupervisedProcess = { stop(): Promise<void> };
-
-/**
- * A larger young generation saves the worker about 10 % of the time, because log pages are large
- * and short-lived.
- */
-const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
 
 const MIN_RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;

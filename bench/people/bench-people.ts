@@ -188,13 +188,9 @@ const searchPaths = (count: number): readonly string[] =>
 
 function startProgram(file: string, args: readonly (string | number)[]): ChildProcess {
   const program = join(import.meta.dirname, file);
-  const child = spawn(
-    process.execPath,
-    ["--max-semi-space-size=64", program, ...args.map(String)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [program, ...args.map(String)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   child.once("exit", killAtExit(child.pid ?? 0));
   return child;
 }

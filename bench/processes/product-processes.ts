@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { NODE_OPTIONS } from "../../start/node-options.ts";
 import { hasExited, stopChild } from "../../start/stop-child.ts";
 import { findFreePort } from "../../test/free-ports.ts";
 import { killAtExit } from "../kill-at-exit.ts";
@@ -39,11 +40,7 @@ export function createInstallation(
   const startServer = async (triesLeft: number): Promise<ServerProcess> => {
     const port = await findFreePort();
     const access = { personsPerMinute: 1_000_000_000 };
-    const { child, ...process } = startProgram(
-      "server",
-      [],
-      writeSettings("server", { port, access }),
-    );
+    const { child, ...process } = startProgram("server", writeSettings("server", { port, access }));
     const url = `http://127.0.0.1:${port}`;
     if (await isHealthy(url, child)) return { ...process, url };
     await process.stop();
@@ -53,15 +50,14 @@ export function createInstallation(
   };
   return {
     startServer: () => startServer(START_TRIES),
-    startWorker: () =>
-      startProgram("worker", ["--max-semi-space-size=64"], writeSettings("worker", {})),
+    startWorker: () => startProgram("worker", writeSettings("worker", {})),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function startProgram(name: string, options: readonly string[], file: string) {
+function startProgram(name: string, file: string) {
   const program = join(import.meta.dirname, "..", "..", name, "main.js");
-  const child = spawn(process.execPath, ["--enable-source-maps", ...options, program], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, program], {
     env: { ...process.env, STEADYSTATE_CONFIG: file, LOG_LEVEL: "warn" },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -26,8 +26,25 @@ export function forChange(
   change: Change,
   general: GeneralFacts | null = null,
 ): ExplanationId {
-  const forAction = byAction(id, change, general);
+  const forAction = byMissingMapping(byAction(id, change, general), change, general);
   return change.objectKind === "group" ? forGroup(forAction, change, general) : forAction;
+}
+
+/** Entra keeps these values of every object, so they are missing only if no mapping sends them. */
+const VALUES_OF_EVERYONE: Readonly<Record<"user" | "group", ReadonlySet<string>>> = {
+  user: new Set(["userName", "displayName"]),
+  group: new Set(["displayName"]),
+};
+
+function byMissingMapping(
+  id: ExplanationId,
+  { objectKind }: Change,
+  general: GeneralFacts | null,
+): ExplanationId {
+  const attribute = general?.attribute ?? null;
+  if (id !== "value-missing" || attribute === null) return id;
+  const values = VALUES_OF_EVERYONE[objectKind === "group" ? "group" : "user"];
+  return values.has(attribute) ? "value-not-mapped" : id;
 }
 
 function forGroup(id: ExplanationId, change: Change, general: GeneralFacts | null): ExplanationId {

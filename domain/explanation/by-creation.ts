@@ -1,4 +1,5 @@
 import type { ExplanationId } from "../error-explanation.ts";
+import type { ObjectKind } from "../object-kind.ts";
 import type { Change } from "./error-facts.ts";
 import type { GeneralFacts, IdsByFault } from "./text-rule.ts";
 
@@ -20,7 +21,7 @@ const CREATE_IDS: IdsByFault = {
 /** The explanation of a fault when Entra creates the object. */
 export function forCreate(
   id: ExplanationId,
-  { direction }: Change,
+  { direction, objectKind }: Change,
   general: GeneralFacts | null,
 ): ExplanationId {
   if (id === "account-protected") return protectedOnCreate(general);
@@ -29,18 +30,22 @@ export function forCreate(
   // These words are about an object other than the one that Entra creates.
   if (ACCOUNT_TEXT.test(general.parsed.message)) return "unresolved-reference";
   // Entra has already searched for the object at this address, so the address is right.
-  if (general.parsed.detail !== null) return inWordsOnCreate(general.parsed.detail);
+  if (general.parsed.detail !== null) return inWordsOnCreate(general.parsed.detail, objectKind);
   const isAddress = general.httpStatus === 404 && direction.target !== "on-premises-app";
   return isAddress ? "endpoint-not-found" : "request-refused";
 }
 
 /** What the app does not find when Entra creates the object, by the app's words. */
-function inWordsOnCreate(words: string): ExplanationId {
+function inWordsOnCreate(words: string, objectKind: ObjectKind): ExplanationId {
   if (NOT_IN_PLACE_TEXT.test(words)) return "account-in-other-organisation";
-  return NAMED_THING_TEXT.test(words.replace(PLACE_PHRASE, ""))
-    ? "parent-missing"
+  if (NAMED_THING_TEXT.test(words.replace(PLACE_PHRASE, ""))) return "parent-missing";
+  return objectKind !== "group" && MISSING_GROUP_TEXT.test(words)
+    ? "lookup-record-missing"
     : "request-refused";
 }
+
+/** A group or role that a value of the person names. */
+const MISSING_GROUP_TEXT = /\b(?:groups?|roles?|departments?|locations?)\b/i;
 
 /** Says that the app knows the person, but not in this organisation. */
 const NOT_IN_PLACE_TEXT =

@@ -23,6 +23,10 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 const GROUPS_UNSUPPORTED =
   /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
 
+/** The app understood the search, and does not offer it. */
+const INVALID_FILTER =
+  /\b(?:invalid|unsupported|unknown) filter\b|\bfilter\b.{0,30}\bnot supported\b/i;
+
 /** Words about the signs of a text and not about what it says. */
 const SYNTAX_TEXT =
   /\bpars(?:e|er|ing)\b|\b(?:closing|opening|unexpected) ['"]|\bunexpected (?:token|character)/i;
@@ -43,10 +47,13 @@ export function classAndOwner(
   },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
-  // The app's owner knows the app and can find out which value is wrong.
-  if (id === "value-refused" && attribute === null) return { errorClass, owner: "app owner" };
+  // The app's owner knows the app and can find out which value is wrong. The mapping decides what becomes
+  // the user name, so a name that the app refuses is right in Entra.
+  if (id === "value-refused" && (attribute === null || attribute === "userName"))
+    return { errorClass, owner: "app owner" };
   // The app does not search by this attribute, so that the matching attribute is changed in the mapping.
-  if (id === "incompatible-scim-search" && attribute !== null && !SYNTAX_TEXT.test(words))
+  const isOwnFilter = attribute !== null || INVALID_FILTER.test(words);
+  if (id === "incompatible-scim-search" && isOwnFilter && !SYNTAX_TEXT.test(words))
     return { errorClass, owner: "app owner" };
   if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
     return { errorClass, owner: "app owner" };

@@ -109,6 +109,7 @@ const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
     [
       ["SystemForCrossDomainIdentityManagementInvalidCredentials", "scim-credentials-rejected"],
       ["InvalidCredentials", "credentials-rejected"],
+      ["SystemForCrossDomainIdentityManagementCredentialValidationFailure", "credentials-rejected"],
     ],
   ),
   ...codesOf(`${LEARN}/entra/identity/app-provisioning/on-premises-ecma-troubleshoot`, [
@@ -179,6 +180,17 @@ const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
       "entra-change-forbidden",
       { isPrecise: true, byKind: { "cross-tenant": "invitation-forbidden" } },
     ],
+    [
+      "AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure",
+      "inbound-sync-off",
+      { isPrecise: true, isRefinedByText: true },
+    ],
+    [
+      "AzureActiveDirectoryTokenExpired",
+      "entra-credentials-rejected",
+      { isPrecise: true, byKind: { "cross-tenant": "cross-cloud-sync-off" } },
+    ],
+    ["ExternalTenantNotFound", "cross-cloud-sync-off", PRECISE],
   ]),
   ...codesOf(CLOUD_SYNC, [
     ["HybridSynchronizationActiveDirectoryInternalServerError", "agent-search-failed"],

@@ -1,5 +1,10 @@
 import type { ErrorClass } from "../error-class.ts";
-import { type ErrorExplanation, isAppExplanationId } from "../error-explanation.ts";
+import {
+  ERROR_EXPLANATIONS,
+  type ErrorExplanation,
+  type ExplanationId,
+  isAppExplanationId,
+} from "../error-explanation.ts";
 import { jobDirection, jobKind, type NamedJob, type SystemKind } from "../job-kind.ts";
 import type { ObjectKind } from "../object-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
@@ -13,6 +18,9 @@ import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 import { splitWords } from "./split-words.ts";
+
+/** They say that something was refused, and not what is wrong. */
+const VAGUE_IDS: ReadonlySet<ExplanationId> = new Set(["request-refused", "state-conflict"]);
 
 const MAX_DETAIL_LENGTH = 200;
 const MAX_RECOMMENDED_ACTION_LENGTH = 400;
@@ -113,6 +121,58 @@ export function explainCode(code: string | null): ErrorExplanation {
 export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const { code } = errorFacts;
   const parsed = parseErrorText(errorFacts.text ?? "");
+  const entry = findCatalogueEntry(code ?? "");
+  const { id, facts, words } = explainFirstFault(errorFacts, parsed, entry);
+  return {
+    id,
+    ...classAndOwner(id, { ...facts, words }),
+    catalogueCode: entry?.code ?? null,
+    code,
+    detail: formatDetail(quotedWords(parsed, facts, id)),
+    attribute: facts.attribute,
+    recommendedAction: formatRecommendedAction(facts.recommendedAction),
+    isRemoval: isLeavingAction(facts.action) && facts.objectKind !== "group",
+    objectKind: facts.objectKind,
+    targetSystem: facts.direction.target,
+    httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
+  };
+}
+
+type ExplainedWords = {
+  readonly id: ExplanationId;
+  readonly facts: ErrorFacts;
+  readonly words: string;
+};
+
+/**
+ * An answer can list several faults, separated by semicolons. The words of one fault say nothing about
+ * the attribute of another one, so each is explained by itself, and the first one that says what is wrong
+ * decides.
+ */
+function explainFirstFault(
+  errorFacts: ErrorFacts,
+  parsed: ParsedErrorText,
+  entry: ErrorCodeEntry | null,
+): ExplainedWords {
+  const whole = explainWords(errorFacts, parsed, entry);
+  const faults = (parsed.detail ?? "").split(/;\s+/).filter((fault) => /\w+ \w+ \w+/.test(fault));
+  if (faults.length < 2) return whole;
+  return (
+    faults
+      .map((fault) => explainWords(errorFacts, { ...parsed, detail: fault, message: fault }, entry))
+      .find(({ id, facts }) => !VAGUE_IDS.has(id) && !isUnnamedValue(id, facts)) ?? whole
+  );
+}
+
+function isUnnamedValue(id: ExplanationId, { attribute }: ErrorFacts): boolean {
+  return id === "value-refused" && attribute === null;
+}
+
+function explainWords(
+  errorFacts: ErrorFacts,
+  parsed: ParsedErrorText,
+  entry: ErrorCodeEntry | null,
+): ExplainedWords {
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
     ? (attributeOfCode(words) ??
@@ -122,21 +182,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };
-  const entry = findCatalogueEntry(code ?? "");
-  const id = chooseExplanation(facts, parsed, entry);
-  return {
-    id,
-    ...classAndOwner(id, { ...facts, words }),
-    catalogueCode: entry?.code ?? null,
-    code,
-    detail: formatDetail(quotedWords(parsed, facts)),
-    attribute,
-    recommendedAction: formatRecommendedAction(facts.recommendedAction),
-    isRemoval: isLeavingAction(facts.action) && objectKind !== "group",
-    objectKind,
-    targetSystem: facts.direction.target,
-    httpStatus: parsed.httpStatus ?? statusOfCode(code ?? ""),
-  };
+  return { id: chooseExplanation(facts, parsed, entry), facts, words };
 }
 
 /** The row can name the value within the attribute, such as the phone number of a type. */
@@ -173,10 +219,18 @@ function withoutScimPath(attribute: string | null): string | null {
   return attribute?.includes("[") === true ? null : attribute;
 }
 
-/** A target that is not an app has no answer in JSON: the whole text is its message. */
-function quotedWords({ detail, message }: ParsedErrorText, facts: ErrorFacts): string | null {
+/**
+ * A target that is not an app has no answer in JSON: the whole text is its message. So is the text of an
+ * unknown error, of which the reader can see no more here.
+ */
+function quotedWords(
+  { detail, message }: ParsedErrorText,
+  facts: ErrorFacts,
+  id: ExplanationId,
+): string | null {
   const { target } = facts.direction;
-  const isOwnMessage = OWN_MESSAGE_TARGETS.has(target) && facts.action !== null;
+  const isUnexplained = ERROR_EXPLANATIONS[id].errorClass === "unknown";
+  const isOwnMessage = (OWN_MESSAGE_TARGETS.has(target) || isUnexplained) && facts.action !== null;
   return detail ?? (isOwnMessage ? message : null);
 }
 

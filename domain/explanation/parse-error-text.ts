@@ -35,7 +35,7 @@ const ENTRA_ENVELOPE_PATTERN =
   /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatus ?Code:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?|\bProcessing of the HTTP request resulted in an exception\.?|\bThe SCIM endpoint is not fully compatible with the (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?) SCIM client\.[\s\S]{0,60}?Please refer to the [\s\S]{0,300}?provisioning requests from (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?)\.?/gi;
 /** Microsoft's sentences before the words about the error itself. */
 const GENERAL_ADVICE_PATTERN =
-  /\bWe were unable to process this request at this point\.|\bIf this issue persists, please contact support (?:with|and)\b[^:.]{0,60}(?:job id[^:.]{0,80}|:\s*\S+)?\.(?=\s|$)|\bAdditional (?:error )?details:/gi;
+  /\bYou appear to have entered invalid credentials\.[\s\S]{0,250}?\bDetails:\s*(?=\w)|\bWe were unable to process this request at this point\.|\bIf this issue persists, please contact support (?:with|and)\b[^:.]{0,60}(?:job id[^:.]{0,80}|:\s*\S+)?\.(?=\s|$)|\bAdditional (?:error )?details:/gi;
 /** The calls of a program from the first one on: `at Microsoft.Provider.QueryAsync(...)`. */
 const STACK_TRACE_PATTERN = /\s+at (?:[A-Za-z_]\w*\.){2,}[\s\S]*$/;
 /** The text before the answer of the app. */
@@ -88,13 +88,16 @@ function answerOf(text: string): string | null {
 function readAnswer(text: string): AppAnswer | null {
   const start = jsonStart(text);
   const answer =
-    start < 0 || isListInSentence(text, start) ? null : readAppAnswer(text.slice(start));
+    start < 0 || isPartOfSentence(text, start) ? null : readAppAnswer(text.slice(start));
   return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
 }
 
-/** A list in brackets, in the middle of a sentence, is no answer in JSON. */
-function isListInSentence(text: string, start: number): boolean {
-  return /^\[\s*[A-Za-z]/.test(text.slice(start)) && /\w \w/.test(text.slice(0, start));
+/** Brackets in the middle of a sentence, around words without quotes, are no answer in JSON. */
+function isPartOfSentence(text: string, start: number): boolean {
+  return (
+    (/^\[\s*[A-Za-z]/.test(text.slice(start)) && /\w \w/.test(text.slice(0, start))) ||
+    (/^\{\s*[A-Za-z]/.test(text.slice(start)) && /\w \w+\s*$/.test(text.slice(0, start)))
+  );
 }
 
 const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;

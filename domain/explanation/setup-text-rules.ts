@@ -33,7 +33,16 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     // A faulty value is a better cause than the script that stopped at it.
     { except: /\b(?:cast|convert|type|password)\b/i },
   ),
+  // The app offers the change elsewhere, whatever value the change is about.
+  rule(
+    "value-not-writable",
+    [
+      /\b(?:cannot|can ?not|can't|may not|must not) be (?:performed|made|done|changed|updated|modified|set|edited) (?:through|via|with|using|by|over|in) this (?:method|endpoint|api|interface|call|operation|request)\b/i,
+    ],
+    { except: /\b(?:users?|accounts?|members?|groups?|teams?) (?:cannot|can ?not|can't|may not)/i },
+  ),
   // Entra's own words.
+  rule("app-roles-duplicated", [/\bapp roles with duplicate\b/i]),
   rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),
   rule("patch-path-required", [/\bomit(?:s|ted|ting)?\b.{0,12}\bpath\b/i]),
   rule("method-not-allowed", [

@@ -28,6 +28,12 @@ const RULES: readonly SystemTextRule[] = [
     partnerTenantId: "account-mastered-on-premises",
   },
   {
+    pattern:
+      /\bsource tenant has not enabled automatic user consent|\boutbound cross-tenant access/i,
+    entraId: null,
+    partnerTenantId: "outbound-redemption-off",
+  },
+  {
     pattern: /auto-?redemption|automatic redemption/i,
     entraId: null,
     partnerTenantId: "automatic-redemption-off",

@@ -1,26 +1,12 @@
 import { expect, test } from "vitest";
-import { job, PERSON, row, scimReason } from "./graph-records.ts";
-import { CASE_TENANT, playCase } from "./play-case.ts";
+import { explainAppError } from "./explain-app-error.ts";
+import { scimReason } from "./graph-records.ts";
 
 // The bodies of answers that vendors and users have published, in the frame that Entra puts around them.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
-
-async function explain(action: string, reason: string, identityType = "User") {
-  const errorCode = "SystemForCrossDomainIdentityManagementServiceIncompatible";
-  const played = await playCase({
-    jobs: [job({ id: JOB })],
-    rows: [row({ jobId: JOB, action, identityType, error: { errorCode, reason } })],
-  });
-  await played.poll();
-  const { items } = await played.api(`/jobs/${JOB}/failures`);
-  const person = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
-  return { cluster: items[0], person: person.statuses[0] };
-}
-
 // goauthentik/authentik issue 12321: the answer of AWS IAM Identity Center.
 test("an app that wants the path of each attribute is not sent more calls without a path", async () => {
-  const { cluster, person } = await explain(
+  const { cluster, person } = await explainAppError(
     "update",
     scimReason(
       "BadRequest",
@@ -33,14 +19,14 @@ test("an app that wants the path of each attribute is not sent more calls withou
 
 // goauthentik/authentik issue 11249.
 test("a method that the app does not allow is named as the cause although the status is missing", async () => {
-  const { person } = await explain("update", 'Method "PATCH" not allowed.');
+  const { person } = await explainAppError("update", 'Method "PATCH" not allowed.');
   expect(person.reason).toContain("does not accept the HTTP method of this call");
   expect(person.remedy).not.toContain("aadOptscim062020");
 });
 
 // FusionAuth/fusionauth-issues issue 2695.
 test("a script of the customer that fails in the app is not an outage of the vendor", async () => {
-  const { cluster, person } = await explain(
+  const { cluster, person } = await explainAppError(
     "create",
     scimReason(
       "InternalServerError",
@@ -53,7 +39,7 @@ test("a script of the customer that fails in the app is not an outage of the ven
 
 // The known issues in thycotic/scim-connector-docs.
 test("a connector that switched itself off after many errors is not a question of the plan", async () => {
-  const { cluster, person } = await explain(
+  const { cluster, person } = await explainAppError(
     "update",
     "The request will not be sent to Secret Server. Too many failures and the error count has surpassed the error threshold. SCIM Connector has been disabled. Log into SCIM Connector and enable it once the Secret Server Errors have been resolved.",
   );
@@ -64,7 +50,7 @@ test("a connector that switched itself off after many errors is not a question o
 
 // Cloudera, "Reserved group names".
 test("the name of a group cannot be left out of the mapping, so the group is renamed", async () => {
-  const { cluster } = await explain(
+  const { cluster } = await explainAppError(
     "create",
     scimReason("BadRequest", "Invalid group name \nName cannot be a reserved group name"),
     "Group",
@@ -75,7 +61,7 @@ test("the name of a group cannot be left out of the mapping, so the group is ren
 
 // GitLab, "Troubleshooting SCIM": the app takes no groups.
 test("a group that Entra cannot look up in the app leads to the mapping of groups", async () => {
-  const { cluster } = await explain(
+  const { cluster } = await explainAppError(
     "create",
     "Failed to match an entry in the source and target systems Group 'Group-Name'",
     "Group",

@@ -131,6 +131,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         : `The app needs ${attribute}, and Entra sent no value of it: ${person} has none, or no mapping sends it.`,
     remedy: FILL_IN_VALUE_REMEDY,
   },
+  "value-not-mapped": {
+    meaning: ({ attribute, isGroup }) =>
+      `The app needs ${attribute ?? "a value"}, and Entra sent none. ${isGroup ? "Every group" : "Everyone"} has this value in Entra, so no mapping sends it.`,
+    remedy:
+      "The app's owner adds the mapping of that attribute under Provisioning → Attribute mapping, or corrects its expression if it can be empty.",
+  },
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
     remedy:
@@ -172,6 +178,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "What Entra sent does not fit the app's schema: a value that the app needs is missing, or a value has a form that the app does not accept.",
     remedy: (_, { person, isGroup }) =>
       `The app's owner compares the attribute mappings and the values of ${person} with those that the app's message and the app's provisioning tutorial require (often ${isGroup ? "only the display name and the members" : "first name, last name, display name and a single e-mail address"}), and corrects them.`,
+  },
+  "app-roles-duplicated": {
+    meaning:
+      "Two app roles of this application in Entra have the same name, so Entra does not run the job.",
+    remedy:
+      "The app's owner finds the name in the message, and renames or removes one of the two app roles in Entra under App registrations → App roles. If Entra imports the app roles from the app, the owner renames the doubled profile or role in the app. Then the owner chooses Restart provisioning.",
   },
   "mapping-invalid": {
     meaning: "Entra could not apply an attribute mapping, because its expression is not valid.",

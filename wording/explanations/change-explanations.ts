@@ -1,5 +1,8 @@
 import { type ExplanationText, valueName } from "./explanation-text.ts";
 
+const STOP_DELETIONS =
+  "If the app's message or documentation says that it supports no deletion over SCIM, the app's owner clears Delete under Provisioning → Mappings, Target Object Actions. Otherwise the vendor, or the team that runs the proxy in front of the app, lets DELETE through.";
+
 /** Errors of an app that have their own meaning for a creation, a change or a deletion. */
 export const CHANGE_EXPLANATION_TEXTS = {
   "parent-missing": {
@@ -24,7 +27,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ attribute }) =>
       `The app does not let ${attribute === null ? "a value that Entra sends" : attribute} be set from outside.`,
     remedy:
-      "The app's owner removes that attribute mapping in Entra under Provisioning → Attribute mapping. If the app's message names no attribute, the owner compares the mappings with the app's provisioning tutorial.",
+      "The app's owner removes that attribute mapping in Entra under Provisioning → Attribute mapping. If the app's message names no attribute, the owner compares the mappings with the app's provisioning tutorial. If the value has to change, the app's admin changes it in the app.",
   },
   "create-not-understood": {
     meaning: ({ account }) =>
@@ -40,10 +43,8 @@ export const CHANGE_EXPLANATION_TEXTS = {
   "deletion-not-supported": {
     meaning: ({ account }) =>
       `The app, or a server in front of it, does not let Entra delete ${account}.`,
-    remedy: (_, { account }) =>
-      `The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning → Mappings, Target Object Actions, and the app's admin deletes ${account} in the app. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.`,
-    remedyAfterRemoval:
-      "The app's owner asks the vendor whether the app supports deletion over SCIM. If it does not, the owner clears Delete under Provisioning → Mappings, Target Object Actions. If it does, the vendor, or the team that runs the proxy in front of the app, lets DELETE through.",
+    remedy: (_, { account }) => `The app's admin deletes ${account} in the app. ${STOP_DELETIONS}`,
+    remedyAfterRemoval: STOP_DELETIONS,
   },
   "value-type-mismatch": {
     meaning: ({ attribute }) =>
@@ -60,9 +61,9 @@ export const CHANGE_EXPLANATION_TEXTS = {
   "value-refused": {
     meaning: ({ attribute }) =>
       `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
-    remedy: (_, { isGroup }) =>
+    remedy: (owner, { isGroup }) =>
       isGroup
-        ? "The app's owner compares the value in the log row with what the app's message asks for. If the app never accepts the name of this group, a directory admin renames the group in Entra, or the app's owner removes it from the assignments. If another value is wrong, it is corrected in Entra or in the attribute mapping. If all values are right, the app's owner sends the vendor the message."
-        : "The app's owner compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner changes it or leaves it out in the attribute mapping. If both are right, the app's owner sends the vendor the message.",
+        ? `${owner} compares the value in the log row with what the app's message asks for. If the app never accepts the name of this group, a directory admin renames the group in Entra, or the app's owner removes it from the assignments. If another value is wrong, it is corrected in Entra or in the attribute mapping. If all values are right, the app's owner sends the vendor the message.`
+        : `${owner} compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner changes it or leaves it out in the attribute mapping. If both are right, the app's owner sends the vendor the message.`,
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

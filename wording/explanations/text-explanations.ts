@@ -33,11 +33,13 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "group-name-taken": {
     meaning: "The app already has another group with this name, id or address.",
     remedy:
-      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's owner corrects the matching attribute of groups so that Entra takes it over, or the other group is deleted; if it is not, one of the two is renamed. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
+      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's admin takes the group over in the app, if the app offers this (links it, or resolves the conflict), or the app's owner corrects the matching attribute of groups so that Entra finds it. It is deleted only if nobody needs the access that it gives. If it is another group, one of the two is renamed. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
   },
   "email-missing": {
-    meaning: "The app needs a work e-mail address, and the person has none in Entra.",
-    remedy: "A directory admin fills in the person's mail attribute in Entra.",
+    meaning:
+      "The app needs a work e-mail address, and Entra sent none: the person's mail attribute is empty, or no mapping sends it.",
+    remedy:
+      "A directory admin fills in the person's mail attribute in Entra. If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address.",
   },
   "name-missing": {
     meaning:

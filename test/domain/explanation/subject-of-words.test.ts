@@ -149,10 +149,10 @@ describe("words about a value", () => {
     ${"Contoso doesn’t allow addresses at that domain"}   | ${"domain-not-accepted"} | ${"app owner"}
     ${"emails missing"}                                   | ${"email-missing"}       | ${"directory admin"}
     ${"No email in SCIM user resource"}                   | ${"email-missing"}       | ${"directory admin"}
-    ${"displayName is required"}                          | ${"value-missing"}       | ${"directory admin"}
+    ${"displayName is required"}                          | ${"value-not-mapped"}    | ${"app owner"}
     ${"One of the values is not valid"}                   | ${"value-refused"}       | ${"app owner"}
     ${"The phone number is not valid"}                    | ${"value-refused"}       | ${"directory admin"}
-    ${"Username cannot start with a digit"}               | ${"value-refused"}       | ${"directory admin"}
+    ${"Username cannot start with a digit"}               | ${"value-refused"}       | ${"app owner"}
     ${"displayName must not contain a slash"}             | ${"value-refused"}       | ${"directory admin"}
   `(
     "explains $words as $id, owner $owner, also with the HTTP status 500",

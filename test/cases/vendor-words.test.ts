@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { explainAppError } from "./explain-app-error.ts";
+import { scimReason } from "./graph-records.ts";
+
+// Texts from the documentation of vendors. Where it shows only the sentence, the body is the error of
+// RFC 7644, and where it gives no status, the status is a likely one.
+
+const scimError = (status: number, detail: string, scimType?: string) =>
+  JSON.stringify({
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+    status: String(status),
+    detail,
+    scimType,
+  });
+
+// Okta's support about Smartsheet.
+test("a change that the app does not allow over this interface is not a missing seat", async () => {
+  const { cluster, person } = await explainAppError(
+    "update",
+    scimReason(
+      "BadRequest",
+      '{"errorCode":2109,"message":"User subscription updates (upgrade/downgrade) cannot be performed through this method. Please use the bulk upgrade/downgrade API"}',
+    ),
+  );
+  expect(cluster).toMatchObject({ errorClass: "mapping", owner: "app owner" });
+  expect(person.remedy).not.toMatch(/seat/);
+});
+
+// Okta's support about Salesforce.
+test("of two faults in one answer, the first is explained with its own attribute", async () => {
+  const { person } = await explainAppError(
+    "create",
+    scimReason(
+      "BadRequest",
+      scimError(
+        400,
+        "Username must be in the form of an email address (for example, john@acme.com): Username; This Federation ID is already in use. Use a different Federation ID.: SAML Federation ID",
+      ),
+    ),
+  );
+  expect(person.reason).toContain("The app refused the value of userName");
+  expect(person.reason).not.toContain("already has this user name");
+});
+
+// SCIMServer, the guide's section on strict schema validation.
+test("the remedy of a missing address also names the mapping, because people without a mailbox have none", async () => {
+  const { person } = await explainAppError(
+    "create",
+    scimReason(
+      "BadRequest",
+      scimError(
+        400,
+        "Schema validation failed: emails: Required attribute 'emails' is missing.",
+        "invalidValue",
+      ),
+    ),
+  );
+  expect(person.remedy).toMatch(/maps the address from an attribute that everyone has/);
+});
+
+// Statsig, "SCIM troubleshooting".
+test("if the app says that it does not support the deletion, the group is deleted by hand first", async () => {
+  const { cluster } = await explainAppError(
+    "delete",
+    scimReason("BadRequest", scimError(400, "Project deletion is not supported via SCIM")),
+    "Group",
+  );
+  expect(cluster.remedy).toMatch(/^The app's admin deletes the group in the app\./);
+});
+
+// SAP Cloud Identity Services, note 3736363.
+test("a group always has a name in Entra, so the mapping is the reason if the app misses it", async () => {
+  const { cluster } = await explainAppError(
+    "create",
+    scimReason(
+      "BadRequest",
+      scimError(400, "Missing required creator property 'displayName' (index 1)"),
+    ),
+    "Group",
+  );
+  expect(cluster).toMatchObject({ errorClass: "mapping", owner: "app owner" });
+  expect(cluster.remedy).not.toContain("directory admin");
+});
+
+// Okta's support about Slack.
+test("the owner of a refused value is the one who acts first in the remedy", async () => {
+  const { cluster } = await explainAppError(
+    "create",
+    scimReason(
+      "BadRequest",
+      '{"Errors":{"description":"username_not_allowed (user=ada.ravensworth)","code":400}}',
+    ),
+  );
+  expect(cluster).toMatchObject({ owner: "app owner" });
+  expect(cluster.remedy).toMatch(/^The app's owner compares/);
+});
+
+// Okta's support about Atlassian.
+test("a group that exists in the app may be taken over there, and is not deleted without a look at its access", async () => {
+  const { cluster } = await explainAppError(
+    "create",
+    scimReason(
+      "Conflict",
+      scimError(409, "Resource [GROUP]: with displayName already exists.", "uniqueness"),
+    ),
+    "Group",
+  );
+  expect(cluster.remedy).toMatch(/takes the group over in the app/);
+});
+
+// Document360, "SCIM login issues"; the page gives no status.
+test.each([
+  ["Conflict", 409],
+  ["BadRequest", 400],
+])(
+  "a person who is already available in the app is a conflict, also with %s",
+  async (name, status) => {
+    const { cluster } = await explainAppError(
+      "create",
+      scimReason(name, scimError(status, "user already available in the project")),
+    );
+    expect(cluster).toMatchObject({ errorClass: "conflict", owner: "app owner" });
+  },
+);
+
+// Haiilo, "I get a Group does not exist error when adding users via SCIM"; the page gives no status.
+test.each([
+  ["NotFound", 404],
+  ["BadRequest", 400],
+])(
+  "a group that is missing when a person is created is a value without a record, also with %s",
+  async (name, status) => {
+    const { cluster } = await explainAppError(
+      "create",
+      scimReason(name, scimError(status, "Group does not exist")),
+    );
+    expect(cluster).toMatchObject({ errorClass: "reference", owner: "app owner" });
+  },
+);
