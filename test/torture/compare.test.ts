@@ -97,6 +97,14 @@ test("one repeat of a mail is allowed, and a second repeat only for a mail that 
   expect(compareMails([notification], { ...three, unconfirmed: { [messageId]: 1 } })).toEqual([]);
 });
 
+test("a notification that waits is a problem, unless everyone has it and its confirmation was lost", () => {
+  const waiting = { ...notification, state: "waiting" as const };
+  const unconfirmed = { [messageId]: 1 };
+  expect(compareMails([waiting], facts)).toEqual([`the notification ${waiting.id} still waits`]);
+  expect(compareMails([waiting], { ...facts, unconfirmed })).toEqual([]);
+  expect(compareMails([waiting], { ...facts, unconfirmed, mails: [] })).toHaveLength(3);
+});
+
 test("a mail without a notification is a problem, unless Redis has lost data", () => {
   const mails = [...facts.mails, { messageId: "<other@host>", recipients }];
   expect(compareMails([notification], { ...facts, mails })).toEqual([

@@ -84,7 +84,15 @@ export function compareMails(
 ): readonly string[] {
   const copies = countCopies(facts.mails);
   const refusalsLeft: Record<string, number> = { ...facts.permanentRefusals };
-  const waiting = notifications.filter(({ state }) => state === "waiting");
+  const waiting = notifications.filter(
+    ({ state, messageId, recipients }) =>
+      state === "waiting" &&
+      // After a mail whose confirmation was lost, the product waits 15 minutes, and then sends it again.
+      !(
+        (facts.unconfirmed[messageId] ?? 0) > 0 &&
+        recipients.every((recipient) => copies.has(`${messageId} ${recipient}`))
+      ),
+  );
   const perRecipient = notifications.flatMap((notification) =>
     notification.recipients.flatMap((recipient) => {
       const { id, messageId, state } = notification;
