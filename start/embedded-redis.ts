@@ -68,6 +68,8 @@ function redisArguments(dataFolder: string, socket: string): readonly string[] {
     "maxmemory-policy": "noeviction",
     // Redis frees large expired keys in a background thread, so that they do not block commands.
     "lazyfree-lazy-expire": "yes",
+    // Redis stores the records of people in its compact form up to this size. Redis 7 accepts this older name, too.
+    "hash-max-ziplist-value": "192",
     logfile: join(dataFolder, "redis.log"),
   };
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
