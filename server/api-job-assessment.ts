@@ -5,6 +5,7 @@ import {
   type FailureGrouping,
   groupFailures,
 } from "../domain/failure/group-failures.ts";
+import { findSkipReason } from "../domain/failure/skip-rules.ts";
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
@@ -21,6 +22,7 @@ import { formatRfc3339 } from "../wording/phrases.ts";
 import { noTimeText } from "../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../wording/risk.ts";
 import { scheduleText } from "../wording/schedule.ts";
+import { skipPhrase } from "../wording/skip-phrase.ts";
 import { jobTerms } from "../wording/systems.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
@@ -66,6 +68,7 @@ export function jobDetail(
     })),
     skipReasons: assessment.skipReasons.map(({ code, objects, missingAccounts }) => ({
       skipCode: code,
+      text: skipPhrase(findSkipReason(code)?.code ?? null),
       objects,
       missingAccounts,
     })),

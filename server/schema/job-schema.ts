@@ -147,7 +147,14 @@ export const JobDetail = z
     objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
     failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
     skipReasons: z
-      .array(z.strictObject({ skipCode: Text, objects: Count, missingAccounts: Count }))
+      .array(
+        z.strictObject({
+          skipCode: Text,
+          text: TextOrNull.meta({ description: "What the code means; null if it is not known." }),
+          objects: Count,
+          missingAccounts: Count,
+        }),
+      )
       .meta({
         description:
           "Objects whose newest row is a skip, by Entra's skip code; the codes with the most objects come first.",

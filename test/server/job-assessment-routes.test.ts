@@ -276,3 +276,16 @@ test.each(["cycles", "progress", "failures", "quarantine"])(
     expect(body.detail).toMatch(/GET \/api\/v1\/jobs lists the jobs/);
   },
 );
+
+test("a job says in words what a skip code of Entra means", async () => {
+  const { body } = await server.get(phonesPath);
+  expect(body.skipReasons).toEqual([
+    {
+      skipCode: "NotEffectivelyEntitled",
+      text: "not assigned, assigned without a role that counts, or disabled in the source",
+      objects: 11,
+      missingAccounts: 0,
+    },
+    { skipCode: "AttributeValidationFailed", text: null, objects: 3, missingAccounts: 3 },
+  ]);
+});

@@ -110,16 +110,17 @@ export function SkipReasons({ skipReasons }: Pick<FullJob, "skipReasons">) {
   return (
     <section>
       <h2>What Entra skips</h2>
-      <p>
-        {skipReasons.map(({ skipCode, objects, missingAccounts }) => (
-          <span class="code" key={skipCode}>
+      <ul class="skips">
+        {skipReasons.map(({ skipCode, text, objects, missingAccounts }) => (
+          <li key={skipCode}>
             <code>{skipCode || "no reason"}</code> {formatNumber(objects)}
             {missingAccounts > 0 && (
               <span class="strong"> ({formatNumber(missingAccounts)} missing an account)</span>
             )}
-          </span>
+            {text !== null && <span class="quiet"> {text}</span>}
+          </li>
         ))}
-      </p>
+      </ul>
     </section>
   );
 }

@@ -13,12 +13,12 @@ import { ErasureLink } from "./erasure-page.tsx";
 import { GroupMembers } from "./group-members.tsx";
 import { AppStatusItem } from "./person-app-status.tsx";
 import { PersonEvents } from "./person-events.tsx";
+import { settledText } from "./settled-text.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
 /** The number of links to apps. Further apps are in a list to choose from. */
 const MAX_APP_LINKS = 12;
-const MAX_NAMED_APPS = 2;
 /** The number of statuses that are shown, because a tenant can have a thousand apps. */
 const MAX_SHOWN_STATUSES = 20;
 
@@ -164,29 +164,6 @@ function NothingOpen({
       <strong>{settledText(asked, noun, application)}</strong>
     </p>
   );
-}
-
-function settledText(
-  asked: readonly PersonAppStatus[],
-  noun: "group" | "person",
-  application: string | null,
-): string {
-  const unassigned = asked.filter(({ reasonCode }) => reasonCode === "never-seen-not-assigned");
-  const nothing = `Nothing needs to be done for this ${noun}`;
-  if (unassigned.length === 0) {
-    return application === null ? `${nothing}.` : `${nothing} in ${application}.`;
-  }
-  if (application !== null) {
-    const effect = noun === "group" ? "does not write it" : "creates no account";
-    return `This ${noun} is not assigned to ${application}. That is why Entra ${effect} there.`;
-  }
-  if (unassigned.length === asked.length)
-    return `This ${noun} is not assigned to any of the apps below.`;
-  const apps =
-    unassigned.length > MAX_NAMED_APPS
-      ? `${unassigned.length} of the apps below`
-      : unassigned.map((status) => status.application).join(" and ");
-  return `This ${noun} is not assigned to ${apps}. Nothing needs to be done in the other apps.`;
 }
 
 /** Reasons with which nothing is missing and nobody has to act. */

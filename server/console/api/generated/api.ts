@@ -805,11 +805,13 @@ export interface components {
           objects: number;
         }[];
       /** @description Objects whose newest row is a skip, by Entra's skip code; the codes with the most objects come first. */
-      skipReasons: {
+      skipReasons: ({
           skipCode: string;
+          /** @description What the code means; null if it is not known. */
+          text: string | null;
           objects: number;
           missingAccounts: number;
-        }[];
+        })[];
       /** @description Usage of each published quarantine rule. */
       rules: components["schemas"]["QuarantineRule"][];
       /** @description What raises the risk of quarantine, highest score first. */
