@@ -14,6 +14,22 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 /** The answer of an app with the status 400. At least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "Attribute 'active' expected value type 'boolean' but found type 'string' for 'replace' op of operation 1 in PatchOp request body",
+    source: "https://github.com/scimmyjs/scimmy/issues/86",
+  },
+  {
+    text: "Filter 'addresses[type eq \"work\"].locality' does not match any values for 'add' op",
+    source: "https://github.com/scimmyjs/scimmy/issues/95",
+  },
+  {
+    text: "Roles array must contain exactly one organization role, found 2",
+    source: "https://github.com/lightdash/lightdash/issues/24404",
+  },
+  {
+    text: "At most one email address may have primary=true; found 2.",
+    source: "https://github.com/amrit5joshi/scim-provisioning-service",
+  },
+  {
     text: "This Azure Active Directory service principal has app roles with duplicate attribute values",
     source:
       "https://learn.microsoft.com/en-us/answers/questions/2286949/salesforce-enterprise-application-in-azure-unable",

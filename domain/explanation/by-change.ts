@@ -211,6 +211,8 @@ const DELETE_IDS: IdsByFault = {
   "schema-violated": "request-refused",
   "request-not-understood": "request-refused",
   "patch-path-required": "request-refused",
+  "patch-entry-missing": "request-refused",
+  "boolean-as-text": "request-refused",
   "request-too-large": "request-refused",
   "content-type-refused": "request-refused",
   "unresolved-reference": "request-refused",
@@ -231,6 +233,7 @@ function forDelete(id: ExplanationId, general: GeneralFacts | null): Explanation
 
 /** In a change of a group, words about a person are about one of its members. */
 const GROUP_IDS: IdsByFault = {
+  "patch-entry-missing": "patch-target-missing",
   "manager-refused": "request-refused",
   "unresolved-reference": "member-refused",
   conflict: "group-name-taken",

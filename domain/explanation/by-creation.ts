@@ -15,6 +15,8 @@ const CREATE_IDS: IdsByFault = {
   "value-unchangeable": "value-not-writable",
   "request-not-understood": "create-not-understood",
   "patch-path-required": "create-not-understood",
+  "patch-entry-missing": "create-not-understood",
+  "boolean-as-text": "value-type-mismatch",
   "account-inactive": "inactive-account-exists",
 };
 

@@ -55,6 +55,9 @@ export function classAndOwner(
   const isOwnFilter = attribute !== null || INVALID_FILTER.test(words);
   if (id === "incompatible-scim-search" && isOwnFilter && !SYNTAX_TEXT.test(words))
     return { errorClass, owner: "app owner" };
+  // The flag in the Tenant URL makes Entra send this value as a boolean.
+  if (id === "boolean-as-text" && /\bactive\b/i.test(words))
+    return { errorClass, owner: "app owner" };
   if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
     return { errorClass, owner: "app owner" };
   if (owner !== "job owner") return { errorClass, owner };

@@ -159,7 +159,14 @@ function explainFirstFault(
   if (faults.length < 2) return whole;
   return (
     faults
-      .map((fault) => explainWords(errorFacts, { ...parsed, detail: fault, message: fault }, entry))
+      .map((fault) =>
+        // The attribute of the row can be that of another fault.
+        explainWords(
+          { ...errorFacts, attribute: null },
+          { ...parsed, detail: fault, message: fault },
+          entry,
+        ),
+      )
       .find(({ id, facts }) => !VAGUE_IDS.has(id) && !isUnnamedValue(id, facts)) ?? whole
   );
 }

@@ -41,6 +41,18 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:users?|accounts?|members?|groups?|teams?) (?:cannot|can ?not|can't|may not)/i },
   ),
+  // Entra sends the text "True" or "False" unless the flag in the Tenant URL changes that.
+  rule("boolean-as-text", [
+    /\bbool(?:ean)?\b.{0,30}\b(?:but|got|received|found|not)\b.{0,30}\b(?:string|text)\b|\bactive\b['"]? (?:field |attribute |value )?(?:must|should|has to|needs to) be (?:an? )?(?:valid )?bool|\bvalid active field\b/i,
+  ]),
+  rule("several-primary-values", [
+    /\b(?:only one|at most one|more than one|exactly one|a single|multiple|one)\b.{0,50}\bprimary\b|\bprimary\b.{0,40}\b(?:only (?:one|once)|more than once|multiple|already has a primary)\b/i,
+    /\be-?mails?\b|\bphones?\b|\baddress(?:es)?\b|\bvalues?\b|\broles?\b|\bentr(?:y|ies)\b/i,
+  ]),
+  rule("patch-entry-missing", [
+    /\bfilter\b.{0,120}\b(?:does not|doesn't|did not|didn't) match\b(?: any)?|\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b|\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
+    /\b(?:add|replace|patch|target|op|values?|attribute)\b/i,
+  ]),
   // Entra's own words.
   rule("app-roles-duplicated", [/\bapp roles with duplicate\b/i]),
   rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),

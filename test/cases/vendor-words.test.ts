@@ -137,3 +137,73 @@ test.each([
     expect(cluster).toMatchObject({ errorClass: "reference", owner: "app owner" });
   },
 );
+
+// Salesforce, in afawcett/githubsfdeploy issue 20.
+test("a semicolon within one fault does not hide that the user name is taken", async () => {
+  const { cluster } = await explainAppError(
+    "create",
+    scimReason(
+      "BadRequest",
+      "System.DmlException: Insert failed. First exception on row 0; first error: DUPLICATE_USERNAME, Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations. To resolve, use a different username (it doesn't need to match the user's email address). : [Username] ",
+    ),
+  );
+  expect(cluster).toMatchObject({ errorClass: "conflict", owner: "app owner" });
+});
+
+test.each([
+  {
+    source: "scim-provisioning-service",
+    action: "create",
+    detail: "At most one email address may have primary=true; found 2.",
+    owner: "app owner",
+    remedy: "leaves it on one of them",
+  },
+  {
+    source: "SCIMServer",
+    action: "update",
+    detail: "Attribute 'active' must be of type boolean, got string",
+    owner: "app owner",
+    remedy: "?aadOptscim062020",
+  },
+  {
+    source: "Zoom's forum",
+    action: "disable",
+    detail: "The request json did not contains valid active field.",
+    owner: "app owner",
+    remedy: "?aadOptscim062020",
+  },
+  {
+    source: "Captain-P-Goldfish/scim-for-keycloak",
+    action: "create",
+    detail:
+      "Value of attribute 'urn:ietf:params:scim:schemas:core:2.0:User:roles.primary' is not of type 'boolean' but of type 'string' with value '\"True\"'",
+    owner: "target vendor",
+    remedy: "removes the mapping of this attribute",
+  },
+  {
+    source: "scimmyjs/scimmy",
+    action: "update",
+    detail: "Filter 'addresses[type eq \"work\"].locality' does not match any values for 'add' op",
+    owner: "target vendor",
+    remedy: "takes the mappings with that filter out",
+  },
+  {
+    source: "thomaspoignant/scim-patch",
+    action: "update",
+    detail:
+      "Invalid SCIM Patch: Target location is a multi-valued attribute for which a value selection filter (123 fake st.) has been supplied and no record match was made",
+    owner: "target vendor",
+    remedy: "takes the mappings with that filter out",
+  },
+])(
+  "the words of $source are about the call and not about a value of the person: $detail",
+  async ({ action, detail, owner, remedy }) => {
+    const { cluster } = await explainAppError(
+      action,
+      scimReason("BadRequest", scimError(400, detail)),
+    );
+    expect(cluster).toMatchObject({ owner });
+    expect(cluster.remedy).toContain(remedy);
+    expect(cluster.remedy).not.toContain("directory admin");
+  },
+);

@@ -169,9 +169,15 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner compares that attribute mapping with the app's provisioning tutorial and with the object in the app, and corrects or removes the mapping.",
   },
   "single-value-only": {
-    meaning: "The app accepts only one value, and Entra has several values.",
+    meaning: "The app accepts only one value, and the change would give it several.",
     remedy:
-      "The app's owner maps an attribute with a single value instead, under Provisioning → Attribute mapping, or removes the mapping.",
+      "The app's owner looks up in the log row whether Entra sends several values, for example because two app roles are assigned. If it does, the owner leaves one, or maps an attribute with a single value under Provisioning → Attribute mapping. If Entra sends only one, the app has kept the old value: the app's admin removes that by hand, and the owner reports this to the vendor.",
+  },
+  "several-primary-values": {
+    meaning:
+      "The call marks more than one value of a list as primary, for example two e-mail addresses, and the app accepts only one primary value.",
+    remedy:
+      "The app's owner finds the mappings that set primary for this list, under Provisioning → Attribute mapping, and leaves it on one of them. If only one mapping sets it, the app's admin corrects the older primary value in the app.",
   },
   "schema-violated": {
     meaning:

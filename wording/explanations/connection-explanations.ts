@@ -101,11 +101,23 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedyAfterRemoval:
       "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
   },
+  "boolean-as-text": {
+    meaning:
+      "Entra sends true or false as a text, and the app's SCIM service accepts only a boolean of JSON.",
+    remedy:
+      "The app's owner switches on the app's setting that accepts texts, if it has one. Otherwise, if the message is about active, the owner adds ?aadOptscim062020 to the end of the Tenant URL in Entra, so that cycles (not provisioning on demand) send active as a boolean; if it is about another value, such as primary of a role, the owner takes that value out of the mapping. If this does not help, the owner sends the vendor the message.",
+  },
+  "patch-entry-missing": {
+    meaning:
+      "Entra changes a part of an entry, for example of the work address, that the account does not have in the app, and the app refuses the change instead of creating the entry.",
+    remedy:
+      "The app's owner sends the vendor the message and the call, because Entra expects the app to create the entry. Until the vendor has answered, the owner takes the mappings with that filter out, or has the entry created in the app, so that the other changes of the person arrive.",
+  },
   "request-not-understood": {
     meaning:
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy:
-      "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely. If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
+      "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely (in cycles, not in provisioning on demand). If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>
