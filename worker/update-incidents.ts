@@ -101,13 +101,16 @@ async function applyDecision(
       return;
     case "unchanged": {
       const { incident } = decision;
-      await store.incidents.saveChange({ incident, announcement: null });
+      const isNotifiedBefore = incident.notificationCount > 0;
+      await store.incidents.saveChange({ incident, announcement: null, isNotifiedBefore });
       log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
     }
     default: {
       const { incident } = decision;
-      await store.incidents.saveChange({ incident, announcement: announcementOf(decision) });
+      const announcement = announcementOf(decision);
+      const isNotifiedBefore = announcement.number > 0;
+      await store.incidents.saveChange({ incident, announcement, isNotifiedBefore });
       const { kind, condition, severity, notifyReason } = incident;
       logIncidentChange(log, decision.kind, {
         ...subject,

@@ -15,6 +15,11 @@ export type IncidentChange = {
   readonly incident: Incident;
   /** Null if people are not notified of the change. */
   readonly announcement: Announcement | null;
+  /**
+   * True if people were notified of the incident before this change. If Redis has no record of it, Redis has lost it
+   * together with its notifications: then nothing is saved, and the next assessment opens a new incident.
+   */
+  readonly isNotifiedBefore?: boolean;
 };
 
 /** The planned messages, and why each route is or is not notified. */

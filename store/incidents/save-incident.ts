@@ -25,7 +25,7 @@ export const MAX_LISTED_IDS = 10_000;
  */
 export async function trySaveChange(
   writer: IncidentWriter,
-  { incident, announcement }: IncidentChange,
+  { incident, announcement, isNotifiedBefore = false }: IncidentChange,
 ): Promise<boolean> {
   const { redis, keys } = writer;
   const incidentKey = keys.incident(incident.id);
@@ -38,7 +38,7 @@ export async function trySaveChange(
     redis.hget(openIdField.key, openIdField.field),
   ]);
   const pointer = await readPointer(writer, incident, openId);
-  if (stored === null && pointer.isOpen) return true;
+  if (stored === null && (pointer.isOpen || isNotifiedBefore)) return true;
   const before = parseRecord(redis, incidentKey, incidentJson, stored);
   const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
   // A time that is further in the future was written while a clock was wrong.

@@ -264,32 +264,3 @@ test("waiting ids without their notification are removed, and a lost list of wai
   expect((await incidents.dueNotifications(NOW, 10)).map(({ id }) => id)).toEqual(["kept.0.ops"]);
   expect(await redis.zcard(`${root}:w`)).toBe(1);
 });
-
-test("an incident is opened although the id of the open incident refers to a record that is lost", async () => {
-  const keyPrefix = uniqueKeyPrefix();
-  const { incidents } = await openTestStore({ keyPrefix });
-  const redis = openTestRedisClient();
-  const open = async (id: string, updatedAt = NOW) =>
-    saveWithNotifications(incidents, {
-      incident: testIncident(id, { updatedAt }),
-      notifications: [testNotification(`${id}.0.ops`)],
-    });
-  const openIds = async () => (await incidents.listOpen(TENANT)).map(({ id }) => id);
-  await open("first");
-  await redis.del(`${keyPrefix}:{incidents}:i:first`);
-  await open("second");
-  expect(await openIds()).toEqual(["second"]);
-  const [openList = ""] = await redis.keys(`${keyPrefix}:{incidents}:o:*`);
-  expect(await redis.zrange(openList, "0", "-1")).toEqual(["second"]);
-
-  await redis.set(`${keyPrefix}:{incidents}:i:second`, "damaged");
-  await open("third");
-  expect(await openIds()).toEqual(["third"]);
-
-  for (const list of ["o", "s"]) {
-    const lists = await redis.keys(`${keyPrefix}:{incidents}:${list}:*`);
-    await redis.del(...lists);
-    expect(await openIds()).toEqual(["third"]);
-    await open("third", NOW + 1);
-  }
-});

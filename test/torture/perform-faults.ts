@@ -27,9 +27,9 @@ export async function performFaults(plan: Plan, system: RunningSystem): Promise<
     plan.faults.map(async (fault) => {
       try {
         await until(fault.beginsAtMs);
-        const end = await PERFORMERS[fault.kind](system, fault);
+        const end = await whenRedisAccepts(() => PERFORMERS[fault.kind](system, fault));
         await until(fault.endsAtMs);
-        await end();
+        await whenRedisAccepts(end);
         return [];
       } catch (error) {
         return [`${faultText(fault)}: ${error instanceof Error ? error.message : String(error)}`];
@@ -38,6 +38,22 @@ export async function performFaults(plan: Plan, system: RunningSystem): Promise<
   );
   return results.flat();
 }
+
+/** Another fault can make Redis refuse what this one wants to change. The change is made as soon as Redis accepts it. */
+async function whenRedisAccepts<Result>(change: () => Promise<Result>): Promise<Result> {
+  for (let triesLeft = MAX_REFUSALS; ; triesLeft -= 1) {
+    try {
+      return await change();
+    } catch (error) {
+      if (triesLeft === 0 || !REFUSAL.test(String(error))) throw error;
+      await wait(RETRY_REFUSAL_MS);
+    }
+  }
+}
+
+const REFUSAL = /\b(?:NOREPLICAS|READONLY|OOM|LOADING|MASTERDOWN)\b/;
+const MAX_REFUSALS = 100;
+const RETRY_REFUSAL_MS = 200;
 
 /** A fault in one line of the report, such as `3.2s-5.1s worker-1 paused`. */
 export function faultText(fault: Fault): string {
