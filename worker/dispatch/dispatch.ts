@@ -33,7 +33,7 @@ import {
   type TenantFactsStore,
 } from "./tenant-facts.ts";
 
-const NOTIFICATION_LIMITS: NotificationLimits = {
+export const NOTIFICATION_LIMITS: NotificationLimits = {
   groupWaitMs: 30 * SECOND,
   threadIntervalMs: 5 * MINUTE,
   windowMs: 10 * MINUTE,
