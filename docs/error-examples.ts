@@ -14,6 +14,11 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 /** The answer of an app with the status 400. At least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "A property of an entry was not exported, because exporting the property is not supported for this operation: Add.",
+    source:
+      "https://documentation.immuta.com/knowledge-base/LmMmmLqSszWn8sdGe7gH/support-knowledge-articles/identity-management/attributes-are-not-updated-during-initial-create-user-payload-via-scim-on-azure-ad",
+  },
+  {
     text: "Attribute 'active' expected value type 'boolean' but found type 'string' for 'replace' op of operation 1 in PatchOp request body",
     source: "https://github.com/scimmyjs/scimmy/issues/86",
   },

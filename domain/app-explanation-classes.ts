@@ -75,6 +75,7 @@ export const APP_EXPLANATIONS = {
   "patch-target-missing": { errorClass: "mapping", owner: "app owner" },
   "several-primary-values": { errorClass: "mapping", owner: "app owner" },
   "single-value-only": { errorClass: "mapping", owner: "app owner" },
+  "attribute-not-exported": { errorClass: "mapping", owner: "app owner" },
   "app-roles-duplicated": { errorClass: "mapping", owner: "app owner" },
   "mapping-invalid": { errorClass: "mapping", owner: "job owner" },
   "microsoft-internal-error": { errorClass: "microsoft", owner: "Microsoft" },

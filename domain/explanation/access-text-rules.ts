@@ -37,6 +37,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /per (?:second|minute|hour)/i },
   ),
   rule("app-limit-reached", [
+    /\b(?:cannot|could not|unable to|failed to) (?:add|create|provision|invite) (?:\w+ ){0,2}(?:users?|members?|accounts?)\b.{0,20}\b(?:max(?:imum)?|limit|quota)\b.{0,20}\b(?:exceed|reach)/i,
+  ]),
+  rule("app-limit-reached", [
     /\btoo many (?:\w+ )?(?:users|members|accounts|groups|teams|mailboxes) (?:for|in|on|within|under) (?:the |this |your |an? )?(?:domain|organi[sz]ation|workspace|tenant|account|plan|licen[cs]e|company|team|instance)\b/i,
   ]),
   rule("app-limit-reached", [

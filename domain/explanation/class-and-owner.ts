@@ -23,6 +23,10 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 const GROUPS_UNSUPPORTED =
   /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
 
+/** The app has a list of values of its own, to which the mapping translates. */
+const FIXED_LIST_TEXT =
+  /\b(?:canonical|allowed|accepted|permitted|supported) values?\b|\b(?:not|must be) one of\b|\bnot part of\b|\benum/i;
+
 /** The app understood the search, and does not offer it. */
 const INVALID_FILTER =
   /\b(?:invalid|unsupported|unknown) filter\b|\bfilter\b.{0,30}\bnot supported\b/i;
@@ -49,7 +53,10 @@ export function classAndOwner(
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
   // The app's owner knows the app and can find out which value is wrong. The mapping decides what becomes
   // the user name, so a name that the app refuses is right in Entra.
-  if (id === "value-refused" && (attribute === null || attribute === "userName"))
+  if (
+    id === "value-refused" &&
+    (attribute === null || attribute === "userName" || FIXED_LIST_TEXT.test(words))
+  )
     return { errorClass, owner: "app owner" };
   // The app does not search by this attribute, so that the matching attribute is changed in the mapping.
   const isOwnFilter = attribute !== null || INVALID_FILTER.test(words);

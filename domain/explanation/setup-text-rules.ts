@@ -54,6 +54,9 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:add|replace|patch|target|op|values?|attribute)\b/i,
   ]),
   // Entra's own words.
+  rule("attribute-not-exported", [
+    /\bexporting the property is not supported for this operation\b/i,
+  ]),
   rule("app-roles-duplicated", [/\bapp roles with duplicate\b/i]),
   rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),
   rule("patch-path-required", [/\bomit(?:s|ted|ting)?\b.{0,12}\bpath\b/i]),

@@ -4,7 +4,7 @@ import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access
 import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
-import { type Millis, SECOND } from "../../domain/time.ts";
+import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { PollState } from "../../store/jobs/poll-types.ts";
 import {
   formatCount,
@@ -130,14 +130,17 @@ function tenantReadiness(
   };
 }
 
+/** Clocks of two machines differ by less. A later time is from a clock that was ahead, and says nothing of the last poll. */
+const MAX_CLOCK_DIFFERENCE_MS: Millis = 5 * MINUTE;
+
 function overallReadiness(
   { thresholds, now }: ServerContext,
   tenants: readonly PolledTenant[],
   problems: Problems,
 ) {
-  const attemptTimes = tenants.flatMap(({ polls }) =>
-    [...polls.values()].map((poll) => poll.lastTryAt ?? 0),
-  );
+  const attemptTimes = tenants
+    .flatMap(({ polls }) => [...polls.values()].map((poll) => poll.lastTryAt ?? 0))
+    .filter((at) => at <= now() + MAX_CLOCK_DIFFERENCE_MS);
   const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
   const lastPollAgeMs = lastAttemptAt === 0 ? null : Math.max(0, now() - lastAttemptAt);
   const parts = readinessParts(lastPollAgeMs, thresholds.staleAfterMs, problems);

@@ -207,3 +207,41 @@ test.each([
     expect(cluster.remedy).not.toContain("directory admin");
   },
 );
+
+test.each([
+  {
+    source: "SAP Cloud Identity Services",
+    action: "update",
+    reason: scimReason(
+      "BadRequest",
+      scimError(400, "Provided value is not part of 'userType' canonical values", "invalidValue"),
+    ),
+    errorClass: "data",
+    remedy: /^The app's owner compares/,
+  },
+  {
+    source: "ManageEngine ServiceDesk Plus",
+    action: "create",
+    reason: scimReason(
+      "BadRequest",
+      scimError(400, "IAMERROR:0116:Cannot add user – Max limit exceeded."),
+    ),
+    errorClass: "capacity",
+    remedy: /limit/,
+  },
+  {
+    source: "Immuta",
+    action: "create",
+    reason:
+      "A property of an entry was not exported, because exporting the property is not supported for this operation: Add. The entry is alex.example@example.com. The property is custom:country.",
+    errorClass: "mapping",
+    remedy: /Edit attribute list/,
+  },
+])(
+  "the words that $source documents lead the app's owner to the cause",
+  async ({ action, reason, errorClass, remedy }) => {
+    const { cluster } = await explainAppError(action, reason);
+    expect(cluster).toMatchObject({ owner: "app owner", errorClass });
+    expect(cluster.remedy).toMatch(remedy);
+  },
+);

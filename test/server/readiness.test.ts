@@ -33,6 +33,19 @@ test("/readyz names a tenant only to a caller who may see it", async () => {
   expect(await namesFor(bearer("key-of-viewer"))).toEqual(TENANTS.map(({ name }) => name));
 });
 
+test("a poll that a clock in the future has recorded does not count as the last poll of /readyz", async () => {
+  const store = await openTestStore({ now: () => NOW });
+  await seedStore(store);
+  const polls = await store.polls.loadAll("contoso");
+  const audits = polls.get("audits");
+  if (audits === undefined) throw new Error("the seeded store has this poll");
+  await store.polls.save("contoso", "audits", { ...audits, lastTryAt: NOW + 24 * HOUR });
+  const started = await startTestServer({ store });
+  onTestFinished(() => started.close());
+  const { body } = await started.get("/readyz");
+  expect(Date.parse(body.workerLastPollAt)).toBeLessThanOrEqual(NOW);
+});
+
 test("/readyz shows the problems of workers and of the server, with names only to a caller with a key", async () => {
   const store = await openTestStore({ now: () => NOW });
   await seedStore(store);

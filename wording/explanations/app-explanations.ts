@@ -185,6 +185,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy: (_, { person, isGroup }) =>
       `The app's owner compares the attribute mappings and the values of ${person} with those that the app's message and the app's provisioning tutorial require (often ${isGroup ? "only the display name and the members" : "first name, last name, display name and a single e-mail address"}), and corrects them.`,
   },
+  "attribute-not-exported": {
+    meaning:
+      "Entra did not send an attribute, because its name in Entra's list of the app's attributes does not have the form that a SCIM extension needs.",
+    remedy:
+      "The app's owner opens Provisioning → Attribute mapping → Show advanced options → Edit attribute list, adds the attribute that Entra's message names with its full name (urn:ietf:params:scim:schemas:extension:NAME:2.0:User:ATTRIBUTE, as the app's documentation has it), and maps to that one. The mapping is removed only if the app does not know the attribute.",
+  },
   "app-roles-duplicated": {
     meaning:
       "Two app roles of this application in Entra have the same name, so Entra does not run the job.",

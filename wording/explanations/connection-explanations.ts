@@ -55,9 +55,9 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "instance-mismatch": {
     meaning:
-      "The token in Entra does not belong to the Tenant URL: it is one of another instance (tenant, workspace, organisation) of the app, or a key for another purpose.",
+      "Tenant URL and token in Entra do not fit together: the Tenant URL names no instance (namespace, tenant, workspace, organisation) of the app or another one, or the token is one of another instance or for another purpose.",
     remedy:
-      "The app's owner opens the SCIM settings of the right instance in the app, copies the Tenant URL and a new token from there, enters both together in Entra under Provisioning → Admin Credentials, and tests the connection. More rights for the token do not help.",
+      "The app's owner opens the SCIM settings of the right instance in the app, compares the Tenant URL in Entra piece by piece with the one there, corrects it under Provisioning → Admin Credentials with a new token of that instance, and tests the connection. More rights for the token do not help.",
   },
   "not-offered-here": {
     meaning:
@@ -92,7 +92,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
     remedy:
-      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial, and if both are right, sends the vendor the message, the log row and the time of the call.",
+      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's admin looks in the app for what binds the object there (role, licence, owner, groups), and the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If all is right, the app's owner sends the vendor the message, the log row and the time of the call.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
