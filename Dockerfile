@@ -47,5 +47,5 @@ EXPOSE 8080
 # The worker answers nothing itself; compose replaces this check for it.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "--max-old-space-size=1024"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-old-space-size=768"]
 CMD ["dist/server/main.js"]

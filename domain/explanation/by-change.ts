@@ -30,7 +30,7 @@ export function forChange(
   return change.objectKind === "group" ? forGroup(forAction, change, general) : forAction;
 }
 
-/** Entra keeps these values of every object, so they are missing only if no mapping sends them. */
+/** Entra keeps these values of every object, so they are missing only because of their mapping. */
 const VALUES_OF_EVERYONE: Readonly<Record<"user" | "group", ReadonlySet<string>>> = {
   user: new Set(["userName", "displayName"]),
   group: new Set(["displayName"]),
@@ -38,11 +38,12 @@ const VALUES_OF_EVERYONE: Readonly<Record<"user" | "group", ReadonlySet<string>>
 
 function byMissingMapping(
   id: ExplanationId,
-  { objectKind }: Change,
+  { objectKind, direction }: Change,
   general: GeneralFacts | null,
 ): ExplanationId {
   const attribute = general?.attribute ?? null;
-  if (id !== "value-missing" || attribute === null) return id;
+  const isFromEntraToApp = direction.source === "entra" && direction.target === "app";
+  if (id !== "value-missing" || attribute === null || !isFromEntraToApp) return id;
   const values = VALUES_OF_EVERYONE[objectKind === "group" ? "group" : "user"];
   return values.has(attribute) ? "value-not-mapped" : id;
 }
@@ -178,6 +179,7 @@ const LEAVER_IDS: IdsByFault = {
 const DISABLE_IDS: IdsByFault = {
   ...NEW_VALUE_TAKEN_IDS,
   "record-violates-constraint": "state-conflict",
+  "value-not-writable": "request-refused",
   "role-missing": "request-refused",
   "role-refused": "request-refused",
   "manager-refused": "request-refused",
@@ -193,6 +195,7 @@ const DELETE_IDS: IdsByFault = {
   "group-name-taken": "state-conflict",
   "account-not-managed": "state-conflict",
   "value-unchangeable": "deletion-not-supported",
+  "value-not-writable": "deletion-not-supported",
   "method-not-allowed": "deletion-not-supported",
   "call-not-implemented": "deletion-not-supported",
   "nothing-to-change": "deletion-not-supported",

@@ -46,8 +46,9 @@ function inWordsOnCreate(words: string, objectKind: ObjectKind): ExplanationId {
     : "request-refused";
 }
 
-/** A group or role that a value of the person names. */
-const MISSING_GROUP_TEXT = /\b(?:groups?|roles?|departments?|locations?)\b/i;
+/** Something that a value of the person names. */
+const MISSING_GROUP_TEXT =
+  /\b(?:groups?|roles?|departments?|locations?)\b(?: (?!of\b)\S+){0,2} (?:not found|does not exist|do not exist|is unknown)\b|\b(?:unknown|invalid|no such) (?:group|role|department|location)\b/i;
 
 /** Says that the app knows the person, but not in this organisation. */
 const NOT_IN_PLACE_TEXT =

@@ -1,6 +1,5 @@
 import type { ErrorClass } from "../error-class.ts";
 import {
-  ERROR_EXPLANATIONS,
   type ErrorExplanation,
   type ExplanationId,
   isAppExplanationId,
@@ -19,7 +18,7 @@ import type { ErrorFacts } from "./error-facts.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 import { splitWords } from "./split-words.ts";
 
-/** They say that something was refused, and not what is wrong. */
+/** Explanations that say only that something was refused. */
 const VAGUE_IDS: ReadonlySet<ExplanationId> = new Set(["request-refused", "state-conflict"]);
 
 const MAX_DETAIL_LENGTH = 200;
@@ -128,7 +127,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     ...classAndOwner(id, { ...facts, words }),
     catalogueCode: entry?.code ?? null,
     code,
-    detail: formatDetail(quotedWords(parsed, facts, id)),
+    detail: formatDetail(quotedWords(parsed, facts)),
     attribute: facts.attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
     isRemoval: isLeavingAction(facts.action) && facts.objectKind !== "group",
@@ -144,10 +143,13 @@ type ExplainedWords = {
   readonly words: string;
 };
 
+/** An answer with more faults is read as one. */
+const MAX_FAULTS = 10;
+
 /**
- * An answer can list several faults, separated by semicolons. The words of one fault say nothing about
- * the attribute of another one, so each is explained by itself, and the first one that says what is wrong
- * decides.
+ * An answer can list several faults, separated by semicolons. If no fault alone has the explanation of the
+ * whole answer, the words of one fault were read with the attribute of another one. Then the first fault that
+ * says what is wrong decides.
  */
 function explainFirstFault(
   errorFacts: ErrorFacts,
@@ -155,24 +157,18 @@ function explainFirstFault(
   entry: ErrorCodeEntry | null,
 ): ExplainedWords {
   const whole = explainWords(errorFacts, parsed, entry);
-  const faults = (parsed.detail ?? "").split(/;\s+/).filter((fault) => /\w+ \w+ \w+/.test(fault));
-  if (faults.length < 2) return whole;
-  return (
-    faults
-      .map((fault) =>
-        // The attribute of the row can be that of another fault.
-        explainWords(
-          { ...errorFacts, attribute: null },
-          { ...parsed, detail: fault, message: fault },
-          entry,
-        ),
-      )
-      .find(({ id, facts }) => !VAGUE_IDS.has(id) && !isUnnamedValue(id, facts)) ?? whole
-  );
-}
-
-function isUnnamedValue(id: ExplanationId, { attribute }: ErrorFacts): boolean {
-  return id === "value-refused" && attribute === null;
+  const faults = (parsed.detail ?? "").split(/;\s+/).filter((fault) => /\w \w+ \w/.test(fault));
+  if (faults.length < 2 || faults.length > MAX_FAULTS) return whole;
+  // The attribute of the row can be that of another fault.
+  const facts = { ...errorFacts, attribute: null };
+  const explain = (detail: string | null) =>
+    explainWords(facts, { ...parsed, detail, message: detail ?? "", names: "" }, entry);
+  const vagueId = explain(null).id;
+  const explained = faults.map(explain);
+  if (explained.some(({ id }) => id === whole.id)) return whole;
+  const decides = ({ id, facts: { attribute } }: ExplainedWords) =>
+    id !== vagueId && !VAGUE_IDS.has(id) && (id !== "value-refused" || attribute !== null);
+  return explained.find(decides) ?? whole;
 }
 
 function explainWords(
@@ -226,18 +222,10 @@ function withoutScimPath(attribute: string | null): string | null {
   return attribute?.includes("[") === true ? null : attribute;
 }
 
-/**
- * A target that is not an app has no answer in JSON: the whole text is its message. So is the text of an
- * unknown error, of which the reader can see no more here.
- */
-function quotedWords(
-  { detail, message }: ParsedErrorText,
-  facts: ErrorFacts,
-  id: ExplanationId,
-): string | null {
+/** A target that is not an app has no answer in JSON: the whole text is its message. */
+function quotedWords({ detail, message }: ParsedErrorText, facts: ErrorFacts): string | null {
   const { target } = facts.direction;
-  const isUnexplained = ERROR_EXPLANATIONS[id].errorClass === "unknown";
-  const isOwnMessage = (OWN_MESSAGE_TARGETS.has(target) || isUnexplained) && facts.action !== null;
+  const isOwnMessage = OWN_MESSAGE_TARGETS.has(target) && facts.action !== null;
   return detail ?? (isOwnMessage ? message : null);
 }
 

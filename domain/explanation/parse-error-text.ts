@@ -92,11 +92,14 @@ function readAnswer(text: string): AppAnswer | null {
   return answer?.words == null ? (readXmlAnswer(text) ?? readPair(text) ?? answer) : answer;
 }
 
-/** Brackets in the middle of a sentence, around words without quotes, are no answer in JSON. */
+/** Brackets in the middle of a sentence that do not begin like an answer in JSON. */
 function isPartOfSentence(text: string, start: number): boolean {
   return (
     (/^\[\s*[A-Za-z]/.test(text.slice(start)) && /\w \w/.test(text.slice(0, start))) ||
-    (/^\{\s*[A-Za-z]/.test(text.slice(start)) && /\w \w+\s*$/.test(text.slice(0, start)))
+    (/^\{\s*(?!(?:errors?|message|detail|status|code|title|scimType)\b)[A-Za-z]/.test(
+      text.slice(start),
+    ) &&
+      /\w \w+\s*$/.test(text.slice(0, start)))
   );
 }
 

@@ -1,4 +1,5 @@
 import { type ErrorTextRule, rule } from "./text-rule.ts";
+import { VALUE_MISSING, VALUE_TAKEN, VALUE_UNCHANGEABLE } from "./value-words.ts";
 
 /** The part of an app that one customer, or one environment of a customer, has for itself. */
 const INSTANCE =
@@ -17,6 +18,12 @@ const NOT_IN_USE =
 const ADDRESS = "(?:url|uri|host ?name|host|path|address|sub-?domain)";
 const WRONG =
   "(?:invalid|unknown|wrong|malformed|missing|not (?:\\w+ )?(?:valid|found|exist|known|match\\w*|recogni[sz]ed))";
+
+/** Words about missing or taken values, or about several accounts, although they also name a primary address. */
+const SEVERAL_ACCOUNTS = new RegExp(
+  `${VALUE_MISSING.source}|${VALUE_TAKEN.source}|${VALUE_UNCHANGEABLE.source}|\\baccounts?\\b|\\bat least one\\b`,
+  "i",
+);
 
 /** Rules about the setup of the app's server, about Tenant URL and token, and about the form of calls. */
 export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
@@ -39,19 +46,32 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     [
       /\b(?:cannot|can ?not|can't|may not|must not) be (?:performed|made|done|changed|updated|modified|set|edited) (?:through|via|with|using|by|over|in) this (?:method|endpoint|api|interface|call|operation|request)\b/i,
     ],
-    { except: /\b(?:users?|accounts?|members?|groups?|teams?) (?:cannot|can ?not|can't|may not)/i },
+    {
+      except:
+        /\b(?:users?|accounts?|members?|groups?|teams?|guests?) (?:cannot|may not|must not)|\bdeactivat|\bdelet|\badmin|\bowner|\bmemberships?\b/i,
+    },
   ),
   // Entra sends the text "True" or "False" unless the flag in the Tenant URL changes that.
-  rule("boolean-as-text", [
-    /\bbool(?:ean)?\b.{0,30}\b(?:but|got|received|found|not)\b.{0,30}\b(?:string|text)\b|\bactive\b['"]? (?:field |attribute |value )?(?:must|should|has to|needs to) be (?:an? )?(?:valid )?bool|\bvalid active field\b/i,
-  ]),
-  rule("several-primary-values", [
-    /\b(?:only one|at most one|more than one|exactly one|a single|multiple|one)\b.{0,50}\bprimary\b|\bprimary\b.{0,40}\b(?:only (?:one|once)|more than once|multiple|already has a primary)\b/i,
-    /\be-?mails?\b|\bphones?\b|\baddress(?:es)?\b|\bvalues?\b|\broles?\b|\bentr(?:y|ies)\b/i,
-  ]),
+  rule(
+    "boolean-as-text",
+    [
+      /\bbool(?:ean)?\b.{0,30}\b(?:but|got|received|found|not)\b.{0,30}\b(?:string|text)\b|\bactive\b['"]? (?:field |attribute |value )?(?:must|should|has to|needs to) be (?:an? )?(?:valid )?bool|\bvalid active field\b/i,
+    ],
+    {
+      except:
+        /\bexpected (?:type )?['"]?(?:string|text)\b|\bbool(?:ean)?\b.{0,12}\b(?:found|got|received) where\b/i,
+    },
+  ),
+  rule(
+    "several-primary-values",
+    [
+      /\b(?:at most|only|more than) one (?:\w+ ){0,3}(?:may|can) .{0,20}\bprimary\b|\b(?:more than one|multiple|several|only one|at most one) primary\b|\bprimary\b.{0,20}\bmore than once\b/i,
+    ],
+    { except: SEVERAL_ACCOUNTS },
+  ),
   rule("patch-entry-missing", [
-    /\bfilter\b.{0,120}\b(?:does not|doesn't|did not|didn't) match\b(?: any)?|\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b|\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
-    /\b(?:add|replace|patch|target|op|values?|attribute)\b/i,
+    /\bfilter\b.{0,120}\b(?:does not|did not) match\b|\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b|\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
+    /\[.{1,80}\]|\bop\b|\bpatch\b|\bvalue selection\b|\bpath\b/i,
   ]),
   // Entra's own words.
   rule("attribute-not-exported", [

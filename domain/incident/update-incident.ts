@@ -25,7 +25,7 @@ export function updateIncident(
   { recoveredAfterMs, now }: { readonly recoveredAfterMs: Millis; readonly now: Instant },
 ): UpdatedIncident {
   if (openBefore === null) return openIncident(signal, subject, now);
-  const open = withoutFutureTimes(openBefore, now);
+  const open = withPastPending(openBefore, now);
   switch (signal.code) {
     case "holds":
       return { incident: keepIncident(open, signal, subject, now) };
@@ -39,19 +39,12 @@ export function updateIncident(
   }
 }
 
-/**
- * Times after `now` come from a clock that was ahead. A change that is pending since then would wait until
- * that time has come.
- */
-function withoutFutureTimes(incident: Incident, now: Instant): Incident {
-  const { beganAt, openedAt, pending, announced } = incident;
-  return {
-    ...incident,
-    beganAt: Math.min(beganAt, now),
-    openedAt: Math.min(openedAt, now),
-    pending: pending && { ...pending, since: Math.min(pending.since, now) },
-    announced: announced && { ...announced, at: Math.min(announced.at, now) },
-  };
+/** A clock that was ahead has found the change. Otherwise it would be pending until that time has come. */
+function withPastPending(incident: Incident, now: Instant): Incident {
+  const { pending } = incident;
+  return pending === null || pending.since <= now
+    ? incident
+    : { ...incident, pending: { ...pending, since: now } };
 }
 
 function openIncident(
@@ -174,6 +167,8 @@ function closeIncident(
   return {
     ...open,
     state: "recovered",
+    beganAt: Math.min(open.beganAt, now),
+    openedAt: Math.min(open.openedAt, now),
     reason,
     assessedAt,
     updatedAt: now,

@@ -71,16 +71,6 @@ test("two app roles with the same name stop the whole job, and the text says so 
   expect(cluster.remedy).toContain("app roles");
 });
 
-// SCIMServer, guide for developers: the sentence of Entra's own client for OAuth.
-test("the sentence of an unknown error is shown, although no answer of the app is marked in it", async () => {
-  const sentence =
-    "Supported CredentialLocationInRequest is required. This parameter determines whether client credentials are included in the request header or body during token acquisition.";
-  const { person } = await explainRow({
-    error: { errorCode: "SomeCodeOfTomorrow", reason: sentence },
-  });
-  expect(person.reason).toContain("Supported CredentialLocationInRequest is required");
-});
-
 // Atlassian, with the frame of Entra.
 test("a filter that the app does not know leads to the matching attribute, which the app's owner chooses", async () => {
   const { cluster } = await explainRow({

@@ -156,7 +156,7 @@ test.each([
     action: "create",
     detail: "At most one email address may have primary=true; found 2.",
     owner: "app owner",
-    remedy: "leaves it on one of them",
+    remedy: "keeps primary on only one of them",
   },
   {
     source: "SCIMServer",

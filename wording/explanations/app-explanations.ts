@@ -132,10 +132,10 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy: FILL_IN_VALUE_REMEDY,
   },
   "value-not-mapped": {
-    meaning: ({ attribute, isGroup }) =>
-      `The app needs ${attribute ?? "a value"}, and Entra sent none. ${isGroup ? "Every group" : "Everyone"} has this value in Entra, so no mapping sends it.`,
-    remedy:
-      "The app's owner adds the mapping of that attribute under Provisioning → Attribute mapping, or corrects its expression if it can be empty.",
+    meaning: ({ attribute, person }) =>
+      `The app needs ${attribute ?? "a value"}, and Entra sent none: no mapping sends it, or the attribute in the mapping is empty for ${person}.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : "everyone has, such as userPrincipalName or displayName"}.`,
   },
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
@@ -171,13 +171,13 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "single-value-only": {
     meaning: "The app accepts only one value, and the change would give it several.",
     remedy:
-      "The app's owner looks up in the log row whether Entra sends several values, for example because two app roles are assigned. If it does, the owner leaves one, or maps an attribute with a single value under Provisioning → Attribute mapping. If Entra sends only one, the app has kept the old value: the app's admin removes that by hand, and the owner reports this to the vendor.",
+      "The app's owner looks up in the log row whether Entra sends several values, for example because two app roles are assigned. If it does, the owner keeps only one, or maps an attribute with a single value under Provisioning → Attribute mapping. If Entra sends only one, the app has kept the old value: the app's admin removes the old value by hand, and the owner reports this to the vendor.",
   },
   "several-primary-values": {
     meaning:
       "The call marks more than one value of a list as primary, for example two e-mail addresses, and the app accepts only one primary value.",
     remedy:
-      "The app's owner finds the mappings that set primary for this list, under Provisioning → Attribute mapping, and leaves it on one of them. If only one mapping sets it, the app's admin corrects the older primary value in the app.",
+      "The app's owner finds the mappings that set primary for this list, under Provisioning → Attribute mapping, and keeps primary on only one of them. If only one mapping sets it, the app's admin corrects the older primary value in the app.",
   },
   "schema-violated": {
     meaning:

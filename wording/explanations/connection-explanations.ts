@@ -45,7 +45,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "Entra could not connect to the app's endpoint, or got no usable answer when it tested the connection.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is right and can be reached from the internet, looks at the app's status page, and tests the connection. If the address answers from elsewhere, a firewall, a list of allowed addresses or the TLS settings in front of the app keep Entra out: the app's owner or the vendor lets the addresses of Entra in. If the job is in quarantine, the app's owner then chooses Start provisioning.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is right and can be reached from the internet, looks at the app's status page, and tests the connection. If the address answers from another network, a firewall, a list of allowed addresses or the TLS settings of the app may block Entra. The app's owner or the vendor then allows the addresses of Entra. If the job is in quarantine, the app's owner then chooses Start provisioning.",
   },
   "endpoint-not-found": {
     meaning:
