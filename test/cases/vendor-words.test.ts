@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { HTTP_STATUS_NAMES } from "../../domain/http-status.ts";
 import { explainAppError } from "./explain-app-error.ts";
 import { scimReason } from "./graph-records.ts";
 
@@ -108,33 +109,22 @@ test("a group that exists in the app may be taken over there, and is not deleted
   expect(cluster.remedy).toMatch(/takes the group over in the app/);
 });
 
-// Document360, "SCIM login issues"; the page gives no status.
+// Document360, "SCIM login issues"; Haiilo, "I get a Group does not exist error when adding users via SCIM".
+// Neither page gives a status.
 test.each([
-  ["Conflict", 409],
-  ["BadRequest", 400],
+  { words: "user already available in the project", statuses: [409, 400], errorClass: "conflict" },
+  { words: "Group does not exist", statuses: [404, 400], errorClass: "reference" },
 ])(
-  "a person who is already available in the app is a conflict, also with %s",
-  async (name, status) => {
-    const { cluster } = await explainAppError(
-      "create",
-      scimReason(name, scimError(status, "user already available in the project")),
-    );
-    expect(cluster).toMatchObject({ errorClass: "conflict", owner: "app owner" });
-  },
-);
-
-// Haiilo, "I get a Group does not exist error when adding users via SCIM"; the page gives no status.
-test.each([
-  ["NotFound", 404],
-  ["BadRequest", 400],
-])(
-  "a group that is missing when a person is created is a value without a record, also with %s",
-  async (name, status) => {
-    const { cluster } = await explainAppError(
-      "create",
-      scimReason(name, scimError(status, "Group does not exist")),
-    );
-    expect(cluster).toMatchObject({ errorClass: "reference", owner: "app owner" });
+  "'$words' is explained by its words under each status ($statuses)",
+  async ({ words, statuses, errorClass }) => {
+    for (const status of statuses) {
+      const name = HTTP_STATUS_NAMES[status] ?? "";
+      const { cluster } = await explainAppError(
+        "create",
+        scimReason(name, scimError(status, words)),
+      );
+      expect(cluster, name).toMatchObject({ errorClass, owner: "app owner" });
+    }
   },
 );
 

@@ -3,8 +3,8 @@ import type { PersonAppStatus } from "../api/api-types.ts";
 const MAX_NAMED_APPS = 2;
 
 /**
- * That nothing needs to be done, or that the person is not assigned. In each of these statuses, nothing is missing
- * and nobody has to act.
+ * The first line about a person for whom nothing is to be done: that all is right, or in which apps the person
+ * is not assigned.
  *
  * @param application the app that the reader asked for; null for all apps
  */
