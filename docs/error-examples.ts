@@ -283,6 +283,21 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
   {
+    text: "Your account has been blocked by your account Administrator. Please reach out to them for assistance",
+    source:
+      "https://support.okta.com/help/s/article/smartsheet-provisioning-error-apierrorcode-2028-apierrormessage-your-account-has-been-blocked-by-your-account-administrator",
+  },
+  {
+    text: "invalid_client_assertion",
+    source:
+      "https://learn.microsoft.com/entra/identity/app-provisioning/configure-workload-identity-sap-successfactors-provisioning",
+  },
+  {
+    text: "Auto License un-assignment is not allowed",
+    source:
+      "https://support.okta.com/help/s/article/google-workspace-provisioning-deprovisioning-failed-due-to-error-auto-license-un-assignment-is-not-allowed",
+  },
+  {
     text: "An active invite already exists for 'anna@contoso.com'.",
     source: "https://github.com/phasehq/console",
   },

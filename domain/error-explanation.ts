@@ -90,6 +90,8 @@ const ENTRA_EXPLANATIONS = {
   "entra-domain-not-verified": { errorClass: "data", owner: "job owner" },
   "entra-value-taken": { errorClass: "conflict", owner: "directory admin" },
   "entra-sync-conflict": { errorClass: "conflict", owner: "directory admin" },
+  "entra-match-hardened": { errorClass: "policy", owner: "directory admin" },
+  "entra-object-too-large": { errorClass: "data", owner: "directory admin" },
   "entra-match-blocked": { errorClass: "policy", owner: "directory admin" },
   "entra-refused": { errorClass: "policy", owner: "job owner" },
   "entra-value-refused": { errorClass: "data", owner: "job owner" },
@@ -161,6 +163,7 @@ const HR_EXPLANATIONS = {
 
 /** Errors of on-premises apps, which Entra reaches through an agent and the ECMA Connector Host. */
 const ON_PREMISES_EXPLANATIONS = {
+  "connector-host-importing": { errorClass: "agent", owner: "agent admin" },
   "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
   "connector-driver-missing": { errorClass: "agent", owner: "agent admin" },
   "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },

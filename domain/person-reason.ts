@@ -132,10 +132,15 @@ export type ScopingFault =
 
 /**
  * Why Entra read an object and did nothing. `evidence` is where the fault is named: the scoping
- * steps of a row are about this object, a skip code only names the kind of fault.
+ * steps of a row are about this object, a skip code only names the kind of fault. `failedFilter` is the
+ * scoping filter as Entra writes it, which is text from outside; null if the row names none.
  */
 export type SkipReason =
-  | { readonly code: ScopingFault; readonly evidence: "scoping-steps" | "skip-code" }
+  | {
+      readonly code: ScopingFault;
+      readonly evidence: "scoping-steps" | "skip-code";
+      readonly failedFilter: string | null;
+    }
   | {
       readonly code:
         | "skipped-nested-group"

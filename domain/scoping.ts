@@ -7,10 +7,12 @@ export type Scoping = {
   readonly isAssigned: boolean | null;
   readonly hasRole: boolean | null;
   readonly passesFilter: boolean | null;
+  /** The scoping filter that excludes the object, as Entra writes it; null if the row names none. Text from outside. */
+  readonly failedFilter: string | null;
 };
 
 /** The labels in the provisioning log and in the result of provisioning on demand. */
-const SCOPING_LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
+const SCOPING_LABELS: Readonly<Record<Exclude<keyof Scoping, "failedFilter">, RegExp>> = {
   isActive: /^(active in the source system|isactive)$/i,
   isAssigned: /^(assigned to the application|assigned)$/i,
   hasRole: /^(\w+ has the required role|iseffectivelyentitledforprovisioning)$/i,
@@ -24,13 +26,30 @@ export function readScoping(steps: readonly EventStep[]): Scoping | null {
     const value = details.findLast(([key]) => label.test(key))?.[1].toLowerCase();
     return value === "true" || value === "false" ? value === "true" : null;
   };
+  const failedFilter = findFailedFilter(
+    details.findLast(([key]) => FILTER_RESULTS_LABEL.test(key))?.[1] ?? "",
+  );
   const scoping = {
     isActive: readFlag(SCOPING_LABELS.isActive),
     isAssigned: readFlag(SCOPING_LABELS.isAssigned),
     hasRole: readFlag(SCOPING_LABELS.hasRole),
-    passesFilter: readFlag(SCOPING_LABELS.passesFilter),
+    passesFilter: failedFilter === null ? readFlag(SCOPING_LABELS.passesFilter) : false,
+    failedFilter,
   };
   return Object.values(scoping).every((value) => value === null) ? null : scoping;
+}
+
+const FILTER_RESULTS_LABEL = /^scopeevaluationresult$/i;
+
+/** The first filter with the result false in a text such as `{"Filter name.department EQUALS 'Sales'":false}`. */
+function findFailedFilter(text: string): string | null {
+  try {
+    const results: unknown = JSON.parse(text);
+    if (typeof results !== "object" || results === null) return null;
+    return Object.entries(results).find(([, isPassed]) => isPassed === false)?.[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -92,6 +92,7 @@ type ExplainedRemedy = Pick<
   | "objectKind"
   | "detail"
   | "httpStatus"
+  | "attribute"
 >;
 
 /** What to do about the error, and who does it. */
@@ -105,10 +106,12 @@ export function remedyText(
   if (leaverRemedy !== undefined) return remedyOf(leaverRemedy, explanation);
   if (isRemoval && !isRemovalSaid && errorClass !== "skip") {
     const rest = remedyText(explanation, { isActionDue: true, isRemovalSaid: true });
-    return `${REMOVAL_ADMINS[targetSystem]} first disables or deletes the account by hand${removalPlace(id, targetSystem)}, because the person keeps the access until the error is fixed. ${rest}`;
+    return `${REMOVAL_ADMINS[targetSystem]} first disables the account by hand${removalPlace(id, targetSystem)}, because the person keeps the access until the error is fixed. ${rest}`;
   }
   const { waitFirst, remedyWhileWaiting } = texts;
-  const remedy = isRemoval ? (texts.remedyAfterRemoval ?? texts.remedy) : texts.remedy;
+  const generalRemedy =
+    explanation.detail === null ? (texts.remedyWithoutMessage ?? texts.remedy) : texts.remedy;
+  const remedy = isRemoval ? (texts.remedyAfterRemoval ?? generalRemedy) : generalRemedy;
   const text = `${withAppMessage(remedyOf(remedy, explanation), explanation)}${wrongStatusText(explanation)}`;
   // Microsoft's advice is general, so it is used only where there is nothing better.
   if (errorClass === "unknown" && recommendedAction !== null) {
@@ -139,11 +142,11 @@ function leaverRemedyOf({
 
 function remedyOf(
   remedy: ExplanationText["remedy"],
-  { owner, objectKind }: Pick<ErrorExplanation, "owner" | "objectKind">,
+  { owner, objectKind, attribute }: Pick<ErrorExplanation, "owner" | "objectKind" | "attribute">,
 ): string {
   return typeof remedy === "string"
     ? remedy
-    : remedy(OWNER_PHRASES[owner], objectWords(objectKind));
+    : remedy(OWNER_PHRASES[owner], objectWords(objectKind), attribute);
 }
 
 /** The errors about which an app's own words can name another reason. */
@@ -230,7 +233,7 @@ export function catalogueTexts(id: ExplanationId): {
 } {
   const { meaning, remedy, waitFirst, remedyWhileWaiting } = EXPLANATION_TEXTS[id];
   const text =
-    typeof remedy === "string" ? remedy : remedy("The owner of the job", objectWords("user"));
+    typeof remedy === "string" ? remedy : remedy("The owner of the job", objectWords("user"), null);
   return {
     meaning:
       typeof meaning === "string"

@@ -71,7 +71,11 @@ export function removedEarlierText(
   const faultText =
     scopingFault === null
       ? null
-      : scopingFaultText(scopingFault, { evidence: "scoping-steps", kind }, terms).reason;
+      : scopingFaultText(
+          scopingFault,
+          { evidence: "scoping-steps", failedFilter: null, kind },
+          terms,
+        ).reason;
   return {
     reason: joinSentences(removedText, failedTriesText(failedTries), faultText),
     remedy: null,
@@ -104,7 +108,7 @@ function skipReasonText(reason: SkipReason, kind: ObjectKind, terms: JobTerms): 
     case "skipped-not-assigned":
     case "skipped-without-role":
     case "skipped-by-scoping-filter":
-      return scopingFaultText(reason.code, { evidence: reason.evidence, kind }, terms);
+      return scopingFaultText(reason.code, { ...reason, kind }, terms);
     case "skipped-known-error":
       return {
         reason: meaningText(reason.explanation),

@@ -1,4 +1,5 @@
 import type { ObjectKind } from "../domain/object-kind.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
 import type { ScopingFault } from "../domain/person-reason.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { capitalise, type JobTerms, scopeText } from "./systems.ts";
@@ -6,13 +7,15 @@ import { capitalise, type JobTerms, scopeText } from "./systems.ts";
 type Evidence = {
   /** The scoping steps of a row are about this object. A skip code only names the kind of fault. */
   readonly evidence: "scoping-steps" | "skip-code";
+  /** The filter as Entra writes it, which is text from outside; null if the row names none. */
+  readonly failedFilter: string | null;
   readonly kind: ObjectKind;
 };
 
 /** The check that excludes an object from the target, and who can change that. */
 export function scopingFaultText(
   fault: ScopingFault,
-  { evidence, kind }: Evidence,
+  { evidence, failedFilter, kind }: Evidence,
   terms: JobTerms,
 ): PersonText {
   const isByAssignment = terms.scope === "assignment";
@@ -24,7 +27,9 @@ export function scopingFaultText(
     case "skipped-without-role":
       return isByAssignment ? withoutRoleText(evidence, kind, terms) : outOfScopeText(kind, terms);
     case "skipped-by-scoping-filter":
-      return filteredText(evidence, kind, terms);
+      return EXTERNAL_USERS_FILTER.test(failedFilter ?? "")
+        ? externalUserText(kind, terms)
+        : filteredText({ evidence, failedFilter, kind }, terms);
   }
 }
 
@@ -93,15 +98,28 @@ function outOfScopeText(kind: ObjectKind, terms: JobTerms): PersonText {
   };
 }
 
+/** A filter of Entra's own in jobs of cross-tenant synchronization. */
+const EXTERNAL_USERS_FILTER = /\balternativeSecurityIds\b/i;
+
+/** An SMS sign-in, too, is an alternative security id of a user. */
+function externalUserText(kind: ObjectKind, { source, target }: JobTerms): PersonText {
+  const noun = objectKindNoun(kind);
+  return {
+    reason: `This ${noun} is left out of ${target.name} by Entra's own filter for external users (alternativeSecurityIds): the ${noun} is a guest, or can sign in by SMS.`,
+    remedy: `If the ${noun} is no guest, ${source.admin} switches SMS sign-in off for the ${noun} in ${source.noun}, and has the ${noun} provisioned on demand.`,
+  };
+}
+
+const MAX_FILTER_LENGTH = 120;
+
 function filteredText(
-  evidence: Evidence["evidence"],
-  kind: ObjectKind,
+  { evidence, failedFilter, kind }: Evidence,
   { source, target, jobOwner }: JobTerms,
 ): PersonText {
   const attributesText = `${source.admin} changes the object's attributes${source.system === "entra" ? "" : ` in ${source.noun}`}`;
   return evidence === "scoping-steps"
     ? {
-        reason: `This ${objectKindNoun(kind)} is left out of ${target.name} by the job's scoping filter.`,
+        reason: `This ${objectKindNoun(kind)} is left out of ${target.name} by the job's scoping filter${failedFilter === null ? "" : ` “${toPlainLine(failedFilter, MAX_FILTER_LENGTH)}”`}.`,
         remedy: `If the object should be in ${target.noun}, ${jobOwner} changes the scoping filter in Entra, or ${attributesText}.`,
       }
     : {

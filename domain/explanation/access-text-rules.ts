@@ -1,6 +1,7 @@
 import { CREATION_RULES, PLACE_RULES, SINGLE_ROLE_RULES } from "./relation-rules.ts";
 import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
+import { TOKEN_ACCOUNT_RULES } from "./token-account-rules.ts";
 
 const LIMIT_REACHED =
   /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\benough\b|\bfilled\b|\bonly has \(?\d|\bautoscal|\bno (?:additional|more|further|extra)\b|\bnot (?:allow|permit|include|cover|support) (?:any )?(?:additional|more|further|extra)\b|\b(?:allows|includes|permits|covers) (?:only |up to )?\d|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
@@ -13,6 +14,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("removals-held", [
     /\b(?:too many|maximum (?:number )?of|limit (?:of|for|on)) (?:\w+ )?(?:deactivations|deletions|removals|suspensions|leavers|deprovisioning\w*)\b|\b(?:paused|held|holds|holding|blocked|stopped|suspended) (?:back )?(?:\w+ )?(?:deactivations|deletions|removals|deprovisioning)\b|\bmass[- ](?:deactivat|delet|remov|leav|deprovision)\w*|\b(?:deactivations|deletions|removals) (?:\w+ )?(?:are|were|have been|is) (?:paused|held|blocked|stopped|on hold)\b/i,
   ]),
+  ...TOKEN_ACCOUNT_RULES,
   ...SETUP_TEXT_RULES,
   rule("too-many-requests", [
     /too many (?:\w+ )?(?:requests|calls|attempts|api)|too many concurrent|\brate[ -]?limit|ratelimit|throttl|\b(?:request|api|call|usage|concurren\w+|query|queries|daily|hourly|per-?minute) (?:\w+ )?(?:limit|quota)s? (?:has been |have been |was |is |were )?(?:exceed|reach|hit)|(?:exceed|reach)\w* (?:the |your |its |our )?(?:\w+ ){0,4}(?:requests?|api|calls?|rate|queries) (?:\w+ )?(?:limit|quota|allowance|volume)|\b(?:requests?|calls|queries) per (?:second|minute|hour|day)|\bslow down\b|quota exceeded for quota metric|rate exceeded|request limit exceeded|max(?:imum)? (?:number of )?concurrent (?:requests|calls|connections)/i,
@@ -205,7 +207,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     {
       except:
-        /cross[- ]?domain|domain controller|\b(?:token|key|credential)s?\b(?: \w+){0,3} (?:restricted|limited|bound|scoped)\b/i,
+        /cross[- ]?domain|domain controller|\b(?:group|team|role) names?\b|\b(?:token|key|credential)s?\b(?: \w+){0,3} (?:restricted|limited|bound|scoped)\b/i,
     },
   ),
 ];

@@ -39,6 +39,8 @@ export function chooseExplanation(
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
   const words = `${parsed.detail ?? parsed.message} ${splitWords(facts.code ?? "")}`;
+  if (/\becma ?2? ?host is (?:currently |still )?importing\b/i.test(words))
+    return "connector-host-importing";
   const systemTextId = explainSystemText(words, system);
   if (entry?.isPrecise === true)
     return forChange(explainByEntry(entry, facts, systemTextId), facts);

@@ -1,3 +1,4 @@
+import { CALL_FORM_RULES } from "./call-form-rules.ts";
 import { MANAGER } from "./manager-refused.ts";
 import { VALUE_RULES } from "./relation-rules.ts";
 import { RULES_8X8 } from "./rules-8x8.ts";
@@ -33,6 +34,7 @@ const RECORD_MISSING =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
+  ...CALL_FORM_RULES,
   ...VALUE_RULES,
   rule(
     "nothing-to-change",
@@ -248,8 +250,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "role-refused",
     [
-      /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user|salesforce|permission) (?:profile|set)\b|\bentitlements?\b/i,
-      /\bnot included in the list\b|\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b/i,
+      /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user(?:'s)?|salesforce|permission) (?:profile|set)\b|\bentitlements?\b|\benum constant (?:\S+ ){0,3}role/i,
+      /\bnot included in the list\b|\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b|\bno enum constant\b/i,
     ],
     {
       except:
@@ -290,10 +292,3 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ),
   rule("insufficient-rights", [ACCESS_DENIED_TEXT]),
 ];
-
-/** Says that a value is wrong. This is the last rule, because it is the least precise one. */
-export const VALUE_REFUSED_TEXT =
-  /\b(?:in|not |not a |is not |isn't |un)(?:valid|accept(?:ed|able)|allowed|permitted|supported|recogni[sz]ed|conform)|\b(?:may|can) only\b|\bmust (?:be|match|contain|start|end|have|only|not|consist)|\bnot included in the list\b|\billegal\b|malformed|\bmismatch|does ?n[o']t match|out of range|incorrect|\bformat\b|\bpattern\b|does ?n[o']t meet|complexity|too (?:short|weak|many|few)|\bat least\b|\bminimum\b|not (?:\w+ )?(?:in|on) (?:the|a) list|should (?:be|match|have)|\bone of\b|\bexpected\b|special characters?|\bcharacters?\b|not (?:in|within) (?:the )?(?:list|range)|\bcannot (?:be|contain|have|start|begin|end|include|exceed)|\bvalue\b.{0,60}\bnot\b|\bbad value|\bcompromised\b|\b(?:provide|choose|try|use) (?:something|another|a different)/i;
-
-/** Says that something conflicts. Other words under the status 409 give another reason. */
-export const CONFLICT_TEXT = /conflict|exist|duplicate|unique|taken|in use|match|\balready\b/i;

@@ -127,7 +127,7 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
     ...classAndOwner(id, { ...facts, words }),
     catalogueCode: entry?.code ?? null,
     code,
-    detail: formatDetail(quotedWords(parsed, facts)),
+    detail: formatDetail(quotedWords(parsed, facts), parsed.errorNumber),
     attribute: facts.attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
     isRemoval: isLeavingAction(facts.action) && facts.objectKind !== "group",
@@ -179,6 +179,7 @@ function explainWords(
   const words = parsed.detail ?? parsed.message;
   const attribute = hasScimAttributes(errorFacts)
     ? (attributeOfCode(words) ??
+      parsed.searchedBy ??
       moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
       findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
@@ -236,10 +237,12 @@ const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set([
   "partner-tenant",
 ]);
 
-/** The message of the app on one line, without working links. */
-function formatDetail(detail: string | null): string | null {
+/** The message of the app on one line, without working links, with the number by which it can be looked up. */
+function formatDetail(detail: string | null, errorNumber: string | null): string | null {
   const line = toPlainLine(defang(detail ?? ""), MAX_DETAIL_LENGTH);
-  return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : null;
+  if (!LETTER_OR_DIGIT.test(line)) return null;
+  const isKnown = errorNumber === null || line.includes(errorNumber);
+  return withFullStop(isKnown ? line : line.replace(/[.\s]*$/, ` (${errorNumber})`));
 }
 
 /** Microsoft's advice on one line, without working links. */

@@ -1,23 +1,20 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
 import { byAccessStatus } from "./access-status.ts";
 import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
-import { CONFLICT_TEXT, CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { byMissingObject } from "./by-missing-object.ts";
+import { CALL_FORM_RULES } from "./call-form-rules.ts";
+import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { LOOSE_TEXT_RULES } from "./loose-text-rules.ts";
 import { forManager } from "./manager-refused.ts";
-import {
-  ENDPOINT_MISSING_TEXT,
-  isObjectMissing,
-  PARENT_MISSING_TEXT,
-} from "./missing-object-words.ts";
 import { isOtherLanguage } from "./other-language.ts";
 import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
-import { byPreciseScimType, byScimType, byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
+import { byPreciseScimType, byScimType, byTakenValue } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
 import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
-import { VALUE_MISSING } from "./value-words.ts";
+import { CONFLICT_TEXT, VALUE_MISSING } from "./value-words.ts";
 
 type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
 
@@ -165,14 +162,23 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;
-  return byServerStatus(httpStatus, text);
+  return byServerStatus(facts, text);
 }
 
 /** No value of a person expires, so what has expired is the app's own account or token. */
 const EXPIRED_CREDENTIAL_TEXT =
   /\b(?:token|api ?key|secret|password|certificate|credentials?) (?:\w+ ){0,2}expired\b/i;
 
-function byServerStatus(httpStatus: number, text: string): ExplanationId {
+function byServerStatus(
+  { httpStatus, parsed, ...facts }: GeneralFacts,
+  text: string,
+): ExplanationId {
+  if (httpStatus === null) return "internal-server-error";
+  if (parsed.searchedBy !== null) return "search-failed-in-app";
+  if (httpStatus === 501) {
+    const formId = findTextRule(CALL_FORM_RULES, { httpStatus, parsed, ...facts }, text);
+    if (formId !== null) return formId;
+  }
   if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }
@@ -226,28 +232,6 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "member-refused",
   "unresolved-reference",
 ]);
-
-/** Explains the statuses 404 and 410, and words with the same meaning. */
-function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
-  const { httpStatus, isAboutWholeJob, entry } = facts;
-  if (httpStatus !== 404 && httpStatus !== 410) return null;
-  if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
-  if (PARENT_MISSING_TEXT.test(text)) return "parent-missing";
-  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (textId !== null && isOtherObject(textId, text)) return textId;
-  const takenId = byTakenValue(facts, text);
-  if (takenId !== null) return takenId;
-  const isOtherReason = facts.parsed.detail !== null && !isObjectMissing(text);
-  return specificId(entry) ?? (isOtherReason ? (textId ?? "request-refused") : "account-gone");
-}
-
-/** True if the words are about something other than the object that Entra calls. */
-function isOtherObject(id: ExplanationId, text: string): boolean {
-  if (id === "request-not-understood" || REFERENCE_IDS.has(id)) return true;
-  return (
-    id === "lookup-record-missing" && !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
-  );
-}
 
 function byText(facts: GeneralFacts, text: string): ExplanationId | null {
   return findTextRule(ERROR_TEXT_RULES, facts, text) ?? byMissingAttribute(facts, text);

@@ -271,7 +271,7 @@ export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
       words(
         `\\bvalidation (?:errors?|failed|failures?|exceptions?|was not successful)\\b`,
         `\\b(?:fail(?:s|ed)?|not pass(?:ed)?|did not pass) (?:the |our |schema |input )*validation\\b`,
-        `\\b(?:one|some|several|at least one|1)(?: or more)? (?:of (?:the )?)?(?:fields?|attributes?|parameters?|arguments?|values?|inputs?) (?:is|are|was|were) (?:invalid|wrong|not valid|incorrect)\\b`,
+        `\\b(?:one|some|several|at least one|1)(?: \\(?or more\\)?)? (?:of (?:the )?)?(?:fields?|attributes?|parameters?|arguments?|values?|inputs?) (?:is|are|was|were) (?:invalid|wrong|not valid|incorrect)\\b`,
       ),
     ],
     { except: /\b(?:token|signature|certificate|credential|permission)/i },

@@ -18,8 +18,12 @@ export type ParsedErrorText = {
   readonly message: string;
   /** Error codes and names of fields in the app's answer, separated by spaces. */
   readonly names: string;
+  /** The number of the error in the app's documentation; null if the answer contains none. */
+  readonly errorNumber: string | null;
   /** What a directory's result says; null if the text is not about a directory. */
   readonly ldapFault: LdapFault | null;
+  /** The attribute by which Entra searched; null if the text shows no search. */
+  readonly searchedBy: string | null;
 };
 
 /** Limits the search, because an error text may contain a whole web page. */
@@ -44,7 +48,10 @@ const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body|Response):
 export function parseErrorText(text: string): ParsedErrorText {
   const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH).replace(SPACE_RUN, " "));
   const body = answerOf(searchedText);
-  const isWebPage = /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b/i.test(searchedText);
+  const isWebPage =
+    /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b|\[RedactedHtmlContent\]/i.test(
+      searchedText,
+    );
   const answer = isWebPage ? null : readAnswer(body ?? searchedText);
   const detail = isWebPage ? null : (answer?.words ?? plainDetail(body));
   const status = answer?.httpStatus ?? parseHttpStatus(searchedText);
@@ -60,8 +67,18 @@ export function parseErrorText(text: string): ParsedErrorText {
       MAX_MESSAGE_LENGTH,
     ),
     names: namesIn(answer, body),
+    errorNumber: answer?.errorNumber ?? null,
     ldapFault: findLdapFault(searchedText),
+    searchedBy: searchedAttribute(searchedText),
   };
+}
+
+/** Entra's words about a call: `Resource: https://…/Users?filter=externalId+eq+"…" Operation: GET`. */
+function searchedAttribute(text: string): string | null {
+  const isSearch = /\bOperation:\s*GET\b/i.test(text);
+  return isSearch
+    ? (/[?&]filter=([A-Za-z][\w.:]{0,100})(?:\+|%20|\s)/i.exec(text)?.[1] ?? null)
+    : null;
 }
 
 function namesIn(answer: AppAnswer | null, body: string | null): string {
@@ -103,6 +120,9 @@ function isPartOfSentence(text: string, start: number): boolean {
   );
 }
 
+/** Of an answer that is not JSON. */
+const NO_FIELDS = { scimType: null, httpStatus: null, errorNumber: null } as const;
+
 const CODE_AND_MESSAGE = /\bError ?Code:\s*([A-Za-z]\w{2,60})\W+Error ?Message:\s*(\S.{0,1000})/i;
 
 /** The words of an exception of Google's client library: `Errors [ Message[...] Reason[...] ]`. */
@@ -115,7 +135,7 @@ function readPair(text: string): AppAnswer | null {
   const [, googleMessage, reason] = GOOGLE_MESSAGE.exec(text) ?? [];
   const words = message ?? googleMessage;
   if (words === undefined) return null;
-  return { words: words.trim(), names: [code ?? reason ?? ""], scimType: null, httpStatus: null };
+  return { ...NO_FIELDS, words: words.trim(), names: [code ?? reason ?? ""] };
 }
 
 function jsonStart(text: string): number {
@@ -132,7 +152,7 @@ function readXmlAnswer(text: string): AppAnswer | null {
   const words = XML_WORDS.exec(text)?.[1]?.trim() ?? "";
   const code = XML_CODE.exec(text)?.[1]?.trim() ?? "";
   if (words === "" && code === "") return null;
-  return { words: words === "" ? code : words, names: [code], scimType: null, httpStatus: null };
+  return { ...NO_FIELDS, words: words === "" ? code : words, names: [code] };
 }
 
 /** A plain answer without JSON; null if it says only that there is an error. */

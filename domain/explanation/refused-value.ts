@@ -1,8 +1,7 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { VALUE_REFUSED_TEXT } from "./error-text-rules.ts";
 import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
 import type { GeneralFacts } from "./text-rule.ts";
-import { VALUE_NOUN } from "./value-words.ts";
+import { VALUE_NOUN, VALUE_REFUSED_TEXT } from "./value-words.ts";
 
 const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
 

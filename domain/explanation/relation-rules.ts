@@ -95,6 +95,16 @@ export const SINGLE_ROLE_RULES: readonly ErrorTextRule[] = [
 
 /** What the words say of a value. */
 export const VALUE_RULES: readonly ErrorTextRule[] = [
+  rule(
+    "value-refused",
+    [
+      /\b(?:contains?|uses?|is|has|starts? with) (?:an? )?(?:system )?reserved (?:\w+ )?(?:names?|words?|prefix|keywords?)\b|\breserved (?:user|group|team)? ?(?:names?|words?)\b/i,
+    ],
+    { except: /\breserved (?:by|for)\b/i },
+  ),
+  rule("value-refused", [/\bno enum constant\b/i], {
+    except: /\bno enum constant (?:\S+ ){0,3}role/i,
+  }),
   // A name is a value of the person. The organisation of the Tenant URL has an id.
   rule(
     "lookup-record-missing",

@@ -31,6 +31,7 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
       // Some apps answer 404 with this type if the account is missing, not the place of the value.
       return (
         byOtherWords(NO_TARGET_WORD_IDS, facts, text) ??
+        (/\bno such attribute\b/i.test(text) ? "unknown-target-attribute" : null) ??
         (facts.httpStatus === 404 ? null : "patch-target-missing")
       );
     case "uniqueness":

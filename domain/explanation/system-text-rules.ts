@@ -5,11 +5,23 @@ type SystemTextRule = {
   readonly pattern: RegExp;
   /** The explanation in the tenant of the job; null if the rule is only about a partner tenant. */
   readonly entraId: ExplanationId | null;
-  readonly partnerTenantId: ExplanationId;
+  /** The explanation in a partner tenant; null if the rule is only about the tenant of the job. */
+  readonly partnerTenantId: ExplanationId | null;
 };
 
 /** Messages of Entra about its own objects. The first rule that matches decides. */
 const RULES: readonly SystemTextRule[] = [
+  {
+    pattern: /\bsecurity hardening\b|\bon-?premises ?object ?identifier mapping\b/i,
+    entraId: "entra-match-hardened",
+    partnerTenantId: null,
+  },
+  {
+    pattern:
+      /\bobject is too large\b|\btrim the number of (?:attribute )?values\b|\blarge ?object\b/i,
+    entraId: "entra-object-too-large",
+    partnerTenantId: null,
+  },
   {
     pattern:
       /\b(?:soft|hard)[ -]?match\w*\b.{0,80}\b(?:block|disabl|not allowed|prevent|administrat\w+ role|admin role)|\bmatched ?with ?admin ?role|\bdue ?to ?admin ?role|\b(?:administrat\w+|admin) roles?\b.{0,80}\b(?:soft|hard)[ -]?match/i,

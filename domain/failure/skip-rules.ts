@@ -18,21 +18,21 @@ const SKIP_RULES: readonly SkipRule[] = [
   { pattern: /nested/i, reason: { code: "skipped-nested-group" } },
   {
     pattern: /default ?access|default ?role|required ?role|without .*role/i,
-    reason: { code: "skipped-without-role", evidence: "skip-code" },
+    reason: { code: "skipped-without-role", evidence: "skip-code", failedFilter: null },
   },
   {
     pattern: /not ?active|inactive|disabled ?in|soft ?deleted|accountEnabled/i,
-    reason: { code: "skipped-disabled-in-source", evidence: "skip-code" },
+    reason: { code: "skipped-disabled-in-source", evidence: "skip-code", failedFilter: null },
   },
   { pattern: /not ?effectively ?entitled/i, reason: { code: "skipped-not-entitled" } },
   {
     pattern: /not ?assigned|unassigned|\bassign/i,
-    reason: { code: "skipped-not-assigned", evidence: "skip-code" },
+    reason: { code: "skipped-not-assigned", evidence: "skip-code", failedFilter: null },
   },
   { pattern: /not ?supported|unsupported/i, reason: { code: "skipped-unsupported-object" } },
   {
     pattern: /scop|filter/i,
-    reason: { code: "skipped-by-scoping-filter", evidence: "skip-code" },
+    reason: { code: "skipped-by-scoping-filter", evidence: "skip-code", failedFilter: null },
   },
   { pattern: /entry ?synchronization ?skipped/i, reason: { code: "skipped-nothing-to-do" } },
 ];

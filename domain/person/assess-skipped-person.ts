@@ -35,7 +35,11 @@ export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const skipReason =
     scopingFault === null
       ? skipCodeReason
-      : ({ code: scopingFault, evidence: "scoping-steps" } as const);
+      : ({
+          code: scopingFault,
+          evidence: "scoping-steps",
+          failedFilter: state.scoping?.failedFilter ?? null,
+        } as const);
   return statusWithoutRetry("skipped", {
     ...skipReason,
     failedTries,

@@ -82,7 +82,7 @@ describe("the list of leavers", () => {
       { application: "Fabrikam Notes", id: leaver(1).id, isOverdue: false },
     ]);
     expect(answer.items[0].reason).toContain("the account still works");
-    expect(answer.items[0].remedy).toContain("disables or deletes the account by hand");
+    expect(answer.items[0].remedy).toContain("disables the account by hand");
   });
 
   test("no longer has a person after a successful disable, or after a new success of the account", async () => {

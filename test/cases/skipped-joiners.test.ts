@@ -189,6 +189,34 @@ describe("a skipped row", () => {
   });
 });
 
+// The results of the filters have the shape of Microsoft's sample for cross-tenant synchronization.
+describe("the page of a person whom a scoping filter leaves out", () => {
+  const skippedBy = async (filter: string) => {
+    const checks = {
+      ...ALL_CHECKS,
+      "Scoping filter evaluation passed": "False",
+      ScopeEvaluationResult: JSON.stringify({ [filter]: false }),
+    };
+    const played = await play([skippedRow({ checks, reason: null, attribute: "" })]);
+    await played.poll();
+    const { statuses } = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
+    return statuses[0];
+  };
+
+  test("names the filter", async () => {
+    const status = await skippedBy("Marketing department filter.department EQUALS 'Marketing'");
+    expect(status.reason).toContain(
+      "scoping filter “Marketing department filter.department EQUALS 'Marketing'”",
+    );
+  });
+
+  test("names SMS sign-in, if it is Entra's own filter for external users", async () => {
+    const status = await skippedBy("Filter external users.alternativeSecurityIds EQUALS 'None'");
+    expect(status.reason).toContain("can sign in by SMS");
+    expect(status.remedy).toContain("switches SMS sign-in off");
+  });
+});
+
 test.each`
   attribute                                                           | shown
   ${"legalHoldStatus"}                                                | ${"legalHoldStatus"}

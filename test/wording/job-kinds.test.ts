@@ -97,7 +97,13 @@ function tooManyDeletes(job: ObservedJob): JobAssessment {
 }
 
 const createdBefore = { lastSuccessAt: MORNING - 9 * DAY, lastSuccessAction: "create" } as const;
-const inScope = { isActive: true, isAssigned: true, hasRole: true, passesFilter: true };
+const inScope = {
+  isActive: true,
+  isAssigned: true,
+  hasRole: true,
+  passesFilter: true,
+  failedFilter: null,
+};
 
 function personIn(job: ObservedJob, state: ObjectState): PersonAppStatus {
   const { jobId, application } = job;

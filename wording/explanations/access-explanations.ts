@@ -24,7 +24,23 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning → Admin Credentials, checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
+  },
+  "token-account-blocked": {
+    meaning: "An admin of the app has blocked the account of the token with which Entra calls.",
+    remedy:
+      "The app's admin unblocks that account in the app. If it should stay blocked, the app's owner makes a token with another admin account, enters it in Entra under Provisioning → Admin Credentials, and tests the connection.",
+  },
+  "client-assertion-rejected": {
+    meaning:
+      "The app rejected the token of Entra's workload identity (the client assertion), with which Entra signs in instead of with a password.",
+    remedy:
+      "The app's owner compares issuer, subject and audience of the federated credential in Entra with the trust rule in the app, corrects the one that differs, and tests the connection. A new secret does not help.",
+  },
+  "licences-automatic": {
+    meaning: "The app gives or takes licences by itself, and does not let Entra do it.",
+    remedy:
+      "The app's admin switches the automatic licensing off in the app for these people, or the app's owner removes the mapping of licences in Entra under Provisioning → Attribute mapping.",
   },
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
@@ -37,15 +53,16 @@ export const ACCESS_EXPLANATION_TEXTS = {
       "The app's owner enters valid admin credentials in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "servicenow-instance-invalid": {
-    meaning: "The instance name in Entra does not lead to a ServiceNow instance.",
+    meaning:
+      "Entra could not reach the ServiceNow instance, or could not sign in to it, with the instance name and the account in the job's settings.",
     remedy:
-      "The app's owner corrects the instance name in Entra under Provisioning → Admin Credentials, and tests the connection.",
+      "The app's owner checks instance name, user name and password in Entra under Provisioning → Admin Credentials, and tests the connection. If they are right, the ServiceNow admin checks the two properties that require basic authentication for incoming SCHEMA and SOAP requests; Microsoft's tutorial sets both to No.",
   },
   "feature-not-in-plan": {
     meaning:
       "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
-      "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for.",
+      "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for. If there is no such switch, the owner asks the vendor to switch it on.",
   },
   "connection-switched-off": {
     meaning:
@@ -73,7 +90,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy: (_, { isGroup }) =>
       `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand, because the person keeps the access until then. The app's owner asks the vendor why a removal needs a licence.",
+      "The app's admin disables the account by hand, because the person keeps the access until then. The app's owner asks the vendor why a removal needs a licence.",
   },
   "blocked-by-firewall": {
     meaning: "A firewall or proxy in front of the app blocked Entra's call.",
@@ -91,7 +108,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there, and Entra's next retry does them. If they should not, the owner corrects the assignments or the scope of the job first.",
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand if the person has left, because the person keeps the access until then. The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there; if they should not, the owner corrects the assignments or the scope of the job.",
+      "The app's admin disables the account by hand if the person has left, because the person keeps the access until then. The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there; if they should not, the owner corrects the assignments or the scope of the job.",
   },
   "app-limit-reached": {
     meaning: ({ isGroup }) =>
@@ -99,13 +116,12 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy: (_, { isGroup }) =>
       `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand, because the person keeps the access until then. The app's owner asks the vendor why the limit also stops a removal.",
+      "The app's admin disables the account by hand, because the person keeps the access until then. The app's owner asks the vendor why the limit also stops a removal.",
   },
   "no-free-seat": {
     meaning: "The app has no free seat.",
     remedy:
       "The app's owner buys seats or frees seats in the app, or removes people's assignments to the app in Entra.",
-    leaverRemedy:
-      "The app's admin disables or deletes the account by hand, which also frees its seat.",
+    leaverRemedy: "The app's admin disables the account by hand, which also frees its seat.",
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

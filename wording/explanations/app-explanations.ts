@@ -36,7 +36,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the app's owner provisions the person on demand in Entra.",
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand, because Entra does not manage an account that is not linked.",
+      "The app's admin disables the account by hand, because Entra does not manage an account that is not linked.",
   },
   "account-not-managed": {
     meaning:
@@ -44,7 +44,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the app's owner provisions the person on demand, and Entra takes over the account.",
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
+      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
   },
   "app-invitation-open": {
     meaning: ({ isGroup }) =>
@@ -59,7 +59,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy: (_, { person, account }) =>
       `The app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
     leaverRemedy:
-      "The app's admin disables or deletes the account by hand, because the app's SCIM service does not manage it.",
+      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
   },
   "role-missing": {
     meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
@@ -104,15 +104,17 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
     leaverRemedy:
-      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. Then the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account. An account that is already deactivated needs nothing more.",
+      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. If Entra's retries should end, the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account.",
   },
   "account-protected": {
     meaning: ({ account, isGroup }) =>
       `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
     remedy: (_, { person, isGroup }) =>
-      `The app's owner does what the app's message says: usually ${isGroup ? "" : "the role is given to another account in the app, or "}${person} is taken out of the scope of the job.`,
+      isGroup
+        ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
+        : "The app's owner does what the app's message says: usually another account gets the role in the app first, and Entra's next retry succeeds. If the app never lets SCIM change such an account, the app's admin makes the change by hand.",
     leaverRemedy:
-      "The app's admin gives the role to another account in the app, then disables or deletes the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+      "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },
   "state-conflict": {
     meaning: ({ account, status }) =>
@@ -159,8 +161,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       attribute === null
         ? "A mapping writes to an attribute that the app does not have."
         : `A mapping writes to ${attribute}, and the app does not have that attribute.`,
-    remedy:
-      "The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping; saving it starts a new initial cycle.",
+    remedy: (_, __, attribute) =>
+      `The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping; saving it starts a new initial cycle. ${attribute === null ? "If the app's message names no attribute, the owner first takes out mappings of addresses and of other attributes with several parts." : "If it is a matching attribute, the owner first matches by another one that the app can search, such as userName."} If the app's documentation names the attribute, or SCIM itself defines it, the owner sends the vendor the app's message, because the app must accept it.`,
   },
   "patch-target-missing": {
     meaning:

@@ -33,7 +33,7 @@ export const CHANGE_EXPLANATION_TEXTS = {
     meaning: ({ account }) =>
       `The app's SCIM service does not accept the form of the call with which Entra creates ${account}.`,
     remedy:
-      "The app's owner compares the attribute mappings with the app's provisioning tutorial, and removes the mapping that the app's message blames. If it blames none, the owner sends the vendor the message and the call, which provisioning on demand shows.",
+      "The app's owner compares the attribute mappings with the app's provisioning tutorial, and corrects or removes the mapping that the app's message blames. If it blames none, the owner first checks roles and other attributes with several values or parts, and then sends the vendor the message and the call, which provisioning on demand shows.",
   },
   "creation-not-supported": {
     meaning: ({ account }) => `The app does not let SCIM create ${account}.`,

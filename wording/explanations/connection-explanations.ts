@@ -1,4 +1,7 @@
-import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
+import { type ExplanationText, ifItLasts, lowerFirst } from "./explanation-text.ts";
+
+const FIND_CAUSE_OF_REFUSAL =
+  "The app's admin looks in the app for what binds the object there (role, licence, owner, groups), and the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If all is right, the app's owner sends the vendor the log row and the time of the call.";
 
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
@@ -13,6 +16,14 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     ),
     remedyAfterRemoval:
       "The app's owner looks at the app's status page, and opens a ticket with the vendor with the message and the log row.",
+  },
+  "search-failed-in-app": {
+    meaning: ({ attribute, status }) =>
+      `The app answered ${status ?? "with an internal error"}: it failed when Entra searched by ${attribute ?? "the matching attribute"}.`,
+    ...ifItLasts(
+      "for hours",
+      "The app's owner checks whether every search fails. If every one does, the owner reads in the app's provisioning tutorial by which matching attribute the app can search, corrects it in Entra under Provisioning → Attribute mapping, and sends the vendor the log row. If only some fail, the owner looks at the app's status page.",
+    ),
   },
   timeout: {
     meaning: "The app, or a server between it and Entra, took too long to answer.",
@@ -91,8 +102,8 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       status === null
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
-    remedy:
-      "The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, the app's admin looks in the app for what binds the object there (role, licence, owner, groups), and the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If all is right, the app's owner sends the vendor the message, the log row and the time of the call.",
+    remedy: `The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If the message does not help, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
+    remedyWithoutMessage: FIND_CAUSE_OF_REFUSAL,
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",

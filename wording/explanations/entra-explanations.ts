@@ -67,6 +67,18 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy: (_, { isGroup }) =>
       `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If both are the same ${isGroup ? "group" : "person"}, the admin keeps only one of them: deletes the one in Entra that is not needed, also from the deleted objects there; or, to keep the object in Entra, makes its user principal name and primary address equal to those in Active Directory and clears an onPremisesImmutableId of an older account. If they are different, the admin removes the wrong value from one of the two. Then the admin provisions the object on demand.`,
   },
+  "entra-match-hardened": {
+    meaning:
+      "Entra has joined this object to another one of Active Directory before, and does not let cloud sync join it to a new one.",
+    remedy: (_, { person }) =>
+      `A directory admin checks that both are the same ${person === "the person" ? "person" : "group"}. If they are, the admin clears onPremisesObjectIdentifier of the object in Entra with Microsoft Graph (PATCH /beta/users/ID), and has ${person} provisioned on demand. If they are not, the admin corrects the value by which they match.`,
+  },
+  "entra-object-too-large": {
+    meaning:
+      "The object has more or larger values than Entra accepts, usually certificates, proxy addresses or a photo.",
+    remedy:
+      "A directory admin removes values in Active Directory that are no longer needed: expired certificates (Entra accepts 15), old proxy addresses, a large photo. Entra tries again in the next cycle.",
+  },
   "entra-match-blocked": {
     meaning:
       "Entra has an object that fits the one of Active Directory, but does not let cloud sync take it over: the object has an administrator role, or the tenant blocks such a match.",

@@ -5,7 +5,9 @@ export type ExplanationText = {
   /** A function when the text names the error code or the attribute. */
   readonly meaning: string | ((names: ExplanationNames) => string);
   /** What to do when a person has to act. A function when the text names who runs the job. */
-  readonly remedy: string | ((jobOwner: string, object: ObjectWords) => string);
+  readonly remedy: Remedy;
+  /** Replaces `remedy` if the app's answer has no words. */
+  readonly remedyWithoutMessage?: string;
   /** True when Microsoft documents that Entra retries by itself: at first no action is needed. */
   readonly waitFirst?: true;
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
@@ -15,8 +17,12 @@ export type ExplanationText = {
   /** Replaces `remedy` after the advice to remove the access by hand. */
   readonly remedyAfterRemoval?: string;
   /** Replaces both the advice to remove the access by hand and `remedy`. */
-  readonly leaverRemedy?: string | ((jobOwner: string, object: ObjectWords) => string);
+  readonly leaverRemedy?: Remedy;
 };
+
+type Remedy =
+  | string
+  | ((jobOwner: string, object: ObjectWords, attribute: string | null) => string);
 
 /** The words for what Entra wanted to create, change or remove. */
 export type ObjectWords = {
@@ -68,5 +74,5 @@ export const MICROSOFT_TICKET_REMEDY =
 
 /** What to do about a value that an account of the app already has. */
 export function findOtherAccount(account: string, value: string): string {
-  return `The app's admin looks in the app for ${account}. If it belongs to the same person and SCIM does not manage it (a personal, deactivated or unclaimed account, or one that another administrator role or identity provider manages), the app's owner brings it under management: claims, invites, links, activates or transfers it. If SCIM manages it already, the app's owner corrects the matching attribute. If it belongs to another person, the app's owner corrects ${value} that is wrong, in Entra or in the app. If the app shows no such account, it is deleted or in another organisation: the app's owner asks the vendor's support.`;
+  return `The app's admin looks in the app for ${account}, also among deactivated ones. If it is the same person's and SCIM does not manage it (for example one of another administrator role or identity provider), the app's owner brings it under management: claims, invites, links, activates or transfers it. If SCIM manages it, the owner corrects the matching attribute, or the external id of the account in the app. If it is another person's, the owner corrects ${value} that is wrong, in Entra or in the app. If the app shows no such account, it is deleted or in another organisation: the owner asks the vendor's support.`;
 }

@@ -5,6 +5,12 @@ import type { ExplanationText } from "./explanation-text.ts";
 export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
   Record<OnPremisesExplanationId, ExplanationText>
 > = {
+  "connector-host-importing": {
+    meaning:
+      "The ECMA Connector Host is still reading the accounts of the on-premises app, and cannot answer before it has read them all.",
+    remedy:
+      "The agent's admin waits until the import has ended. If it does not end, the admin restarts the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent, and reads the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs). Only if the error stays, the app's owner sets up provisioning for the app again in Entra.",
+  },
   "connector-host-unavailable": {
     meaning:
       "Entra got no usable answer from the on-premises app: the provisioning agent, the ECMA Connector Host or the app itself could not be reached or failed.",

@@ -15,7 +15,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     remedy: (_, { person, account }) =>
       `Cross-tenant sync cannot change it: the owner of the sync takes ${person} out of scope, or an admin of the target tenant changes ${account} in Active Directory there.`,
     leaverRemedy:
-      "An admin of the target tenant disables or deletes the account by hand in Active Directory there, because cross-tenant sync cannot change it.",
+      "An admin of the target tenant disables the account by hand in Active Directory there, because cross-tenant sync cannot change it.",
   },
   "automatic-redemption-off": {
     meaning: "The two tenants do not both redeem invitations automatically.",

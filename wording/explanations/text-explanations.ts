@@ -1,6 +1,15 @@
 import type { TextExplanationId } from "../../domain/error-explanation.ts";
 import { type ExplanationText, findOtherAccount } from "./explanation-text.ts";
 
+const NAME_PARTS: Readonly<Record<string, string>> = {
+  "name.givenName": "first name",
+  "name.familyName": "last name",
+};
+
+function namePart(attribute: string | null): string | null {
+  return NAME_PARTS[attribute ?? ""] ?? null;
+}
+
 export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, ExplanationText>> = {
   "8x8-site-unchangeable": {
     meaning: "8x8 does not let the site of an existing user be changed.",
@@ -42,9 +51,12 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
       "A directory admin fills in the person's mail attribute in Entra. If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address.",
   },
   "name-missing": {
-    meaning:
-      "The app needs a first and a last name, and the person lacks at least one of the two in Entra.",
-    remedy: "A directory admin fills in the person's first and last name in Entra.",
+    meaning: ({ attribute }) =>
+      namePart(attribute) === null
+        ? "The app needs a first and a last name, and the person lacks at least one of the two in Entra."
+        : `The app needs a ${namePart(attribute)}, and Entra sent none: the person has none, or no mapping sends it.`,
+    remedy: (_, __, attribute) =>
+      `A directory admin fills in the person's ${namePart(attribute) ?? "first and last name"} in Entra; if everyone's is missing, the app's owner adds its mapping.`,
   },
   "8x8-locale-unknown": {
     meaning: "8x8 does not know the locale that Entra sends.",

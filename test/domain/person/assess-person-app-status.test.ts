@@ -50,7 +50,13 @@ describe("the status of a person in an app", () => {
 });
 
 describe("a skipped person", () => {
-  const notAssigned = { isActive: true, isAssigned: false, hasRole: null, passesFilter: null };
+  const notAssigned = {
+    isActive: true,
+    isAssigned: false,
+    hasRole: null,
+    passesFilter: null,
+    failedFilter: null,
+  };
   test.each`
     lastSuccess  | code                        | scoping        | status           | reasonCode                | reason
     ${"disable"} | ${"NotEffectivelyEntitled"} | ${null}        | ${"disabled"}    | ${"removed-earlier"}      | ${"Disabled in 8x8 at"}
@@ -190,6 +196,7 @@ const anyOverrides = fc.record({
       isAssigned: maybeFlag,
       hasRole: maybeFlag,
       passesFilter: maybeFlag,
+      failedFilter: fc.constant(null),
     }),
     { nil: null },
   ),

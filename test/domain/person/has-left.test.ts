@@ -18,6 +18,7 @@ const SKIPPED: PersonAppStatus = {
   reason: {
     code: "skipped-disabled-in-source",
     evidence: "scoping-steps",
+    failedFilter: null,
     failedTries: null,
     remainingAccountWrittenAt: null,
   },

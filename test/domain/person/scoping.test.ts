@@ -20,22 +20,30 @@ describe("the scoping checks of a row", () => {
       return event.ok ? readScoping(event.value.steps) : null;
     });
     expect(scopings).toEqual([
-      { isActive: true, isAssigned: true, hasRole: true, passesFilter: true },
-      { isActive: true, isAssigned: false, hasRole: false, passesFilter: true },
+      { isActive: true, isAssigned: true, hasRole: true, passesFilter: true, failedFilter: null },
+      { isActive: true, isAssigned: false, hasRole: false, passesFilter: true, failedFilter: null },
     ]);
   });
 
   test.each`
-    details                                            | expected
-    ${{ "Active in the source system": "False" }}      | ${{ isActive: false }}
-    ${{ IsActive: "false" }}                           | ${{ isActive: false }}
-    ${{ "Assigned to the application": "True" }}       | ${{ isAssigned: true }}
-    ${{ "Group has the required role": "False" }}      | ${{ hasRole: false }}
-    ${{ "Scoping filter evaluation passed": "False" }} | ${{ passesFilter: false }}
-    ${{ IsActive: "perhaps" }}                         | ${null}
-    ${{ SkipReason: "RedundantExport" }}               | ${null}
+    details                                                                   | expected
+    ${{ "Active in the source system": "False" }}                             | ${{ isActive: false }}
+    ${{ IsActive: "false" }}                                                  | ${{ isActive: false }}
+    ${{ "Assigned to the application": "True" }}                              | ${{ isAssigned: true }}
+    ${{ "Group has the required role": "False" }}                             | ${{ hasRole: false }}
+    ${{ "Scoping filter evaluation passed": "False" }}                        | ${{ passesFilter: false }}
+    ${{ ScopeEvaluationResult: `{"Sales.department EQUALS 'Sales'":false}` }} | ${{ passesFilter: false, failedFilter: "Sales.department EQUALS 'Sales'" }}
+    ${{ ScopeEvaluationResult: "{not JSON", Assigned: "True" }}               | ${{ isAssigned: true }}
+    ${{ IsActive: "perhaps" }}                                                | ${null}
+    ${{ SkipReason: "RedundantExport" }}                                      | ${null}
   `("are $expected with the step details $details", ({ details, expected }) => {
-    const unknown = { isActive: null, isAssigned: null, hasRole: null, passesFilter: null };
+    const unknown = {
+      isActive: null,
+      isAssigned: null,
+      hasRole: null,
+      passesFilter: null,
+      failedFilter: null,
+    };
     const scoping = readScoping([step("EntrySynchronizationSkip", details, "export")]);
     expect(scoping).toEqual(expected === null ? null : { ...unknown, ...expected });
   });

@@ -1,0 +1,12 @@
+import { type ErrorTextRule, rule } from "./text-rule.ts";
+
+/** The app cannot read the form of the call, whatever the call is about. */
+export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
+  rule("request-not-understood", [
+    // The app cut the name of the enterprise extension at the dot of its version.
+    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
+  ]),
+  rule("unknown-target-attribute", [
+    /\bextra (?:inputs?|fields?|propert(?:y|ies)|attributes?|keys?) (?:is |are )?(?:not (?:permitted|allowed)|forbidden)\b|\bextra[ _]forbidden\b/i,
+  ]),
+];

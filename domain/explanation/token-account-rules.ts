@@ -1,0 +1,18 @@
+import { type ErrorTextRule, rule } from "./text-rule.ts";
+
+/** The words are about the account of the token, or about the credential itself. */
+export const TOKEN_ACCOUNT_RULES: readonly ErrorTextRule[] = [
+  rule("token-account-blocked", [
+    /\byour (?:user )?account (?:has been|is|was) (?:blocked|disabled|locked|suspended|deactivated)\b.{0,12}\bby (?:an? |the |your )?(?:\w+ )?admin/i,
+  ]),
+  rule("client-assertion-rejected", [
+    /\b(?:client|federated|workload)[ _-]?(?:assertion|identity (?:token|credential))\b/i,
+    /\binvalid|\brejected|\bfailed|\bnot (?:\w+ )?(?:valid|accepted|trusted)|\bexpired|\bmismatch|\bmissing/i,
+  ]),
+  rule("insufficient-rights", [
+    /\b(?:user|caller|account|you) (?:is|are) not (?:an? |the )?(?:\w+ ){0,2}administrator\b/i,
+  ]),
+  rule("licences-automatic", [
+    /\bauto(?:matic)?[- ]?(?:assign\w* )?licen[cs](?:e|ing)\b.{0,40}\bnot (?:allowed|permitted|possible|supported)\b/i,
+  ]),
+];

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { explainAppError } from "./explain-app-error.ts";
+import { scimReason } from "./graph-records.ts";
+
+// Answers from the documentation of vendors, where the words alone do not name the cause.
+
+const scimError = (detail: string, scimType?: string) =>
+  scimReason(
+    "BadRequest",
+    JSON.stringify({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: "400",
+      detail,
+      scimType,
+    }),
+  );
+
+// Tableau's knowledge base: the site role of a member of a group with "Grant Role on Sign In".
+test("the number of the app's error stands beside its words, because it can be searched for", async () => {
+  const { person } = await explainAppError(
+    "update",
+    scimReason(
+      "BadRequest",
+      '{"error":{"summary":"Bad Request","detail":"There was a problem updating user \'2f6d1c0a-0000-4000-8000-000000000001\'.","code":"400012"}}',
+    ),
+  );
+  expect(person.reason).toMatch(/There was a problem updating user .* \(400012\)\./);
+});
+
+test("the status of the answer is not shown as the number of an error", async () => {
+  const { person } = await explainAppError(
+    "update",
+    scimReason("BadRequest", '{"error":{"detail":"There was a problem.","code":"400"}}'),
+  );
+  expect(person.reason).toContain("The app says: There was a problem.");
+});
+
+test("without words of the app, nobody is sent to do what its message says", async () => {
+  const { person } = await explainAppError(
+    "update",
+    scimReason("BadRequest", '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]}'),
+  );
+  expect(person.remedy).not.toMatch(/message says/);
+  expect(person.remedy).toMatch(/compares the attribute mappings/);
+});
+
+// SAP Cloud Identity Services.
+test("of a missing name, only the part is named that the app misses", async () => {
+  const { person } = await explainAppError(
+    "create",
+    scimError("Missing required attribute in name - [familyName]."),
+  );
+  expect(person.reason).toMatch(/needs a last name/);
+  expect(person.reason).not.toMatch(/first/);
+  expect(person.remedy).toMatch(/fills in the person's last name/);
+});
+
+// MongoDB Atlas.
+test("nobody is advised to take the last owner out of scope, which would end the person's sign-in", async () => {
+  const { person } = await explainAppError(
+    "update",
+    scimError("Cannot demote the last owner of the group."),
+  );
+  expect(person.remedy).not.toMatch(/out of the scope/);
+  expect(person.remedy).toMatch(/another account/);
+});
+
+// Auth0: roles in the wrong form.
+test("a payload that is refused without a reason sends the owner to roles and lists first", async () => {
+  const { person } = await explainAppError("create", scimError("Invalid payload", "invalidSyntax"));
+  expect(person.remedy).toMatch(/roles/);
+});
+
+// LaunchDarkly.
+test("a leaver's account that is deactivated already needs nothing more, which is said first", async () => {
+  const { person } = await explainAppError("disable", scimError("User must be Active"));
+  expect(person.remedy).toMatch(/^The access has probably ended already/);
+  expect(person.remedy.indexOf("nothing more")).toBeLessThan(person.remedy.indexOf("lifts"));
+});
+
+// GitLab.
+test("of an account that is taken, the id that the app keeps for SCIM is named", async () => {
+  const { person } = await explainAppError("create", scimError("User has already been taken"));
+  expect(person.remedy).toMatch(/external id/);
+});
