@@ -1,14 +1,16 @@
-/** Words of an app, or a code of a connector, and the page that shows them. */
+/** Words of an app and the page that shows them. */
 type ErrorExample = { readonly text: string; readonly source: string };
 
 const MIRO = "https://developers.miro.com/docs/errors";
 const LAUNCH_DARKLY = "https://launchdarkly.com/docs/home/account/scim-errors";
 const ZOOM = "https://developers.zoom.us/docs/api/errors";
-const TUTORIAL_8X8 =
-  "https://learn.microsoft.com/entra/identity/saas-apps/8x8-provisioning-tutorial";
+const ENTRA = "https://learn.microsoft.com/entra/identity";
+const TUTORIAL_8X8 = `${ENTRA}/saas-apps/8x8-provisioning-tutorial`;
 const SALESFORCE =
   "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm";
+const OKTA = "https://support.okta.com/help/s/article";
 const RFC_ERRORS = "https://www.rfc-editor.org/rfc/rfc7644#section-3.12";
+const RFC_503 = "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4";
 const SLACK = "https://docs.slack.dev/admins/scim-api";
 
 /** The answer of an app with the status 400. At least one example for each rule about words. */
@@ -227,8 +229,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   },
   {
     text: "Missing Email field: You must provide an email",
-    source:
-      "https://learn.microsoft.com/entra/identity/saas-apps/workplace-by-facebook-provisioning-tutorial",
+    source: `${ENTRA}/saas-apps/workplace-by-facebook-provisioning-tutorial`,
   },
   { text: "Required fields are missing: [LastName]", source: SALESFORCE },
   { text: "'role-name' is not a valid primary role", source: LAUNCH_DARKLY },
@@ -255,10 +256,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Value not supported for attribute department.",
     source: "https://github.com/SAP-docs/btp-cloud-identity-services",
   },
-  {
-    text: "The service is temporarily unavailable.",
-    source: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4",
-  },
+  { text: "The service is temporarily unavailable.", source: RFC_503 },
   { text: "8x8: site is immutable", source: TUTORIAL_8X8 },
   { text: "8x8: site Lisbon not found", source: TUTORIAL_8X8 },
   { text: "8x8: site is required", source: TUTORIAL_8X8 },
@@ -284,18 +282,15 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
   {
     text: "Your account has been blocked by your account Administrator. Please reach out to them for assistance",
-    source:
-      "https://support.okta.com/help/s/article/smartsheet-provisioning-error-apierrorcode-2028-apierrormessage-your-account-has-been-blocked-by-your-account-administrator",
+    source: `${OKTA}/smartsheet-provisioning-error-apierrorcode-2028-apierrormessage-your-account-has-been-blocked-by-your-account-administrator`,
   },
   {
     text: "invalid_client_assertion",
-    source:
-      "https://learn.microsoft.com/entra/identity/app-provisioning/configure-workload-identity-sap-successfactors-provisioning",
+    source: `${ENTRA}/app-provisioning/configure-workload-identity-sap-successfactors-provisioning`,
   },
   {
     text: "Auto License un-assignment is not allowed",
-    source:
-      "https://support.okta.com/help/s/article/google-workspace-provisioning-deprovisioning-failed-due-to-error-auto-license-un-assignment-is-not-allowed",
+    source: `${OKTA}/google-workspace-provisioning-deprovisioning-failed-due-to-error-auto-license-un-assignment-is-not-allowed`,
   },
   {
     text: "An active invite already exists for 'anna@contoso.com'.",

@@ -15,7 +15,10 @@ export type ErrorExplanation = {
   readonly catalogueCode: string | null;
   /** The code as Entra spells it. This is text from outside. */
   readonly code: string | null;
-  /** The message of the app, cleaned for display; null if the error text contains none. */
+  /**
+   * The message of the app, cleaned for display; null if the error text contains none. Of an unknown error:
+   * the message of the log row.
+   */
   readonly detail: string | null;
   /** The attribute that the row names as the cause; null if it names none. */
   readonly attribute: string | null;

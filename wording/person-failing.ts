@@ -5,7 +5,7 @@ import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/ret
 import type { Instant } from "../domain/time.ts";
 import { objectWords } from "./explanations/explanation-text.ts";
 import { hasLeaverRemedy, meaningText, remedyText } from "./explanations.ts";
-import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { jobRemedyText, objectKindNoun, type PersonText, quotedDetail } from "./person-phrases.ts";
 import { blamedValuesText, missingChangesText } from "./person-values.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -29,7 +29,7 @@ export function failingPersonText(
       `${failureText}, ${triedSinceText(failure, assessedAt)}.`,
       failure.code === "failing" ? null : stillAssignedText(subject, failure, status, terms),
       meaningText(explanation),
-      explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
+      quotedDetail(explanation, terms),
       failure.blamedValues === null ? null : blamedValuesText(failure.blamedValues, terms),
       keptAccountText(failure, status),
       missingChangesText(failure.missingChanges, terms),

@@ -6,7 +6,7 @@ import { assignedAfterLastRowText, neverSeenByAssignmentText } from "./assigned-
 import { meaningText, remedyText } from "./explanations.ts";
 import { neverSeenText } from "./never-seen.ts";
 import { failingPersonText } from "./person-failing.ts";
-import { objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { objectKindNoun, type PersonText, quotedDetail } from "./person-phrases.ts";
 import {
   alreadyInSyncText,
   missingAccountText,
@@ -143,10 +143,7 @@ function writtenInPartText(
     status === "provisioned"
       ? `This ${objectKindNoun(kind)} is in ${target.name}, but not completely: Entra wrote the change of ${formatTime(at)} only in part.`
       : `${writtenText(written, terms)}, but only in part.`;
-  const detailText =
-    explanation.detail === null
-      ? entraSaysSentence(entraMessage ?? "")
-      : `${capitalise(target.noun)} says: ${explanation.detail}`;
+  const detailText = quotedDetail(explanation, terms) ?? entraSaysSentence(entraMessage ?? "");
   return {
     reason: joinSentences(changeText, meaningText(explanation), detailText),
     remedy: remedyText(explanation, { isActionDue: false }),

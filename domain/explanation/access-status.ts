@@ -69,6 +69,16 @@ function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   return isOtherReason ? byOtherReason(facts, text, textId) : HTTP_STATUS_IDS[403];
 }
 
+/** What words about a value mean under every status. */
+const VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
+  ...MISSING_VALUE_IDS,
+  "value-too-long",
+  "value-type-mismatch",
+  "value-unchangeable",
+  "value-not-writable",
+  "single-value-only",
+]);
+
 /** Words under 403 that are not about a right. */
 function byOtherReason(
   { isAboutWholeJob }: GeneralFacts,
@@ -76,7 +86,7 @@ function byOtherReason(
   textId: ExplanationId | null,
 ): ExplanationId {
   if (isAboutWholeJob) return "request-refused";
-  if (textId !== null && MISSING_VALUE_IDS.has(textId)) return textId;
+  if (textId !== null && VALUE_IDS.has(textId)) return textId;
   return OBJECT_MISSING_TEXT.test(text) ? "account-gone" : "request-refused";
 }
 

@@ -3,6 +3,7 @@ import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
 import { attributeFromPath } from "./attribute-names.ts";
 import { areWordsEmpty, isFailedValidation, isSentenceOfRfc } from "./empty-words.ts";
 import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
+import { isScimType } from "./scim-type.ts";
 
 /** The parts of an app's answer in JSON that explain an error. */
 export type AppAnswer = {
@@ -267,7 +268,9 @@ const SENTENCE_PATTERN =
 function codeWords(entries: readonly (readonly [string, unknown])[]): readonly string[] {
   const code = entries.find(([key, item]) => {
     const field = normaliseField(key);
-    return (NAME_FIELDS.has(field) || field === "scimtype") && isName(item);
+    return NAME_FIELDS.has(field) || field === "scimtype"
+      ? isName(item) && !isScimType(item)
+      : false;
   });
   return code === undefined ? [] : [String(code[1])];
 }

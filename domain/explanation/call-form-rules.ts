@@ -6,6 +6,12 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
     // The app cut the name of the enterprise extension at the dot of its version.
     /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
   ]),
+  rule("patch-target-missing", [
+    /\battribute \S+ does not have an? (?:\S+ or )?(?:multi-?valued|complex) (?:or \S+ )?value/i,
+  ]),
+  rule("unknown-target-attribute", [
+    /\b(?:invalid|unsupported|unknown) (?:\w+ )?attr(?:ibute)?s?\b.{0,12}\bonly\b.{0,60}\b(?:supported|allowed)\b/i,
+  ]),
   rule("unknown-target-attribute", [
     /\bextra (?:inputs?|fields?|propert(?:y|ies)|attributes?|keys?) (?:is |are )?(?:not (?:permitted|allowed)|forbidden)\b|\bextra[ _]forbidden\b/i,
   ]),

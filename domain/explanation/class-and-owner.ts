@@ -23,9 +23,9 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 const GROUPS_UNSUPPORTED =
   /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
 
-/** The app has a list of values of its own, to which the mapping translates. */
+/** The app has a list of values of its own, to which the mapping translates, or names what to check. */
 const FIXED_LIST_TEXT =
-  /\b(?:canonical|allowed|accepted|permitted|supported) values?\b|\b(?:not|must be) one of\b|\bnot part of\b|\benum/i;
+  /\b(?:canonical|allowed|accepted|permitted|supported) values?\b|\b(?:not|must be) one of\b|\bnot part of\b|\benum|\bplease (?:check|verify|make sure|ensure)\b/i;
 
 /** The app understood the search, and does not offer it. */
 const INVALID_FILTER =
@@ -52,10 +52,13 @@ export function classAndOwner(
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
   // The app's owner knows the app and can find out which value is wrong. The mapping decides what becomes
-  // the user name, so a name that the app refuses is right in Entra.
+  // the user name, so a name that the app refuses is right in Entra. Types of users are the app's own words.
   if (
     id === "value-refused" &&
-    (attribute === null || attribute === "userName" || FIXED_LIST_TEXT.test(words))
+    (attribute === null ||
+      attribute === "userName" ||
+      attribute === "userType" ||
+      FIXED_LIST_TEXT.test(words))
   )
     return { errorClass, owner: "app owner" };
   // The app does not search by this attribute, so that the matching attribute is changed in the mapping.

@@ -85,6 +85,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)|\breferenced (?:member|user)s?\b/i,
     NOT_THERE,
   ]),
+  rule("unresolved-reference", [/\bunable to assign \S+ as the manager of\b/i]),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
     except: /\broles?\b|^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
@@ -102,7 +103,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
   rule("https-required", [
-    /\bhttps\b(?!:)/i,
+    /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\b/i,
     /\brequire|\bmust\b|\bonly\b|\buse\b|\bplain http\b/i,
   ]),
   rule("request-not-understood", [
@@ -276,7 +277,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     {
       except:
-        /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)|\b(?:name|title|description)s? (?:contains?|has|have|is too|must|cannot)\b/i,
+        /\bvalue (?:\S+ ){0,3}(?:not )?(?:supported|allowed|accepted)|\binvalid (?:\w+ ){1,4}value\b|\b(?:name|title|description)s? (?:contains?|has|have|is too|must|cannot)\b/i,
     },
   ),
   rule("value-missing", [VALUE_MISSING, VALUE_NOUN], {

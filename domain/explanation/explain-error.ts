@@ -122,12 +122,16 @@ export function explainError(errorFacts: ErrorFacts): ErrorExplanation {
   const parsed = parseErrorText(errorFacts.text ?? "");
   const entry = findCatalogueEntry(code ?? "");
   const { id, facts, words } = explainFirstFault(errorFacts, parsed, entry);
+  const { errorClass, owner } = classAndOwner(id, { ...facts, words });
+  // The words of Entra are all that is known about an unknown error of an object.
+  const wordsOfEntra = errorClass === "unknown" && facts.action !== null ? parsed.message : null;
   return {
     id,
-    ...classAndOwner(id, { ...facts, words }),
+    errorClass,
+    owner,
     catalogueCode: entry?.code ?? null,
     code,
-    detail: formatDetail(quotedWords(parsed, facts), parsed.errorNumber),
+    detail: formatDetail(quotedWords(parsed, facts) ?? wordsOfEntra, parsed.errorNumber),
     attribute: facts.attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
     isRemoval: isLeavingAction(facts.action) && facts.objectKind !== "group",
@@ -177,17 +181,23 @@ function explainWords(
   entry: ErrorCodeEntry | null,
 ): ExplainedWords {
   const words = parsed.detail ?? parsed.message;
+  const wordsAboutFault = words.replace(ACCEPTED_ONES, " ");
+  const attributeOfRow = wordsAboutFault === words ? errorFacts.attribute : null;
   const attribute = hasScimAttributes(errorFacts)
     ? (attributeOfCode(words) ??
       parsed.searchedBy ??
-      moreExact(findAttributeInWords(words, false), errorFacts.attribute) ??
+      moreExact(findAttributeInWords(wordsAboutFault, false), attributeOfRow) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
-      findAttributeInWords(splitWords(words).replace(/["'`]/g, " "), false))
+      findAttributeInWords(splitWords(wordsAboutFault).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };
   return { id: chooseExplanation(facts, parsed, entry), facts, words };
 }
+
+/** A sentence such as "Only displayName and members supported." names attributes that are right. */
+const ACCEPTED_ONES =
+  /(?:^|[.;] )only [\w ,.]{1,80}? (?:are |is )?(?:supported|allowed|accepted)\b/i;
 
 /** The row can name the value within the attribute, such as the phone number of a type. */
 function moreExact(inWords: string | null, inRow: string | null): string | null {

@@ -13,6 +13,10 @@ const SCIM_TYPES = [
 ] as const;
 export type ScimType = (typeof SCIM_TYPES)[number];
 
+export function isScimType(name: string): boolean {
+  return SCIM_TYPES.some((type) => type === name);
+}
+
 /** The first pattern that matches decides. Apps also send names that are not in the RFC. */
 const SCIM_TYPE_PATTERNS: readonly (readonly [pattern: RegExp, type: ScimType])[] = [
   [/filter/, "invalidFilter"],

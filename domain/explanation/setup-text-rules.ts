@@ -35,7 +35,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-automation-failed",
     [
-      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b/i,
+      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b|\b(?:aborted|stopped|rejected|cancelled|blocked) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b/i,
     ],
     // A faulty value is a better cause than the script that stopped at it.
     { except: /\b(?:cast|convert|type|password)\b/i },

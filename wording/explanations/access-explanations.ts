@@ -62,7 +62,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning:
       "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
-      "The app's owner sets up and switches on SCIM or user provisioning in the app's admin pages (and single sign-on, if the app requires it), and checks that the plan includes it and is paid for. If there is no such switch, the owner asks the vendor to switch it on.",
+      "The app's owner books a plan or licence that includes provisioning, if the app's message names one. Otherwise the owner sets up and switches on SCIM or user provisioning (and single sign-on, if the app requires it) in the app's admin pages, or in the configuration of an app that you run yourselves, and enters the token of this set-up in Entra. If there is no such switch, the owner asks the vendor to switch provisioning on.",
   },
   "connection-switched-off": {
     meaning:

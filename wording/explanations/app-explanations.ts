@@ -56,8 +56,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "managed-elsewhere": {
     meaning: ({ account }) =>
       `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
-    remedy: (_, { person, account }) =>
-      `The app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
   },
@@ -136,8 +136,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "value-not-mapped": {
     meaning: ({ attribute, person }) =>
       `The app needs ${attribute ?? "a value"}, and Entra sent none: no mapping sends it, or the attribute in the mapping is empty for ${person}.`,
-    remedy: (_, { isGroup }) =>
-      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : "everyone has, such as userPrincipalName or displayName"}.`,
+    remedy: (_, { isGroup }, attribute) =>
+      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : `everyone has, such as ${attribute === "displayName" ? "displayName" : "userPrincipalName"}`}.`,
   },
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
@@ -153,8 +153,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "value-unchangeable": {
     meaning: ({ attribute }) =>
       `The app does not let ${attribute ?? "this attribute"} be changed after the creation.`,
-    remedy:
-      "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping, or removes the mapping. Until then, the value in Entra must stay as it is in the app.",
+    remedy: (_, __, attribute) =>
+      `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${attribute === "userName" || attribute === "externalId" ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there, or deletes the account so that Entra creates it again. Until then, the value in Entra must stay as it is in the app.`,
   },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>

@@ -95,7 +95,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "call-not-implemented": {
     meaning: "The app does not offer the call that Entra made.",
     remedy: (_, { isGroup }) =>
-      `The app's owner compares the mapped objects, the Target Object Actions and the Tenant URL with the app's provisioning tutorial${isGroup ? ", and switches off the mapping of groups if the app accepts only users" : ""}. If all are right, the owner asks the vendor which calls its SCIM service supports.`,
+      `The app's owner compares the attribute mappings, the Target Object Actions and the Tenant URL with the app's provisioning tutorial${isGroup ? ", and switches off the mapping of groups if the app accepts only users" : ""}. If all are right, the owner asks the vendor which calls its SCIM service supports, with the call, which provisioning on demand shows.`,
   },
   "request-refused": {
     meaning: ({ status }) =>
@@ -128,7 +128,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy:
-      "The app's owner tries the Tenant URL in Entra with ?aadOptscim062020 at its end, which makes calls that change, disable and remove follow SCIM more closely (in cycles, not in provisioning on demand). If that does not help, the app's owner sends the vendor the message and the call, which provisioning on demand shows. An attribute with a filter, such as [type eq \"work\"], is taken out of the mapping if the message blames it.",
+      "The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active: calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute.",
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>
