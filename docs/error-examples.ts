@@ -8,9 +8,13 @@ const ENTRA = "https://learn.microsoft.com/entra/identity";
 const TUTORIAL_8X8 = `${ENTRA}/saas-apps/8x8-provisioning-tutorial`;
 const SALESFORCE =
   "https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm";
+const GITHUB = "https://github.com";
 const OKTA = "https://support.okta.com/help/s/article";
 const RFC_ERRORS = "https://www.rfc-editor.org/rfc/rfc7644#section-3.12";
 const RFC_503 = "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4";
+const TEALIUM = "https://docs.tealium.com/api/v3/scim-api/post-group-api/";
+const NGINX =
+  "https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers";
 const SLACK = "https://docs.slack.dev/admins/scim-api";
 
 /** The answer of an app with the status 400. At least one example for each rule about words. */
@@ -65,10 +69,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "You have exceeded a secondary rate limit.",
     source: "https://github.com/hisxo/gitGraber/issues/41",
   },
-  {
-    text: "User limit reached (5 max)",
-    source: "https://github.com/snapotter-hq/SnapOtter/pull/987",
-  },
+  { text: "User limit reached (5 max)", source: `${GITHUB}/snapotter-hq/SnapOtter/pull/987` },
   {
     text: "Seat limit has been reached. Please contact your provider to add more seats.",
     source: "https://github.com/bitwarden/server",
@@ -86,10 +87,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "IP 192.0.2.1 is not allowed to access Snowflake.",
     source: "https://github.com/airbytehq/airbyte/issues/20992",
   },
-  {
-    text: "error code: 1020",
-    source: "https://github.com/JimmyLaurent/cloudflare-scraper/issues/27",
-  },
+  { text: "error code: 1020", source: `${GITHUB}/JimmyLaurent/cloudflare-scraper/issues/27` },
   { text: "Cannot deactivate an owner", source: LAUNCH_DARKLY },
   {
     text: "A maximum of 100 membership changes are allowed in a single request",
@@ -114,6 +112,11 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: "https://docs.statsig.com/access-management/scim/okta_scim_troubleshooting",
   },
   { text: "SCIM ID is required", source: "https://github.com/OneUptime/oneuptime" },
+  {
+    text: "The reason the entry cannot be provisioned is internal to that application.",
+    source:
+      "https://learn.microsoft.com/en-us/answers/questions/5849101/entra-successfactors-writeback-error-an-entry-cann",
+  },
   {
     text: "Missing X-Tealium-Account header.",
     source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
@@ -185,10 +188,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "Content-Type must be application/json or application/scim+json",
     source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.1",
   },
-  {
-    text: "Cannot add invalid members to team.",
-    source: "https://github.com/pulumi/docs/pull/13236",
-  },
+  { text: "Cannot add invalid members to team.", source: `${GITHUB}/pulumi/docs/pull/13236` },
   {
     text: "Group with displayName Sales already exists",
     source: "https://www.rfc-editor.org/rfc/rfc7644#section-3.3",
@@ -245,10 +245,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     text: "org.hibernate.exception.ConstraintViolationException: could not execute statement",
     source: "https://github.com/keycloak/keycloak",
   },
-  {
-    text: "Organization ID is required",
-    source: "https://github.com/OneUptime/oneuptime",
-  },
+  { text: "Organization ID is required", source: `${GITHUB}/OneUptime/oneuptime` },
   { text: "User does not have permission", source: ZOOM },
   { text: "Invalid access token.", source: ZOOM },
   { text: "user_not_found", source: SLACK },
@@ -262,24 +259,24 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "8x8: site is required", source: TUTORIAL_8X8 },
   { text: "8x8: userName must be unique", source: TUTORIAL_8X8 },
   { text: "8x8: locale xx-XX is not valid", source: TUTORIAL_8X8 },
-  {
-    text: "Read-only attributes cannot be modified.",
-    source: "https://github.com/pingidentity/scim2",
-  },
+  { text: "Read-only attributes cannot be modified.", source: `${GITHUB}/pingidentity/scim2` },
   {
     text: "This user isn't managed via an external IDP. Cannot update",
     source: "https://github.com/growthbook/growthbook",
   },
   { text: "Unsupported member type: Device", source: "https://github.com/wso2/charon" },
-  {
-    text: "Method not implemented: PATCH",
-    source: "https://github.com/apache/directory-scimple",
-  },
+  { text: "Method not implemented: PATCH", source: `${GITHUB}/apache/directory-scimple` },
   {
     text: "Too many deactivations in the last hour; the owner's mass-leave limit stopped this one",
     source: "https://github.com/cold-sats/tico",
   },
   { text: "HTTPS required", source: "https://github.com/keycloak/keycloak" },
+  {
+    text: "413 Request Entity Too Large",
+    source: `${GITHUB}/openresty/lua-resty-upload/issues/27`,
+  },
+  { text: "Missing X-Tealium-Account header.", source: TEALIUM },
+  { text: "Request Header Or Cookie Too Large", source: NGINX },
   {
     text: "Your account has been blocked by your account Administrator. Please reach out to them for assistance",
     source: `${OKTA}/smartsheet-provisioning-error-apierrorcode-2028-apierrormessage-your-account-has-been-blocked-by-your-account-administrator`,

@@ -40,6 +40,8 @@ export const APP_EXPLANATIONS = {
   "patch-entry-missing": { errorClass: "target-contract", owner: "target vendor" },
   "patch-path-required": { errorClass: "target-contract", owner: "app owner" },
   "request-too-large": { errorClass: "target-contract", owner: "target vendor" },
+  "headers-too-large": { errorClass: "target-contract", owner: "app owner" },
+  "header-missing": { errorClass: "target-contract", owner: "app owner" },
   "content-type-refused": { errorClass: "target-contract", owner: "target vendor" },
   "changed-meanwhile": { errorClass: "target-contract", owner: "target vendor" },
   "scim-version-refused": { errorClass: "target-contract", owner: "app owner" },

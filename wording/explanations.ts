@@ -79,6 +79,8 @@ type RemedyOptions = {
   readonly isActionDue: boolean;
   /** The previous sentence already says who removes the access by hand. */
   readonly isRemovalSaid?: boolean;
+  /** The explanation has the app's message, if there is one. Without this, the message stands elsewhere. */
+  readonly hasMessage?: boolean;
 };
 
 type ExplainedRemedy = Pick<
@@ -98,20 +100,22 @@ type ExplainedRemedy = Pick<
 /** What to do about the error, and who does it. */
 export function remedyText(
   explanation: ExplainedRemedy,
-  { isActionDue, isRemovalSaid = false }: RemedyOptions,
+  { isActionDue, isRemovalSaid = false, hasMessage = false }: RemedyOptions,
 ): string {
   const { id, errorClass, recommendedAction, isRemoval, targetSystem } = explanation;
   const texts = EXPLANATION_TEXTS[id];
   const leaverRemedy = leaverRemedyOf(explanation);
   if (leaverRemedy !== undefined) return remedyOf(leaverRemedy, explanation);
   if (isRemoval && !isRemovalSaid && errorClass !== "skip") {
-    const rest = remedyText(explanation, { isActionDue: true, isRemovalSaid: true });
+    const rest = remedyText(explanation, {
+      isActionDue: true,
+      isRemovalSaid: true,
+      hasMessage,
+    });
     return `${REMOVAL_ADMINS[targetSystem]} first disables the account by hand${removalPlace(id, targetSystem)}, because the person keeps the access until the error is fixed. ${rest}`;
   }
   const { waitFirst, remedyWhileWaiting } = texts;
-  const generalRemedy =
-    explanation.detail === null ? (texts.remedyWithoutMessage ?? texts.remedy) : texts.remedy;
-  const remedy = isRemoval ? (texts.remedyAfterRemoval ?? generalRemedy) : generalRemedy;
+  const remedy = remedyFor(texts, explanation, hasMessage);
   const text = `${withAppMessage(remedyOf(remedy, explanation), explanation)}${wrongStatusText(explanation)}`;
   // Microsoft's advice is general, so it is used only where there is nothing better.
   if (errorClass === "unknown" && recommendedAction !== null) {
@@ -120,6 +124,15 @@ export function remedyText(
   return waitFirst && !isActionDue
     ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}`
     : text;
+}
+
+function remedyFor(
+  { remedy, remedyAfterRemoval, remedyWithoutMessage }: ExplanationText,
+  { isRemoval, detail }: ExplainedRemedy,
+  hasMessage: boolean,
+): ExplanationText["remedy"] {
+  if (isRemoval && remedyAfterRemoval !== undefined) return remedyAfterRemoval;
+  return hasMessage && detail === null ? (remedyWithoutMessage ?? remedy) : remedy;
 }
 
 /** True if `remedyText` itself says how the access of a leaver is removed. */

@@ -93,11 +93,15 @@ function failureRemedy(
   const isRemovalSaid = failure.code !== "failing";
   if (retry.code === "given-up") {
     return joinSentences(
-      remedyText(explanation, { isActionDue: true, isRemovalSaid }),
+      remedyText(explanation, { isActionDue: true, isRemovalSaid, hasMessage: true }),
       `Then ${jobOwner} provisions this object on demand in Entra.`,
     );
   }
-  const ownRemedy = remedyText(explanation, { isActionDue: false, isRemovalSaid });
+  const ownRemedy = remedyText(explanation, {
+    isActionDue: false,
+    isRemovalSaid,
+    hasMessage: true,
+  });
   const jobRemedy = jobRemedyText(status);
   if (jobRemedy === null) return ownRemedy;
   // If the person's error is not transient, it remains after the job works again.

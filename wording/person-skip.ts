@@ -57,7 +57,7 @@ export function missingAccountText(
       missingChangesText(missingChanges, terms),
       failedTriesText(failedTries),
     ),
-    remedy: remedyText(explanation, { isActionDue: true }),
+    remedy: remedyText(explanation, { isActionDue: true, hasMessage: true }),
   };
 }
 
@@ -112,7 +112,7 @@ function skipReasonText(reason: SkipReason, kind: ObjectKind, terms: JobTerms): 
     case "skipped-known-error":
       return {
         reason: meaningText(reason.explanation),
-        remedy: remedyText(reason.explanation, { isActionDue: false }),
+        remedy: remedyText(reason.explanation, { isActionDue: false, hasMessage: true }),
       };
     case "skipped-unexplained":
       return {

@@ -146,7 +146,7 @@ function writtenInPartText(
   const detailText = quotedDetail(explanation, terms) ?? entraSaysSentence(entraMessage ?? "");
   return {
     reason: joinSentences(changeText, meaningText(explanation), detailText),
-    remedy: remedyText(explanation, { isActionDue: false }),
+    remedy: remedyText(explanation, { isActionDue: false, hasMessage: true }),
   };
 }
 

@@ -23,8 +23,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bmembers? (?:\w+ ){0,3}at once\b|\b(?:groups?|teams?|requests?|calls?|operations?)\b.*\bmember(?:s|ship)\b|\bmember(?:s|ship)\b.*\b(?:groups?|teams?|requests?|calls?|operations?)\b/i,
     /\bmaximum\b|\blimit|\bexceed|\btoo many\b|\b(?:more than|at most|up to) \d/i,
   ]),
+  rule("headers-too-large", [/\bheaders?\b.{0,30}\btoo (?:large|long|big)\b/i]),
   rule("request-too-large", [
-    /\b(?:request|headers?|body|payload|uri|url|entity|cookie)\b.{0,30}\btoo (?:large|long|big)\b/i,
+    /\b(?:request|body|payload|uri|url|entity|cookie)\b.{0,30}\btoo (?:large|long|big)\b/i,
   ]),
   rule("no-free-seat", [/\blicen[cs]es?\b|\bseats?\b|\bsubscriptions?\b/i, LIMIT_REACHED], {
     except:
@@ -61,12 +62,17 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:token|key|credential|secret)s?\b/i },
   ),
+  rule("feature-not-in-plan", [/^\W*(?:\w+ ){1,5}(?:is |was |has )?not (?:been )?configured\W*$/i]),
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
-  rule("feature-not-in-plan", [
-    /\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to|to use|in order)\b|\bon (?:the|an?) (?:[\w-]+ )?(?:free|basic|starter|trial|standard|community) (?:plan|tier|edition)\b|\b(?:premium|enterprise|paid|add-?on)[- ](?:only )?(?:feature|capability|functionality)\b|\bcontact (?:sales|your (?:account|sales) (?:manager|executive|representative))\b|\b(?:feature|functionality) (?:is )?not (?:available|enabled|activated|supported)\b/i,
-  ]),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to|to use|in order)\b|\bon (?:the|an?) (?:[\w-]+ )?(?:free|basic|starter|trial|standard|community) (?:plan|tier|edition)\b|\b(?:premium|enterprise|paid|add-?on)[- ](?:only )?(?:feature|capability|functionality)\b|\bcontact (?:sales|your (?:account|sales) (?:manager|executive|representative))\b|\b(?:feature|functionality) (?:is )?not (?:available|enabled|activated|supported)\b/i,
+    ],
+    { except: /\b(?:enable|activate) (?:the |this )?roles?\b/i },
+  ),
   rule(
     "feature-not-in-plan",
     [
@@ -140,10 +146,11 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
   ),
+  rule("managed-elsewhere", [/\bon-?premises mastered\b|\bmastered on-?premises\b/i]),
   rule(
     "managed-elsewhere",
     [
-      /\b(?:belongs? to|managed by|owned by|linked to) (?:another|a different|an other) (?:\w+ )?(?:provider|idp|identity provider|connection|directory sync|integration|source|connector)\b|\b(?:source of truth|modify (?:it )?upstream|change (?:it )?(?:upstream|at the source))\b|\b(?:local|native|manual) (?:user|account|member|group) (?:with|that|which|and|not)\b|\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+      /\b(?:belongs? to|managed by|owned by|linked to) (?:another|a different|an other) (?:\w+ )?(?:provider|idp|identity provider|connection|directory sync|integration|source|connector|user ?directory)\b|\b(?:source of truth|modify (?:it )?upstream|change (?:it )?(?:upstream|at the source))\b|\b(?:local|native|manual) (?:user|account|member|group) (?:with|that|which|and|not)\b|\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
     ],
     {
       except:
@@ -170,8 +177,11 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ),
   // The call itself lacks something, whatever the status is.
   rule(
-    "request-refused",
-    [/\bheaders?\b/i, /\bmissing\b|\brequired\b|\binvalid\b|\bnot (?:found|present|provided)\b/i],
+    "header-missing",
+    [
+      /\bheaders?\b/i,
+      /\bmissing\b|\brequired\b|\binvalid\b|\bnot (?:found|present|provided|sent)\b/i,
+    ],
     { except: /\bauthori[sz]ation\b|\bbearer\b|\btoken\b|\bkey\b|content-?type/i },
   ),
   rule("account-recently-deleted", [
@@ -192,7 +202,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     {
       except:
-        /\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\b(?:inactive|disabled|deactivated) (?:users?|accounts?|members?) (?:is|are|cannot|can not|will|must) (?:not )?(?:be )?(?:added|created|provisioned|invited)\b/i,
+        /\broles? \S+ is not active\b|\b(?:your|this|company|organi[sz]ation'?s?) (?:\w+ )?account\b|\b(?:inactive|disabled|deactivated) (?:users?|accounts?|members?) (?:is|are|cannot|can not|will|must) (?:not )?(?:be )?(?:added|created|provisioned|invited)\b/i,
     },
   ),
   rule("domain-not-accepted", [

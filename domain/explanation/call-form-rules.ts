@@ -4,8 +4,9 @@ import { type ErrorTextRule, rule } from "./text-rule.ts";
 export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
   rule("request-not-understood", [
     // The app cut the name of the enterprise extension at the dot of its version.
-    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
+    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\binvalid parameter\b.{0,30}[:=] ?['"]?(?:value|path|op|operations|schemas)['"]?\W*$|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
   ]),
+  rule("unknown-target-attribute", [/\bunsupported path:? ['"]?[A-Za-z]\w*\[[^\]]{1,80}\]/i]),
   rule("patch-target-missing", [
     /\battribute \S+ does not have an? (?:\S+ or )?(?:multi-?valued|complex) (?:or \S+ )?value/i,
   ]),

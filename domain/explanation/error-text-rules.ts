@@ -17,7 +17,7 @@ import {
 
 /** Says that the app does not accept the credentials, under any status. */
 export const CREDENTIALS_TEXT =
-  /\b(?:needs?|requires?|use) (?:an? )?(?:\w+ ){0,2}(?:api[ -]?key|token|credentials?)\b|\bjwt\b|\bauthori[sz]ation\b.{0,40}\b(?:undefined|missing|null|absent|required)\b|\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
+  /\b(?:needs?|requires?|use) (?:an? )?(?:[\w-]+ ){0,3}(?:api[ -]?key|token|credentials?)\b|\bjwt\b|\bauthori[sz]ation\b.{0,40}\b(?:undefined|missing|null|absent|required)\b|\b(?:invalid|expired|revoked|bad|wrong|incorrect|malformed|missing|unknown|no) (?:\w+ ){0,2}(?:token|credentials?|api[ -]?key|access key|client secret|password or|bearer|authentication)\b|\b(?:token|credentials?|api[ -]?key|secret|session|password|certificate) (?:\w+ ){0,3}(?:expired|revoked|invalid|incorrect|not valid|rejected|disabled|has been reset)|\bauthentication (?:has )?(?:failed|failure|is required|required|error)|\bnot authenticated|\bnot authed|\binvalid (?:auth|grant|client|login|session id)\b|\blogin failed|\bunauthenticated|user ?name (?:or|and|\/) password|\b(?:incorrect|wrong) password|credentials (?:were|are) not|could not (?:be )?authenticate/i;
 
 /** Says that the account of the token may not make the change, under any status. */
 const ACCESS_DENIED_TEXT =
@@ -28,7 +28,7 @@ const RECORD_NOUN =
   /roles?|groups?|teams?|departments?|locations?|divisions?|cost ?cent(?:er|re)s?|compan(?:y|ies)|sites?|offices?|profiles?|permission sets?|business units?|cross references?|licen[cs]e types?|regions?|entitlements?|organi[sz]ation(?:al)? units?|record types?|user types?/
     .source;
 const RECORD_MISSING =
-  /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of/
+  /not found|does ?n[o']t exist|do not exist|unknown|no such|not (?:a )?valid|invalid|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not recogni[sz]ed|must be one of|valid input for(?: field)?/
     .source;
 
 /** The first rule that matches decides. */
@@ -100,7 +100,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
-    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided|set)\b|does ?n[o']t match|\bmismatch/i,
   ]),
   rule("https-required", [
     /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\b/i,

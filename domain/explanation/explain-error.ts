@@ -197,7 +197,7 @@ function explainWords(
 
 /** A sentence such as "Only displayName and members supported." names attributes that are right. */
 const ACCEPTED_ONES =
-  /(?:^|[.;] )only [\w ,.]{1,80}? (?:are |is )?(?:supported|allowed|accepted)\b/i;
+  /(?:^|[.;] )only [\w ,.]{1,80}? (?:are |is )?(?:supported|allowed|accepted)\b|\bexpected \w+ eq\b/i;
 
 /** The row can name the value within the attribute, such as the phone number of a type. */
 function moreExact(inWords: string | null, inRow: string | null): string | null {

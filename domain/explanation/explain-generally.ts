@@ -147,7 +147,8 @@ function byWebPage(facts: GeneralFacts, text: string): ExplanationId | null {
     return "blocked-by-firewall";
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
-  if (/\btoo (?:long|large)\b/i.test(text)) return "request-too-large";
+  if (/\btoo (?:long|large)\b/i.test(text))
+    return /\bheaders?\b/i.test(parsed.pageText) ? "headers-too-large" : "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 

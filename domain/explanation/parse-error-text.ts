@@ -14,6 +14,8 @@ export type ParsedErrorText = {
   readonly detail: string | null;
   /** The app answered with a web page instead of SCIM. */
   readonly isWebPage: boolean;
+  /** The words of the web page; empty if there is none. */
+  readonly pageText: string;
   /** The detail, the title of the web page, or the message of Entra. */
   readonly message: string;
   /** Error codes and names of fields in the app's answer, separated by spaces. */
@@ -62,6 +64,7 @@ export function parseErrorText(text: string): ParsedErrorText {
       findScimType(searchedText),
     detail,
     isWebPage,
+    pageText: textOfPage(searchedText, isWebPage),
     message: (detail ?? (isWebPage ? pageTitle(searchedText) : ownWords(searchedText))).slice(
       0,
       MAX_MESSAGE_LENGTH,
@@ -170,6 +173,10 @@ function plainDetail(body: string | null): string | null {
 /** True for `Bad Request`, `400 Bad Request` and the like. */
 function isStatusName(words: string): boolean {
   return words.length < 60 && httpStatusByName(words.replace(/[\s\d:.-]/g, "")) !== null;
+}
+
+function textOfPage(text: string, isWebPage: boolean): string {
+  return isWebPage ? stripTags(text).slice(0, MAX_MESSAGE_LENGTH) : "";
 }
 
 /** The title of a web page and its first heading. */

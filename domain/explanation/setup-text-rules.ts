@@ -95,6 +95,9 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\b(?:user|member|person|role|group)s?\b/i },
   ),
   rule("instance-mismatch", [
+    /\b(?:invalid|unknown) (?:organi[sz]ation|tenant|workspace) domain\W*$/i,
+  ]),
+  rule("instance-mismatch", [
     /\bonly (?:\w+ ){0,5}(?:your|its|their|his) own (?:tenant|organi[sz]ation|org|workspace|company|instance|realm|enterprise)\b/i,
   ]),
   rule(

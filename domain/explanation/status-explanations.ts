@@ -24,6 +24,7 @@ export const HTTP_STATUS_IDS = {
   422: "request-refused",
   423: "state-conflict",
   429: "too-many-requests",
+  431: "headers-too-large",
   500: "internal-server-error",
   501: "call-not-implemented",
   502: "internal-server-error",

@@ -16,6 +16,8 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "insufficient-rights": {
     meaning: "The app accepted Entra's token but did not allow this change.",
     remedy: GRANT_ROLE_REMEDY,
+    remedyAfterRemoval:
+      "The app's owner reads the app's message in the log row and removes the obstacle that it names. If it names none, the app's owner gives the account that owns the token the role and scopes that Microsoft's provisioning tutorial for this app asks for, or allows deletions in the app's settings. If the app should delete no accounts, the owner clears Delete under Provisioning → Mappings, Target Object Actions, so that Entra only disables.",
   },
   "change-not-permitted": {
     meaning: "The app did not permit the change.",
@@ -24,7 +26,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "token-not-accepted": {
     meaning: "The app did not accept the token for this change.",
     remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
+      "The app's owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
   "token-account-blocked": {
     meaning: "An admin of the app has blocked the account of the token with which Entra calls.",

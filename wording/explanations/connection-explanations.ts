@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts, lowerFirst } from "./explanation-text.ts";
 
 const FIND_CAUSE_OF_REFUSAL =
-  "The app's admin looks in the app for what binds the object there (role, licence, owner, groups), and the app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If all is right, the app's owner sends the vendor the log row and the time of the call.";
+  "The app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If the object exists in the app, the app's admin checks what binds it there (role, licence, owner, groups, another source that manages it). If all is right, the app's owner sends the vendor the log row and the time of the call.";
 
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
@@ -12,7 +12,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner looks at the app's status page and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, the app's admin first looks in the app for another one with the same name or address.",
+      "The app's owner looks at the app's status page and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, and with 500, the app's admin first looks in the app for another one with the same name or address.",
     ),
     remedyAfterRemoval:
       "The app's owner looks at the app's status page, and opens a ticket with the vendor with the message and the log row.",
@@ -102,7 +102,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       status === null
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
-    remedy: `The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If the message does not help, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
+    remedy: `The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
     remedyWithoutMessage: FIND_CAUSE_OF_REFUSAL,
   },
   "nothing-to-change": {
@@ -151,6 +151,17 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       `The app does not accept a call of this size${isGroup ? ", for example of a group with many members" : ""}.`,
     remedy: (_, { isGroup }) =>
       `The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or ${isGroup ? "uses smaller groups" : "leaves out the mapping of the largest value"}.`,
+  },
+  "headers-too-large": {
+    meaning:
+      "A server in front of the app refused the call, because its headers are too long: usually the token is.",
+    remedy:
+      "The app's owner enters a shorter token in Entra under Provisioning → Admin Credentials, if the app offers one; otherwise the vendor, or the team that runs the server, raises its limit of headers. The mappings do not change the headers.",
+  },
+  "header-missing": {
+    meaning: "The app expects an HTTP header that Entra's call does not have.",
+    remedy:
+      "The app's owner checks that Tenant URL and token in Entra under Provisioning → Admin Credentials are those that the app gives for Entra, because no mapping can add a header. If they are right, the owner sends the vendor the app's message, because the app must do without this header.",
   },
   "content-type-refused": {
     meaning:

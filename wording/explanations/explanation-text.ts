@@ -6,7 +6,7 @@ export type ExplanationText = {
   readonly meaning: string | ((names: ExplanationNames) => string);
   /** What to do when a person has to act. A function when the text names who runs the job. */
   readonly remedy: Remedy;
-  /** Replaces `remedy` if the app's answer has no words. */
+  /** Replaces `remedy` if the app's answer is known to have no words. */
   readonly remedyWithoutMessage?: string;
   /** True when Microsoft documents that Entra retries by itself: at first no action is needed. */
   readonly waitFirst?: true;

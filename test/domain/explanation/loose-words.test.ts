@@ -108,8 +108,8 @@ test.each`
   ${"400"} | ${"update user"}  | ${"The export is off until Monday"}                                       | ${"request-refused"}
   ${"400"} | ${"create user"}  | ${"The disk is full"}                                                     | ${"request-refused"}
   ${"400"} | ${"update user"}  | ${"You cannot invite more trouble"}                                       | ${"request-refused"}
-  ${"400"} | ${"create user"}  | ${"The header X-Org was not sent"}                                        | ${"request-refused"}
-  ${"400"} | ${"create user"}  | ${"Organization id is not present in the request header."}                | ${"request-refused"}
+  ${"400"} | ${"create user"}  | ${"The header X-Org was not sent"}                                        | ${"header-missing"}
+  ${"400"} | ${"create user"}  | ${"Organization id is not present in the request header."}                | ${"header-missing"}
   ${"400"} | ${"create user"}  | ${"Cannot enable SCIM provisioning. Please contact support about: Email"} | ${"request-refused"}
   ${"400"} | ${"update user"}  | ${"The workspace is fixed"}                                               | ${"request-refused"}
   ${"400"} | ${"update user"}  | ${"Signature validation failed"}                                          | ${"request-refused"}

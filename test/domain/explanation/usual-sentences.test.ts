@@ -65,7 +65,7 @@ test.each`
   ${"400"} | ${"update group"} | ${"Cannot add guest user to group"}                                            | ${"member-refused"}
   ${"400"} | ${"update group"} | ${"User 4711 is not assigned to this application"}                             | ${"member-refused"}
   ${"409"} | ${"create group"} | ${"Group name conflicts with a built-in group"}                                | ${"group-name-taken"}
-  ${"400"} | ${"create user"}  | ${"Request Header Or Cookie Too Large"}                                        | ${"request-too-large"}
+  ${"400"} | ${"create user"}  | ${"Request Header Or Cookie Too Large"}                                        | ${"headers-too-large"}
   ${"400"} | ${"create user"}  | ${"The plain HTTP request was sent to HTTPS port"}                             | ${"https-required"}
   ${"403"} | ${"create user"}  | ${"Sorry, you have been blocked"}                                              | ${"blocked-by-firewall"}
   ${"403"} | ${"update user"}  | ${"Host not in allowlist"}                                                     | ${"endpoint-not-found"}
