@@ -20,14 +20,16 @@ type FaultTraits = {
   readonly lastsMs: readonly [number, number];
   /** What the fault affects, one of which the plan chooses. Two faults never overlap on one target. */
   readonly targets: readonly string[];
-  /** Redis loses data that it had confirmed. */
-  readonly losesData?: true;
+  /** The forms of Redis that lose data by the fault which they had confirmed. Default: none. */
+  readonly losesDataIn?: readonly TortureForm[];
   /** The forms of Redis that have the fault. Default: all. */
   readonly forms?: readonly TortureForm[];
   /** At most one fault of a kind with this mark per run. */
   readonly isSevere?: true;
 };
 
+/** The forms in which a replica can take over. */
+const WITH_REPLICAS: readonly TortureForm[] = ["sentinel", "cluster"];
 const ANY_GRAPH = ["graph"] as const;
 
 const FAULT_KINDS = {
@@ -36,7 +38,14 @@ const FAULT_KINDS = {
   restarted: { group: "process", lastsMs: [100, 1500], targets: PROCESSES },
 
   "redis killed": { group: "redis", lastsMs: [100, 4000], targets: ["redis"] },
-  "redis paused": { group: "redis", lastsMs: [500, 7000], targets: ["redis"] },
+  // A master that is paused for long is replaced. It still confirms the calls that waited for it, and then
+  // becomes a replica, without what it has confirmed.
+  "redis paused": {
+    group: "redis",
+    lastsMs: [500, 7000],
+    targets: ["redis"],
+    losesDataIn: WITH_REPLICAS,
+  },
   "redis connections cut": { group: "redis", lastsMs: [0, 0], targets: ["redis"] },
   "redis memory full": { group: "redis", lastsMs: [500, 6000], targets: ["redis"] },
   "redis without replicas": { group: "redis", lastsMs: [500, 6000], targets: ["redis"] },
@@ -51,7 +60,7 @@ const FAULT_KINDS = {
     group: "redis",
     lastsMs: [0, 0],
     targets: ["redis"],
-    losesData: true,
+    losesDataIn: ["standalone", ...WITH_REPLICAS],
     isSevere: true,
   },
   "redis back to an older state": {
@@ -59,23 +68,23 @@ const FAULT_KINDS = {
     lastsMs: [1000, 4000],
     targets: ["redis"],
     forms: ["standalone"],
-    losesData: true,
+    losesDataIn: ["standalone"],
     isSevere: true,
   },
   "redis fails over": {
     group: "redis",
     lastsMs: [0, 0],
     targets: ["redis"],
-    forms: ["sentinel", "cluster"],
-    losesData: true,
+    forms: WITH_REPLICAS,
+    losesDataIn: WITH_REPLICAS,
   },
   // Long enough for a replica to take over. Its last writes may be missing then.
   "redis master killed": {
     group: "redis",
     lastsMs: [3000, 7000],
     targets: ["redis"],
-    forms: ["sentinel", "cluster"],
-    losesData: true,
+    forms: WITH_REPLICAS,
+    losesDataIn: WITH_REPLICAS,
   },
 
   "graph throttles": { group: "graph", lastsMs: [500, 6000], targets: ANY_GRAPH },

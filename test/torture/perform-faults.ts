@@ -51,7 +51,9 @@ async function whenRedisAccepts<Result>(change: () => Promise<Result>): Promise<
   }
 }
 
-const REFUSAL = /\b(?:NOREPLICAS|READONLY|OOM|LOADING|MASTERDOWN)\b/;
+/** Words of Redis, and of its client while no master serves the key or while the client connects again. */
+const REFUSAL =
+  /\b(?:NOREPLICAS|READONLY|OOM|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED)\b|Too many Cluster redirections|Connection is closed|Failed to refresh slots/;
 const MAX_REFUSALS = 100;
 const RETRY_REFUSAL_MS = 200;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FAULT_GROUPS, FAULT_KIND_NAMES, traitsOf } from "./fault-kinds.ts";
-import { planFaults } from "./plan.ts";
+import { losesData, planFaults } from "./plan.ts";
 
 const LENGTH_MS = 20_000;
 const OPTIONS = { lengthMs: LENGTH_MS, form: "standalone" } as const;
@@ -55,4 +55,17 @@ test("a plan contains no fault of a kind that cannot be produced on this machine
     planFaults(seed, { ...OPTIONS, without }).faults.map(({ kind }) => kind),
   ).flat();
   expect(kinds.filter((kind) => without.some((name) => name === kind))).toEqual([]);
+});
+
+test("a paused Redis loses confirmed data only if a replica takes over", () => {
+  const withPause = (form: "standalone" | "cluster") =>
+    losesData({
+      seed: 1,
+      form,
+      faults: [
+        { kind: "redis paused", target: "redis", beginsAtMs: 0, endsAtMs: 5000, variant: 0 },
+      ],
+    });
+  expect(withPause("standalone")).toBe(false);
+  expect(withPause("cluster")).toBe(true);
 });

@@ -20,6 +20,7 @@ export type Fault = {
 
 export type Plan = {
   readonly seed: number;
+  readonly form: TortureForm;
   /** Oldest first. */
   readonly faults: readonly Fault[];
 };
@@ -53,11 +54,11 @@ export function planFaults(seed: number, { lengthMs, form, without = [] }: PlanO
     const fault = drawFault(random, kind, { lengthMs, faults });
     if (fault !== null) faults.push(fault);
   }
-  return { seed, faults: faults.toSorted((a, b) => a.beginsAtMs - b.beginsAtMs) };
+  return { seed, form, faults: faults.toSorted((a, b) => a.beginsAtMs - b.beginsAtMs) };
 }
 
-export const losesData = ({ faults }: Plan): boolean =>
-  faults.some(({ kind }) => traitsOf(kind).losesData === true);
+export const losesData = ({ form, faults }: Plan): boolean =>
+  faults.some(({ kind }) => traitsOf(kind).losesDataIn?.includes(form) === true);
 
 /** The problems that the product shows for some time because of what really happened. */
 export function explainedProblems(plan: Plan): readonly string[] {

@@ -100,7 +100,7 @@ export async function runSeed(seed: number, options: RunOptions): Promise<RunRep
 }
 
 function planOf(seed: number, { isCalm, redis, faketimeLibrary }: RunOptions): Plan {
-  if (isCalm) return { seed, faults: [] };
+  if (isCalm) return { seed, form: redis, faults: [] };
   const without: readonly FaultKind[] = faketimeLibrary === null ? ["clock wrong"] : [];
   return planFaults(seed, { lengthMs: FAULTS_LAST_MS, form: redis, without });
 }
