@@ -12,13 +12,13 @@ export type ObjectEvent = {
   readonly code: string | null;
 };
 
-/** A value that Entra wants to write to the target, as a row names it. */
+/** A value as a row names it: one that Entra wants to write to the target, or one of the object in the source. */
 export type SentValue = {
   readonly attribute: string;
   /** Null if the value is not stored. */
   readonly value: string | null;
-  /** True if the row has no list of changes. Then the attribute is one of the object in the source. */
-  readonly isOfSource: boolean;
+  /** True if the row has no list of changes: then this is a value of the object in the source. */
+  readonly isFromSource: boolean;
 };
 
 /**

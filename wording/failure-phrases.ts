@@ -1,6 +1,6 @@
 import type { ErrorExplanation } from "../domain/error-explanation.ts";
 import type { TopFailure } from "../domain/failure-assessment.ts";
-import type { Instant } from "../domain/time.ts";
+import { type Instant, SECOND } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { formatCount, formatDuration, formatErrorCode, formatTime } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -65,5 +65,5 @@ export function responsibilityText(
 const MICROSOFT_AT_FAULT = " The fault lies with Microsoft, not with these people's data.";
 
 export function formatTimeAndAge(at: Instant, now: Instant): string {
-  return `${formatTime(at)} (${formatDuration(now - at)})`;
+  return `${formatTime(at)} (${now - at < SECOND ? "just now" : formatDuration(now - at)})`;
 }

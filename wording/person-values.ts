@@ -12,8 +12,8 @@ const MAX_LISTED = 4;
 
 /** The values that the error is about, or may be about. */
 export function blamedValuesText({ evidence, values }: BlamedValues, terms: JobTerms): string {
-  const isOfSource = values.every((value) => value.isOfSource);
-  const verb = isOfSource ? `${terms.source.noun} has` : "Entra wants to write";
+  const isFromSource = values.every((value) => value.isFromSource);
+  const verb = isFromSource ? `${terms.source.noun} has` : "Entra wants to write";
   const sentence = `${verb} ${listText(values.map(valueText))}.`;
   if (evidence === "named") return capitalise(sentence);
   return joinSentences(

@@ -36,7 +36,7 @@ export function disabledText(reason: DisabledReason, terms: JobTerms): Condition
     ),
     remedy: joinSentences(
       quarantineRemedyText(reason.remedy, texts, terms),
-      `After that, ${terms.jobOwner} starts provisioning in Entra; an initial cycle follows.`,
+      `Because Entra has disabled the job, ${terms.jobOwner} must start provisioning in Entra in any case; an initial cycle follows.`,
     ),
   };
 }

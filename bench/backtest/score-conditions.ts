@@ -47,7 +47,7 @@ const MAX_COMPLAINTS = 3;
 
 const FAILURE_CONDITIONS: ReadonlySet<Condition> = new Set(["failing", "at-risk"]);
 
-const STATES_OF_FAILURE = ["first-cycle", "full-cycle", "healthy-or-failing"] as const;
+const STATES_THAT_ALLOW_FAILURE = ["first-cycle", "full-cycle", "healthy-or-failing"] as const;
 
 /**
  * For each condition, the true states in which the condition is right. `isAlsoTrue` accepts more
@@ -57,8 +57,8 @@ const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
   disabled: ["quarantined"],
   quarantined: ["quarantined"],
   stopped: ["stopped"],
-  failing: STATES_OF_FAILURE,
-  "at-risk": STATES_OF_FAILURE,
+  failing: STATES_THAT_ALLOW_FAILURE,
+  "at-risk": STATES_THAT_ALLOW_FAILURE,
   stalled: ["stopped"],
   unknown: ["unknown"],
   paused: ["paused", "never-run"],
@@ -123,8 +123,8 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
 }
 
 /**
- * Whether the schedule state fits the true state; null while several states fit. In the middle of a
- * cycle, a job that has stopped is on time, because its cycle still runs.
+ * Whether the schedule state fits the true state; null while several states fit. If a job stops in the middle
+ * of a cycle, its schedule state stays on time, because the cycle has not ended.
  */
 function isScheduleRight({
   state,
@@ -167,7 +167,10 @@ type Comparison = {
   readonly assessments: readonly RecordedAssessment[];
 };
 
-/** Whether the condition is more severe than the true state and also true. */
+/**
+ * Whether the condition is right although `RIGHT_STATES` does not list it: it is true at the same time, or it
+ * is kept from before an outage.
+ */
 function isAlsoTrue(
   truth: WorldTruth,
   { job, state, assessment, assessments }: Comparison,

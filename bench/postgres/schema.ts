@@ -1,7 +1,7 @@
 /**
  * What Redis contains after a commit, as tables of PostgreSQL that answer the same questions:
  *
- * - `event`: exactly once by its key, which also lists the newest events of a job and of a time window.
+ * - `event`: the primary key keeps each event once; its index also finds the newest events of a job and of a time window.
  *   `event_of_object` lists the newest events of a person in all jobs.
  * - `detail_block`: details of 32 events as one text, because PostgreSQL compresses only what is longer than 2 KB.
  * - `hour_count`, `day_count`, `total_count`: rows by status, action and outcome, with the times of the first and last row.
@@ -10,7 +10,7 @@
  *   and two indexes count the objects that were attempted or failed in a window.
  * - `person`, `search_word`, `account`: names, search by the beginning of a word, and accounts.
  *
- * Two answers cost PostgreSQL a scan when they are read, and nothing here: since when an object fails, and how
+ * PostgreSQL needs a scan for two questions that Redis answers without one: since when an object fails, and how
  * many objects are new in a cycle.
  */
 export const SCHEMA = `

@@ -84,8 +84,11 @@ export function isReferenceCluster({
   return status === "warning" || explanation.errorClass === "reference";
 }
 
-/** True if Entra finds none of the leavers' accounts in the app. */
-export function areAllLeaverAccountsMissing(clusters: readonly ClusterAssessment[]): boolean {
+/**
+ * True if Entra finds none of the leavers' accounts in the app. The error class says this, and not that Entra
+ * skips an object.
+ */
+export function areAllLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]): boolean {
   const leaverClusters = clusters.filter(isFailingLeaverCluster);
   return (
     leaverClusters.length > 0 &&

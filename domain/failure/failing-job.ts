@@ -16,7 +16,7 @@ import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
 import { explainCycleFailure } from "./explain-cycle-failure.ts";
 import {
-  areAllLeaverAccountsMissing,
+  areAllLeaverAccountsNotFound,
   isFailingCluster,
   isFailingLeaverCluster,
   isMissingAccountCluster,
@@ -172,7 +172,7 @@ function leaverAccounts({ clusters, leavers, leaversSince }: FailureAssessment):
   return {
     peopleCount: leavers,
     since: leaversSince,
-    areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
+    areAllAccountsMissing: areAllLeaverAccountsNotFound(clusters),
   };
 }
 

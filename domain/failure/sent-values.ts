@@ -27,10 +27,10 @@ export function readSentValues({
 function sentValue(
   attribute: string,
   value: string | null,
-  isOfSource: boolean,
+  isFromSource: boolean,
 ): readonly SentValue[] {
   if (SECRET_ATTRIBUTE.test(attribute)) return [];
-  return [{ attribute, value: value === WITHHELD_VALUE ? null : value, isOfSource }];
+  return [{ attribute, value: value === WITHHELD_VALUE ? null : value, isFromSource }];
 }
 
 const MIN_CHARACTERS = 3;

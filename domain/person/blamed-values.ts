@@ -47,7 +47,7 @@ function findCandidates(
   );
   if (usuallyUnique.length > 0) return blamed("usually-unique", usuallyUnique);
   const changed =
-    latestEvent.action === "update" ? values.filter(({ isOfSource }) => !isOfSource) : [];
+    latestEvent.action === "update" ? values.filter(({ isFromSource }) => !isFromSource) : [];
   return changed.length > 0 ? blamed("changed", changed) : null;
 }
 
@@ -69,7 +69,7 @@ function blamed(evidence: BlamedValues["evidence"], values: readonly SentValue[]
 
 /** The attributes of the change that the newest row lists. */
 export function changedAttributes({ sentValues }: Row): readonly string[] {
-  return sentValues.flatMap(({ attribute, isOfSource }) => (isOfSource ? [] : [attribute]));
+  return sentValues.flatMap(({ attribute, isFromSource }) => (isFromSource ? [] : [attribute]));
 }
 
 function isOf({ attribute }: SentValue, named: string): boolean {

@@ -4,14 +4,15 @@ export type FairShare = {
   readonly free: () => number;
   readonly heldBy: (user: string) => number;
   /**
-   * Takes a place and returns the function that gives it back; null if the user holds its share.
+   * Takes a place and returns the function that gives it back; null if the user already holds as many places
+   * as are free.
    */
   take(user: string): (() => void) | null;
 };
 
 /**
- * A user can hold at most as many places as are still free: one user alone holds at most half of all
- * places. Therefore a user without a place gets one even if the others hold as many as they can.
+ * A user gets another place only while the user holds fewer places than are free. So one user alone gets at
+ * most half of all places, and the last free place goes only to a user who has none.
  */
 export function createFairShare(places: number): FairShare {
   const heldByUser = new Map<string, number>();

@@ -8,8 +8,8 @@ import { parseIdentity } from "../people/find-people.ts";
 import { linkFieldsOf } from "../people/link-records.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
 import {
-  bucketDigits,
   digestOf,
+  digestStartOfBucket,
   type JobKeys,
   jobKeys,
   PEOPLE_BUCKET_COUNT,
@@ -68,7 +68,9 @@ async function eraseAccounts(
   people: readonly Buffer[],
 ): Promise<void> {
   for (let first = 0; first < PEOPLE_BUCKET_COUNT; first += BUCKETS_AT_ONCE) {
-    const buckets = Array.from({ length: BUCKETS_AT_ONCE }, (_, n) => bucketDigits(first + n));
+    const buckets = Array.from({ length: BUCKETS_AT_ONCE }, (_, n) =>
+      digestStartOfBucket(first + n),
+    );
     await Promise.all(
       buckets.map(async (digits) => {
         const key = keys.accounts(digits);

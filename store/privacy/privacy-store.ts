@@ -2,7 +2,7 @@ import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { JobStore } from "../jobs/job-types.ts";
 import type { EventStore } from "../log/event-types.ts";
 import {
-  bucketDigits,
+  digestStartOfBucket,
   jobKeys,
   PEOPLE_BUCKET_COUNT,
   privacyKey,
@@ -115,7 +115,7 @@ async function deleteSearch({ redis, prefix }: StoreContext, tenant: string): Pr
   const keys = tenantKeys(prefix, tenant);
   await redis.unlink(keys.searchWords);
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = bucketDigits(bucket);
+    const digits = digestStartOfBucket(bucket);
     await redis.unlink(keys.accounts(digits));
   }
 }

@@ -9,8 +9,8 @@ import { type PersonIdentity, renameIdentity } from "../people/person-identity.t
 import { packSearchEntry, searchWordsOf } from "../people/search-words.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import {
-  bucketDigits,
   digestOf,
+  digestStartOfBucket,
   jobKeys,
   PEOPLE_BUCKET_COUNT,
   type TenantKeys,
@@ -31,7 +31,7 @@ export async function* readAllPeople(
   keys: TenantKeys,
 ): AsyncGenerator<readonly Person[]> {
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = bucketDigits(bucket);
+    const digits = digestStartOfBucket(bucket);
     const key = keys.people(digits);
     const digests = await redis.hkeysBuffer(key);
     if (digests.length === 0) continue;
@@ -109,7 +109,7 @@ export async function rewriteLinks(
   filter: PersonFilter,
 ): Promise<void> {
   for (let bucket = 0; bucket < PEOPLE_BUCKET_COUNT; bucket += 1) {
-    const digits = bucketDigits(bucket);
+    const digits = digestStartOfBucket(bucket);
     const key = keys.links(digits);
     for (const field of await redis.hkeysBuffer(key)) {
       const link = await redis.hgetBuffer(key, field);

@@ -19,8 +19,8 @@ import { DAY } from "../../domain/time.ts";
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:n` | people whose delete Entra holds back now; score: since when | idle; one member per such person |
- * | `J:k` | people who are no longer assigned and about whom no row has come since; score: since when | one day after the last read of the assignments; one member per such person |
- * | `J:g` | people whose account is refused now; score: since when it is due | idle; one member per such person |
+ * | `J:k` | people whose assignment has ended and who have had no row since then; score: since when | one day after the last read of the assignments; one member per such person |
+ * | `J:g` | people whose account should exist but whose creation fails; score: since when it is due | idle; one member per such person |
  * | `J:i:<week>` | access changes that were made in a week (log/access-records.ts) | end of the week + `retainMs` + 8 days; at most two fields per change |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
@@ -72,7 +72,7 @@ import { DAY } from "../../domain/time.ts";
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
- * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`,
+ * into one slot of a cluster, so that one script can write a whole commit in a cluster too. `I` is `{incidents}`,
  * `A` is `{actions}`, which is all that the server writes, `V` is `{data}`, `P` is `{processes}`, `M` is `{telemetry}` and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
@@ -106,8 +106,8 @@ export const OBJECT_BUCKET_COUNT = 1024;
 /** With 50,000 people in a tenant, a bucket has 12 people. */
 export const PEOPLE_BUCKET_COUNT = 4096;
 
-/** Digits that `tenantKeys` puts into this bucket of people, accounts and links. */
-export function bucketDigits(bucket: number): Buffer {
+/** The beginning of a digest that `tenantKeys` puts into this bucket, to get the keys of a bucket without a person. */
+export function digestStartOfBucket(bucket: number): Buffer {
   const digits = Buffer.alloc(2);
   digits.writeUInt16BE(bucket);
   return digits;

@@ -169,7 +169,7 @@ test.prop([someRows])(
   },
 );
 
-test("a failure cluster has the last row before a gap of days and the first row after the gap", async () => {
+test("a failure cluster knows the times of the last row before a gap of days and of the first row after it", async () => {
   const secondsAgo = [20 * DAY, 19 * DAY, 5 * DAY, 4 * DAY].map((ms) => ms / SECOND);
   const { clusters } = await countsAfterPolls(
     secondsAgo.map((seconds, n) => row(n, seconds, "failure", "ada")),

@@ -27,7 +27,7 @@ test("the number of the app's error stands beside its words, because it can be s
   expect(person.reason).toMatch(/There was a problem updating user .* \(400012\)\./);
 });
 
-test("the status of the answer is not shown as the number of an error", async () => {
+test("an error code that only repeats the HTTP status is not shown", async () => {
   const { person } = await explainAppError(
     "update",
     scimReason("BadRequest", '{"error":{"detail":"There was a problem.","code":"400"}}'),
@@ -45,7 +45,7 @@ test("without words of the app, nobody is sent to do what its message says", asy
 });
 
 // SAP Cloud Identity Services.
-test("of a missing name, only the part is named that the app misses", async () => {
+test("if the app misses one part of a person's name, the texts mention only this part", async () => {
   const { person } = await explainAppError(
     "create",
     scimError("Missing required attribute in name - [familyName]."),

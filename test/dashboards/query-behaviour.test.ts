@@ -63,7 +63,7 @@ describe("the processes that have started", () => {
   const seriesOf = (process: string) =>
     `${METRICS.problem.name}{job="steadystate", process="${process}", code="clock-jumped"}`;
 
-  test("are those without data five minutes ago, and not those that still run", () => {
+  test("are those that have data now and had none five minutes ago", () => {
     const series: Series = [
       [seriesOf("server@host:1"), "0x120"],
       [seriesOf("worker@host:2"), "0x90"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { readSettings } from "../../config/read-settings.ts";
-import { checkValues, findUnknownNames, type Manifest } from "./manifest-checks.ts";
+import { checkValues, findUnknownFields, type Manifest } from "./manifest-checks.ts";
 
 // No cluster runs where the tests run: the manifests are checked with the schemas of Kubernetes.
 
@@ -50,7 +50,7 @@ test("a wrong value and an unknown name in a manifest are found", () => {
   expect(() => checkValues(service)).toThrow(/port must be integer/);
   const unknown = { ...service, spec: { ports: [{ port: 80, targtPort: "http" }] } };
   expect(() => checkValues(unknown)).not.toThrow();
-  expect(findUnknownNames([unknown])).toEqual([expect.stringContaining("targtPort")]);
+  expect(findUnknownFields([unknown])).toEqual([expect.stringContaining("targtPort")]);
 });
 
 test("every file of deploy/kubernetes is in its kustomization", () => {
@@ -65,7 +65,7 @@ test.each(manifests)("$kind $metadata.name fits the schema of Kubernetes", (mani
 });
 
 test("no manifest has a name that Kubernetes does not know", () => {
-  expect(findUnknownNames(manifests)).toEqual([]);
+  expect(findUnknownFields(manifests)).toEqual([]);
 });
 
 describe.each(workloads)("the pod of $metadata.name", ({ spec }) => {

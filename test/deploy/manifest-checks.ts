@@ -28,10 +28,10 @@ export function checkValues(manifest: Manifest): void {
 }
 
 /**
- * The names that Kubernetes does not know. Its schemas allow them; TypeScript refuses them, because the manifests
- * are literals here. Empty if there are none.
+ * TypeScript's messages about fields that Kubernetes does not know; empty if every field is known. The schemas of
+ * Kubernetes allow unknown fields. TypeScript refuses them in a literal, so the manifests are written as literals.
  */
-export function findUnknownNames(manifests: readonly Manifest[]): readonly string[] {
+export function findUnknownFields(manifests: readonly Manifest[]): readonly string[] {
   const cache = join(root, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "manifests-"));

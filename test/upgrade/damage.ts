@@ -1,11 +1,14 @@
 import type { Redis } from "ioredis";
 
-/** One stored value: of a string, of a field, of a member or of an element. */
+/**
+ * One value in Redis: a string, the value of a hash field, a member of a sorted set, an element of a list, or an
+ * entry of a stream.
+ */
 export type StoredValue = {
   readonly key: string;
   readonly type: "string" | "hash" | "zset" | "list" | "stream";
-  /** Field, member, or index of a list. */
-  readonly at: Buffer;
+  /** Hash field, member, index of a list, or id of an entry; empty for a string. */
+  readonly place: Buffer;
   readonly value: Buffer;
 };
 
@@ -35,52 +38,57 @@ export async function valuesOf(redis: Redis, key: string): Promise<readonly Stor
   const type = (await redis.type(key)) as StoredValue["type"];
   switch (type) {
     case "string":
-      return [{ key, type, at: Buffer.alloc(0), value: (await redis.getBuffer(key)) as Buffer }];
+      return [{ key, type, place: Buffer.alloc(0), value: (await redis.getBuffer(key)) as Buffer }];
     case "hash": {
       const fields = await redis.hkeysBuffer(key);
       const values = await redis.hmgetBuffer(key, ...fields);
-      return fields.map((at, i) => ({ key, type, at, value: values[i] as Buffer }));
+      return fields.map((place, i) => ({ key, type, place, value: values[i] as Buffer }));
     }
     case "zset":
-      return (await redis.zrangeBuffer(key, "0", "-1")).map((at) => ({ key, type, at, value: at }));
+      return (await redis.zrangeBuffer(key, "0", "-1")).map((place) => ({
+        key,
+        type,
+        place,
+        value: place,
+      }));
     case "list":
       return (await redis.lrangeBuffer(key, 0, -1)).map((value, i) => {
-        return { key, type, at: Buffer.from(`${i}`), value };
+        return { key, type, place: Buffer.from(`${i}`), value };
       });
     case "stream":
-      return (await redis.xrangeBuffer(key, "-", "+")).map(([at, fields]) => {
-        return { key, type, at, value: fields[1] as Buffer };
+      return (await redis.xrangeBuffer(key, "-", "+")).map(([place, fields]) => {
+        return { key, type, place, value: fields[1] as Buffer };
       });
     default:
       return [];
   }
 }
 
-export async function writeValue(redis: Redis, at: StoredValue, value: Buffer): Promise<void> {
-  switch (at.type) {
+export async function writeValue(redis: Redis, stored: StoredValue, value: Buffer): Promise<void> {
+  switch (stored.type) {
     case "string":
-      await redis.set(at.key, value, "KEEPTTL");
+      await redis.set(stored.key, value, "KEEPTTL");
       return;
     case "hash":
-      await redis.hset(at.key, at.at, value);
+      await redis.hset(stored.key, stored.place, value);
       return;
     case "list":
-      await redis.lset(at.key, Number(at.at.toString()), value);
+      await redis.lset(stored.key, Number(stored.place.toString()), value);
       return;
     case "stream": {
       // An entry of a stream cannot be changed, so the stream is written again.
-      const entries = await redis.xrangeBuffer(at.key, "-", "+");
-      await redis.del(at.key);
+      const entries = await redis.xrangeBuffer(stored.key, "-", "+");
+      await redis.del(stored.key);
       for (const [id, [name, ...values]] of entries) {
-        const isDamaged = id.equals(at.at);
-        await redis.xadd(at.key, id, name as Buffer, ...(isDamaged ? [value] : values));
+        const isDamaged = id.equals(stored.place);
+        await redis.xadd(stored.key, id, name as Buffer, ...(isDamaged ? [value] : values));
       }
       return;
     }
     case "zset": {
-      const score = await redis.zscore(at.key, at.at);
-      await redis.zrem(at.key, at.at);
-      await redis.zadd(at.key, score ?? "0", value);
+      const score = await redis.zscore(stored.key, stored.place);
+      await redis.zrem(stored.key, stored.place);
+      await redis.zadd(stored.key, score ?? "0", value);
     }
   }
 }

@@ -47,7 +47,7 @@ const missingAccount = (overrides: Partial<ObjectState>) =>
 const sent = (attribute: string, value: string | null) => ({
   attribute,
   value,
-  isOfSource: false,
+  isFromSource: false,
 });
 const failedFiveTimes = {
   failingSince: MORNING - 3 * DAY - HOUR,
@@ -94,7 +94,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
   "a conflict whose value the app does not name": assess(
     objectState("create", "failure", "Conflict", {
       sentValues: [
-        { attribute: "userPrincipalName", value: "ada@contoso.example", isOfSource: true },
+        { attribute: "userPrincipalName", value: "ada@contoso.example", isFromSource: true },
       ],
     }),
   ),

@@ -114,7 +114,7 @@ describe("reading a schema", () => {
     });
   });
 
-  test("the schema of 8x8 maps the site under Microsoft's attribute name", () => {
+  test("in the schema of 8x8, the target attribute of the site has the URN that Microsoft uses", () => {
     const [users, ...rest] = readMappings(mappingSchemaOf(phones!))!;
     expect(rest).toEqual([]);
     expect(users?.attributes).toContainEqual({

@@ -11,7 +11,7 @@ test.for([
   ["-3h", "set back by 3 h"],
   ["+5h", "set forward by 5 h"],
 ] as const)(
-  "a worker goes on polling after its clock was set by %s, and /readyz says so",
+  "after its clock was set by %s, a worker goes on polling, and /readyz reports that the clock was set",
   async ([offset, text], { skip }) => {
     const faketimeLibrary = findFaketime();
     if (faketimeLibrary === null) skip("faketime is not installed");

@@ -59,7 +59,7 @@ async function findAssignments(
   }
   const [error] = errors;
   if (error === undefined) return { result: { status: "ok", text: "readable" }, groupId };
-  const text = `Optional. Without it, Steadystate cannot say who is assigned to an app: a person whom no log row names gets only likely causes. ${graphFailureText(error)}`;
+  const text = `Optional. Without it, Steadystate cannot say who is assigned to an app: for a person who is in no log row, it can show only likely causes. ${graphFailureText(error)}`;
   return { result: { status: "warn", text }, groupId };
 }
 
@@ -81,7 +81,7 @@ async function checkMembers(
   return people.length > 0 && !isNamed
     ? {
         status: "ok",
-        text: "readable, without names: a person whom no log row names is found by id only. User.ReadBasic.All adds the names.",
+        text: "readable, without names: a person who is in no log row can be found only by id. User.ReadBasic.All adds the names.",
       }
     : { status: "ok", text: "readable" };
 }

@@ -17,11 +17,11 @@ import { createLocalBudget } from "./local-budget.ts";
 
 export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
   Pick<CheckRedisDependencies, "redisConnection" | "hasProgram"> & {
-    /** Random, so that no user of a SCIM server has it as a name. */
+    /** The user name that the probe of a SCIM server searches for. It is random, so that the search finds no user. */
     readonly uuid: () => string;
   };
 
-/** Checks every connection in the settings, one after the other, and yields each result at once. */
+/** Checks every connection in the settings, one after the other, and yields each result as soon as it is known. */
 export async function* runChecks(
   settings: Settings,
   dependencies: RunChecksDependencies,

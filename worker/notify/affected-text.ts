@@ -1,5 +1,5 @@
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
-import { areAllLeaverAccountsMissing } from "../../domain/failure/failing-clusters.ts";
+import { areAllLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
@@ -90,7 +90,7 @@ export function leaversText(
   // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
   const since = leaversSince === null ? null : formatTimeAndAge(leaversSince, now);
-  if (areAllLeaverAccountsMissing(clusters)) {
+  if (areAllLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
     const check =
       leavers === 1

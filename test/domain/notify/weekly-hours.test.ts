@@ -48,9 +48,9 @@ describe("hours of the week", () => {
     ${"the morning after a Friday night"}         | ${night}                                                | ${"2026-11-28T04:59:00Z"} | ${true}
     ${"the morning after a Sunday night"}         | ${night}                                                | ${"2026-11-30T04:00:00Z"} | ${false}
     ${"the first hour of two at 02:30 in autumn"} | ${hours({ days: [0], fromMinute: 120, toMinute: 180 })} | ${"2026-10-25T00:30:00Z"} | ${true}
-    ${"the second one"}                           | ${hours({ days: [0], fromMinute: 120, toMinute: 180 })} | ${"2026-10-25T01:30:00Z"} | ${true}
+    ${"the second of these hours"}                | ${hours({ days: [0], fromMinute: 120, toMinute: 180 })} | ${"2026-10-25T01:30:00Z"} | ${true}
     ${"the hour after both"}                      | ${hours({ days: [0], fromMinute: 120, toMinute: 180 })} | ${"2026-10-25T02:00:00Z"} | ${false}
-  `("contain $case: $isWithin", ({ of, at, isWithin }) => {
+  `("contain the time of the case “$case”: $isWithin", ({ of, at, isWithin }) => {
     expect(isWithinHours(of, Date.parse(at))).toBe(isWithin);
   });
 

@@ -48,7 +48,7 @@ describe("the scoping checks of a row", () => {
     expect(scoping).toEqual(expected === null ? null : { ...unknown, ...expected });
   });
 
-  test("have the last value if two steps differ, and ignore attributes with the name of a check", () => {
+  test("are taken from the last scoping step if two differ, and never from an attribute of the person that is named like a check", () => {
     const scoping = readScoping([
       step("EntrySynchronizationScoping", { IsActive: "True" }),
       step("EntrySynchronizationSkip", { IsActive: "False" }),

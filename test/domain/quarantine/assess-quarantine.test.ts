@@ -177,7 +177,7 @@ describe("a job in quarantine", () => {
     expect({ isInForce, reason }).toEqual({ isInForce: true, reason: "Unknown" });
   });
 
-  test("was announced by its own rule: before it begins, that rule is the binding rule", () => {
+  test("had, before the quarantine, the rule that quarantined it as its binding rule", () => {
     const job = { ...tooManyFailuresJob, statusCode: "active" as const, quarantine: null };
     const facts = jobFacts(job, {
       failingByCode: [{ code: "EntryConflict", objects: 5210 }],

@@ -142,7 +142,7 @@ describe("old failures that the worker reads late from the log", () => {
     expect(totalGrowth(MORNING, 0)).toBe(0);
   });
 
-  test("do not reduce the growth by new failures", () => {
+  test("do not reduce the growth that new failures cause", () => {
     expect(totalGrowth(MORNING, 600)).toBe(1200);
   });
 });

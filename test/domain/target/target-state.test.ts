@@ -49,10 +49,14 @@ const JOBS = {
   },
 };
 
-const stateOf = (result: ProbeResult, entra: keyof typeof JOBS, acceptedAt?: null) =>
+const stateOf = (
+  result: ProbeResult,
+  entra: keyof typeof JOBS,
+  { wasTokenEverAccepted = true } = {},
+) =>
   assessJobTarget(
     jobFacts(JOBS[entra], {
-      target: observedTarget(result, 2 * HOUR, acceptedAt === null ? { acceptedAt } : {}),
+      target: observedTarget(result, 2 * HOUR, wasTokenEverAccepted ? {} : { acceptedAt: null }),
     }),
     MORNING,
   )?.state;
@@ -99,11 +103,15 @@ describe("the state of a target", () => {
   });
 
   test("is about the token in the settings if this token was never accepted and Entra's token was not refused", () => {
-    expect(stateOf("auth", "made no cycle", null)).toMatchObject({
+    expect(stateOf("auth", "made no cycle", { wasTokenEverAccepted: false })).toMatchObject({
       code: "own-token-old",
       proof: { code: "never-accepted" },
     });
-    expect(stateOf("auth", "wrote, and then failed with its credentials", null)).toMatchObject({
+    expect(
+      stateOf("auth", "wrote, and then failed with its credentials", {
+        wasTokenEverAccepted: false,
+      }),
+    ).toMatchObject({
       code: "token-refused",
     });
   });
