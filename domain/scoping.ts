@@ -26,29 +26,40 @@ export function readScoping(steps: readonly EventStep[]): Scoping | null {
     const value = details.findLast(([key]) => label.test(key))?.[1].toLowerCase();
     return value === "true" || value === "false" ? value === "true" : null;
   };
-  const failedFilter = findFailedFilter(
+  const isPassed = readFlag(SCOPING_LABELS.passesFilter);
+  const filters = readFilterResults(
     details.findLast(([key]) => FILTER_RESULTS_LABEL.test(key))?.[1] ?? "",
   );
+  const passesFilter =
+    isPassed ?? (filters.length > 0 && !filters.some(({ isPassed }) => isPassed) ? false : null);
   const scoping = {
     isActive: readFlag(SCOPING_LABELS.isActive),
     isAssigned: readFlag(SCOPING_LABELS.isAssigned),
     hasRole: readFlag(SCOPING_LABELS.hasRole),
-    passesFilter: failedFilter === null ? readFlag(SCOPING_LABELS.passesFilter) : false,
-    failedFilter,
+    passesFilter,
+    failedFilter:
+      passesFilter === false ? (filters.find(({ isPassed }) => !isPassed)?.name ?? null) : null,
   };
   return Object.values(scoping).every((value) => value === null) ? null : scoping;
 }
 
 const FILTER_RESULTS_LABEL = /^scopeevaluationresult$/i;
 
-/** The first filter with the result false in a text such as `{"Filter name.department EQUALS 'Sales'":false}`. */
-function findFailedFilter(text: string): string | null {
+/**
+ * The results in a text such as `{"Filter name.department EQUALS 'Sales'":false}`. An object that passes one of
+ * several filters can be in scope, so that a single false decides nothing.
+ */
+function readFilterResults(
+  text: string,
+): readonly { readonly name: string; readonly isPassed: boolean }[] {
   try {
     const results: unknown = JSON.parse(text);
-    if (typeof results !== "object" || results === null) return null;
-    return Object.entries(results).find(([, isPassed]) => isPassed === false)?.[0] ?? null;
+    if (typeof results !== "object" || results === null) return [];
+    return Object.entries(results).flatMap(([name, isPassed]) =>
+      typeof isPassed === "boolean" ? [{ name, isPassed }] : [],
+    );
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -74,9 +74,6 @@ const VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
   ...MISSING_VALUE_IDS,
   "value-too-long",
   "value-type-mismatch",
-  "value-unchangeable",
-  "value-not-writable",
-  "single-value-only",
 ]);
 
 /** Words under 403 that are not about a right. */

@@ -62,7 +62,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:token|key|credential|secret)s?\b/i },
   ),
-  rule("feature-not-in-plan", [/^\W*(?:\w+ ){1,5}(?:is |was |has )?not (?:been )?configured\W*$/i]),
+  rule("feature-not-in-plan", [
+    /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
+  ]),
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
@@ -131,7 +133,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:refus\w*|declin\w*|forbidden|not (?:allowed|permitted|possible|able)|unable) to (?:\w+ )?(?:modif|updat|delet|deactivat|disabl|suspend|chang|remov|deprovision)\w* (?:\S+ ){0,3}(?:privileged|protected|system|built-?in|reserved|service|root)\b|\b(?:privileged|protected|reserved) (?:user|account|member)s?\b(?! name)|\b(?:service|system|default|bot|api|built-?in) (?:users?|accounts?) (?:cannot|are not|is not|must not|may not)\b|\bowners? (?:is |are )?protected\b|\b(?:cannot|not (?:allowed|permitted) to) (?:be )?\w+ (?:\S+ ){0,2}(?:primary|billing|technical|account) (?:contact|holder)\b|\b(?:dynamic|everyone|default|built-?in|system|all[- ]users) (?:groups?|teams?) (?:cannot|is not|are not|may not)\b|\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
   ]),
   rule("account-protected", [
-    /\bthis (?:group|team|user|account|member) (?:cannot|may not|must not) be (?:deleted|removed|deactivated|disabled)\b(?!.{0,20}\b(?:because|while|until|as)\b)/i,
+    /\bthis (?:group|team|user|account|member) (?:cannot|may not|must not) be (?:deleted|removed|deactivated|disabled)\W*$/i,
   ]),
   rule("account-protected", [
     /\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,

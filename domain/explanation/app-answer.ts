@@ -2,6 +2,7 @@ import { httpStatusByName, isErrorStatus } from "../http-status.ts";
 import { lastPartOfPath, withAttribute } from "./answer-attribute.ts";
 import { attributeFromPath } from "./attribute-names.ts";
 import { areWordsEmpty, isFailedValidation, isSentenceOfRfc } from "./empty-words.ts";
+import { findErrorNumber } from "./error-number.ts";
 import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
 import { isScimType } from "./scim-type.ts";
 
@@ -98,8 +99,6 @@ const STATUS_FIELDS: ReadonlySet<string> = new Set([
   "httpcode",
   "responsecode",
 ]);
-/** Fields in which apps put the number of the error. */
-const NUMBER_FIELDS: ReadonlySet<string> = new Set(["code", "errorcode"]);
 /** Fields that say which attribute the words are about. */
 const ATTRIBUTE_FIELDS: ReadonlySet<string> = new Set([
   "field",
@@ -135,17 +134,12 @@ const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 export function readAppAnswer(text: string): AppAnswer | null {
   const value = readLooseJson(text);
   if (typeof value !== "object" || value === null) return null;
-  const collected: Collected = { names: [], scimType: null, httpStatus: null, errorNumber: null };
+  const collected: Collected = { names: [], scimType: null, httpStatus: null };
   collectNames(value, collected, 0);
-  return { ...collected, words: joinWords(wordsOf(value, 0)) };
+  return { ...collected, words: joinWords(wordsOf(value, 0)), errorNumber: findErrorNumber(value) };
 }
 
-type Collected = {
-  readonly names: string[];
-  scimType: string | null;
-  httpStatus: number | null;
-  errorNumber: string | null;
-};
+type Collected = { readonly names: string[]; scimType: string | null; httpStatus: number | null };
 
 function collectNames(value: unknown, collected: Collected, depth: number): void {
   if (depth > MAX_DEPTH || collected.names.length >= MAX_NAMES) return;
@@ -161,9 +155,9 @@ function collectNames(value: unknown, collected: Collected, depth: number): void
 }
 
 function collectField(field: string, key: string, item: unknown, collected: Collected): void {
-  if (isFailedValidation(String(item))) collected.names.push("validation_failed");
+  if (typeof item === "string" && isFailedValidation(item))
+    collected.names.push("validation_failed");
   if (STATUS_FIELDS.has(field)) collected.httpStatus ??= statusOf(item);
-  if (NUMBER_FIELDS.has(field)) collected.errorNumber ??= errorNumberOf(item);
   if (field === "scimtype") {
     if (typeof item === "string") collected.scimType ??= item;
   } else if (NAME_FIELDS.has(field)) {
@@ -182,13 +176,6 @@ function statusOf(value: unknown): number | null {
   if (typeof value !== "string") return null;
   const digits = /^\s*([45]\d\d)\b/.exec(value)?.[1];
   return digits === undefined ? httpStatusByName(value) : Number(digits);
-}
-
-/** A status is no number of an error. */
-function errorNumberOf(value: unknown): string | null {
-  const text = typeof value === "number" ? String(value) : value;
-  const isNumber = typeof text === "string" && /^(?:[A-Za-z]{1,10}[-_.]?)?\d{3,8}$/.test(text);
-  return isNumber && !isErrorStatus(Number(text)) ? text : null;
 }
 
 function normaliseField(key: string): string {

@@ -4,14 +4,16 @@ import { type ErrorTextRule, rule } from "./text-rule.ts";
 export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
   rule("request-not-understood", [
     // The app cut the name of the enterprise extension at the dot of its version.
-    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\binvalid parameter\b.{0,30}[:=] ?['"]?(?:value|path|op|operations|schemas)['"]?\W*$|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
+    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\bunsupported path:? ['"]?members\b|\binvalid parameter\b.{0,30}[:=] ?['"]?(?:value|path|op|operations|schemas)['"]?\W*$|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
   ]),
-  rule("unknown-target-attribute", [/\bunsupported path:? ['"]?[A-Za-z]\w*\[[^\]]{1,80}\]/i]),
+  rule("unknown-target-attribute", [
+    /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
+  ]),
   rule("patch-target-missing", [
     /\battribute \S+ does not have an? (?:\S+ or )?(?:multi-?valued|complex) (?:or \S+ )?value/i,
   ]),
   rule("unknown-target-attribute", [
-    /\b(?:invalid|unsupported|unknown) (?:\w+ )?attr(?:ibute)?s?\b.{0,12}\bonly\b.{0,60}\b(?:supported|allowed)\b/i,
+    /\b(?:invalid|unsupported|unknown) (?:\w+ )?attr(?:ibute)?s?\b(?! value).{0,12}\bonly\b.{0,60}\b(?:supported|allowed)\b/i,
   ]),
   rule("unknown-target-attribute", [
     /\bextra (?:inputs?|fields?|propert(?:y|ies)|attributes?|keys?) (?:is |are )?(?:not (?:permitted|allowed)|forbidden)\b|\bextra[ _]forbidden\b/i,

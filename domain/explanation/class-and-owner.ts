@@ -23,9 +23,9 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
 const GROUPS_UNSUPPORTED =
   /\bgroups? (?:\w+ ){0,2}(?:is|are) (?:not|un) ?supported\b|\b(?:turn|switch) off group\b|\busers only\b/i;
 
-/** The app has a list of values of its own, to which the mapping translates, or names what to check. */
+/** The app has a list of values of its own, to which the mapping translates. */
 const FIXED_LIST_TEXT =
-  /\b(?:canonical|allowed|accepted|permitted|supported) values?\b|\b(?:not|must be) one of\b|\bnot part of\b|\benum|\bplease (?:check|verify|make sure|ensure)\b/i;
+  /\b(?:canonical|allowed|accepted|permitted|supported) values?\b|\b(?:not|must be) one of\b|\bnot part of\b|\benum/i;
 
 /** The app understood the search, and does not offer it. */
 const INVALID_FILTER =

@@ -85,7 +85,9 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\b(?:group|team) members?\b|\bto (?:add|be added) to (?:the |a )?(?:group|team)|\breferenced (?:member|user)s?\b/i,
     NOT_THERE,
   ]),
-  rule("unresolved-reference", [/\bunable to assign \S+ as the manager of\b/i]),
+  rule("unresolved-reference", [/\bunable to assign \S+ as the manager of\b/i], {
+    except: /\bcircular|\bloop\b|\bcycle\b/i,
+  }),
   rule("unresolved-reference", [new RegExp(`${MANAGER}|\\breference(?:d|s)?\\b`, "i"), NOT_THERE], {
     except: /\broles?\b|^\W*(?:the )?(?:invalid|unknown) manager\W*$|\bcross[ -]?references?\b/i,
   }),
@@ -100,10 +102,11 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
-    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided|set)\b|does ?n[o']t match|\bmismatch/i,
+    /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
+  rule("parent-missing", [/\b(?:tenant|workspace) ?ids? (?:is |was )?not set\b/i]),
   rule("https-required", [
-    /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\b/i,
+    /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\W*$/i,
     /\brequire|\bmust\b|\bonly\b|\buse\b|\bplain http\b/i,
   ]),
   rule("request-not-understood", [
@@ -209,8 +212,8 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /too long|too large|too big|\bmax(?:imum)? ?(?:allowed )?(?:length|size|characters)|exceed\w* (?:the )?(?:\w+ ){0,4}(?:length|characters|size)|length (?:must|should|cannot|may|is|of|exceeds)|(?:at most|no more than|less than|up to|maximum of|(?<!\bnot (?:have |be )?)fewer than|longer than|more than|greater than) \d+ (?:\w+ )?(?:char|byte|letter)|would be truncated|\btruncat|\b\d+ characters or (?:less|fewer)/i,
   ]),
   rule("incompatible-scim-search", [
-    /\bfilter(?:s|ing)?\b|\bretriev\w* by\b|\boperators? ['"]?(?:eq|co|sw|ne|pr|and|or)\b/i,
-    /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented/i,
+    /\bfilter(?:s|ing)?\b|\bsearchable\b|\bretriev\w* by\b|\boperators? ['"]?(?:eq|co|sw|ne|pr|and|or)\b/i,
+    /invalid|not (?:\w+ )?support(?:ed)?\b|unsupported|syntax|malformed|not implemented|not searchable/i,
   ]),
   rule("several-search-results", [/\bfilter\b/i, /too many|many more results|multiple/i]),
   rule("patch-target-missing", [
@@ -251,7 +254,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "role-refused",
     [
-      /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user(?:'s)?|salesforce|permission) (?:profile|set)\b|\bentitlements?\b|\benum constant (?:\S+ ){0,3}role/i,
+      /\b(?:org|user|app|account|member)?roles?\b|\bprofile ?ids?\b|\bprofiles\b|\b(?:user|salesforce|permission) (?:profile|set)\b|\bprofile cannot be set\b|\bentitlements?\b|\benum constant (?:\S+ ){0,3}role/i,
       /\bnot included in the list\b|\binvalid\b|\bnot (?:a |an )?(?:\w+ )?(?:valid|allowed|permitted|supported|accepted|assignable)\b|\bunsupported\b|\b(?:cannot|can't|can ?not|may not|must not) (?:be )?(?:assign|grant|provision|set|giv|us)\w*|\bincorrect\b|\bno enum constant\b/i,
     ],
     {

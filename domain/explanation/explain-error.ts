@@ -8,7 +8,7 @@ import { jobDirection, jobKind, type NamedJob, type SystemKind } from "../job-ki
 import type { ObjectKind } from "../object-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import { attributeOfCode } from "./answer-attribute.ts";
-import { findAttributeInWords } from "./attribute-names.ts";
+import { attributeFromPath, findAttributeInWords } from "./attribute-names.ts";
 import { isLeavingAction } from "./by-change.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
 import { classAndOwner } from "./class-and-owner.ts";
@@ -185,19 +185,32 @@ function explainWords(
   const attributeOfRow = wordsAboutFault === words ? errorFacts.attribute : null;
   const attribute = hasScimAttributes(errorFacts)
     ? (attributeOfCode(words) ??
-      parsed.searchedBy ??
       moreExact(findAttributeInWords(wordsAboutFault, false), attributeOfRow) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
       findAttributeInWords(splitWords(wordsAboutFault).replace(/["'`]/g, " "), false))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };
-  return { id: chooseExplanation(facts, parsed, entry), facts, words };
+  const id = chooseExplanation(facts, parsed, entry);
+  return { id, facts: { ...facts, attribute: attributeFor(id, attribute, parsed) }, words };
 }
+
+/** The attribute that a text about the error can name. */
+function attributeFor(
+  id: ExplanationId,
+  attribute: string | null,
+  { detail, searchedBy }: ParsedErrorText,
+): string | null {
+  if (id === "search-failed-in-app")
+    return searchedBy === null ? null : attributeFromPath(searchedBy);
+  return id === "name-missing" && BOTH_NAMES.test(detail ?? "") ? null : attribute;
+}
+
+const BOTH_NAMES = /\b(?:first|given).?name\b.*\b(?:last|family|sur).?name\b/i;
 
 /** A sentence such as "Only displayName and members supported." names attributes that are right. */
 const ACCEPTED_ONES =
-  /(?:^|[.;] )only [\w ,.]{1,80}? (?:are |is )?(?:supported|allowed|accepted)\b|\bexpected \w+ eq\b/i;
+  /(?:^|[.;] )only [\w.]{1,40}(?:(?:, ?and |, ?| and )[\w.]{1,40}){0,8} (?:are |is )?(?:supported|allowed|accepted)\b|\bexpected \w+ eq\b/i;
 
 /** The row can name the value within the attribute, such as the phone number of a type. */
 function moreExact(inWords: string | null, inRow: string | null): string | null {

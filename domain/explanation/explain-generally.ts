@@ -175,7 +175,7 @@ function byServerStatus(
   text: string,
 ): ExplanationId {
   if (httpStatus === null) return "internal-server-error";
-  if (parsed.searchedBy !== null) return "search-failed-in-app";
+  if (parsed.searchedBy !== null && httpStatus <= 501) return "search-failed-in-app";
   if (httpStatus === 501) {
     const formId = findTextRule(CALL_FORM_RULES, { httpStatus, parsed, ...facts }, text);
     if (formId !== null) return formId;

@@ -51,7 +51,7 @@ export function parseErrorText(text: string): ParsedErrorText {
   const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH).replace(SPACE_RUN, " "));
   const body = answerOf(searchedText);
   const isWebPage =
-    /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b|\[RedactedHtmlContent\]/i.test(
+    /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b|\b(?:Content|Body|Response):\s*['"]?\[RedactedHtmlContent\]/i.test(
       searchedText,
     );
   const answer = isWebPage ? null : readAnswer(body ?? searchedText);

@@ -103,7 +103,8 @@ export const VALUE_RULES: readonly ErrorTextRule[] = [
     { except: /\breserved (?:by|for)\b/i },
   ),
   rule("value-refused", [/\bno enum constant\b/i], {
-    except: /\bno enum constant (?:\S+ ){0,3}role/i,
+    except:
+      /\bno enum constant (?:\S+ ){0,3}role|\bop(?:eration)? ?type\b|deserial|\bpars|\bpatch/i,
   }),
   // A name is a value of the person. The organisation of the Tenant URL has an id.
   rule(

@@ -35,7 +35,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-automation-failed",
     [
-      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b|\b(?:aborted|stopped|rejected|cancelled|blocked) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b/i,
+      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b|\b(?:aborted|stopped|rejected|cancelled) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b(?!:)/i,
     ],
     // A faulty value is a better cause than the script that stopped at it.
     { except: /\b(?:cast|convert|type|password)\b/i },
@@ -95,7 +95,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\b(?:user|member|person|role|group)s?\b/i },
   ),
   rule("instance-mismatch", [
-    /\b(?:invalid|unknown) (?:organi[sz]ation|tenant|workspace) domain\W*$/i,
+    /^\W*(?:invalid|unknown) (?:organi[sz]ation|tenant|workspace) domain\W*$/i,
   ]),
   rule("instance-mismatch", [
     /\bonly (?:\w+ ){0,5}(?:your|its|their|his) own (?:tenant|organi[sz]ation|org|workspace|company|instance|realm|enterprise)\b/i,

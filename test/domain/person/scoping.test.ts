@@ -26,16 +26,18 @@ describe("the scoping checks of a row", () => {
   });
 
   test.each`
-    details                                                                   | expected
-    ${{ "Active in the source system": "False" }}                             | ${{ isActive: false }}
-    ${{ IsActive: "false" }}                                                  | ${{ isActive: false }}
-    ${{ "Assigned to the application": "True" }}                              | ${{ isAssigned: true }}
-    ${{ "Group has the required role": "False" }}                             | ${{ hasRole: false }}
-    ${{ "Scoping filter evaluation passed": "False" }}                        | ${{ passesFilter: false }}
-    ${{ ScopeEvaluationResult: `{"Sales.department EQUALS 'Sales'":false}` }} | ${{ passesFilter: false, failedFilter: "Sales.department EQUALS 'Sales'" }}
-    ${{ ScopeEvaluationResult: "{not JSON", Assigned: "True" }}               | ${{ isAssigned: true }}
-    ${{ IsActive: "perhaps" }}                                                | ${null}
-    ${{ SkipReason: "RedundantExport" }}                                      | ${null}
+    details                                                                                               | expected
+    ${{ "Active in the source system": "False" }}                                                         | ${{ isActive: false }}
+    ${{ IsActive: "false" }}                                                                              | ${{ isActive: false }}
+    ${{ "Assigned to the application": "True" }}                                                          | ${{ isAssigned: true }}
+    ${{ "Group has the required role": "False" }}                                                         | ${{ hasRole: false }}
+    ${{ "Scoping filter evaluation passed": "False" }}                                                    | ${{ passesFilter: false }}
+    ${{ ScopeEvaluationResult: `{"Sales.department EQUALS 'Sales'":false}` }}                             | ${{ passesFilter: false, failedFilter: "Sales.department EQUALS 'Sales'" }}
+    ${{ ScopeEvaluationResult: `{"Sales":false,"IT":true}`, "Scoping filter evaluation passed": "True" }} | ${{ passesFilter: true }}
+    ${{ ScopeEvaluationResult: `{"Sales":false,"IT":true}`, Assigned: "True" }}                           | ${{ isAssigned: true }}
+    ${{ ScopeEvaluationResult: "{not JSON", Assigned: "True" }}                                           | ${{ isAssigned: true }}
+    ${{ IsActive: "perhaps" }}                                                                            | ${null}
+    ${{ SkipReason: "RedundantExport" }}                                                                  | ${null}
   `("are $expected with the step details $details", ({ details, expected }) => {
     const unknown = {
       isActive: null,
