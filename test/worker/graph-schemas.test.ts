@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ok } from "../../domain/result.ts";
 import { readGraphPage, rowReaderOf } from "../../worker/graph/graph-page.ts";
 import {
   DirectoryAudit,
@@ -29,6 +30,16 @@ describe("hostile values from Graph", () => {
   test("a page with more than 5,000 rows is refused before its rows are read", () => {
     const value = Array.from({ length: 5001 }, () => ({}));
     expect(readGraphPage({ value }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
+  });
+
+  test("a row at which its reader fails is counted as unreadable, and the rows beside it are read", () => {
+    const readRow = (row: unknown) => {
+      if (row === "bad") throw new TypeError("a fault of the reader");
+      return ok(row);
+    };
+    const page = readGraphPage({ value: ["first", "bad", "last"] }, readRow);
+    expect(page.ok && page.value.rows).toEqual(["first", "last"]);
+    expect(page.ok && page.value.unreadableRows).toEqual([{ field: "unknown", row: "bad" }]);
   });
 });
 

@@ -23,7 +23,7 @@ const Envelope = z.object({
   "@odata.deltaLink": OptionalLink,
 });
 
-/** A row that cannot be read is skipped and does not fail the page. */
+/** A row that cannot be read is skipped and does not fail the page, even if its reader has a fault. */
 export function readGraphPage<T>(
   json: unknown,
   readRow: (row: unknown) => Result<T, string>,
@@ -34,7 +34,7 @@ export function readGraphPage<T>(
   const rows: T[] = [];
   const unreadableRows: UnreadableRow[] = [];
   for (const value of envelope.data.value) {
-    const row = readRow(value);
+    const row = readOrSkip(readRow, value);
     if (row.ok) rows.push(row.value);
     else unreadableRows.push({ field: row.error, row: value });
   }
@@ -42,6 +42,20 @@ export function readGraphPage<T>(
     envelope.data;
   return ok({ rows, unreadableRows, nextLink, deltaLink });
 }
+
+function readOrSkip<T>(
+  readRow: (row: unknown) => Result<T, string>,
+  value: unknown,
+): Result<T, string> {
+  try {
+    return readRow(value);
+  } catch {
+    return err(UNKNOWN_FIELD);
+  }
+}
+
+/** The reader threw an error, so nobody knows which field is wrong. */
+const UNKNOWN_FIELD = "unknown";
 
 /** Creates a row reader from a zod schema. */
 export function rowReaderOf<T>(schema: z.ZodType<T>): (row: unknown) => Result<T, string> {

@@ -22,8 +22,16 @@ const anyWords = fc.oneof(
     "{'error': \"it's\"}",
   ),
 );
+/** Names that every object of JavaScript has. */
+const objectNames = fc.constantFrom("toString", "valueOf", "constructor", "__proto__", "toJSON");
 const anyJson = fc.oneof(
   fc.json({ maxDepth: 3 }),
+  fc
+    .dictionary(
+      fc.oneof(objectNames, fc.constantFrom("errors", "detail")),
+      fc.jsonValue({ maxDepth: 1 }),
+    )
+    .map((errors) => JSON.stringify({ errors })),
   fc
     .record({ detail: anyWords, status: fc.integer({ min: 0, max: 999 }) })
     .map((value) => JSON.stringify(value)),
