@@ -27,7 +27,7 @@ function proportionText(progress: ProportionProgress, isExceeded: boolean): stri
     return `${objectsText}. This failure ratio of ${ratioText} is above ${limitText}.`;
   return isFloorReached
     ? `${objectsText}, a failure ratio of ${ratioText}; Entra quarantines a job above ${limitText}.`
-    : `${formatCount(objects, "object fails", "objects fail")}. Entra evaluates the failure ratio only when at least ${formatNumber(floorObjects)} objects fail; the ratio is ${ratioText}, and Entra quarantines a job above ${limitText}.`;
+    : `The failure ratio is ${ratioText}, and Entra's limit is ${limitText}. Entra applies the limit only when at least ${formatNumber(floorObjects)} objects fail; now ${formatCount(objects, "object fails", "objects fail")}.`;
 }
 
 function countText({ rule, count, limit }: CountProgress, isExceeded: boolean): string {

@@ -62,7 +62,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when this time has passed since a cycle was due and it has not started. A poll interval above 1 minute shortens this time by (poll interval − 1 minute), because slow polls would otherwise delay the notification. A running cycle counts as stalled when it has made no progress for this long: the interval of the job, plus the shortened time, minus one poll interval. Neither the shortened time nor the shortened time minus one poll interval is ever below 5 minutes.",
+    "A job counts as stopped when a cycle has not started this long after it was due. If the poll interval is longer than 1 minute, Steadystate waits less, so that the notification does not come later: it subtracts the part above 1 minute. A running cycle counts as stalled when it has made no progress for the interval of the job and then for this time (with the part subtracted) minus one poll interval. What is left after each subtraction is at least 5 minutes.",
   unlearnedStoppedAfterMs:
     "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:

@@ -1,6 +1,6 @@
 /** The values of one series, one for each step; undefined where the page did not have the series. */
 type RecordedSeries = {
-  /** As in the page, such as `up{job="a"}`. */
+  /** Name and labels, with those of the scrape, such as `up{job="a"}`. */
   readonly id: string;
   readonly name: string;
   readonly values: readonly (number | undefined)[];
@@ -57,12 +57,12 @@ export function createMetricRecorder(labels: string) {
     series.values[times.length - 1] = Number(parts["value"]?.replace("Inf", "Infinity"));
   };
   const addLine = (family: GrowingFamily, line: string): GrowingFamily => {
-    const metadataOf = METADATA.exec(line)?.groups?.["family"];
-    if (metadataOf === undefined) {
+    const familyName = METADATA.exec(line)?.groups?.["family"];
+    if (familyName === undefined) {
       if (line !== "" && line !== "# EOF") addSample(family, line);
       return family;
     }
-    const next = familyOf(metadataOf);
+    const next = familyOf(familyName);
     if (!next.metadata.includes(line)) next.metadata.push(line);
     return next;
   };

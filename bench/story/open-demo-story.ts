@@ -29,8 +29,8 @@ export type DemoStoryOptions = {
 };
 
 /**
- * The story that `npm run demo` plays, up to `until`. It begins at 09:00 UTC as there, at least `minHours`
- * before `until`.
+ * The story that `npm run demo` plays, up to `until`. Like the demo, it begins at 09:00 UTC: on the latest day
+ * that leaves at least `minHours`.
  */
 export async function openDemoStory(options: DemoStoryOptions): Promise<Story> {
   const { until, minHours, peopleCount = PEOPLE } = options;

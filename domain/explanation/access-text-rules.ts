@@ -65,6 +65,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("feature-not-in-plan", [
     /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
   ]),
+  rule("feature-not-in-plan", [/\bapi has not been used in project\b/i]),
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),

@@ -54,7 +54,7 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("state-conflict", [
     /\bowns?\b|\bactive (?:sessions?|\w+s)\b|\bopen \w+s\b|\bdirect reports\b|\b(?:pending|outstanding|unfinished) \w+|\bdependenc\w+|\bdependent\b|\breferenced by\b/i,
     /\b(?:delet|deactivat|remov|disabl|deprovision|suspend)\w*/i,
-    /\bbefore\b|\bfirst\b|\bcannot\b|\bnot possible\b|\bexists?\b/i,
+    /\bbefore\b|\bfirst\b|\bcannot\b|\bnot possible\b|\bexists?\b|\btransfer/i,
   ]),
   rule("call-not-implemented", [
     /(?<!\bnested )\bgroups (?:\w+ )?(?:are|is) (?:read-? ?only|not (?:supported|enabled|implemented))\b/i,

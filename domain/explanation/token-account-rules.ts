@@ -10,7 +10,7 @@ export const TOKEN_ACCOUNT_RULES: readonly ErrorTextRule[] = [
     /\binvalid|\brejected|\bfailed|\bnot (?:\w+ )?(?:valid|accepted|trusted)|\bexpired|\bmismatch|\bmissing/i,
   ]),
   rule("insufficient-rights", [
-    /\b(?:user|caller|account|you) (?:is|are) not (?:an? |the )?(?:\w+ ){0,2}administrator\W*$/i,
+    /\bfeature is not (?:currently )?enabled for (?:this|the) user\b|\b(?:user|caller|account|you) (?:is|are) not (?:an? |the )?(?:\w+ ){0,2}administrator\W*$/i,
   ]),
   rule("licences-automatic", [
     /\bauto(?:matic)?[- ]?(?:assign\w* )?licen[cs](?:e|ing)\b.{0,40}\bnot (?:allowed|permitted|possible|supported)\b/i,

@@ -43,7 +43,7 @@ describe("the limit of persons per key and minute", () => {
     ${"the events of three persons"}  | ${(server: TestServer) => server.get("/api/v1/events?tenant=contoso", helpdesk)}                                        | ${3}
     ${"the same events as CSV"}       | ${(server: TestServer) => server.get("/api/v1/events?tenant=contoso", csv)}                                             | ${3}
     ${"the failing persons of a job"} | ${(server: TestServer) => server.get(`/api/v1/jobs/${JOBS.tickets.jobId}/identities`, helpdesk)}                        | ${1}
-  `("$route counts as $persons", async ({ send, persons }) => {
+  `("$route uses $persons of the limit", async ({ send, persons }) => {
     await withLimit(10, async (server) => {
       const { status, headers } = await send(server);
       expect(status).toBe(200);
@@ -64,7 +64,7 @@ describe("the limit of persons per key and minute", () => {
     });
   });
 
-  test("a key that has got all persons of the minute gets 429 from every route with persons", async () => {
+  test("a key that has reached its limit of persons for this minute gets 429 from every route that returns persons", async () => {
     await withLimit(4, async (server) => {
       await server.get("/api/v1/events?tenant=contoso", csv);
       await server.get(timeline, helpdesk);

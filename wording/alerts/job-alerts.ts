@@ -17,7 +17,7 @@ export const JOB_ALERT_TEXTS = {
   },
   JobFailing: {
     summary: `Too many objects fail for ${APP_LABEL}.`,
-    description: `More objects than the limits in the settings have failed or miss an account ${SINCE}. The console shows what the failures have in common and how to fix them.`,
+    description: `The number of objects that fail or have no account is above the limits in the settings ${SINCE}. The console shows what the failures have in common and how to fix them.`,
     meaning:
       "Many objects of the job fail, or Entra skips them although they are in scope. The limits are the settings `assessment.failingMinObjects` and `assessment.failingRatio`.",
     affected: "The people whose objects fail: their accounts are missing or out of date.",
@@ -40,7 +40,7 @@ export const JOB_ALERT_TEXTS = {
       openJob("_Who is affected_ lists the people."),
       "Have the admin of the app disable these accounts by hand now.",
       "Fix the cause: follow the remedy of the failure clusters of leavers in _What fails_.",
-      "Provision one of the leavers on demand in the portal to check that it works. The alert resolves after no disable or delete is overdue.",
+      "Provision one of the leavers on demand in the portal to check that it works. The alert resolves when no disable or delete is overdue any more.",
     ],
   },
   DeletionWave: {

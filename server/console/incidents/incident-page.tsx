@@ -9,7 +9,7 @@ import { BackLink, ErrorPage } from "../parts/error-page.tsx";
 import { formatLabel } from "../parts/format.ts";
 import { ActionFields, ActionsTaken } from "./incident-actions.tsx";
 import { IncidentRecipients } from "./incident-recipients.tsx";
-import { IncidentTimes, lengthText } from "./incident-times.tsx";
+import { IncidentTimes, incidentLengthText } from "./incident-times.tsx";
 import { LeaversLink } from "./leavers-link.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { NotifiedLine } from "./notified-line.tsx";
@@ -114,7 +114,7 @@ function IncidentFacts({ incident, now }: IncidentProps) {
       </LabelledFact>
       {endedAt !== null && (
         <LabelledFact name="Problem ended">
-          <TimeText at={endedAt} now={now} isPast />, after {lengthText(incident)}
+          <TimeText at={endedAt} now={now} isPast />, after {incidentLengthText(incident)}
         </LabelledFact>
       )}
       {resolvedAt !== null && (

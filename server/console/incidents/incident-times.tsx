@@ -28,7 +28,7 @@ export function IncidentTimes({ incident, now }: IncidentTimesProps) {
       {endedAt !== null && (
         <>
           {" "}
-          · ended <TimeText at={endedAt} now={now} isPast />, after {lengthText(incident)}
+          · ended <TimeText at={endedAt} now={now} isPast />, after {incidentLengthText(incident)}
         </>
       )}
     </>
@@ -36,14 +36,14 @@ export function IncidentTimes({ incident, now }: IncidentTimesProps) {
 }
 
 /** How long the problem lasted, as in the mail about its end; null while it lasts. */
-export function lengthText(incident: Pick<Incident, "beganAt" | "endedAt" | "resolvedAt">) {
+export function incidentLengthText(incident: Pick<Incident, "beganAt" | "endedAt" | "resolvedAt">) {
   const endedAt = endOf(incident);
   return endedAt === null || incident.beganAt === null
     ? null
     : formatSeconds(shownLengthMs(Date.parse(incident.beganAt), Date.parse(endedAt)) / 1000);
 }
 
-/** An incident of an earlier version has no time of the end of the problem. */
+/** An incident that an earlier version of Steadystate has stored has no `endedAt`: the time of recovery is shown. */
 function endOf({ endedAt, resolvedAt }: Pick<Incident, "endedAt" | "resolvedAt">) {
   return endedAt ?? resolvedAt;
 }

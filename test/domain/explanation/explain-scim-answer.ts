@@ -20,7 +20,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   503: "ServiceUnavailable",
 };
 
-/** The explanation of an error text of Entra about a change such as `create user` in a SCIM app. */
+/** Explains a whole error text as Entra logs it, about a change such as `create user` in a SCIM app. */
 export function explainText(text: string, change: string) {
   const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
   return explainError({
@@ -36,14 +36,14 @@ export function explainText(text: string, change: string) {
   });
 }
 
-/** The explanation of the body of an answer of the app. */
+/** Explains the body of the app's HTTP answer, which Entra quotes in its error text. */
 export function explainAnswer(status: string, change: string, answer: string) {
   const statusName = STATUS_NAMES[status];
   if (statusName === undefined) throw new Error(`add the name of the status ${status}`);
   return explainText(scimReason(statusName, answer), change);
 }
 
-/** The explanation of the words of the app in a SCIM error. */
+/** Explains a SCIM error that has these words in `detail`. */
 export function explainWords(status: string, change: string, words: string) {
   return explainAnswer(status, change, JSON.stringify({ detail: words }));
 }

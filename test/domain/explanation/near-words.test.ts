@@ -1,25 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { explainError } from "../../../domain/explanation/explain-error.ts";
-import { jobDirection, jobKind } from "../../../domain/job-kind.ts";
 import { scimReason } from "../../cases/graph-records.ts";
+import { explainText } from "./explain-scim-answer.ts";
 
-const JOB = { jobId: "scim.1", templateId: "scim", sourceSystem: null, targetSystem: null };
-
-/** `change` is an action and a kind of object, such as `create user`. */
-function explain(status: string, body: string, change: string, text?: string) {
-  const [action, objectKind] = change.split(" ") as ["create" | "update", "user" | "group"];
-  return explainError({
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    text: text ?? scimReason(status, body),
-    action,
-    objectKind,
-    kind: jobKind(JOB),
-    direction: jobDirection(JOB),
-    application: "Fabrikam Notes",
-    attribute: null,
-    recommendedAction: null,
-  });
-}
+const explain = (status: string, body: string, change: string) =>
+  explainText(scimReason(status, body), change);
 
 // Each text is near to one that a rule is made for, and has another cause.
 describe("words that are near to those of a rule", () => {
@@ -96,11 +80,9 @@ describe("words that are near to those of a rule", () => {
 
 describe("a search that the app answers", () => {
   const search = (status: string, words: string) =>
-    explain(
-      "",
-      "",
-      "update user",
+    explainText(
       `Received response from Web resource. Resource: https://app.example/scim/v2/Users?filter=userName+eq+"ada" Operation: GET Response Status Code: ${status} Response Content: ${words}`,
+      "update user",
     );
 
   test.each`

@@ -72,14 +72,14 @@ function withheldWave(now: number, people: number, withheld: number): JobAssessm
   return people === 0 ? assessment : { ...assessment, troubles: [...assessment.troubles, trouble] };
 }
 
-describe("many disables that Entra withholds in a quarantine by the deletion threshold", () => {
+describe("many disables that Entra withholds in a quarantine that the deletion threshold caused", () => {
   const opened = decideJobs([withheldWave(MORNING, 30, 30)]);
 
   test("are notified once, because the quarantine's notification does not say how many", () => {
     expect(decisionOf(opened, "deletion-wave")?.kind).toBe("opened");
   });
 
-  test("lead to no reminders beside those of the quarantine", () => {
+  test("get no reminders of their own, because the quarantine has reminders", () => {
     const later = decideJobs([withheldWave(MORNING + 7 * HOUR, 30, 30)], openAfter(opened));
     expect(decisionOf(later, "quarantine")?.kind).toBe("still");
     expect(decisionOf(later, "deletion-wave")).toMatchObject({

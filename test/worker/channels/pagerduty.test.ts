@@ -89,7 +89,7 @@ describe("PagerDuty", () => {
     expect(keys).toEqual([0, 1, 2, 2, 3].map((i) => `contoso~job${i}~1`));
   });
 
-  test("that refuses one event for good gets the others", async () => {
+  test("still gets the other events after it has refused one permanently", async () => {
     const { channel, events } = await startPagerDuty(({ body }) => ({
       status: body.includes("contoso~job1~1") ? 400 : 202,
       body: `invalid ${ROUTING_KEY}`,

@@ -113,7 +113,7 @@ test("a mail about a job at risk names each risk driver once", () => {
     };
   };
   const text = messageText(mailsOf(leavers, atRisk).opened.message);
-  expect(text.match(/4,250 objects fail\. Entra evaluates/g)).toHaveLength(1);
+  expect(text.match(/now 4,250 objects fail\./g)).toHaveLength(1);
   expect(text).toContain(
     "\nIf ignored: Entra may quarantine the job. While a job is in quarantine, Entra writes no change",
   );
