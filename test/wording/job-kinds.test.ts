@@ -24,6 +24,7 @@ import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cas
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import { healthyJob, jobFacts, MORNING, tooManyFailuresJob } from "../domain/job-fixtures.ts";
 import { objectState } from "../domain/person/object-state-fixtures.ts";
+import { inScope } from "./in-scope.ts";
 import { expectReadable } from "./readable.ts";
 
 // The same situations in every kind of job: who must act and where depends on the kind.
@@ -97,14 +98,6 @@ function tooManyDeletes(job: ObservedJob): JobAssessment {
 }
 
 const createdBefore = { lastSuccessAt: MORNING - 9 * DAY, lastSuccessAction: "create" } as const;
-const inScope = {
-  isActive: true,
-  isAssigned: true,
-  hasRole: true,
-  passesFilter: true,
-  failedFilter: null,
-};
-
 function personIn(job: ObservedJob, state: ObjectState): PersonAppStatus {
   const { jobId, application } = job;
   const { latestEvent, reason } = state;

@@ -24,17 +24,11 @@ import {
   healthyAssessment,
   objectState,
 } from "../domain/person/object-state-fixtures.ts";
+import { inScope } from "./in-scope.ts";
 
 const CONFLICT =
   'StatusCode: Conflict\r\nMessage: Processing of the HTTP request resulted in an exception.\r\nWeb Response: \r\n{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"userName already in use","status":"409","scimType":"uniqueness"}. This operation was retried 0 times.';
 
-const inScope = {
-  isActive: true,
-  isAssigned: true,
-  hasRole: true,
-  passesFilter: true,
-  failedFilter: null,
-};
 const createdBefore = { lastSuccessAt: MORNING - 9 * DAY, lastSuccessAction: "create" } as const;
 const skipped = (overrides: Partial<ObjectState>, code = "NotEffectivelyEntitled") =>
   objectState("other", "skipped", code, overrides);
