@@ -43,14 +43,27 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
     newPeople: new Set(),
     damagedRecords: new Map(),
   });
+  const clearCache = () => {
+    storedRecords.clear();
+    storedAccounts.clear();
+  };
+  /** The number of people in Redis grows, so a smaller number shows that Redis has lost people of the caches. */
+  const peopleByTenant = new Map<string, number>();
+  const countPeople = async (tenant: string) =>
+    Number((await redis.hget(tenantKeys(prefix, tenant).meta, "people")) ?? 0);
+  const clearCacheAfterLoss = async (tenant: string) => {
+    if ((await countPeople(tenant)) < (peopleByTenant.get(tenant) ?? 0)) clearCache();
+  };
   const savePeopleAndAccounts = async (
     tenant: string,
     events: readonly ProvisioningEvent[],
   ): Promise<void> => {
+    await clearCacheAfterLoss(tenant);
     const recording = createRecording(tenant);
     await savePeople(recording, newestRecords(recording, events));
     await saveAccounts(recording, events);
     await saveLinks(recording, events);
+    peopleByTenant.set(tenant, await countPeople(tenant));
   };
   return {
     record: (tenant, events) =>
@@ -64,10 +77,7 @@ export function createPeopleRecorder(redis: RedisClient, prefix: string): People
         }
         await savePeopleAndAccounts(tenant, events);
       }),
-    clearCache() {
-      storedRecords.clear();
-      storedAccounts.clear();
-    },
+    clearCache,
     recordNames: (tenant, people) =>
       tenantLock.acquire(tenant, async () => {
         const isErased = await readErased(redis, prefix, tenant);

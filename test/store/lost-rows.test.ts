@@ -74,6 +74,19 @@ test("a person of a lost row is stored again when the row is committed again", a
   expect(await store.people.total(TENANT)).toBe(3);
 });
 
+test("people are stored again after Redis was emptied, also if the process has forgotten the state of their job", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix });
+  const eventOf = (person: string, jobId: string) =>
+    testEvent(`row of ${person}`, { jobId, source: { ...testEvent("any").source, id: person } });
+  await store.events.commit(TENANT, [eventOf("ada", "job-1")], NOW);
+  const redis = openTestRedisClient();
+  await redis.del(await redis.keys(`${keyPrefix}:*`));
+  // Of another job, this process has no state that could show the loss.
+  await store.events.commit(TENANT, [eventOf("ada", "job-2")], NOW);
+  expect(await store.people.total(TENANT)).toBe(1);
+});
+
 describe("after Redis has lost rows of the back-fill", () => {
   /** One row every six hours. */
   const rows = Array.from({ length: 110 }, (_, n) => ({

@@ -67,6 +67,11 @@ export function explainedProblems(plan: Plan): readonly string[] {
     "event-loop-blocked",
     ...(losesData(plan) ? ["redis-data-lost"] : []),
     ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),
+    // A mail whose confirmation was lost waits 15 minutes, which is longer than a run. `compare.ts` checks that
+    // everyone has the mail.
+    ...(plan.faults.some(({ kind }) => kind === "smtp cuts after DATA")
+      ? ["deliveries-stuck"]
+      : []),
   ];
 }
 
