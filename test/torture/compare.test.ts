@@ -97,6 +97,12 @@ test("one repeat of a mail is allowed, and a second repeat only for a mail that 
   expect(compareMails([notification], { ...three, unconfirmed: { [messageId]: 1 } })).toEqual([]);
 });
 
+test("a server that reports a waiting notification is a problem, unless a fault of the run explains it", () => {
+  const readiness = "degraded: A notification has waited for 15 h 50 min.";
+  expect(compareShown(truth, { ...shown, readiness })).toHaveLength(1);
+  expect(compareShown(truth, { ...shown, readiness }, ["deliveries-stuck"])).toEqual([]);
+});
+
 test("a notification that waits is a problem, unless everyone has it and its confirmation was lost", () => {
   const waiting = { ...notification, state: "waiting" as const };
   const unconfirmed = { [messageId]: 1 };
