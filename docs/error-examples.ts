@@ -13,8 +13,8 @@ const OKTA = "https://support.okta.com/help/s/article";
 const RFC_ERRORS = "https://www.rfc-editor.org/rfc/rfc7644#section-3.12";
 const RFC_503 = "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4";
 const TEALIUM = "https://docs.tealium.com/api/v3/scim-api/post-group-api/";
-const NGINX =
-  "https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers";
+const HTTP_SYS =
+  "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/aspnet/development/httperr1-log-entries";
 const SLACK = "https://docs.slack.dev/admins/scim-api";
 
 /** The answer of an app with the status 400. At least one example for each rule about words. */
@@ -276,7 +276,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
     source: `${GITHUB}/openresty/lua-resty-upload/issues/27`,
   },
   { text: "Missing X-Tealium-Account header.", source: TEALIUM },
-  { text: "Request Header Or Cookie Too Large", source: NGINX },
+  { text: "The size of the request headers is too long.", source: HTTP_SYS },
   {
     text: "Your account has been blocked by your account Administrator. Please reach out to them for assistance",
     source: `${OKTA}/smartsheet-provisioning-error-apierrorcode-2028-apierrormessage-your-account-has-been-blocked-by-your-account-administrator`,

@@ -163,23 +163,17 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;
-  return byServerStatus(facts, text);
+  return byServerStatus(httpStatus, facts, text);
 }
 
 /** No value of a person expires, so what has expired is the app's own account or token. */
 const EXPIRED_CREDENTIAL_TEXT =
   /\b(?:token|api ?key|secret|password|certificate|credentials?) (?:\w+ ){0,2}expired\b/i;
 
-function byServerStatus(
-  { httpStatus, parsed, ...facts }: GeneralFacts,
-  text: string,
-): ExplanationId {
-  if (httpStatus === null) return "internal-server-error";
-  if (parsed.searchedBy !== null && httpStatus <= 501) return "search-failed-in-app";
-  if (httpStatus === 501) {
-    const formId = findTextRule(CALL_FORM_RULES, { httpStatus, parsed, ...facts }, text);
-    if (formId !== null) return formId;
-  }
+function byServerStatus(httpStatus: number, facts: GeneralFacts, text: string): ExplanationId {
+  if (facts.parsed.searchedBy !== null && httpStatus <= 501) return "search-failed-in-app";
+  const formId = httpStatus === 501 ? findTextRule(CALL_FORM_RULES, facts, text) : null;
+  if (formId !== null) return formId;
   if (httpStatus === 501 && /\bfilter/i.test(text)) return "incompatible-scim-search";
   return explainHttpStatus(httpStatus) ?? "internal-server-error";
 }

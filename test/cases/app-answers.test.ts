@@ -35,7 +35,7 @@ test("an error code that only repeats the HTTP status is not shown", async () =>
   expect(person.reason).toContain("The app says: There was a problem.");
 });
 
-test("without words of the app, nobody is sent to do what its message says", async () => {
+test("if the app's answer has no words, the remedy does not refer to a message", async () => {
   const { person } = await explainAppError(
     "update",
     scimReason("BadRequest", '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]}'),
@@ -56,7 +56,7 @@ test("if the app misses one part of a person's name, the texts mention only this
 });
 
 // MongoDB Atlas.
-test("nobody is advised to take the last owner out of scope, which would end the person's sign-in", async () => {
+test("the remedy for the last owner does not take the person out of scope, because that would end the sign-in", async () => {
   const { person } = await explainAppError(
     "update",
     scimError("Cannot demote the last owner of the group."),

@@ -64,6 +64,42 @@ test("a manager who is not in scope is named as such", async () => {
   expect(person.remedy).toMatch(/provisions that person on demand/);
 });
 
+// Microsoft's pages about cloud sync, Entra Connect and the ECMA Connector Host: Entra's own words.
+test.each([
+  {
+    jobId:
+      "AD2AADProvisioning.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001",
+    errorCode: "",
+    reason:
+      "Hard match operation blocked due to security hardening. Review OnPremisesObjectIdentifier mapping.",
+    says: /has joined this object to another one/,
+    remedy: /clears onPremisesObjectIdentifier/,
+  },
+  {
+    jobId:
+      "AD2AADProvisioning.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001",
+    errorCode: "LargeObject",
+    reason:
+      "The provisioned object is too large. Trim the number of attribute values on this object. The operation will be retried in the next synchronization cycle...",
+    says: /more or larger values than Entra accepts/,
+    remedy: /removes values in Active Directory/,
+  },
+  {
+    jobId: "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001",
+    errorCode: "SystemForCrossDomainIdentityManagementServiceIncompatible",
+    reason: "The ECMA host is currently importing data from the target application",
+    says: /still reading the accounts/,
+    remedy: /waits until the import has ended/,
+  },
+])(
+  "Entra's message has its own explanation: $reason",
+  async ({ jobId, says, remedy, ...error }) => {
+    const { person } = await explainRow({ jobId, action: "update", error });
+    expect(person.reason).toMatch(says);
+    expect(person.remedy).toMatch(remedy);
+  },
+);
+
 // goauthentik/authentik: the answer to the search by a matching attribute.
 test("a search that fails in the app is named with its attribute, and a redacted page is no answer", async () => {
   const { cluster, person } = await explainRow({

@@ -54,7 +54,7 @@ function readOrSkip<T>(
   }
 }
 
-/** The reader threw an error, so nobody knows which field is wrong. */
+/** In place of the name of the wrong field, because an error that a reader throws does not name it. */
 const UNKNOWN_FIELD = "unknown";
 
 /** Creates a row reader from a zod schema. */
