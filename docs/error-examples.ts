@@ -1,5 +1,5 @@
 /** Words of an app and the page that shows them. */
-type ErrorExample = { readonly text: string; readonly source: string };
+export type ErrorExample = { readonly text: string; readonly source: string };
 
 const MIRO = "https://developers.miro.com/docs/errors";
 const LAUNCH_DARKLY = "https://launchdarkly.com/docs/home/account/scim-errors";
@@ -20,9 +20,20 @@ const SLACK = "https://docs.slack.dev/admins/scim-api";
 /** The answer of an app with the status 400. At least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
-    text: "A property of an entry was not exported, because exporting the property is not supported for this operation: Add.",
-    source:
-      "https://documentation.immuta.com/knowledge-base/LmMmmLqSszWn8sdGe7gH/support-knowledge-articles/identity-management/attributes-are-not-updated-during-initial-create-user-payload-via-scim-on-azure-ad",
+    text: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+    source: "https://www.conductorone.com/docs/baton/google-workspace/",
+  },
+  {
+    text: "Could not process externalId. Please check: (1) does the scim user contain a valid email address? (2) did you associate your scim token with a SAML IdP in wire?",
+    source: `${GITHUB}/wireapp/wire-server`,
+  },
+  {
+    text: "The organization: contoso does not exist",
+    source: `${GITHUB}/Casdoor/casdoor`,
+  },
+  {
+    text: "attribute primary is not recognized by the SCIM schema",
+    source: `${GITHUB}/simpleidserver/SimpleIdServer/issues/733`,
   },
   {
     text: "Attribute 'active' expected value type 'boolean' but found type 'string' for 'replace' op of operation 1 in PatchOp request body",
@@ -39,15 +50,6 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   {
     text: "At most one email address may have primary=true; found 2.",
     source: "https://github.com/amrit5joshi/scim-provisioning-service",
-  },
-  {
-    text: "This Azure Active Directory service principal has app roles with duplicate attribute values",
-    source:
-      "https://learn.microsoft.com/en-us/answers/questions/2286949/salesforce-enterprise-application-in-azure-unable",
-  },
-  {
-    text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
-    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
   },
   {
     text: "Too many failures and the error count has surpassed the error threshold. SCIM Connector has been disabled.",

@@ -65,7 +65,6 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("feature-not-in-plan", [
     /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
   ]),
-  rule("feature-not-in-plan", [/\bapi has not been used in project\b/i]),
   rule("feature-not-in-plan", [
     /\b(?:scim|sso|saml|oidc|provisioning|single sign-?on|idp|identity provider)\b(?: \S+){0,6} (?:not (?:yet |been )?|n't )(?:configured|set ?up)\b|\bneither (?:\S+ ){0,6}configured\b/i,
   ]),
@@ -149,7 +148,6 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
   ),
-  rule("managed-elsewhere", [/\bon-?premises mastered\b|\bmastered on-?premises\b/i]),
   rule(
     "managed-elsewhere",
     [

@@ -238,6 +238,8 @@ function forDelete(id: ExplanationId, general: GeneralFacts | null): Explanation
 const GROUP_IDS: IdsByFault = {
   "patch-entry-missing": "patch-target-missing",
   "manager-refused": "request-refused",
+  "manager-not-in-scope": "request-refused",
+  "alternate-address-taken": "group-name-taken",
   "unresolved-reference": "member-refused",
   conflict: "group-name-taken",
   "user-name-taken": "group-name-taken",

@@ -9,6 +9,10 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
   rule("unknown-target-attribute", [
     /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
   ]),
+  // Entra adds these to the entries of a list.
+  rule("sub-attribute-unknown", [
+    /\b(?:attribute|field|property|key) ['"]?(?:primary|type|display|\$ref)['"]?(?: \S+)? (?:not (?:\w+ )?(?:recogni[sz]ed|supported|known|defined|found|allowed|permitted|part of)|unknown|unrecogni[sz]ed|unsupported)\b|\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|extra) (?:\w+ )?(?:attribute|field|property|key):? ['"]?(?:primary|type|display|\$ref)['"]?\W*$/i,
+  ]),
   rule("patch-target-missing", [
     /\battribute \S+ does not have an? (?:\S+ or )?(?:multi-?valued|complex) (?:or \S+ )?value/i,
   ]),

@@ -12,6 +12,7 @@ import {
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { explainGenerally } from "./explain-generally.ts";
+import { explainKnownSentence } from "./known-sentences.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
 import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
@@ -23,12 +24,13 @@ import type { GeneralFacts } from "./text-rule.ts";
 import { UNKNOWN_ATTRIBUTE_TEXT } from "./value-words.ts";
 
 /**
- * Chooses the explanation of an error:
- * 1. by a code that has one meaning;
- * 2. by a directory's result in the text;
- * 3. by text, status, `scimType` and code together, as if the target were an app. The action then
- *    corrects the result: a 404 on a create is not a missing account, for example;
- * 4. the same fault has another explanation if the target is not an app.
+ * Chooses the explanation of an error, by the first of these that is known:
+ * 1. a published sentence that has one cause;
+ * 2. a code that has one meaning;
+ * 3. a directory's result in the text;
+ * 4. text, status, `scimType` and code together, as if the target were an app. The action then
+ *    corrects the result: a 404 on a create is not a missing account, for example.
+ * The same fault has another explanation if the target is not an app.
  */
 export function chooseExplanation(
   facts: ErrorFacts,
@@ -39,9 +41,9 @@ export function chooseExplanation(
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
   const words = `${parsed.detail ?? parsed.message} ${splitWords(facts.code ?? "")}`;
-  if (/\becma ?2? ?host is (?:currently |still )?importing\b/i.test(words))
-    return "connector-host-importing";
   const systemTextId = explainSystemText(words, system);
+  const knownId = systemTextId === null ? explainKnownSentence(words) : null;
+  if (knownId !== null) return forSystem(forChange(knownId, facts), system);
   if (entry?.isPrecise === true)
     return forChange(explainByEntry(entry, facts, systemTextId), facts);
   const ldapFault = directoryFault(parsed, code, family);

@@ -29,7 +29,7 @@ const FIXED_LIST_TEXT =
 
 /** The app understood the search, and does not offer it. */
 const INVALID_FILTER =
-  /\b(?:invalid|unsupported|unknown) filter\b|\bfilter\b.{0,30}\bnot supported\b/i;
+  /\bexpected \w+ eq\b|\b(?:invalid|unsupported|unknown) filter\b|\bfilter\b.{0,30}\bnot supported\b/i;
 
 /** Words about the signs of a text and not about what it says. */
 const SYNTAX_TEXT =

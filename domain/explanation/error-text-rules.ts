@@ -104,7 +104,6 @@ export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
     /\brequired\b|\bmissing\b|\bunknown\b|\bnot (?:found|provided)\b|does ?n[o']t match|\bmismatch/i,
   ]),
-  rule("parent-missing", [/\b(?:tenant|workspace) ?ids? (?:is |was )?not set\b/i]),
   rule("https-required", [
     /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\W*$/i,
     /\brequire|\bmust\b|\bonly\b|\buse\b|\bplain http\b/i,

@@ -227,6 +227,7 @@ const SYSTEM_INDEPENDENT_IDS: ReadonlySet<ExplanationId> = new Set([
   "skipped-nothing-to-do",
   "matching-value-missing",
   "no-code",
+  "manager-not-in-scope",
 ]);
 
 /** The explanation of the same fault in another system than an app. */

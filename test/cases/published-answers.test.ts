@@ -61,7 +61,7 @@ test("a manager who is not in scope is named as such", async () => {
         "We were unable to assign 8 as the manager of 17. In order to ensure that the references are updated properly, you have two options. First, ensure that 8 is in scope for provisioning. Provision 8 on-demand and then provision 17 on-demand. Alternatively, you can restart provisioning after ensuring that 8 is in scope for provisioning.",
     },
   });
-  expect(person.remedy).toMatch(/provisions that person on demand/);
+  expect(person.remedy).toMatch(/brings the manager into the scope of the job/);
 });
 
 // Microsoft's pages about cloud sync, Entra Connect and the ECMA Connector Host: Entra's own words.

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { WORD_EXAMPLES } from "../../docs/error-examples.ts";
 import { errorsPage, explainWords } from "../../docs/errors-page.ts";
+import { SENTENCE_EXAMPLES } from "../../docs/sentence-examples.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { ACCESS_TEXT_RULES } from "../../domain/explanation/access-text-rules.ts";
 import { ERROR_TEXT_RULES } from "../../domain/explanation/error-text-rules.ts";
+import { KNOWN_SENTENCES } from "../../domain/explanation/known-sentences.ts";
 import { catalogueTexts } from "../../wording/explanations.ts";
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
@@ -30,9 +32,14 @@ describe("the page of the error catalogue", () => {
     }
   });
 
-  test("has a source for each row of codes and words", () => {
-    const [, codes = "", , , , words = ""] = errorsPage().split(/^## .*$/m);
-    for (const section of [codes, words]) {
+  test("has an example for each known sentence", () => {
+    for (const { pattern } of KNOWN_SENTENCES)
+      expect(SENTENCE_EXAMPLES.filter(({ text }) => pattern.test(text))).not.toEqual([]);
+  });
+
+  test("has a source for each row of sentences, codes and words", () => {
+    const [, sentences = "", codes = "", , , , words = ""] = errorsPage().split(/^## .*$/m);
+    for (const section of [sentences, codes, words]) {
       for (const row of section.split("\n").filter((line) => /^\| `/.test(line))) {
         expect(row).toMatch(
           /\]\(https:\/\/\S+\) \|$|seen in a public report, not in Microsoft's documents \|$/,

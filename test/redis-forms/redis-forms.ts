@@ -4,13 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePorts } from "../free-ports.ts";
-import { type CertificateFiles, createCertificates } from "./certificates.ts";
+import { createCertificates } from "./certificates.ts";
 import { type RedisProcess, startRedisProcess, waitUntil } from "./redis-process.ts";
 
 const HOST = "127.0.0.1";
 
 /** The forms in which a test can start Redis. */
-const REDIS_FORMS = ["standalone", "tls", "acl", "sentinel", "cluster"] as const;
+const REDIS_FORMS = [
+  "standalone",
+  "tls",
+  "acl",
+  "sentinel",
+  "sentinel-tls",
+  "cluster",
+  "cluster-tls",
+] as const;
 export type RedisFormName = (typeof REDIS_FORMS)[number];
 
 export type RedisForm = {
@@ -31,42 +39,73 @@ const FORMS: Readonly<Record<RedisFormName, () => Promise<RedisForm>>> = {
   standalone: () => startStandalone(),
   tls: startTls,
   acl: startAcl,
-  sentinel: startSentinel,
-  cluster: startCluster,
+  sentinel: () => startSentinel(PLAIN),
+  "sentinel-tls": async () => startSentinel(await createTlsTransport()),
+  cluster: () => startCluster(PLAIN),
+  "cluster-tls": async () => startCluster(await createTlsTransport()),
 };
 
 /** What every Redis of a test has: it keeps its data after a kill, and evicts nothing. */
 const DURABLE = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
-const listenOn = (port: number) => ["--bind", HOST, "--port", `${port}`];
+
+/** How the processes of Redis are reached, by clients and by each other. */
+type Transport = {
+  /** Settings of redis-server, each with its values. */
+  listenOn(port: number): readonly (readonly [name: string, ...values: readonly string[]])[];
+  readonly cliArgs: readonly string[];
+  /** Further keys of the section `redis` of the settings. */
+  readonly settings: RedisForm["settings"];
+};
+
+const PLAIN: Transport = {
+  listenOn: (port) => [
+    ["bind", HOST],
+    ["port", `${port}`],
+  ],
+  cliArgs: [],
+  settings: {},
+};
+
+/** Only TLS, with a client certificate, also between the processes of Redis. */
+async function createTlsTransport(): Promise<Transport> {
+  const { caFile, server, client } = await createCertificates();
+  return {
+    listenOn: (port) => [
+      ["bind", HOST],
+      ["port", "0"],
+      ["tls-port", `${port}`],
+      ["tls-cert-file", server.certFile],
+      ["tls-key-file", server.keyFile],
+      ["tls-ca-cert-file", caFile],
+      ["tls-auth-clients", "yes"],
+      ["tls-replication", "yes"],
+      ["tls-cluster", "yes"],
+    ],
+    cliArgs: ["--tls", "--cacert", caFile, "--cert", client.certFile, "--key", client.keyFile],
+    settings: { tls: { caFile, ...client } },
+  };
+}
+
+function listenArgs(transport: Transport, port: number): readonly string[] {
+  return transport.listenOn(port).flatMap(([name, ...values]) => [`--${name}`, ...values]);
+}
 
 export async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
   const [port = 0] = await freePorts(1);
-  const node = await startRedisProcess({ port, args: [...listenOn(port), ...args] });
+  const node = await startRedisProcess({ port, args: [...listenArgs(PLAIN, port), ...args] });
   return formOf([node], { url: `redis://${HOST}:${port}` });
 }
 
-/** A Redis that has only a TLS port and asks for a client certificate. */
 async function startTls(): Promise<RedisForm> {
-  const files = await createCertificates();
+  const transport = await createTlsTransport();
   const [port = 0] = await freePorts(1);
   const node = await startRedisProcess({
     port,
-    args: ["--bind", HOST, "--port", "0", "--tls-port", `${port}`, ...tlsArgs(files), ...DURABLE],
-    cliArgs: [
-      "--tls",
-      ...["--cacert", files.caFile, "--cert", files.client.certFile, "--key", files.client.keyFile],
-    ],
+    args: [...listenArgs(transport, port), ...DURABLE],
+    cliArgs: transport.cliArgs,
   });
-  return formOf([node], {
-    url: `rediss://${HOST}:${port}`,
-    tls: { caFile: files.caFile, ...files.client },
-  });
+  return formOf([node], { url: `rediss://${HOST}:${port}`, ...transport.settings });
 }
-
-const tlsArgs = ({ caFile, server }: CertificateFiles) => [
-  ...["--tls-cert-file", server.certFile, "--tls-key-file", server.keyFile],
-  ...["--tls-ca-cert-file", caFile, "--tls-auth-clients", "yes"],
-];
 
 export const ACL_USER = "steadystate";
 const ACL_PASSWORD = "p@ss:word/1";
@@ -86,7 +125,7 @@ async function startAcl(): Promise<RedisForm> {
   );
   const node = await startRedisProcess({
     port,
-    args: [...listenOn(port), "--aclfile", aclFile, ...DURABLE],
+    args: [...listenArgs(PLAIN, port), "--aclfile", aclFile, ...DURABLE],
     cliArgs: ["--user", "admin", "--pass", "admin", "--no-auth-warning"],
   });
   return formOf([node], {
@@ -97,21 +136,28 @@ async function startAcl(): Promise<RedisForm> {
 }
 
 /** A master with one replica, watched by three Sentinels that fail over after a second. */
-async function startSentinel(): Promise<RedisForm> {
+async function startSentinel(transport: Transport): Promise<RedisForm> {
+  const { cliArgs, settings } = transport;
   const [masterPort = 0, replicaPort = 0, ...sentinelPorts] = await freePorts(5);
   const master = await startRedisProcess({
     port: masterPort,
-    args: [...listenOn(masterPort), ...DURABLE],
+    args: [...listenArgs(transport, masterPort), ...DURABLE],
+    cliArgs,
   });
   const replica = await startRedisProcess({
     port: replicaPort,
-    args: [...listenOn(replicaPort), ...DURABLE, "--replicaof", HOST, `${masterPort}`],
+    args: [
+      ...listenArgs(transport, replicaPort),
+      ...DURABLE,
+      ...["--replicaof", HOST, `${masterPort}`],
+    ],
+    cliArgs,
   });
   await waitUntil("the replica is in sync", async () =>
     (await replica.cli("info", "replication")).includes("master_link_status:up"),
   );
   const sentinels = await Promise.all(
-    sentinelPorts.map((port) => startOneSentinel(port, masterPort)),
+    sentinelPorts.map((port) => startOneSentinel(transport, port, masterPort)),
   );
   await waitUntil("the Sentinels know each other and the replica", async () => {
     const known = await Promise.all(
@@ -123,30 +169,40 @@ async function startSentinel(): Promise<RedisForm> {
     [master, replica],
     {
       sentinel: { name: "steady", nodes: sentinelPorts.map((port) => ({ host: HOST, port })) },
+      ...settings,
     },
     sentinels,
   );
 }
 
-async function startOneSentinel(port: number, masterPort: number): Promise<RedisProcess> {
+async function startOneSentinel(
+  transport: Transport,
+  port: number,
+  masterPort: number,
+): Promise<RedisProcess> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-sentinel-"));
   const config = join(folder, "sentinel.conf");
   writeFileSync(
     config,
     [
-      `port ${port}`,
-      `bind ${HOST}`,
+      ...transport.listenOn(port).map((setting) => setting.join(" ")),
       `sentinel monitor steady ${HOST} ${masterPort} 2`,
       "sentinel down-after-milliseconds steady 1000",
       "sentinel failover-timeout steady 5000",
       "",
     ].join("\n"),
   );
-  return await startRedisProcess({ port, folder, args: [config, "--sentinel"] });
+  return await startRedisProcess({
+    port,
+    folder,
+    args: [config, "--sentinel"],
+    cliArgs: transport.cliArgs,
+  });
 }
 
 /** Three masters with one replica each. A replica takes over two seconds after its master died. */
-async function startCluster(): Promise<RedisForm> {
+async function startCluster(transport: Transport): Promise<RedisForm> {
+  const { cliArgs, settings } = transport;
   const ports = await freePorts(12);
   const dataPorts = ports.slice(0, 6);
   const nodes = await Promise.all(
@@ -154,11 +210,12 @@ async function startCluster(): Promise<RedisForm> {
       startRedisProcess({
         port,
         args: [
-          ...listenOn(port),
+          ...listenArgs(transport, port),
           ...DURABLE,
           ...["--cluster-enabled", "yes", "--cluster-port", `${ports[i + 6]}`],
           ...["--cluster-node-timeout", "2000", "--cluster-config-file", "nodes.conf"],
         ],
+        cliArgs,
       }),
     ),
   );
@@ -166,10 +223,12 @@ async function startCluster(): Promise<RedisForm> {
     ...["--cluster", "create"],
     ...dataPorts.map((port) => `${HOST}:${port}`),
     ...["--cluster-replicas", "1", "--cluster-yes"],
+    ...cliArgs,
   ]);
   await waitUntil("the cluster is up", () => isClusterUp(nodes));
   return formOf(nodes, {
     cluster: dataPorts.slice(0, 3).map((port) => ({ host: HOST, port })),
+    ...settings,
   });
 }
 

@@ -33,6 +33,11 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy:
       "The app's admin unblocks that account in the app. If it should stay blocked, the app's owner makes a token with another admin account, enters it in Entra under Provisioning → Admin Credentials, and tests the connection.",
   },
+  "scope-missing": {
+    meaning: "The token with which Entra calls the app lacks a scope that this change needs.",
+    remedy:
+      "The app's owner authorises Entra again under Provisioning → Admin Credentials, signed in as an admin of the app who grants every scope that the app's provisioning tutorial names; or makes a new token with these scopes in the app and enters it there. Then the owner tests the connection. A role of the token's account does not replace a scope.",
+  },
   "client-assertion-rejected": {
     meaning:
       "The app rejected the token of Entra's workload identity (the client assertion), with which Entra signs in instead of with a password.",
@@ -65,6 +70,11 @@ export const ACCESS_EXPLANATION_TEXTS = {
       "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
       "The app's owner books a plan or licence that includes provisioning, if the app's message names one. Otherwise the owner sets up and switches on SCIM or user provisioning (and single sign-on, if the app requires it) in the app's admin pages, or in the configuration of an app that you run yourselves, and enters the token of this set-up in Entra. If there is no such switch, the owner asks the vendor to switch provisioning on.",
+  },
+  "api-not-enabled": {
+    meaning: "An API that Entra calls is not enabled in the project of the app's cloud.",
+    remedy:
+      "The app's admin opens the project that the app's message names in the console of the app's cloud, enables the API there, waits a few minutes, and tests the connection in Entra. If the project belongs to someone else, the app's owner sends them the message.",
   },
   "connection-switched-off": {
     meaning:

@@ -1,8 +1,9 @@
 import type { AppExplanationId } from "../../domain/error-explanation.ts";
 import { ACCESS_EXPLANATION_TEXTS } from "./access-explanations.ts";
+import { ACCOUNT_EXPLANATION_TEXTS } from "./account-explanations.ts";
 import { CHANGE_EXPLANATION_TEXTS } from "./change-explanations.ts";
 import { CONNECTION_EXPLANATION_TEXTS } from "./connection-explanations.ts";
-import { type ExplanationText, findOtherAccount } from "./explanation-text.ts";
+import { type ExplanationText, findOtherAccount, lowerFirst } from "./explanation-text.ts";
 
 const FILL_IN_VALUE_REMEDY =
   "A directory admin fills in the missing value in Entra (or has it filled in where the value comes from); or the app's owner adds the missing attribute mapping, or gives it a default value.";
@@ -14,6 +15,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   ...ACCESS_EXPLANATION_TEXTS,
   ...CONNECTION_EXPLANATION_TEXTS,
   ...CHANGE_EXPLANATION_TEXTS,
+  ...ACCOUNT_EXPLANATION_TEXTS,
   conflict: {
     meaning: ({ attribute }) =>
       `The app already has ${attribute === null ? "this value" : `this value of ${attribute}`}, which must be unique, or it has an account of this person that Entra did not find.`,
@@ -21,110 +23,6 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "the account that has the person's value (user name, e-mail address or another id)",
       "the value",
     ),
-  },
-  "account-in-other-organisation": {
-    meaning:
-      "The account or its address belongs to another organisation of the same app, or to no organisation.",
-    remedy:
-      "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. If the person has only been invited there, the person accepts the invitation. Entra retries after that.",
-    leaverRemedy:
-      "The app's admin removes the account from this organisation in the app, if it is a member there; only the organisation that owns the account can disable it.",
-  },
-  "account-not-linked": {
-    meaning:
-      "The app has an account with this e-mail address, but the account is not linked to the company's sign-in, or its SCIM identity is inactive.",
-    remedy:
-      "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the app's owner provisions the person on demand in Entra.",
-    leaverRemedy:
-      "The app's admin disables the account by hand, because Entra does not manage an account that is not linked.",
-  },
-  "account-not-managed": {
-    meaning:
-      "The app has an account with this value that its SCIM service does not manage, so Entra's search did not find the account.",
-    remedy:
-      "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the app's owner provisions the person on demand, and Entra takes over the account.",
-    leaverRemedy:
-      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
-  },
-  "app-invitation-open": {
-    meaning: ({ isGroup }) =>
-      `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
-    remedy: (_, { isGroup }) =>
-      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
-    leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
-  },
-  "managed-elsewhere": {
-    meaning: ({ account }) =>
-      `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
-    remedy: (_, { person, account, isGroup }) =>
-      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
-    leaverRemedy:
-      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
-  },
-  "role-missing": {
-    meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
-    remedy:
-      "The app's owner assigns the person or the group to the app in Entra with an app role that the app knows as a role or profile (not Default Access), and checks that the mapping of roles or entitlements sends it.",
-  },
-  "role-refused": {
-    meaning: "The app does not accept the role or profile that Entra sends for this person.",
-    remedy:
-      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app. If only one account can have the role, the app's admin first takes it from the other one.",
-  },
-  "account-recently-deleted": {
-    meaning:
-      "The account was deleted in the app a short time ago, and the app does not let it be created again yet.",
-    remedy:
-      "The app's admin restores the account in the app, if the app allows this, or asks the vendor's support to free its user name and address. If neither is possible, Entra's retries succeed after the time that the app names.",
-  },
-  "user-name-not-globally-unique": {
-    meaning:
-      "Another account already has the user name, which must be unique among all customers of the app.",
-    remedy:
-      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning → Attribute mapping; or frees the user name in the app.",
-  },
-  "account-gone": {
-    meaning: ({ account, isGroup }) =>
-      `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
-    remedy: (_, { person, account, isGroup }) =>
-      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
-  },
-  // Entra does not find the account that it should disable or delete.
-  "account-not-found": {
-    meaning: ({ account, isGroup }) =>
-      `Entra does not find ${account} that it should ${isGroup ? "" : "disable or "}delete in the app.`,
-    remedy: (_, { account, isGroup }) =>
-      `The app's admin looks for ${account}, also under another id, and ${isGroup ? "deletes it if it is still there" : "disables it if it is still active"}. If ${account} is gone, nothing more has to be done.`,
-    leaverRemedy:
-      "The app's admin looks for the account, also under another id, and disables it if it is still active. If the account is gone, nothing more has to be done.",
-  },
-  "account-inactive": {
-    meaning:
-      "The account is deactivated, suspended or blocked in the app, and the app refuses this change to it.",
-    remedy:
-      "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
-    leaverRemedy:
-      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. If Entra's retries should end, the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account.",
-  },
-  "account-protected": {
-    meaning: ({ account, isGroup }) =>
-      `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
-    remedy: (_, { person, isGroup }) =>
-      isGroup
-        ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
-        : "The app's owner does what the app's message says: usually another account gets the role in the app first, and Entra's next retry succeeds. If the app never lets SCIM change such an account, the app's admin makes the change by hand.",
-    leaverRemedy:
-      "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
-  },
-  "state-conflict": {
-    meaning: ({ account, status }) =>
-      status === null
-        ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
-        : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
-    remedy: (_, { account }) =>
-      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
-    remedyAfterRemoval:
-      "The app's owner does what the app's message says. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },
   "value-missing": {
     meaning: ({ attribute, person }) =>
@@ -249,6 +147,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, the app's owner activates it or provisions that person on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
   },
+  "manager-not-in-scope": {
+    meaning:
+      "Entra could not set the person's manager, because the manager is not in the scope of this job or has not been provisioned by it yet.",
+    remedy: (jobOwner) =>
+      `${jobOwner} brings the manager into the scope of the job (by an assignment or the scoping filter), provisions the manager on demand, and then the person. For many people, ${lowerFirst(jobOwner)} restarts provisioning after that.`,
+  },
   "manager-refused": {
     meaning: "The app refused the manager that Entra sends for the person.",
     remedy:
@@ -269,8 +173,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "lookup-record-missing": {
     meaning: ({ attribute }) =>
       attribute === null
-        ? "A value, for example a role, department or location, names a record that the app does not have, or has more than once."
-        : `The value of ${attribute} names a record that the app does not have, or has more than once.`,
+        ? "A value, for example a role, department or location, names a record that the app does not have, has more than once, or has deactivated."
+        : `The value of ${attribute} names a record that the app does not have, has more than once, or has deactivated.`,
     remedy:
       "The app's owner adds the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping.",
   },

@@ -105,12 +105,23 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy: `The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
     remedyWithoutMessage: FIND_CAUSE_OF_REFUSAL,
   },
+  "checks-listed": {
+    meaning: "The app refused the call, and names several possible causes.",
+    remedy:
+      "The app's owner checks one after the other what the app's message names: a token, single sign-on or another setting in the app and in Entra under Provisioning → Admin Credentials; a value in the attribute mapping, or a directory admin corrects it in Entra.",
+  },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
     remedy: (_, { person, account }) =>
       `The app's owner compares ${account} in the app with the values of ${person} in Entra. If ${account} is right, nothing is lost, and the app's vendor is asked to answer such calls without an error; if not, the app's owner removes the mappings to attributes that the app does not know, or corrects them.`,
     remedyAfterRemoval:
       "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
+  },
+  "sub-attribute-unknown": {
+    meaning:
+      "The app does not know a part, such as primary or type, that Entra adds to an entry of addresses, e-mail addresses, phone numbers or roles.",
+    remedy:
+      "The app's owner sends the vendor the app's message, because SCIM itself defines this part. Until the vendor has corrected it, the owner takes out the mappings of addresses first, then those of phone numbers and roles, and provisions one person on demand after each.",
   },
   "boolean-as-text": {
     meaning:
@@ -127,8 +138,8 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "request-not-understood": {
     meaning:
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
-    remedy:
-      "The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active: calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute.",
+    remedy: (_, { isGroup }) =>
+      `The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active: calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>

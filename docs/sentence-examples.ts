@@ -1,0 +1,45 @@
+import type { ErrorExample } from "./error-examples.ts";
+
+const LEARN = "https://learn.microsoft.com";
+
+/** The published sentences that have one cause. At least one for each of `KNOWN_SENTENCES`. */
+export const SENTENCE_EXAMPLES: readonly ErrorExample[] = [
+  {
+    text: "A property of an entry was not exported, because exporting the property is not supported for this operation: Add.",
+    source:
+      "https://documentation.immuta.com/knowledge-base/LmMmmLqSszWn8sdGe7gH/support-knowledge-articles/identity-management/attributes-are-not-updated-during-initial-create-user-payload-via-scim-on-azure-ad",
+  },
+  {
+    text: "This Azure Active Directory service principal has app roles with duplicate attribute values",
+    source: `${LEARN}/en-us/answers/questions/2286949/salesforce-enterprise-application-in-azure-unable`,
+  },
+  {
+    text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
+    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
+  },
+  {
+    text: "We were unable to assign 8 as the manager of 17. In order to ensure that the references are updated properly, you have two options. First, ensure that 8 is in scope for provisioning.",
+    source: `${LEARN}/entra/identity/app-provisioning/inbound-provisioning-api-issues`,
+  },
+  {
+    text: "The ECMA host is currently importing data from the target application",
+    source: `${LEARN}/entra/identity/app-provisioning/on-premises-ecma-troubleshoot`,
+  },
+  {
+    text: "Attribute with name 'urn:ietf:params:scim:schemas:core:2.0:User:urn:sap:cloud:scim:schemas:extension:custom:2.0:User:productGroup' does not exist",
+    source: "https://github.com/SAP-archive/scimono/issues/140",
+  },
+  {
+    text: "API has not been used in project 123456789012 before or it is disabled.",
+    source: "https://www.conductorone.com/docs/baton/google-workspace/",
+  },
+  {
+    text: "The specified email address (ada+1@fabrikam.example) is an alternate email address for a user with a primary email address of ada@fabrikam.example.",
+    source: "https://smartsheet-platform.github.io/api-docs/",
+  },
+  {
+    text: "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.",
+    source:
+      "https://support.okta.com/help/s/article/Office365-provisioning-error-Unable-to-update-the-specified-properties-for-onpremises-mastered-Directory-Sync-objects-or-objects-currently-undergoing-migration",
+  },
+];

@@ -1,0 +1,123 @@
+import type { ExplanationText } from "./explanation-text.ts";
+
+/** Errors about the state of an account or group in the app, its roles and who manages it. */
+export const ACCOUNT_EXPLANATION_TEXTS = {
+  "alternate-address-taken": {
+    meaning:
+      "The address that Entra sends is only an alternate address of an account that the app has under another primary address.",
+    remedy:
+      "The app's admin opens the account with the primary address that the app's message names. If it is this person's, the two addresses are made equal: the admin makes the address from Entra the primary one in the app, or a directory admin enters the primary address in Entra; then the app's owner provisions the person on demand. If it is another person's, the admin removes the alternate address from it.",
+  },
+  "account-in-other-organisation": {
+    meaning:
+      "The account or its address belongs to another organisation of the same app, or to no organisation.",
+    remedy:
+      "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. If the person has only been invited there, the person accepts the invitation. Entra retries after that.",
+    leaverRemedy:
+      "The app's admin removes the account from this organisation in the app, if it is a member there; only the organisation that owns the account can disable it.",
+  },
+  "account-not-linked": {
+    meaning:
+      "The app has an account with this e-mail address, but the account is not linked to the company's sign-in, or its SCIM identity is inactive.",
+    remedy:
+      "The app's owner has the person sign in to the app through the company's sign-in, which links the account, or activates the SCIM identity of the account in the app (some vendors do this only through their SCIM interface or their support). Then the app's owner provisions the person on demand in Entra.",
+    leaverRemedy:
+      "The app's admin disables the account by hand, because Entra does not manage an account that is not linked.",
+  },
+  "account-not-managed": {
+    meaning:
+      "The app has an account with this value that its SCIM service does not manage, so Entra's search did not find the account.",
+    remedy:
+      "The app's owner does what the app's message says. If it does not name the way, the app's owner opens the account in the app's admin pages and claims, invites, links or transfers it to the company. Then the app's owner provisions the person on demand, and Entra takes over the account.",
+    leaverRemedy:
+      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
+  },
+  "app-invitation-open": {
+    meaning: ({ isGroup }) =>
+      `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
+    remedy: (_, { isGroup }) =>
+      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
+    leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
+  },
+  "managed-elsewhere": {
+    meaning: ({ account }) =>
+      `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
+    leaverRemedy:
+      "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
+  },
+  "synchronized-from-active-directory": {
+    meaning: ({ account }) =>
+      `In the target, ${account} is synchronized from Active Directory, which alone can change it.`,
+    remedy: (_, { person }) =>
+      `The app's owner removes the mappings of the refused attributes in Entra under Provisioning → Attribute mapping, or takes ${person} out of the scope of the job. A value that is wrong is changed in Active Directory.`,
+    leaverRemedy:
+      "A directory admin disables the account in Active Directory, because only that reaches the synchronized account.",
+  },
+  "role-missing": {
+    meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
+    remedy:
+      "The app's owner assigns the person or the group to the app in Entra with an app role that the app knows as a role or profile (not Default Access), and checks that the mapping of roles or entitlements sends it.",
+  },
+  "role-refused": {
+    meaning: "The app does not accept the role or profile that Entra sends for this person.",
+    remedy:
+      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app. If only one account can have the role, the app's admin first takes it from the other one.",
+  },
+  "account-recently-deleted": {
+    meaning:
+      "The account was deleted in the app a short time ago, and the app does not let it be created again yet.",
+    remedy:
+      "The app's admin restores the account in the app, if the app allows this, or asks the vendor's support to free its user name and address. If neither is possible, Entra's retries succeed after the time that the app names.",
+  },
+  "user-name-not-globally-unique": {
+    meaning:
+      "Another account already has the user name, which must be unique among all customers of the app.",
+    remedy:
+      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning → Attribute mapping; or frees the user name in the app.",
+  },
+  "account-gone": {
+    meaning: ({ account, isGroup }) =>
+      `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
+    remedy: (_, { person, account, isGroup }) =>
+      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
+  },
+  // Entra does not find the account that it should disable or delete.
+  "account-not-found": {
+    meaning: ({ account, isGroup }) =>
+      `Entra does not find ${account} that it should ${isGroup ? "" : "disable or "}delete in the app.`,
+    remedy: (_, { account, isGroup }) =>
+      `The app's admin looks for ${account}, also under another id, and ${isGroup ? "deletes it if it is still there" : "disables it if it is still active"}. If ${account} is gone, nothing more has to be done.`,
+    leaverRemedy:
+      "The app's admin looks for the account, also under another id, and disables it if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "account-inactive": {
+    meaning:
+      "The account is deactivated, suspended or blocked in the app, and the app refuses this change to it.",
+    remedy:
+      "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
+    leaverRemedy:
+      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. If Entra's retries should end, the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account.",
+  },
+  "account-protected": {
+    meaning: ({ account, isGroup }) =>
+      `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
+    remedy: (_, { person, isGroup }) =>
+      isGroup
+        ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
+        : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, because the app does not let SCIM change such an account.",
+    leaverRemedy:
+      "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+  },
+  "state-conflict": {
+    meaning: ({ account, status }) =>
+      status === null
+        ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
+        : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
+    remedy: (_, { account }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If the message names something that ${account} owns, the app's admin gives it to another account first. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedyAfterRemoval:
+      "The app's owner does what the app's message says; if it names something that the account owns, the app's admin first gives it to another account. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
+  },
+} as const satisfies Readonly<Record<string, ExplanationText>>;
