@@ -11,8 +11,13 @@ import { explainKnownSentence, KNOWN_SENTENCES } from "../domain/explanation/kno
 import { HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "../domain/explanation/status-explanations.ts";
 import { HTTP_STATUS_NAMES } from "../domain/http-status.ts";
 import { catalogueTexts } from "../wording/explanations.ts";
-import { type ErrorExample, WORD_EXAMPLES } from "./error-examples.ts";
+import { ACCESS_EXAMPLES } from "./access-examples.ts";
+import type { ErrorExample } from "./error-example.ts";
 import { SENTENCE_EXAMPLES } from "./sentence-examples.ts";
+import { VALUE_EXAMPLES } from "./value-examples.ts";
+
+/** At least one example for each rule about words. */
+export const WORD_EXAMPLES: readonly ErrorExample[] = [...ACCESS_EXAMPLES, ...VALUE_EXAMPLES];
 
 const HTTP_SOURCE = "https://www.rfc-editor.org/rfc/rfc9110#section-15";
 const SCIM_SOURCE = "https://www.rfc-editor.org/rfc/rfc7644#section-3.12";

@@ -1,4 +1,4 @@
-import type { ErrorExample } from "./error-examples.ts";
+import type { ErrorExample } from "./error-example.ts";
 
 const LEARN = "https://learn.microsoft.com";
 

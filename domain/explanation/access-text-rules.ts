@@ -45,6 +45,13 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule("app-limit-reached", [
     /\btoo many (?:\w+ )?(?:users|members|accounts|groups|teams|mailboxes) (?:for|in|on|within|under) (?:the |this |your |an? )?(?:domain|organi[sz]ation|workspace|tenant|account|plan|licen[cs]e|company|team|instance)\b/i,
   ]),
+  rule(
+    "app-limit-reached",
+    [
+      /\b(?:organi[sz]ation|org|workspace|tenant|account|plan|subscription|team|instance|company)\b (?:is |has )?(?:at|reached|exceeds|exceeded|over) (?:its |the )?(?:max(?:imum)? |full |user |seat )?capacity\b/i,
+    ],
+    { except: /\b(?:server|service|try again|temporar\w+)\b/i },
+  ),
   rule("app-limit-reached", [
     /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
   ]),
@@ -62,6 +69,28 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:token|key|credential|secret)s?\b/i },
   ),
+  rule(
+    "feature-not-in-plan",
+    [
+      /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml)\b.{0,40}\bentitlements?\b|\bentitlements?\b.{0,40}\b(?:no longer|not) (?:hold|held|active|include|own)/i,
+    ],
+    { except: /\b(?:users?|members?|accounts?)\b[^.]{0,40}\bentitlement/i },
+  ),
+  // A setting of the server, by its name, or the words that SCIM is on without it.
+  rule(
+    "feature-not-in-plan",
+    [
+      /\bscim is (?:enabled|on|active),? but\b|\bscim\b.{0,40}\b(?:token|secret|key)s? (?:is |are |was |has )?(?:unset|undefined|not (?:been )?(?:set|generated|created))\b/i,
+    ],
+    { except: /\b(?:request|header|sent|provided)\b/i },
+  ),
+  rule("function-switched-off", [
+    /\b(?:support|sync\w*|provisioning|management|groups?|teams?|api|endpoint|feature|function\w*)\b(?: \S+){0,2} (?:is|are|was|has been) (?:disabled|switched off|turned off|deactivated|not enabled)\b.{0,30}(?:\bon this (?:server|instance|installation|deployment|host)\b|[=:] ?(?:false|off|0|no)\b)/i,
+  ]),
+  rule("target-is-source", [
+    /\bis (?:the |an? )?(?:\w+ )?(?:hr master|master of (?:the )?(?:users?|people|identities)|source of truth|system of record|authoritative source|read-? ?only (?:source|feed|directory))\b/i,
+    /\bonly get\b|\bread-? ?only\b|\b(?:users?|accounts?|people|workers?) are (?:\w+ ){0,3}(?:created|managed|terminated|maintained) (?:here|in (?:the )?hr)\b|\bnot (?:accept|allow|support)\w*\b|\bcannot be (?:written|created|changed)\b/i,
+  ]),
   rule("feature-not-in-plan", [
     /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
   ]),
@@ -136,7 +165,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bthis (?:group|team|user|account|member) (?:cannot|may not|must not) be (?:deleted|removed|deactivated|disabled)\W*$/i,
   ]),
   rule("account-protected", [
-    /\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,
+    /\b(?:keep|assign|add|appoint|promote|name|have|retain)\b.{0,20}\b(?:another|a second|a different|one more)\b.{0,60}\b(?:owner|admin)\w*.{0,60}\bbefore\b|\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,
   ]),
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
@@ -148,6 +177,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
   ),
+  rule("managed-elsewhere", [
+    /\b(?:local|native|built-?in) (?:user|account)s?\b.{0,60}\b(?:does not|will not|cannot|never) (?:take|adopt|claim|convert|manage)\w*\b/i,
+  ]),
   rule(
     "managed-elsewhere",
     [

@@ -32,7 +32,7 @@ export function forChange(
 
 /** Entra keeps these values of every object, so they are missing only because of their mapping. */
 const VALUES_OF_EVERYONE: Readonly<Record<"user" | "group", ReadonlySet<string>>> = {
-  user: new Set(["userName", "displayName"]),
+  user: new Set(["userName", "displayName", "externalId"]),
   group: new Set(["displayName"]),
 };
 
@@ -91,9 +91,10 @@ function namesMissingMember(
 }
 
 /** "to the group" says where the person is missing, and not that the group is missing. */
-const GROUP_OF_MEMBER = /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b/gi;
+const GROUP_OF_MEMBER =
+  /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b|\bgroup memberships?\b/gi;
 const MISSING_PERSON_TEXT =
-  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i;
+  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:been )?(?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i;
 
 /**
  * True if the words about a change of a group contain ids without a name, which are the ids of members

@@ -9,6 +9,9 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
   rule("unknown-target-attribute", [
     /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
   ]),
+  rule("schema-not-accepted", [
+    /^\W*(?:the )?(?:resource |extension )?schemas? (?:extension )?(?:does not exist|do not exist|(?:is|are) (?:unknown|not (?:permitted|registered|supported|known)))\b/i,
+  ]),
   // Entra adds these to the entries of a list.
   rule("sub-attribute-unknown", [
     /\b(?:attribute|field|property|key) ['"]?(?:primary|type|display|\$ref)['"]?(?: \S+)? (?:not (?:\w+ )?(?:recogni[sz]ed|supported|known|defined|found|allowed|permitted|part of)|unknown|unrecogni[sz]ed|unsupported)\b|\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|extra) (?:\w+ )?(?:attribute|field|property|key):? ['"]?(?:primary|type|display|\$ref)['"]?\W*$/i,

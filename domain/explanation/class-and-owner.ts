@@ -35,6 +35,28 @@ const INVALID_FILTER =
 const SYNTAX_TEXT =
   /\bpars(?:e|er|ing)\b|\b(?:closing|opening|unexpected) ['"]|\bunexpected (?:token|character)/i;
 
+type WrongValue = { readonly attribute: string | null; readonly words: string };
+
+/** Where the app's owner has to act, and not the owner of the explanation. */
+const CASES_OF_APP_OWNER: Readonly<Partial<Record<ExplanationId, (value: WrongValue) => boolean>>> =
+  {
+    // The app's owner knows the app and can find out which value is wrong. The mapping decides what becomes
+    // the user name, so a name that the app refuses is right in Entra. Types of users are the app's own words.
+    "value-refused": ({ attribute, words }) =>
+      attribute === null ||
+      attribute === "userName" ||
+      attribute === "userType" ||
+      FIXED_LIST_TEXT.test(words),
+    // The mapping decides what of an identifier the app gets.
+    "value-too-long": ({ attribute }) => attribute === "userName" || attribute === "externalId",
+    // The app does not search by this attribute, so that the matching attribute is changed in the mapping.
+    "incompatible-scim-search": ({ attribute, words }) =>
+      (attribute !== null || INVALID_FILTER.test(words)) && !SYNTAX_TEXT.test(words),
+    // The flag in the Tenant URL makes Entra send this value as a boolean.
+    "boolean-as-text": ({ words }) => /\bactive\b/i.test(words),
+    "call-not-implemented": ({ words }) => GROUPS_UNSUPPORTED.test(words),
+  };
+
 /** The class of an explanation, and who can usually fix the error in such a job. */
 export function classAndOwner(
   id: ExplanationId,
@@ -51,24 +73,7 @@ export function classAndOwner(
   },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
-  // The app's owner knows the app and can find out which value is wrong. The mapping decides what becomes
-  // the user name, so a name that the app refuses is right in Entra. Types of users are the app's own words.
-  if (
-    id === "value-refused" &&
-    (attribute === null ||
-      attribute === "userName" ||
-      attribute === "userType" ||
-      FIXED_LIST_TEXT.test(words))
-  )
-    return { errorClass, owner: "app owner" };
-  // The app does not search by this attribute, so that the matching attribute is changed in the mapping.
-  const isOwnFilter = attribute !== null || INVALID_FILTER.test(words);
-  if (id === "incompatible-scim-search" && isOwnFilter && !SYNTAX_TEXT.test(words))
-    return { errorClass, owner: "app owner" };
-  // The flag in the Tenant URL makes Entra send this value as a boolean.
-  if (id === "boolean-as-text" && /\bactive\b/i.test(words))
-    return { errorClass, owner: "app owner" };
-  if (id === "call-not-implemented" && GROUPS_UNSUPPORTED.test(words))
+  if (CASES_OF_APP_OWNER[id]?.({ attribute, words }) === true)
     return { errorClass, owner: "app owner" };
   if (owner !== "job owner") return { errorClass, owner };
   // A writeback to an HR system is run by the people who run the import from it.

@@ -204,6 +204,8 @@ const ACCOUNT_MISSING_TEXT =
 /** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "server-setup-broken",
+  "function-switched-off",
+  "target-is-source",
   "connection-switched-off",
   "app-automation-failed",
   "feature-not-in-plan",

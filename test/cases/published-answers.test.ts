@@ -116,3 +116,16 @@ test("a search that fails in the app is named with its attribute, and a redacted
   expect(person.reason).not.toMatch(/Redacted/);
   expect(person.remedy).toMatch(/matching attribute/);
 });
+
+// Broadcom's knowledge base about vCenter: Entra's text about a test of the connection.
+test("the words of the app are those after the headers of its answer", async () => {
+  const { person } = await explainRow({
+    action: "create",
+    error: {
+      errorCode: "SystemForCrossDomainIdentityManagementCredentialValidationFailure",
+      reason:
+        'While attempting to validate our authorization to access your application, we received this unexpected response:\n\nReceived response from Web resource.\n   Resource: https://vcenter.fabrikam.example/Users?filter=userName+eq+"3f1c9a52-7a5e-4b0e-9a61-2d3c1c0e8a11"\n   Operation: GET \n   Response Status Code: Unauthorized\n   Response Headers: x-xss-protection: 1; mode=block\nDate: Thu, 26 Nov 2026 04:00:00 GMT\n   Response Content: {"errors":[{"code":"401","message":"Unauthorized"}]}',
+    },
+  });
+  expect(person.reason).not.toMatch(/Received response/);
+});

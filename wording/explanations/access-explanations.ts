@@ -24,7 +24,8 @@ export const ACCESS_EXPLANATION_TEXTS = {
     remedy: GRANT_ROLE_REMEDY,
   },
   "token-not-accepted": {
-    meaning: "The app did not accept the token for this change.",
+    meaning: ({ status }) =>
+      `The app did not accept the token${status?.startsWith("401") === true ? "" : " for this change"}.`,
     remedy:
       "The app's owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
   },
@@ -70,6 +71,19 @@ export const ACCESS_EXPLANATION_TEXTS = {
       "Provisioning is not switched on or not set up in the app, or the organisation's plan does not include it.",
     remedy:
       "The app's owner books a plan or licence that includes provisioning, if the app's message names one. Otherwise the owner sets up and switches on SCIM or user provisioning (and single sign-on, if the app requires it) in the app's admin pages, or in the configuration of an app that you run yourselves, and enters the token of this set-up in Entra. If there is no such switch, the owner asks the vendor to switch provisioning on.",
+  },
+  "function-switched-off": {
+    meaning: "A function that Entra's call needs is switched off in the app.",
+    remedy: (_, { isGroup }) =>
+      `The app's owner switches on what the app's message names, in the app's admin pages or, of an app that you run yourselves, in the configuration of its server.${isGroup ? " If the app should have no groups, the owner switches off the mapping of groups in Entra under Provisioning → Mappings." : ""}`,
+  },
+  "target-is-source": {
+    meaning:
+      "The address that Entra writes to is that of a source of people, which takes no changes from Entra.",
+    remedy:
+      "The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials: if the app has another address for provisioning, the owner enters that one. If the app is only a source, the owner stops this job, because people are changed in the app and then read from it.",
+    leaverRemedy:
+      "The app's admin disables the account by hand in the app, which is the source of people. The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials.",
   },
   "api-not-enabled": {
     meaning: "An API that Entra calls is not enabled in the project of the app's cloud.",
@@ -126,7 +140,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: ({ isGroup }) =>
       `The app has reached a limit: the organisation cannot have more ${isGroup ? "groups or members" : "accounts"} there.`,
     remedy: (_, { isGroup }) =>
-      `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
+      `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, buys more of them, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the person keeps the access until then. The app's owner asks the vendor why the limit also stops a removal.",
   },

@@ -43,7 +43,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ account }) =>
       `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
     remedy: (_, { person, account, isGroup }) =>
-      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
+      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If the app offers no way, the app's admin renames or removes ${account} there, so that Entra creates it again. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
   },

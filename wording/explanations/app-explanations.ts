@@ -3,8 +3,18 @@ import { ACCESS_EXPLANATION_TEXTS } from "./access-explanations.ts";
 import { ACCOUNT_EXPLANATION_TEXTS } from "./account-explanations.ts";
 import { CHANGE_EXPLANATION_TEXTS } from "./change-explanations.ts";
 import { CONNECTION_EXPLANATION_TEXTS } from "./connection-explanations.ts";
-import { type ExplanationText, findOtherAccount, lowerFirst } from "./explanation-text.ts";
+import {
+  type ExplanationText,
+  findOtherAccount,
+  isIdentifier,
+  lowerFirst,
+} from "./explanation-text.ts";
 
+/** Attributes of Entra that everyone has, by the attribute of the app that gets their value. */
+const SOURCES_OF_EVERYONE: Readonly<Record<string, string>> = {
+  displayName: "displayName",
+  externalId: "objectId",
+};
 const FILL_IN_VALUE_REMEDY =
   "A directory admin fills in the missing value in Entra (or has it filled in where the value comes from); or the app's owner adds the missing attribute mapping, or gives it a default value.";
 const UNKNOWN_ERROR_REMEDY = (jobOwner: string) =>
@@ -35,7 +45,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: ({ attribute, person }) =>
       `The app needs ${attribute ?? "a value"}, and Entra sent none: no mapping sends it, or the attribute in the mapping is empty for ${person}.`,
     remedy: (_, { isGroup }, attribute) =>
-      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : `everyone has, such as ${attribute === "displayName" ? "displayName" : "userPrincipalName"}`}.`,
+      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : `everyone has, such as ${SOURCES_OF_EVERYONE[attribute ?? ""] ?? "userPrincipalName"}`}.${attribute === "externalId" ? " A default value would be the same for everyone." : ""}`,
   },
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
@@ -45,14 +55,18 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "value-too-long": {
     meaning: ({ attribute }) =>
       `${attribute === null ? "A value" : `The value of ${attribute}`} is longer than the app allows.`,
-    remedy:
-      "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.",
+    remedy: (_, __, attribute) =>
+      isIdentifier(attribute)
+        ? "The app's owner shortens it in the attribute mapping, for example with Mid, so that it stays unique. It is not shortened in Entra, where it is used for more than this app."
+        : "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.",
   },
   "value-unchangeable": {
     meaning: ({ attribute }) =>
       `The app does not let ${attribute ?? "this attribute"} be changed after the creation.`,
-    remedy: (_, __, attribute) =>
-      `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${attribute === "userName" || attribute === "externalId" ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there, or deletes the account so that Entra creates it again. Until then, the value in Entra must stay as it is in the app.`,
+    remedy: (_, { isGroup }, attribute) =>
+      isGroup && attribute === "displayName"
+        ? "A directory admin gives the group its former name in Entra, or the app's admin renames the group in the app, so that both are equal. If the names should differ, the app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping."
+        : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${attribute === "userName" || attribute === "externalId" ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there, or deletes the account so that Entra creates it again. Until then, the value in Entra must stay as it is in the app.`,
   },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>
@@ -176,7 +190,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         ? "A value, for example a role, department or location, names a record that the app does not have, has more than once, or has deactivated."
         : `The value of ${attribute} names a record that the app does not have, has more than once, or has deactivated.`,
     remedy:
-      "The app's owner adds the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping.",
+      "The app's owner adds the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping. Some apps expect the key or id of the record in place of its name.",
   },
   "matching-value-missing": {
     meaning: "The attribute by which Entra matches the object with the target is empty.",

@@ -117,6 +117,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedyAfterRemoval:
       "The app's owner compares the mapping of active (accountEnabled) with the app's provisioning tutorial, and sends the vendor the error text, because the app found nothing to change in a call that disables an account.",
   },
+  "schema-not-accepted": {
+    meaning:
+      "The app does not know, or does not permit, the schema of an attribute that Entra sent, usually that of an extension.",
+    remedy:
+      "The app's owner finds in the log row the attributes whose names begin with urn: and contain extension, and corrects or removes the mappings of those that the app's documentation does not name. If it names them, or if it is SCIM's own enterprise extension, the owner sends the vendor the message, and lets these mappings apply only during object creation until the vendor has corrected it.",
+  },
   "sub-attribute-unknown": {
     meaning:
       "The app does not know a part, such as primary or type, that Entra adds to an entry of addresses, e-mail addresses, phone numbers or roles.",

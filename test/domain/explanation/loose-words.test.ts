@@ -19,7 +19,7 @@ test.each`
   ${"400"} | ${"update user"}  | ${"Timezone Europe/Foo is not a known timezone"}                        | ${"value-refused"}
   ${"400"} | ${"update user"}  | ${"Names may not contain emoji"}                                        | ${"value-refused"}
   ${"400"} | ${"create user"}  | ${"Please supply a last name"}                                          | ${"value-missing"}
-  ${"400"} | ${"create user"}  | ${"externalId was not sent"}                                            | ${"value-missing"}
+  ${"400"} | ${"create user"}  | ${"externalId was not sent"}                                            | ${"value-not-mapped"}
   ${"400"} | ${"create user"}  | ${"You did not specify a user type"}                                    | ${"value-missing"}
   ${"400"} | ${"create user"}  | ${"costCenter absent"}                                                  | ${"value-missing"}
   ${"400"} | ${"create user"}  | ${"At least one role has to be assigned"}                               | ${"role-missing"}
