@@ -8,6 +8,7 @@ import { FLEET } from "./fleet/bench-fleet.ts";
 import { QUARANTINE } from "./fleet/bench-quarantine.ts";
 import { INGEST } from "./ingest/bench-ingest.ts";
 import { PEOPLE_BENCH } from "./people/bench-people.ts";
+import { WORKERS } from "./workers/bench-workers.ts";
 
 /** All benchmarks, in the order in which they run and in which docs/performance.md shows them. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -20,4 +21,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ASSESS,
   QUARANTINE,
   FLEET,
+  WORKERS,
 ];

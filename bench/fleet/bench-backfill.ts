@@ -4,9 +4,10 @@ import { REQUEST_SPACING_MS } from "../../worker/graph/graph-client.ts";
 import { startBenchRedis } from "../bench-redis.ts";
 import type { BenchContext, Benchmark } from "../benchmark.ts";
 import { createInstallation } from "../processes/product-processes.ts";
-import { fleetSettings, LARGE_TENANT, startFleet } from "./fleet.ts";
+import { fleetSettings, KEY_PREFIX, largeTenantName, startFleet } from "./fleet.ts";
 
 const ROWS = 40_000;
+const LARGE_TENANT = largeTenantName(0);
 const ROWS_PER_PAGE = 1000;
 const MAX_WAIT_MS = 900_000;
 
@@ -30,10 +31,15 @@ async function benchBackfill({ emit, scale, logProgress }: BenchContext): Promis
   const redis = await startBenchRedis();
   logProgress("simulating the tenant");
   const rows = Math.round(ROWS * scale);
-  const fleet = await startFleet({ tenants: 0, jobsPerTenant: 10, largeLogRows: rows });
-  const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: Date.now });
+  const fleet = await startFleet({
+    tenants: 0,
+    jobsPerTenant: 10,
+    largeTenants: 1,
+    largeLogRows: rows,
+  });
+  const store = await connectStore({ url: redis.url, keyPrefix: KEY_PREFIX, now: Date.now });
   const installation = createInstallation(
-    fleetSettings(redis, fleet.source, { jobs: "60s", logs: "60s" }),
+    fleetSettings({ url: redis.url }, fleet.source, { jobs: "60s", logs: "60s" }),
   );
   const startedAt = performance.now();
   const worker = installation.startWorker();

@@ -6,7 +6,7 @@ import type { BenchContext, Benchmark } from "../benchmark.ts";
 import { type ProcessUsage, processUsage } from "../process-usage.ts";
 import { createInstallation } from "../processes/product-processes.ts";
 import { median, quantile } from "../statistics.ts";
-import { fleetSettings, prepareFleet, startFleet, tenantName } from "./fleet.ts";
+import { fleetSettings, KEY_PREFIX, prepareFleet, startFleet, tenantName } from "./fleet.ts";
 
 const TENANTS = 100;
 const JOBS_PER_TENANT = 10;
@@ -53,11 +53,16 @@ async function benchFleet(context: BenchContext): Promise<void> {
   const redis = await startBenchRedis();
   logProgress("simulating the tenants");
   const tenants = Math.max(1, Math.round(TENANTS * context.scale));
-  const fleet = await startFleet({ tenants, jobsPerTenant: JOBS_PER_TENANT, largeLogRows: 0 });
-  const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: Date.now });
+  const fleet = await startFleet({
+    tenants,
+    jobsPerTenant: JOBS_PER_TENANT,
+    largeTenants: 0,
+    largeLogRows: 0,
+  });
+  const store = await connectStore({ url: redis.url, keyPrefix: KEY_PREFIX, now: Date.now });
   await prepareFleet(store, fleet.source);
   const poll = { jobs: `${POLL_SECONDS}s`, logs: `${POLL_SECONDS}s` };
-  const installation = createInstallation(fleetSettings(redis, fleet.source, poll));
+  const installation = createInstallation(fleetSettings({ url: redis.url }, fleet.source, poll));
   const server = await installation.startServer();
   const worker = installation.startWorker();
   try {

@@ -9,7 +9,8 @@ import { quantile } from "../statistics.ts";
 import {
   type Fleet,
   fleetSettings,
-  LARGE_TENANT,
+  KEY_PREFIX,
+  largeTenantName,
   prepareFleet,
   recipientOf,
   startFleet,
@@ -22,6 +23,7 @@ const GROUP_WAIT_SECONDS = NOTIFICATION_LIMITS.groupWaitMs / SECOND;
 const TENANTS = 6;
 const JOBS_PER_TENANT = 10;
 const LARGE_LOG_ROWS = 1_000_000;
+const LARGE_TENANT = largeTenantName(0);
 const INJECT_EVERY_MS = 1300;
 const MAX_WAIT_MS = 150_000;
 
@@ -52,12 +54,13 @@ async function benchQuarantine(context: BenchContext): Promise<void> {
   const fleet = await startFleet({
     tenants: TENANTS,
     jobsPerTenant: JOBS_PER_TENANT,
+    largeTenants: 1,
     largeLogRows: LARGE_LOG_ROWS,
   });
-  const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: Date.now });
+  const store = await connectStore({ url: redis.url, keyPrefix: KEY_PREFIX, now: Date.now });
   await prepareFleet(store, fleet.source);
   const poll = { jobs: `${POLL_SECONDS}s`, logs: `${POLL_SECONDS}s` };
-  const settings = fleetSettings(redis, fleet.source, poll);
+  const settings = fleetSettings({ url: redis.url }, fleet.source, poll);
   const isSmall = ({ name }: { readonly name: string }) => name !== LARGE_TENANT;
   const alone = createInstallation({
     ...settings,

@@ -1,4 +1,4 @@
-// A simulated Graph with many small tenants and one large log, and a mailbox. Argument: FleetOptions as JSON. Prints one
+// A simulated Graph with many small tenants and some large logs, and a mailbox. Argument: FleetOptions as JSON. Prints one
 // line with FleetSource, and answers each line of stdin.
 import { createInterface } from "node:readline";
 import { STEADYSTATE_PERMISSIONS } from "../../simulator/graph/app-registrations.ts";
@@ -17,7 +17,7 @@ const ADVANCE_EVERY_MS = 1000;
 const SEED = 8;
 const CLIENT = { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "bench" };
 
-const { tenants, jobsPerTenant, largeLogRows } = JSON.parse(
+const { tenants, jobsPerTenant, largeTenants, largeLogRows } = JSON.parse(
   process.argv[2] ?? "{}",
 ) as FleetOptions;
 
@@ -37,13 +37,12 @@ setInterval(() => void world.advanceTo(Date.now()), ADVANCE_EVERY_MS).unref();
 const tenantIdOf = createGuidGenerator(SEED, "tenant");
 const quarantinedAt = new Map<string, number>();
 const smallTenants = Array.from({ length: tenants }, (_, i) => smallTenantView(tenantIdOf(i)));
-const largeTenantId = tenantIdOf(tenants);
-const largeTenant: TenantView = {
-  ...world.view,
-  tenantId: largeTenantId,
-  ...createLargeLog(world.view, largeLogRows),
-};
-const views = largeLogRows > 0 ? [...smallTenants, largeTenant] : smallTenants;
+const largeLog = createLargeLog(world.view, largeLogRows);
+const largeTenantIds = Array.from({ length: largeTenants }, (_, i) => tenantIdOf(tenants + i));
+const views: readonly TenantView[] = [
+  ...smallTenants,
+  ...largeTenantIds.map((tenantId) => ({ ...world.view, tenantId, ...largeLog })),
+];
 const graph = await startGraphServer({
   views,
   clock: { now: Date.now },
@@ -66,7 +65,7 @@ print({
   smtpUrl: mailbox.smtpUrl,
   smtpCaFile: mailbox.caFile,
   tenantIds: smallTenants.map(({ tenantId }) => tenantId),
-  largeTenantId: largeLogRows > 0 ? largeTenantId : null,
+  largeTenantIds,
   applications: world.view.servicePrincipals().map(({ displayName }) => displayName),
 });
 

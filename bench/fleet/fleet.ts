@@ -8,14 +8,14 @@ import type { Store } from "../../store/store.ts";
 import { connectTenantGraph } from "../../worker/graph/connect-tenant-graph.ts";
 import { discoverJobs } from "../../worker/poll/discover-jobs.ts";
 import { savePollState } from "../assess/fill-jobs.ts";
-import type { BenchRedis } from "../bench-redis.ts";
 import { QUIET_LOG } from "../ingest/log-source.ts";
 import { killAtExit } from "../kill-at-exit.ts";
 
 export type FleetOptions = {
   readonly tenants: number;
   readonly jobsPerTenant: number;
-  /** Rows of the log of one more tenant; 0: there is no such tenant. */
+  /** Further tenants whose logs have `largeLogRows` rows each. */
+  readonly largeTenants: number;
   readonly largeLogRows: number;
 };
 
@@ -35,7 +35,7 @@ export type FleetSource = {
   readonly smtpUrl: string;
   readonly smtpCaFile: string;
   readonly tenantIds: readonly string[];
-  readonly largeTenantId: string | null;
+  readonly largeTenantIds: readonly string[];
   readonly applications: readonly string[];
 };
 
@@ -46,7 +46,8 @@ export type Fleet = {
   stop(): void;
 };
 
-export const LARGE_TENANT = "large";
+export const KEY_PREFIX = "bench";
+export const largeTenantName = (index: number): string => `large-${index}`;
 export const tenantName = (index: number): string => `tenant-${index}`;
 
 /** Starts the simulated tenants and the mailbox in a process of their own. */
@@ -76,8 +77,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 
 export type FleetPolls = { readonly jobs: string; readonly logs: string };
 
-/** The settings of all tenants of a fleet; each recipient gets the mails of one app of one tenant. */
-export function fleetSettings(redis: BenchRedis, source: FleetSource, poll: FleetPolls) {
+/** The settings of all tenants of a fleet on this Redis; each recipient gets the mails of one app of one tenant. */
+export function fleetSettings(
+  redis: Readonly<Record<string, unknown>>,
+  source: FleetSource,
+  poll: FleetPolls,
+) {
   const tenantSettings = (name: string, tenantId: string) => ({
     name,
     tenantId,
@@ -85,13 +90,13 @@ export function fleetSettings(redis: BenchRedis, source: FleetSource, poll: Flee
     credential: { clientId: source.clientId, secret: source.secret },
     poll,
   });
-  const { largeTenantId, tenantIds, applications } = source;
+  const { largeTenantIds, tenantIds, applications } = source;
   const names = tenantIds.map((_, i) => tenantName(i));
   return {
-    redis: { url: redis.url, keyPrefix: "bench" },
+    redis: { ...redis, keyPrefix: KEY_PREFIX },
     tenants: [
       ...tenantIds.map((tenantId, i) => tenantSettings(tenantName(i), tenantId)),
-      ...(largeTenantId === null ? [] : [tenantSettings(LARGE_TENANT, largeTenantId)]),
+      ...largeTenantIds.map((tenantId, i) => tenantSettings(largeTenantName(i), tenantId)),
     ],
     mail: {
       from: "Steadystate <provisioning@contoso.example>",
