@@ -14,8 +14,12 @@ export const SENTENCE_EXAMPLES: readonly ErrorExample[] = [
     source: `${LEARN}/en-us/answers/questions/2286949/salesforce-enterprise-application-in-azure-unable`,
   },
   {
-    text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
-    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
+    text: "SCIM is not enabled for user store EXAMPLE",
+    source: "https://github.com/wso2/product-is/issues/14412",
+  },
+  {
+    text: "SCIIS0016E The path 'emails', included in the request, is not valid. A filter is required to reference multi-valued attributes.",
+    source: "https://www.ibm.com/docs/en/sva/11.0.3?topic=messages-scim",
   },
   {
     text: "We were unable to assign 8 as the manager of 17. In order to ensure that the references are updated properly, you have two options. First, ensure that 8 is in scope for provisioning.",

@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
+    source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
+  },
+  {
     text: "The organization: contoso does not exist",
     source: "https://github.com/Casdoor/casdoor",
   },

@@ -60,6 +60,8 @@ export const APP_EXPLANATIONS = {
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
   "account-not-linked": { errorClass: "conflict", owner: "app owner" },
   "app-invitation-open": { errorClass: "policy", owner: "app owner" },
+  "user-store-unknown": { errorClass: "mapping", owner: "app owner" },
+  "path-filter-required": { errorClass: "mapping", owner: "app owner" },
   "alternate-address-taken": { errorClass: "conflict", owner: "app owner" },
   "synchronized-from-active-directory": { errorClass: "policy", owner: "app owner" },
   "managed-elsewhere": { errorClass: "policy", owner: "app owner" },

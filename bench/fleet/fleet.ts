@@ -90,7 +90,7 @@ export function fleetSettings(
     credential: { clientId: source.clientId, secret: source.secret },
     poll,
   });
-  const { largeTenantIds, tenantIds, applications } = source;
+  const { largeTenantIds, tenantIds } = source;
   const names = tenantIds.map((_, i) => tenantName(i));
   return {
     redis: { ...redis, keyPrefix: KEY_PREFIX },
@@ -98,11 +98,20 @@ export function fleetSettings(
       ...tenantIds.map((tenantId, i) => tenantSettings(tenantName(i), tenantId)),
       ...largeTenantIds.map((tenantId, i) => tenantSettings(largeTenantName(i), tenantId)),
     ],
+    ...(names.length === 0 ? {} : mailSettings(source, names)),
+  };
+}
+
+function mailSettings(
+  { smtpUrl, smtpCaFile, applications }: FleetSource,
+  tenants: readonly string[],
+) {
+  return {
     mail: {
       from: "Steadystate <provisioning@contoso.example>",
-      smtp: { url: source.smtpUrl, caFile: source.smtpCaFile },
+      smtp: { url: smtpUrl, caFile: smtpCaFile },
     },
-    notify: names.flatMap((tenant) =>
+    notify: tenants.flatMap((tenant) =>
       applications.map((application, i) => ({
         to: [recipientOf(tenant, i)],
         tenants: [tenant],

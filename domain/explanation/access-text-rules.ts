@@ -1,7 +1,7 @@
 import { CREATION_RULES, PLACE_RULES, SINGLE_ROLE_RULES } from "./relation-rules.ts";
 import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
-import { TOKEN_ACCOUNT_RULES } from "./token-account-rules.ts";
+import { SCOPE_RULES, TOKEN_ACCOUNT_RULES } from "./token-account-rules.ts";
 
 const LIMIT_REACHED =
   /\bno (?:more |free |available |remaining )?\b|limit|exceed|exhaust|not enough|insufficient|reach|maximum|unavailable|remaining|\bavailable|purchas|upgrade|out of|\bfull\b|over|used up|\bused all\b|\ball (?:\S+ ){0,3}(?:are |is )?(?:used|taken|in use|assigned|consumed)\b|has been met|\benough\b|\bfilled\b|\bonly has \(?\d|\bautoscal|\bno (?:additional|more|further|extra)\b|\bnot (?:allow|permit|include|cover|support) (?:any )?(?:additional|more|further|extra)\b|\b(?:allows|includes|permits|covers) (?:only |up to )?\d|\b(?:cannot|can't|can ?not|may not|must not) (?:have|create|add)\b/i;
@@ -48,9 +48,9 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-limit-reached",
     [
-      /\b(?:organi[sz]ation|org|workspace|tenant|account|plan|subscription|team|instance|company)\b (?:is |has )?(?:at|reached|exceeds|exceeded|over) (?:its |the )?(?:max(?:imum)? |full |user |seat )?capacity\b/i,
+      /\b(?:organi[sz]ation|org|workspace|plan|subscription) (?:is at|has reached) (?:its |the )?(?:max(?:imum)?|user|seat|member) capacity\b/i,
     ],
-    { except: /\b(?:server|service|try again|temporar\w+)\b/i },
+    { except: /\bretry|\btry again|\bconcurrent|\bwrites?\b|\bload\b/i },
   ),
   rule("app-limit-reached", [
     /\bquotas? (?:\w+ ){0,2}(?:exceeded|reached|exhausted|used up)\b|\b(?:exceed\w*|reached) (?:\w+ ){0,3}quota\b/i,
@@ -69,27 +69,18 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\b(?:token|key|credential|secret)s?\b/i },
   ),
-  rule(
-    "feature-not-in-plan",
-    [
-      /\b(?:scim|provisioning|(?:directory|user) sync\w*|sso|saml)\b.{0,40}\bentitlements?\b|\bentitlements?\b.{0,40}\b(?:no longer|not) (?:hold|held|active|include|own)/i,
-    ],
-    { except: /\b(?:users?|members?|accounts?)\b[^.]{0,40}\bentitlement/i },
-  ),
-  // A setting of the server, by its name, or the words that SCIM is on without it.
-  rule(
-    "feature-not-in-plan",
-    [
-      /\bscim is (?:enabled|on|active),? but\b|\bscim\b.{0,40}\b(?:token|secret|key)s? (?:is |are |was |has )?(?:unset|undefined|not (?:been )?(?:set|generated|created))\b/i,
-    ],
-    { except: /\b(?:request|header|sent|provided)\b/i },
-  ),
-  rule("function-switched-off", [
-    /\b(?:support|sync\w*|provisioning|management|groups?|teams?|api|endpoint|feature|function\w*)\b(?: \S+){0,2} (?:is|are|was|has been) (?:disabled|switched off|turned off|deactivated|not enabled)\b.{0,30}(?:\bon this (?:server|instance|installation|deployment|host)\b|[=:] ?(?:false|off|0|no)\b)/i,
+  rule("feature-not-in-plan", [
+    /\bentitlement,? .{0,20}\b(?:organi[sz]ation|tenant|workspace|plan)\b.{0,20}\b(?:no longer|does not|not) (?:hold|have|include)/i,
   ]),
+  rule("feature-not-in-plan", [
+    /\bscim is (?:enabled|on),? but (?:the )?[\w ]{1,60} is (?:unset|not set)\W*$/i,
+  ]),
+  rule("function-switched-off", [
+    /\b\w+ (?:support|sync\w*|management) (?:is|are) (?:disabled|switched off|turned off) on this (?:server|instance|installation)\b/i,
+  ]),
+  // The app itself is the source, and not another system that the app's words name.
   rule("target-is-source", [
-    /\bis (?:the |an? )?(?:\w+ )?(?:hr master|master of (?:the )?(?:users?|people|identities)|source of truth|system of record|authoritative source|read-? ?only (?:source|feed|directory))\b/i,
-    /\bonly get\b|\bread-? ?only\b|\b(?:users?|accounts?|people|workers?) are (?:\w+ ){0,3}(?:created|managed|terminated|maintained) (?:here|in (?:the )?hr)\b|\bnot (?:accept|allow|support)\w*\b|\bcannot be (?:written|created|changed)\b/i,
+    /\bis the (?:hr )?(?:master|source)\b.{0,60}\b(?:users?|people|workers?|employees?) are (?:\w+ ){0,3}(?:created|managed|terminated) here\b/i,
   ]),
   rule("feature-not-in-plan", [
     /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
@@ -128,6 +119,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
         /\b(?:this|your|the) (?:organi[sz]ation|tenant|account|workspace|company|instance)(?: \w+){0,2} (?:not|must|need)/i,
     },
   ),
+  ...SCOPE_RULES,
   rule("blocked-by-firewall", [
     /\b(?:imperva|incapsula|cloudflare|akamai|web application firewall|waf)\b|\brequest (?:was |has been )?blocked|\bblocked by (?:the |a |our )?(?:\w+ )?(?:firewall|security|proxy|polic)|error code: 10\d\d\b|\byou have been blocked\b/i,
   ]),
@@ -165,7 +157,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bthis (?:group|team|user|account|member) (?:cannot|may not|must not) be (?:deleted|removed|deactivated|disabled)\W*$/i,
   ]),
   rule("account-protected", [
-    /\b(?:keep|assign|add|appoint|promote|name|have|retain)\b.{0,20}\b(?:another|a second|a different|one more)\b.{0,60}\b(?:owner|admin)\w*.{0,60}\bbefore\b|\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,
+    /^\W*(?:please )?(?:keep|assign|appoint|promote|retain) (?:another|a second|a different|one more)\b.{0,60}\b(?:owner|admin)\w*\b.{0,60}\bbefore\b|\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*|\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)|\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b|\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b|\bthe (?:billing|primary|technical) contact\b|\bonly (?:an? |the |org(?:ani[sz]ation)? |other )*(?:owner|admin)\w* (?:can|may|is allowed to|are allowed to) \w+ (?:an? |the |other |another )*(?:owner|admin)/i,
   ]),
   rule("account-protected", [
     /\b(?:last|only|sole|remaining) (?:\w+ ){0,2}(?:users?|members?|persons?|accounts?|teammates?|ones?|people) (?:who|that|which|with) (?:\w+ ){0,4}(?:manag|administ|own|admin)\w*|\b(?:transfer|reassign|hand over|give) (?:the |their |its |his |that )?(?:\w+ )?(?:ownership|owner|role|admin\w*)\b.{0,60}\b(?:before|first|prior)\b|\b(?:before|first|prior)\b.{0,60}\b(?:transfer|reassign|hand over) (?:the |their |its |his )?(?:\w+ )?(?:ownership|owner|role|admin\w*)/i,
@@ -178,12 +170,12 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\bor (?:is |are )?(?:already )?(?:an? )?(?:existing )?(?:member|user)/i },
   ),
   rule("managed-elsewhere", [
-    /\b(?:local|native|built-?in) (?:user|account)s?\b.{0,60}\b(?:does not|will not|cannot|never) (?:take|adopt|claim|convert|manage)\w*\b/i,
+    /\bis an? (?:local|native) (?:user|account)\b.{0,60}\b(?:does|will|cannot|never)\b.{0,10}\b(?:take (?:over|it|those|these|them) ?(?:over)?|adopt|claim)\b/i,
   ]),
   rule(
     "managed-elsewhere",
     [
-      /\b(?:belongs? to|managed by|owned by|linked to) (?:another|a different|an other) (?:\w+ )?(?:provider|idp|identity provider|connection|directory sync|integration|source|connector|user ?directory)\b|\b(?:source of truth|modify (?:it )?upstream|change (?:it )?(?:upstream|at the source))\b|\b(?:local|native|manual) (?:user|account|member|group) (?:with|that|which|and|not)\b|\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
+      /\b(?:belongs? to|managed by|owned by|linked to) (?:another|a different|an other) (?:\w+ )?(?:provider|idp|identity provider|connection|directory sync|integration|source|connector|user ?directory)\b|\b(?:source of truth|modify (?:it )?upstream|change (?:it )?(?:upstream|at the source))\b|\b(?:local|native|manual) (?:user|account|member|group) (?:with|that|which|and|not)\b|\b(?:users?|accounts?|members?|groups?|teams?|resources?|it|this)\b[^.]{0,40}?\b(?:is|are|was|were) (?:(?!not\b)\w+ )?(?:not (?:\w+ )?(?:managed|provisioned|owned|controlled|created|synced|synchroni[sz]ed) (?:by|via|through|with|using|from|over) (?:an? |the |this |your )?(?:external |scim\b|idp\b|identity provider|directory|provisioning|sso\b|connector|integration)|not (?:scim|idp|sso|directory|externally)[ -](?:managed|provisioned|enabled|controlled)|(?:locally|manually|internally) (?:managed|created|owned)|(?:synchroni[sz]ed|synced|imported) (?:from|by|with) (?!scim)\S+|(?:managed|controlled) (?:by (?!scim|an? (?:\w+ )?idp|the idp)[A-Z]?|locally|manually|internally|outside|elsewhere))|\bnot (?:a |an )?(?:scim|idp|externally|directory)[ -]managed\b/i,
     ],
     {
       except:

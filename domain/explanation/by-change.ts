@@ -184,6 +184,8 @@ const DISABLE_IDS: IdsByFault = {
   "role-missing": "request-refused",
   "role-refused": "request-refused",
   "manager-refused": "request-refused",
+  "manager-not-in-scope": "request-refused",
+  "alternate-address-taken": "new-value-taken",
   "group-name-taken": "state-conflict",
   "member-refused": "state-conflict",
 };
@@ -220,6 +222,11 @@ const DELETE_IDS: IdsByFault = {
   "request-too-large": "request-refused",
   "content-type-refused": "request-refused",
   "unresolved-reference": "request-refused",
+  "sub-attribute-unknown": "request-refused",
+  "schema-not-accepted": "request-refused",
+  "path-filter-required": "request-refused",
+  "alternate-address-taken": "state-conflict",
+  "manager-not-in-scope": "request-refused",
   "manager-refused": "request-refused",
   "member-refused": "request-refused",
 };

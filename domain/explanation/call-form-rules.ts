@@ -10,11 +10,11 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
     /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
   ]),
   rule("schema-not-accepted", [
-    /^\W*(?:the )?(?:resource |extension )?schemas? (?:extension )?(?:does not exist|do not exist|(?:is|are) (?:unknown|not (?:permitted|registered|supported|known)))\b/i,
+    /^\W*(?:the )?(?:resource|extension) schemas? (?:does not exist|(?:is|are) (?:unknown|not (?:permitted|registered|supported|known)))\b/i,
   ]),
-  // Entra adds these to the entries of a list.
+  // Entra adds this to an entry of a list.
   rule("sub-attribute-unknown", [
-    /\b(?:attribute|field|property|key) ['"]?(?:primary|type|display|\$ref)['"]?(?: \S+)? (?:not (?:\w+ )?(?:recogni[sz]ed|supported|known|defined|found|allowed|permitted|part of)|unknown|unrecogni[sz]ed|unsupported)\b|\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|extra) (?:\w+ )?(?:attribute|field|property|key):? ['"]?(?:primary|type|display|\$ref)['"]?\W*$/i,
+    /^\W*(?:the )?(?:attribute|field|property) ['"]?primary['"]? (?:is )?(?:not (?:recogni[sz]ed|supported|known|defined)|unknown|unrecogni[sz]ed|unsupported)\b/i,
   ]),
   rule("patch-target-missing", [
     /\battribute \S+ does not have an? (?:\S+ or )?(?:multi-?valued|complex) (?:or \S+ )?value/i,

@@ -4,7 +4,7 @@ import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
 import { byMissingObject } from "./by-missing-object.ts";
 import { CALL_FORM_RULES } from "./call-form-rules.ts";
 import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
-import { LOOSE_TEXT_RULES } from "./loose-text-rules.ts";
+import { CHECKS_LISTED_TEXT, LOOSE_TEXT_RULES } from "./loose-text-rules.ts";
 import { forManager } from "./manager-refused.ts";
 import { isOtherLanguage } from "./other-language.ts";
 import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
@@ -58,7 +58,10 @@ function lessGeneral(
   text: string,
 ): ExplanationId | null {
   const { httpStatus, isAboutWholeJob, parsed } = facts;
-  const isGeneral = id === "request-refused" || (id === "state-conflict" && httpStatus === 409);
+  const isGeneral =
+    id === "request-refused" ||
+    (id === "state-conflict" && httpStatus === 409) ||
+    (id === "value-refused" && CHECKS_LISTED_TEXT.test(text));
   const hasWords = parsed.detail === null ? parsed.names !== "" : !isOtherLanguage(parsed.detail);
   if (!isGeneral || isAboutWholeJob || !hasWords) return id;
   return (

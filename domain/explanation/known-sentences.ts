@@ -20,10 +20,6 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
     explanationId: "app-roles-duplicated",
   },
   {
-    pattern: /\bfailed to match an entry in the source and target systems?\b/i,
-    explanationId: "match-search-failed",
-  },
-  {
     pattern: /\bunable to assign \S+ as the manager of \S+\.? .*\bin scope\b/i,
     explanationId: "manager-not-in-scope",
   },
@@ -34,7 +30,7 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
   // Sentences of apps.
   {
     // The app put its own schema in front of the schema that the mapping names.
-    pattern: /\burn:[\w.:-]{1,100}:urn:/i,
+    pattern: /\burn:ietf:params:scim:schemas:core:2\.0:(?:User|Group):urn:/i,
     explanationId: "request-not-understood",
   },
   {
@@ -42,16 +38,25 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
     explanationId: "api-not-enabled",
   },
   {
-    pattern: /\bis an alternate (?:e-?mail )?address (?:for|of) (?:an?|another) (?:\w+ )?user\b/i,
+    pattern:
+      /\bis an alternate e-?mail address (?:for|of) a user with a primary e-?mail address\b/i,
     explanationId: "alternate-address-taken",
   },
   {
-    pattern:
-      /\b(?:on-?premises mastered|mastered on-?premises)\b|\bsynchroni[sz]ed from (?:your )?on-?prem/i,
+    pattern: /\bscim is not enabled for user ?store\b|\binvalid user ?store domain\b/i,
+    explanationId: "user-store-unknown",
+  },
+  {
+    pattern: /\bpath '?emails'?\b.{0,60}\ba filter is required\b/i,
+    explanationId: "path-filter-required",
+  },
+  {
+    pattern: /\b(?:on-?premises mastered|mastered on-?premises)\b/i,
     explanationId: "synchronized-from-active-directory",
   },
 ];
 
+/** The explanation of a text that contains one of the sentences; null if it contains none. */
 export function explainKnownSentence(words: string): ExplanationId | null {
   return KNOWN_SENTENCES.find(({ pattern }) => pattern.test(words))?.explanationId ?? null;
 }

@@ -58,8 +58,14 @@ const STATE = words(
   `\\b(?:reassign|transfer|move|close|cancel|complete|resolve|remove)\\b.{0,60}\\b(?:first|before)\\b`,
 );
 
+/** The app asks for several checks, one of which is about the connection. */
+export const CHECKS_LISTED_TEXT =
+  /\bplease (?:check|verify|ensure|make sure)\b[^.?!]{0,40}(?<![\w.])\(?1[).] .*(?<![\w.])\(?2[).] .*/i;
+const CONNECTION_WORDS = /\btokens?\b|\bidp\b|\bidentity provider\b|\bsaml\b|\bsso\b/i;
+
 /** The first rule that matches decides. */
 export const LOOSE_TEXT_RULES: readonly ErrorTextRule[] = [
+  rule("checks-listed", [CHECKS_LISTED_TEXT, CONNECTION_WORDS]),
   rule(
     "account-in-other-organisation",
     [

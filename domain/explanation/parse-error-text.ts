@@ -45,8 +45,8 @@ const GENERAL_ADVICE_PATTERN =
 /** The calls of a program from the first one on: `at Microsoft.Provider.QueryAsync(...)`. */
 const STACK_TRACE_PATTERN = /\s+at (?:[A-Za-z_]\w*\.){2,}[\s\S]*$/;
 /** The text before the answer of the app. */
-const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body):\s*/i;
-const SHORT_ANSWER_MARK = /\bResponse:\s*/i;
+const ANSWER_MARK =
+  /\b(?:Web Response|Response Content|Response Body|(?<!\bunexpected )Response):\s*/i;
 
 export function parseErrorText(text: string): ParsedErrorText {
   const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH).replace(SPACE_RUN, " "));
@@ -102,7 +102,7 @@ function removeRetryNote(text: string): string {
 
 /** The answer of the app without Entra's words before it; null if Entra does not mark it. */
 function answerOf(text: string): string | null {
-  const mark = ANSWER_MARK.exec(text) ?? SHORT_ANSWER_MARK.exec(text);
+  const mark = ANSWER_MARK.exec(text);
   return mark === null ? null : text.slice(mark.index + mark[0].length).trim();
 }
 

@@ -95,6 +95,9 @@ export const SINGLE_ROLE_RULES: readonly ErrorTextRule[] = [
 
 /** What the words say of a value. */
 export const VALUE_RULES: readonly ErrorTextRule[] = [
+  rule("value-not-writable", [
+    /\bonly (?:supports?|allows?) (?:the )?(?:modif\w+|chang\w+|updat\w+) of members\b/i,
+  ]),
   rule(
     "value-refused",
     [

@@ -73,6 +73,8 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     /\bfilter\b.{0,120}\b(?:does not|did not) match\b|\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b|\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
     /\[.{1,80}\]|\bop\b|\bpatch\b|\bvalue selection\b|\bpath\b/i,
   ]),
+  // Entra's own words.
+  rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),
   rule("patch-path-required", [/\bomit(?:s|ted|ting)?\b.{0,12}\bpath\b/i]),
   rule("method-not-allowed", [
     /\bmethod\b\W{0,3}(?:GET|POST|PUT|PATCH|DELETE)\b.{0,12}\bnot (?:allowed|permitted)\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b\W{0,3}method\b.{0,12}\bnot (?:allowed|permitted)\b/i,
@@ -88,9 +90,7 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     // These words are about the account of a person, not about the account of the organisation.
     { except: /\b(?:user|member|person|role|group)s?\b/i },
   ),
-  rule("instance-mismatch", [
-    /\b(?:tenant|organi[sz]ation|org|workspace) ?ids? (?:is |was )?(?:not (?:set|given|provided|sent)|missing|required)\W*$/i,
-  ]),
+  rule("instance-mismatch", [/^\W*(?:tenant|workspace) ?ids? (?:is |was )?not set\W*$/i]),
   rule("instance-mismatch", [
     /^\W*(?:invalid|unknown) (?:organi[sz]ation|tenant|workspace) domain\W*$/i,
   ]),

@@ -32,6 +32,7 @@ const VALUE_TAKEN_IDS = [
   "account-not-managed",
   "inactive-account-exists",
   "new-value-taken",
+  "alternate-address-taken",
 ] as const;
 const VALUE_REFUSED_IDS = [
   "value-refused",
@@ -57,6 +58,7 @@ const ACCESS_DENIED_IDS = [
   "insufficient-rights",
   "change-not-permitted",
   "account-protected",
+  "scope-missing",
 ] as const;
 /** The explanations for a change that the target refused without a more precise reason. */
 const REFUSED_IDS = [
@@ -64,6 +66,16 @@ const REFUSED_IDS = [
   "method-not-allowed",
   "state-conflict",
   "deletion-not-supported",
+  "checks-listed",
+  "function-switched-off",
+  "target-is-source",
+  "api-not-enabled",
+  "synchronized-from-active-directory",
+] as const;
+const ATTRIBUTE_UNKNOWN_IDS = [
+  "unknown-target-attribute",
+  "sub-attribute-unknown",
+  "schema-not-accepted",
 ] as const;
 const CREDENTIALS_IDS = [
   "instance-mismatch",
@@ -105,7 +117,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     "domain-not-accepted": "ad-value-refused",
     "schema-violated": "ad-schema-violated",
     "parent-missing": "ad-container-missing",
-    "unknown-target-attribute": "unknown-directory-attribute",
+    ...all(ATTRIBUTE_UNKNOWN_IDS, "unknown-directory-attribute"),
     timeout: "agent-timeout",
     "endpoint-unavailable": "ad-connection-failed",
     "connection-broken": "ad-connection-failed",
@@ -126,7 +138,7 @@ const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
     ...all(REFUSED_IDS, "entra-refused"),
     ...all(CREDENTIALS_IDS, "entra-credentials-rejected"),
     ...all(OUTAGE_IDS, "entra-busy"),
-    "unknown-target-attribute": "entra-attribute-unknown",
+    ...all(ATTRIBUTE_UNKNOWN_IDS, "entra-attribute-unknown"),
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
     "manager-refused": "directory-reference-missing",
@@ -179,7 +191,7 @@ const HR: Variants<HrExplanationId> = {
     "unreadable-scim-answer": "hr-unreachable",
     "web-page-answer": "hr-unreachable",
     "too-many-requests": "hr-throttled",
-    "unknown-target-attribute": "hr-attribute-unknown",
+    ...all(ATTRIBUTE_UNKNOWN_IDS, "hr-attribute-unknown"),
     "create-not-understood": "hr-change-refused",
     "manager-refused": "hr-value-refused",
     "parent-missing": "hr-record-missing",

@@ -9,21 +9,21 @@ export const TOKEN_ACCOUNT_RULES: readonly ErrorTextRule[] = [
     /\b(?:client|federated|workload)[ _-]?(?:assertion|identity (?:token|credential))\b/i,
     /\binvalid|\brejected|\bfailed|\bnot (?:\w+ )?(?:valid|accepted|trusted)|\bexpired|\bmismatch|\bmissing/i,
   ]),
-  rule(
-    "scope-missing",
-    [
-      /\binsufficient (?:\w+ )?scopes?\b|\bscopes? insufficient\b|\b(?:missing|lacks?|without|requires?|needs?) (?:the |an? )?(?:required )?(?:[\w:.'"-]+ )?scopes?\b|\bscopes?\b(?: \S+){0,3} (?:is |are )?(?:missing|not granted|not authori[sz]ed)\b/i,
-    ],
-    { except: /\bout of scope\b|\bscop(?:e of|ing)\b/i },
-  ),
-  // The app asks for several checks, so that no one of the things that it names is the cause for sure.
-  rule("checks-listed", [
-    /\b(?:please )?(?:check|verify|ensure|make sure)\b[^.?!]{0,40}\(?(?:1|a|i)[).] .*\(?(?:2|b|ii)[).] /i,
-  ]),
   rule("insufficient-rights", [
     /\bfeature is not (?:currently )?enabled for (?:this|the) user\b|\b(?:user|caller|account|you) (?:is|are) not (?:an? |the )?(?:\w+ ){0,2}administrator\W*$/i,
   ]),
   rule("licences-automatic", [
     /\bauto(?:matic)?[- ]?(?:assign\w* )?licen[cs](?:e|ing)\b.{0,40}\bnot (?:allowed|permitted|possible|supported)\b/i,
   ]),
+];
+
+/** The token itself is valid, and no plan is missing: the grant of the token is too small. */
+export const SCOPE_RULES: readonly ErrorTextRule[] = [
+  rule(
+    "scope-missing",
+    [
+      /\binsufficient (?:\w+ )?scopes?\b|\bscopes? insufficient\b|\b(?:token|authori[sz]ation|request|client|caller|api)\b.{0,40}\b(?:lacks?|without|requires?|needs?|missing) (?:the |an? )?(?:required )?(?:[\w:.'"-]+ )?scopes?\b|\b(?:missing|lacks?|requires?|needs?) (?:the |an? )?(?:required )?(?:oauth )?scopes?:? ['"]?\w+[.:]\w/i,
+    ],
+    { except: /\bexpired\b|\brevoked\b|\binvalid (?:access )?token\b/i },
+  ),
 ];

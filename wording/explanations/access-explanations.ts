@@ -75,15 +75,15 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "function-switched-off": {
     meaning: "A function that Entra's call needs is switched off in the app.",
     remedy: (_, { isGroup }) =>
-      `The app's owner switches on what the app's message names, in the app's admin pages or, of an app that you run yourselves, in the configuration of its server.${isGroup ? " If the app should have no groups, the owner switches off the mapping of groups in Entra under Provisioning → Mappings." : ""}`,
+      `The app's owner switches on what the app's message names: in the app's admin pages, or in the configuration of the server if you run the app yourselves.${isGroup ? " If the app should have no groups, the owner switches off the mapping of groups in Entra under Provisioning → Mappings." : ""}`,
   },
   "target-is-source": {
     meaning:
-      "The address that Entra writes to is that of a source of people, which takes no changes from Entra.",
+      "The address that Entra writes to is that of a source of people, which takes no changes.",
     remedy:
-      "The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials: if the app has another address for provisioning, the owner enters that one. If the app is only a source, the owner stops this job, because people are changed in the app and then read from it.",
+      "The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials: if the app has another address for provisioning, the owner enters that one. If the app is only a source, this job cannot write to it: the owner stops the job.",
     leaverRemedy:
-      "The app's admin disables the account by hand in the app, which is the source of people. The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials.",
+      "The app's admin checks whether the person can still sign in to the app, and disables that access by hand. The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials, because this address takes no changes.",
   },
   "api-not-enabled": {
     meaning: "An API that Entra calls is not enabled in the project of the app's cloud.",
@@ -140,7 +140,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: ({ isGroup }) =>
       `The app has reached a limit: the organisation cannot have more ${isGroup ? "groups or members" : "accounts"} there.`,
     remedy: (_, { isGroup }) =>
-      `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, buys more of them, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
+      `The app's owner removes ${isGroup ? "groups" : "accounts"} in the app that are not needed, buys a larger plan, narrows the scope of the job in Entra, or asks the vendor to raise the limit.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the person keeps the access until then. The app's owner asks the vendor why the limit also stops a removal.",
   },

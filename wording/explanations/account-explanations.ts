@@ -6,7 +6,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning:
       "The address that Entra sends is only an alternate address of an account that the app has under another primary address.",
     remedy:
-      "The app's admin opens the account with the primary address that the app's message names. If it is this person's, the two addresses are made equal: the admin makes the address from Entra the primary one in the app, or a directory admin enters the primary address in Entra; then the app's owner provisions the person on demand. If it is another person's, the admin removes the alternate address from it.",
+      "The app's admin opens the account with the primary address that the app's message names. If it is this person's, the admin makes the address from Entra the primary one, or a directory admin enters the primary address in Entra; then the app's owner provisions the person on demand. If it is another person's, the admin removes the alternate address from it.",
   },
   "account-in-other-organisation": {
     meaning:
@@ -43,17 +43,17 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ account }) =>
       `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,
     remedy: (_, { person, account, isGroup }) =>
-      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If the app offers no way, the app's admin renames or removes ${account} there, so that Entra creates it again. If it should stay as it is, the owner takes ${person} out of the scope of the job.`,
+      `${isGroup ? "If Entra wanted to delete the group, the app's admin deletes it in the app by hand, or leaves it there. Otherwise the" : "The"} app's owner puts ${account} under the management of SCIM in the app (links, converts or claims it), as the app's message says, and provisions ${person} on demand in Entra. If it should stay as it is, or the app offers no way, the owner takes ${person} out of the scope of the job, or the app's admin renames ${account} there, so that Entra creates another one.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the app's SCIM service does not manage it.",
   },
   "synchronized-from-active-directory": {
     meaning: ({ account }) =>
-      `In the target, ${account} is synchronized from Active Directory, which alone can change it.`,
+      `In the app, ${account} is synchronized from Active Directory, which alone can change it.`,
     remedy: (_, { person }) =>
       `The app's owner removes the mappings of the refused attributes in Entra under Provisioning → Attribute mapping, or takes ${person} out of the scope of the job. A value that is wrong is changed in Active Directory.`,
-    leaverRemedy:
-      "A directory admin disables the account in Active Directory, because only that reaches the synchronized account.",
+    remedyAfterRemoval:
+      "The app's owner takes the person out of the scope of the job. If the person has left the company, a directory admin disables the account in Active Directory, because the synchronization can undo a change in the app.",
   },
   "role-missing": {
     meaning: "The app needs a role, profile or entitlement for this person, and Entra sent none.",
@@ -115,8 +115,8 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
       status === null
         ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
         : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
-    remedy: (_, { account }) =>
-      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If the message names something that ${account} owns, the app's admin gives it to another account first. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedy: (_, { account, isGroup }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row.${isGroup ? " If the message is about a member that the group has already, nothing is lost, and the owner asks the vendor to answer such a call without an error." : ""} If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
     remedyAfterRemoval:
       "The app's owner does what the app's message says; if it names something that the account owns, the app's admin first gives it to another account. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },

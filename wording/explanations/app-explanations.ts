@@ -10,6 +10,8 @@ import {
   lowerFirst,
 } from "./explanation-text.ts";
 
+const FOR_EVERYONE =
+  "The expression applies to everyone: the values must stay unique, and single sign-on must use the same ones.";
 /** Attributes of Entra that everyone has, by the attribute of the app that gets their value. */
 const SOURCES_OF_EVERYONE: Readonly<Record<string, string>> = {
   displayName: "displayName",
@@ -44,8 +46,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "value-not-mapped": {
     meaning: ({ attribute, person }) =>
       `The app needs ${attribute ?? "a value"}, and Entra sent none: no mapping sends it, or the attribute in the mapping is empty for ${person}.`,
-    remedy: (_, { isGroup }, attribute) =>
-      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : `everyone has, such as ${SOURCES_OF_EVERYONE[attribute ?? ""] ?? "userPrincipalName"}`}.${attribute === "externalId" ? " A default value would be the same for everyone." : ""}`,
+    remedy: (_, { isGroup, person }, attribute) =>
+      `The app's owner maps it, under Provisioning → Attribute mapping, from an attribute that ${isGroup ? "every group has, such as displayName" : `everyone has, such as ${SOURCES_OF_EVERYONE[attribute ?? ""] ?? "userPrincipalName"}`}${attribute === "externalId" ? `, if no mapping sends it yet. If one does, a directory admin fills in the attribute of that mapping for ${person}` : ""}.`,
   },
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
@@ -55,10 +57,13 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "value-too-long": {
     meaning: ({ attribute }) =>
       `${attribute === null ? "A value" : `The value of ${attribute}`} is longer than the app allows.`,
-    remedy: (_, __, attribute) =>
-      isIdentifier(attribute)
-        ? "The app's owner shortens it in the attribute mapping, for example with Mid, so that it stays unique. It is not shortened in Entra, where it is used for more than this app."
-        : "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.",
+    remedy: (_, __, attribute) => {
+      if (isIdentifier(attribute))
+        return `The app's owner shortens it with an expression in the attribute mapping. ${FOR_EVERYONE} It is not shortened in Entra, where it is used for more than this app.`;
+      return attribute?.startsWith("emails") === true
+        ? "A directory admin gives the person a shorter address, because an address that a mapping cuts is another address."
+        : "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.";
+    },
   },
   "value-unchangeable": {
     meaning: ({ attribute }) =>
@@ -66,7 +71,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy: (_, { isGroup }, attribute) =>
       isGroup && attribute === "displayName"
         ? "A directory admin gives the group its former name in Entra, or the app's admin renames the group in the app, so that both are equal. If the names should differ, the app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping."
-        : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${attribute === "userName" || attribute === "externalId" ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there, or deletes the account so that Entra creates it again. Until then, the value in Entra must stay as it is in the app.`,
+        : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${isIdentifier(attribute) ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there${isGroup ? "" : ", or deletes the account so that Entra creates it again"}. Until then, the value in Entra must stay as it is in the app.`,
   },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>
@@ -75,6 +80,18 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         : `A mapping writes to ${attribute}, and the app does not have that attribute.`,
     remedy: (_, __, attribute) =>
       `The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping; saving it starts a new initial cycle. ${attribute === null ? "If the app's message names no attribute, the owner first takes out mappings of addresses and of other attributes with several parts." : "If it is a matching attribute, the owner first matches by another one that the app can search, such as userName."} If the app's documentation names the attribute, or SCIM itself defines it, the owner sends the vendor the app's message, because the app must accept it.`,
+  },
+  "user-store-unknown": {
+    meaning:
+      "The app does not have the user store that it would create the account in, or SCIM is not enabled for that store.",
+    remedy:
+      "The app's owner looks at the user name that Entra sends: the app reads what stands before a slash as the name of the user store. If there is no such store, the owner corrects the mapping of userName in Entra. If there is one, the app's admin enables SCIM for it.",
+  },
+  "path-filter-required": {
+    meaning:
+      "The app changes a list such as emails only by a path that names the entry, and the mapping names the whole list.",
+    remedy:
+      "The app's owner opens that attribute mapping in Entra under Provisioning → Attribute mapping, and chooses the target attribute with the entry, such as emails[type eq \"work\"].value. If it has this target already, the owner sends the vendor the app's message.",
   },
   "patch-target-missing": {
     meaning:
@@ -190,7 +207,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         ? "A value, for example a role, department or location, names a record that the app does not have, has more than once, or has deactivated."
         : `The value of ${attribute} names a record that the app does not have, has more than once, or has deactivated.`,
     remedy:
-      "The app's owner adds the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping. Some apps expect the key or id of the record in place of its name.",
+      "The app's owner adds or activates the record in the app with exactly the name that Entra sends, or renames one of two records with the same name, or corrects or removes the mapping. Some apps expect the key or id of the record in place of its name.",
   },
   "matching-value-missing": {
     meaning: "The attribute by which Entra matches the object with the target is empty.",

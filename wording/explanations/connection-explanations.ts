@@ -108,7 +108,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "checks-listed": {
     meaning: "The app refused the call, and names several possible causes.",
     remedy:
-      "The app's owner checks one after the other what the app's message names: a token, single sign-on or another setting in the app and in Entra under Provisioning → Admin Credentials; a value in the attribute mapping, or a directory admin corrects it in Entra.",
+      "The app's owner checks the causes in the order of the app's message. What concerns the token or single sign-on is corrected in the app and in Entra under Provisioning → Admin Credentials; a value is corrected in the attribute mapping, or by a directory admin in Entra.",
   },
   "nothing-to-change": {
     meaning: "The app found nothing in Entra's call that it can change.",
@@ -121,13 +121,13 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "The app does not know, or does not permit, the schema of an attribute that Entra sent, usually that of an extension.",
     remedy:
-      "The app's owner finds in the log row the attributes whose names begin with urn: and contain extension, and corrects or removes the mappings of those that the app's documentation does not name. If it names them, or if it is SCIM's own enterprise extension, the owner sends the vendor the message, and lets these mappings apply only during object creation until the vendor has corrected it.",
+      "The app's owner finds in the log row the attributes whose names begin with urn: and contain extension, and corrects or removes the mappings of those that the app's documentation does not name. If it names them, or if it is SCIM's own enterprise extension, the owner sends the vendor the message, and takes these mappings out until the vendor has corrected it.",
   },
   "sub-attribute-unknown": {
     meaning:
-      "The app does not know a part, such as primary or type, that Entra adds to an entry of addresses, e-mail addresses, phone numbers or roles.",
-    remedy:
-      "The app's owner sends the vendor the app's message, because SCIM itself defines this part. Until the vendor has corrected it, the owner takes out the mappings of addresses first, then those of phone numbers and roles, and provisions one person on demand after each.",
+      "The app does not know primary, a part that Entra adds to an entry of addresses, phone numbers, roles or e-mail addresses.",
+    remedy: (_, { person }) =>
+      `The app's owner sends the vendor the app's message, because SCIM itself defines this part. Until the vendor has corrected it, the owner takes out the mappings of addresses first, then those of phone numbers and roles, and provisions ${person} on demand after each.`,
   },
   "boolean-as-text": {
     meaning:

@@ -64,15 +64,9 @@ export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-const IDENTIFIERS: ReadonlySet<string | null> = new Set([
-  "userName",
-  "externalId",
-  'emails[type eq "work"].value',
-]);
-
-/** True for values by which people are known in many systems, or by which Entra finds their accounts. */
+/** True for the values by which Entra finds accounts. */
 export function isIdentifier(attribute: string | null): boolean {
-  return IDENTIFIERS.has(attribute);
+  return attribute === "userName" || attribute === "externalId";
 }
 
 /** `the value of department`, or `a value` if the attribute is not known. */
@@ -85,5 +79,5 @@ export const MICROSOFT_TICKET_REMEDY =
 
 /** What to do about a value that an account of the app already has. */
 export function findOtherAccount(account: string, value: string): string {
-  return `The app's admin looks in the app for ${account}, also among deactivated ones. If it is this person's and not managed by SCIM (but by hand, or by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it, or else renames or removes it. If SCIM manages it, the owner corrects the matching attribute, or the account's external id in the app. If it is another person's, the owner has ${value} corrected in Entra or in the app. If the app shows none, it was deleted or is in another organisation: the owner invites the person, or asks the vendor's support.`;
+  return `The app's admin looks in the app for ${account}, also among deactivated ones. If it is this person's and not managed by SCIM (but by hand, or by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it, or else renames it. If SCIM manages it, the owner corrects the matching attribute, or the account's external id in the app. If it is another person's, the owner has ${value} corrected in Entra or in the app. If the app shows none, it was probably deleted or is in another organisation: the owner invites the person, or asks the vendor's support.`;
 }

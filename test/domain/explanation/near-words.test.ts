@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scimReason } from "../../cases/graph-records.ts";
 import { explainText } from "./explain-scim-answer.ts";
+import NEAR_WORDS from "./near-words.json" with { type: "json" };
 
 const explain = (status: string, body: string, change: string) =>
   explainText(scimReason(status, body), change);
@@ -33,6 +34,11 @@ describe("words that are near to those of a rule", () => {
     ${"BadRequest"}   | ${"update group"} | ${'Unsupported path: members[value eq "2819c223"]'}                                                | ${"request-not-understood"}
   `("on $change, $detail under $status means $id", ({ status, change, detail, id }) => {
     expect(explain(status, JSON.stringify({ detail }), change).id).toBe(id);
+  });
+
+  // Found by a reviewer who wrote texts against the rules.
+  test.each(NEAR_WORDS)("on $change, $detail under $status means $id", (row) => {
+    expect(explain(row.status, JSON.stringify({ detail: row.detail }), row.change).id).toBe(row.id);
   });
 
   test("please check is no reason to blame the mapping", () => {
