@@ -7,7 +7,10 @@ import {
 import { CODE_FAMILIES } from "../domain/explanation/code-families.ts";
 import { ERROR_CODES } from "../domain/explanation/error-codes.ts";
 import { explainError } from "../domain/explanation/explain-error.ts";
-import { explainKnownSentence, KNOWN_SENTENCES } from "../domain/explanation/known-sentences.ts";
+import {
+  explainKnownSentence,
+  KNOWN_SENTENCES,
+} from "../domain/explanation/rules/known-sentences.ts";
 import { HTTP_STATUS_IDS, SCIM_TYPE_IDS } from "../domain/explanation/status-explanations.ts";
 import { HTTP_STATUS_NAMES } from "../domain/http-status.ts";
 import { catalogueTexts } from "../wording/explanations.ts";

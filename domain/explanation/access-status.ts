@@ -1,9 +1,11 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
-import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
+import { type GeneralFacts, specificId } from "./general-facts.ts";
+import { anyOf } from "./rules/any-of.ts";
+import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./rules/error-text-rules.ts";
+import { OBJECT_MISSING_TEXT } from "./rules/missing-object-words.ts";
+import { findTextRule } from "./rules/text-rule.ts";
 import { byTakenValue } from "./scim-type-steps.ts";
 import { HTTP_STATUS_IDS } from "./status-explanations.ts";
-import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
 
 const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
   "email-missing",
@@ -12,8 +14,30 @@ const MISSING_VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
 ]);
 
 /** Words about a credential, or about the account of the token. */
-const TOKEN_TEXT =
-  /token|credential|secret|\bkeys?\b|bearer|\bauth|authori[sz]|authent|\blog ?in|sign(?:ed)?[- ]?in|session|signature|password|certificate|jwt|permission|access|denied|not found|inactive|disabled|expired/i;
+const TOKEN_TEXT = anyOf(
+  /token/i,
+  /credential/i,
+  /secret/i,
+  /\bkeys?\b/i,
+  /bearer/i,
+  /\bauth/i,
+  /authori[sz]/i,
+  /authent/i,
+  /\blog ?in/i,
+  /sign(?:ed)?[- ]?in/i,
+  /session/i,
+  /signature/i,
+  /password/i,
+  /certificate/i,
+  /jwt/i,
+  /permission/i,
+  /access/i,
+  /denied/i,
+  /not found/i,
+  /inactive/i,
+  /disabled/i,
+  /expired/i,
+);
 
 /**
  * The explanation of a 401 that is not about the token: some apps answer 401 to a call that they refuse
@@ -21,7 +45,7 @@ const TOKEN_TEXT =
  */
 function byOtherThanToken({ parsed, ...facts }: GeneralFacts, text: string): ExplanationId | null {
   if (parsed.detail === null || TOKEN_TEXT.test(text)) return null;
-  const id = findTextRule(ERROR_TEXT_RULES, { parsed, ...facts }, text);
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
   return id !== null && OTHER_THAN_TOKEN_IDS.has(id) ? id : null;
 }
 
@@ -52,8 +76,25 @@ const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
 ]);
 
 /** Words about a right, or about who may do something. */
-const RIGHTS_TEXT =
-  /permission|privileg|\badmin(?:istrator)?s?\b|\brights?\b|\broles?\b|scope|authori[sz]|\baccess\b|forbid|\ballow|denied|restrict|entitle|\bgrant|security|polic(?:y|ies) (?:\w+ )?(?:does|do) not|\bacl\b/i;
+const RIGHTS_TEXT = anyOf(
+  /permission/i,
+  /privileg/i,
+  /\badmin(?:istrator)?s?\b/i,
+  /\brights?\b/i,
+  /\broles?\b/i,
+  /scope/i,
+  /authori[sz]/i,
+  /\baccess\b/i,
+  /forbid/i,
+  /\ballow/i,
+  /denied/i,
+  /restrict/i,
+  /entitle/i,
+  /\bgrant/i,
+  /security/i,
+  /polic(?:y|ies) (?:\w+ )?(?:does|do) not/i,
+  /\bacl\b/i,
+);
 
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;

@@ -4,6 +4,7 @@ import { attributeFromPath } from "./attribute-names.ts";
 import { areWordsEmpty, isFailedValidation, isSentenceOfRfc } from "./empty-words.ts";
 import { findErrorNumber } from "./error-number.ts";
 import { readInnerValue, readLooseJson } from "./read-loose-json.ts";
+import { anyOf } from "./rules/any-of.ts";
 import { isScimType } from "./scim-type.ts";
 
 /** The parts of an app's answer in JSON that explain an error. */
@@ -248,8 +249,10 @@ function isSentence(value: unknown): boolean {
 }
 
 /** Matches a sentence about an error, and not a value that the app sends back. */
-const SENTENCE_PATTERN =
-  /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b|\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i;
+const SENTENCE_PATTERN = anyOf(
+  /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b/i,
+  /\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i,
+);
 
 /** If there are no words: a code such as `DUPLICATE_USERNAME`, or a `scimType` that RFC 7644 does not define. */
 function codeWords(entries: readonly (readonly [string, unknown])[]): readonly string[] {

@@ -1,6 +1,8 @@
 // Attributes of people and groups as SCIM and Entra name them. Only these can be the attribute of
 // an error.
 
+import { OTHER_MANAGERS } from "./rules/value-words.ts";
+
 const WORK_EMAIL = 'emails[type eq "work"].value';
 const MOBILE_PHONE = 'phoneNumbers[type eq "mobile"].value';
 const WORK_PHONE = 'phoneNumbers[type eq "work"].value';
@@ -262,9 +264,6 @@ function findQuotedName(words: string): string | null {
   return name?.split(".").at(-1) ?? null;
 }
 
-/** The words before "manager" that make it a part of a program, or a person of the vendor. */
-export const OTHER_MANAGERS =
-  "driver|account|connection|session|entity|transaction|cache|access|password|credential|resource|package|project|security|policy|customer|lock|key|queue|task|device|site|configuration|role";
 const OTHER_MANAGER = new RegExp(`^(?:${OTHER_MANAGERS})$`, "i");
 
 const WORD_PATTERN = /[^\s[\],]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

@@ -2,7 +2,8 @@ import type { ExplanationId } from "../error-explanation.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import { forCreate } from "./by-creation.ts";
 import type { Change } from "./error-facts.ts";
-import type { GeneralFacts, IdsByFault } from "./text-rule.ts";
+import type { GeneralFacts, IdsByFault } from "./general-facts.ts";
+import { anyOf } from "./rules/any-of.ts";
 
 // What an error means depends on what Entra wanted to do, and to which kind of object.
 
@@ -93,8 +94,12 @@ function namesMissingMember(
 /** "to the group" says where the person is missing, and not that the group is missing. */
 const GROUP_OF_MEMBER =
   /\b(?:to|from|in|of) (?:the |this |a )?(?:groups?|teams?)\b|\bgroup memberships?\b/gi;
-const MISSING_PERSON_TEXT =
-  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b|\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:been )?(?:assigned|part|in|an? member|provisioned|allowed|eligible)\b|\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b|\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i;
+const MISSING_PERSON_TEXT = anyOf(
+  /\b(?:cannot|could not|unable to|failed to) add (?:\S+ ){0,3}(?:users?|members?|guests?|accounts?)\b/i,
+  /\b(?:users?|members?)\b(?: \S+){0,2} (?:is|are) not (?:been )?(?:assigned|part|in|an? member|provisioned|allowed|eligible)\b/i,
+  /\b(?:users?|members?|person|people|identity|identities)\b(?: \S+){0,5} (?:(?:was |were |is |are |could )?not (?:be )?found|(?:does|do|did) not exist|(?:doesn|don|didn)['’]t exist|unknown|invalid|no longer exists?)\b/i,
+  /\b(?:no such|unknown|invalid|no|non-?existent) (?!(?:admin\w*|service|system|default|owner) )(?:\w+ )?(?:user|member)s?\b/i,
+);
 
 /**
  * True if the words about a change of a group contain ids without a name, which are the ids of members
@@ -231,8 +236,12 @@ const DELETE_IDS: IdsByFault = {
   "member-refused": "request-refused",
 };
 
-const DELETION_UNSUPPORTED_TEXT =
-  /\bdelet\w*\b.{0,40}\b(?:not|n't) (?:\w+ )?(?:support|implement|allow|possible|available|enabled)|\b(?:not|n't) (?:\w+ )?(?:support|allow)\w* (?:\w+ ){0,3}delet|\bunsupported\b.{0,30}\bdelet|\b(?:users?|accounts?|groups?|members?) (?:cannot|can['’]?t|can not|may not) be deleted\b(?!.{0,20}\b(?:because|while|until)\b)/i;
+const DELETION_UNSUPPORTED_TEXT = anyOf(
+  /\bdelet\w*\b.{0,40}\b(?:not|n't) (?:\w+ )?(?:support|implement|allow|possible|available|enabled)/i,
+  /\b(?:not|n't) (?:\w+ )?(?:support|allow)\w* (?:\w+ ){0,3}delet/i,
+  /\bunsupported\b.{0,30}\bdelet/i,
+  /\b(?:users?|accounts?|groups?|members?) (?:cannot|can['’]?t|can not|may not) be deleted\b(?!.{0,20}\b(?:because|while|until)\b)/i,
+);
 
 function forDelete(id: ExplanationId, general: GeneralFacts | null): ExplanationId {
   const deleteId = DELETE_IDS[id] ?? LEAVER_IDS[id] ?? id;

@@ -1,7 +1,8 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { ObjectKind } from "../object-kind.ts";
 import type { Change } from "./error-facts.ts";
-import type { GeneralFacts, IdsByFault } from "./text-rule.ts";
+import type { GeneralFacts, IdsByFault } from "./general-facts.ts";
+import { anyOf } from "./rules/any-of.ts";
 
 // What an error means for an object that Entra creates.
 
@@ -47,8 +48,10 @@ function inWordsOnCreate(words: string, objectKind: ObjectKind): ExplanationId {
 }
 
 /** Something that a value of the person names. */
-const MISSING_GROUP_TEXT =
-  /\b(?:groups?|roles?|departments?|locations?)\b(?: (?!of\b)\S+){0,2} (?:not found|does not exist|do not exist|is unknown)\b|\b(?:unknown|invalid|no such) (?:group|role|department|location)\b/i;
+const MISSING_GROUP_TEXT = anyOf(
+  /\b(?:groups?|roles?|departments?|locations?)\b(?: (?!of\b)\S+){0,2} (?:not found|does not exist|do not exist|is unknown)\b/i,
+  /\b(?:unknown|invalid|no such) (?:group|role|department|location)\b/i,
+);
 
 /** Says that the app knows the person, but not in this organisation. */
 const NOT_IN_PLACE_TEXT =
@@ -58,8 +61,10 @@ const PLACE_PHRASE =
   /\b(?:to|in|of|from|within) (?:this|the|your|our) (?:\w+ )?(?:account|organi[sz]ation|team|workspace|tenant)\b/gi;
 
 /** An app that protects a role says so also when an account should get the role. */
-const ROLE_TEXT =
-  /\broles?\b|\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i;
+const ROLE_TEXT = anyOf(
+  /\broles?\b/i,
+  /\bcreate (?:an? )?(?:users? )?(?:(?:with|as) )?(?:an? |the )?(?:owner|admin\w*|super ?user)/i,
+);
 const PROTECTED_ACCOUNT_TEXT = /\b(?:owner|admin\w*|super ?user|root|privileged|protected)s?\b/i;
 
 function protectedOnCreate(general: GeneralFacts | null): ExplanationId {

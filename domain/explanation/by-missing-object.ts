@@ -1,12 +1,13 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
+import { type GeneralFacts, specificId } from "./general-facts.ts";
+import { ERROR_TEXT_RULES } from "./rules/error-text-rules.ts";
 import {
   ENDPOINT_MISSING_TEXT,
   isObjectMissing,
   PARENT_MISSING_TEXT,
-} from "./missing-object-words.ts";
+} from "./rules/missing-object-words.ts";
+import { findTextRule } from "./rules/text-rule.ts";
 import { byTakenValue, REFERENCE_IDS } from "./scim-type-steps.ts";
-import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
 
 /** Explains the statuses 404 and 410, and words with the same meaning. */
 export function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {

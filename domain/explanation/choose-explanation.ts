@@ -12,16 +12,16 @@ import {
 import type { ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { explainGenerally } from "./explain-generally.ts";
-import { explainKnownSentence } from "./known-sentences.ts";
+import type { GeneralFacts } from "./general-facts.ts";
 import { explainLdapFault } from "./ldap-explanations.ts";
 import { type LdapFault, ldapFaultOfName } from "./ldap-result.ts";
-import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import type { ParsedErrorText } from "./parse-error-text.ts";
+import { explainKnownSentence } from "./rules/known-sentences.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./rules/outage-words.ts";
+import { explainSystemText } from "./rules/system-text-rules.ts";
+import { UNKNOWN_ATTRIBUTE_TEXT } from "./rules/value-words.ts";
 import { splitWords } from "./split-words.ts";
-import { explainSystemText } from "./system-text-rules.ts";
 import { forSystem } from "./system-variants.ts";
-import type { GeneralFacts } from "./text-rule.ts";
-import { UNKNOWN_ATTRIBUTE_TEXT } from "./value-words.ts";
 
 /**
  * Chooses the explanation of an error, by the first of these that is known:

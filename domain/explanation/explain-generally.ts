@@ -1,20 +1,22 @@
 import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
 import { byAccessStatus } from "./access-status.ts";
-import { ACCESS_TEXT_RULES } from "./access-text-rules.ts";
 import { byMissingObject } from "./by-missing-object.ts";
-import { CALL_FORM_RULES } from "./call-form-rules.ts";
-import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./error-text-rules.ts";
-import { CHECKS_LISTED_TEXT, LOOSE_TEXT_RULES } from "./loose-text-rules.ts";
+import { type GeneralFacts, specificId } from "./general-facts.ts";
 import { forManager } from "./manager-refused.ts";
 import { isOtherLanguage } from "./other-language.ts";
-import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
 import { byRefusedValue } from "./refused-value.ts";
+import { ACCESS_TEXT_RULES } from "./rules/access-text-rules.ts";
+import { anyOf } from "./rules/any-of.ts";
+import { CALL_FORM_RULES } from "./rules/call-form-rules.ts";
+import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./rules/error-text-rules.ts";
+import { CHECKS_LISTED_TEXT, LOOSE_TEXT_RULES } from "./rules/loose-text-rules.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./rules/outage-words.ts";
+import { findTextRule } from "./rules/text-rule.ts";
+import { CONFLICT_TEXT, VALUE_MISSING } from "./rules/value-words.ts";
 import { byPreciseScimType, byScimType, byTakenValue } from "./scim-type-steps.ts";
 import { isRefusalInWords, statusInWords } from "./server-error-words.ts";
 import { splitWords } from "./split-words.ts";
 import { explainHttpStatus, HTTP_STATUS_IDS } from "./status-explanations.ts";
-import { findTextRule, type GeneralFacts, specificId } from "./text-rule.ts";
-import { CONFLICT_TEXT, VALUE_MISSING } from "./value-words.ts";
 
 type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
 
@@ -78,8 +80,15 @@ function isAboutOneValue({ httpStatus, attribute, parsed }: GeneralFacts, text: 
 }
 
 /** Words about the call, the app's settings or its policies, although they can also name an attribute. */
-const NOT_ABOUT_VALUE =
-  /\bheaders?\b|\bprovisioning\b|\bscim\b|\bconfigur\w+|\bpolic(?:y|ies)\b|\bcontact (?:your|the|support)\b|\bpasswords?\b/i;
+const NOT_ABOUT_VALUE = anyOf(
+  /\bheaders?\b/i,
+  /\bprovisioning\b/i,
+  /\bscim\b/i,
+  /\bconfigur\w+/i,
+  /\bpolic(?:y|ies)\b/i,
+  /\bcontact (?:your|the|support)\b/i,
+  /\bpasswords?\b/i,
+);
 
 /** The words say no more than the status, but the app's error code may say more. */
 function isVague(id: ExplanationId | null, { httpStatus }: GeneralFacts): boolean {

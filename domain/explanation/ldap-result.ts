@@ -1,3 +1,5 @@
+import { anyOf } from "./rules/any-of.ts";
+
 /** The kinds of LDAP results that have different causes. */
 export type LdapFault =
   | "access-denied"
@@ -39,7 +41,13 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
   [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],
   // 1325: password restriction. 86 and 1323 to 1324: the password itself.
   [
-    /\b(?:0x0*|0+)52[BCD]\b|PasswordRestriction|PasswordPolicy|PasswordComplexity|password (?:does not meet|complexity|policy)/i,
+    anyOf(
+      /\b(?:0x0*|0+)52[BCD]\b/i,
+      /PasswordRestriction/i,
+      /PasswordPolicy/i,
+      /PasswordComplexity/i,
+      /password (?:does not meet|complexity|policy)/i,
+    ),
     "password-policy",
   ],
   [
@@ -47,42 +55,112 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
     "access-denied",
   ],
   [
-    /\b(?:problem 6005|ENTRY_EXISTS)\b|EntryAlreadyExists|ObjectAlreadyExists|\bLDAP\b.{0,40}\b68\b|AttributeOrValueExists|ATT_OR_VALUE_EXISTS|\b00000524\b/i,
+    anyOf(
+      /\b(?:problem 6005|ENTRY_EXISTS)\b/i,
+      /EntryAlreadyExists/i,
+      /ObjectAlreadyExists/i,
+      /\bLDAP\b.{0,40}\b68\b/i,
+      /AttributeOrValueExists/i,
+      /ATT_OR_VALUE_EXISTS/i,
+      /\b00000524\b/i,
+    ),
     "already-exists",
   ],
   [
-    /superior reference|\bRefErr\b|referral was returned|No such object.{0,80}(?:container|parent|organi[sz]ational)|ParentNotFound|ContainerNotFound|\bOU=.{0,80}(?:not found|does not exist)/i,
+    anyOf(
+      /superior reference/i,
+      /\bRefErr\b/i,
+      /referral was returned/i,
+      /No such object.{0,80}(?:container|parent|organi[sz]ational)/i,
+      /ParentNotFound/i,
+      /ContainerNotFound/i,
+      /\bOU=.{0,80}(?:not found|does not exist)/i,
+    ),
     "container-missing",
   ],
   [
-    /NoSuchAttribute|UndefinedAttributeType|UNDEFINED_ATT_TYPE|NO_ATTRIBUTE_OR_VAL|\bLDAP\b.{0,40}\b1[67]\b/i,
+    anyOf(
+      /NoSuchAttribute/i,
+      /UndefinedAttributeType/i,
+      /UNDEFINED_ATT_TYPE/i,
+      /NO_ATTRIBUTE_OR_VAL/i,
+      /\bLDAP\b.{0,40}\b1[67]\b/i,
+    ),
     "attribute-unknown",
   ],
   [
-    /ObjectClassViolation|OBJ_CLASS_VIOLATION|ObjectClassModificationsProhibited|MISSING_REQUIRED_ATT|\bLDAP\b.{0,40}\b65\b/i,
+    anyOf(
+      /ObjectClassViolation/i,
+      /OBJ_CLASS_VIOLATION/i,
+      /ObjectClassModificationsProhibited/i,
+      /MISSING_REQUIRED_ATT/i,
+      /\bLDAP\b.{0,40}\b65\b/i,
+    ),
     "schema-violation",
   ],
   [/OnRelativeDistinguishedNameAttribute|NotAllowedOnRdn|NOT_ON_RDN|\bRDN Attribute\b/i, "rename"],
   [
-    /InvalidDistinguishedName|\b(?:calculate|determine|compute|construct|generate|build) the distinguished ?name|RelativeDistinguishedName|\bRDN\b|Naming ?Violation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|style of object's DN|ValidByLdapStyle|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    anyOf(
+      /InvalidDistinguishedName/i,
+      /\b(?:calculate|determine|compute|construct|generate|build) the distinguished ?name/i,
+      /RelativeDistinguishedName/i,
+      /\bRDN\b/i,
+      /Naming ?Violation/i,
+      /NAMING_VIOLATION/i,
+      /InvalidDNSyntax/i,
+      /BAD_NAME/i,
+      /NAME_ERR/i,
+      /NameErr\b.{0,200}BAD_/i,
+      /style of object's DN/i,
+      /ValidByLdapStyle/i,
+      /\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    ),
     "naming",
   ],
   [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],
   [
-    /InvalidAttributeSyntax|attribute conversion operation|INVALID_ATT_SYNTAX|BAD_ATT_SYNTAX|\bLDAP\b.{0,40}\b21\b/i,
+    anyOf(
+      /InvalidAttributeSyntax/i,
+      /attribute conversion operation/i,
+      /INVALID_ATT_SYNTAX/i,
+      /BAD_ATT_SYNTAX/i,
+      /\bLDAP\b.{0,40}\b21\b/i,
+    ),
     "value-syntax",
   ],
   [
-    /ConstraintViolation|CONSTRAINT_ATT_TYPE|ATT_VAL|SINGLE_VALUE|InappropriateMatching|\bLDAP\b.{0,40}\b19\b/i,
+    anyOf(
+      /ConstraintViolation/i,
+      /CONSTRAINT_ATT_TYPE/i,
+      /ATT_VAL/i,
+      /SINGLE_VALUE/i,
+      /InappropriateMatching/i,
+      /\bLDAP\b.{0,40}\b19\b/i,
+    ),
     "value-invalid",
   ],
   [/NoSuchObject|\bNO_OBJECT\b|\b0*208D\b|\bLDAP\b.{0,40}\b32\b/i, "object-missing"],
   [
-    /LDAP_INVALID_CREDENTIALS|AcceptSecurityContext|supplied credential is invalid|\bdata (?:52e|530|531|532|533|701|773|775)\b|\bLDAP\b.{0,40}\b49\b/i,
+    anyOf(
+      /LDAP_INVALID_CREDENTIALS/i,
+      /AcceptSecurityContext/i,
+      /supplied credential is invalid/i,
+      /\bdata (?:52e|530|531|532|533|701|773|775)\b/i,
+      /\bLDAP\b.{0,40}\b49\b/i,
+    ),
     "credentials",
   ],
   [
-    /LDAP server is (?:unavailable|not operational)|server is not operational|domain either does not exist|DomainNotFound|DomainUnavailable|\bServerDown\b|domain controller.{0,60}(?:unavailable|not be (?:contacted|reached)|unreachable)|\bLDAP\b.{0,40}\b(?:52|81|91)\b/i,
+    anyOf(
+      /LDAP server is (?:unavailable|not operational)/i,
+      /server is not operational/i,
+      /domain either does not exist/i,
+      /DomainNotFound/i,
+      /DomainUnavailable/i,
+      /\bServerDown\b/i,
+      /domain controller.{0,60}(?:unavailable|not be (?:contacted|reached)|unreachable)/i,
+      /\bLDAP\b.{0,40}\b(?:52|81|91)\b/i,
+    ),
     "unavailable",
   ],
   [/TimeLimitExceeded|\bLDAP\b.{0,40}\b(?:3|85)\b(?!\d)/i, "timeout"],
@@ -92,8 +170,27 @@ const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
 ];
 
 /** Words that only texts of a directory contain. They keep the rules away from texts of apps. */
-const LDAP_MARK =
-  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\b(?:0x0*|0+)52[BCD]\b|\bLDAP\b|\bnaming violation\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|\bthe distinguished ?name\b|referral was returned|server is not operational|domain either does not exist|on-premises Provisioning Agent/i;
+const LDAP_MARK = anyOf(
+  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b/i,
+  /\b(?:Sec|Atr|Upd|Svc|Name)Err\b/i,
+  /LdapErr/i,
+  /DSID-/i,
+  /\b(?:0x0*|0+)52[BCD]\b/i,
+  /\bLDAP\b/i,
+  /\bnaming violation\b/i,
+  /DirectoryOperationException/i,
+  /DirectoryServices/i,
+  /ResponseResultCode/i,
+  /CONSTRAINT_ATT_TYPE/i,
+  /INSUFF_ACCESS_RIGHTS/i,
+  /not unique forest-wide/i,
+  /superior reference/i,
+  /\bthe distinguished ?name\b/i,
+  /referral was returned/i,
+  /server is not operational/i,
+  /domain either does not exist/i,
+  /on-premises Provisioning Agent/i,
+);
 
 /** What a directory's text says went wrong; null for any other text. */
 export function findLdapFault(text: string): LdapFault | null {

@@ -1,9 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { OTHER_MANAGERS } from "./attribute-names.ts";
-import type { GeneralFacts } from "./text-rule.ts";
-
-/** The word for a person's manager, and not for a driver manager or an account manager. */
-export const MANAGER = new RegExp(`(?<!\\b(?:${OTHER_MANAGERS}) )\\bmanagers?\\b`).source;
+import type { GeneralFacts } from "./general-facts.ts";
+import { MANAGER } from "./rules/value-words.ts";
 
 const STATUSES: ReadonlySet<number | null> = new Set([null, 400, 404, 409, 422]);
 

@@ -1,7 +1,7 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
-import type { GeneralFacts } from "./text-rule.ts";
-import { VALUE_NOUN, VALUE_REFUSED_TEXT } from "./value-words.ts";
+import type { GeneralFacts } from "./general-facts.ts";
+import { OBJECT_MISSING_TEXT } from "./rules/missing-object-words.ts";
+import { VALUE_NOUN, VALUE_REFUSED_TEXT } from "./rules/value-words.ts";
 
 const STATUSES_OF_VALUES: ReadonlySet<number> = new Set([400, 409, 422]);
 

@@ -1,9 +1,10 @@
 import type { ExplanationId } from "../error-explanation.ts";
-import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
-import { OBJECT_MISSING_TEXT } from "./missing-object-words.ts";
+import type { GeneralFacts } from "./general-facts.ts";
+import { ERROR_TEXT_RULES } from "./rules/error-text-rules.ts";
+import { OBJECT_MISSING_TEXT } from "./rules/missing-object-words.ts";
+import { findTextRule } from "./rules/text-rule.ts";
+import { VALUE_NOUN } from "./rules/value-words.ts";
 import { SCIM_TYPE_IDS } from "./status-explanations.ts";
-import { findTextRule, type GeneralFacts } from "./text-rule.ts";
-import { VALUE_NOUN } from "./value-words.ts";
 
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",

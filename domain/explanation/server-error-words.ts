@@ -1,5 +1,6 @@
-import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./outage-words.ts";
-import type { GeneralFacts } from "./text-rule.ts";
+import type { GeneralFacts } from "./general-facts.ts";
+import { anyOf } from "./rules/any-of.ts";
+import { CONNECTION_TEXT, OUTAGE_TEXT, TIMEOUT_TEXT } from "./rules/outage-words.ts";
 
 /** An app that gives a reason under 5xx understood the call, so that waiting does not help. */
 export function isRefusalInWords(
@@ -44,10 +45,41 @@ const STATUS_IN_WORDS =
   /^\W*(4(?:0[0349]|10|22))\b|\b(?:http|status|code|error)\W{1,3}(4(?:0[0349]|10|22))\b/i;
 
 /** Words about an app that is not set up, which no retry changes. */
-const NOT_SET_UP_TEXT =
-  /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b|\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to)\b/i;
+const NOT_SET_UP_TEXT = anyOf(
+  /\b(?:not|never|n't) (?:been |yet )?(?:configured|set ?up|activated|licen[cs]ed)\b/i,
+  /\b(?:configure|set up|activate|enable) (?:\w+ ){1,5}(?:before|first|prior to)\b/i,
+);
 
-const REFUSAL_TEXT =
-  /\bnot (?:a )?(?:valid|allowed|permitted|supported|implemented|accepted|found|unique)|\binvalid\b|\bunsupported\b|\bprohibited\b|\bmust\b|\bdisabled\b|\brequired\b|\bcannot (?:be|contain|start|begin|end|have|exceed|include)\b|\bmay only\b|\btoo (?:long|short|weak)\b|\bat least\b|\bexists?\b|\bduplicate|\bmissing\b|\btaken\b|\bonly (?:supports?|allows?|accepts?|permits?)\b|\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i;
-const VAGUE_TEXT =
-  /unknown error|unexpected|something went wrong|exception|\bserver\b|\bgateway\b|\bupstream\b|\bbackend\b|\bdatabase\b|\bconnection\b|\bpool\b|\bhost\b/i;
+const REFUSAL_TEXT = anyOf(
+  /\bnot (?:a )?(?:valid|allowed|permitted|supported|implemented|accepted|found|unique)/i,
+  /\binvalid\b/i,
+  /\bunsupported\b/i,
+  /\bprohibited\b/i,
+  /\bmust\b/i,
+  /\bdisabled\b/i,
+  /\brequired\b/i,
+  /\bcannot (?:be|contain|start|begin|end|have|exceed|include)\b/i,
+  /\bmay only\b/i,
+  /\btoo (?:long|short|weak)\b/i,
+  /\bat least\b/i,
+  /\bexists?\b/i,
+  /\bduplicate/i,
+  /\bmissing\b/i,
+  /\btaken\b/i,
+  /\bonly (?:supports?|allows?|accepts?|permits?)\b/i,
+  /\bno (?:\w+ ){1,3}(?:found|defined|configured|assigned)\b/i,
+);
+const VAGUE_TEXT = anyOf(
+  /unknown error/i,
+  /unexpected/i,
+  /something went wrong/i,
+  /exception/i,
+  /\bserver\b/i,
+  /\bgateway\b/i,
+  /\bupstream\b/i,
+  /\bbackend\b/i,
+  /\bdatabase\b/i,
+  /\bconnection\b/i,
+  /\bpool\b/i,
+  /\bhost\b/i,
+);

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { errorsPage, explainWords, WORD_EXAMPLES } from "../../docs/errors-page.ts";
 import { SENTENCE_EXAMPLES } from "../../docs/sentence-examples.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
-import { ACCESS_TEXT_RULES } from "../../domain/explanation/access-text-rules.ts";
-import { ERROR_TEXT_RULES } from "../../domain/explanation/error-text-rules.ts";
-import { KNOWN_SENTENCES } from "../../domain/explanation/known-sentences.ts";
+import { ACCESS_TEXT_RULES } from "../../domain/explanation/rules/access-text-rules.ts";
+import { ERROR_TEXT_RULES } from "../../domain/explanation/rules/error-text-rules.ts";
+import { KNOWN_SENTENCES } from "../../domain/explanation/rules/known-sentences.ts";
 import { catalogueTexts } from "../../wording/explanations.ts";
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");

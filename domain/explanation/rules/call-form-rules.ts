@@ -1,10 +1,19 @@
+import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 /** The app cannot read the form of the call, whatever the call is about. */
 export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
   rule("request-not-understood", [
     // The app cut the name of the enterprise extension at the dot of its version.
-    /\bextension:enterprise:2\b(?!\.0)|\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b|\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])|\b(?:unsupported|invalid) (?:add|remove|replace) path\b|\bunsupported path:? ['"]?members\b|\binvalid parameter\b.{0,30}[:=] ?['"]?(?:value|path|op|operations|schemas)['"]?\W*$|\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
+    anyOf(
+      /\bextension:enterprise:2\b(?!\.0)/i,
+      /\b(?:error|failed|failure|unable|could not|cannot)(?: to| in| while)? (?:be )?(?:compil|pars|read|evaluat|interpret)\w* (?:the )?path\b/i,
+      /\b(?:unsupported|unknown|invalid) (?:group|user|patch|scim) path\b(?! ?['":])/i,
+      /\b(?:unsupported|invalid) (?:add|remove|replace) path\b/i,
+      /\bunsupported path:? ['"]?members\b/i,
+      /\binvalid parameter\b.{0,30}[:=] ?['"]?(?:value|path|op|operations|schemas)['"]?\W*$/i,
+      /\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
+    ),
   ]),
   rule("unknown-target-attribute", [
     /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
@@ -23,6 +32,9 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
     /\b(?:invalid|unsupported|unknown) (?:\w+ )?attr(?:ibute)?s?\b(?! value).{0,12}\bonly\b.{0,60}\b(?:supported|allowed)\b/i,
   ]),
   rule("unknown-target-attribute", [
-    /\bextra (?:inputs?|fields?|propert(?:y|ies)|attributes?|keys?) (?:is |are )?(?:not (?:permitted|allowed)|forbidden)\b|\bextra[ _]forbidden\b/i,
+    anyOf(
+      /\bextra (?:inputs?|fields?|propert(?:y|ies)|attributes?|keys?) (?:is |are )?(?:not (?:permitted|allowed)|forbidden)\b/i,
+      /\bextra[ _]forbidden\b/i,
+    ),
   ]),
 ];

@@ -1,4 +1,4 @@
-import type { ExplanationId } from "../error-explanation.ts";
+import type { ExplanationId } from "../../error-explanation.ts";
 
 /**
  * A published sentence that has one cause, whatever code and status come with it. docs/sentence-examples.ts has

@@ -1,3 +1,4 @@
+import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import { VALUE_MISSING, VALUE_TAKEN, VALUE_UNCHANGEABLE } from "./value-words.ts";
 
@@ -8,8 +9,22 @@ const CREDENTIAL =
   "(?:(?:access |bearer |api |auth\\w* |scim |secret )?(?:token|key|credential|secret)s?|jwt|api[ -]?key)";
 
 /** Says that the server lacks something of its own: a driver, a data source or a program library. */
-const SERVER_SETUP_TEXT =
-  /\bdata source name\b|\b(?:system|user|file|specified|odbc) dsn\b|\bdsn\b.{0,40}\b(?:not|invalid|mismatch|missing)|\b(?:odbc|jdbc|ole ?db|database|sql|specified|oracle|mysql|postgres\w*) drivers?\b.{0,40}\b(?:(?:not|cannot) (?:be )?(?:found|loaded|installed|specified|registered|supported)|missing|failed to load)|\bno (?:suitable|default) driver\b|\barchitecture mismatch\b|\bdriver(?:'s)? sqlallochandle\b|\bprovider\b.{0,60}\bnot (?:be )?(?:registered|installed|found) (?:on|in) (?:the|this) (?:local )?(?:machine|computer|server)|\b(?:unable|failed) to load (?:dll|library|assembly|shared)|\bcould not load (?:file or assembly|type|library)|\b(?:dll|assembly|library|module) (?:\S+ ){0,4}(?:could not be (?:found|loaded)|not found|is missing)|\btns:\s*(?:could not resolve|no listener|listener)|\bclassnotfoundexception|\bnoclassdeffound/i;
+const SERVER_SETUP_TEXT = anyOf(
+  /\bdata source name\b/i,
+  /\b(?:system|user|file|specified|odbc) dsn\b/i,
+  /\bdsn\b.{0,40}\b(?:not|invalid|mismatch|missing)/i,
+  /\b(?:odbc|jdbc|ole ?db|database|sql|specified|oracle|mysql|postgres\w*) drivers?\b.{0,40}\b(?:(?:not|cannot) (?:be )?(?:found|loaded|installed|specified|registered|supported)|missing|failed to load)/i,
+  /\bno (?:suitable|default) driver\b/i,
+  /\barchitecture mismatch\b/i,
+  /\bdriver(?:'s)? sqlallochandle\b/i,
+  /\bprovider\b.{0,60}\bnot (?:be )?(?:registered|installed|found) (?:on|in) (?:the|this) (?:local )?(?:machine|computer|server)/i,
+  /\b(?:unable|failed) to load (?:dll|library|assembly|shared)/i,
+  /\bcould not load (?:file or assembly|type|library)/i,
+  /\b(?:dll|assembly|library|module) (?:\S+ ){0,4}(?:could not be (?:found|loaded)|not found|is missing)/i,
+  /\btns:\s*(?:could not resolve|no listener|listener)/i,
+  /\bclassnotfoundexception/i,
+  /\bnoclassdeffound/i,
+);
 
 /** The states in which nobody can use an organisation of the app, whatever its plan contains. */
 const NOT_IN_USE =
@@ -35,7 +50,10 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
   rule(
     "app-automation-failed",
     [
-      /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b|\b(?:aborted|stopped|rejected|cancelled) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b(?!:)/i,
+      anyOf(
+        /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b/i,
+        /\b(?:aborted|stopped|rejected|cancelled) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b(?!:)/i,
+      ),
     ],
     // A faulty value is a better cause than the script that stopped at it.
     { except: /\b(?:cast|convert|type|password)\b/i },
@@ -47,37 +65,60 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
       /\b(?:cannot|can ?not|can't|may not|must not) be (?:performed|made|done|changed|updated|modified|set|edited) (?:through|via|with|using|by|over|in) this (?:method|endpoint|api|interface|call|operation|request)\b/i,
     ],
     {
-      except:
-        /\b(?:users?|accounts?|members?|groups?|teams?|guests?) (?:cannot|may not|must not)|\bdeactivat|\bdelet|\badmin|\bowner|\bmemberships?\b/i,
+      except: anyOf(
+        /\b(?:users?|accounts?|members?|groups?|teams?|guests?) (?:cannot|may not|must not)/i,
+        /\bdeactivat/i,
+        /\bdelet/i,
+        /\badmin/i,
+        /\bowner/i,
+        /\bmemberships?\b/i,
+      ),
     },
   ),
   // Entra sends the text "True" or "False" unless the flag in the Tenant URL changes that.
   rule(
     "boolean-as-text",
     [
-      /\bbool(?:ean)?\b.{0,30}\b(?:but|got|received|found|not)\b.{0,30}\b(?:string|text)\b|\bactive\b['"]? (?:field |attribute |value )?(?:must|should|has to|needs to) be (?:an? )?(?:valid )?bool|\bvalid active field\b/i,
+      anyOf(
+        /\bbool(?:ean)?\b.{0,30}\b(?:but|got|received|found|not)\b.{0,30}\b(?:string|text)\b/i,
+        /\bactive\b['"]? (?:field |attribute |value )?(?:must|should|has to|needs to) be (?:an? )?(?:valid )?bool/i,
+        /\bvalid active field\b/i,
+      ),
     ],
     {
-      except:
-        /\bexpected (?:type )?['"]?(?:string|text)\b|\bbool(?:ean)?\b.{0,12}\b(?:found|got|received) where\b/i,
+      except: anyOf(
+        /\bexpected (?:type )?['"]?(?:string|text)\b/i,
+        /\bbool(?:ean)?\b.{0,12}\b(?:found|got|received) where\b/i,
+      ),
     },
   ),
   rule(
     "several-primary-values",
     [
-      /\b(?:at most|only|more than) one (?:\w+ ){0,3}(?:may|can) .{0,20}\bprimary\b|\b(?:more than one|multiple|several|only one|at most one) primary\b|\bprimary\b.{0,20}\bmore than once\b/i,
+      anyOf(
+        /\b(?:at most|only|more than) one (?:\w+ ){0,3}(?:may|can) .{0,20}\bprimary\b/i,
+        /\b(?:more than one|multiple|several|only one|at most one) primary\b/i,
+        /\bprimary\b.{0,20}\bmore than once\b/i,
+      ),
     ],
     { except: SEVERAL_ACCOUNTS },
   ),
   rule("patch-entry-missing", [
-    /\bfilter\b.{0,120}\b(?:does not|did not) match\b|\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b|\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
+    anyOf(
+      /\bfilter\b.{0,120}\b(?:does not|did not) match\b/i,
+      /\bfilter\b.{0,80}\bno (?:\w+ )?match(?:es)?\b/i,
+      /\bno (?:\w+ )?match(?:es)? .{0,30}\bfilter\b/i,
+    ),
     /\[.{1,80}\]|\bop\b|\bpatch\b|\bvalue selection\b|\bpath\b/i,
   ]),
   // Entra's own words.
   rule("match-search-failed", [/\bfailed to match an entry in the source and target systems?\b/i]),
   rule("patch-path-required", [/\bomit(?:s|ted|ting)?\b.{0,12}\bpath\b/i]),
   rule("method-not-allowed", [
-    /\bmethod\b\W{0,3}(?:GET|POST|PUT|PATCH|DELETE)\b.{0,12}\bnot (?:allowed|permitted)\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b\W{0,3}method\b.{0,12}\bnot (?:allowed|permitted)\b/i,
+    anyOf(
+      /\bmethod\b\W{0,3}(?:GET|POST|PUT|PATCH|DELETE)\b.{0,12}\bnot (?:allowed|permitted)\b/i,
+      /\b(?:GET|POST|PUT|PATCH|DELETE)\b\W{0,3}method\b.{0,12}\bnot (?:allowed|permitted)\b/i,
+    ),
   ]),
   rule(
     "organisation-inactive",

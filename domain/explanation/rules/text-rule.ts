@@ -1,6 +1,4 @@
-import type { ExplanationId } from "../error-explanation.ts";
-import type { ErrorCodeEntry } from "./error-codes.ts";
-import type { ParsedErrorText } from "./parse-error-text.ts";
+import type { ExplanationId } from "../../error-explanation.ts";
 
 /** Identifies an error by its text. */
 export type ErrorTextRule = {
@@ -25,27 +23,10 @@ export const rule = (
   explanationId,
 });
 
-export type GeneralFacts = {
-  readonly parsed: ParsedErrorText;
-  readonly entry: ErrorCodeEntry | null;
-  /** In lower case, without the prefix of its family. */
-  readonly code: string;
-  /** The status of the answer, or the status that the code names. */
-  readonly httpStatus: number | null;
-  /** The attribute that the row or the words of the app name. */
-  readonly attribute: string | null;
-  /** True if the error is not about one object. */
-  readonly isAboutWholeJob: boolean;
-  readonly application: string;
-};
-
-/** The explanation that replaces another one for some changes. */
-export type IdsByFault = Readonly<Partial<Record<ExplanationId, ExplanationId>>>;
-
 /** The explanation of the first rule that applies; null if none does. */
 export function findTextRule(
   rules: readonly ErrorTextRule[],
-  { application }: GeneralFacts,
+  { application }: { readonly application: string },
   text: string,
 ): ExplanationId | null {
   const found = rules.find(
@@ -57,9 +38,4 @@ export function findTextRule(
         applicationPattern.test(text)),
   );
   return found?.explanationId ?? null;
-}
-
-/** A general code only says that something failed, so the rest of the error decides. */
-export function specificId(entry: ErrorCodeEntry | null): ExplanationId | null {
-  return entry === null || entry.isGeneral ? null : entry.explanationId;
 }

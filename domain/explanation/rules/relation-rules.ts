@@ -1,3 +1,4 @@
+import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 // Rules about who or what a sentence is about, and about what the app says of it.
@@ -45,8 +46,17 @@ export const PLACE_RULES: readonly ErrorTextRule[] = [
       ),
     ],
     {
-      except:
-        /\bdomains?\b|@|\be-?mails?\b|\busers? (?:is|are)\b|\btoken|\bpermission|\bplan\b|\bsubscription|\bfeature/i,
+      except: anyOf(
+        /\bdomains?\b/i,
+        /@/i,
+        /\be-?mails?\b/i,
+        /\busers? (?:is|are)\b/i,
+        /\btoken/i,
+        /\bpermission/i,
+        /\bplan\b/i,
+        /\bsubscription/i,
+        /\bfeature/i,
+      ),
     },
   ),
 ];
@@ -68,8 +78,13 @@ export const CREATION_RULES: readonly ErrorTextRule[] = [
       ),
     ],
     {
-      except:
-        /\b(?:token|permission|privilege|right|scope|plan|licen[cs]e|subscription|domain)s?\b|\b(?:with|as|of) (?:an? |the )?(?:\w+ )?(?:owner|admin|role)|\bwithout\b|\bduplicate|\bunless\b/i,
+      except: anyOf(
+        /\b(?:token|permission|privilege|right|scope|plan|licen[cs]e|subscription|domain)s?\b/i,
+        /\b(?:with|as|of) (?:an? |the )?(?:\w+ )?(?:owner|admin|role)/i,
+        /\bwithout\b/i,
+        /\bduplicate/i,
+        /\bunless\b/i,
+      ),
     },
   ),
 ];
@@ -101,7 +116,10 @@ export const VALUE_RULES: readonly ErrorTextRule[] = [
   rule(
     "value-refused",
     [
-      /\b(?:contains?|uses?|is|has|starts? with) (?:an? )?(?:system )?reserved (?:\w+ )?(?:names?|words?|prefix|keywords?)\b|\breserved (?:user|group|team)? ?(?:names?|words?)\b/i,
+      anyOf(
+        /\b(?:contains?|uses?|is|has|starts? with) (?:an? )?(?:system )?reserved (?:\w+ )?(?:names?|words?|prefix|keywords?)\b/i,
+        /\breserved (?:user|group|team)? ?(?:names?|words?)\b/i,
+      ),
     ],
     { except: /\breserved (?:by|for)\b/i },
   ),

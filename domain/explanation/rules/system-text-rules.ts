@@ -1,5 +1,6 @@
-import type { ExplanationId } from "../error-explanation.ts";
-import type { SystemKind } from "../job-kind.ts";
+import type { ExplanationId } from "../../error-explanation.ts";
+import type { SystemKind } from "../../job-kind.ts";
+import { anyOf } from "./any-of.ts";
 
 type SystemTextRule = {
   readonly pattern: RegExp;
@@ -23,14 +24,24 @@ const RULES: readonly SystemTextRule[] = [
     partnerTenantId: null,
   },
   {
-    pattern:
-      /\b(?:soft|hard)[ -]?match\w*\b.{0,80}\b(?:block|disabl|not allowed|prevent|administrat\w+ role|admin role)|\bmatched ?with ?admin ?role|\bdue ?to ?admin ?role|\b(?:administrat\w+|admin) roles?\b.{0,80}\b(?:soft|hard)[ -]?match/i,
+    pattern: anyOf(
+      /\b(?:soft|hard)[ -]?match\w*\b.{0,80}\b(?:block|disabl|not allowed|prevent|administrat\w+ role|admin role)/i,
+      /\bmatched ?with ?admin ?role/i,
+      /\bdue ?to ?admin ?role/i,
+      /\b(?:administrat\w+|admin) roles?\b.{0,80}\b(?:soft|hard)[ -]?match/i,
+    ),
     entraId: "entra-match-blocked",
     partnerTenantId: "tenant-change-forbidden",
   },
   {
-    pattern:
-      /\b(?:soft|hard)[ -]?match|\bobject ?type ?mismatch\b|\b(?:source ?anchor|immutable ?id)\b.{0,80}\b(?:already|another|differ\w*|different|conflict\w*|match\w*|chang\w*|exists?|in use)\b|\b(?:already|another|different|conflict\w*|same)\b.{0,80}\b(?:source ?anchor|immutable ?id)\b|\bmay already be associated with another\b|\btype of the (?:source|target|existing|matched) object\b/i,
+    pattern: anyOf(
+      /\b(?:soft|hard)[ -]?match/i,
+      /\bobject ?type ?mismatch\b/i,
+      /\b(?:source ?anchor|immutable ?id)\b.{0,80}\b(?:already|another|differ\w*|different|conflict\w*|match\w*|chang\w*|exists?|in use)\b/i,
+      /\b(?:already|another|different|conflict\w*|same)\b.{0,80}\b(?:source ?anchor|immutable ?id)\b/i,
+      /\bmay already be associated with another\b/i,
+      /\btype of the (?:source|target|existing|matched) object\b/i,
+    ),
     entraId: "entra-sync-conflict",
     partnerTenantId: "invitation-address-taken",
   },
@@ -79,12 +90,22 @@ const RULES: readonly SystemTextRule[] = [
 ];
 
 /** Says that the record in the HR system lacks something that the change needs. */
-const HR_PRECONDITION =
-  /\b(?:must|needs? to|has to|have to) (?:\w+ )?have\b|\bexactly one\b|\bat least one\b|\bin order to\b|\bbefore (?:you|it|this|that|the|an?|\w+ing)\b|\bprerequisite|\bmust (?:already |first )?(?:exist|be (?:entered|submitted|completed|approved|hired|active))\b/i;
+const HR_PRECONDITION = anyOf(
+  /\b(?:must|needs? to|has to|have to) (?:\w+ )?have\b/i,
+  /\bexactly one\b/i,
+  /\bat least one\b/i,
+  /\bin order to\b/i,
+  /\bbefore (?:you|it|this|that|the|an?|\w+ing)\b/i,
+  /\bprerequisite/i,
+  /\bmust (?:already |first )?(?:exist|be (?:entered|submitted|completed|approved|hired|active))\b/i,
+);
 
 /** Says that the HR system does not know the id by which Entra names the person. */
-const HR_RECORD_MISSING =
-  /\binvalid id\b|\bnot a valid (?:\w+ )?id\b|\bno (?:\w+ )?(?:worker|employee|person|user|record)s? (?:\w+ )?(?:found|match)/i;
+const HR_RECORD_MISSING = anyOf(
+  /\binvalid id\b/i,
+  /\bnot a valid (?:\w+ )?id\b/i,
+  /\bno (?:\w+ )?(?:worker|employee|person|user|record)s? (?:\w+ )?(?:found|match)/i,
+);
 
 /** The explanation by a message of Entra or of an HR system; null if none of them is the target. */
 export function explainSystemText(text: string, system: SystemKind): ExplanationId | null {
