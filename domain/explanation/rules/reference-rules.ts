@@ -2,6 +2,16 @@ import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import { MANAGER, NOT_THERE, VALUE_TAKEN, VALUE_UNCHANGEABLE } from "./value-words.ts";
 
+/** Says of an id that it is missing, or is not the expected one. */
+const ID_MISSING_OR_OTHER = anyOf(
+  /\brequired\b/i,
+  /\bmissing\b/i,
+  /\bunknown\b/i,
+  /\bnot (?:found|provided)\b/i,
+  /does ?n[o']t match/i,
+  /\bmismatch/i,
+);
+
 /** The call as a whole, the state of its object, and other objects or places that the call refers to. */
 export const REFERENCE_RULES: readonly ErrorTextRule[] = [
   rule(
@@ -119,19 +129,8 @@ export const REFERENCE_RULES: readonly ErrorTextRule[] = [
   // Parts of the address that Entra calls, or of the organisation behind it.
   rule("endpoint-not-found", [
     /\b(?:scim|directory|connection|integration|setting|provider)s?(?: setting)? ?(?:ids?|identifiers?)\b/i,
-    anyOf(
-      /\bmust be\b/i,
-      /\bshould be\b/i,
-      /\binvalid\b/i,
-      /\brequired\b/i,
-      /\bmissing\b/i,
-      /\bunknown\b/i,
-      /\bnot (?:found|provided)\b/i,
-      /does ?n[o']t match/i,
-      /\bmismatch/i,
-    ),
+    anyOf(/\bmust be\b/i, /\bshould be\b/i, /\binvalid\b/i, ID_MISSING_OR_OTHER),
   ]),
-
   rule("parent-missing", [
     anyOf(
       /\b(?:no such|unknown) (?:tenant|organi[sz]ation|workspace|realm)\b/i,
@@ -140,14 +139,7 @@ export const REFERENCE_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("parent-missing", [
     /\b(?:tenant|organi[sz]ation|org|workspace|customer|company|instance) ?ids?\b/i,
-    anyOf(
-      /\brequired\b/i,
-      /\bmissing\b/i,
-      /\bunknown\b/i,
-      /\bnot (?:found|provided)\b/i,
-      /does ?n[o']t match/i,
-      /\bmismatch/i,
-    ),
+    ID_MISSING_OR_OTHER,
   ]),
   rule("https-required", [
     /\bhttps\b(?!:)|\b(?:requires?|must use|only (?:over|via|with)) (?:tls|ssl)\W*$/i,
