@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type LinkAction, linkUrl } from "../../domain/notify/link-token.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import { renderLinkPage } from "../../server/link-page.tsx";
+import { acknowledgePage, unsubscribePage } from "../../wording/link-page.ts";
 import { ADMIN, PHONES, RECOVERED, startActionServer } from "./action-server.ts";
 import { NOW } from "./job-fixtures.ts";
 import { NOTIFICATION_IDS } from "./seed-store.ts";
@@ -86,6 +88,22 @@ describe("a link to acknowledge", () => {
     }
     expect(await server.incidentRow(RECOVERED.id)).toMatchObject({ acknowledgedBy: null });
   });
+});
+
+test("HTML in the name of an app or of a person stays text on the page of a link", () => {
+  const html = `"><script>window.hasRun=1</script>'--><img src=x onerror="window.hasRun=1">`;
+  const incident = { ...PHONES, application: html, tenant: html };
+  const by = { name: html, via: "link" as const };
+  const acknowledgement = { incidentId: PHONES.id, by, at: NOW, reason: html };
+  for (const page of [
+    acknowledgePage([{ incident, acknowledgement: null }], false),
+    acknowledgePage([{ incident, acknowledgement }], true),
+    unsubscribePage(html, true),
+  ]) {
+    const text = renderLinkPage(page);
+    expect(text).not.toMatch(/<script|<img|onerror="/);
+    expect(text).toContain("&lt;img src=x");
+  }
 });
 
 describe("a link to unsubscribe", () => {
