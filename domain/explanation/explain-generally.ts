@@ -271,7 +271,7 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
 
 /** Says that the creation failed, and not why. */
 const VAGUE_FAILURE_TEXT =
-  /^\W*(?:request failed with (?:status )?code 409|(?:could not|cannot|failed to|unable to|error(?: while)?|failure) (?:creat|add|sav|provision|insert)\w*(?: \w+){0,5})\W*$/i;
+  /^\W*(?:request failed with (?:status )?code 409|(?:(?:an? )?un(?:known|expected) error ?){1,2}|(?:could not|cannot|failed to|unable to|error(?: while)?|failure) (?:creat|add|sav|provision|insert)\w*(?: \w+){0,5})\W*$/i;
 
 function byHttpStatus({ httpStatus, parsed }: GeneralFacts, text: string): ExplanationId | null {
   if (httpStatus === null) return null;

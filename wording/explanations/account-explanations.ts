@@ -106,7 +106,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     remedy: (_, { person, isGroup }) =>
       isGroup
         ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
-        : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, because the app does not let SCIM change such an account.",
+        : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, or takes the role away until Entra has made it, because the app does not let SCIM change such an account.",
     leaverRemedy:
       "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
   },

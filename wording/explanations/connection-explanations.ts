@@ -12,10 +12,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner looks at the app's status page and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, and with 500, the app's admin first looks in the app for another one with the same name or address.",
+      "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, and with 500, the app's admin first looks in the app for another one with the same name or address.",
     ),
     remedyAfterRemoval:
-      "The app's owner looks at the app's status page, and opens a ticket with the vendor with the message and the log row.",
+      "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and opens a ticket with the vendor with the message and the log row.",
   },
   "search-failed-in-app": {
     meaning: ({ attribute, status }) =>
