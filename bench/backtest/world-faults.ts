@@ -66,9 +66,17 @@ export const FAULTS = {
   targetNotFound: (context) => targetFault(context, "target-not-found", "answers 404"),
   targetTimesOut: (context) => targetFault(context, "target-times-out", "times out"),
   targetErrors: (context) =>
-    targetFault(context, "target-errors", `answers 503 to ${20 + context.random.int(80)} %`),
+    targetFault(
+      context,
+      "target-errors",
+      `answers 503 to ${20 + context.random.int(80)} % of requests`,
+    ),
   targetThrottles: (context) =>
-    targetFault(context, "target-throttles", `answers 429 to ${20 + context.random.int(75)} %`),
+    targetFault(
+      context,
+      "target-throttles",
+      `answers 429 to ${20 + context.random.int(75)} % of requests`,
+    ),
 
   invalidAttribute: ({ random, peopleCount, apps, startMinutes }) => {
     const invalidAttribute = random.pick(["site", "mail", "department", "mobile"]);
@@ -196,7 +204,7 @@ export const FAULTS = {
       lines: [
         scenarioLine(
           startMinutes,
-          `${percent} % of leavers of ${faultedApp} cannot be disabled with ${code}`,
+          `disabling ${percent} % of leavers of ${faultedApp} fails with ${code}`,
         ),
         scenarioLine(startMinutes + 5, `${count} people leave`),
         scenarioLine(laterMinutes, `${1 + random.int(5)} people leave`),
