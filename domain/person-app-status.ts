@@ -47,7 +47,7 @@ export type PersonAppStatus = NamedJob & {
   readonly assessedAt: Instant;
 };
 
-/** The explanation of the newest row, as the texts about the status use it; null without one. */
+/** The explanation of the newest row, as the texts about the status use it; null if the row has none. */
 export function explanationOfStatus({ reason }: PersonAppStatus): ErrorExplanation | null {
   return "explanation" in reason ? reason.explanation : null;
 }

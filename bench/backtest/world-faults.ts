@@ -118,10 +118,10 @@ export const FAULTS = {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
     return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
   },
-  groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  groupLosesMembers: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
     return waveOfDisables(
-      "group-emptied",
+      "group-loses-members",
       [faultedApp],
       startMinutes,
       `group of ${faultedApp} loses ${count} people`,

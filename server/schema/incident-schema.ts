@@ -85,7 +85,7 @@ export const IncidentRow = z
       description: "Null when not acknowledged, or when the caller may not see persons' data.",
     }),
     silencedUntil: TimeOrNull.meta({
-      description: "Until when a silence holds back notifications; null when none does.",
+      description: "Until when a silence holds back notifications; null when no silence applies.",
     }),
     silenceId: TextOrNull,
     affectedObjects: Count.nullable().meta({

@@ -1076,7 +1076,7 @@ export interface components {
       acknowledgementReason: string | null;
       /**
        * Format: date-time
-       * @description Until when a silence holds back notifications; null when none does.
+       * @description Until when a silence holds back notifications; null when no silence applies.
        */
       silencedUntil: string | null;
       silenceId: string | null;
@@ -1206,7 +1206,7 @@ export interface components {
        */
       severity: "critical" | "warning" | "info" | "none" | null;
       incidentId: string | null;
-      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. Of an action: who did it. */
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. For an `action`, who did it. */
       actor: string | null;
       /** @description Why somebody acknowledged or silenced, in their words; null if they gave no reason, for other changes, and when the caller may not see persons' data. */
       reason: string | null;
@@ -1831,7 +1831,7 @@ export interface components {
       acknowledgementReason: string | null;
       /**
        * Format: date-time
-       * @description Until when a silence holds back notifications; null when none does.
+       * @description Until when a silence holds back notifications; null when no silence applies.
        */
       silencedUntil: string | null;
       silenceId: string | null;
